@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -177,9 +179,9 @@ public final class Bucket {
         }
     }
 
-    private S3Exception noSuchBucket(S3Exception answer) {
-        return (S3Exception) answer.toBuilder()
-                .awsErrorDetails(software.amazon.awssdk.awscore.exception.AwsErrorDetails.builder()
+    private AwsServiceException noSuchBucket(S3Exception answer) {
+        return answer.toBuilder()
+                .awsErrorDetails(AwsErrorDetails.builder()
                         .errorCode("NoSuchBucket")
                         .errorMessage("The bucket " + name + " does not exist")
                         .build())
