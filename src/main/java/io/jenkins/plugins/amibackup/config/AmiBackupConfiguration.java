@@ -280,7 +280,7 @@ public final class AmiBackupConfiguration extends GlobalConfiguration {
         return url == null ? null : URI.create(url);
     }
 
-    private static void refuse(String value, FormCheck.Rule rule) {
+    private static void refuse(String value, FormText.Rule rule) {
         try {
             if (value != null) {
                 rule.check(value);
@@ -364,9 +364,9 @@ public final class AmiBackupConfiguration extends GlobalConfiguration {
         return checkEndpoint(value);
     }
 
-    private static FormValidation check(String value, FormCheck.Rule rule) {
+    private static FormValidation check(String value, FormText.Rule rule) {
         Jenkins.get().checkPermission(Jenkins.MANAGE);
-        return FormCheck.optional(value, rule);
+        return FormText.optional(value, rule);
     }
 
     private static FormValidation checkEndpoint(String value) {

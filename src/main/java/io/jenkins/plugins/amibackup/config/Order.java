@@ -1,6 +1,8 @@
 package io.jenkins.plugins.amibackup.config;
 
 import hudson.model.Run;
+import io.jenkins.plugins.amibackup.engine.Texts;
+import io.jenkins.plugins.amibackup.engine.operation.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.Origin;
 import jenkins.model.Jenkins;
@@ -17,6 +19,11 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  */
 @Restricted(NoExternalUse.class)
 public record Order(String runId, Run<?, ?> run, Connection connection, OperationRequest request) {
+
+    /** A line of a log, as the engine begins them. */
+    public String line(String text) {
+        return Texts.text(request instanceof BackupRequest ? "log.prefix.backup" : "log.prefix.restore") + " " + text;
+    }
 
     /** Who asks, as it stands in the record of a backup. */
     public static Origin origin(String kind, Run<?, ?> run) {

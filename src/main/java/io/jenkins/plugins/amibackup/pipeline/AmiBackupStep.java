@@ -7,6 +7,7 @@ import hudson.Util;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.config.FormText;
 import io.jenkins.plugins.amibackup.config.Order;
 import io.jenkins.plugins.amibackup.engine.operation.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
@@ -14,10 +15,13 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.workflow.steps.Step;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.StaplerRequest2;
 
 /** Backs an instance up: {@code amiBackup(instanceId: 'i-…')}. Returns a {@link BackupResult}. */
 @Restricted(NoExternalUse.class)
@@ -105,6 +109,11 @@ public final class AmiBackupStep extends OperationStep {
         return excludeDevices;
     }
 
+    /** The devices as a form shows them. */
+    public String getExcludeDevicesText() {
+        return FormText.devices(excludeDevices);
+    }
+
     /** In Pipeline the values may be texts with variables in them. */
     @DataBoundSetter
     public void setExcludeDevices(List<String> values) {
@@ -141,6 +150,15 @@ public final class AmiBackupStep extends OperationStep {
         @Override
         public String getDisplayName() {
             return Messages.AmiBackupStep_DisplayName();
+        }
+
+        @Override
+        public Step newInstance(StaplerRequest2 request, JSONObject form) throws FormException {
+            JSONObject rest = JSONObject.fromObject(form);
+            rest.discard("excludeDevices");
+            AmiBackupStep step = (AmiBackupStep) super.newInstance(request, rest);
+            step.setExcludeDevices(FormText.devices(form.optString("excludeDevices")));
+            return step;
         }
 
         @Override

@@ -11,10 +11,13 @@ import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.RestoreRequest;
 import java.io.Serializable;
 import java.util.Map;
+import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.workflow.steps.Step;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.StaplerRequest2;
 
 /** Brings a stored image back: {@code amiRestore(amiId: 'ami-…')}. Returns a {@link RestoreResult}. */
 @Restricted(NoExternalUse.class)
@@ -87,6 +90,16 @@ public final class AmiRestoreStep extends OperationStep {
         @Override
         public String getDisplayName() {
             return Messages.AmiRestoreStep_DisplayName();
+        }
+
+        /** A form has three choices; nothing chosen is null. */
+        @Override
+        public Step newInstance(StaplerRequest2 request, JSONObject form) throws FormException {
+            JSONObject rest = JSONObject.fromObject(form);
+            if (form.optString("encrypt").isEmpty()) {
+                rest.discard("encrypt");
+            }
+            return super.newInstance(request, rest);
         }
 
         @Override

@@ -36,6 +36,7 @@ final class OperationExecution extends StepExecution {
     private final Connection connection;
 
     private transient volatile OperationHandle operation;
+    private transient volatile Order order;
     /** Why the step was told to stop, while the operation is being detached. */
     private transient volatile Throwable stopped;
 
@@ -50,14 +51,16 @@ final class OperationExecution extends StepExecution {
 
     @Override
     public boolean start() throws Exception {
-        operation = AmiBackupEngine.get().begin(order(), new Listener());
+        order = order();
+        operation = AmiBackupEngine.get().begin(order, new Listener());
         return false;
     }
 
     @Override
     public void onResume() {
         try {
-            operation = AmiBackupEngine.get().resume(order(), new Listener());
+            order = order();
+            operation = AmiBackupEngine.get().resume(order, new Listener());
         } catch (IOException | InterruptedException | RuntimeException failed) {
             complete(() -> getContext().onFailure(failed));
         }
@@ -81,7 +84,7 @@ final class OperationExecution extends StepExecution {
             complete(() -> getContext().onFailure(cause));
         } else if (Interruption.isAbort(causes)) {
             current.abort(Messages.OperationExecution_Aborted(runId, Interruption.describe(causes)));
-            println(Messages.OperationExecution_CleansUp(runId));
+            println(order.line(Messages.OperationExecution_CleansUp(runId)));
             complete(() -> getContext().onFailure(cause));
         } else {
             stopped = cause;
@@ -141,11 +144,11 @@ final class OperationExecution extends StepExecution {
                 if (cause == null) {
                     complete(() -> context.onFailure(new AbortException(detached.line())));
                 } else {
-                    println(detached.line());
+                    println(order.line(detached.line()));
                     complete(() -> context.onFailure(cause));
                 }
             } else if (end instanceof End.Aborted aborted) {
-                println(aborted.line());
+                println(order.line(aborted.line()));
                 complete(() -> context.onFailure(new FlowInterruptedException(Result.ABORTED)));
             }
         }

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.config.FormText;
 import io.jenkins.plugins.amibackup.engine.operation.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
 import java.io.Serializable;
@@ -110,6 +111,11 @@ public abstract class OperationStep extends Step implements Serializable {
     @CheckForNull
     public final Map<String, String> getTags() {
         return tags;
+    }
+
+    /** The tags as a form shows them. */
+    public final String getTagsText() {
+        return FormText.tags(tags);
     }
 
     /** In Pipeline the values may be of any kind: numbers, and texts with variables in them. */
