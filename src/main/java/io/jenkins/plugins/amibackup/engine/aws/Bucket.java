@@ -10,8 +10,10 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Spliterators;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -133,6 +135,25 @@ public final class Bucket {
         } catch (AwsException failure) {
             if (failure.is("NoSuchKey", "NotFound")) {
                 return Optional.empty();
+            }
+            throw failure;
+        }
+    }
+
+    /** The tags of an object; none when it isn't there. */
+    public Map<String, String> tags(String key) {
+        try {
+            Map<String, String> tags = new TreeMap<>();
+            Call.of(
+                            "s3:GetObjectTagging",
+                            () -> s3.getObjectTagging(
+                                    request -> request.bucket(name).key(key)))
+                    .tagSet()
+                    .forEach(tag -> tags.put(tag.key(), tag.value()));
+            return tags;
+        } catch (AwsException failure) {
+            if (failure.is("NoSuchKey", "NotFound")) {
+                return Map.of();
             }
             throw failure;
         }
