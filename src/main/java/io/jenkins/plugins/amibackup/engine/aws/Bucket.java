@@ -16,6 +16,8 @@ import java.util.Spliterators;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -198,9 +200,9 @@ public final class Bucket {
         }
     }
 
-    private S3Exception noSuchBucket(S3Exception answer) {
-        return (S3Exception) answer.toBuilder()
-                .awsErrorDetails(software.amazon.awssdk.awscore.exception.AwsErrorDetails.builder()
+    private AwsServiceException noSuchBucket(S3Exception answer) {
+        return answer.toBuilder()
+                .awsErrorDetails(AwsErrorDetails.builder()
                         .errorCode("NoSuchBucket")
                         .errorMessage("The bucket " + name + " does not exist")
                         .build())
