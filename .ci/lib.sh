@@ -34,7 +34,8 @@ maven() { # arguments of Maven; LIMIT, when set, is the number of seconds it may
     if [ -n "${LIMIT:-}" ] && command -v timeout >/dev/null; then
         limit=(timeout "$LIMIT")
     fi
-    "${limit[@]}" "$MVN" --batch-mode --no-transfer-progress ${MAVEN_REPO_LOCAL:+"-Dmaven.repo.local=$MAVEN_REPO_LOCAL"} "$@"
+    "${limit[@]}" "$MVN" --batch-mode --no-transfer-progress \
+        ${MAVEN_REPO_LOCAL:+"-Dmaven.repo.local=$MAVEN_REPO_LOCAL"} "$@"
 }
 
 quietly() { # log, command: its output is shown only when it fails
@@ -196,7 +197,7 @@ jenkins_resolves() {
     fi
 
     # Maven remembers for a day what it did not find; later builds must not suffer from our asking.
-    local_repository=$(sed -n 's/.*Using local repository at //p' "$log" | head -n 1)
+    local_repository=$(sed -n 's/.*Using local repository at //p' "$log")
     if [ -d "$local_repository/org/jenkins-ci" ]; then
         find "$local_repository/org/jenkins-ci" -name '*.lastUpdated' -newer "$folder/pom.xml" -exec rm -f {} +
     fi
@@ -205,10 +206,12 @@ jenkins_resolves() {
         JENKINS_MISSING='their repository does not answer within 50 seconds'
         return 1
     fi
+    local not_found='Could not (find|transfer) artifact org\.jenkins-ci.*'
+    not_found+='|org\.jenkins-ci[^ ]* was not found in [^ ]*'
+    not_found+='|Cannot access [^ ]* .* in offline mode and the artifact org\.jenkins-ci[^ ]*'
     JENKINS_MISSING=$(
-        grep '^\[ERROR\]' "$log" |
-            grep -oE '(Could not (find|transfer) artifact org\.jenkins-ci.*|org\.jenkins-ci[^ ]* was not found in [^ ]*)' |
-            sed -e 's/transfer failed for [^ ]*: //' -e 's/ -> \[Help.*//' -e q
+        grep '^\[ERROR\]' "$log" | grep -oE "$not_found" |
+            sed -n -e 's/transfer failed for [^ ]*: //' -e 's/ -> \[Help.*//' -e 1p
     ) || {
         cat "$log"
         fail "Maven cannot tell whether Jenkins' artifacts resolve."
