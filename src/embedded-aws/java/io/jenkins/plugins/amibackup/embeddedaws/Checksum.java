@@ -1,5 +1,7 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
+import java.util.Locale;
+
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -40,7 +42,7 @@ record Checksum(String algorithm, String value) {
         if (!value.equals(compute(algorithm, body))) {
             throw AwsError.bad(
                     "BadDigest",
-                    "The " + algorithm.toUpperCase(java.util.Locale.ROOT)
+                    "The " + algorithm.toUpperCase(Locale.ROOT)
                             + " you specified did not match the calculated checksum.");
         }
     }

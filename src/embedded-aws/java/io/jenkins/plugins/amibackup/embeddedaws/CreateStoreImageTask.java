@@ -12,6 +12,9 @@ final class CreateStoreImageTask implements Ec2Action {
         String path = call.parameters.required("Bucket");
         Map<String, String> tags = TagRules.read(call.parameters, "S3ObjectTag");
         call.checked();
+        if (tags.size() > S3Tagging.MOST) {
+            throw AwsError.invalidValue("The maximum number of S3ObjectTags is " + S3Tagging.MOST);
+        }
         Image image = call.image(imageId);
         refuseUnlessStorable(call, image);
         int slash = path.indexOf('/');

@@ -50,7 +50,7 @@ final class DescribeImages implements Ec2Action {
         Page.Request page = Page.Request.read(call.parameters, 1, 1000, false);
         call.checked();
         page.refuseWith(ids, "imageIds");
-        Iterable<Image> candidates = ids.isEmpty() ? candidates(call, filters) : byId(call, ids);
+        Iterable<Image> candidates = ids.isEmpty() ? candidates(call, filters, owners) : byId(call, ids);
         Page<Image> found = Page.of(
                 candidates,
                 image -> isListed(call, image, deprecatedToo, disabledToo)
@@ -62,10 +62,11 @@ final class DescribeImages implements Ec2Action {
         xml.text("nextToken", found.nextToken());
     }
 
-    private static Iterable<Image> candidates(Ec2Call call, FilterTable<Image>.Filters filters) {
+    private static Iterable<Image> candidates(Ec2Call call, FilterTable<Image>.Filters filters, List<String> owners) {
         Set<String> names = filters.exact("name");
         // A stale answer may tell of a name that was given up since, so then every image is looked at.
-        if (names != null && names.size() == 1 && call.seen.equals(call.now)) {
+        boolean current = call.seen.equals(call.now);
+        if (current && names != null && names.size() == 1 && owners.equals(List.of("self"))) {
             Image named = call.region.imageNamed(call.accountId(), names.iterator().next());
             if (named != null) {
                 return List.of(named);

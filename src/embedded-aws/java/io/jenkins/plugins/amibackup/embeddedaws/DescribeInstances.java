@@ -7,7 +7,7 @@ final class DescribeInstances implements Ec2Action {
 
     private static final FilterTable<Instance> FILTERS = new FilterTable<Instance>(instance -> instance.tags)
             .one("instance-id", instance -> instance.id)
-            .one("image-id", instance -> instance.spec.imageId)
+            .one("image-id", instance -> instance.imageId)
             .one("instance-type", instance -> instance.spec.instanceType)
             .one("architecture", instance -> instance.traits.architecture())
             .one("availability-zone", Instance::zone)

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
+import java.time.Duration;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,19 +34,14 @@ public final class Ec2State {
     /** Makes a running instance and returns its id. It can be seen at once, whatever the visibility delay. */
     public String runInstance(InstanceSpec spec) {
         return world.locked(() -> {
-            if (spec.volumes.isEmpty() && !spec.instanceStore) {
-                spec.volume(spec.rootDeviceName, 8);
-            }
             Instant now = now();
             Ec2Region in = world.region(spec.region == null ? region : spec.region);
-            if (spec.imageId == null) {
-                spec.imageId = in.amazons(world.ids, now).id;
-            }
+            String imageId = spec.imageId == null ? in.amazons(world.ids, now).id : spec.imageId;
             Instant before = now.minus(world.visibilityDelay);
             Instance instance = new Instance(
-                    world.ids, spec, in.name, spec.traits(), world.ids.next("r"), "", before, now);
+                    world.ids, spec, in.name, spec.traits(), imageId, world.ids.next("r"), "", before, now);
             in.instances.put(instance.id, instance);
-            for (VolumeSpec volumeSpec : spec.volumes) {
+            for (VolumeSpec volumeSpec : spec.volumesOrDefault()) {
                 String key = volumeSpec.encrypted() && volumeSpec.kmsKeyArn() == null
                         ? world.keys.ebsDefault(in.name, spec.accountId)
                         : volumeSpec.kmsKeyArn();
@@ -68,7 +65,7 @@ public final class Ec2State {
 
     /** Terminates an instance at once. */
     public void terminateInstance(String id) {
-        instance(id, instance -> instance.terminate(now(), java.time.Duration.ZERO));
+        instance(id, instance -> instance.terminate(now(), Duration.ZERO));
     }
 
     public List<InstanceModel> instances() {
@@ -250,32 +247,9 @@ public final class Ec2State {
         world.keys.ebsDefault(region, Account.DEFAULT.id(), keyArn);
     }
 
-    // Limits
-
-    /** How many CopyImage can be under way to a Region; default 300. */
-    public void copyLimit(int copies) {
-        world.settings.concurrentCopies = copies;
-    }
-
-    /** How many CreateImage without reboot can be under way; 0, the default, for any number. */
-    public void noRebootLimit(int images) {
-        world.settings.concurrentNoRebootImages = images;
-    }
-
-    /** How many snapshots can be pending; 0, the default, for any number. */
-    public void pendingSnapshotLimit(int snapshots) {
-        world.settings.pendingSnapshots = snapshots;
-    }
-
-    /** GB of store and of restore work an account can have in progress; default 1,200 and 600. */
-    public void taskLimits(int storeGigabytes, int restoreGigabytes) {
-        world.settings.storeGigabytes = storeGigabytes;
-        world.settings.restoreGigabytes = restoreGigabytes;
-    }
-
-    /** The code of the refusal at these limits, which AWS does not document; default ResourceLimitExceeded. */
-    public void taskLimitCode(String code) {
-        world.settings.taskLimitCode = code;
+    /** How much an account may have under way. */
+    public Ec2Limits limits() {
+        return new Ec2Limits(world.settings);
     }
 
     // Roles

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
+import java.util.Locale;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -83,7 +85,7 @@ final class Identities {
         String role = roleArn.substring(roleArn.lastIndexOf('/') + 1);
         String accessKeyId = ids.principal("ASIA");
         String arn = "arn:aws:sts::" + accountId + ":assumed-role/" + role + "/" + sessionName;
-        String userId = "AROA" + Integer.toHexString(roleArn.hashCode()).toUpperCase(java.util.Locale.ROOT) + ":"
+        String userId = "AROA" + Integer.toHexString(roleArn.hashCode()).toUpperCase(Locale.ROOT) + ":"
                 + sessionName;
         Caller caller = new Caller(accessKeyId, accountId, arn, userId, roleArn);
         Session session = new Session(caller, ids.hex(32), ids.hex(32), now.plus(lifetime));

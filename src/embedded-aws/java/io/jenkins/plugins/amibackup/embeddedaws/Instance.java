@@ -19,6 +19,7 @@ final class Instance extends Resource {
     final String region;
     final String reservationId;
     final Traits traits;
+    final String imageId;
     final Instant running;
     final String clientToken;
     final List<Volume> volumes = new ArrayList<>();
@@ -32,6 +33,7 @@ final class Instance extends Resource {
             InstanceSpec spec,
             String region,
             Traits traits,
+            String imageId,
             String reservationId,
             String clientToken,
             Instant created,
@@ -40,6 +42,7 @@ final class Instance extends Resource {
         this.spec = spec;
         this.region = region;
         this.traits = traits;
+        this.imageId = imageId;
         this.reservationId = reservationId;
         this.clientToken = clientToken;
         this.running = running;

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
+import java.util.Locale;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -62,7 +64,7 @@ final class S3Api implements Service {
             throw notImplemented(request.method() + " " + request.path() + " " + request.query());
         }
         for (String header : request.headers().keySet()) {
-            String name = header.toLowerCase(java.util.Locale.ROOT);
+            String name = header.toLowerCase(Locale.ROOT);
             if (name.startsWith("x-amz-")
                     && !KNOWN_HEADERS.contains(name)
                     && !name.startsWith("x-amz-meta-")

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
+import java.util.ArrayList;
+
 import java.util.Map;
 
 /** Deletes objects, one or up to a thousand. */
@@ -36,7 +38,7 @@ final class S3Deletions {
         int count = 0;
         String key = null;
         String versionId = null;
-        var leaves = new java.util.ArrayList<>(S3Xml.leaves(body.bytes()));
+        var leaves = new ArrayList<>(S3Xml.leaves(body.bytes()));
         // A key is complete when the next one begins, or the end is reached.
         leaves.add(Map.entry("Key", ""));
         for (Map.Entry<String, String> leaf : leaves) {

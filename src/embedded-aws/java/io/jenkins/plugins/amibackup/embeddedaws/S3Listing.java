@@ -1,5 +1,7 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
+import java.util.Locale;
+
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -112,7 +114,7 @@ final class S3Listing {
             if (object.checksum() != null) {
                 xml.text(
                         "ChecksumAlgorithm",
-                        object.checksum().algorithm().toUpperCase(java.util.Locale.ROOT));
+                        object.checksum().algorithm().toUpperCase(Locale.ROOT));
                 xml.text("ChecksumType", "FULL_OBJECT");
             }
             xml.text("Size", object.content().size()).text("StorageClass", object.storageClass());

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
+import java.nio.charset.StandardCharsets;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +21,7 @@ final class S3Objects {
     static HttpResponse put(S3Call call) {
         S3Bucket bucket = call.bucket();
         HttpRequest request = call.http;
-        if (call.key().getBytes(java.nio.charset.StandardCharsets.UTF_8).length > LONGEST_KEY) {
+        if (call.key().getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY) {
             throw AwsError.bad("KeyTooLongError", "Your key is too long");
         }
         Map<String, String> tags = S3Tagging.fromHeader(request.header("x-amz-tagging"));

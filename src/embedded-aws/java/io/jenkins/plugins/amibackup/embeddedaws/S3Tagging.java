@@ -6,7 +6,7 @@ import java.util.Map;
 /** The tags of objects: at most ten. */
 final class S3Tagging {
 
-    private static final int MOST = 10;
+    static final int MOST = 10;
 
     private S3Tagging() {}
 

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
+import java.util.TreeMap;
+
 import java.util.List;
 import java.util.Map;
 
@@ -51,7 +53,7 @@ record StoredImage(
     }
 
     private static Map<String, String> userTags(Resource resource) {
-        Map<String, String> tags = new java.util.TreeMap<>(resource.tags.now());
+        Map<String, String> tags = new TreeMap<>(resource.tags.now());
         tags.keySet().removeIf(key -> key.startsWith("aws:"));
         return tags;
     }
