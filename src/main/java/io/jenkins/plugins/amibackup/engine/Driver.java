@@ -1,0 +1,448 @@
+package io.jenkins.plugins.amibackup.engine;
+
+import io.jenkins.plugins.amibackup.engine.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
+import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import io.jenkins.plugins.amibackup.engine.aws.Bucket;
+import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
+import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.operation.Operation;
+import io.jenkins.plugins.amibackup.engine.operation.OperationContext;
+import io.jenkins.plugins.amibackup.engine.operation.OperationDocument;
+import io.jenkins.plugins.amibackup.engine.operation.OperationDocument.Status;
+import io.jenkins.plugins.amibackup.engine.operation.OperationStore;
+import io.jenkins.plugins.amibackup.engine.operation.Outcome;
+import io.jenkins.plugins.amibackup.engine.operation.Phase;
+import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import io.jenkins.plugins.amibackup.engine.watch.Wait;
+import io.jenkins.plugins.amibackup.engine.watch.Watcher;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.random.RandomGenerator;
+
+/**
+ * Drives one operation: advances it, writes its document down, waits, and tries again what passes. Everything that happens
+ * to it is a message; messages are handled one at a time on whatever worker is free, so that no thread waits.
+ */
+final class Driver implements OperationHandle {
+
+    private static final Logger LOGGER = Logger.getLogger("io.jenkins.plugins.amibackup.operations");
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
+    private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
+    private static final Duration QUEUE = Duration.ofSeconds(30);
+    private static final Duration SHORTEST_DEADLINE = Duration.ofHours(2);
+    private static final Duration PER_GIB = Duration.ofMinutes(2);
+    /** Before anything is made, a fault that doesn't pass soon is better told at once. */
+    private static final int TRIES_BEFORE_DOCUMENT = 5;
+
+    /** What a driver works with. */
+    record Services(
+            EngineSettings settings,
+            Scheduler scheduler,
+            ClientPool clients,
+            Watcher watcher,
+            RandomGenerator random,
+            Consumer<String> forget) {}
+
+    /** Something that happens to an operation. */
+    private interface Message {
+        void handle();
+    }
+
+    private final String runId;
+    private final boolean look;
+    private final String bucketName;
+    private final AwsAccess access;
+    private final OperationListener listener;
+    private final Services services;
+    private final OperationStore store;
+    private final Queue<Message> inbox = new ArrayDeque<>();
+    private boolean handling;
+
+    private Operation operation;
+    private AwsClients clients;
+    private Catalog catalog;
+    private LogLines lines;
+    private boolean documented;
+    private boolean ended;
+    private Answer answer;
+    private Instant troubledSince;
+    private int tries;
+    private Scheduler.Cancellable pending = () -> {};
+    private Scheduler.Cancellable lease = () -> {};
+    private Scheduler.Cancellable deadline = () -> {};
+    private volatile String status;
+
+    Driver(
+            String runId,
+            Operation fresh,
+            boolean look,
+            String bucketName,
+            AwsAccess access,
+            OperationListener listener,
+            Services services) {
+        this.runId = runId;
+        this.operation = fresh;
+        this.look = look;
+        this.bucketName = bucketName;
+        this.access = access;
+        this.listener = listener;
+        this.services = services;
+        store = new OperationStore(services.settings().holder(), services.settings().lease());
+        status = Texts.text("status.starting");
+    }
+
+    void start() {
+        send(this::open);
+    }
+
+    @Override
+    public String runId() {
+        return runId;
+    }
+
+    @Override
+    public String status() {
+        return status;
+    }
+
+    @Override
+    public void detach(String why) {
+        send(() -> detached(why));
+    }
+
+    @Override
+    public void abort(String why) {
+        send(() -> aborting(why));
+    }
+
+    private void send(Message message) {
+        synchronized (inbox) {
+            inbox.add(message);
+            if (handling) {
+                return;
+            }
+            handling = true;
+        }
+        services.scheduler().schedule(Duration.ZERO, this::handleAll);
+    }
+
+    private void handleAll() {
+        while (true) {
+            Message message;
+            synchronized (inbox) {
+                message = inbox.poll();
+                if (message == null) {
+                    handling = false;
+                    return;
+                }
+            }
+            if (!ended) {
+                handle(message);
+            }
+        }
+    }
+
+    private void handle(Message message) {
+        try {
+            message.handle();
+        } catch (OperationException failure) {
+            troubled(failure);
+        } catch (RuntimeException unexpected) {
+            LOGGER.log(Level.WARNING, "Operation " + runId + " ended unexpectedly", unexpected);
+            failed(new OperationException(Trouble.REFUSED, Texts.text("driver.unexpected", unexpected), unexpected));
+        }
+    }
+
+    /** Finds out whether there is a document to go on from. */
+    private void open() {
+        if (clients == null) {
+            if (operation != null) {
+                operation.request().check();
+            }
+            clients = services.clients().clients(access);
+            catalog = new Catalog(clients.bucket(bucketName));
+        }
+        if (look && !documented) {
+            Optional<OperationDocument> found = store.take(bucket(), runId);
+            if (found.isPresent()) {
+                operation = found.get().operation();
+                documented = true;
+                lines = new LogLines(operation, listener, services.settings().progressLines());
+                resumed(found.get());
+                return;
+            }
+            if (operation == null) {
+                throw OperationException.badInput("driver.noDocument", runId, bucketName);
+            }
+        }
+        lines = new LogLines(operation, listener, services.settings().progressLines());
+        advance();
+    }
+
+    private void resumed(OperationDocument found) {
+        if (found.status() == Status.ABORTED
+                || found.status() == Status.FAILED && operation.phase() == Phase.DONE) {
+            throw OperationException.badInput(
+                    "driver.over", runId, found.failure().isEmpty() ? Texts.text("driver.aborted") : found.failure());
+        }
+        lines.resumed();
+        renewLater();
+        advance();
+    }
+
+    private Bucket bucket() {
+        return catalog.bucket();
+    }
+
+    private void advance() {
+        lines.stage(operation.phase().stage());
+        status = Texts.text("status.working", operation.phase().stage().title());
+        Answer heard = answer;
+        answer = null;
+        if (heard instanceof Answer.Unanswerable unanswerable) {
+            detached(unanswerable.why().getMessage());
+            return;
+        }
+        Outcome outcome;
+        try {
+            outcome = operation.advance(heard, new OperationContext(clients, catalog, clock(), lines));
+        } catch (OperationException passing) {
+            answer = passing.trouble().passes() ? heard : null;
+            throw passing;
+        }
+        settled();
+        if (outcome instanceof Outcome.Again again) {
+            if (!again.why().isEmpty()) {
+                lines.once(again.why());
+            }
+            later(again.after(), this::advance);
+        } else if (outcome instanceof Outcome.Proceed proceed && !proceed.save()) {
+            send(this::advance);
+        } else {
+            saveAnd(outcome);
+        }
+    }
+
+    private void saveAnd(Outcome outcome) {
+        if (outcome instanceof Outcome.Finished) {
+            finished();
+            return;
+        }
+        if (store.isUnsaved(operation)) {
+            try {
+                store.save(bucket(), operation, Status.RUNNING, "", true);
+            } catch (OperationException failure) {
+                if (failure.trouble().passes()) {
+                    retry(failure, () -> saveAnd(outcome));
+                    return;
+                }
+                throw failure;
+            }
+            settled();
+            documented = true;
+            renewLater();
+        }
+        if (outcome instanceof Outcome.Await waiting) {
+            await(waiting.what());
+        } else {
+            send(this::advance);
+        }
+    }
+
+    private void await(Wait wait) {
+        lines.waiting();
+        status = Texts.text("status.waiting", operation.phase().stage().title(), wait.imageId());
+        Scheduler.Cancellable watch = services.watcher().watch(wait, clients, new Watcher.Listener() {
+            @Override
+            public void progress(int percent, Duration left) {
+                send(() -> {
+                    lines.progress(percent, left, clock().instant());
+                    status = Texts.text(
+                            "status.progress", operation.phase().stage().title(), wait.imageId(), percent);
+                });
+            }
+
+            @Override
+            public void answered(Answer how) {
+                send(() -> {
+                    answer = how;
+                    deadline.cancel();
+                    pending = () -> {};
+                    lines.answered(how, wait, clock().instant());
+                    advance();
+                });
+            }
+        });
+        lines.since(clock().instant());
+        pending = watch;
+        deadline.cancel();
+        Duration most = SHORTEST_DEADLINE.plus(PER_GIB.multipliedBy(wait.gib()));
+        deadline = services.scheduler()
+                .schedule(most, () -> send(() -> detached(Texts.text("driver.deadline", Human.duration(most)))));
+    }
+
+    private java.time.Clock clock() {
+        return services.scheduler().clock();
+    }
+
+    private void later(Duration after, Message message) {
+        pending.cancel();
+        pending = services.scheduler().schedule(after, () -> send(message));
+    }
+
+    /** A call was answered: what failed before has passed. */
+    private void settled() {
+        troubledSince = null;
+        tries = 0;
+    }
+
+    private void troubled(OperationException failure) {
+        if (failure.trouble().passes()) {
+            retry(failure, lines == null ? this::open : this::advance);
+        } else if (failure.trouble() == Trouble.CONFLICT && documented) {
+            lost();
+        } else if (failure.trouble() == Trouble.CREDENTIALS && documented) {
+            detached(failure.getMessage());
+        } else {
+            failed(failure);
+        }
+    }
+
+    private void retry(OperationException failure, Message message) {
+        Instant now = clock().instant();
+        if (troubledSince == null) {
+            troubledSince = now;
+        }
+        tries++;
+        boolean queues = failure.trouble() == Trouble.LIMIT;
+        if (!documented && !queues && tries >= TRIES_BEFORE_DOCUMENT) {
+            failed(failure);
+            return;
+        }
+        if (!queues && Duration.between(troubledSince, now).compareTo(services.settings().patience()) > 0) {
+            detached(failure.getMessage());
+            return;
+        }
+        if (lines != null && (queues || tries == 3)) {
+            lines.once(Texts.text(queues ? "driver.queues" : "driver.retries", failure.getMessage()));
+        }
+        status = Texts.text(queues ? "status.queued" : "status.retrying");
+        Duration after = queues ? QUEUE : FIRST_RETRY.multipliedBy(1L << Math.min(tries - 1, 6));
+        after = after.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : after;
+        double jitter = 0.75 + 0.5 * services.random().nextDouble();
+        later(Duration.ofMillis((long) (after.toMillis() * jitter)), message);
+    }
+
+    private void renewLater() {
+        lease.cancel();
+        lease = services.scheduler()
+                .schedule(services.settings().lease().dividedBy(3), () -> send(this::renew));
+    }
+
+    private void renew() {
+        try {
+            store.save(bucket(), operation, Status.RUNNING, "", true);
+            renewLater();
+        } catch (OperationException failure) {
+            if (failure.trouble() == Trouble.CONFLICT) {
+                lost();
+            } else {
+                LOGGER.log(Level.FINE, "The lease of " + runId + " is renewed later", failure);
+                renewLater();
+            }
+        }
+    }
+
+    /** Another driver has taken over: this one lets go without a word to the bucket. */
+    private void lost() {
+        end(new End.Detached(Texts.text("driver.lost", runId)));
+    }
+
+    private void finished() {
+        Optional<String> ending = operation.ending();
+        Status outcome = ending.isEmpty() ? Status.DONE : operation.aborted() ? Status.ABORTED : Status.FAILED;
+        try {
+            if (documented) {
+                store.save(bucket(), operation, outcome, ending.orElse(""), false);
+            }
+        } catch (OperationException failure) {
+            if (failure.trouble().passes()) {
+                retry(failure, this::finished);
+                return;
+            }
+            if (outcome == Status.DONE) {
+                lines.warn(Texts.text("driver.notWritten", failure.getMessage()));
+            }
+        }
+        if (outcome == Status.DONE) {
+            lines.headline(operation.summary());
+            end(new End.Done(operation.result()));
+        } else if (outcome == Status.ABORTED) {
+            end(new End.Aborted(ending.orElseThrow()));
+        } else {
+            end(new End.Failed(ending.orElseThrow(), Trouble.REFUSED));
+        }
+    }
+
+    private void failed(OperationException failure) {
+        String line = failure.getMessage();
+        if (lines != null && operation.phase() != null && documented) {
+            line = Texts.text(
+                    "driver.failed", operation.phase().stage().title(), line, operation.standing(), runId);
+            release(Status.FAILED, line);
+        }
+        end(new End.Failed(line, failure.trouble()));
+    }
+
+    private void detached(String why) {
+        if (!documented) {
+            end(new End.Detached(Texts.text("driver.detachedEarly", why)));
+            return;
+        }
+        release(Status.RUNNING, "");
+        end(new End.Detached(Texts.text("driver.detached", why, operation.standing(), runId, bucketName)));
+    }
+
+    /** Lets another take over at once. Where that can't be written, the lease runs out by itself. */
+    private void release(Status with, String failure) {
+        try {
+            store.save(bucket(), operation, with, failure, false);
+        } catch (OperationException refused) {
+            LOGGER.log(Level.FINE, "The lease of " + runId + " runs out by itself", refused);
+        }
+    }
+
+    private void aborting(String why) {
+        pending.cancel();
+        deadline.cancel();
+        if (!documented) {
+            end(new End.Aborted(why));
+            return;
+        }
+        operation.cleanUp(why, true);
+        lines.stage(operation.phase().stage());
+        settled();
+        answer = null;
+        saveAnd(new Outcome.Proceed(true));
+    }
+
+    private void end(End end) {
+        ended = true;
+        pending.cancel();
+        lease.cancel();
+        deadline.cancel();
+        services.forget().accept(runId);
+        if (clients != null) {
+            clients.close();
+        }
+        LOGGER.log(Level.INFO, "{0}: {1}", new Object[] {runId, end});
+        listener.ended(end);
+    }
+}

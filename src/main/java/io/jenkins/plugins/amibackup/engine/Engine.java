@@ -1,0 +1,124 @@
+package io.jenkins.plugins.amibackup.engine;
+
+import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
+import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
+import io.jenkins.plugins.amibackup.engine.operation.BackupOperation;
+import io.jenkins.plugins.amibackup.engine.operation.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.Operation;
+import io.jenkins.plugins.amibackup.engine.operation.OperationRequest;
+import io.jenkins.plugins.amibackup.engine.operation.RestoreOperation;
+import io.jenkins.plugins.amibackup.engine.operation.RestoreRequest;
+import io.jenkins.plugins.amibackup.engine.watch.Pace;
+import io.jenkins.plugins.amibackup.engine.watch.Watcher;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * Drives backups and restores: however many there are, with a handful of threads, none of which waits for AWS. A program
+ * has one.
+ */
+public final class Engine implements AutoCloseable {
+
+    private final EngineSettings settings;
+    private final Scheduler scheduler;
+    private final ClientPool clients;
+    private final Watcher watcher;
+    private final RandomGenerator random;
+    private final Map<String, Driver> driven = new ConcurrentHashMap<>();
+
+    public Engine(EngineSettings settings, Scheduler scheduler, ClientPool clients, RandomGenerator random) {
+        this.settings = settings;
+        this.scheduler = scheduler;
+        this.clients = clients;
+        this.random = random;
+        watcher = new Watcher(scheduler, new Pace(settings.shortestPoll(), settings.longestPoll(), random));
+    }
+
+    /** The clock that the engine reads. */
+    public Scheduler scheduler() {
+        return scheduler;
+    }
+
+    /** SDK clients, shared with the operations. */
+    public ClientPool clients() {
+        return clients;
+    }
+
+    /** How many operations are being driven. */
+    public int operations() {
+        return driven.size();
+    }
+
+    /**
+     * Begins an operation. Returns at once: everything, also a wrong request, reaches the listener.
+     *
+     * @param runId a fresh id, from {@link Ids#newRun()}
+     * @throws IllegalStateException when this engine already drives an operation of this id
+     */
+    public OperationHandle begin(
+            String runId, OperationRequest request, AwsAccess access, OperationListener listener) {
+        return drive(runId, fresh(runId, request), false, request.bucket(), access, listener);
+    }
+
+    /**
+     * Picks an operation up where its document says it is; begins it where there is no document, because it was
+     * interrupted before one was written. Returns at once.
+     *
+     * @throws IllegalStateException when this engine already drives an operation of this id
+     */
+    public OperationHandle beginOrResume(
+            String runId, OperationRequest request, AwsAccess access, OperationListener listener) {
+        return drive(runId, fresh(runId, request), true, request.bucket(), access, listener);
+    }
+
+    /**
+     * Picks an operation up where its document says it is. Returns at once; that there is no such document reaches the
+     * listener as a failure.
+     *
+     * @throws IllegalStateException when this engine already drives an operation of this id
+     */
+    public OperationHandle resume(String runId, String bucket, AwsAccess access, OperationListener listener) {
+        return drive(runId, null, true, bucket, access, listener);
+    }
+
+    private Operation fresh(String runId, OperationRequest request) {
+        Instant now = scheduler.clock().instant();
+        if (request instanceof BackupRequest backup) {
+            return new BackupOperation(runId, backup, now);
+        }
+        return new RestoreOperation(runId, (RestoreRequest) request, now);
+    }
+
+    private OperationHandle drive(
+            String runId,
+            Operation fresh,
+            boolean look,
+            String bucket,
+            AwsAccess access,
+            OperationListener listener) {
+        Driver driver = new Driver(
+                runId,
+                fresh,
+                look,
+                bucket,
+                access,
+                listener,
+                new Driver.Services(settings, scheduler, clients, watcher, random, driven::remove));
+        if (driven.putIfAbsent(runId, driver) != null) {
+            throw new IllegalStateException("already driven: " + runId);
+        }
+        driver.start();
+        return driver;
+    }
+
+    /** Closes the clients. What is under way is not touched: AWS works on, and the leases run out. */
+    @Override
+    public void close() {
+        if (scheduler instanceof WorkerPool pool) {
+            pool.close();
+        }
+        clients.close();
+    }
+}

@@ -1,0 +1,85 @@
+package io.jenkins.plugins.amibackup.engine.aws;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
+import software.amazon.awssdk.services.sts.model.Credentials;
+
+/**
+ * Acts as a role of this or another account. The role is assumed when credentials are first needed and again five minutes
+ * before they expire.
+ */
+public final class AssumedRole implements AwsCredentialsProvider {
+
+    private static final Pattern ROLE_ARN = Pattern.compile("arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}");
+    private static final Pattern EXTERNAL_ID = Pattern.compile("[\\w+=,.@:/-]{2,1224}");
+    private static final Duration MARGIN = Duration.ofMinutes(5);
+
+    private final AwsAccess base;
+    private final String roleArn;
+    private final String externalId;
+    private final Clock clock;
+    private AwsSessionCredentials current;
+
+    /**
+     * @param base who assumes the role, and where
+     * @param roleArn the role
+     * @param externalId null where the role asks for none
+     */
+    public AssumedRole(AwsAccess base, String roleArn, String externalId, Clock clock) {
+        this.base = base;
+        this.roleArn = roleArn;
+        this.externalId = externalId;
+        this.clock = clock;
+    }
+
+    public static boolean isRoleArn(String text) {
+        return ROLE_ARN.matcher(text).matches();
+    }
+
+    public static boolean isExternalId(String text) {
+        return EXTERNAL_ID.matcher(text).matches();
+    }
+
+    @Override
+    public synchronized AwsCredentials resolveCredentials() {
+        if (current == null
+                || !current.expirationTime().orElseThrow().minus(MARGIN).isAfter(clock.instant())) {
+            current = assume();
+        }
+        return current;
+    }
+
+    private AwsSessionCredentials assume() {
+        AssumeRoleRequest request = AssumeRoleRequest.builder()
+                .roleArn(roleArn)
+                .externalId(externalId)
+                .roleSessionName("ami-backup")
+                .build();
+        try (SdkHttpClient http = HttpClients.create(base.proxy(), Duration.ofSeconds(30));
+                StsClient sts = AwsClients.at(base.endpoints().sts(), StsClient.builder())
+                        .httpClient(http)
+                        .region(Region.of(base.region()))
+                        .credentialsProvider(base.credentials())
+                        .build()) {
+            Credentials given = Call.of("sts:AssumeRole", () -> sts.assumeRole(request))
+                    .credentials();
+            return AwsSessionCredentials.builder()
+                    .accessKeyId(given.accessKeyId())
+                    .secretAccessKey(given.secretAccessKey())
+                    .sessionToken(given.sessionToken())
+                    .expirationTime(given.expiration())
+                    .build();
+        } catch (AwsException refused) {
+            throw SdkClientException.create(refused.getMessage(), refused);
+        }
+    }
+}

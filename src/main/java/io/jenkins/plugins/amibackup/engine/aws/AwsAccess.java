@@ -1,0 +1,23 @@
+package io.jenkins.plugins.amibackup.engine.aws;
+
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+
+/**
+ * How an operation reaches AWS: in which Region, at which addresses, and as whom.
+ *
+ * @param region the Region, for example {@code eu-west-1}
+ * @param endpoints where AWS is reached
+ * @param proxy null for a direct connection, or what the Java system properties say
+ * @param identity who asks, without any secret: operations of one identity share clients and are asked about together
+ * @param credentials asked anew for every call, so that a wait of hours outlives any token
+ */
+public record AwsAccess(
+        String region, Endpoints endpoints, Proxy proxy, String identity, AwsCredentialsProvider credentials) {
+
+    Key key() {
+        return new Key(region, endpoints, proxy, identity);
+    }
+
+    /** What two operations must have in common to share clients. */
+    record Key(String region, Endpoints endpoints, Proxy proxy, String identity) {}
+}

@@ -1,0 +1,120 @@
+package io.jenkins.plugins.amibackup.engine.aws;
+
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import java.net.URI;
+import java.time.Duration;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/**
+ * The SDK clients of one identity in one Region. They don't retry by themselves: every call of an operation can be made
+ * again later without harm, and waiting for that must not hold a thread.
+ */
+public final class AwsClients implements AutoCloseable {
+
+    private final AwsAccess access;
+    private final Ec2Client ec2;
+    private final S3Client s3;
+    private final StsClient sts;
+    private final Runnable onClose;
+    private volatile AwsCredentialsProvider credentials;
+    private volatile String account;
+
+    AwsClients(AwsAccess access, SdkHttpClient http, Runnable onClose) {
+        this.access = access;
+        this.onClose = onClose;
+        credentials = access.credentials();
+        AwsCredentialsProvider current = () -> credentials.resolveCredentials();
+        Region region = Region.of(access.region());
+        ClientOverrideConfiguration quick = ClientOverrideConfiguration.builder()
+                .retryStrategy(AwsRetryStrategy.doNotRetry())
+                .apiCallTimeout(Duration.ofSeconds(60))
+                .build();
+        Endpoints endpoints = access.endpoints();
+        ec2 = at(endpoints.ec2(), Ec2Client.builder())
+                .httpClient(http)
+                .region(region)
+                .credentialsProvider(current)
+                .overrideConfiguration(quick)
+                .build();
+        s3 = at(endpoints.s3(), S3Client.builder())
+                .httpClient(http)
+                .region(region)
+                .credentialsProvider(current)
+                .overrideConfiguration(quick)
+                .forcePathStyle(endpoints.pathStyle())
+                .build();
+        sts = at(endpoints.sts(), StsClient.builder())
+                .httpClient(http)
+                .region(region)
+                .credentialsProvider(current)
+                .overrideConfiguration(quick)
+                .build();
+    }
+
+    static <B extends AwsClientBuilder<B, ?>> B at(URI endpoint, B builder) {
+        return endpoint == null ? builder : builder.endpointOverride(endpoint);
+    }
+
+    /** Two operations of one identity share these clients; the credentials are those that were handed in last. */
+    void use(AwsCredentialsProvider latest) {
+        credentials = latest;
+    }
+
+    public String region() {
+        return access.region();
+    }
+
+    /** Who asks, without any secret. */
+    public String identity() {
+        return access.identity();
+    }
+
+    public Ec2 ec2() {
+        return new Ec2(ec2, access.region());
+    }
+
+    public Bucket bucket(String name) {
+        return new Bucket(s3, name, access.region());
+    }
+
+    /**
+     * The number of the AWS account that these credentials belong to, asked once. Where the security token service can't
+     * be reached or asked, the identity stands in for it: it is used for pacing and batching only.
+     */
+    public String account() {
+        String known = account;
+        if (known == null) {
+            try {
+                known = Call.of("sts:GetCallerIdentity", sts::getCallerIdentity).account();
+            } catch (OperationException unknown) {
+                return access.identity();
+            }
+            account = known;
+        }
+        return known;
+    }
+
+    AwsAccess.Key key() {
+        return access.key();
+    }
+
+    void shutDown() {
+        ec2.close();
+        s3.close();
+        sts.close();
+    }
+
+    /** Gives the clients back to the pool they came from, which closes them when nobody uses them any more. */
+    @Override
+    public void close() {
+        onClose.run();
+    }
+}

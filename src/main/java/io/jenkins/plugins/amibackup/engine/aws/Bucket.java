@@ -1,0 +1,291 @@
+package io.jenkins.plugins.amibackup.engine.aws;
+
+import io.jenkins.plugins.amibackup.engine.Json;
+import io.jenkins.plugins.amibackup.engine.Trouble;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.SdkResponse;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
+
+/** One S3 bucket: small documents read and written under conditions, objects looked at, keys listed. */
+public final class Bucket {
+
+    private static final int NOT_FOUND = 404;
+
+    private final S3Client s3;
+    private final String name;
+    private final String region;
+
+    Bucket(S3Client s3, String name, String region) {
+        this.s3 = s3;
+        this.name = name;
+        this.region = region;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String region() {
+        return region;
+    }
+
+    /**
+     * A document as it stands in the bucket.
+     *
+     * @param bytes its content
+     * @param etag for a conditional write over it
+     * @param lastModified when it was written, by S3's clock
+     * @param readAt when it was read, by S3's clock
+     */
+    public record Document(byte[] bytes, String etag, Instant lastModified, Instant readAt) {}
+
+    /** Reads a document, empty when there is none. Larger ones than {@link Json#MAX_BYTES} are refused. */
+    public Optional<Document> read(String key) {
+        try {
+            return Call.of("s3:GetObject", () -> {
+                try (ResponseInputStream<GetObjectResponse> body =
+                        s3.getObject(request -> request.bucket(name).key(key))) {
+                    GetObjectResponse answer = body.response();
+                    byte[] bytes = body.readNBytes(Json.MAX_BYTES + 1);
+                    if (bytes.length > Json.MAX_BYTES) {
+                        body.abort();
+                    }
+                    return Optional.of(
+                            new Document(bytes, answer.eTag(), answer.lastModified(), date(answer, Instant.EPOCH)));
+                } catch (IOException cut) {
+                    throw software.amazon.awssdk.core.exception.SdkClientException.create(
+                            "Unable to execute HTTP request: the answer was cut off", new UncheckedIOException(cut));
+                }
+            });
+        } catch (AwsException failure) {
+            if (failure.is("NoSuchKey", "NotFound")) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+    }
+
+    /**
+     * What a write left.
+     *
+     * @param etag for the next conditional write
+     * @param writtenAt when it was answered, by S3's clock
+     */
+    public record Written(String etag, Instant writtenAt) {}
+
+    /** Writes a document that must not be there yet. Refused with {@link Trouble#CONFLICT} when it is. */
+    public Written create(String key, byte[] bytes) {
+        return put(key, bytes, request -> request.ifNoneMatch("*"));
+    }
+
+    /** Writes over the document with this ETag. Refused with {@link Trouble#CONFLICT} when it is another by now. */
+    public Written replace(String key, byte[] bytes, String etag) {
+        return put(key, bytes, request -> request.ifMatch(etag));
+    }
+
+    /** Writes whatever stands there. For keys whose content never differs. */
+    public Written put(String key, byte[] bytes) {
+        return put(key, bytes, request -> {});
+    }
+
+    private Written put(String key, byte[] bytes, java.util.function.Consumer<PutObjectRequest.Builder> condition) {
+        return Call.of("s3:PutObject", () -> {
+            PutObjectRequest.Builder request = PutObjectRequest.builder()
+                    .bucket(name)
+                    .key(key)
+                    .contentType(bytes.length == 0 ? null : "application/json; charset=utf-8");
+            condition.accept(request);
+            PutObjectResponse answer = s3.putObject(request.build(), RequestBody.fromBytes(bytes));
+            return new Written(answer.eTag(), date(answer, Instant.EPOCH));
+        });
+    }
+
+    /** Looks at an object without reading it, with its checksums; empty when there is none. */
+    public Optional<HeadObjectResponse> head(String key) {
+        try {
+            return Optional.of(Call.of(
+                    "s3:GetObject",
+                    () -> s3.headObject(
+                            request -> request.bucket(name).key(key).checksumMode(ChecksumMode.ENABLED))));
+        } catch (AwsException failure) {
+            if (failure.is("NoSuchKey", "NotFound")) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+    }
+
+    /** Removes an object; not being there is no error. */
+    public void delete(String key) {
+        Call.of("s3:DeleteObject", () -> s3.deleteObject(request -> request.bucket(name)
+                .key(key)));
+    }
+
+    /** The keys under a prefix in their order, a thousand a request, fetched as the stream is read. */
+    public Stream<S3Object> list(String prefix) {
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(new Pages(prefix), 0), false)
+                .flatMap(List::stream);
+    }
+
+    /** The first keys under a prefix: one request. */
+    public List<S3Object> first(String prefix, int most) {
+        return Call.of("s3:ListBucket", () -> s3.listObjectsV2(request -> request.bucket(name)
+                        .prefix(prefix)
+                        .maxKeys(most)))
+                .contents();
+    }
+
+    /** The Region that the bucket is in. Fails when the bucket isn't there or can't be looked at. */
+    public String location() {
+        try {
+            String found = Call.of(
+                            "s3:ListBucket", () -> s3.headBucket(request -> request.bucket(name)))
+                    .bucketRegion();
+            return found == null ? region : found;
+        } catch (AwsException failure) {
+            if (failure.getCause() instanceof S3Exception answer && answer.statusCode() == NOT_FOUND) {
+                throw Call.explain("s3:ListBucket", noSuchBucket(answer));
+            }
+            Optional<String> elsewhere = elsewhere(failure);
+            if (elsewhere.isPresent()) {
+                return elsewhere.get();
+            }
+            throw failure;
+        }
+    }
+
+    private S3Exception noSuchBucket(S3Exception answer) {
+        return (S3Exception) answer.toBuilder()
+                .awsErrorDetails(software.amazon.awssdk.awscore.exception.AwsErrorDetails.builder()
+                        .errorCode("NoSuchBucket")
+                        .errorMessage("The bucket " + name + " does not exist")
+                        .build())
+                .build();
+    }
+
+    /** S3 names the right Region in the header of its refusal. */
+    private static Optional<String> elsewhere(AwsException failure) {
+        return failure.getCause() instanceof S3Exception answer
+                        && answer.awsErrorDetails() != null
+                        && answer.awsErrorDetails().sdkHttpResponse() != null
+                ? answer.awsErrorDetails().sdkHttpResponse().firstMatchingHeader("x-amz-bucket-region")
+                : Optional.empty();
+    }
+
+    /** The default encryption of new objects, as AWS names it ({@code AES256}, {@code aws:kms}); empty where none is set. */
+    public Optional<String> defaultEncryption() {
+        try {
+            return Call.of(
+                            "s3:GetEncryptionConfiguration",
+                            () -> s3.getBucketEncryption(request -> request.bucket(name)))
+                    .serverSideEncryptionConfiguration()
+                    .rules()
+                    .stream()
+                    .map(ServerSideEncryptionRule::applyServerSideEncryptionByDefault)
+                    .filter(rule -> rule != null)
+                    .map(rule -> rule.sseAlgorithmAsString())
+                    .findFirst();
+        } catch (AwsException failure) {
+            if (failure.is("ServerSideEncryptionConfigurationNotFoundError")) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+    }
+
+    /** Whether the bucket itself blocks all public access. The account may do so where the bucket doesn't. */
+    public boolean blocksPublicAccess() {
+        try {
+            PublicAccessBlockConfiguration block = Call.of(
+                            "s3:GetBucketPublicAccessBlock",
+                            () -> s3.getPublicAccessBlock(request -> request.bucket(name)))
+                    .publicAccessBlockConfiguration();
+            return Boolean.TRUE.equals(block.blockPublicAcls())
+                    && Boolean.TRUE.equals(block.blockPublicPolicy())
+                    && Boolean.TRUE.equals(block.ignorePublicAcls())
+                    && Boolean.TRUE.equals(block.restrictPublicBuckets());
+        } catch (AwsException failure) {
+            if (failure.is("NoSuchPublicAccessBlockConfiguration")) {
+                return false;
+            }
+            throw failure;
+        }
+    }
+
+    /** Whether the bucket's policy lets the public in. */
+    public boolean hasPublicPolicy() {
+        try {
+            return Boolean.TRUE.equals(Call.of(
+                            "s3:GetBucketPolicyStatus",
+                            () -> s3.getBucketPolicyStatus(request -> request.bucket(name)))
+                    .policyStatus()
+                    .isPublic());
+        } catch (AwsException failure) {
+            if (failure.is("NoSuchBucketPolicy")) {
+                return false;
+            }
+            throw failure;
+        }
+    }
+
+    private static Instant date(SdkResponse answer, Instant otherwise) {
+        try {
+            return answer.sdkHttpResponse()
+                    .firstMatchingHeader("Date")
+                    .map(text -> ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toInstant())
+                    .orElse(otherwise);
+        } catch (DateTimeParseException unreadable) {
+            return otherwise;
+        }
+    }
+
+    private final class Pages implements Iterator<List<S3Object>> {
+        private final String prefix;
+        private String token;
+        private boolean more = true;
+
+        Pages(String prefix) {
+            this.prefix = prefix;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return more;
+        }
+
+        @Override
+        public List<S3Object> next() {
+            ListObjectsV2Response page = Call.of(
+                    "s3:ListBucket",
+                    () -> s3.listObjectsV2(
+                            request -> request.bucket(name).prefix(prefix).continuationToken(token)));
+            token = page.nextContinuationToken();
+            more = Boolean.TRUE.equals(page.isTruncated());
+            return page.contents();
+        }
+    }
+}

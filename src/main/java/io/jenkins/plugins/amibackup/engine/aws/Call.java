@@ -1,0 +1,187 @@
+package io.jenkins.plugins.amibackup.engine.aws;
+
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.Texts;
+import io.jenkins.plugins.amibackup.engine.Trouble;
+import java.io.InterruptedIOException;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** The one place where a failed call to AWS becomes a kind of trouble and one line for a person. */
+public final class Call {
+
+    private static final Set<String> CREDENTIALS = Set.of(
+            "AuthFailure",
+            "ExpiredToken",
+            "ExpiredTokenException",
+            "RequestExpired",
+            "InvalidClientTokenId",
+            "InvalidAccessKeyId",
+            "InvalidToken",
+            "SignatureDoesNotMatch",
+            "UnrecognizedClientException",
+            "MissingAuthenticationToken",
+            "NoCredentials",
+            "OptInRequired",
+            "Blocked",
+            "PendingVerification");
+    private static final Set<String> DENIED =
+            Set.of("UnauthorizedOperation", "AccessDenied", "AccessDeniedException", "AllAccessDisabled", "Forbidden");
+    private static final Set<String> THROTTLED = Set.of(
+            "RequestLimitExceeded", "Throttling", "ThrottlingException", "SlowDown", "TooManyRequestsException");
+    private static final Set<String> LIMIT = Set.of(
+            "ResourceLimitExceeded",
+            "SnapshotCreationPerVolumeRateExceeded",
+            "ConcurrentCreateImageNoRebootLimitExceeded",
+            "ConcurrentSnapshotLimitExceeded",
+            "PendingSnapshotLimitExceeded",
+            "SnapshotLimitExceeded",
+            "ConcurrentTagAccess");
+    private static final Set<String> TRANSIENT =
+            Set.of("InternalError", "InternalFailure", "ServiceUnavailable", "Unavailable", "RequestTimeout");
+
+    private Call() {}
+
+    /**
+     * Makes a call.
+     *
+     * @param action the call as IAM names it, for example {@code ec2:CreateImage}
+     * @throws AwsException when it fails
+     */
+    public static <T> T of(String action, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (SdkException failure) {
+            throw explain(action, failure);
+        }
+    }
+
+    /** What a failed call means. */
+    public static AwsException explain(String action, SdkException failure) {
+        if (failure instanceof AwsServiceException answer) {
+            return answered(action, answer);
+        }
+        return unanswered(action, failure);
+    }
+
+    private static AwsException answered(String action, AwsServiceException answer) {
+        AwsErrorDetails details = answer.awsErrorDetails();
+        String code = details == null || details.errorCode() == null ? "" : details.errorCode();
+        String words = details == null || details.errorMessage() == null ? "" : details.errorMessage();
+        if (code.isEmpty() || code.equals(String.valueOf(answer.statusCode()))) {
+            code = codeOf(answer.statusCode());
+        }
+        Trouble trouble = troubleOf(code, words, answer.statusCode());
+        String request = answer.requestId() == null ? "" : Texts.text("aws.request", answer.requestId());
+        String line = Texts.text(
+                "aws.failed", action, code, sentence(words), request, meaning(trouble, code, words, action));
+        return new AwsException(trouble, action, code, line.strip(), answer);
+    }
+
+    private static AwsException unanswered(String action, SdkException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OperationException ours) {
+                return new AwsException(ours.trouble(), action, "NoCredentials", ours.getMessage(), failure);
+            }
+        }
+        String words = failure.getMessage() == null ? "" : failure.getMessage();
+        String code = "NoAnswer";
+        Trouble trouble = Trouble.TRANSIENT;
+        if (words.contains("Unable to load credentials") || words.contains("credentials could not be")) {
+            code = "NoCredentials";
+            trouble = Trouble.CREDENTIALS;
+        } else if (hasCause(failure, UnknownHostException.class)) {
+            code = "UnknownHost";
+        } else if (words.contains("Unable to execute HTTP request")
+                || failure instanceof SdkClientException && hasCause(failure, java.io.IOException.class)) {
+            code = hasCause(failure, InterruptedIOException.class) ? "TimedOut" : "NoAnswer";
+        } else if (!failure.retryable() && !hasCause(failure, java.io.IOException.class)) {
+            code = "NotSent";
+            trouble = words.contains("Unable to unmarshall") ? Trouble.TRANSIENT : Trouble.REFUSED;
+        }
+        String line = Texts.text("aws.failed", action, code, sentence(words), "", meaning(trouble, code, words, action));
+        return new AwsException(trouble, action, code, line.strip(), failure);
+    }
+
+    private static boolean hasCause(Throwable failure, Class<? extends Throwable> type) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String codeOf(int status) {
+        return switch (status) {
+            case 301, 307, 400 -> "PermanentRedirect";
+            case 403 -> "AccessDenied";
+            case 404 -> "NotFound";
+            case 409 -> "ConditionalRequestConflict";
+            case 412 -> "PreconditionFailed";
+            case 503 -> "ServiceUnavailable";
+            default -> "HTTP " + status;
+        };
+    }
+
+    private static Trouble troubleOf(String code, String words, int status) {
+        if (THROTTLED.contains(code) || status == 429) {
+            return Trouble.THROTTLED;
+        }
+        if (CREDENTIALS.contains(code)) {
+            return Trouble.CREDENTIALS;
+        }
+        if (DENIED.contains(code)) {
+            return Trouble.DENIED;
+        }
+        if (LIMIT.contains(code) || looksLikeALimit(code, words)) {
+            return Trouble.LIMIT;
+        }
+        if (code.equals("PreconditionFailed") || code.equals("ConditionalRequestConflict")) {
+            return Trouble.CONFLICT;
+        }
+        if (TRANSIENT.contains(code) || status >= 500) {
+            return Trouble.TRANSIENT;
+        }
+        return Trouble.REFUSED;
+    }
+
+    /** The code with which AWS refuses store and restore work past the account's limit is not documented. */
+    private static boolean looksLikeALimit(String code, String words) {
+        if (code.endsWith("LimitExceeded") && !code.startsWith("Tag")) {
+            return true;
+        }
+        String lower = words.toLowerCase(Locale.ROOT);
+        return (lower.contains("limit") || lower.contains("quota"))
+                && (lower.contains("in progress") || lower.contains("exceed") || lower.contains("too many"))
+                && !code.startsWith("Tag")
+                && !code.startsWith("Invalid") | code.equals("InvalidRequest");
+    }
+
+    private static String meaning(Trouble trouble, String code, String words, String action) {
+        if (words.contains("KMS") || words.contains("kms:") || code.startsWith("KMS") || code.startsWith("Kms")) {
+            return Texts.text("aws.means.KMS", action);
+        }
+        Optional<String> own = Texts.find("aws.means." + code, action);
+        if (own.isPresent()) {
+            return own.get();
+        }
+        return Texts.find("aws.means." + trouble, action).orElse("");
+    }
+
+    private static String sentence(String words) {
+        String line = words.replaceAll("\\s+", " ").replaceAll(" ?\\(SDK Attempt Count: \\d+\\)", "").strip();
+        if (line.isEmpty()) {
+            return "";
+        }
+        line = line.length() > 600 ? line.substring(0, 600) + "…" : line;
+        return " " + (line.endsWith(".") ? line.substring(0, line.length() - 1) : line);
+    }
+}

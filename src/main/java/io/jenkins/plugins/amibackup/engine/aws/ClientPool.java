@@ -1,0 +1,83 @@
+package io.jenkins.plugins.amibackup.engine.aws;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import software.amazon.awssdk.http.SdkHttpClient;
+
+/** SDK clients, made when first used, shared by all operations of one identity in one Region, closed when none is left. */
+public final class ClientPool implements AutoCloseable {
+
+    private final Duration socketTimeout;
+    private final Map<AwsAccess.Key, Shared> clients = new HashMap<>();
+    private final Map<Proxy, SharedHttp> http = new HashMap<>();
+
+    public ClientPool() {
+        this(Duration.ofSeconds(30));
+    }
+
+    /** @param socketTimeout how long to wait for an answer before a call counts as unanswered */
+    public ClientPool(Duration socketTimeout) {
+        this.socketTimeout = socketTimeout;
+    }
+
+    /** The clients for this access. The caller closes what it was given; the last one out closes the clients. */
+    public synchronized AwsClients clients(AwsAccess access) {
+        Shared shared = clients.computeIfAbsent(access.key(), key -> {
+            SharedHttp connection = http.computeIfAbsent(key.proxy(), SharedHttp::new);
+            connection.users++;
+            return new Shared(new AwsClients(access, connection.client, () -> release(key)), connection);
+        });
+        shared.users++;
+        shared.clients.use(access.credentials());
+        return shared.clients;
+    }
+
+    private synchronized void release(AwsAccess.Key key) {
+        Shared shared = clients.get(key);
+        if (shared != null && --shared.users == 0) {
+            clients.remove(key);
+            shared.clients.shutDown();
+            if (--shared.http.users == 0) {
+                http.remove(shared.http.proxy);
+                shared.http.client.close();
+            }
+        }
+    }
+
+    /** How many sets of clients are open. */
+    public synchronized int size() {
+        return clients.size();
+    }
+
+    /** Closes everything, whoever uses it. */
+    @Override
+    public synchronized void close() {
+        clients.values().forEach(shared -> shared.clients.shutDown());
+        clients.clear();
+        http.values().forEach(shared -> shared.client.close());
+        http.clear();
+    }
+
+    private static final class Shared {
+        private final AwsClients clients;
+        private final SharedHttp http;
+        private int users;
+
+        Shared(AwsClients clients, SharedHttp http) {
+            this.clients = clients;
+            this.http = http;
+        }
+    }
+
+    private final class SharedHttp {
+        private final Proxy proxy;
+        private final SdkHttpClient client;
+        private int users;
+
+        SharedHttp(Proxy proxy) {
+            this.proxy = proxy;
+            client = HttpClients.create(proxy, socketTimeout);
+        }
+    }
+}

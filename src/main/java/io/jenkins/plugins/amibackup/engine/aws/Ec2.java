@@ -1,0 +1,256 @@
+package io.jenkins.plugins.amibackup.engine.aws;
+
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
+import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
+import software.amazon.awssdk.services.ec2.model.CreateImageRequest;
+import software.amazon.awssdk.services.ec2.model.CreateRestoreImageTaskRequest;
+import software.amazon.awssdk.services.ec2.model.DeregisterImageResponse;
+import software.amazon.awssdk.services.ec2.model.DescribeImagesRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeStoreImageTasksRequest;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.Reservation;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.S3ObjectTag;
+import software.amazon.awssdk.services.ec2.model.Snapshot;
+import software.amazon.awssdk.services.ec2.model.StoreImageTaskResult;
+import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ec2.model.TagSpecification;
+import software.amazon.awssdk.services.ec2.model.Volume;
+
+/** The calls to EC2 that a backup and a restore are made of, each of them once, in AWS's own words. */
+public final class Ec2 {
+
+    /** EC2 takes this many values in one filter. */
+    public static final int FILTER_VALUES = 200;
+    /** DescribeStoreImageTasks takes this many image ids. */
+    public static final int STORE_TASK_IDS = 20;
+
+    private final Ec2Client ec2;
+    private final String region;
+
+    Ec2(Ec2Client ec2, String region) {
+        this.ec2 = ec2;
+        this.region = region;
+    }
+
+    public String region() {
+        return region;
+    }
+
+    /** An instance and the account that owns it. */
+    public record OwnedInstance(Instance instance, String ownerId) {}
+
+    /** Describes one instance. */
+    public OwnedInstance instance(String instanceId) {
+        for (Reservation reservation :
+                Call.of("ec2:DescribeInstances", () -> ec2.describeInstances(request -> request.instanceIds(instanceId)))
+                        .reservations()) {
+            for (Instance instance : reservation.instances()) {
+                if (instanceId.equals(instance.instanceId())) {
+                    return new OwnedInstance(instance, reservation.ownerId());
+                }
+            }
+        }
+        throw OperationException.badInput("preflight.noInstance", instanceId, region);
+    }
+
+    public List<Volume> volumes(Collection<String> volumeIds) {
+        return volumeIds.isEmpty()
+                ? List.of()
+                : Call.of("ec2:DescribeVolumes", () -> ec2.describeVolumes(request -> request.volumeIds(volumeIds)))
+                        .volumes();
+    }
+
+    /** Whether new volumes and snapshots of the account are encrypted without being asked. */
+    public boolean encryptsByDefault() {
+        return Boolean.TRUE.equals(Call.of(
+                        "ec2:GetEbsEncryptionByDefault", () -> ec2.getEbsEncryptionByDefault(request -> {}))
+                .ebsEncryptionByDefault());
+    }
+
+    /**
+     * Describes those of the images that are there and visible, at most {@value #FILTER_VALUES}; an unknown id spoils
+     * nothing.
+     */
+    public List<Image> images(Collection<String> imageIds) {
+        return images(Filter.builder().name("image-id").values(imageIds).build());
+    }
+
+    public Optional<Image> image(String imageId) {
+        return images(List.of(imageId)).stream().findFirst();
+    }
+
+    /** The image of this name among the account's own. */
+    public Optional<Image> imageNamed(String name) {
+        return images(Filter.builder().name("name").values(name).build()).stream()
+                .filter(image -> name.equals(image.name()))
+                .findFirst();
+    }
+
+    private List<Image> images(Filter filter) {
+        DescribeImagesRequest request = DescribeImagesRequest.builder()
+                .owners("self")
+                .includeDisabled(true)
+                .includeDeprecated(true)
+                .filters(filter)
+                .build();
+        return Call.of("ec2:DescribeImages", () -> ec2.describeImages(request)).images();
+    }
+
+    /** Describes those of the snapshots that are there and visible, at most {@value #FILTER_VALUES}. */
+    public List<Snapshot> snapshots(Collection<String> snapshotIds) {
+        if (snapshotIds.isEmpty()) {
+            return List.of();
+        }
+        Filter filter =
+                Filter.builder().name("snapshot-id").values(snapshotIds).build();
+        return Call.of("ec2:DescribeSnapshots", () -> ec2.describeSnapshots(request -> request.filters(filter)))
+                .snapshots();
+    }
+
+    /** Makes an image of an instance and returns its id. */
+    public String createImage(
+            String instanceId,
+            String name,
+            String description,
+            boolean noReboot,
+            List<String> excludedDevices,
+            Map<String, String> imageTags,
+            Map<String, String> snapshotTags) {
+        List<BlockDeviceMapping> left = new ArrayList<>();
+        for (String device : excludedDevices) {
+            left.add(BlockDeviceMapping.builder().deviceName(device).noDevice("").build());
+        }
+        CreateImageRequest.Builder request = CreateImageRequest.builder()
+                .instanceId(instanceId)
+                .name(name)
+                .description(description)
+                .noReboot(noReboot)
+                .tagSpecifications(tags(imageTags, snapshotTags));
+        if (!left.isEmpty()) {
+            request.blockDeviceMappings(left);
+        }
+        return Call.of("ec2:CreateImage", () -> ec2.createImage(request.build()))
+                .imageId();
+    }
+
+    /** Makes an encrypted copy of an image of this Region and returns its id; the token makes a repeated call harmless. */
+    public String copyEncrypted(
+            String sourceImageId,
+            String name,
+            String description,
+            String kmsKeyId,
+            String clientToken,
+            Map<String, String> imageTags,
+            Map<String, String> snapshotTags) {
+        CopyImageRequest request = CopyImageRequest.builder()
+                .sourceImageId(sourceImageId)
+                .sourceRegion(region)
+                .name(name)
+                .description(description)
+                .encrypted(true)
+                .kmsKeyId(kmsKeyId)
+                .clientToken(clientToken)
+                .tagSpecifications(tags(imageTags, snapshotTags))
+                .build();
+        return Call.of("ec2:CopyImage", () -> ec2.copyImage(request)).imageId();
+    }
+
+    /** Starts to store an image in a bucket and returns the key of the object that will appear. */
+    public String store(String imageId, String bucket, Map<String, String> objectTags) {
+        List<S3ObjectTag> tags = objectTags.entrySet().stream()
+                .map(tag -> S3ObjectTag.builder()
+                        .key(tag.getKey())
+                        .value(tag.getValue())
+                        .build())
+                .toList();
+        return Call.of(
+                        "ec2:CreateStoreImageTask",
+                        () -> ec2.createStoreImageTask(
+                                request -> request.imageId(imageId).bucket(bucket).s3ObjectTags(tags)))
+                .objectKey();
+    }
+
+    /** The newest store task of each of at most {@value #STORE_TASK_IDS} images. */
+    public List<StoreImageTaskResult> storeTasks(Collection<String> imageIds) {
+        return Call.of(
+                        "ec2:DescribeStoreImageTasks",
+                        () -> ec2.describeStoreImageTasks(request -> request.imageIds(imageIds)))
+                .storeImageTaskResults();
+    }
+
+    /** All store tasks into a bucket that are in progress, {@value #FILTER_VALUES} a call. */
+    public List<StoreImageTaskResult> storeTasksInProgress(String bucket) {
+        List<StoreImageTaskResult> tasks = new ArrayList<>();
+        String token = null;
+        do {
+            DescribeStoreImageTasksRequest request = DescribeStoreImageTasksRequest.builder()
+                    .filters(
+                            Filter.builder().name("bucket").values(bucket).build(),
+                            Filter.builder()
+                                    .name("task-state")
+                                    .values("InProgress")
+                                    .build())
+                    .maxResults(FILTER_VALUES)
+                    .nextToken(token)
+                    .build();
+            var page = Call.of("ec2:DescribeStoreImageTasks", () -> ec2.describeStoreImageTasks(request));
+            tasks.addAll(page.storeImageTaskResults());
+            token = page.nextToken();
+        } while (token != null && !token.isEmpty());
+        return tasks;
+    }
+
+    /** Starts to make an image out of a stored object and returns its new id. */
+    public String restore(
+            String bucket,
+            String objectKey,
+            String name,
+            Map<String, String> imageTags,
+            Map<String, String> snapshotTags) {
+        CreateRestoreImageTaskRequest request = CreateRestoreImageTaskRequest.builder()
+                .bucket(bucket)
+                .objectKey(objectKey)
+                .name(name)
+                .tagSpecifications(tags(imageTags, snapshotTags))
+                .build();
+        return Call.of("ec2:CreateRestoreImageTask", () -> ec2.createRestoreImageTask(request))
+                .imageId();
+    }
+
+    /** Puts tags on resources, over those of the same keys. */
+    public void tag(Collection<String> resources, Map<String, String> tags) {
+        Call.of(
+                "ec2:CreateTags",
+                () -> ec2.createTags(request -> request.resources(resources).tags(Tags.sdk(tags))));
+    }
+
+    /** Deregisters an image and deletes the snapshots that no other image uses. */
+    public DeregisterImageResponse deregister(String imageId) {
+        return Call.of(
+                "ec2:DeregisterImage",
+                () -> ec2.deregisterImage(request -> request.imageId(imageId).deleteAssociatedSnapshots(true)));
+    }
+
+    public void deleteSnapshot(String snapshotId) {
+        Call.of("ec2:DeleteSnapshot", () -> ec2.deleteSnapshot(request -> request.snapshotId(snapshotId)));
+    }
+
+    private static List<TagSpecification> tags(Map<String, String> imageTags, Map<String, String> snapshotTags) {
+        return List.of(specification(ResourceType.IMAGE, imageTags), specification(ResourceType.SNAPSHOT, snapshotTags));
+    }
+
+    private static TagSpecification specification(ResourceType type, Map<String, String> tags) {
+        List<Tag> list = Tags.sdk(tags);
+        return TagSpecification.builder().resourceType(type).tags(list).build();
+    }
+}

@@ -1,0 +1,37 @@
+package io.jenkins.plugins.amibackup.engine.aws;
+
+import java.time.Duration;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.http.apache.ProxyConfiguration;
+
+/** HTTP connections to AWS, through a proxy where there is one. */
+final class HttpClients {
+
+    private static final int CONNECTIONS = 16;
+
+    private HttpClients() {}
+
+    static SdkHttpClient create(Proxy proxy, Duration socketTimeout) {
+        ApacheHttpClient.Builder builder = ApacheHttpClient.builder()
+                .maxConnections(CONNECTIONS)
+                .connectionTimeout(Duration.ofSeconds(10))
+                .socketTimeout(socketTimeout);
+        if (proxy != null) {
+            builder.proxyConfiguration(configuration(proxy));
+        }
+        return builder.build();
+    }
+
+    private static ProxyConfiguration configuration(Proxy proxy) {
+        ProxyConfiguration.Builder builder = ProxyConfiguration.builder()
+                .useSystemPropertyValues(false)
+                .useEnvironmentVariableValues(false)
+                .endpoint(proxy.address());
+        proxy.directHosts().forEach(host -> builder.addNonProxyHost(host.replace(".", "\\.").replace("*", ".*")));
+        if (proxy.user() != null) {
+            builder.username(proxy.user()).password(proxy.password());
+        }
+        return builder.build();
+    }
+}

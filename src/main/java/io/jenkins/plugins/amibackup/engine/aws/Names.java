@@ -1,0 +1,65 @@
+package io.jenkins.plugins.amibackup.engine.aws;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.regex.Pattern;
+
+/**
+ * The names of images: 3 to 128 letters, digits and {@code ()[] ./-'@_}, unique per account and Region. Ours end with the
+ * run id, so that a repeated call is refused and finds what the first one made.
+ */
+public final class Names {
+
+    /** AWS's limit, in characters. */
+    public static final int LONGEST = 128;
+
+    private static final int SHORTEST = 3;
+    private static final Pattern LEGAL = Pattern.compile("[A-Za-z0-9()\\[\\] ./\\-'@_]*");
+    private static final Pattern ILLEGAL = Pattern.compile("[^A-Za-z0-9()\\[\\] ./\\-'@_]+");
+    private static final String PLAIN = "-plain";
+    private static final String ENCRYPTED = "-encrypted";
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+    private Names() {}
+
+    public static boolean hasLegalCharacters(String name) {
+        return LEGAL.matcher(name).matches();
+    }
+
+    public static boolean isLegal(String name) {
+        return name.length() >= SHORTEST && name.length() <= LONGEST && hasLegalCharacters(name);
+    }
+
+    /** The name of a backup's image: {@code backup-web-1-20261122-091500-7f3a2c41}. */
+    public static String backup(String prefix, String instanceName, Instant time, String runId) {
+        String tail = "-" + STAMP.format(time) + "-" + runId;
+        return fit(prefix + "-" + ILLEGAL.matcher(instanceName).replaceAll("-"), tail);
+    }
+
+    /** The default name of a restored image: the original name and {@code -restored-<run id>}. */
+    public static String restored(String original, String runId) {
+        return fit(original, "-restored-" + runId);
+    }
+
+    /** The name of the plain intermediate of an encrypted image. */
+    public static String plain(String name) {
+        return fit(name, PLAIN);
+    }
+
+    public static boolean isPlain(String name) {
+        return name.endsWith(PLAIN);
+    }
+
+    /** The name of an encrypted copy that became necessary after its source had taken the name. */
+    public static String encrypted(String name) {
+        return fit(name, ENCRYPTED);
+    }
+
+    /** Puts the tail behind the head, cutting the head so that one more suffix of ours fits behind both. */
+    private static String fit(String head, String tail) {
+        int room = LONGEST - tail.length() - (tail.equals(PLAIN) || tail.equals(ENCRYPTED) ? 0 : ENCRYPTED.length());
+        return (head.length() > room ? head.substring(0, room) : head) + tail;
+    }
+}

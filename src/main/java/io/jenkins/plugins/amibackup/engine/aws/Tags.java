@@ -1,0 +1,104 @@
+package io.jenkins.plugins.amibackup.engine.aws;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.ec2.model.Tag;
+
+/** The rules for tags: AWS's limits, AWS's own keys, and the two of ours that every resource carries. */
+public final class Tags {
+
+    /** The operation that made a resource. */
+    public static final String RUN_ID = "ami-backup:run-id";
+    /** {@value #UNFINISHED} until the operation that made a resource is done with it, then {@value #DONE}. */
+    public static final String STATE = "ami-backup:state";
+
+    public static final String UNFINISHED = "unfinished";
+    public static final String DONE = "done";
+    /** On the stored object: the instance that was backed up. */
+    public static final String INSTANCE_ID = "ami-backup:instance-id";
+
+    /** A resource carries at most this many tags. */
+    public static final int MOST = 50;
+
+    private static final String AWS_PREFIX = "aws:";
+    private static final String OUR_PREFIX = "ami-backup:";
+
+    private Tags() {}
+
+    /** Whether AWS keeps this key for itself: such tags can be read and not be written. */
+    public static boolean isAwsOwn(String key) {
+        return key.regionMatches(true, 0, AWS_PREFIX, 0, AWS_PREFIX.length());
+    }
+
+    /** Whether this key is one of ours. */
+    public static boolean isOurs(String key) {
+        return key.startsWith(OUR_PREFIX);
+    }
+
+    /** The tags as a map, in the order of their keys. */
+    public static Map<String, String> map(List<Tag> tags) {
+        Map<String, String> map = new TreeMap<>();
+        tags.forEach(tag -> map.put(tag.key(), tag.value() == null ? "" : tag.value()));
+        return map;
+    }
+
+    static List<Tag> sdk(Map<String, String> tags) {
+        return tags.entrySet().stream()
+                .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+                .toList();
+    }
+
+    /** Whether these tags say that the run made the resource and has not finished it. */
+    public static boolean isUnfinishedOf(String runId, List<Tag> tags) {
+        Map<String, String> map = map(tags);
+        return runId.equals(map.get(RUN_ID)) && UNFINISHED.equals(map.get(STATE));
+    }
+
+    /** Whether these tags say that the run made the resource. */
+    public static boolean isOf(String runId, List<Tag> tags) {
+        return runId.equals(map(tags).get(RUN_ID));
+    }
+
+    /**
+     * The tags for a resource that a run makes: our two first, then the originals, then what was asked for, as far as
+     * they fit. What was asked for replaces an original of the same key.
+     *
+     * @param applied the tags to write, at most {@value #MOST}
+     * @param awsOwn keys of the originals that are AWS's own and can't be written
+     * @param leftOut keys for which there was no room
+     */
+    public record Choice(Map<String, String> applied, List<String> awsOwn, List<String> leftOut) {}
+
+    /** Chooses the tags of a resource that a run makes. */
+    public static Choice choose(String runId, Map<String, String> originals, Map<String, String> asked) {
+        Map<String, String> applied = new LinkedHashMap<>();
+        List<String> awsOwn = new ArrayList<>();
+        List<String> leftOut = new ArrayList<>();
+        applied.put(RUN_ID, runId);
+        applied.put(STATE, UNFINISHED);
+        originals.forEach((key, value) -> {
+            if (isAwsOwn(key)) {
+                awsOwn.add(key);
+            } else if (!isOurs(key)) {
+                add(applied, leftOut, key, asked.getOrDefault(key, value));
+            }
+        });
+        asked.forEach((key, value) -> {
+            if (!originals.containsKey(key)) {
+                add(applied, leftOut, key, value);
+            }
+        });
+        return new Choice(applied, awsOwn, leftOut);
+    }
+
+    private static void add(Map<String, String> applied, List<String> leftOut, String key, String value) {
+        if (applied.size() < MOST) {
+            applied.put(key, value);
+        } else {
+            leftOut.add(key);
+        }
+    }
+}

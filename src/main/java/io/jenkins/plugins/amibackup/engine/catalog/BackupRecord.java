@@ -1,0 +1,243 @@
+package io.jenkins.plugins.amibackup.engine.catalog;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.amibackup.engine.Ids;
+import io.jenkins.plugins.amibackup.engine.Json;
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A record: everything known about a backup, as a JSON document. Fields that this version doesn't know are kept when it is
+ * written again. Reading one checks what is used later: it comes from a bucket and may be anything.
+ */
+public final class BackupRecord {
+
+    /** The version of the document's shape that is written and understood. */
+    public static final int SCHEMA_VERSION = 1;
+
+    public static final String STORING = "storing";
+    public static final String COMPLETE = "complete";
+
+    private final ObjectNode json;
+
+    BackupRecord(ObjectNode json) {
+        this.json = json;
+    }
+
+    /**
+     * Reads a record.
+     *
+     * @param amiId the image whose record it must be
+     * @throws OperationException when the document is damaged, of another image or of a later version
+     */
+    public static BackupRecord parse(String amiId, byte[] bytes) {
+        ObjectNode json;
+        try {
+            json = Json.parse(bytes);
+        } catch (IOException damaged) {
+            throw damaged(amiId, reason(damaged));
+        }
+        JsonNode version = json.path("schemaVersion");
+        if (!version.isInt()) {
+            throw damaged(amiId, "schemaVersion");
+        }
+        if (version.asInt() > SCHEMA_VERSION) {
+            throw OperationException.badInput("record.later", Keys.record(amiId), version.asInt(), SCHEMA_VERSION);
+        }
+        if (!amiId.equals(json.path("amiId").asText())) {
+            throw damaged(amiId, "amiId");
+        }
+        BackupRecord record = new BackupRecord(json);
+        record.check(amiId);
+        return record;
+    }
+
+    private void check(String amiId) {
+        if (!Ids.isInstance(instanceId())) {
+            throw damaged(amiId, "sourceInstance.instanceId");
+        }
+        if (status().isEmpty()) {
+            throw damaged(amiId, "status");
+        }
+        if (imageName().isEmpty()) {
+            throw damaged(amiId, "image.name");
+        }
+        try {
+            takenAt();
+        } catch (DateTimeParseException unreadable) {
+            throw damaged(amiId, "takenAt");
+        }
+        if (isComplete()) {
+            JsonNode object = json.path("storedObject");
+            if (!Keys.object(amiId).equals(object.path("key").asText())
+                    || !object.path("sizeBytes").isIntegralNumber()
+                    || object.path("etag").asText().isEmpty()) {
+                throw damaged(amiId, "storedObject");
+            }
+        }
+        for (String group : List.of("instance", "image")) {
+            JsonNode tags = json.path("tags").path(group);
+            if (!tags.isObject() || !allText(tags)) {
+                throw damaged(amiId, "tags." + group);
+            }
+        }
+        if (!json.path("blockDeviceMappings").isArray()) {
+            throw damaged(amiId, "blockDeviceMappings");
+        }
+    }
+
+    private static boolean allText(JsonNode tags) {
+        for (JsonNode value : tags) {
+            if (!value.isTextual()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String reason(IOException damaged) {
+        String message = damaged.getMessage() == null ? damaged.toString() : damaged.getMessage();
+        int line = message.indexOf('\n');
+        String first = line < 0 ? message : message.substring(0, line);
+        return first.length() > 120 ? first.substring(0, 120) + "…" : first;
+    }
+
+    private static OperationException damaged(String amiId, String what) {
+        return OperationException.badInput("record.damaged", Keys.record(amiId), what);
+    }
+
+    public String amiId() {
+        return json.path("amiId").asText();
+    }
+
+    public String runId() {
+        return json.path("runId").asText();
+    }
+
+    public String status() {
+        return json.path("status").asText();
+    }
+
+    public boolean isComplete() {
+        return COMPLETE.equals(status());
+    }
+
+    public Instant takenAt() {
+        return Instant.parse(json.path("takenAt").asText());
+    }
+
+    public String account() {
+        return json.path("account").asText();
+    }
+
+    public String region() {
+        return json.path("region").asText();
+    }
+
+    public String instanceId() {
+        return json.path("sourceInstance").path("instanceId").asText();
+    }
+
+    public String imageName() {
+        return json.path("image").path("name").asText();
+    }
+
+    /** AWS's whole description of the stored image. */
+    public JsonNode imageDescription() {
+        return json.path("image").path("description");
+    }
+
+    /** The size of the stored object; 0 until it is complete. */
+    public long sizeBytes() {
+        return json.path("storedObject").path("sizeBytes").asLong();
+    }
+
+    /** The stored object's ETag; empty until it is complete. */
+    public String etag() {
+        return json.path("storedObject").path("etag").asText();
+    }
+
+    /** The stored object's version; empty in a bucket without versions. */
+    public String versionId() {
+        return json.path("storedObject").path("versionId").asText();
+    }
+
+    /** Whether an image that comes back must be encrypted: it was asked for, or a source volume was. */
+    public boolean demandsEncryption() {
+        if (json.path("encryption").path("requested").asBoolean()) {
+            return true;
+        }
+        for (JsonNode volume : json.path("encryption").path("volumes")) {
+            if (volume.path("encrypted").asBoolean()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The tags that belong on a restored image: the instance's, and over them those that the image carried. */
+    public Map<String, String> originalTags() {
+        Map<String, String> tags = tags(json.path("tags").path("instance"));
+        tags.putAll(tags(json.path("tags").path("image")));
+        return tags;
+    }
+
+    /** The tags of the volume behind a device; empty when there were none. */
+    public Map<String, String> volumeTags(String deviceName) {
+        for (JsonNode volume : json.path("encryption").path("volumes")) {
+            if (deviceName.equals(volume.path("deviceName").asText())) {
+                return tags(json.path("tags").path("volumes").path(volume.path("volumeId").asText()));
+            }
+        }
+        return Map.of();
+    }
+
+    private static Map<String, String> tags(JsonNode node) {
+        Map<String, String> tags = new TreeMap<>();
+        node.fields().forEachRemaining(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
+        return tags;
+    }
+
+    /** A device of the stored image. */
+    public record Device(String name, long gib) {}
+
+    /** The EBS devices of the stored image. */
+    public List<Device> devices() {
+        List<Device> devices = new ArrayList<>();
+        for (JsonNode mapping : json.path("blockDeviceMappings")) {
+            JsonNode ebs = mapping.path("Ebs");
+            if (ebs.isObject()) {
+                devices.add(new Device(
+                        mapping.path("DeviceName").asText(),
+                        ebs.path("VolumeSize").asLong()));
+            }
+        }
+        return devices;
+    }
+
+    /** The size of the stored image's volumes together, in GiB. */
+    public long gib() {
+        return devices().stream().mapToLong(Device::gib).sum();
+    }
+
+    /** The entry under which a complete backup is found. */
+    public IndexEntry indexEntry() {
+        return new IndexEntry(instanceId(), amiId(), takenAt(), sizeBytes(), region(), account());
+    }
+
+    /** The document; a change to it changes the record. */
+    public ObjectNode json() {
+        return json;
+    }
+
+    byte[] bytes() {
+        return Json.bytes(json);
+    }
+}

@@ -1,0 +1,95 @@
+package io.jenkins.plugins.amibackup.engine.catalog;
+
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.aws.Bucket;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The backups of a bucket: records and index keys, read and written safely by several controllers at once. */
+public final class Catalog {
+
+    private final Bucket bucket;
+
+    public Catalog(Bucket bucket) {
+        this.bucket = bucket;
+    }
+
+    public Bucket bucket() {
+        return bucket;
+    }
+
+    /**
+     * A record and the version of it that was read.
+     *
+     * @param etag for {@link #replace}
+     */
+    public record Versioned(BackupRecord record, String etag) {}
+
+    /**
+     * Reads the record of an image; empty when there is none.
+     *
+     * @throws OperationException when it is damaged or can't be read
+     */
+    public Optional<Versioned> find(String amiId) {
+        return bucket.read(Keys.record(amiId))
+                .map(document -> new Versioned(BackupRecord.parse(amiId, document.bytes()), document.etag()));
+    }
+
+    /**
+     * Writes a new record. Where the same operation has already written one (its answer was lost), that one is taken.
+     *
+     * @throws OperationException with {@link Trouble#CONFLICT} when there is a record of another operation
+     */
+    public Versioned create(BackupRecord record) {
+        try {
+            return new Versioned(
+                    record, bucket.create(Keys.record(record.amiId()), record.bytes()).etag());
+        } catch (AwsException conflict) {
+            if (conflict.trouble() != Trouble.CONFLICT) {
+                throw conflict;
+            }
+            return find(record.amiId())
+                    .filter(found -> found.record().runId().equals(record.runId()))
+                    .orElseThrow(() -> conflict);
+        }
+    }
+
+    /**
+     * Writes a record over the version that was read.
+     *
+     * @throws OperationException with {@link Trouble#CONFLICT} when somebody else has written it since
+     */
+    public Versioned replace(BackupRecord record, String etag) {
+        return new Versioned(
+                record,
+                bucket.replace(Keys.record(record.amiId()), record.bytes(), etag).etag());
+    }
+
+    /** Makes a complete backup findable. Writing the same key twice changes nothing. */
+    public void index(IndexEntry entry) {
+        bucket.put(entry.key(), new byte[0]);
+    }
+
+    /** The newest complete backup of an instance: one request, however many there are. */
+    public Optional<IndexEntry> newest(String instanceId) {
+        return bucket.first(Keys.index(instanceId), 1).stream()
+                .flatMap(object -> IndexEntry.parse(object.key()).stream())
+                .findFirst();
+    }
+
+    /** The complete backups of an instance, newest first, from index keys alone: one request per thousand. */
+    public Stream<IndexEntry> list(String instanceId) {
+        return entries(Keys.index(instanceId));
+    }
+
+    /** All complete backups by instance, newest first within each, from index keys alone: one request per thousand. */
+    public Stream<IndexEntry> list() {
+        return entries(Keys.INDEX);
+    }
+
+    private Stream<IndexEntry> entries(String prefix) {
+        return bucket.list(prefix).flatMap(object -> IndexEntry.parse(object.key()).stream());
+    }
+}

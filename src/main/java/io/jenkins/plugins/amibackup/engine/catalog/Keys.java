@@ -1,0 +1,31 @@
+package io.jenkins.plugins.amibackup.engine.catalog;
+
+/** Where things stand in a bucket. */
+public final class Keys {
+
+    /** All records are below this prefix. */
+    public static final String RECORDS = "ami-metadata/";
+    /** All index keys are below this prefix. */
+    public static final String INDEX = "ami-index/";
+    /** All operation documents are below this prefix. */
+    public static final String OPERATIONS = "ami-operations/";
+
+    private Keys() {}
+
+    /** The object that EC2 stores an image as. */
+    public static String object(String amiId) {
+        return amiId + ".bin";
+    }
+
+    public static String record(String amiId) {
+        return RECORDS + amiId + ".json";
+    }
+
+    public static String operation(String runId) {
+        return OPERATIONS + runId + ".json";
+    }
+
+    public static String index(String instanceId) {
+        return INDEX + instanceId + "/";
+    }
+}

@@ -1,0 +1,402 @@
+package io.jenkins.plugins.amibackup.engine.operation;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.amibackup.engine.Human;
+import io.jenkins.plugins.amibackup.engine.Json;
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.Texts;
+import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.aws.Names;
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.catalog.RecordWriter;
+import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import io.jenkins.plugins.amibackup.engine.watch.Wait;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.StoreImageTaskResult;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+
+/** Makes an image of an instance, encrypts it where it must be, stores it, and writes the record. */
+public final class BackupOperation extends Operation {
+
+    private static final Duration STORE_RUNNING = Duration.ofMinutes(1);
+
+    private BackupRequest request;
+    private String instanceName = "";
+    private String account = "";
+    private Map<String, String> imageTags = Map.of();
+    private Map<String, String> snapshotTags = Map.of();
+    private ObjectNode draft;
+    private Instant takenAt;
+    /** Whether an encrypted copy is made, so that the stages keep their numbers when the intermediate is gone. */
+    private boolean copied;
+
+    private boolean encrypted;
+    private boolean storeAsked;
+    private boolean stored;
+    private boolean imageDropped;
+    private long sizeBytes;
+
+    /** The record as it was last written or read; read again when the operation is picked up elsewhere. */
+    private transient Catalog.Versioned written;
+
+    /** For reading a document. */
+    BackupOperation() {}
+
+    public BackupOperation(String runId, BackupRequest request, Instant now) {
+        super(runId, Phase.PREFLIGHT, now);
+        this.request = request;
+    }
+
+    @Override
+    public BackupRequest request() {
+        return request;
+    }
+
+    @Override
+    public String kind() {
+        return "backup";
+    }
+
+    @Override
+    public Outcome advance(Answer answer, OperationContext context) {
+        return switch (phase()) {
+            case PREFLIGHT -> preflight(context);
+            case CREATE_IMAGE -> createImage(answer, context);
+            case ENCRYPT -> copy().advance(answer, context, Phase.DROP_PLAIN);
+            case DROP_PLAIN -> {
+                encrypted = true;
+                yield EncryptedCopy.dropPlain(this, context, Phase.RECORD);
+            }
+            case RECORD -> writeRecord(context);
+            case STORE -> store(answer, context);
+            case SEAL -> seal(context);
+            case INDEX -> index(context);
+            case MARK_DONE -> markDone(context);
+            case DROP_IMAGE -> dropImage(context);
+            case CLEAN_UP -> cleanUpOne(context);
+            default -> finish(context.now());
+        };
+    }
+
+    @Override
+    public List<Stage> stages() {
+        List<Stage> stages = new ArrayList<>(List.of(Stage.PREFLIGHT, Stage.CREATE_IMAGE));
+        if (copied) {
+            stages.add(Stage.ENCRYPT);
+        }
+        stages.addAll(List.of(Stage.RECORD, Stage.STORE, Stage.SEAL));
+        if (!request.keepImage()) {
+            stages.add(Stage.DROP_IMAGE);
+        }
+        return stages;
+    }
+
+    private Outcome preflight(OperationContext context) {
+        BackupPreflight found = BackupPreflight.check(request, context);
+        instanceName = found.instanceName();
+        account = found.account();
+        draft = found.draft();
+        Tags.Choice tags = Tags.choose(runId(), found.instanceTags(), request.tags());
+        imageTags = tags.applied();
+        snapshotTags = tags.applied();
+        String name = Names.backup(request.amiPrefix(), instanceName, startedAt(), runId());
+        copied = request.encrypt() && request.keepImage() && !found.encrypted();
+        if (copied) {
+            plain(MadeImage.planned(Names.plain(name), found.gib()));
+        }
+        image(MadeImage.planned(name, found.gib()));
+        context.log()
+                .headline(Texts.text(
+                        "backup.headline",
+                        request.instanceId(),
+                        instanceName,
+                        request.region(),
+                        request.bucket()));
+        context.log().say(Texts.text("preflight.ok", found.bucketFacts(), runId()));
+        found.warnings().forEach(context.log()::warn);
+        if (request.encrypt() && !request.keepImage() && !found.encrypted()) {
+            context.log().say(Texts.text("encrypt.skipped"));
+        }
+        if (!tags.awsOwn().isEmpty()) {
+            context.log().say(Texts.text("tags.awsOwn", String.join(", ", tags.awsOwn())));
+        }
+        if (!tags.leftOut().isEmpty()) {
+            context.log().warn(Texts.text("tags.leftOut", Tags.MOST, String.join(", ", tags.leftOut())));
+        }
+        return goAndSave(Phase.CREATE_IMAGE);
+    }
+
+    /** The image that CreateImage makes: the intermediate where a copy follows, else the kept one. */
+    private MadeImage created() {
+        return plain() == null ? image() : plain();
+    }
+
+    private void created(MadeImage made) {
+        if (plain() == null) {
+            image(made);
+        } else {
+            plain(made);
+        }
+    }
+
+    private Outcome createImage(Answer answer, OperationContext context) {
+        MadeImage made = created();
+        if (!made.exists()) {
+            Instant now = context.now();
+            Optional<String> id = new Images(context.ec2(), runId())
+                    .makeOrAdopt(made.name(), () -> context.ec2()
+                            .createImage(
+                                    request.instanceId(),
+                                    made.name(),
+                                    description(),
+                                    request.noReboot(),
+                                    request.excludeDevices(),
+                                    imageTags,
+                                    snapshotTags));
+            if (id.isEmpty()) {
+                return again();
+            }
+            takenAt = now;
+            created(made.withId(id.get()));
+            context.log()
+                    .say(Texts.text(
+                            "create.started", id.get(), made.name(), Texts.text("create." + consistency())));
+            return new Outcome.Await(new Wait.ForImage(id.get(), made.gib()));
+        }
+        if (answer instanceof Answer.ImageAvailable available) {
+            return created(available.image(), context);
+        }
+        if (answer instanceof Answer.ImageFailed failed) {
+            cleanUp(Images.failed(made, failed.state(), failed.reason()).getMessage(), false);
+            return new Outcome.Proceed(true);
+        }
+        if (answer instanceof Answer.Gone) {
+            throw OperationException.refused("image.gone", made.id(), made.name());
+        }
+        return new Outcome.Await(new Wait.ForImage(made.id(), made.gib()));
+    }
+
+    private Outcome created(Image image, OperationContext context) {
+        created(created().withSnapshots(Images.snapshotIds(image)));
+        boolean good = new Images(context.ec2(), runId()).isEncryptedUnder(image, request.kmsKeyId());
+        encrypted = good;
+        if (!request.encrypt() || !request.keepImage()) {
+            return go(Phase.RECORD);
+        }
+        if (!good && plain() == null) {
+            copied = true;
+            EncryptedCopy.plan(this, image());
+        }
+        return plain() == null ? go(Phase.RECORD) : go(Phase.ENCRYPT);
+    }
+
+    private EncryptedCopy copy() {
+        return new EncryptedCopy(this, request.kmsKeyId(), description(), imageTags, snapshotTags);
+    }
+
+    private String description() {
+        return request.description().isEmpty()
+                ? Texts.text("backup.description", request.instanceId(), runId())
+                : request.description();
+    }
+
+    private String consistency() {
+        return request.noReboot() ? "crash-consistent" : "rebooted";
+    }
+
+    private Outcome writeRecord(OperationContext context) {
+        if (written == null) {
+            Image kept = context.ec2()
+                    .image(image().id())
+                    .orElseThrow(() -> OperationException.refused("image.gone", image().id(), image().name()));
+            BackupRecord record = RecordWriter.storing(
+                    draft,
+                    runId(),
+                    kept,
+                    context.ec2().snapshots(image().snapshotIds()),
+                    takenAt == null ? startedAt() : takenAt,
+                    request.encrypt(),
+                    consistency(),
+                    Json.tree(request.origin()),
+                    context.now());
+            written = context.catalog().create(record);
+            context.log().say(Texts.text("record.written", Keys.record(image().id())));
+        }
+        return go(written.record().isComplete() ? Phase.INDEX : Phase.STORE);
+    }
+
+    private Outcome store(Answer answer, OperationContext context) {
+        if (!storeAsked) {
+            return startStore(context);
+        }
+        if (answer instanceof Answer.Stored) {
+            return go(Phase.SEAL);
+        }
+        if (answer instanceof Answer.StoreFailed failed) {
+            storeAsked = false;
+            throw OperationException.refused(
+                    "store.failed",
+                    image().id(),
+                    failed.reason().isEmpty() ? Texts.text("aws.noReason") : failed.reason(),
+                    request.bucket(),
+                    runId());
+        }
+        if (answer instanceof Answer.Gone) {
+            storeAsked = false;
+            throw OperationException.refused("store.gone", image().id(), request.bucket(), runId());
+        }
+        return new Outcome.Await(new Wait.ForStore(image().id(), request.bucket(), image().gib()));
+    }
+
+    private Outcome startStore(OperationContext context) {
+        Map<String, String> tags = new LinkedHashMap<>();
+        tags.put(Tags.RUN_ID, runId());
+        tags.put(Tags.INSTANCE_ID, request.instanceId());
+        try {
+            context.ec2().store(image().id(), request.bucket(), tags);
+        } catch (AwsException refused) {
+            if (!alreadyStored(refused)) {
+                throw refused;
+            }
+        }
+        storeAsked = true;
+        context.log().say(Texts.text("store.started", request.bucket(), Keys.object(image().id())));
+        return new Outcome.Await(new Wait.ForStore(image().id(), request.bucket(), image().gib()));
+    }
+
+    /** The image is ours alone, so a task or an object of it is the one that an earlier, unanswered call has begun. */
+    private static boolean alreadyStored(AwsException refused) {
+        return refused.is("InvalidRequest", "InvalidParameterValue")
+                && (refused.getMessage().contains("already in progress for the AMI")
+                        || refused.getMessage().contains("already exists in the bucket"));
+    }
+
+    private Outcome seal(OperationContext context) {
+        Catalog.Versioned current = current(context);
+        if (!current.record().isComplete()) {
+            HeadObjectResponse object = context.catalog()
+                    .bucket()
+                    .head(Keys.object(image().id()))
+                    .orElseThrow(() -> OperationException.refused(
+                            "seal.noObject", Keys.object(image().id()), request.bucket()));
+            RecordWriter.complete(
+                    current.record(), request.bucket(), Keys.object(image().id()), object, context.now());
+            try {
+                written = context.catalog().replace(current.record(), current.etag());
+            } catch (AwsException failure) {
+                written = null;
+                if (failure.trouble() == Trouble.CONFLICT) {
+                    return new Outcome.Proceed(false);
+                }
+                throw failure;
+            }
+        }
+        stored = true;
+        sizeBytes = written.record().sizeBytes();
+        return go(Phase.INDEX);
+    }
+
+    private Catalog.Versioned current(OperationContext context) {
+        if (written == null) {
+            written = context.catalog()
+                    .find(image().id())
+                    .orElseThrow(() -> OperationException.refused("record.gone", Keys.record(image().id())));
+        }
+        return written;
+    }
+
+    private Outcome index(OperationContext context) {
+        BackupRecord record = current(context).record();
+        stored = true;
+        sizeBytes = record.sizeBytes();
+        context.catalog().index(record.indexEntry());
+        context.log().say(Texts.text("seal.done", Human.size(sizeBytes), record.etag()));
+        return go(request.keepImage() ? Phase.MARK_DONE : Phase.DROP_IMAGE);
+    }
+
+    private Outcome markDone(OperationContext context) {
+        List<String> resources = new ArrayList<>(image().snapshotIds());
+        resources.add(image().id());
+        try {
+            context.ec2().tag(resources, Map.of(Tags.STATE, Tags.DONE));
+        } catch (AwsException refused) {
+            if (!refused.is("InvalidAMIID.NotFound", "InvalidSnapshot.NotFound", "InvalidID")) {
+                throw refused;
+            }
+            context.log().warn(Texts.text("backup.imageGone", image().id()));
+        }
+        return finish(context.now());
+    }
+
+    private Outcome dropImage(OperationContext context) {
+        Images.Removal removal = new Images(context.ec2(), runId()).drop(image());
+        if (removal == Images.Removal.GOING_ON) {
+            return new Outcome.Proceed(false);
+        }
+        imageDropped = removal == Images.Removal.NOTHING_THERE;
+        context.log().say(Texts.text("drop.done", image().id()));
+        return finish(context.now());
+    }
+
+    /** What is stored belongs to the backup; what isn't goes, and never while EC2 still reads it. */
+    private Outcome cleanUpOne(OperationContext context) {
+        if (stored) {
+            return finish(context.now());
+        }
+        if (storeAsked && image() != null && image().exists()) {
+            boolean running = context.ec2().storeTasks(List.of(image().id())).stream()
+                    .map(StoreImageTaskResult::storeTaskState)
+                    .anyMatch("InProgress"::equals);
+            if (running) {
+                return new Outcome.Again(STORE_RUNNING, Texts.text("cleanUp.storeRunning", image().id()));
+            }
+        }
+        return removeOne(context);
+    }
+
+    @Override
+    public OperationResult result() {
+        MadeImage made = image() == null ? MadeImage.planned("", 0) : image();
+        Instant end = endedAt() == null ? startedAt() : endedAt();
+        return new OperationResult(
+                kind(),
+                runId(),
+                phase() == Phase.DONE ? "done" : "running",
+                request.instanceId(),
+                made.id(),
+                made.name(),
+                null,
+                request.bucket(),
+                made.exists() ? Keys.object(made.id()) : null,
+                made.exists() ? Keys.record(made.id()) : null,
+                request.region(),
+                account,
+                sizeBytes,
+                Duration.between(startedAt(), end).toSeconds(),
+                encrypted,
+                made.exists() && !imageDropped,
+                imageDropped ? List.of() : made.snapshotIds());
+    }
+
+    @Override
+    public String summary() {
+        OperationResult result = result();
+        return Texts.text(
+                "backup.done",
+                Human.duration(Duration.ofSeconds(result.durationSeconds())),
+                result.bucket(),
+                result.objectKey(),
+                Human.size(sizeBytes));
+    }
+}

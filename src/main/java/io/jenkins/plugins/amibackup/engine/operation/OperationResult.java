@@ -1,0 +1,48 @@
+package io.jenkins.plugins.amibackup.engine.operation;
+
+import java.util.List;
+
+/**
+ * What has come of an operation.
+ *
+ * @param kind {@code backup} or {@code restore}
+ * @param runId the operation's id
+ * @param status {@code done}, or {@code running} while it isn't
+ * @param instanceId the instance that was backed up
+ * @param amiId a backup: the image that was stored; a restore: the new image
+ * @param amiName its name
+ * @param sourceAmiId a restore: the image that was stored; else null
+ * @param bucket where the backup is stored
+ * @param objectKey the stored object
+ * @param recordKey the record beside it
+ * @param region the Region of all this
+ * @param account the AWS account's number
+ * @param sizeBytes the size of the stored object; 0 until it is known
+ * @param durationSeconds from the start to the end, or until now
+ * @param encrypted whether the image is encrypted
+ * @param imageKept whether the image still stands in EC2
+ * @param snapshotIds its snapshots
+ */
+public record OperationResult(
+        String kind,
+        String runId,
+        String status,
+        String instanceId,
+        String amiId,
+        String amiName,
+        String sourceAmiId,
+        String bucket,
+        String objectKey,
+        String recordKey,
+        String region,
+        String account,
+        long sizeBytes,
+        long durationSeconds,
+        boolean encrypted,
+        boolean imageKept,
+        List<String> snapshotIds) {
+
+    public OperationResult {
+        snapshotIds = List.copyOf(snapshotIds);
+    }
+}

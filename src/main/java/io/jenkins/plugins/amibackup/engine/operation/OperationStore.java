@@ -1,0 +1,127 @@
+package io.jenkins.plugins.amibackup.engine.operation;
+
+import io.jenkins.plugins.amibackup.engine.Human;
+import io.jenkins.plugins.amibackup.engine.Json;
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.aws.Bucket;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Reads and writes one operation's document, and holds its lease: one driver at a time. Whether a lease has run out is
+ * told by S3's clock alone, from when the document was last written to when it is read.
+ */
+public final class OperationStore {
+
+    private final String holder;
+    private final Duration lease;
+    private String etag;
+    private byte[] lastWritten;
+    /** Values of the writes whose answers were lost since the last answered one. */
+    private final Set<String> unanswered = new HashSet<>();
+
+    /**
+     * @param holder who drives, the same after a restart of the same controller
+     * @param lease how long the holder may be silent
+     */
+    public OperationStore(String holder, Duration lease) {
+        this.holder = holder;
+        this.lease = lease;
+    }
+
+    /** Looks at a document without taking its lease; empty when there is none. */
+    public static Optional<OperationDocument> look(Bucket bucket, String runId) {
+        return bucket.read(Keys.operation(runId)).map(found -> OperationDocument.parse(runId, found.bytes()));
+    }
+
+    /**
+     * Takes the lease of an operation that is already under way.
+     *
+     * @return the document; empty when there is none
+     * @throws OperationException when another drives it
+     */
+    public Optional<OperationDocument> take(Bucket bucket, String runId) {
+        Optional<Bucket.Document> found = bucket.read(Keys.operation(runId));
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        OperationDocument document = OperationDocument.parse(runId, found.get().bytes());
+        Duration silent = Duration.between(found.get().lastModified(), found.get().readAt());
+        Duration left = Duration.ofSeconds(document.leaseSeconds()).minus(silent);
+        if (!document.holder().isEmpty()
+                && !document.holder().equals(holder)
+                && !left.isNegative()
+                && !left.isZero()) {
+            throw OperationException.refused("document.held", runId, document.holder(), Human.duration(left));
+        }
+        etag = found.get().etag();
+        if (document.status() == OperationDocument.Status.RUNNING
+                || document.status() == OperationDocument.Status.FAILED) {
+            save(bucket, document.operation(), OperationDocument.Status.RUNNING, "", true);
+        }
+        return Optional.of(document);
+    }
+
+    /** Whether the operation differs from what was written last. */
+    public boolean isUnsaved(Operation operation) {
+        return lastWritten == null
+                || !Arrays.equals(lastWritten, Json.bytes(operation));
+    }
+
+    /**
+     * Writes the document: the first time only where none is, later only over our own last one.
+     *
+     * @param keepLease whether we go on driving
+     * @throws OperationException with {@link Trouble#CONFLICT} when another has taken over
+     */
+    public void save(
+            Bucket bucket, Operation operation, OperationDocument.Status status, String failure, boolean keepLease) {
+        OperationDocument document = new OperationDocument(
+                operation,
+                status,
+                keepLease ? holder : "",
+                lease.toSeconds(),
+                failure,
+                UUID.randomUUID().toString());
+        String key = Keys.operation(operation.runId());
+        byte[] content = Json.bytes(operation);
+        try {
+            etag = (etag == null
+                            ? bucket.create(key, document.bytes())
+                            : bucket.replace(key, document.bytes(), etag))
+                    .etag();
+        } catch (AwsException failed) {
+            if (failed.trouble() == Trouble.TRANSIENT) {
+                unanswered.add(document.writer());
+            }
+            if (failed.trouble() != Trouble.CONFLICT || !isOurs(bucket, operation.runId())) {
+                throw failed;
+            }
+            // An earlier write of ours did arrive although its answer was lost: this one goes over it.
+            etag = bucket.replace(key, document.bytes(), etag).etag();
+        }
+        unanswered.clear();
+        lastWritten = content;
+    }
+
+    private boolean isOurs(Bucket bucket, String runId) {
+        if (unanswered.isEmpty()) {
+            return false;
+        }
+        Optional<Bucket.Document> found = bucket.read(Keys.operation(runId));
+        if (found.isEmpty()
+                || !unanswered.contains(
+                        OperationDocument.parse(runId, found.get().bytes()).writer())) {
+            return false;
+        }
+        etag = found.get().etag();
+        return true;
+    }
+}

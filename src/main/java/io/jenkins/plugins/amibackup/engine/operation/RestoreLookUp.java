@@ -1,0 +1,111 @@
+package io.jenkins.plugins.amibackup.engine.operation;
+
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.Texts;
+import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.aws.Bucket;
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+
+/**
+ * What is found out about a backup before it is restored.
+ *
+ * @param record the record, complete and of the object that is in the bucket
+ * @param encryptsByDefault whether what comes back is encrypted without being asked
+ */
+record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
+
+    private static final Set<String> ARCHIVED = Set.of("GLACIER", "DEEP_ARCHIVE");
+
+    /**
+     * Looks up the record and the object and compares them.
+     *
+     * @throws OperationException with the line to show, on the first thing that stands in the way
+     */
+    static RestoreLookUp check(RestoreRequest request, OperationContext context) {
+        request.check();
+        Bucket bucket = context.catalog().bucket();
+        BucketCheck.location(bucket);
+        Optional<BackupRecord> record = context.catalog().find(request.amiId()).map(found -> found.record());
+        Optional<HeadObjectResponse> object = bucket.head(Keys.object(request.amiId()));
+        if (record.isEmpty()) {
+            throw object.isEmpty()
+                    ? OperationException.badInput("lookUp.nothing", request.amiId(), request.bucket())
+                    : OperationException.badInput(
+                            "lookUp.noRecord", request.amiId(), request.bucket(), Keys.record(request.amiId()));
+        }
+        if (object.isEmpty()) {
+            throw OperationException.badInput(
+                    "lookUp.noObject",
+                    request.amiId(),
+                    request.bucket(),
+                    Keys.object(request.amiId()),
+                    record.get().status());
+        }
+        if (!record.get().isComplete()) {
+            throw OperationException.badInput(
+                    "lookUp.notComplete",
+                    request.amiId(),
+                    record.get().status(),
+                    record.get().runId());
+        }
+        compare(record.get(), object.get(), request);
+        return new RestoreLookUp(record.get(), encryptsByDefault(context));
+    }
+
+    private static void compare(BackupRecord record, HeadObjectResponse object, RestoreRequest request) {
+        if (object.contentLength() != record.sizeBytes() || !record.etag().equals(object.eTag())) {
+            throw OperationException.badInput(
+                    "lookUp.replaced",
+                    Keys.object(request.amiId()),
+                    request.bucket(),
+                    object.contentLength() + " bytes, ETag " + object.eTag(),
+                    record.sizeBytes() + " bytes, ETag " + record.etag());
+        }
+        boolean restored = object.restore() != null && object.restore().contains("ongoing-request=\"false\"");
+        String storageClass = String.valueOf(object.storageClassAsString());
+        boolean archivedByTier = object.archiveStatusAsString() != null;
+        if ((ARCHIVED.contains(storageClass) || archivedByTier) && !restored) {
+            boolean underWay = object.restore() != null;
+            throw OperationException.badInput(
+                    underWay ? "lookUp.thawing" : "lookUp.archived",
+                    Keys.object(request.amiId()),
+                    request.bucket(),
+                    archivedByTier ? object.archiveStatusAsString() : storageClass);
+        }
+    }
+
+    /** Not being allowed to ask only means that it is looked at afterwards. */
+    private static boolean encryptsByDefault(OperationContext context) {
+        try {
+            return context.ec2().encryptsByDefault();
+        } catch (AwsException refused) {
+            if (refused.trouble() != Trouble.DENIED) {
+                throw refused;
+            }
+            context.log().warn(Texts.text("bucket.notAsked", refused.action()));
+            return false;
+        }
+    }
+
+    /** The names of the images to come must be free, or taken by this very operation. */
+    void checkNames(Operation operation, OperationContext context) {
+        if (operation.request() instanceof RestoreRequest request && request.name().isEmpty()) {
+            return;
+        }
+        Optional<Image> holder = context.ec2().imageNamed(operation.image().name());
+        if (holder.isPresent() && !Tags.isOf(operation.runId(), holder.get().tags())) {
+            throw OperationException.badInput(
+                    "image.nameTaken",
+                    operation.image().name(),
+                    holder.get().imageId(),
+                    context.ec2().region());
+        }
+    }
+}

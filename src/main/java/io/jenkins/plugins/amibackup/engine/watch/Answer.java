@@ -1,0 +1,35 @@
+package io.jenkins.plugins.amibackup.engine.watch;
+
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import software.amazon.awssdk.services.ec2.model.Image;
+
+/** How a wait ended. */
+public sealed interface Answer {
+
+    /** The image is available, as AWS describes it now. */
+    record ImageAvailable(Image image) implements Answer {}
+
+    /**
+     * The image will never be available.
+     *
+     * @param state AWS's word for its state, for example {@code failed}
+     * @param reason AWS's words, empty when there are none
+     */
+    record ImageFailed(String state, String reason) implements Answer {}
+
+    /** The store task has completed. */
+    record Stored() implements Answer {}
+
+    /**
+     * The store task has failed.
+     *
+     * @param reason AWS's words, empty when there are none
+     */
+    record StoreFailed(String reason) implements Answer {}
+
+    /** AWS knows nothing of it, long after it was made: somebody has removed it. */
+    record Gone() implements Answer {}
+
+    /** Nobody can be asked: the credentials don't hold any more, or may not ask. */
+    record Unanswerable(OperationException why) implements Answer {}
+}

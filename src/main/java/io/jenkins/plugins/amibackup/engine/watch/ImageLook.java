@@ -1,0 +1,113 @@
+package io.jenkins.plugins.amibackup.engine.watch;
+
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import io.jenkins.plugins.amibackup.engine.aws.Ec2;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Snapshot;
+
+/** Looks at images: one DescribeImages for up to 200, and one DescribeSnapshots for the progress of those still pending. */
+final class ImageLook {
+
+    private static final Logger LOGGER = Logger.getLogger(ImageLook.class.getName());
+    private static final Set<String> HOPELESS = Set.of("failed", "error", "invalid", "deregistered");
+
+    private final Ec2 ec2;
+    private final Clock clock;
+
+    ImageLook(AwsClients clients, Clock clock) {
+        ec2 = clients.ec2();
+        this.clock = clock;
+    }
+
+    void at(List<Watch> watches) {
+        for (List<Watch> batch : Batches.of(watches, Ec2.FILTER_VALUES)) {
+            Map<String, Image> images = new HashMap<>();
+            ec2.images(batch.stream().map(watch -> watch.wait.imageId()).distinct().toList())
+                    .forEach(image -> images.put(image.imageId(), image));
+            Map<Watch, Image> pending = new HashMap<>();
+            for (Watch watch : batch) {
+                Image image = images.get(watch.wait.imageId());
+                if (image == null) {
+                    if (watch.unknownForLong(clock.instant())) {
+                        watch.answer(new Answer.Gone());
+                    }
+                } else if ("available".equals(image.stateAsString())) {
+                    watch.answer(new Answer.ImageAvailable(image));
+                } else if (HOPELESS.contains(image.stateAsString())) {
+                    watch.answer(new Answer.ImageFailed(image.stateAsString(), reason(image)));
+                } else {
+                    pending.put(watch, image);
+                }
+            }
+            progress(pending);
+        }
+    }
+
+    private static String reason(Image image) {
+        if (image.stateReason() == null || image.stateReason().message() == null) {
+            return "";
+        }
+        String code = image.stateReason().code() == null ? "" : image.stateReason().code() + ": ";
+        return code + image.stateReason().message();
+    }
+
+    /** The progress of an image is that of its snapshots, each weighted by its size. */
+    private void progress(Map<Watch, Image> pending) {
+        Set<String> ids = new java.util.LinkedHashSet<>();
+        pending.values().forEach(image -> image.blockDeviceMappings().forEach(mapping -> add(mapping, ids)));
+        Map<String, Snapshot> snapshots = new HashMap<>();
+        try {
+            for (List<String> batch : Batches.of(new ArrayList<>(ids), Ec2.FILTER_VALUES)) {
+                ec2.snapshots(batch).forEach(snapshot -> snapshots.put(snapshot.snapshotId(), snapshot));
+            }
+        } catch (OperationException refused) {
+            LOGGER.log(Level.FINE, "No progress to show", refused);
+            if (refused.trouble().passes()) {
+                throw refused;
+            }
+        }
+        Instant now = clock.instant();
+        pending.forEach((watch, image) -> watch.progress(percent(image, snapshots), now));
+    }
+
+    private static void add(BlockDeviceMapping mapping, Set<String> ids) {
+        if (mapping.ebs() != null && mapping.ebs().snapshotId() != null) {
+            ids.add(mapping.ebs().snapshotId());
+        }
+    }
+
+    private static int percent(Image image, Map<String, Snapshot> snapshots) {
+        long done = 0;
+        long all = 0;
+        for (BlockDeviceMapping mapping : image.blockDeviceMappings()) {
+            if (mapping.ebs() != null) {
+                Snapshot snapshot = snapshots.get(mapping.ebs().snapshotId());
+                long size = snapshot == null || snapshot.volumeSize() == null ? 1 : snapshot.volumeSize();
+                all += size;
+                done += size * parse(snapshot == null ? null : snapshot.progress());
+            }
+        }
+        // An image is available some time after its snapshots are complete.
+        return all == 0 ? 0 : (int) Math.min(99, done / all);
+    }
+
+    /** Progress reads like {@code 42%}. */
+    private static int parse(String progress) {
+        try {
+            return progress == null || progress.isEmpty() ? 0 : Integer.parseInt(progress.replace("%", "").strip());
+        } catch (NumberFormatException unreadable) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.jenkins.plugins.amibackup.engine.watch;
+
+import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.aws.Ec2;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.ec2.model.StoreImageTaskResult;
+
+/**
+ * Looks at store tasks. DescribeStoreImageTasks refills at half a call a second, so the many are read from pages of the
+ * tasks in progress, and only what isn't among them is asked for by its id.
+ */
+final class StoreLook {
+
+    private final AwsClients clients;
+    private final Ec2 ec2;
+    private final Clock clock;
+
+    StoreLook(AwsClients clients, Clock clock) {
+        this.clients = clients;
+        ec2 = clients.ec2();
+        this.clock = clock;
+    }
+
+    void at(List<Watch> watches) {
+        Map<String, List<Watch>> buckets = new LinkedHashMap<>();
+        watches.forEach(
+                watch -> buckets.computeIfAbsent(bucket(watch), bucket -> new ArrayList<>()).add(watch));
+        buckets.forEach((bucket, inBucket) -> {
+            List<Watch> left = inBucket;
+            if (inBucket.size() > Ec2.STORE_TASK_IDS) {
+                left = settle(inBucket, ec2.storeTasksInProgress(bucket), false);
+            }
+            for (List<Watch> batch : Batches.of(left, Ec2.STORE_TASK_IDS)) {
+                byIds(batch);
+            }
+        });
+    }
+
+    private static String bucket(Watch watch) {
+        return watch.wait instanceof Wait.ForStore store ? store.bucket() : "";
+    }
+
+    private void byIds(List<Watch> batch) {
+        try {
+            List<String> ids =
+                    batch.stream().map(watch -> watch.wait.imageId()).distinct().toList();
+            settle(batch, ec2.storeTasks(ids), true);
+        } catch (AwsException refused) {
+            if (!refused.code().startsWith("InvalidAMIID")) {
+                throw refused;
+            }
+            if (batch.size() > 1) {
+                batch.forEach(watch -> byIds(List.of(watch)));
+            } else {
+                unknown(batch.get(0));
+            }
+        }
+    }
+
+    /** Hands every wait its task; returns those without one. */
+    private List<Watch> settle(List<Watch> watches, List<StoreImageTaskResult> tasks, boolean allAsked) {
+        Map<String, StoreImageTaskResult> byImage = new LinkedHashMap<>();
+        tasks.forEach(task -> byImage.put(task.amiId(), task));
+        List<Watch> left = new ArrayList<>();
+        for (Watch watch : watches) {
+            StoreImageTaskResult task = byImage.get(watch.wait.imageId());
+            if (task != null && isOf(task, bucket(watch))) {
+                settle(watch, task);
+            } else {
+                left.add(watch);
+                if (allAsked) {
+                    unknown(watch);
+                }
+            }
+        }
+        return left;
+    }
+
+    /** A task names the bucket with or without a path. */
+    private static boolean isOf(StoreImageTaskResult task, String bucket) {
+        return task.bucket() == null || task.bucket().equals(bucket) || task.bucket().startsWith(bucket + "/");
+    }
+
+    private void settle(Watch watch, StoreImageTaskResult task) {
+        switch (task.storeTaskState() == null ? "" : task.storeTaskState()) {
+            case "Completed" -> watch.answer(new Answer.Stored());
+            case "Failed" -> watch.answer(new Answer.StoreFailed(
+                    Optional.ofNullable(task.storeTaskFailureReason()).orElse("")));
+            default -> watch.progress(
+                    Math.min(99, Optional.ofNullable(task.progressPercentage()).orElse(0)), clock.instant());
+        }
+    }
+
+    /** AWS lists tasks for 31 days, and not at once: the object itself has the last word. */
+    private void unknown(Watch watch) {
+        if (watch.unknownForLong(clock.instant())) {
+            boolean stored = clients.bucket(bucket(watch))
+                    .head(Keys.object(watch.wait.imageId()))
+                    .isPresent();
+            watch.answer(stored ? new Answer.Stored() : new Answer.Gone());
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.jenkins.plugins.amibackup.engine.watch;
+
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import java.time.Duration;
+import java.time.Instant;
+
+/** One open wait, and what has been seen of it. Used by one lane, under its lock or while it looks. */
+final class Watch {
+
+    /** An id just given can stay unknown for a while, and so can anything for a moment. */
+    private static final Duration UNKNOWN = Duration.ofMinutes(2);
+
+    private static final int UNKNOWN_LOOKS = 5;
+    /** Credentials may be renewed between two calls. */
+    private static final int REFUSALS = 3;
+
+    final Wait wait;
+    final AwsClients clients;
+    private final Watcher.Listener listener;
+    private final Instant since;
+    private Instant changedAt;
+    private Instant nextLook;
+    private Duration interval = Duration.ZERO;
+    private int percent;
+    private Instant unknownSince;
+    private int unknownLooks;
+    private int troubles;
+    private int refusals;
+    private Answer answer;
+
+    Watch(Wait wait, AwsClients clients, Watcher.Listener listener, Instant now) {
+        this.wait = wait;
+        this.clients = clients;
+        this.listener = listener;
+        since = now;
+        changedAt = now;
+        nextLook = now;
+    }
+
+    Instant nextLook() {
+        return nextLook;
+    }
+
+    /** Whether it is due, or so nearly due that it goes along with the others. */
+    boolean isDue(Instant now) {
+        return !nextLook.minus(interval.dividedBy(5)).isAfter(now);
+    }
+
+    void place(Duration after, Instant now) {
+        interval = after;
+        nextLook = now.plus(after);
+    }
+
+    void placeNext(Pace pace, double slowdown, Instant now) {
+        place(pace.next(percent, Duration.between(since, now), Duration.between(changedAt, now), slowdown), now);
+    }
+
+    void progress(int seen, Instant now) {
+        known();
+        if (seen > percent) {
+            percent = Math.min(seen, 100);
+            changedAt = now;
+        }
+        listener.progress(percent, Pace.left(percent, Duration.between(since, now)));
+    }
+
+    private void known() {
+        unknownSince = null;
+        unknownLooks = 0;
+        troubles = 0;
+        refusals = 0;
+    }
+
+    void answer(Answer how) {
+        if (answer == null) {
+            answer = how;
+        }
+    }
+
+    boolean isAnswered() {
+        return answer != null;
+    }
+
+    void tell() {
+        listener.answered(answer);
+    }
+
+    /** AWS doesn't know it: after some looks that counts. */
+    boolean unknownForLong(Instant now) {
+        if (unknownSince == null) {
+            unknownSince = now;
+        }
+        unknownLooks++;
+        return unknownLooks >= UNKNOWN_LOOKS
+                && Duration.between(unknownSince, now).compareTo(UNKNOWN) >= 0;
+    }
+
+    /** The call failed in a way that passes: each further time it is tried a little later. */
+    void troubled(Pace pace, Instant now) {
+        troubles = Math.min(troubles + 1, 6);
+        Duration after = pace.shortest().multipliedBy(1L << (troubles - 1));
+        place(after.compareTo(pace.longest()) > 0 ? pace.longest() : after, now);
+    }
+
+    /** AWS refuses to be asked: after some times that counts. */
+    void refused(OperationException why, Pace pace, Instant now) {
+        refusals++;
+        if (refusals >= REFUSALS) {
+            answer(new Answer.Unanswerable(why));
+        } else {
+            place(pace.shortest(), now);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.jenkins.plugins.amibackup.engine.watch;
+
+import io.jenkins.plugins.amibackup.engine.Scheduler;
+import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Asks AWS about all open waits together. What AWS throttles is an account in a Region, so each of those has a lane of its
+ * own that is paced as one; what a denied or expired key must not stall is everybody else's waits, so each call asks for
+ * the waits of one identity.
+ */
+public final class Watcher {
+
+    private final Scheduler scheduler;
+    private final Pace pace;
+    private final Map<String, Lane> lanes = new HashMap<>();
+
+    public Watcher(Scheduler scheduler, Pace pace) {
+        this.scheduler = scheduler;
+        this.pace = pace;
+    }
+
+    /** Hears how a wait goes. Called on a worker thread; must not block. */
+    public interface Listener {
+
+        /**
+         * The wait goes on.
+         *
+         * @param percent how far AWS has come, 0 to 100
+         * @param left how long it may still take; null when it can't be told
+         */
+        void progress(int percent, Duration left);
+
+        /** The wait has ended. Called once, unless the wait was cancelled before. */
+        void answered(Answer answer);
+    }
+
+    /**
+     * Watches a wait until it ends.
+     *
+     * @param clients AWS, as the one who waits
+     * @return ends the watching without an answer
+     */
+    public Scheduler.Cancellable watch(Wait wait, AwsClients clients, Listener listener) {
+        String key = clients.account() + " " + clients.region();
+        Watch watch = new Watch(wait, clients, listener, scheduler.clock().instant());
+        Lane lane;
+        synchronized (lanes) {
+            lane = lanes.computeIfAbsent(key, name -> new Lane(scheduler, pace));
+            lane.add(watch);
+        }
+        return () -> {
+            synchronized (lanes) {
+                if (lane.remove(watch)) {
+                    lanes.remove(key, lane);
+                }
+            }
+        };
+    }
+
+    /** How many waits are open. */
+    public int open() {
+        synchronized (lanes) {
+            return lanes.values().stream().mapToInt(Lane::open).sum();
+        }
+    }
+}
