@@ -1,13 +1,12 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
-import java.util.Locale;
-
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
@@ -53,12 +52,16 @@ record Checksum(String algorithm, String value) {
                     case "crc32" -> {
                         CRC32 crc = new CRC32();
                         crc.update(body);
-                        yield ByteBuffer.allocate(4).putInt((int) crc.getValue()).array();
+                        yield ByteBuffer.allocate(4)
+                                .putInt((int) crc.getValue())
+                                .array();
                     }
                     case "crc32c" -> {
                         CRC32C crc = new CRC32C();
                         crc.update(body);
-                        yield ByteBuffer.allocate(4).putInt((int) crc.getValue()).array();
+                        yield ByteBuffer.allocate(4)
+                                .putInt((int) crc.getValue())
+                                .array();
                     }
                     case "crc64nvme" ->
                         ByteBuffer.allocate(8).putLong(crc64nvme(body)).array();

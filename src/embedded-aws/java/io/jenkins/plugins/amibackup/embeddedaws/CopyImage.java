@@ -32,8 +32,7 @@ final class CopyImage implements Ec2Action {
         call.checked();
         if (key != null && !encrypted) {
             throw AwsError.bad(
-                    "InvalidParameterDependency",
-                    "The parameter KmsKeyId requires the parameter Encrypted to be set.");
+                    "InvalidParameterDependency", "The parameter KmsKeyId requires the parameter Encrypted to be set.");
         }
         String known = call.region.idempotent(call, token);
         if (known != null) {
@@ -55,8 +54,7 @@ final class CopyImage implements Ec2Action {
         }
         imageTags.putAll(tags.get("image"));
         TagRules.refuseTooMany(imageTags.keySet());
-        boolean encrypts =
-                encrypted || call.world.settings.encryptsByDefault(call.region.name, call.accountId());
+        boolean encrypts = encrypted || call.world.settings.encryptsByDefault(call.region.name, call.accountId());
         Image copy = copy(call, source, name, description, encrypts, keyArn, imageTags, tags.get("snapshot"));
         call.region.remember(call, token, copy.id);
         xml.text("imageId", copy.id);
@@ -102,7 +100,9 @@ final class CopyImage implements Ec2Action {
                 call.region.name,
                 call.accountId(),
                 name,
-                description == null ? "[Copied " + source.id + " from " + source.region + "] " + source.name : description,
+                description == null
+                        ? "[Copied " + source.id + " from " + source.region + "] " + source.name
+                        : description,
                 source.traits,
                 Image.Origin.COPY,
                 new Image.Source(null, source.id, source.region),

@@ -31,8 +31,7 @@ final class CreateStoreImageTask implements Ec2Action {
             }
         }
         if (bucket.get(key) != null) {
-            throw AwsError.bad(
-                    "InvalidRequest", "The object " + key + " already exists in the bucket " + bucketName);
+            throw AwsError.bad("InvalidRequest", "The object " + key + " already exists in the bucket " + bucketName);
         }
         Limits.checkNewStore(call);
         Instant due = call.now.plus(call.world.durations.store(image.usedGiB()));
@@ -62,8 +61,8 @@ final class CreateStoreImageTask implements Ec2Action {
         if (image.sizeGiB() > most) {
             throw AwsError.bad(
                     "InvalidRequest",
-                    "The AMI " + image.id + " has " + image.sizeGiB() + " GB, and the most that can be stored is " + most
-                            + " GB");
+                    "The AMI " + image.id + " has " + image.sizeGiB() + " GB, and the most that can be stored is "
+                            + most + " GB");
         }
     }
 }

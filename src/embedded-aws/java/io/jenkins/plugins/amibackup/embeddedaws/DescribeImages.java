@@ -33,12 +33,14 @@ final class DescribeImages implements Ec2Action {
             .state(
                     "state-reason-message",
                     (image, time) -> image.state(time).equals("failed") ? image.failure.message() : null)
-            .many("block-device-mapping.snapshot-id", image -> image.snapshots().stream()
-                    .map(snapshot -> snapshot.id)
-                    .toList())
-            .many("block-device-mapping.device-name", image -> image.devices.stream()
-                    .map(BlockDevice::deviceName)
-                    .toList());
+            .many(
+                    "block-device-mapping.snapshot-id",
+                    image -> image.snapshots().stream()
+                            .map(snapshot -> snapshot.id)
+                            .toList())
+            .many(
+                    "block-device-mapping.device-name",
+                    image -> image.devices.stream().map(BlockDevice::deviceName).toList());
 
     @Override
     public void answer(Ec2Call call, Xml xml) {
@@ -67,7 +69,8 @@ final class DescribeImages implements Ec2Action {
         // A stale answer may tell of a name that was given up since, so then every image is looked at.
         boolean current = call.seen.equals(call.now);
         if (current && names != null && names.size() == 1 && owners.equals(List.of("self"))) {
-            Image named = call.region.imageNamed(call.accountId(), names.iterator().next());
+            Image named =
+                    call.region.imageNamed(call.accountId(), names.iterator().next());
             if (named != null) {
                 return List.of(named);
             }

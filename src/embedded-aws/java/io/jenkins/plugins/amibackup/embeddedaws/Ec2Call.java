@@ -1,10 +1,9 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
-import java.util.Map;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** One call of an EC2 action: who asks what of which Region, and when. */
 final class Ec2Call {
@@ -62,8 +61,7 @@ final class Ec2Call {
         boolean dryRun = parameters.flag("DryRun");
         parameters.done();
         if (dryRun) {
-            throw new AwsError(
-                    412, "DryRunOperation", "Request would have succeeded, but DryRun flag is set.");
+            throw new AwsError(412, "DryRunOperation", "Request would have succeeded, but DryRun flag is set.");
         }
     }
 

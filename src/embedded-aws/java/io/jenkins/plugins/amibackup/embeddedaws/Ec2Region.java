@@ -108,8 +108,7 @@ final class Ec2Region {
                     null,
                     Map.of());
             Snapshot root = new Snapshot(ids, owner, now, now, Map.of(), "vol-ffffffff", 8, 2, null, null);
-            amazons.devices =
-                    List.of(new BlockDevice(traits.rootDeviceName(), null, root, 8, "gp3", 3000, 125, true));
+            amazons.devices = List.of(new BlockDevice(traits.rootDeviceName(), null, root, 8, "gp3", 3000, 125, true));
             add(amazons);
         }
         return amazons;

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
 import java.time.Duration;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,9 +79,8 @@ public final class Ec2State {
 
     /** The images accounts have made, those deregistered in the last hour among them; not Amazon's. */
     public List<ImageModel> images() {
-        return all(in -> in.images.values().stream()
-                .filter(image -> !image.isPublic())
-                .map(image -> image.model(now())));
+        return all(in ->
+                in.images.values().stream().filter(image -> !image.isPublic()).map(image -> image.model(now())));
     }
 
     /** An image by its id; empty where there never was one. */
@@ -291,7 +289,6 @@ public final class Ec2State {
     }
 
     private Image find(String imageId) {
-        return world.findImage(imageId)
-                .orElseThrow(() -> new NoSuchElementException("There is no image " + imageId));
+        return world.findImage(imageId).orElseThrow(() -> new NoSuchElementException("There is no image " + imageId));
     }
 }

@@ -161,10 +161,9 @@ final class HttpConnection {
         if (!bodiless && !response.headers().containsKey("Content-Length")) {
             response.header("Content-Length", Long.toString(response.body().size()));
         }
-        response.headers().forEach((name, value) -> top.append(name)
-                .append(": ")
-                .append(value)
-                .append("\r\n"));
+        response.headers()
+                .forEach((name, value) ->
+                        top.append(name).append(": ").append(value).append("\r\n"));
         top.append("\r\n");
         out.write(top.toString().getBytes(StandardCharsets.UTF_8));
         if (!head && !bodiless) {

@@ -12,8 +12,8 @@ final class Instance extends Resource {
     /** How long AWS still shows an instance that has ended. */
     private static final Duration SHOWN_AFTER_END = Duration.ofHours(1);
 
-    private static final Map<String, Integer> CODES = Map.of(
-            "pending", 0, "running", 16, "shutting-down", 32, "terminated", 48, "stopping", 64, "stopped", 80);
+    private static final Map<String, Integer> CODES =
+            Map.of("pending", 0, "running", 16, "shutting-down", 32, "terminated", 48, "stopping", 64, "stopped", 80);
 
     final InstanceSpec spec;
     final String region;

@@ -45,7 +45,9 @@ final class InstanceXml {
         xml.list(
                 "blockDeviceMapping",
                 "item",
-                instance.volumes.stream().filter(volume -> volume.isAttached(time)).toList(),
+                instance.volumes.stream()
+                        .filter(volume -> volume.isAttached(time))
+                        .toList(),
                 volume -> mapping(xml, volume));
         xml.text("virtualizationType", traits.virtualizationType()).text("clientToken", instance.clientToken);
         xml.tags(instance.tags.at(time));

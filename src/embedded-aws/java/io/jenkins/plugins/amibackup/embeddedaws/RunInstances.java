@@ -55,10 +55,7 @@ final class RunInstances implements Ec2Action {
         Parameters profile = parameters.structure("IamInstanceProfile");
         String profileName = profile.text("Name");
         spec.iamInstanceProfile(profile.text(
-                "Arn",
-                profileName == null
-                        ? null
-                        : "arn:aws:iam::" + accountId + ":instance-profile/" + profileName));
+                "Arn", profileName == null ? null : "arn:aws:iam::" + accountId + ":instance-profile/" + profileName));
         Parameters placement = parameters.structure("Placement");
         String zone = placement.text("AvailabilityZone", "a");
         spec.placement(zone.substring(zone.length() - 1), placement.text("Tenancy", "default"));

@@ -1,8 +1,7 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
-import java.util.Locale;
-
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -111,11 +110,8 @@ final class S3Api implements Service {
             case MISSING -> new AwsError(403, "AccessDenied", "Access Denied");
             case UNKNOWN ->
                 new AwsError(
-                        403,
-                        "InvalidAccessKeyId",
-                        "The AWS Access Key Id you provided does not exist in our records.");
-            case WRONG_TOKEN ->
-                AwsError.bad("InvalidToken", "The provided token is malformed or otherwise invalid.");
+                        403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.");
+            case WRONG_TOKEN -> AwsError.bad("InvalidToken", "The provided token is malformed or otherwise invalid.");
             case EXPIRED -> AwsError.bad("ExpiredToken", "The provided token has expired.");
         };
     }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
 import java.util.ArrayList;
-
 import java.util.Map;
 
 /** Deletes objects, one or up to a thousand. */
@@ -31,7 +30,8 @@ final class S3Deletions {
         S3Bucket bucket = call.bucket();
         S3Body body = S3Body.of(call.http);
         if (body.checksum() == null && call.http.header("Content-MD5") == null) {
-            throw AwsError.bad("InvalidRequest", "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
+            throw AwsError.bad(
+                    "InvalidRequest", "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
         }
         boolean quiet = S3Xml.values(body.bytes(), "Quiet").contains("true");
         Xml xml = S3Xml.root("DeleteResult");

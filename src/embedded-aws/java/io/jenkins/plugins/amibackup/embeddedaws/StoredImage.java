@@ -1,9 +1,8 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
-import java.util.TreeMap;
-
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What a stored AMI's object holds: everything a restore needs, whatever became of the image since. */
 record StoredImage(
