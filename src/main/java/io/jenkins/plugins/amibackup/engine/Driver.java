@@ -38,8 +38,10 @@ final class Driver implements OperationHandle {
     private static final Duration QUEUE = Duration.ofSeconds(30);
     private static final Duration SHORTEST_DEADLINE = Duration.ofHours(2);
     private static final Duration PER_GIB = Duration.ofMinutes(2);
+    /** Most faults pass before anybody needs to know of them. */
+    private static final int TRIES_BEFORE_WORD = 3;
     /** Before anything is made, a fault that doesn't pass soon is better told at once. */
-    private static final int TRIES_BEFORE_DOCUMENT = 5;
+    private static final int TRIES_BEFORE_DOCUMENT = 6;
 
     /** What a driver works with. */
     record Services(
@@ -211,9 +213,13 @@ final class Driver implements OperationHandle {
             return;
         }
         Outcome outcome;
+        int answeredBefore = operation.answered();
         try {
             outcome = operation.advance(heard, new OperationContext(clients, catalog, clock(), lines));
         } catch (OperationException passing) {
+            if (operation.answered() > answeredBefore) {
+                settled();
+            }
             answer = passing.trouble().passes() ? heard : null;
             throw passing;
         }
@@ -270,6 +276,13 @@ final class Driver implements OperationHandle {
             }
 
             @Override
+            public void troubled(int looks, OperationException why) {
+                if (looks == TRIES_BEFORE_WORD) {
+                    send(() -> lines.once(Texts.text("driver.retries", why.getMessage())));
+                }
+            }
+
+            @Override
             public void answered(Answer how) {
                 send(() -> {
                     answer = how;
@@ -322,7 +335,7 @@ final class Driver implements OperationHandle {
         }
         tries++;
         boolean queues = failure.trouble() == Trouble.LIMIT;
-        if (!documented && !queues && tries >= TRIES_BEFORE_DOCUMENT) {
+        if (!documented && failure.trouble() == Trouble.TRANSIENT && tries >= TRIES_BEFORE_DOCUMENT) {
             failed(failure);
             return;
         }
@@ -330,7 +343,7 @@ final class Driver implements OperationHandle {
             detached(failure.getMessage());
             return;
         }
-        if (lines != null && (queues || tries == 3)) {
+        if (lines != null && (queues || tries == TRIES_BEFORE_WORD)) {
             lines.once(Texts.text(queues ? "driver.queues" : "driver.retries", failure.getMessage()));
         }
         status = Texts.text(queues ? "status.queued" : "status.retrying");
@@ -403,11 +416,15 @@ final class Driver implements OperationHandle {
 
     private void detached(String why) {
         if (!documented) {
-            end(new End.Detached(Texts.text("driver.detachedEarly", why)));
+            end(new End.Detached(Texts.text("driver.detachedEarly", sentence(why))));
             return;
         }
         release(Status.RUNNING, "");
-        end(new End.Detached(Texts.text("driver.detached", why, operation.standing(), runId, bucketName)));
+        end(new End.Detached(Texts.text("driver.detached", sentence(why), operation.standing(), runId, bucketName)));
+    }
+
+    private static String sentence(String words) {
+        return words.endsWith(".") ? words : words + ".";
     }
 
     /** Lets another take over at once. Where that can't be written, the lease runs out by itself. */
@@ -420,16 +437,19 @@ final class Driver implements OperationHandle {
     }
 
     private void aborting(String why) {
-        pending.cancel();
-        deadline.cancel();
         if (!documented) {
             end(new End.Aborted(why));
             return;
         }
-        operation.cleanUp(why, true);
-        lines.stage(operation.phase().stage());
+        if (!operation.cleanUp(why, true)) {
+            lines.once(Texts.text("driver.beyondRecall"));
+            return;
+        }
+        pending.cancel();
+        deadline.cancel();
         settled();
         answer = null;
+        lines.stage(operation.phase().stage());
         saveAnd(new Outcome.Proceed(true));
     }
 

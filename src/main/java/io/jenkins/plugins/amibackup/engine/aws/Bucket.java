@@ -10,10 +10,14 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Spliterators;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -134,6 +138,37 @@ public final class Bucket {
             if (failure.is("NoSuchKey", "NotFound")) {
                 return Optional.empty();
             }
+            throw inWords(failure, key);
+        }
+    }
+
+    /** The answer to a HEAD has no body that says why: the same question is asked in a way that is answered in words. */
+    private AwsException inWords(AwsException failure, String key) {
+        if (failure.is("BadRequest", "AccessDenied")) {
+            try {
+                first(key, 1);
+            } catch (AwsException explained) {
+                return explained;
+            }
+        }
+        return failure;
+    }
+
+    /** The tags of an object; none when it isn't there. */
+    public Map<String, String> tags(String key) {
+        try {
+            Map<String, String> tags = new TreeMap<>();
+            Call.of(
+                            "s3:GetObjectTagging",
+                            () -> s3.getObjectTagging(
+                                    request -> request.bucket(name).key(key)))
+                    .tagSet()
+                    .forEach(tag -> tags.put(tag.key(), tag.value()));
+            return tags;
+        } catch (AwsException failure) {
+            if (failure.is("NoSuchKey", "NotFound")) {
+                return Map.of();
+            }
             throw failure;
         }
     }
@@ -170,16 +205,16 @@ public final class Bucket {
                 throw Call.explain("s3:ListBucket", noSuchBucket(answer));
             }
             Optional<String> elsewhere = elsewhere(failure);
-            if (elsewhere.isPresent()) {
+            if (elsewhere.isPresent() && !elsewhere.get().equals(region)) {
                 return elsewhere.get();
             }
-            throw failure;
+            throw inWords(failure, "");
         }
     }
 
-    private S3Exception noSuchBucket(S3Exception answer) {
-        return (S3Exception) answer.toBuilder()
-                .awsErrorDetails(software.amazon.awssdk.awscore.exception.AwsErrorDetails.builder()
+    private AwsServiceException noSuchBucket(S3Exception answer) {
+        return answer.toBuilder()
+                .awsErrorDetails(AwsErrorDetails.builder()
                         .errorCode("NoSuchBucket")
                         .errorMessage("The bucket " + name + " does not exist")
                         .build())

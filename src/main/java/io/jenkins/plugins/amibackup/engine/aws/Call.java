@@ -121,7 +121,8 @@ public final class Call {
 
     private static String codeOf(int status) {
         return switch (status) {
-            case 301, 307, 400 -> "PermanentRedirect";
+            case 301, 307 -> "PermanentRedirect";
+            case 400 -> "BadRequest";
             case 403 -> "AccessDenied";
             case 404 -> "NotFound";
             case 409 -> "ConditionalRequestConflict";
@@ -162,7 +163,7 @@ public final class Call {
         return (lower.contains("limit") || lower.contains("quota"))
                 && (lower.contains("in progress") || lower.contains("exceed") || lower.contains("too many"))
                 && !code.startsWith("Tag")
-                && !code.startsWith("Invalid") | code.equals("InvalidRequest");
+                && (!code.startsWith("Invalid") || code.equals("InvalidRequest"));
     }
 
     private static String meaning(Trouble trouble, String code, String words, String action) {

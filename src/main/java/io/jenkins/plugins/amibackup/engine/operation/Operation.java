@@ -40,6 +40,8 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
 
     private transient int looks;
 
+    private final transient Findings findings = new Findings();
+
     /** For reading a document. */
     Operation() {}
 
@@ -110,12 +112,23 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
         return aborted;
     }
 
+    /** What the first phase has found out so far. */
+    final Findings findings() {
+        return findings;
+    }
+
+    /** How many of the questions of its first phase are answered: when this grows, a retry has come further. */
+    public int answered() {
+        return findings.size();
+    }
+
     final Outcome go(Phase next) {
         phase = next;
         return new Outcome.Proceed(false);
     }
 
     final Outcome goAndSave(Phase next) {
+        findings.forget();
         phase = next;
         return new Outcome.Proceed(true);
     }
@@ -147,13 +160,21 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
      *
      * @param why the line with which the operation ends
      * @param byUser whether a user has aborted it; else it has failed
+     * @return false when there is nothing to go back on: the operation is beyond recall, or at its end
      */
-    public final void cleanUp(String why, boolean byUser) {
-        if (phase != Phase.DONE && phase != Phase.CLEAN_UP) {
-            ending = why;
-            aborted = byUser;
-            phase = Phase.CLEAN_UP;
+    public final boolean cleanUp(String why, boolean byUser) {
+        if (phase == Phase.DONE || phase == Phase.CLEAN_UP || isBeyondRecall()) {
+            return false;
         }
+        ending = why;
+        aborted = byUser;
+        phase = Phase.CLEAN_UP;
+        return true;
+    }
+
+    /** Whether what was asked for is there already, so that only small things are left to do. */
+    public boolean isBeyondRecall() {
+        return false;
     }
 
     /** Removes one thing that was made and not finished. */
