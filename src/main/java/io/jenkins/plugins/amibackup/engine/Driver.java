@@ -360,7 +360,7 @@ final class Driver implements OperationHandle {
     private void troubled(OperationException failure) {
         if (failure.trouble().passes()) {
             retry(failure, lines == null ? this::open : this::advance);
-        } else if (failure.trouble() == Trouble.CONFLICT && documented) {
+        } else if (failure.trouble() == Trouble.CONFLICT) {
             lost();
         } else if (failure.trouble() == Trouble.CREDENTIALS && documented) {
             detached(failure.getMessage());
@@ -418,9 +418,12 @@ final class Driver implements OperationHandle {
         }
     }
 
-    /** Another driver has taken over: this one lets go without a word to the bucket. */
+    /** Another driver has taken over, or was first: this one lets go without a word to the bucket. */
     private void lost() {
-        end(new End.Detached(Texts.text("driver.lost", runId)));
+        end(
+                documented
+                        ? new End.Detached(Texts.text("driver.lost", runId))
+                        : new End.Failed(Texts.text("driver.taken", runId), Trouble.CONFLICT));
     }
 
     private void finished() {
