@@ -6,6 +6,8 @@ import java.util.Map;
 /** CreateStoreImageTask: stores an image as one object of a bucket in the same Region. */
 final class CreateStoreImageTask implements Ec2Action {
 
+    private static final int LARGEST_GIGABYTES = 5000;
+
     @Override
     public void answer(Ec2Call call, Xml xml) {
         String imageId = call.parameters.required("ImageId");
@@ -57,12 +59,11 @@ final class CreateStoreImageTask implements Ec2Action {
             throw AwsError.bad(
                     "InvalidRequest", "The AMI " + image.id + " is not an EBS-backed HVM image and cannot be stored");
         }
-        int most = call.world.settings.largestStoredGigabytes;
-        if (image.sizeGiB() > most) {
+        if (image.sizeGiB() > LARGEST_GIGABYTES) {
             throw AwsError.bad(
                     "InvalidRequest",
                     "The AMI " + image.id + " has " + image.sizeGiB() + " GB, and the most that can be stored is "
-                            + most + " GB");
+                            + LARGEST_GIGABYTES + " GB");
         }
     }
 }
