@@ -6,12 +6,17 @@ import java.util.Map;
 /** CreateStoreImageTask: stores an image as one object of a bucket in the same Region. */
 final class CreateStoreImageTask implements Ec2Action {
 
+    private static final int LARGEST_GIGABYTES = 5000;
+
     @Override
     public void answer(Ec2Call call, Xml xml) {
         String imageId = call.parameters.required("ImageId");
         String path = call.parameters.required("Bucket");
         Map<String, String> tags = TagRules.read(call.parameters, "S3ObjectTag");
         call.checked();
+        if (tags.size() > S3Tagging.MOST) {
+            throw AwsError.invalidValue("The maximum number of S3ObjectTags is " + S3Tagging.MOST);
+        }
         Image image = call.image(imageId);
         refuseUnlessStorable(call, image);
         int slash = path.indexOf('/');
@@ -28,8 +33,7 @@ final class CreateStoreImageTask implements Ec2Action {
             }
         }
         if (bucket.get(key) != null) {
-            throw AwsError.bad(
-                    "InvalidRequest", "The object " + key + " already exists in the bucket " + bucketName);
+            throw AwsError.bad("InvalidRequest", "The object " + key + " already exists in the bucket " + bucketName);
         }
         Limits.checkNewStore(call);
         Instant due = call.now.plus(call.world.durations.store(image.usedGiB()));
@@ -55,12 +59,11 @@ final class CreateStoreImageTask implements Ec2Action {
             throw AwsError.bad(
                     "InvalidRequest", "The AMI " + image.id + " is not an EBS-backed HVM image and cannot be stored");
         }
-        int most = call.world.settings.largestStoredGigabytes;
-        if (image.sizeGiB() > most) {
+        if (image.sizeGiB() > LARGEST_GIGABYTES) {
             throw AwsError.bad(
                     "InvalidRequest",
-                    "The AMI " + image.id + " has " + image.sizeGiB() + " GB, and the most that can be stored is " + most
-                            + " GB");
+                    "The AMI " + image.id + " has " + image.sizeGiB() + " GB, and the most that can be stored is "
+                            + LARGEST_GIGABYTES + " GB");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,27 +33,8 @@ public final class Ec2State {
     /** Makes a running instance and returns its id. It can be seen at once, whatever the visibility delay. */
     public String runInstance(InstanceSpec spec) {
         return world.locked(() -> {
-            if (spec.volumes.isEmpty() && !spec.instanceStore) {
-                spec.volume(spec.rootDeviceName, 8);
-            }
-            Instant now = now();
             Ec2Region in = world.region(spec.region == null ? region : spec.region);
-            if (spec.imageId == null) {
-                spec.imageId = in.amazons(world.ids, now).id;
-            }
-            Instant before = now.minus(world.visibilityDelay);
-            Instance instance = new Instance(
-                    world.ids, spec, in.name, spec.traits(), world.ids.next("r"), "", before, now);
-            in.instances.put(instance.id, instance);
-            for (VolumeSpec volumeSpec : spec.volumes) {
-                String key = volumeSpec.encrypted() && volumeSpec.kmsKeyArn() == null
-                        ? world.keys.ebsDefault(in.name, spec.accountId)
-                        : volumeSpec.kmsKeyArn();
-                Volume volume = new Volume(world.ids, instance, volumeSpec, key, "", before);
-                instance.volumes.add(volume);
-                in.volumes.put(volume.id, volume);
-            }
-            return instance.id;
+            return SetUp.instance(world, in, spec, now()).id;
         });
     }
 
@@ -68,13 +50,15 @@ public final class Ec2State {
 
     /** Terminates an instance at once. */
     public void terminateInstance(String id) {
-        instance(id, instance -> instance.terminate(now(), java.time.Duration.ZERO));
+        instance(id, instance -> instance.terminate(now(), Duration.ZERO));
     }
 
+    /** All instances, those terminated too. */
     public List<InstanceModel> instances() {
         return all(in -> in.instances.values().stream().map(instance -> instance.model(now())));
     }
 
+    /** All volumes, those deleted with their instances too. */
     public List<VolumeModel> volumes() {
         return all(in -> in.volumes.values().stream().map(volume -> volume.model(now())));
     }
@@ -83,9 +67,8 @@ public final class Ec2State {
 
     /** The images accounts have made, those deregistered in the last hour among them; not Amazon's. */
     public List<ImageModel> images() {
-        return all(in -> in.images.values().stream()
-                .filter(image -> !image.isPublic())
-                .map(image -> image.model(now())));
+        return all(in ->
+                in.images.values().stream().filter(image -> !image.isPublic()).map(image -> image.model(now())));
     }
 
     /** An image by its id; empty where there never was one. */
@@ -109,25 +92,7 @@ public final class Ec2State {
 
     /** Registers a second image of the same snapshots, which are then shared by both; returns its id. */
     public String registerAgain(String imageId, String name) {
-        return world.locked(() -> {
-            Image first = find(imageId);
-            Image second = new Image(
-                    world.ids,
-                    first.region,
-                    first.ownerId,
-                    name,
-                    first.description,
-                    first.traits,
-                    Image.Origin.CREATE,
-                    first.source,
-                    now(),
-                    now(),
-                    null,
-                    Map.of());
-            second.devices = first.devices;
-            world.region(first.region).add(second);
-            return second.id;
-        });
+        return world.locked(() -> SetUp.imageOfTheSameSnapshots(world, find(imageId), name, now()).id);
     }
 
     /** Disables an image: it is invisible without IncludeDisabled. */
@@ -267,7 +232,7 @@ public final class Ec2State {
         world.settings.pendingSnapshots = snapshots;
     }
 
-    /** GB of store and of restore work an account can have in progress; default 1,200 and 600. */
+    /** GB in progress from which on no further store or restore task is accepted; default 1,200 and 600. */
     public void taskLimits(int storeGigabytes, int restoreGigabytes) {
         world.settings.storeGigabytes = storeGigabytes;
         world.settings.restoreGigabytes = restoreGigabytes;
@@ -317,7 +282,6 @@ public final class Ec2State {
     }
 
     private Image find(String imageId) {
-        return world.findImage(imageId)
-                .orElseThrow(() -> new NoSuchElementException("There is no image " + imageId));
+        return world.findImage(imageId).orElseThrow(() -> new NoSuchElementException("There is no image " + imageId));
     }
 }

@@ -19,8 +19,7 @@ final class Reception implements HttpFront.Handler {
     private final Calls calls;
     private final Map<String, Service> services;
 
-    Reception(
-            Clock clock, Ids ids, Identities identities, Faults faults, Calls calls, Map<String, Service> services) {
+    Reception(Clock clock, Ids ids, Identities identities, Faults faults, Calls calls, Map<String, Service> services) {
         this.clock = clock;
         this.ids = ids;
         this.identities = identities;
@@ -36,15 +35,11 @@ final class Reception implements HttpFront.Handler {
         String name = serviceOf(request, credential);
         Service service = services.get(name);
         String action = name + ":" + service.action(request);
-        Call call = new Call(
-                action, credential.accessKeyId(), credential.region(), now, service.parameters(request));
-        Fault fault = faults.next(call);
+        Call call = new Call(action, credential.accessKeyId(), credential.region(), now, service.parameters(request));
+        Fault fault = faultOf(call);
         if (fault instanceof Fault.DropBefore) {
             record(call, 0, "");
             return null;
-        }
-        if (fault instanceof Fault.Delay delay) {
-            sleep(delay);
         }
         String requestId = ids.request();
         String code = "";
@@ -58,6 +53,9 @@ final class Reception implements HttpFront.Handler {
             code = "InternalError";
             response = service.error(request, new AwsError(500, code, "In the embedded AWS: " + bug), requestId);
         }
+        if (fault instanceof Fault.Delay delay) {
+            sleep(delay);
+        }
         if (fault instanceof Fault.LoseAnswer) {
             record(call, 0, code);
             return null;
@@ -67,12 +65,7 @@ final class Reception implements HttpFront.Handler {
     }
 
     private HttpResponse answer(
-            HttpRequest request,
-            Service service,
-            Credential credential,
-            Fault fault,
-            Instant now,
-            String requestId) {
+            HttpRequest request, Service service, Credential credential, Fault fault, Instant now, String requestId) {
         if (fault instanceof Fault.Throttle) {
             throw service.throttled();
         }
@@ -98,6 +91,14 @@ final class Reception implements HttpFront.Handler {
             return ec2 ? "ec2" : "sts";
         }
         return "s3";
+    }
+
+    private Fault faultOf(Call call) {
+        try {
+            return faults.next(call);
+        } catch (RuntimeException inThePlan) {
+            return Fault.error(500, "InternalError", "In the plan of faults: " + inThePlan);
+        }
     }
 
     private void record(Call call, int status, String errorCode) {

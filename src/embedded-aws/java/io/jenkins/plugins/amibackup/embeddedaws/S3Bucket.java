@@ -7,21 +7,29 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /** A bucket. Reading needs no lock; writing is one at a time, so that conditions hold. */
 final class S3Bucket {
 
     /** The configuration of a public access block, by the names of S3's XML. */
-    static final String[] BLOCKS = {
-        "BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"
+    static final String[] BLOCKS = {"BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"
     };
 
     /** @param kmsKeyId null for S3's own key, or for AES256 */
-    record Encryption(String algorithm, String kmsKeyId, boolean bucketKey) {}
+    record Encryption(String algorithm, String kmsKeyId, boolean bucketKey) {
+
+        static final String ALGORITHM = "x-amz-server-side-encryption";
+        static final String KEY = "x-amz-server-side-encryption-aws-kms-key-id";
+
+        /** What an object written with it tells. */
+        Map<String, String> headers() {
+            return kmsKeyId == null ? Map.of(ALGORITHM, algorithm) : Map.of(ALGORITHM, algorithm, KEY, kmsKeyId);
+        }
+    }
 
     final String name;
     final String region;
@@ -98,6 +106,8 @@ final class S3Bucket {
         metadata.put("ami-owner-account", task.image.ownerId);
         metadata.put("ami-store-date", Xml.time(task.started));
         Content content = new Content.Declared(stored.objectSize());
+        Map<String, String> headers = new LinkedHashMap<>(encryption.headers());
+        headers.put("Content-Type", "application/octet-stream");
         long parts = content.size() / (64L << 20) + 1;
         S3Object object = new S3Object(
                 task.objectKey,
@@ -105,7 +115,7 @@ final class S3Bucket {
                 ids.hex(32) + "-" + parts,
                 nextVersion(ids),
                 task.due,
-                Map.of("Content-Type", "application/octet-stream"),
+                headers,
                 metadata,
                 null,
                 task.objectTags,

@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
-/** Store tasks at work. There is no timer: whoever looks first after a task is due finishes it, as of when it was due. */
+/** Store tasks at work. No timer: whoever looks first after a task is due finishes it, as of when it was due. */
 final class StoreTasks {
 
     private final Ec2World world;
     private final S3World s3;
-    private final PriorityQueue<StoreTask> running =
-            new PriorityQueue<>(Comparator.comparing((StoreTask task) -> task.due).thenComparing(t -> t.sequence));
+    private final PriorityQueue<StoreTask> running = new PriorityQueue<>(
+            Comparator.comparing((StoreTask task) -> task.due).thenComparing(t -> t.sequence));
     private volatile Instant nextDue = Instant.MAX;
 
     StoreTasks(Ec2World world, S3World s3) {
