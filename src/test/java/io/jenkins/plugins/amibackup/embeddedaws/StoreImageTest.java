@@ -240,6 +240,17 @@ class StoreImageTest extends EmbeddedAwsTest {
     }
 
     @Test
+    void anObjectTakesTenTagsAndNoMore() {
+        String id = image("web-1");
+        List<S3ObjectTag> eleven = IntStream.range(0, 11)
+                .mapToObj(n -> S3ObjectTag.builder().key("k" + n).value("v").build())
+                .toList();
+        refused(
+                "InvalidParameterValue",
+                () -> ec2.createStoreImageTask(r -> r.imageId(id).bucket(BUCKET).s3ObjectTags(eleven)));
+    }
+
+    @Test
     void tasksAreFilteredByBucketAndState() {
         aws.s3().createBucket("other-bucket");
         String first = image("web-1");
