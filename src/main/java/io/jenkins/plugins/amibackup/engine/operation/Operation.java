@@ -40,6 +40,9 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
 
     private transient int looks;
 
+    /** Whether it has been in memory from its start, so that nothing was called that its phase doesn't tell. */
+    private transient boolean neverReadBack;
+
     private final transient Findings findings = new Findings();
 
     /** For reading a document. */
@@ -49,6 +52,7 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
         this.runId = runId;
         this.phase = first;
         this.startedAt = startedAt;
+        neverReadBack = true;
     }
 
     /**
@@ -171,6 +175,10 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
     public final boolean cleanUp(String why, boolean byUser) {
         if (phase == Phase.DONE || phase == Phase.CLEAN_UP || isBeyondRecall()) {
             return false;
+        }
+        if (neverReadBack && plain != null && phase.compareTo(Phase.ENCRYPT) < 0) {
+            // The copy was planned and never asked for: there is nothing to look for.
+            image = null;
         }
         ending = why;
         aborted = byUser;
