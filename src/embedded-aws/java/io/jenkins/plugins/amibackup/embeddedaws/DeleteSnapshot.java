@@ -1,0 +1,27 @@
+package io.jenkins.plugins.amibackup.embeddedaws;
+
+import java.util.List;
+
+/** DeleteSnapshot: not while an image needs it, and not while it is being stored. */
+final class DeleteSnapshot implements Ec2Action {
+
+    @Override
+    public void answer(Ec2Call call, Xml xml) {
+        String id = call.parameters.required("SnapshotId");
+        call.checked();
+        Snapshot snapshot =
+                call.byId(IdForm.SNAPSHOT, List.of(id), call.region.snapshots).get(0);
+        if (!snapshot.usedBy.isEmpty()) {
+            throw AwsError.bad(
+                    "InvalidSnapshot.InUse",
+                    "The snapshot " + id + " is currently in use by "
+                            + snapshot.usedBy.iterator().next());
+        }
+        if (call.world.stores.isStoring(snapshot)) {
+            throw AwsError.bad(
+                    "InvalidSnapshot.InUse", "The snapshot " + id + " is currently in use by a store image task");
+        }
+        snapshot.gone = call.now;
+        xml.text("return", true);
+    }
+}

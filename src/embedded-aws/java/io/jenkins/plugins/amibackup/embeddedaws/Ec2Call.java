@@ -1,0 +1,130 @@
+package io.jenkins.plugins.amibackup.embeddedaws;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One call of an EC2 action: who asks what of which Region, and when. */
+final class Ec2Call {
+
+    final Ec2World world;
+    final Ec2Region region;
+    final String action;
+    final Parameters parameters;
+    final Caller caller;
+    final Instant now;
+    /** The time whose state a Describe answer tells. */
+    final Instant seen;
+
+    private final String requestId;
+
+    Ec2Call(Ec2World world, String action, Incoming incoming) {
+        this.world = world;
+        this.region = world.region(incoming.region());
+        this.action = action;
+        this.parameters = new Parameters(incoming.http().form());
+        this.caller = incoming.caller();
+        this.now = incoming.now();
+        this.seen = incoming.now().minus(world.faults.staleness());
+        this.requestId = incoming.requestId();
+    }
+
+    String requestId() {
+        return requestId;
+    }
+
+    String accountId() {
+        return caller.accountId();
+    }
+
+    /** Refuses what the caller may not do. */
+    void authorize(String otherAction) {
+        if (!may(otherAction)) {
+            throw new AwsError(
+                    403,
+                    "UnauthorizedOperation",
+                    "You are not authorized to perform this operation. User: " + caller.arn()
+                            + " is not authorized to perform: " + otherAction
+                            + " because no identity-based policy allows the " + otherAction + " action");
+        }
+    }
+
+    boolean may(String otherAction) {
+        return !world.faults.isDenied(caller, otherAction);
+    }
+
+    /** Every parameter was read: refuses what is left over, and ends a DryRun. */
+    void checked() {
+        boolean dryRun = parameters.flag("DryRun");
+        parameters.done();
+        if (dryRun) {
+            throw new AwsError(
+                    412, "DryRunOperation", "Request would have succeeded, but DryRun flag is set.");
+        }
+    }
+
+    /** An image the caller may use, or how EC2 refuses its id. */
+    Image image(String id) {
+        IdForm.IMAGE.check(id);
+        Image image = region.images.get(id);
+        if (!isKnown(image) || !image.isVisibleTo(accountId())) {
+            throw IdForm.IMAGE.notFound(List.of(id));
+        }
+        if (image.isGone(now)) {
+            throw isForgotten(image)
+                    ? IdForm.IMAGE.notFound(List.of(id))
+                    : AwsError.bad("InvalidAMIID.Unavailable", "The image ID '" + id + "' is no longer available");
+        }
+        return image;
+    }
+
+    /** An image of the caller's own account. */
+    Image ownImage(String id) {
+        Image image = image(id);
+        if (!image.ownerId.equals(accountId())) {
+            throw new AwsError(403, "AuthFailure", "Not authorized for images: [" + id + "]");
+        }
+        return image;
+    }
+
+    boolean isForgotten(Image image) {
+        return image.isGone(now.minus(Ec2Region.REMEMBERED));
+    }
+
+    Instance instance(String id) {
+        IdForm.INSTANCE.check(id);
+        Instance instance = region.instances.get(id);
+        if (!isKnown(instance) || !isOwn(instance) || instance.isGone(now)) {
+            throw IdForm.INSTANCE.notFound(List.of(id));
+        }
+        return instance;
+    }
+
+    boolean isOwn(Resource resource) {
+        return resource.ownerId.equals(accountId());
+    }
+
+    /** False for what does not exist, and for a time for what was just made. */
+    boolean isKnown(Resource resource) {
+        return resource != null && !resource.created.plus(world.visibilityDelay).isAfter(seen);
+    }
+
+    /** Resources by their ids in the order asked for; one bad id fails the call. */
+    <T extends Resource> List<T> byId(IdForm form, List<String> ids, java.util.Map<String, T> all) {
+        ids.forEach(form::check);
+        List<T> found = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        for (String id : ids) {
+            T resource = all.get(id);
+            if (!isKnown(resource) || !isOwn(resource) || resource.isGone(seen)) {
+                missing.add(id);
+            } else if (!found.contains(resource)) {
+                found.add(resource);
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw form.notFound(missing);
+        }
+        return found;
+    }
+}

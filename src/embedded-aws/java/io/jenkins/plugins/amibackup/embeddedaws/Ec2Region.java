@@ -1,0 +1,95 @@
+package io.jenkins.plugins.amibackup.embeddedaws;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Everything EC2 has in one Region, of all accounts. Used under the lock of {@link Ec2World} only. */
+final class Ec2Region {
+
+    /** How long a deregistered image is answered as Unavailable; after that it is NotFound. */
+    static final java.time.Duration REMEMBERED = java.time.Duration.ofHours(1);
+
+    final String name;
+    final Map<String, Image> images = new LinkedHashMap<>();
+    final Map<String, Snapshot> snapshots = new LinkedHashMap<>();
+    final Map<String, Instance> instances = new LinkedHashMap<>();
+    final Map<String, Volume> volumes = new LinkedHashMap<>();
+    /** The newest task of each image, by image id. */
+    final Map<String, StoreTask> storeTasks = new LinkedHashMap<>();
+    /** What a client token was answered with: request and id. */
+    final Map<String, Idempotency> tokens = new HashMap<>();
+
+    private final Map<String, Image> imageByName = new HashMap<>();
+    private final Deque<Image> deregistered = new ArrayDeque<>();
+    private final List<Image> pending = new ArrayList<>();
+    private Image amazons;
+
+    record Idempotency(Map<String, String> request, String id) {}
+
+    Ec2Region(String name) {
+        this.name = name;
+    }
+
+    Image imageNamed(String accountId, String imageName) {
+        return imageByName.get(accountId + "/" + imageName);
+    }
+
+    void add(Image image) {
+        images.put(image.id, image);
+        imageByName.put(image.ownerId + "/" + image.name, image);
+        pending.add(image);
+        for (Snapshot snapshot : image.snapshots()) {
+            snapshot.usedBy.add(image.id);
+            snapshots.putIfAbsent(snapshot.id, snapshot);
+        }
+    }
+
+    void deregister(Image image, Instant now) {
+        image.gone = now;
+        imageByName.remove(image.ownerId + "/" + image.name);
+        image.snapshots().forEach(snapshot -> snapshot.usedBy.remove(image.id));
+        deregistered.addLast(image);
+        while (deregistered.getFirst().isGone(now.minus(REMEMBERED))) {
+            images.remove(deregistered.removeFirst().id);
+        }
+    }
+
+    /** Images still being made. */
+    List<Image> pending(Instant now) {
+        pending.removeIf(image -> !image.state(now).equals("pending"));
+        return pending;
+    }
+
+    /** A public image of Amazon's, as every Region has many. */
+    Image amazons(Ids ids, Instant now) {
+        if (amazons == null) {
+            String owner = "137112412989";
+            Traits traits = InstanceSpec.named("").traits();
+            String imageName = "al2023-ami-2023.9.20261110.0-kernel-6.1-x86_64";
+            amazons = new Image(
+                    ids,
+                    name,
+                    owner,
+                    imageName,
+                    "Amazon Linux 2023 AMI",
+                    traits,
+                    Image.Origin.PUBLIC,
+                    new Image.Source(null, null, null),
+                    now,
+                    now,
+                    null,
+                    Map.of());
+            Snapshot root = new Snapshot(ids, owner, now, now, Map.of(), "vol-ffffffff", 8, 2, null, null);
+            amazons.devices =
+                    List.of(new BlockDevice(traits.rootDeviceName(), null, root, 8, "gp3", 3000, 125, true));
+            add(amazons);
+        }
+        return amazons;
+    }
+}

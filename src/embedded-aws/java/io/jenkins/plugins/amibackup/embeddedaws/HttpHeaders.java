@@ -1,0 +1,25 @@
+package io.jenkins.plugins.amibackup.embeddedaws;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Header names in any case, and dates in HTTP's form. */
+final class HttpHeaders {
+
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US).withZone(ZoneOffset.UTC);
+
+    private HttpHeaders() {}
+
+    static Map<String, String> empty() {
+        return new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    }
+
+    static String date(Instant time) {
+        return DATE.format(time);
+    }
+}

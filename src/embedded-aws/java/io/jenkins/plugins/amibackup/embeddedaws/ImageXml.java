@@ -1,0 +1,57 @@
+package io.jenkins.plugins.amibackup.embeddedaws;
+
+import java.time.Instant;
+
+/** How EC2 writes images. */
+final class ImageXml {
+
+    private ImageXml() {}
+
+    static void image(Xml xml, Image image, Instant time) {
+        Traits traits = image.traits;
+        String state = image.state(time);
+        xml.text("imageId", image.id).text("imageLocation", image.ownerId + "/" + image.name);
+        xml.text("imageState", state).text("imageOwnerId", image.ownerId);
+        xml.text("imageOwnerAlias", image.isPublic() ? "amazon" : null);
+        xml.time("creationDate", image.created).text("isPublic", image.isPublic());
+        xml.text("architecture", traits.architecture()).text("imageType", "machine");
+        xml.text("platform", traits.platform()).text("platformDetails", traits.platformDetails());
+        xml.text("usageOperation", traits.usageOperation()).text("name", image.name);
+        xml.text("description", image.description.isEmpty() ? null : image.description);
+        xml.text("rootDeviceType", traits.rootDeviceType()).text("rootDeviceName", traits.rootDeviceName());
+        xml.list("blockDeviceMapping", "item", image.devices, device -> mapping(xml, device));
+        xml.text("virtualizationType", traits.virtualizationType()).text("hypervisor", traits.hypervisor());
+        xml.tags(image.tags.at(time));
+        xml.text("enaSupport", traits.enaSupport()).text("sriovNetSupport", traits.sriovNetSupport());
+        xml.text("bootMode", traits.bootMode()).text("tpmSupport", traits.tpmSupport());
+        xml.text("imdsSupport", traits.imdsSupport());
+        if (state.equals("failed")) {
+            xml.start("stateReason")
+                    .text("code", image.failure.code())
+                    .text("message", image.failure.message())
+                    .end();
+        }
+        xml.time("deprecationTime", image.deprecated).text("deregistrationProtection", "disabled");
+        xml.text("sourceInstanceId", image.source.instanceId());
+        xml.text("sourceImageId", image.source.imageId());
+        xml.text("sourceImageRegion", image.source.region());
+        xml.text("imageAllowed", true);
+    }
+
+    /** Whether a snapshot is encrypted is told here; its key only by DescribeSnapshots. */
+    private static void mapping(Xml xml, BlockDevice device) {
+        xml.text("deviceName", device.deviceName()).text("virtualName", device.virtualName());
+        Snapshot snapshot = device.snapshot();
+        if (snapshot != null) {
+            xml.start("ebs")
+                    .text("snapshotId", snapshot.id)
+                    .text("volumeSize", device.sizeGiB())
+                    .text("deleteOnTermination", device.deleteOnTermination())
+                    .text("volumeType", device.volumeType())
+                    .text("iops", device.iops())
+                    .text("throughput", device.throughput())
+                    .text("encrypted", snapshot.encrypted())
+                    .end();
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.jenkins.plugins.amibackup.embeddedaws;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An instance to be made by {@link Ec2State#runInstance}. What is not said is that of a small Linux server with one
+ * volume of 8 GiB in the server's own Region and the default account.
+ */
+public final class InstanceSpec {
+
+    String accountId = Account.DEFAULT.id();
+    String region;
+    String instanceType = "t3.micro";
+    String imageId;
+    String keyName = "operations";
+    String zone = "a";
+    String tenancy = "default";
+    String vpcId = "vpc-0a1b2c3d4e5f60001";
+    String subnetId = "subnet-0a1b2c3d4e5f60002";
+    String iamInstanceProfile;
+    String privateIp = "10.0.1.10";
+    String publicIp;
+    boolean ebsOptimized = true;
+    String architecture = "x86_64";
+    String bootMode = "uefi-preferred";
+    boolean enaSupport = true;
+    String imdsSupport;
+    String tpmSupport;
+    boolean windows;
+    boolean paravirtual;
+    boolean instanceStore;
+    String rootDeviceName = "/dev/xvda";
+    final Map<String, String> securityGroups = new LinkedHashMap<>();
+    final Map<String, String> tags = new LinkedHashMap<>();
+    final List<VolumeSpec> volumes = new ArrayList<>();
+
+    private InstanceSpec() {}
+
+    /** An instance with this Name tag. */
+    public static InstanceSpec named(String name) {
+        return new InstanceSpec().tag("Name", name);
+    }
+
+    /** Adds a tag; keys beginning with {@code aws:} are allowed here, as AWS itself sets them. */
+    public InstanceSpec tag(String key, String value) {
+        tags.put(key, value);
+        return this;
+    }
+
+    /** Adds an unencrypted gp3 volume. The first volume is the root, and its device the root device. */
+    public InstanceSpec volume(String deviceName, int sizeGiB) {
+        return volume(VolumeSpec.gp3(deviceName, sizeGiB));
+    }
+
+    /** Adds a volume. The first volume is the root, and its device the root device. */
+    public InstanceSpec volume(VolumeSpec volume) {
+        if (volumes.isEmpty()) {
+            rootDeviceName = volume.deviceName();
+        }
+        volumes.add(volume);
+        return this;
+    }
+
+    public InstanceSpec inRegion(String name) {
+        region = name;
+        return this;
+    }
+
+    public InstanceSpec ofAccount(String id) {
+        accountId = id;
+        return this;
+    }
+
+    public InstanceSpec ofType(String type) {
+        instanceType = type;
+        return this;
+    }
+
+    /** The AMI it was started from; default is a public one of Amazon's. */
+    public InstanceSpec fromImage(String id) {
+        imageId = id;
+        return this;
+    }
+
+    /** Null for none. */
+    public InstanceSpec keyName(String name) {
+        keyName = name;
+        return this;
+    }
+
+    /** The letter of the Availability Zone, and dedicated, host or default. */
+    public InstanceSpec placement(String zoneLetter, String tenancyName) {
+        zone = zoneLetter;
+        tenancy = tenancyName;
+        return this;
+    }
+
+    /** Its VPC, subnet and addresses; the public one may be null. */
+    public InstanceSpec network(String vpc, String subnet, String privateAddress, String publicAddress) {
+        vpcId = vpc;
+        subnetId = subnet;
+        privateIp = privateAddress;
+        publicIp = publicAddress;
+        return this;
+    }
+
+    public InstanceSpec securityGroup(String id, String name) {
+        securityGroups.put(id, name);
+        return this;
+    }
+
+    public InstanceSpec iamInstanceProfile(String arn) {
+        iamInstanceProfile = arn;
+        return this;
+    }
+
+    /** arm64, x86_64, i386, ... */
+    public InstanceSpec architecture(String name) {
+        architecture = name;
+        return this;
+    }
+
+    /** Boot mode, IMDS support ({@code v2.0}) and TPM support ({@code v2.0}) of its AMI; any may be null. */
+    public InstanceSpec boot(String mode, String imds, String tpm) {
+        bootMode = mode;
+        imdsSupport = imds;
+        tpmSupport = tpm;
+        return this;
+    }
+
+    public InstanceSpec withoutEna() {
+        enaSupport = false;
+        return this;
+    }
+
+    public InstanceSpec windows() {
+        windows = true;
+        return this;
+    }
+
+    /** An old instance whose AMI cannot be stored in S3. */
+    public InstanceSpec paravirtual() {
+        paravirtual = true;
+        return this;
+    }
+
+    /** An instance whose root is no EBS volume: no image can be made of it by CreateImage. */
+    public InstanceSpec instanceStoreRoot() {
+        instanceStore = true;
+        return this;
+    }
+
+    Traits traits() {
+        return new Traits(
+                architecture,
+                bootMode,
+                enaSupport,
+                imdsSupport,
+                tpmSupport,
+                "simple",
+                windows ? "windows" : null,
+                windows ? "Windows" : "Linux/UNIX",
+                windows ? "RunInstances:0002" : "RunInstances",
+                paravirtual ? "paravirtual" : "hvm",
+                "xen",
+                rootDeviceName,
+                instanceStore ? "instance-store" : "ebs");
+    }
+}

@@ -1,0 +1,85 @@
+package io.jenkins.plugins.amibackup.embeddedaws;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** How EC2 writes instances. */
+final class InstanceXml {
+
+    private InstanceXml() {}
+
+    static void reservation(Xml xml, String id, String ownerId, List<Instance> instances, Instant time) {
+        xml.text("reservationId", id).text("ownerId", ownerId).start("groupSet").end();
+        xml.list("instancesSet", "item", instances, instance -> instance(xml, instance, time));
+    }
+
+    static void state(Xml xml, String name, String state) {
+        xml.start(name).text("code", Instance.code(state)).text("name", state).end();
+    }
+
+    private static void instance(Xml xml, Instance instance, Instant time) {
+        InstanceSpec spec = instance.spec;
+        Traits traits = instance.traits;
+        String state = instance.state(time);
+        boolean ended = state.equals("terminated");
+        xml.text("instanceId", instance.id).text("imageId", spec.imageId);
+        state(xml, "instanceState", state);
+        xml.text("privateDnsName", ended ? "" : "ip-" + spec.privateIp.replace('.', '-') + ".ec2.internal");
+        xml.text("dnsName", ended || spec.publicIp == null ? "" : "ec2-" + spec.publicIp.replace('.', '-') + ".test");
+        xml.text("reason", "").text("keyName", spec.keyName).text("amiLaunchIndex", 0);
+        xml.text("instanceType", spec.instanceType).time("launchTime", instance.created);
+        xml.start("placement")
+                .text("availabilityZone", instance.zone())
+                .text("groupName", "")
+                .text("tenancy", spec.tenancy)
+                .end();
+        xml.start("monitoring").text("state", "disabled").end();
+        if (!ended) {
+            xml.text("subnetId", spec.subnetId).text("vpcId", spec.vpcId);
+            xml.text("privateIpAddress", spec.privateIp).text("ipAddress", spec.publicIp);
+            securityGroups(xml, spec.securityGroups);
+        }
+        xml.text("architecture", traits.architecture()).text("platform", traits.platform());
+        xml.text("rootDeviceType", traits.rootDeviceType()).text("rootDeviceName", traits.rootDeviceName());
+        xml.list(
+                "blockDeviceMapping",
+                "item",
+                instance.volumes.stream().filter(volume -> volume.isAttached(time)).toList(),
+                volume -> mapping(xml, volume));
+        xml.text("virtualizationType", traits.virtualizationType()).text("clientToken", instance.clientToken);
+        xml.tags(instance.tags.at(time));
+        xml.text("hypervisor", traits.hypervisor());
+        if (spec.iamInstanceProfile != null) {
+            xml.start("iamInstanceProfile")
+                    .text("arn", spec.iamInstanceProfile)
+                    .text("id", "AIPA0123456789EXAMPLE")
+                    .end();
+        }
+        xml.text("ebsOptimized", spec.ebsOptimized).text("enaSupport", traits.enaSupport());
+        xml.text("sriovNetSupport", traits.sriovNetSupport()).text("sourceDestCheck", true);
+        xml.text("bootMode", traits.bootMode()).text("tpmSupport", traits.tpmSupport());
+        xml.text("platformDetails", traits.platformDetails()).text("usageOperation", traits.usageOperation());
+        xml.time("usageOperationUpdateTime", instance.created);
+        if (state.equals("terminated") || state.equals("shutting-down")) {
+            xml.start("stateReason")
+                    .text("code", "Client.UserInitiatedShutdown")
+                    .text("message", "Client.UserInitiatedShutdown: User initiated shutdown")
+                    .end();
+        }
+    }
+
+    private static void securityGroups(Xml xml, Map<String, String> groups) {
+        xml.list(
+                "groupSet",
+                "item",
+                groups.entrySet(),
+                group -> xml.text("groupId", group.getKey()).text("groupName", group.getValue()));
+    }
+
+    private static void mapping(Xml xml, Volume volume) {
+        xml.text("deviceName", volume.spec.deviceName()).start("ebs");
+        xml.text("volumeId", volume.id).text("status", "attached").time("attachTime", volume.created);
+        xml.text("deleteOnTermination", volume.spec.deleteOnTermination()).end();
+    }
+}

@@ -1,0 +1,78 @@
+package io.jenkins.plugins.amibackup.embeddedaws;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+/** The KMS keys EC2 can be told to use. A key that was never made is unknown, and EC2 finds that out late, as in AWS. */
+final class KmsKeys {
+
+    private static final Pattern ARN = Pattern.compile("arn:aws[a-z-]*:kms:([a-z0-9-]+):(\\d{12}):(key|alias)/.+");
+    private static final Pattern ID = Pattern.compile("(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})");
+    private static final Pattern ALIAS = Pattern.compile("alias/[a-zA-Z0-9/_-]+");
+
+    private final Map<String, KeyState> states = new ConcurrentHashMap<>();
+    private final Map<String, String> aliases = new ConcurrentHashMap<>();
+    private final Map<String, String> defaults = new ConcurrentHashMap<>();
+    private final Ids ids;
+
+    KmsKeys(Ids ids) {
+        this.ids = ids;
+    }
+
+    String create(String region, String accountId) {
+        String arn = prefix(region, accountId) + "key/" + ids.uuid();
+        states.put(arn, KeyState.ENABLED);
+        return arn;
+    }
+
+    void set(String arn, KeyState state) {
+        states.put(arn, state);
+    }
+
+    /** @param alias like {@code alias/backups}; of the key's own Region and account */
+    void alias(String alias, String keyArn) {
+        aliases.put(keyArn.substring(0, keyArn.indexOf("key/")) + alias, keyArn);
+    }
+
+    boolean isUsable(String arn) {
+        return states.get(arn) == KeyState.ENABLED;
+    }
+
+    /** The key EBS uses where none is named. */
+    String ebsDefault(String region, String accountId) {
+        return defaults.computeIfAbsent(prefix(region, accountId), prefix -> create(region, accountId));
+    }
+
+    void ebsDefault(String region, String accountId, String keyArn) {
+        defaults.put(prefix(region, accountId), keyArn);
+    }
+
+    /**
+     * The key ARN a key id, alias, key ARN or alias ARN stands for. It may be of a key that does not exist.
+     *
+     * @throws AwsError if it is none of these forms, or of another Region
+     */
+    String resolve(String reference, String region, String accountId) {
+        if (ID.matcher(reference).matches()) {
+            return prefix(region, accountId) + "key/" + reference;
+        }
+        if (ALIAS.matcher(reference).matches()) {
+            String arn = prefix(region, accountId) + reference;
+            return reference.equals("alias/aws/ebs") ? ebsDefault(region, accountId) : aliases.getOrDefault(arn, arn);
+        }
+        var arn = ARN.matcher(reference);
+        if (!arn.matches()) {
+            throw AwsError.invalidValue("Value (" + reference + ") for parameter KmsKeyId is invalid.");
+        }
+        if (!arn.group(1).equals(region)) {
+            throw AwsError.invalidValue("Value (" + reference + ") for parameter KmsKeyId is invalid. The key must be"
+                    + " in the destination Region " + region + ".");
+        }
+        return aliases.getOrDefault(reference, reference);
+    }
+
+    private static String prefix(String region, String accountId) {
+        return "arn:aws:kms:" + region + ":" + accountId + ":";
+    }
+}

@@ -1,0 +1,168 @@
+package io.jenkins.plugins.amibackup.embeddedaws;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+
+/** A bucket. Reading needs no lock; writing is one at a time, so that conditions hold. */
+final class S3Bucket {
+
+    /** The configuration of a public access block, by the names of S3's XML. */
+    static final String[] BLOCKS = {
+        "BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"
+    };
+
+    /** @param kmsKeyId null for S3's own key, or for AES256 */
+    record Encryption(String algorithm, String kmsKeyId, boolean bucketKey) {}
+
+    final String name;
+    final String region;
+    final String ownerId;
+    final Instant created;
+    /** The status of versioning: null for never set, Enabled or Suspended. */
+    volatile String versioning;
+
+    volatile Encryption encryption = new Encryption("AES256", null, false);
+    /** Null where it has none of its own. */
+    volatile Map<String, Boolean> publicAccessBlock;
+    /** Null where the bucket has no policy. */
+    volatile Boolean policyPublic;
+    /** Set by a test: EC2 is not let in any more. */
+    volatile boolean storesDenied;
+
+    final Set<String> openTo = ConcurrentHashMap.newKeySet();
+
+    private final ConcurrentSkipListMap<String, S3Object> current = new ConcurrentSkipListMap<>(Utf8Order.INSTANCE);
+    private final Map<String, Deque<S3Object>> older = new HashMap<>();
+
+    S3Bucket(String name, String region, String ownerId, Instant created) {
+        this.name = name;
+        this.region = region;
+        this.ownerId = ownerId;
+        this.created = created;
+    }
+
+    boolean isOpenTo(String accountId) {
+        return ownerId.equals(accountId) || openTo.contains(accountId);
+    }
+
+    boolean isVersioned() {
+        return "Enabled".equals(versioning);
+    }
+
+    /** The current version; null where there is none. */
+    S3Object get(String key) {
+        return current.get(key);
+    }
+
+    /** A version of a key, a delete marker too; null where there is none. */
+    synchronized S3Object version(String key, String versionId) {
+        S3Object newest = current.get(key);
+        if (newest != null && versionId.equals(newest.versionId())) {
+            return newest;
+        }
+        for (S3Object object : older.getOrDefault(key, new ArrayDeque<>())) {
+            if (versionId.equals(object.versionId())) {
+                return object;
+            }
+        }
+        return null;
+    }
+
+    ConcurrentNavigableMap<String, S3Object> objects() {
+        return current;
+    }
+
+    /** Puts an object under its key, if the condition holds for the one there is (or null). */
+    synchronized void put(S3Object object, WriteCondition condition) {
+        condition.check(current.get(object.key()));
+        S3Object before = current.put(object.key(), object);
+        keep(before);
+    }
+
+    /** An AMI that a finished store task leaves, with the metadata AWS puts on it. */
+    void putStored(StoreTask task, Ids ids) {
+        StoredImage stored = StoredImage.of(task.image);
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("ami-name", stored.name());
+        metadata.put("ami-description", stored.description());
+        metadata.put("ami-registration-date", Xml.time(task.image.created));
+        metadata.put("ami-owner-account", task.image.ownerId);
+        metadata.put("ami-store-date", Xml.time(task.started));
+        Content content = new Content.Declared(stored.objectSize());
+        long parts = content.size() / (64L << 20) + 1;
+        S3Object object = new S3Object(
+                task.objectKey,
+                content,
+                ids.hex(32) + "-" + parts,
+                nextVersion(ids),
+                task.due,
+                Map.of("Content-Type", "application/octet-stream"),
+                metadata,
+                null,
+                task.objectTags,
+                S3Object.STANDARD,
+                false,
+                stored,
+                false);
+        put(object, WriteCondition.NONE);
+    }
+
+    String nextVersion(Ids ids) {
+        return isVersioned() ? ids.hex(32) : null;
+    }
+
+    /** Changes the current version in place; false where there is none. */
+    synchronized boolean update(String key, UnaryOperator<S3Object> change) {
+        return current.computeIfPresent(key, (k, object) -> change.apply(object)) != null;
+    }
+
+    /** Deletes the current version, leaving a marker where the bucket is versioned; returns the marker, or null. */
+    synchronized S3Object delete(String key, WriteCondition condition, Ids ids, Instant now) {
+        condition.check(current.get(key));
+        S3Object before = current.remove(key);
+        if (!isVersioned()) {
+            return null;
+        }
+        keep(before);
+        S3Object marker = S3Object.deleteMarker(key, ids.hex(32), now);
+        older.computeIfAbsent(key, k -> new ArrayDeque<>()).addFirst(marker);
+        return marker;
+    }
+
+    /** Deletes one version for good; the one before it becomes current. Returns it, or null where there is none. */
+    synchronized S3Object deleteVersion(String key, String versionId) {
+        S3Object found = version(key, versionId);
+        Deque<S3Object> others = older.getOrDefault(key, new ArrayDeque<>());
+        if (found != null && found == current.get(key)) {
+            current.remove(key);
+        } else {
+            others.remove(found);
+        }
+        if (current.get(key) == null && !others.isEmpty() && !others.getFirst().deleteMarker()) {
+            current.put(key, others.removeFirst());
+        }
+        return found;
+    }
+
+    /** Whether the newest thing under a key is a delete marker. */
+    synchronized S3Object marker(String key) {
+        Deque<S3Object> others = older.get(key);
+        boolean deleted = current.get(key) == null && others != null && !others.isEmpty();
+        return deleted && others.getFirst().deleteMarker() ? others.getFirst() : null;
+    }
+
+    private void keep(S3Object before) {
+        if (before != null && before.versionId() != null) {
+            older.computeIfAbsent(before.key(), key -> new ArrayDeque<>()).addFirst(before);
+        }
+    }
+}

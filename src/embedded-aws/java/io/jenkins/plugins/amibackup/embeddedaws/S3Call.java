@@ -1,0 +1,94 @@
+package io.jenkins.plugins.amibackup.embeddedaws;
+
+import java.time.Instant;
+import java.util.Map;
+
+/** One call to S3: who asks what of which bucket and key, and when. */
+final class S3Call {
+
+    final S3World world;
+    final Ids ids;
+    final HttpRequest http;
+    final Caller caller;
+    final String region;
+    final Instant now;
+    final S3Target target;
+    private final Faults faults;
+
+    S3Call(S3World world, Ids ids, Faults faults, Incoming incoming) {
+        this.world = world;
+        this.ids = ids;
+        this.faults = faults;
+        this.http = incoming.http();
+        this.caller = incoming.caller();
+        this.region = incoming.region();
+        this.now = incoming.now();
+        this.target = S3Target.of(incoming.http());
+    }
+
+    String key() {
+        return target.key();
+    }
+
+    boolean may(String action) {
+        return !faults.isDenied(caller, action);
+    }
+
+    /** Refuses what the caller may not do. */
+    void authorize(String action) {
+        if (!may(action)) {
+            throw denied(action);
+        }
+    }
+
+    AwsError denied(String action) {
+        String resource = target.bucket() + (target.key().isEmpty() ? "" : "/" + target.key());
+        return new AwsError(
+                403,
+                "AccessDenied",
+                "User: " + caller.arn() + " is not authorized to perform: " + action
+                        + " on resource: \"arn:aws:s3:::" + resource
+                        + "\" because no identity-based policy allows the " + action + " action");
+    }
+
+    /** The bucket of the call, if it exists, is in the Region of the call, and is the caller's. */
+    S3Bucket bucket() {
+        S3Bucket bucket = anywhere();
+        if (!bucket.region.equals(region)) {
+            throw new AwsError(
+                    301,
+                    "PermanentRedirect",
+                    "The bucket you are attempting to access must be addressed using the specified endpoint. Please"
+                            + " send all future requests to this endpoint.",
+                    Map.of("x-amz-bucket-region", bucket.region),
+                    Map.of("Endpoint", "s3." + bucket.region + ".amazonaws.com", "Bucket", bucket.name));
+        }
+        return bucket;
+    }
+
+    /** The bucket of the call, whatever its Region. */
+    S3Bucket anywhere() {
+        S3Bucket bucket = world.bucket(target.bucket());
+        if (bucket == null) {
+            throw new AwsError(
+                    404,
+                    "NoSuchBucket",
+                    "The specified bucket does not exist",
+                    Map.of(),
+                    Map.of("BucketName", target.bucket()));
+        }
+        String expected = http.header("x-amz-expected-bucket-owner");
+        if (!bucket.isOpenTo(caller.accountId()) || expected != null && !expected.equals(bucket.ownerId)) {
+            throw new AwsError(403, "AccessDenied", "Access Denied");
+        }
+        return bucket;
+    }
+
+    AwsError noSuchKey() {
+        // Who may not list must not learn whether a key exists.
+        return may("s3:ListBucket")
+                ? new AwsError(
+                        404, "NoSuchKey", "The specified key does not exist.", Map.of(), Map.of("Key", target.key()))
+                : denied("s3:ListBucket");
+    }
+}

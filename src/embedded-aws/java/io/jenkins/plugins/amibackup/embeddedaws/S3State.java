@@ -1,0 +1,207 @@
+package io.jenkins.plugins.amibackup.embeddedaws;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * S3 behind the scenes: sets up and looks at buckets and objects without a call. Nothing here is counted, denied or
+ * delayed. What is not there is a {@link NoSuchElementException}.
+ */
+public final class S3State {
+
+    private final S3World world;
+    private final Ec2World ec2;
+    private final Ids ids;
+    private final Clock clock;
+    private final String region;
+
+    S3State(S3World world, Ec2World ec2, Ids ids, Clock clock, String region) {
+        this.world = world;
+        this.ec2 = ec2;
+        this.ids = ids;
+        this.clock = clock;
+        this.region = region;
+    }
+
+    /** A bucket in the server's Region. */
+    public void createBucket(String name) {
+        createBucket(name, region);
+    }
+
+    /** A bucket of the default account. */
+    public void createBucket(String name, String inRegion) {
+        createBucket(name, inRegion, Account.DEFAULT.id());
+    }
+
+    /** A versioned bucket, encrypted with AES256, with all public access blocked. */
+    public void createBucket(String name, String inRegion, String ownerId) {
+        S3Bucket bucket = new S3Bucket(name, inRegion, ownerId, clock.instant());
+        bucket.versioning = "Enabled";
+        if (world.add(bucket) != null) {
+            throw new IllegalStateException("There is a bucket of this name: " + name);
+        }
+        publicAccessBlock(name, true);
+    }
+
+    /** Removes a bucket with everything in it; stores to it fail. */
+    public void deleteBucket(String name) {
+        world.remove(name);
+    }
+
+    /** The names of all buckets. */
+    public List<String> buckets() {
+        return world.buckets().stream().map(bucket -> bucket.name).toList();
+    }
+
+    /** Puts an object, whatever is there. */
+    public void put(String bucket, String key, byte[] bytes) {
+        put(bucket, key, bytes, Map.of());
+    }
+
+    public void put(String bucket, String key, String text) {
+        put(bucket, key, text.getBytes(StandardCharsets.UTF_8), Map.of());
+    }
+
+    /** Puts an object with user metadata (names without x-amz-meta-), whatever is there. */
+    public void put(String bucket, String key, byte[] bytes, Map<String, String> metadata) {
+        S3Bucket in = bucket(bucket);
+        in.put(
+                new S3Object(
+                        key,
+                        new Content.Bytes(bytes.clone()),
+                        Checksum.md5Hex(bytes),
+                        in.nextVersion(ids),
+                        clock.instant(),
+                        Map.of(),
+                        Map.copyOf(metadata),
+                        new Checksum("crc32", Checksum.compute("crc32", bytes)),
+                        Map.of(),
+                        S3Object.STANDARD,
+                        false,
+                        null,
+                        false),
+                WriteCondition.NONE);
+    }
+
+    /** The bytes of an object; a stored AMI has none to give. */
+    public byte[] get(String bucket, String key) {
+        S3Object object = find(bucket, key);
+        if (object.content() instanceof Content.Bytes bytes) {
+            return bytes.bytes().clone();
+        }
+        throw new IllegalStateException("Its bytes are only declared: " + key);
+    }
+
+    /** The text of an object in UTF-8. */
+    public String text(String bucket, String key) {
+        return new String(get(bucket, key), StandardCharsets.UTF_8);
+    }
+
+    /** What is known of an object; empty where there is none. */
+    public Optional<S3ObjectModel> object(String bucket, String key) {
+        ec2.settle();
+        return Optional.ofNullable(bucket(bucket).get(key))
+                .map(object -> new S3ObjectModel(
+                        key,
+                        object.content().size(),
+                        object.etag(),
+                        object.versionId(),
+                        object.lastModified(),
+                        object.headers().getOrDefault("Content-Type", "binary/octet-stream"),
+                        object.storageClass(),
+                        object.metadata(),
+                        object.tags()));
+    }
+
+    /** All keys of a bucket, in S3's order. */
+    public List<String> keys(String bucket) {
+        return keys(bucket, "");
+    }
+
+    /** The keys that begin with a prefix, in S3's order. */
+    public List<String> keys(String bucket, String prefix) {
+        ec2.settle();
+        return bucket(bucket).objects().tailMap(prefix).keySet().stream()
+                .takeWhile(key -> key.startsWith(prefix))
+                .toList();
+    }
+
+    /** Deletes the current version, if there is one. */
+    public void delete(String bucket, String key) {
+        bucket(bucket).delete(key, WriteCondition.NONE, ids, clock.instant());
+    }
+
+    /** Copies an object into another bucket of any Region; a stored AMI can be restored from the copy. */
+    public void copy(String bucket, String key, String toBucket, String toKey) {
+        S3Bucket to = bucket(toBucket);
+        to.put(find(bucket, key).as(toKey, to.nextVersion(ids), clock.instant()), WriteCondition.NONE);
+    }
+
+    /** Moves an object to another storage class; from GLACIER and DEEP_ARCHIVE it cannot be read. */
+    public void storageClass(String bucket, String key, String storageClass) {
+        find(bucket, key);
+        bucket(bucket).update(key, object -> object.withStorage(storageClass, false));
+    }
+
+    /** Makes an archived object readable, as S3's RestoreObject does after some hours. */
+    public void restoreFromArchive(String bucket, String key) {
+        find(bucket, key);
+        bucket(bucket).update(key, object -> object.withStorage(object.storageClass(), true));
+    }
+
+    /** Blocks all public access, or nothing; null removes the bucket's own block. */
+    public void publicAccessBlock(String bucket, Boolean on) {
+        Map<String, Boolean> block = new TreeMap<>();
+        for (String name : S3Bucket.BLOCKS) {
+            block.put(name, on);
+        }
+        bucket(bucket).publicAccessBlock = on == null ? null : block;
+    }
+
+    /** Gives the bucket a policy that is public or not; null takes it away. */
+    public void publicPolicy(String bucket, Boolean isPublic) {
+        bucket(bucket).policyPublic = isPublic;
+    }
+
+    /** Sets the default encryption: AES256, or aws:kms with a key (null for the account's own). */
+    public void defaultEncryption(String bucket, String algorithm, String kmsKeyId) {
+        bucket(bucket).encryption = new S3Bucket.Encryption(algorithm, kmsKeyId, kmsKeyId != null);
+    }
+
+    /** Turns versioning on or off. */
+    public void versioning(String bucket, boolean on) {
+        bucket(bucket).versioning = on ? "Enabled" : "Suspended";
+    }
+
+    /** Lets another account use a bucket. */
+    public void share(String bucket, String accountId) {
+        bucket(bucket).openTo.add(accountId);
+    }
+
+    /** From now on EC2 is not let in: store tasks under way fail, and new ones are refused. */
+    public void denyStores(String bucket, boolean denied) {
+        bucket(bucket).storesDenied = denied;
+    }
+
+    private S3Bucket bucket(String name) {
+        S3Bucket bucket = world.bucket(name);
+        if (bucket == null) {
+            throw new NoSuchElementException("There is no bucket " + name);
+        }
+        return bucket;
+    }
+
+    private S3Object find(String bucket, String key) {
+        ec2.settle();
+        S3Object object = bucket(bucket).get(key);
+        if (object == null) {
+            throw new NoSuchElementException("There is no object " + bucket + "/" + key);
+        }
+        return object;
+    }
+}
