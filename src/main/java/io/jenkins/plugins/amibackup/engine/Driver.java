@@ -38,6 +38,8 @@ final class Driver implements OperationHandle {
     private static final Duration QUEUE = Duration.ofSeconds(30);
     private static final Duration SHORTEST_DEADLINE = Duration.ofHours(2);
     private static final Duration PER_GIB = Duration.ofMinutes(2);
+    /** Most faults pass before anybody needs to know of them. */
+    private static final int TRIES_BEFORE_WORD = 3;
     /** Before anything is made, a fault that doesn't pass soon is better told at once. */
     private static final int TRIES_BEFORE_DOCUMENT = 5;
 
@@ -270,6 +272,13 @@ final class Driver implements OperationHandle {
             }
 
             @Override
+            public void troubled(int looks, OperationException why) {
+                if (looks == TRIES_BEFORE_WORD) {
+                    send(() -> lines.once(Texts.text("driver.retries", why.getMessage())));
+                }
+            }
+
+            @Override
             public void answered(Answer how) {
                 send(() -> {
                     answer = how;
@@ -330,7 +339,7 @@ final class Driver implements OperationHandle {
             detached(failure.getMessage());
             return;
         }
-        if (lines != null && (queues || tries == 3)) {
+        if (lines != null && (queues || tries == TRIES_BEFORE_WORD)) {
             lines.once(Texts.text(queues ? "driver.queues" : "driver.retries", failure.getMessage()));
         }
         status = Texts.text(queues ? "status.queued" : "status.retrying");
@@ -420,16 +429,19 @@ final class Driver implements OperationHandle {
     }
 
     private void aborting(String why) {
-        pending.cancel();
-        deadline.cancel();
         if (!documented) {
             end(new End.Aborted(why));
             return;
         }
-        operation.cleanUp(why, true);
-        lines.stage(operation.phase().stage());
+        if (!operation.cleanUp(why, true)) {
+            lines.once(Texts.text("driver.beyondRecall"));
+            return;
+        }
+        pending.cancel();
+        deadline.cancel();
         settled();
         answer = null;
+        lines.stage(operation.phase().stage());
         saveAnd(new Outcome.Proceed(true));
     }
 

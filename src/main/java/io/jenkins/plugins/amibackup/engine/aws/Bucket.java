@@ -10,10 +10,14 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Spliterators;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -138,6 +142,25 @@ public final class Bucket {
         }
     }
 
+    /** The tags of an object; none when it isn't there. */
+    public Map<String, String> tags(String key) {
+        try {
+            Map<String, String> tags = new TreeMap<>();
+            Call.of(
+                            "s3:GetObjectTagging",
+                            () -> s3.getObjectTagging(
+                                    request -> request.bucket(name).key(key)))
+                    .tagSet()
+                    .forEach(tag -> tags.put(tag.key(), tag.value()));
+            return tags;
+        } catch (AwsException failure) {
+            if (failure.is("NoSuchKey", "NotFound")) {
+                return Map.of();
+            }
+            throw failure;
+        }
+    }
+
     /** Removes an object; not being there is no error. */
     public void delete(String key) {
         Call.of("s3:DeleteObject", () -> s3.deleteObject(request -> request.bucket(name)
@@ -177,9 +200,9 @@ public final class Bucket {
         }
     }
 
-    private S3Exception noSuchBucket(S3Exception answer) {
-        return (S3Exception) answer.toBuilder()
-                .awsErrorDetails(software.amazon.awssdk.awscore.exception.AwsErrorDetails.builder()
+    private AwsServiceException noSuchBucket(S3Exception answer) {
+        return answer.toBuilder()
+                .awsErrorDetails(AwsErrorDetails.builder()
                         .errorCode("NoSuchBucket")
                         .errorMessage("The bucket " + name + " does not exist")
                         .build())

@@ -162,7 +162,7 @@ public final class Call {
         return (lower.contains("limit") || lower.contains("quota"))
                 && (lower.contains("in progress") || lower.contains("exceed") || lower.contains("too many"))
                 && !code.startsWith("Tag")
-                && !code.startsWith("Invalid") | code.equals("InvalidRequest");
+                && (!code.startsWith("Invalid") || code.equals("InvalidRequest"));
     }
 
     private static String meaning(Trouble trouble, String code, String words, String action) {

@@ -24,7 +24,8 @@ public final class ClientPool implements AutoCloseable {
     /** The clients for this access. The caller closes what it was given; the last one out closes the clients. */
     public synchronized AwsClients clients(AwsAccess access) {
         Shared shared = clients.computeIfAbsent(access.key(), key -> {
-            SharedHttp connection = http.computeIfAbsent(key.proxy(), SharedHttp::new);
+            SharedHttp connection = http.computeIfAbsent(
+                    key.proxy(), proxy -> new SharedHttp(proxy, HttpClients.create(proxy, socketTimeout)));
             connection.users++;
             return new Shared(new AwsClients(access, connection.client, () -> release(key)), connection);
         });
@@ -70,14 +71,14 @@ public final class ClientPool implements AutoCloseable {
         }
     }
 
-    private final class SharedHttp {
+    private static final class SharedHttp {
         private final Proxy proxy;
         private final SdkHttpClient client;
         private int users;
 
-        SharedHttp(Proxy proxy) {
+        SharedHttp(Proxy proxy, SdkHttpClient client) {
             this.proxy = proxy;
-            client = HttpClients.create(proxy, socketTimeout);
+            this.client = client;
         }
     }
 }

@@ -7,6 +7,7 @@ import io.jenkins.plugins.amibackup.engine.OperationException;
 import io.jenkins.plugins.amibackup.engine.Texts;
 import io.jenkins.plugins.amibackup.engine.Trouble;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.aws.Names;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
@@ -45,6 +46,9 @@ public final class BackupOperation extends Operation {
     private boolean storeAsked;
     private boolean stored;
     private boolean imageDropped;
+    /** Whether a clean-up has looked for the object and the record: the call that made them may be one whose answer was lost. */
+    private boolean bucketCleaned;
+
     private long sizeBytes;
 
     /** The record as it was last written or read; read again when the operation is picked up elsewhere. */
@@ -349,20 +353,53 @@ public final class BackupOperation extends Operation {
         return finish(context.now());
     }
 
-    /** What is stored belongs to the backup; what isn't goes, and never while EC2 still reads it. */
+    @Override
+    public boolean isBeyondRecall() {
+        return stored;
+    }
+
+    /** Nothing goes while EC2 still reads it: a store task can't be cancelled. */
     private Outcome cleanUpOne(OperationContext context) {
-        if (stored) {
-            return finish(context.now());
-        }
-        if (storeAsked && image() != null && image().exists()) {
-            boolean running = context.ec2().storeTasks(List.of(image().id())).stream()
-                    .map(StoreImageTaskResult::storeTaskState)
-                    .anyMatch("InProgress"::equals);
-            if (running) {
+        if (!bucketCleaned && image() != null && image().exists()) {
+            if (isBeingStored(context)) {
                 return new Outcome.Again(STORE_RUNNING, Texts.text("cleanUp.storeRunning", image().id()));
             }
+            return removeStored(context);
         }
         return removeOne(context);
+    }
+
+    private boolean isBeingStored(OperationContext context) {
+        try {
+            return context.ec2().storeTasks(List.of(image().id())).stream()
+                    .map(StoreImageTaskResult::storeTaskState)
+                    .anyMatch("InProgress"::equals);
+        } catch (AwsException refused) {
+            if (refused.code().startsWith("InvalidAMIID")) {
+                return false;
+            }
+            throw refused;
+        }
+    }
+
+    /** Removes the object, as far as it carries this run's id, then the record, as far as it is this run's. */
+    private Outcome removeStored(OperationContext context) {
+        Bucket bucket = context.catalog().bucket();
+        String object = Keys.object(image().id());
+        if (runId().equals(bucket.tags(object).get(Tags.RUN_ID))) {
+            bucket.delete(object);
+            context.log().say(Texts.text("cleanUp.removed", object));
+            return new Outcome.Proceed(false);
+        }
+        Optional<Catalog.Versioned> record = context.catalog().find(image().id());
+        if (record.isPresent()
+                && record.get().record().runId().equals(runId())
+                && !record.get().record().isComplete()) {
+            bucket.delete(Keys.record(image().id()));
+            context.log().say(Texts.text("cleanUp.removed", Keys.record(image().id())));
+        }
+        bucketCleaned = true;
+        return new Outcome.Proceed(true);
     }
 
     @Override

@@ -147,13 +147,21 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
      *
      * @param why the line with which the operation ends
      * @param byUser whether a user has aborted it; else it has failed
+     * @return false when there is nothing to go back on: the operation is beyond recall, or at its end
      */
-    public final void cleanUp(String why, boolean byUser) {
-        if (phase != Phase.DONE && phase != Phase.CLEAN_UP) {
-            ending = why;
-            aborted = byUser;
-            phase = Phase.CLEAN_UP;
+    public final boolean cleanUp(String why, boolean byUser) {
+        if (phase == Phase.DONE || phase == Phase.CLEAN_UP || isBeyondRecall()) {
+            return false;
         }
+        ending = why;
+        aborted = byUser;
+        phase = Phase.CLEAN_UP;
+        return true;
+    }
+
+    /** Whether what was asked for is there already, so that only small things are left to do. */
+    public boolean isBeyondRecall() {
+        return false;
     }
 
     /** Removes one thing that was made and not finished. */

@@ -87,7 +87,7 @@ final class Lane {
         } catch (RuntimeException unexpected) {
             LOGGER.log(Level.WARNING, "A look at AWS ended unexpectedly; it is made again", unexpected);
             Instant now = scheduler.clock().instant();
-            due.forEach(watch -> watch.troubled(pace, now));
+            due.forEach(watch -> watch.puzzled(pace, now));
         } finally {
             List<Watch> answered;
             synchronized (this) {
@@ -128,7 +128,7 @@ final class Lane {
             }
             for (Watch watch : watches) {
                 if (failure.trouble().passes()) {
-                    watch.troubled(pace, now);
+                    watch.troubled(failure, pace, now);
                 } else {
                     watch.refused(failure, pace, now);
                 }

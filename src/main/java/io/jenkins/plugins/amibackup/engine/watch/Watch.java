@@ -97,10 +97,21 @@ final class Watch {
     }
 
     /** The call failed in a way that passes: each further time it is tried a little later. */
-    void troubled(Pace pace, Instant now) {
-        troubles = Math.min(troubles + 1, 6);
-        Duration after = pace.shortest().multipliedBy(1L << (troubles - 1));
+    void troubled(OperationException why, Pace pace, Instant now) {
+        troubles++;
+        listener.troubled(troubles, why);
+        again(pace, now);
+    }
+
+    private void again(Pace pace, Instant now) {
+        Duration after = pace.shortest().multipliedBy(1L << Math.min(troubles, 6));
         place(after.compareTo(pace.longest()) > 0 ? pace.longest() : after, now);
+    }
+
+    /** A fault of our own: looked at again, a little later each time. */
+    void puzzled(Pace pace, Instant now) {
+        troubles++;
+        again(pace, now);
     }
 
     /** AWS refuses to be asked: after some times that counts. */

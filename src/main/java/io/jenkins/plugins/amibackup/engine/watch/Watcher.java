@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.watch;
 
+import io.jenkins.plugins.amibackup.engine.OperationException;
 import io.jenkins.plugins.amibackup.engine.Scheduler;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import java.time.Duration;
@@ -32,6 +33,13 @@ public final class Watcher {
          * @param left how long it may still take; null when it can't be told
          */
         void progress(int percent, Duration left);
+
+        /**
+         * AWS can't be asked at the moment, for the given number of looks already; it is asked again.
+         *
+         * @param why what the last look failed for
+         */
+        void troubled(int looks, OperationException why);
 
         /** The wait has ended. Called once, unless the wait was cancelled before. */
         void answered(Answer answer);

@@ -1,0 +1,248 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034  # scripts that source this read what is set here
+# What ./check, ./demo and .ci/run share. Sourced from the root of the repository, under `set -euo pipefail`.
+# MAVEN_REPO_LOCAL, when set, is the local Maven repository to use.
+
+JAVA_AT_LEAST=17
+MAVEN_AT_LEAST=3.8
+MAVEN_AT_LEAST_FOR_PLUGIN=3.9.6
+MAVEN_FOR_PLUGIN=3.9.11
+DEPENDENCY_PLUGIN=org.apache.maven.plugins:maven-dependency-plugin:3.11.0
+TOOLS="$PWD/.maven"
+
+MVN=mvn
+
+fail() {
+    printf '\nFAILED: %s\n' "$*" >&2
+    exit 1
+}
+
+section() {
+    printf '\n==== %s\n' "$*"
+}
+
+elapsed() { # seconds
+    if [ "$1" -lt 60 ]; then
+        printf '%d s' "$1"
+    else
+        printf '%d min %d s' $(($1 / 60)) $(($1 % 60))
+    fi
+}
+
+maven() {
+    "$MVN" --batch-mode --no-transfer-progress ${MAVEN_REPO_LOCAL:+"-Dmaven.repo.local=$MAVEN_REPO_LOCAL"} "$@"
+}
+
+at_least() { # version, wanted version: dotted numbers; what follows a dash is ignored
+    local have want i
+    IFS=. read -r -a have <<<"${1%%-*}"
+    IFS=. read -r -a want <<<"${2%%-*}"
+    for i in 0 1 2; do
+        if [ "${have[i]:-0}" -ne "${want[i]:-0}" ]; then
+            [ "${have[i]:-0}" -gt "${want[i]:-0}" ]
+            return
+        fi
+    done
+}
+
+# Sets MAVEN_VERSION and JAVA_VERSION to what $MVN says of itself; false when it does not run.
+inspect_maven() {
+    local said
+    said=$("$MVN" --batch-mode -version 2>/dev/null) || return 1
+    [[ $said =~ Apache\ Maven\ ([0-9][0-9.]*) ]] || return 1
+    MAVEN_VERSION=${BASH_REMATCH[1]}
+    [[ $said =~ Java\ version:\ ([0-9]+) ]] || return 1
+    JAVA_VERSION=${BASH_REMATCH[1]}
+}
+
+require_build_tools() {
+    command -v "$MVN" >/dev/null || fail "Maven $MAVEN_AT_LEAST or newer is needed, and there is no mvn on the PATH."
+    inspect_maven || fail "Maven does not run here; see what this says: mvn -version"
+    at_least "$MAVEN_VERSION" "$MAVEN_AT_LEAST" ||
+        fail "Maven $MAVEN_AT_LEAST or newer is needed; this is $MAVEN_VERSION."
+    at_least "$JAVA_VERSION" "$JAVA_AT_LEAST" ||
+        fail "A JDK $JAVA_AT_LEAST or newer is needed; Maven runs on Java $JAVA_VERSION. JAVA_HOME names another."
+}
+
+# Prints a folder of ours to run Maven in. The .mvn above it keeps the plugin's Maven extension and options away.
+tools_folder() { # name
+    mkdir -p "$TOOLS/.mvn" "$TOOLS/$1"
+    printf '%s' "$TOOLS/$1"
+}
+
+# Makes $MVN a Maven that the plugin's parent accepts: fetched from Maven Central where the one at hand is too old.
+use_maven_for_plugin() {
+    if at_least "$MAVEN_VERSION" "$MAVEN_AT_LEAST_FOR_PLUGIN"; then
+        return
+    fi
+    local home="$TOOLS/apache-maven-$MAVEN_FOR_PLUGIN" folder
+    if [ ! -x "$home/bin/mvn" ]; then
+        echo "The plugin needs Maven $MAVEN_AT_LEAST_FOR_PLUGIN, this is $MAVEN_VERSION:" \
+            "fetching $MAVEN_FOR_PLUGIN from Maven Central into .maven/"
+        folder=$(tools_folder fetch-maven)
+        cat >"$folder/pom.xml" <<'POM'
+<project>
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>fetch</groupId>
+  <artifactId>maven</artifactId>
+  <version>1</version>
+  <packaging>pom</packaging>
+</project>
+POM
+        maven --quiet --strict-checksums --file "$folder/pom.xml" "$DEPENDENCY_PLUGIN:unpack" \
+            "-Dartifact=org.apache.maven:apache-maven:$MAVEN_FOR_PLUGIN:tar.gz:bin" \
+            "-DoutputDirectory=$folder/target" </dev/null ||
+            fail "Maven $MAVEN_FOR_PLUGIN cannot be had; install Maven $MAVEN_AT_LEAST_FOR_PLUGIN or newer."
+        rm -rf "$home"
+        mv "$folder/target/apache-maven-$MAVEN_FOR_PLUGIN" "$home"
+        rm -rf "$folder"
+    fi
+    MVN="$home/bin/mvn"
+    if ! inspect_maven || ! at_least "$MAVEN_VERSION" "$MAVEN_AT_LEAST_FOR_PLUGIN"; then
+        fail "The Maven in .maven/ does not run; remove that folder and try again."
+    fi
+}
+
+between() { # text, start, end: what stands after the first start up to the next end, without white space
+    local rest=${1#*"$2"}
+    [ "$rest" != "$1" ] || return 1
+    rest=${rest%%"$3"*}
+    printf '%s' "${rest//[[:space:]]/}"
+}
+
+# Whether Jenkins' artifacts resolve here, asked of the parent and the core that pom.xml names, from the repositories it
+# names. When these two resolve, whatever else does not is a failure of the build.
+# True sets JENKINS_FROM to `local` or `remote`, the first repository that has them; false sets JENKINS_MISSING to the
+# reason. Any trouble that is not about resolving them ends the script.
+jenkins_resolves() {
+    JENKINS_FROM='' JENKINS_MISSING=''
+    if [ ! -f pom.xml ]; then
+        JENKINS_MISSING='this checkout has no pom.xml'
+        return 1
+    fi
+
+    local pom parent core baseline repositories folder log repository status=0
+    pom=$(cat pom.xml)
+    parent=$(between "$(between "$pom" '<parent>' '</parent>')" '<version>' '</version>') ||
+        fail "pom.xml names no parent."
+    core=$(between "$pom" '<jenkins.version>' '</jenkins.version>') || fail "pom.xml names no jenkins.version."
+    baseline=$(between "$pom" '<jenkins.baseline>' '</jenkins.baseline>') || baseline=''
+    # shellcheck disable=SC2016  # as it stands in pom.xml
+    core=${core/'${jenkins.baseline}'/"$baseline"}
+    repositories=$(between "$pom" '<repositories>' '</repositories>') || fail "pom.xml names no repositories."
+
+    folder=$(tools_folder jenkins-artifacts)
+    log="$folder/maven.log"
+    cat >"$folder/pom.xml" <<POM
+<project>
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>resolve</groupId>
+  <artifactId>jenkins</artifactId>
+  <version>1</version>
+  <packaging>pom</packaging>
+  <repositories>$repositories</repositories>
+  <build><plugins><plugin>
+    <artifactId>maven-dependency-plugin</artifactId>
+    <version>${DEPENDENCY_PLUGIN##*:}</version>
+    <configuration>
+      <artifactItems>
+        <artifactItem>
+          <groupId>org.jenkins-ci.plugins</groupId><artifactId>plugin</artifactId><version>$parent</version>
+          <type>pom</type>
+        </artifactItem>
+        <artifactItem>
+          <groupId>org.jenkins-ci.main</groupId><artifactId>jenkins-core</artifactId><version>$core</version>
+        </artifactItem>
+      </artifactItems>
+      <outputDirectory>\${project.build.directory}</outputDirectory>
+    </configuration>
+  </plugin></plugins></build>
+</project>
+POM
+
+    # The Maven plugin that asks is fetched first, so that it is no part of the answer.
+    maven --quiet --file "$folder/pom.xml" "$DEPENDENCY_PLUGIN:help" >"$log" 2>&1 </dev/null || {
+        cat "$log"
+        fail "Maven cannot fetch $DEPENDENCY_PLUGIN: is Maven Central within reach?"
+    }
+
+    if maven --offline --file "$folder/pom.xml" "$DEPENDENCY_PLUGIN:copy" >"$log" 2>&1 </dev/null; then
+        JENKINS_FROM=local
+        return
+    fi
+
+    # -U asks again for what was not there last time, -X says where the local repository is.
+    ask_remote_repositories "$folder/pom.xml" >"$log" 2>&1 </dev/null || status=$?
+    if [ "$status" = 0 ]; then
+        JENKINS_FROM=remote
+        return
+    fi
+
+    # Maven remembers for a day what it did not find; later builds must not suffer from our asking.
+    repository=$(sed -n 's/.*Using local repository at //p' "$log" | head -n 1)
+    if [ -d "$repository/org/jenkins-ci" ]; then
+        find "$repository/org/jenkins-ci" -name '*.lastUpdated' -newer "$folder/pom.xml" -exec rm -f {} +
+        (
+            cd "$repository"
+            rmdir -p "org/jenkins-ci/plugins/plugin/$parent" "org/jenkins-ci/main/jenkins-core/$core" 2>/dev/null
+        ) || true
+    fi
+
+    if [ "$status" = 124 ]; then
+        JENKINS_MISSING='their repository does not answer within a minute'
+    elif grep -qE '^\[ERROR\].*(Could not (find|transfer) artifact|was not found in|in offline mode)' "$log"; then
+        JENKINS_MISSING=$(sed -n -e '/^\[ERROR\]/!d' \
+            -e 's/^.*\(Could not [ft][a-z]* artifact\)/\1/' -e 's/^.*resolve artifact\. //' \
+            -e 's/transfer failed for [^ ]*: //' -e 's/ during a previous attempt.*//' -e 's/ -> \[Help 1\].*//' \
+            -e p -e q "$log")
+    else
+        cat "$log"
+        fail "Maven cannot tell whether Jenkins' artifacts resolve."
+    fi
+    return 1
+}
+
+ask_remote_repositories() { # pom.xml
+    local -a within_a_minute=(timeout 60)
+    command -v timeout >/dev/null || within_a_minute=(env)
+    "${within_a_minute[@]}" "$MVN" --batch-mode --no-transfer-progress -U -X \
+        ${MAVEN_REPO_LOCAL:+"-Dmaven.repo.local=$MAVEN_REPO_LOCAL"} \
+        -Daether.connector.connectTimeout=10000 -Daether.connector.requestTimeout=20000 \
+        -Dmaven.wagon.http.retryHandler.count=0 -Daether.connector.http.retryHandler.count=0 \
+        --file "$1" "$DEPENDENCY_PLUGIN:copy"
+}
+
+# Runs Maven on the plugin. With Jenkins' artifacts in the local repository that needs no network, and there may be none
+# that serves them; only when something else is missing does Maven look further.
+maven_on_plugin() { # log, arguments of Maven
+    local log=$1
+    shift
+    if [ "$JENKINS_FROM" = local ]; then
+        maven --offline "$@" </dev/null 2>&1 | tee "$log" && return
+        grep -q '^\[ERROR\].*in offline mode' "$log" || return
+        section "Once more with the network: not everything is in the local Maven repository yet"
+    fi
+    maven "$@" </dev/null 2>&1 | tee -a "$log"
+}
+
+# Prints how many tests passed, failed (errors included) and were skipped, as `12 0 1`, from Surefire's reports.
+count_tests() { # folders with reports
+    find "$@" -maxdepth 1 -name 'TEST-*.xml' -exec awk '
+        function number(name) {
+            if (!match($0, " " name "=\"[0-9]+\"")) return 0
+            return substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) + 0
+        }
+        BEGIN { RS = ">" }
+        /<testsuite[ \n\t]/ { print number("tests"), number("failures") + number("errors"), number("skipped"); exit }
+    ' {} \; 2>/dev/null | awk '
+        { tests += $1; failed += $2; skipped += $3 }
+        END { print tests - failed - skipped, failed + 0, skipped + 0 }'
+}
+
+java_command() {
+    if [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/java" ]; then
+        printf '%s' "$JAVA_HOME/bin/java"
+    else
+        printf 'java'
+    fi
+}

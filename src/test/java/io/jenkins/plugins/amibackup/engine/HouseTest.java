@@ -1,0 +1,51 @@
+package io.jenkins.plugins.amibackup.engine;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+
+/** The arrows of the house run one way: pipeline, freestyle, report → config → engine. */
+@AnalyzeClasses(packages = "io.jenkins.plugins.amibackup", importOptions = ImportOption.DoNotIncludeTests.class)
+class HouseTest {
+
+    @ArchTest
+    static final ArchRule THE_ENGINE_KNOWS_NO_JENKINS = ArchRuleDefinition.noClasses()
+            .that()
+            .resideInAPackage("..amibackup.engine..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("hudson..", "jenkins..", "org.kohsuke..", "org.jenkinsci..", "com.cloudbees..");
+
+    @ArchTest
+    static final ArchRule THE_ENGINE_KNOWS_NONE_OF_ITS_DRIVERS = ArchRuleDefinition.noClasses()
+            .that()
+            .resideInAPackage("..amibackup.engine..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "..amibackup.config..",
+                    "..amibackup.pipeline..",
+                    "..amibackup.freestyle..",
+                    "..amibackup.report..",
+                    "..amibackup.cli..",
+                    "..amibackup.embeddedaws..");
+
+    @ArchTest
+    static final ArchRule THE_CONFIGURATION_KNOWS_NONE_OF_ITS_USERS = ArchRuleDefinition.noClasses()
+            .that()
+            .resideInAPackage("..amibackup.config..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("..amibackup.pipeline..", "..amibackup.freestyle..", "..amibackup.report..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule THE_EMBEDDED_AWS_KNOWS_NOBODY = ArchRuleDefinition.noClasses()
+            .that()
+            .resideInAPackage("..amibackup.embeddedaws..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("..amibackup.engine..", "..amibackup.cli..", "software.amazon..", "com.fasterxml..");
+}

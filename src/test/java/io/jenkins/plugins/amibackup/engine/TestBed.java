@@ -1,0 +1,146 @@
+package io.jenkins.plugins.amibackup.engine;
+
+import io.jenkins.plugins.amibackup.embeddedaws.Durations;
+import io.jenkins.plugins.amibackup.embeddedaws.EmbeddedAws;
+import io.jenkins.plugins.amibackup.embeddedaws.ImageModel;
+import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
+import io.jenkins.plugins.amibackup.embeddedaws.MovableClock;
+import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
+import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
+import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
+import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
+import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.operation.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.OperationRequest;
+import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.RestoreRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+
+/** An engine and an AWS on one clock that only the test moves, with an instance and a bucket in it. */
+public final class TestBed implements AutoCloseable {
+
+    public static final String REGION = "eu-west-1";
+    public static final String BUCKET = "acme-ami-backups";
+    public static final String KEY = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555";
+
+    public final MovableClock clock = new MovableClock(Instant.parse("2026-11-22T09:15:00Z"));
+    public final VirtualTime time = new VirtualTime(clock);
+    public final EmbeddedAws aws;
+    public final ClientPool clients = new ClientPool(Duration.ofSeconds(5));
+    public Engine engine;
+    public final String instance;
+
+    /** Takes minutes for each phase, as real AWS does. */
+    public TestBed() {
+        this(builder -> builder);
+    }
+
+    public TestBed(UnaryOperator<EmbeddedAws.Builder> configure) {
+        try {
+            aws = configure
+                    .apply(EmbeddedAws.builder()
+                            .clock(clock)
+                            .region(REGION)
+                            .durations(Durations.fixed(
+                                    Duration.ofMinutes(7),
+                                    Duration.ofMinutes(9),
+                                    Duration.ofMinutes(11),
+                                    Duration.ofMinutes(13))))
+                    .start();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        instance = aws.ec2().runInstance(web1());
+        aws.s3().createBucket(BUCKET, REGION);
+        engine = engine("controller-1");
+    }
+
+    /** A server with a root volume of 8 GiB and a data volume of 100 GiB, both plain. */
+    public static InstanceSpec web1() {
+        return InstanceSpec.named("web-1")
+                .volume(VolumeSpec.gp3("/dev/xvda", 8).tag("Name", "web-1-root"))
+                .volume(VolumeSpec.gp3("/dev/sdf", 100).tag("Name", "web-1-data").tag("Team", "storage"))
+                .tag("Role", "web")
+                .tag("aws:cloudformation:stack-name", "web");
+    }
+
+    public Engine engine(String holder) {
+        return new Engine(EngineSettings.of(holder), time, clients, new Random(42));
+    }
+
+    public AwsAccess access() {
+        return access(REGION, "AKIATEST");
+    }
+
+    public AwsAccess access(String region, String accessKeyId) {
+        return new AwsAccess(
+                region,
+                Endpoints.all(aws.endpoint(), true),
+                null,
+                accessKeyId,
+                StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKeyId, "secret")));
+    }
+
+    public BackupRequest.Builder backupRequest() {
+        return BackupRequest.of(instance, BUCKET, REGION);
+    }
+
+    /** Drives an operation to its end. */
+    public Heard run(OperationRequest request) {
+        return run(request, Ids.newRun());
+    }
+
+    public Heard run(OperationRequest request, String runId) {
+        Heard heard = new Heard();
+        engine.begin(runId, request, access(request.region(), "AKIATEST"), heard);
+        time.runUntil(heard::hasEnded);
+        return heard;
+    }
+
+    /** Picks an operation up and drives it to its end. */
+    public Heard resume(String runId) {
+        Heard heard = new Heard();
+        engine.resume(runId, BUCKET, access(), heard);
+        time.runUntil(heard::hasEnded);
+        return heard;
+    }
+
+    public OperationResult backup() {
+        return run(backupRequest().build()).result();
+    }
+
+    public OperationResult restore(String amiId) {
+        return run(RestoreRequest.of(amiId, BUCKET, REGION)).result();
+    }
+
+    /** Looks at the bucket and at EC2 with clients of its own. */
+    public AwsClients look() {
+        return clients.clients(access());
+    }
+
+    public Catalog catalog() {
+        return new Catalog(look().bucket(BUCKET));
+    }
+
+    /** The images that stand. */
+    public List<ImageModel> images() {
+        return aws.ec2().images().stream()
+                .filter(image -> !image.state().equals("deregistered"))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        clients.close();
+        aws.close();
+    }
+}

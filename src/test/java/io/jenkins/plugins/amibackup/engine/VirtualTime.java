@@ -1,0 +1,78 @@
+package io.jenkins.plugins.amibackup.engine;
+
+import io.jenkins.plugins.amibackup.embeddedaws.MovableClock;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Time that passes only when a test lets it: tasks run one after another on the test's own thread, and the clock jumps to
+ * the time of each.
+ */
+public final class VirtualTime implements Scheduler {
+
+    private final MovableClock clock;
+    private final PriorityQueue<Task> tasks =
+            new PriorityQueue<>(Comparator.comparing(Task::due).thenComparing(Task::number));
+    private long numbers;
+
+    public VirtualTime(MovableClock clock) {
+        this.clock = clock;
+    }
+
+    private record Task(Instant due, long number, Runnable work) {}
+
+    @Override
+    public Clock clock() {
+        return clock;
+    }
+
+    @Override
+    public Cancellable schedule(Duration delay, Runnable work) {
+        Instant now = clock.instant();
+        Task task = new Task(delay.isNegative() ? now : now.plus(delay), numbers++, work);
+        tasks.add(task);
+        return () -> tasks.remove(task);
+    }
+
+    /** Runs the next task; false when there is none. */
+    public boolean step() {
+        Task task = tasks.poll();
+        if (task == null) {
+            return false;
+        }
+        if (task.due().isAfter(clock.instant())) {
+            clock.set(task.due());
+        }
+        task.work().run();
+        return true;
+    }
+
+    /** Runs tasks until it holds, or until none is left. */
+    public void runUntil(BooleanSupplier holds) {
+        while (!holds.getAsBoolean() && step()) {
+            // goes on
+        }
+    }
+
+    /** Runs what is due within this time, then stands at its end. */
+    public void pass(Duration duration) {
+        Instant end = clock.instant().plus(duration);
+        while (!tasks.isEmpty() && !tasks.peek().due().isAfter(end)) {
+            step();
+        }
+        clock.set(end);
+    }
+
+    /** Drops everything that is scheduled, as the end of a process does. */
+    public void forgetAll() {
+        tasks.clear();
+    }
+
+    public int scheduled() {
+        return tasks.size();
+    }
+}

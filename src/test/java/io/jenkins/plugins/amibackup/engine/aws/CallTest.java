@@ -1,0 +1,131 @@
+package io.jenkins.plugins.amibackup.engine.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.amibackup.engine.Trouble;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.ec2.model.Ec2Exception;
+
+class CallTest {
+
+    private static AwsException answered(int status, String code, String words) {
+        AwsServiceException failure = Ec2Exception.builder()
+                .statusCode(status)
+                .requestId("req-1")
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode(code)
+                        .errorMessage(words)
+                        .build())
+                .build();
+        return Call.explain("ec2:CreateImage", failure);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "403,UnauthorizedOperation,DENIED,allow ec2:CreateImage",
+        "401,AuthFailure,CREDENTIALS,clock of this machine",
+        "400,ExpiredToken,CREDENTIALS,session token has expired",
+        "400,RequestExpired,CREDENTIALS,renew the credentials",
+        "401,OptInRequired,CREDENTIALS,opted in",
+        "400,InvalidInstanceID.NotFound,REFUSED,no such instance",
+        "400,InvalidInstanceID.Malformed,REFUSED,looks like i-",
+        "400,IncorrectInstanceState,REFUSED,state in which no image",
+        "400,InvalidAMIName.Duplicate,REFUSED,taken",
+        "400,InvalidAMIName.Malformed,REFUSED,3 to 128",
+        "400,InvalidAMIID.NotFound,REFUSED,no such AMI",
+        "400,InvalidAMIID.Unavailable,REFUSED,deregistered",
+        "400,InvalidSnapshot.NotFound,REFUSED,deleted underneath",
+        "400,SnapshotLimitExceeded,LIMIT,quota of snapshots",
+        "400,ResourceLimitExceeded,LIMIT,quota",
+        "400,SnapshotCreationPerVolumeRateExceeded,LIMIT,as AWS allows",
+        "400,ConcurrentCreateImageNoRebootLimitExceeded,LIMIT,as AWS allows",
+        "503,RequestLimitExceeded,THROTTLED,fewer calls",
+        "400,Throttling,THROTTLED,fewer calls",
+        "503,SlowDown,THROTTLED,fewer calls",
+        "404,NoSuchBucket,REFUSED,no such bucket",
+        "404,NoSuchKey,REFUSED,not in the bucket",
+        "403,AccessDenied,DENIED,bucket's policy",
+        "301,PermanentRedirect,REFUSED,another Region",
+        "400,IllegalLocationConstraintException,REFUSED,another Region",
+        "400,InvalidParameterValue,REFUSED,not allowed",
+        "403,InvalidObjectState,REFUSED,archived",
+        "500,InternalError,TRANSIENT,usually passes",
+        "503,Unavailable,TRANSIENT,usually passes",
+        "412,PreconditionFailed,CONFLICT,Somebody else",
+        "409,ConditionalRequestConflict,CONFLICT,Somebody else",
+        "400,KMS.DisabledException,REFUSED,encryption key",
+        "400,TagLimitExceeded,REFUSED,50 tags",
+        "400,SomethingNew,REFUSED,words say why"
+    })
+    void everyErrorOfAwsIsExplained(int status, String code, Trouble trouble, String meaning) {
+        AwsException explained = answered(status, code, "Words of AWS.");
+
+        assertThat(explained.trouble()).isEqualTo(trouble);
+        assertThat(explained.code()).isEqualTo(code);
+        assertThat(explained.getMessage())
+                .startsWith("ec2:CreateImage failed: " + code + ": Words of AWS (request req-1). ")
+                .contains(meaning)
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void aLimitIsRecognisedByItsWordsWhateverItsCode() {
+        assertThat(answered(400, "InvalidRequest", "You have exceeded the limit of in-progress store tasks.")
+                        .trouble())
+                .isEqualTo(Trouble.LIMIT);
+        assertThat(answered(400, "InvalidRequest", "The quota for restore work in progress is reached")
+                        .trouble())
+                .isEqualTo(Trouble.LIMIT);
+        assertThat(answered(400, "TagLimitExceeded", "More than 50 tags").trouble()).isEqualTo(Trouble.REFUSED);
+        assertThat(answered(400, "InvalidParameterValue", "The value exceeds the limit of 255")
+                        .trouble())
+                .isEqualTo(Trouble.REFUSED);
+    }
+
+    @Test
+    void anAnswerWithoutACodeIsNamedByItsStatus() {
+        assertThat(answered(403, null, null).code()).isEqualTo("AccessDenied");
+        assertThat(answered(404, "404", null).code()).isEqualTo("NotFound");
+        assertThat(answered(301, null, null).code()).isEqualTo("PermanentRedirect");
+        assertThat(answered(502, null, null).trouble()).isEqualTo(Trouble.TRANSIENT);
+    }
+
+    @Test
+    void noAnswerIsToldApartByItsCause() {
+        assertThat(unanswered(new UnknownHostException("ec2.mars-1.amazonaws.com")).code()).isEqualTo("UnknownHost");
+        assertThat(unanswered(new SocketTimeoutException("Read timed out")).code()).isEqualTo("TimedOut");
+        assertThat(unanswered(new IOException("reset")).code()).isEqualTo("NoAnswer");
+        assertThat(unanswered(new IOException("reset")).trouble()).isEqualTo(Trouble.TRANSIENT);
+    }
+
+    private static AwsException unanswered(Throwable cause) {
+        return Call.explain(
+                "ec2:CreateImage",
+                SdkClientException.create("Unable to execute HTTP request: " + cause.getMessage(), cause));
+    }
+
+    @Test
+    void missingCredentialsAreToldApartFromAnOutage() {
+        AwsException missing = Call.explain(
+                "ec2:CreateImage",
+                SdkClientException.create("Unable to load credentials from any of the providers in the chain"));
+
+        assertThat(missing.trouble()).isEqualTo(Trouble.CREDENTIALS);
+        assertThat(missing.getMessage()).contains("No credentials were found");
+    }
+
+    @Test
+    void longOrBrokenWordsOfAwsBecomeOneShortLine() {
+        assertThat(answered(400, "InvalidParameterValue", "a\nb " + "x".repeat(2000)).getMessage())
+                .doesNotContain("\n")
+                .hasSizeLessThan(900);
+    }
+}

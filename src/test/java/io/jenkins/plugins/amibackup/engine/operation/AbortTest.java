@@ -1,0 +1,149 @@
+package io.jenkins.plugins.amibackup.engine.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import io.jenkins.plugins.amibackup.engine.Heard;
+import io.jenkins.plugins.amibackup.engine.Ids;
+import io.jenkins.plugins.amibackup.engine.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** A user's abort removes what was made and not finished, and nothing else, whenever it comes. */
+class AbortTest {
+
+    @Test
+    void anAbortOfABackupAtAnyMomentLeavesNothing() {
+        int moments = 0;
+        for (int at = 1; ; at++) {
+            try (TestBed bed = new TestBed(builder -> builder.visibilityDelay(Duration.ofSeconds(4)))) {
+                Heard heard = new Heard();
+                OperationHandle handle = bed.engine.begin(
+                        Ids.newRun(), bed.backupRequest().build(), bed.access(), heard);
+                for (int step = 0; step < at; step++) {
+                    bed.time.step();
+                }
+                if (heard.hasEnded()) {
+                    break;
+                }
+                moments++;
+                handle.abort("Aborted by a user");
+                bed.time.runUntil(heard::hasEnded);
+                assertNothingIsLeft(bed, heard, at);
+            }
+        }
+        System.out.println("aborts of a backup: " + moments);
+        assertThat(moments).isGreaterThan(30);
+    }
+
+    private static void assertNothingIsLeft(TestBed bed, Heard heard, int at) {
+        try {
+            assertThat(heard.end()).isEqualTo(new End.Aborted("Aborted by a user"));
+            bed.clock.advance(Duration.ofMinutes(1));
+            assertThat(bed.images()).isEmpty();
+            assertThat(bed.aws.ec2().snapshots()).isEmpty();
+            assertThat(bed.aws.s3().keys(TestBed.BUCKET)).allMatch(key -> key.startsWith(Keys.OPERATIONS));
+        } catch (AssertionError wrong) {
+            fail("abort after step " + at + "\n" + heard.log() + "\n" + wrong.getMessage(), wrong);
+        }
+    }
+
+    @Test
+    void anAbortOfARestoreAtAnyMomentLeavesTheBackupAlone() {
+        for (int at = 1; ; at += 2) {
+            try (TestBed bed = new TestBed()) {
+                String amiId = bed.backup().amiId();
+                Heard heard = new Heard();
+                OperationHandle handle = bed.engine.begin(
+                        Ids.newRun(), RestoreRequest.of(amiId, TestBed.BUCKET, TestBed.REGION), bed.access(), heard);
+                for (int step = 0; step < at; step++) {
+                    bed.time.step();
+                }
+                if (heard.hasEnded()) {
+                    break;
+                }
+                handle.abort("Aborted by a user");
+                bed.time.runUntil(heard::hasEnded);
+                if (!(heard.end() instanceof End.Done)) {
+                    assertThat(bed.images()).as("after step %s\n%s", at, heard.log()).hasSize(1);
+                    assertThat(bed.aws.ec2().snapshots()).hasSize(2);
+                }
+                assertThat(bed.restore(amiId).status()).isEqualTo("done");
+            }
+        }
+    }
+
+    @Test
+    void anAbortThatComesWhenTheBackupIsCompleteLosesNothing() {
+        try (TestBed bed = new TestBed()) {
+            bed.aws.faults().throttleNext("ec2:CreateTags", 3);
+            Heard heard = new Heard();
+            OperationHandle handle =
+                    bed.engine.begin("7f3a2c41", bed.backupRequest().build(), bed.access(), heard);
+            bed.time.runUntil(() -> heard.log().contains("complete: "));
+            assertThat(heard.hasEnded()).isFalse();
+            handle.abort("Aborted by a user");
+            bed.time.runUntil(heard::hasEnded);
+
+            assertThat(heard.result().status()).isEqualTo("done");
+            assertThat(heard.log()).contains("What was asked for is there already");
+            assertThat(bed.catalog().newest(bed.instance)).isPresent();
+        }
+    }
+
+    @Test
+    void anImageIsNotRemovedWhileEc2StoresIt() {
+        try (TestBed bed = new TestBed()) {
+            Heard heard = new Heard();
+            OperationHandle handle =
+                    bed.engine.begin("7f3a2c41", bed.backupRequest().build(), bed.access(), heard);
+            bed.time.runUntil(() -> heard.log().contains("/6 Store"));
+            handle.abort("Aborted by a user");
+            bed.time.pass(Duration.ofMinutes(5));
+
+            assertThat(bed.images()).hasSize(1);
+            assertThat(heard.log()).contains("which can't be cancelled; it is removed when that has ended");
+            bed.time.runUntil(heard::hasEnded);
+            assertThat(bed.images()).isEmpty();
+            assertThat(bed.aws.s3().keys(TestBed.BUCKET)).containsExactly("ami-operations/7f3a2c41.json");
+        }
+    }
+
+    @Test
+    void aCleanUpGoesOnAfterARestart() {
+        try (TestBed bed = new TestBed()) {
+            Heard first = new Heard();
+            OperationHandle handle =
+                    bed.engine.begin("7f3a2c41", bed.backupRequest().build(), bed.access(), first);
+            bed.time.runUntil(() -> first.log().contains("/6 Store"));
+            handle.abort("Aborted by a user");
+            bed.time.pass(Duration.ofMinutes(2));
+            bed.time.forgetAll();
+            bed.engine = bed.engine("controller-1");
+
+            Heard second = bed.resume("7f3a2c41");
+
+            assertThat(second.end()).isEqualTo(new End.Aborted("Aborted by a user"));
+            assertThat(bed.images()).isEmpty();
+        }
+    }
+
+    @Test
+    void somebodyElsesImageIsNeverRemoved() {
+        try (TestBed bed = new TestBed()) {
+            Heard heard = new Heard();
+            OperationHandle handle =
+                    bed.engine.begin("7f3a2c41", bed.backupRequest().build(), bed.access(), heard);
+            bed.time.runUntil(() -> heard.log().contains("/6 Create image"));
+            bed.aws.ec2().tag(bed.images().get(0).id(), "ami-backup:run-id", "00000000");
+            handle.abort("Aborted by a user");
+            bed.time.runUntil(heard::hasEnded);
+
+            assertThat(bed.images()).hasSize(1);
+            assertThat(heard.log()).contains("does not carry this run's tags and is left alone");
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package io.jenkins.plugins.amibackup.engine.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.amibackup.embeddedaws.KeyState;
+import io.jenkins.plugins.amibackup.engine.Heard;
+import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Snapshot;
+
+class RestoreOperationTest {
+
+    private final TestBed bed = new TestBed();
+
+    @AfterEach
+    void close() {
+        bed.close();
+    }
+
+    private RestoreRequest request(String amiId) {
+        return RestoreRequest.of(amiId, TestBed.BUCKET, TestBed.REGION);
+    }
+
+    private Image image(String id) {
+        return bed.look().ec2().image(id).orElseThrow();
+    }
+
+    @Test
+    void theImageComesBackEncryptedWithItsOriginalTags() {
+        OperationResult backup = bed.backup();
+
+        Heard heard = bed.run(request(backup.amiId()));
+
+        OperationResult restored = heard.result();
+        assertThat(restored.amiId()).isNotEqualTo(backup.amiId());
+        assertThat(restored.sourceAmiId()).isEqualTo(backup.amiId());
+        assertThat(restored.amiName()).isEqualTo(backup.amiName() + "-restored-" + restored.runId());
+        assertThat(restored.encrypted()).isTrue();
+        Image image = image(restored.amiId());
+        assertThat(Images.isEncrypted(image)).isTrue();
+        assertThat(Tags.map(image.tags()))
+                .containsEntry("Name", "web-1")
+                .containsEntry("Role", "web")
+                .containsEntry(Tags.RUN_ID, restored.runId())
+                .containsEntry(Tags.STATE, "done")
+                .doesNotContainKey("aws:cloudformation:stack-name");
+        assertThat(heard.log()).contains("the record keeps them: aws:cloudformation:stack-name");
+    }
+
+    @Test
+    void theSnapshotsAreTaggedLikeTheVolumesTheyWereMadeOf() {
+        OperationResult backup = bed.backup();
+
+        OperationResult restored = bed.restore(backup.amiId());
+
+        BlockDeviceMapping data = image(restored.amiId()).blockDeviceMappings().stream()
+                .filter(mapping -> mapping.deviceName().equals("/dev/sdf"))
+                .findFirst()
+                .orElseThrow();
+        Snapshot snapshot = bed.look()
+                .ec2()
+                .snapshots(java.util.List.of(data.ebs().snapshotId()))
+                .get(0);
+        assertThat(Tags.map(snapshot.tags()))
+                .containsEntry("Name", "web-1-data")
+                .containsEntry("Team", "storage")
+                .containsEntry(Tags.STATE, "done");
+    }
+
+    @Test
+    void theLogShowsEveryPhaseWithMovingProgress() {
+        OperationResult backup = bed.backup();
+
+        Heard heard = bed.run(request(backup.amiId()));
+
+        assertThat(heard.log())
+                .contains("[AMI restore] s3://acme-ami-backups/" + backup.amiId() + ".bin → eu-west-1")
+                .contains("[AMI restore] 1/5 Look up       \"backup-web-1-")
+                .contains("[AMI restore] 2/5 Restore       ami-")
+                .contains("[AMI restore] 3/5 Encrypt       encrypted copy ami-")
+                .contains("[AMI restore] 4/5 Tag           ")
+                .contains("[AMI restore] 5/5 Check         ")
+                .contains("is as the record says")
+                .contains("[AMI restore] Done in ");
+        assertThat(heard.progress()).hasSizeGreaterThan(4);
+    }
+
+    @Test
+    void thePlainIntermediateIsRemoved() {
+        OperationResult backup = bed.backup();
+
+        OperationResult restored = bed.restore(backup.amiId());
+
+        assertThat(bed.look().ec2().imageNamed(restored.amiName() + "-plain")).isEmpty();
+        assertThat(bed.images()).hasSize(2);
+        assertThat(bed.aws.ec2().snapshots()).hasSize(4).allMatch(snapshot -> snapshot.encrypted());
+    }
+
+    @Test
+    void withDefaultEncryptionOnNoCopyIsMade() {
+        OperationResult backup = bed.backup();
+        long copies = bed.aws.calls().count("ec2:CopyImage");
+        bed.aws.ec2().ebsEncryptionByDefault(true);
+
+        OperationResult restored = bed.restore(backup.amiId());
+
+        assertThat(restored.encrypted()).isTrue();
+        assertThat(bed.aws.calls().count("ec2:CopyImage")).isEqualTo(copies);
+    }
+
+    @Test
+    void aPlainBackupComesBackPlainUnlessEncryptionIsAskedFor() {
+        OperationResult backup =
+                bed.run(bed.backupRequest().encrypt(false).build()).result();
+
+        assertThat(bed.restore(backup.amiId()).encrypted()).isFalse();
+        OperationResult asked = bed.run(new RestoreRequest(
+                        backup.amiId(), TestBed.BUCKET, TestBed.REGION, "", true, "", Map.of(), null))
+                .result();
+        assertThat(asked.encrypted()).isTrue();
+    }
+
+    @Test
+    void aStoreOnlyBackupIsEncryptedWhenItIsRestored() {
+        OperationResult backup =
+                bed.run(bed.backupRequest().keepImage(false).build()).result();
+
+        assertThat(bed.restore(backup.amiId()).encrypted()).isTrue();
+    }
+
+    @Test
+    void encryptFalseTakesWhatAwsGives() {
+        OperationResult backup = bed.backup();
+
+        OperationResult restored = bed.run(new RestoreRequest(
+                        backup.amiId(), TestBed.BUCKET, TestBed.REGION, "", false, "", Map.of(), null))
+                .result();
+
+        assertThat(restored.encrypted()).isFalse();
+    }
+
+    @Test
+    void aKeyThatIsAskedForEncryptsTheImage() {
+        bed.aws.ec2().key(TestBed.KEY, KeyState.ENABLED);
+        OperationResult backup = bed.backup();
+
+        OperationResult restored = bed.run(new RestoreRequest(
+                        backup.amiId(), TestBed.BUCKET, TestBed.REGION, "", null, TestBed.KEY, Map.of(), null))
+                .result();
+
+        assertThat(bed.look().ec2().snapshots(restored.snapshotIds()))
+                .extracting(Snapshot::kmsKeyId)
+                .containsOnly(TestBed.KEY);
+    }
+
+    @Test
+    void aNameAndTagsCanBeChosen() {
+        OperationResult backup = bed.backup();
+
+        OperationResult restored = bed.run(new RestoreRequest(
+                        backup.amiId(),
+                        TestBed.BUCKET,
+                        TestBed.REGION,
+                        "web-1 is back",
+                        null,
+                        "",
+                        Map.of("Role", "spare"),
+                        null))
+                .result();
+
+        assertThat(restored.amiName()).isEqualTo("web-1 is back");
+        assertThat(Tags.map(image(restored.amiId()).tags())).containsEntry("Role", "spare");
+    }
+
+    @Test
+    void aBackupCanBeRestoredTwice() {
+        OperationResult backup = bed.backup();
+
+        assertThat(bed.restore(backup.amiId()).amiName())
+                .isNotEqualTo(bed.restore(backup.amiId()).amiName());
+    }
+}

@@ -1,0 +1,189 @@
+package io.jenkins.plugins.amibackup.engine.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
+import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.Scheduler;
+import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WatcherTest {
+
+    private final TestBed bed = new TestBed();
+    private final Watcher watcher = new Watcher(bed.time, Pace.standard(new Random(1)));
+    private final AwsClients clients = bed.look();
+
+    @AfterEach
+    void close() {
+        bed.close();
+    }
+
+    private static final class Ear implements Watcher.Listener {
+        private final List<Integer> percents = new ArrayList<>();
+        private final List<Answer> answers = new ArrayList<>();
+        private int troubles;
+
+        @Override
+        public void progress(int percent, Duration left) {
+            percents.add(percent);
+        }
+
+        @Override
+        public void troubled(int looks, OperationException why) {
+            troubles = looks;
+        }
+
+        @Override
+        public void answered(Answer answer) {
+            answers.add(answer);
+        }
+    }
+
+    private String newImage(String name) {
+        return clients.ec2().createImage(bed.instance, name, "", true, List.of(), Map.of(), Map.of());
+    }
+
+    private Ear watch(Wait wait) {
+        Ear ear = new Ear();
+        watcher.watch(wait, clients, ear);
+        return ear;
+    }
+
+    @Test
+    void aHundredImagesAreAskedAboutTogether() {
+        List<Ear> ears = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            ears.add(watch(new Wait.ForImage(newImage("image-" + i), 108)));
+        }
+        bed.aws.calls().reset();
+        bed.time.runUntil(() -> ears.stream().noneMatch(ear -> ear.answers.isEmpty()));
+
+        assertThat(ears).allSatisfy(ear -> assertThat(ear.answers)
+                .singleElement()
+                .isInstanceOf(Answer.ImageAvailable.class));
+        assertThat(bed.aws.calls().count("ec2:DescribeImages")).isLessThan(60);
+        assertThat(watcher.open()).isZero();
+        assertThat(bed.time.scheduled()).isZero();
+    }
+
+    @Test
+    void aHundredStoreTasksAreReadFromPagesAndSettledById() {
+        List<Ear> ears = new ArrayList<>();
+        List<String> images = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            String instance = bed.aws.ec2()
+                    .runInstance(InstanceSpec.named("small-" + i).volume(VolumeSpec.gp3("/dev/xvda", 1)));
+            images.add(clients.ec2().createImage(instance, "image-" + i, "", true, List.of(), Map.of(), Map.of()));
+        }
+        bed.clock.advance(Duration.ofMinutes(10));
+        images.forEach(image -> {
+            clients.ec2().store(image, TestBed.BUCKET, Map.of());
+            ears.add(watch(new Wait.ForStore(image, TestBed.BUCKET, 8)));
+        });
+        bed.aws.calls().reset();
+        bed.time.runUntil(() -> ears.stream().noneMatch(ear -> ear.answers.isEmpty()));
+
+        assertThat(ears).allSatisfy(ear -> assertThat(ear.answers).containsExactly(new Answer.Stored()));
+        assertThat(bed.aws.calls().count("ec2:DescribeStoreImageTasks")).isLessThan(80);
+    }
+
+    @Test
+    void progressGrowsToTheEnd() {
+        Ear ear = watch(new Wait.ForImage(newImage("image"), 108));
+        bed.time.runUntil(() -> !ear.answers.isEmpty());
+
+        assertThat(ear.percents).isSorted().hasSizeGreaterThan(4);
+        assertThat(ear.percents.get(ear.percents.size() - 1)).isBetween(80, 99);
+    }
+
+    @Test
+    void anImageThatIsRemovedIsGoneAfterSomeLooksAndDisturbsNobody() {
+        Ear stays = watch(new Wait.ForImage(newImage("stays"), 108));
+        String removed = newImage("removed");
+        Ear gone = watch(new Wait.ForImage(removed, 108));
+        bed.time.pass(Duration.ofMinutes(1));
+        clients.ec2().deregister(removed);
+        bed.time.runUntil(() -> !gone.answers.isEmpty() && !stays.answers.isEmpty());
+
+        assertThat(gone.answers).containsExactly(new Answer.Gone());
+        assertThat(stays.answers.get(0)).isInstanceOf(Answer.ImageAvailable.class);
+    }
+
+    @Test
+    void anotherTeamsDeniedKeyStallsNobody() {
+        bed.aws.faults().denyFor("AKIAOTHER", "ec2:DescribeImages");
+        AwsClients other = bed.clients.clients(bed.access(TestBed.REGION, "AKIAOTHER"));
+        Ear ours = watch(new Wait.ForImage(newImage("ours"), 108));
+        Ear theirs = new Ear();
+        watcher.watch(new Wait.ForImage(newImage("theirs"), 108), other, theirs);
+        bed.time.runUntil(() -> !ours.answers.isEmpty() && !theirs.answers.isEmpty());
+
+        assertThat(ours.answers.get(0)).isInstanceOf(Answer.ImageAvailable.class);
+        assertThat(theirs.answers.get(0)).isInstanceOfSatisfying(Answer.Unanswerable.class, answer -> assertThat(
+                        answer.why().getMessage())
+                .contains("UnauthorizedOperation"));
+    }
+
+    @Test
+    void throttlingSlowsDownAndLosesNothing() {
+        Ear ear = watch(new Wait.ForImage(newImage("image"), 108));
+        bed.aws.faults().throttleNext("ec2:DescribeImages", 5);
+        bed.time.runUntil(() -> !ear.answers.isEmpty());
+
+        assertThat(ear.troubles).isEqualTo(5);
+        assertThat(ear.answers.get(0)).isInstanceOf(Answer.ImageAvailable.class);
+    }
+
+    @Test
+    void withoutTheRightToSeeSnapshotsThereIsNoProgressAndTheWaitEnds() {
+        bed.aws.faults().deny("ec2:DescribeSnapshots");
+        Ear ear = watch(new Wait.ForImage(newImage("image"), 108));
+        bed.time.runUntil(() -> !ear.answers.isEmpty());
+
+        assertThat(ear.percents).containsOnly(0);
+        assertThat(ear.answers.get(0)).isInstanceOf(Answer.ImageAvailable.class);
+    }
+
+    @Test
+    void aCancelledWaitHearsNothingMore() {
+        Ear ear = new Ear();
+        Scheduler.Cancellable wait = watcher.watch(new Wait.ForImage(newImage("image"), 108), clients, ear);
+        bed.time.pass(Duration.ofSeconds(20));
+        int heard = ear.percents.size();
+        wait.cancel();
+        bed.time.pass(Duration.ofMinutes(30));
+
+        assertThat(ear.percents).hasSize(heard);
+        assertThat(ear.answers).isEmpty();
+        assertThat(bed.time.scheduled()).isZero();
+    }
+
+    @Test
+    void aStoreTaskThatAwsListsNoMoreIsSettledByTheObject() {
+        String image = newImage("image");
+        bed.clock.advance(Duration.ofMinutes(10));
+        clients.ec2().store(image, TestBed.BUCKET, Map.of());
+        bed.clock.advance(Duration.ofDays(40));
+        Ear ear = watch(new Wait.ForStore(image, TestBed.BUCKET, 108));
+        bed.time.runUntil(() -> !ear.answers.isEmpty());
+
+        assertThat(ear.answers).containsExactly(new Answer.Stored());
+    }
+
+    @Test
+    void aStoreTaskThatNeverWasIsGone() {
+        Ear ear = watch(new Wait.ForStore("ami-0123456789abcdef0", TestBed.BUCKET, 108));
+        bed.time.runUntil(() -> !ear.answers.isEmpty());
+
+        assertThat(ear.answers).containsExactly(new Answer.Gone());
+    }
+}
