@@ -41,7 +41,7 @@ final class Driver implements OperationHandle {
     /** Most faults pass before anybody needs to know of them. */
     private static final int TRIES_BEFORE_WORD = 3;
     /** Before anything is made, a fault that doesn't pass soon is better told at once. */
-    private static final int TRIES_BEFORE_DOCUMENT = 5;
+    private static final int TRIES_BEFORE_DOCUMENT = 6;
 
     /** What a driver works with. */
     record Services(
@@ -50,6 +50,7 @@ final class Driver implements OperationHandle {
             ClientPool clients,
             Watcher watcher,
             RandomGenerator random,
+            Turns turns,
             Consumer<String> forget) {}
 
     /** Something that happens to an operation. */
@@ -79,6 +80,8 @@ final class Driver implements OperationHandle {
     private Scheduler.Cancellable pending = () -> {};
     private Scheduler.Cancellable lease = () -> {};
     private Scheduler.Cancellable deadline = () -> {};
+    private Scheduler.Cancellable timeOut = () -> {};
+    private String line;
     private volatile String status;
 
     Driver(
@@ -100,8 +103,13 @@ final class Driver implements OperationHandle {
         status = Texts.text("status.starting");
     }
 
-    void start() {
+    /** @param most detaches when it takes longer; null for deadlines that grow with the volumes */
+    void start(Duration most) {
         send(this::open);
+        if (most != null) {
+            timeOut = services.scheduler()
+                    .schedule(most, () -> send(() -> detached(Texts.text("driver.timeOut", Human.duration(most)))));
+        }
     }
 
     @Override
@@ -206,6 +214,9 @@ final class Driver implements OperationHandle {
     private void advance() {
         lines.stage(operation.phase().stage());
         status = Texts.text("status.working", operation.phase().stage().title());
+        if (!isTurn()) {
+            return;
+        }
         Answer heard = answer;
         answer = null;
         if (heard instanceof Answer.Unanswerable unanswerable) {
@@ -213,13 +224,18 @@ final class Driver implements OperationHandle {
             return;
         }
         Outcome outcome;
+        int answeredBefore = operation.answered();
         try {
             outcome = operation.advance(heard, new OperationContext(clients, catalog, clock(), lines));
         } catch (OperationException passing) {
+            if (operation.answered() > answeredBefore) {
+                settled();
+            }
             answer = passing.trouble().passes() ? heard : null;
             throw passing;
         }
         settled();
+        leaveLine();
         if (outcome instanceof Outcome.Again again) {
             if (!again.why().isEmpty()) {
                 lines.once(again.why());
@@ -229,6 +245,35 @@ final class Driver implements OperationHandle {
             send(this::advance);
         } else {
             saveAnd(outcome);
+        }
+    }
+
+    /** Where an account limits the work in progress, operations take turns: whoever came later stands behind. */
+    private boolean isTurn() {
+        String call = operation.nextCall();
+        if (call == null) {
+            return true;
+        }
+        String name = clients.account() + " " + clients.region() + " " + call;
+        if (services.turns().isTurnOf(name, runId)) {
+            return true;
+        }
+        services.turns().join(name, runId, () -> send(this::advance));
+        line = name;
+        int ahead = services.turns().ahead(name, runId);
+        if (ahead == 0) {
+            return true;
+        }
+        lines.once(Texts.text("driver.line", call, ahead));
+        status = Texts.text("status.queued");
+        return false;
+    }
+
+    private void leaveLine() {
+        if (line != null) {
+            String left = line;
+            line = null;
+            services.turns().leave(left, runId);
         }
     }
 
@@ -331,7 +376,11 @@ final class Driver implements OperationHandle {
         }
         tries++;
         boolean queues = failure.trouble() == Trouble.LIMIT;
-        if (!documented && !queues && tries >= TRIES_BEFORE_DOCUMENT) {
+        if (queues && operation.nextCall() != null) {
+            line = clients.account() + " " + clients.region() + " " + operation.nextCall();
+            services.turns().join(line, runId, () -> send(this::advance));
+        }
+        if (!documented && failure.trouble() == Trouble.TRANSIENT && tries >= TRIES_BEFORE_DOCUMENT) {
             failed(failure);
             return;
         }
@@ -412,11 +461,15 @@ final class Driver implements OperationHandle {
 
     private void detached(String why) {
         if (!documented) {
-            end(new End.Detached(Texts.text("driver.detachedEarly", why)));
+            end(new End.Detached(Texts.text("driver.detachedEarly", sentence(why))));
             return;
         }
         release(Status.RUNNING, "");
-        end(new End.Detached(Texts.text("driver.detached", why, operation.standing(), runId, bucketName)));
+        end(new End.Detached(Texts.text("driver.detached", sentence(why), operation.standing(), runId, bucketName)));
+    }
+
+    private static String sentence(String words) {
+        return words.endsWith(".") ? words : words + ".";
     }
 
     /** Lets another take over at once. Where that can't be written, the lease runs out by itself. */
@@ -440,6 +493,7 @@ final class Driver implements OperationHandle {
         pending.cancel();
         deadline.cancel();
         settled();
+        leaveLine();
         answer = null;
         lines.stage(operation.phase().stage());
         saveAnd(new Outcome.Proceed(true));
@@ -450,6 +504,8 @@ final class Driver implements OperationHandle {
         pending.cancel();
         lease.cancel();
         deadline.cancel();
+        timeOut.cancel();
+        leaveLine();
         services.forget().accept(runId);
         if (clients != null) {
             clients.close();

@@ -238,7 +238,6 @@ class DriverTest {
 
     @Test
     void limitsOfTheAccountAreQueuedFor() {
-        bed.aws.ec2().taskLimits(10, 10);
         bed.aws.faults()
                 .failNext(
                         "ec2:CreateStoreImageTask",
@@ -246,7 +245,6 @@ class DriverTest {
                         400,
                         "ResourceLimitExceeded",
                         "The amount of in-progress tasks exceeds the limit");
-        bed.aws.ec2().taskLimits(5000, 5000);
 
         Heard heard = bed.run(bed.backupRequest().build());
 

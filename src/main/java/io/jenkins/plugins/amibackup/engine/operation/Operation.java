@@ -40,6 +40,8 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
 
     private transient int looks;
 
+    private final transient Findings findings = new Findings();
+
     /** For reading a document. */
     Operation() {}
 
@@ -57,6 +59,12 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
      * @throws OperationException when a call or a check fails; making the same advance again is harmless
      */
     public abstract Outcome advance(Answer answer, OperationContext context);
+
+    /**
+     * The call that the next advance will begin work in AWS with, as IAM names it; null when it begins none. Accounts limit
+     * how much of such work is in progress, so operations take turns at it.
+     */
+    public abstract String nextCall();
 
     /** What was asked. */
     public abstract OperationRequest request();
@@ -110,12 +118,23 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
         return aborted;
     }
 
+    /** What the first phase has found out so far. */
+    final Findings findings() {
+        return findings;
+    }
+
+    /** How many of the questions of its first phase are answered: when this grows, a retry has come further. */
+    public int answered() {
+        return findings.size();
+    }
+
     final Outcome go(Phase next) {
         phase = next;
         return new Outcome.Proceed(false);
     }
 
     final Outcome goAndSave(Phase next) {
+        findings.forget();
         phase = next;
         return new Outcome.Proceed(true);
     }

@@ -76,6 +76,15 @@ public final class RestoreOperation extends Operation {
     }
 
     @Override
+    public String nextCall() {
+        return switch (phase()) {
+            case RESTORE -> created().exists() ? null : "ec2:CreateRestoreImageTask";
+            case ENCRYPT -> image().exists() ? null : "ec2:CopyImage";
+            default -> null;
+        };
+    }
+
+    @Override
     public List<Stage> stages() {
         List<Stage> stages = new ArrayList<>(List.of(Stage.LOOK_UP, Stage.RESTORE));
         if (copied) {
@@ -86,7 +95,7 @@ public final class RestoreOperation extends Operation {
     }
 
     private Outcome lookUp(OperationContext context) {
-        RestoreLookUp found = RestoreLookUp.check(request, context);
+        RestoreLookUp found = RestoreLookUp.check(request, findings(), context);
         record = found.record();
         account = record.account();
         instanceId = record.instanceId();
