@@ -213,7 +213,7 @@ public final class BackupOperation extends Operation {
             copied = true;
             EncryptedCopy.plan(this, image());
         }
-        return plain() == null ? go(Phase.RECORD) : go(Phase.ENCRYPT);
+        return plain() == null ? go(Phase.RECORD) : goAndSave(Phase.ENCRYPT);
     }
 
     private EncryptedCopy copy() {
@@ -393,19 +393,28 @@ public final class BackupOperation extends Operation {
         }
     }
 
-    /** Removes the object, as far as it carries this run's id, then the record, as far as it is this run's. */
+    /**
+     * Removes the object, as far as it carries this run's id, then the record, as far as it is this run's. A record that is
+     * complete says that the backup is: then it stays, and what is left of it is finished.
+     */
     private Outcome removeStored(OperationContext context) {
         Bucket bucket = context.catalog().bucket();
+        Optional<BackupRecord> record = context.catalog()
+                .find(image().id())
+                .map(Catalog.Versioned::record)
+                .filter(found -> found.runId().equals(runId()));
+        if (record.isPresent() && record.get().isComplete()) {
+            context.log().say(Texts.text("driver.beyondRecall"));
+            stored = true;
+            return recall(Phase.INDEX);
+        }
         String object = Keys.object(image().id());
         if (runId().equals(bucket.tags(object).get(Tags.RUN_ID))) {
             bucket.delete(object);
             context.log().say(Texts.text("cleanUp.removed", object));
             return new Outcome.Proceed(false);
         }
-        Optional<Catalog.Versioned> record = context.catalog().find(image().id());
-        if (record.isPresent()
-                && record.get().record().runId().equals(runId())
-                && !record.get().record().isComplete()) {
+        if (record.isPresent()) {
             bucket.delete(Keys.record(image().id()));
             context.log().say(Texts.text("cleanUp.removed", Keys.record(image().id())));
         }

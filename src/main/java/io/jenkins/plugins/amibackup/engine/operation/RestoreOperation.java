@@ -186,7 +186,7 @@ public final class RestoreOperation extends Operation {
             copied = true;
             EncryptedCopy.plan(this, image());
         }
-        return plain() == null ? go(Phase.TAG) : go(Phase.ENCRYPT);
+        return plain() == null ? go(Phase.TAG) : goAndSave(Phase.ENCRYPT);
     }
 
     private EncryptedCopy copy() {
