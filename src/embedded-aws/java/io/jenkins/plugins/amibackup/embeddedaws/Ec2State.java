@@ -137,17 +137,8 @@ public final class Ec2State {
     /** Puts a tag on any resource; keys beginning with {@code aws:} are allowed, as AWS itself sets them. */
     public void tag(String resourceId, String key, String value) {
         world.locked(() -> {
-            for (Ec2Region in : world.regions()) {
-                for (Map<String, ? extends Resource> some :
-                        List.of(in.images, in.snapshots, in.instances, in.volumes)) {
-                    Resource resource = some.get(resourceId);
-                    if (resource != null) {
-                        resource.tags.put(Map.of(key, value), now());
-                        return null;
-                    }
-                }
-            }
-            throw new NoSuchElementException("There is no resource " + resourceId);
+            SetUp.tag(world, resourceId, Map.of(key, value), now());
+            return null;
         });
     }
 
@@ -228,30 +219,34 @@ public final class Ec2State {
 
     // Limits
 
-    /** How many CopyImage can be under way to a Region; default 300. */
+    /** How much an account may have under way: all its limits. */
+    public Ec2Limits limits() {
+        return new Ec2Limits(world.settings);
+    }
+
+    /** Short for {@link Ec2Limits#copies}. */
     public void copyLimit(int copies) {
-        world.settings.concurrentCopies = copies;
+        limits().copies(copies);
     }
 
-    /** How many CreateImage without reboot can be under way; 0, the default, for any number. */
+    /** Short for {@link Ec2Limits#noRebootImages}. */
     public void noRebootLimit(int images) {
-        world.settings.concurrentNoRebootImages = images;
+        limits().noRebootImages(images);
     }
 
-    /** How many snapshots can be pending; 0, the default, for any number. */
+    /** Short for {@link Ec2Limits#pendingSnapshots}. */
     public void pendingSnapshotLimit(int snapshots) {
-        world.settings.pendingSnapshots = snapshots;
+        limits().pendingSnapshots(snapshots);
     }
 
-    /** GB in progress from which on no further store or restore task is accepted; default 1,200 and 600. */
+    /** Short for {@link Ec2Limits#storeGigabytes} and {@link Ec2Limits#restoreGigabytes}. */
     public void taskLimits(int storeGigabytes, int restoreGigabytes) {
-        world.settings.storeGigabytes = storeGigabytes;
-        world.settings.restoreGigabytes = restoreGigabytes;
+        limits().storeGigabytes(storeGigabytes).restoreGigabytes(restoreGigabytes);
     }
 
-    /** The code of the refusal at these limits, which AWS does not document; default ResourceLimitExceeded. */
+    /** Short for {@link Ec2Limits#taskRefusalCode}. */
     public void taskLimitCode(String code) {
-        world.settings.taskLimitCode = code;
+        limits().taskRefusalCode(code);
     }
 
     // Roles
