@@ -34,8 +34,10 @@ class LaunchTemplatesTest {
 
     @Test
     void theTemplatesThatLaunchAnImageAreFoundByIt() {
-        Filter filter =
-                Filter.builder().name("image-id").values("ami-0123456789abcdef0").build();
+        Filter filter = Filter.builder()
+                .name("image-id")
+                .values("ami-0123456789abcdef0")
+                .build();
 
         assertThat(ec2.describeLaunchTemplateVersions(request ->
                                 request.versions("$Latest", "$Default").filters(filter))
