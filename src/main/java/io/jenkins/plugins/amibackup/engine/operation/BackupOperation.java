@@ -133,11 +133,7 @@ public final class BackupOperation extends Operation {
         image(MadeImage.planned(name, found.gib()));
         context.log()
                 .headline(Texts.text(
-                        "backup.headline",
-                        request.instanceId(),
-                        instanceName,
-                        request.region(),
-                        request.bucket()));
+                        "backup.headline", request.instanceId(), instanceName, request.region(), request.bucket()));
         context.log().say(Texts.text("preflight.ok", found.bucketFacts(), runId()));
         found.warnings().forEach(context.log()::warn);
         if (request.encrypt() && !request.keepImage() && !found.encrypted()) {
@@ -170,23 +166,24 @@ public final class BackupOperation extends Operation {
         if (!made.exists()) {
             Instant now = context.now().truncatedTo(ChronoUnit.MILLIS);
             Optional<String> id = new Images(context.ec2(), runId())
-                    .makeOrAdopt(made.name(), () -> context.ec2()
-                            .createImage(
-                                    request.instanceId(),
-                                    made.name(),
-                                    description(),
-                                    request.noReboot(),
-                                    request.excludeDevices(),
-                                    imageTags,
-                                    snapshotTags));
+                    .makeOrAdopt(
+                            made.name(),
+                            () -> context.ec2()
+                                    .createImage(
+                                            request.instanceId(),
+                                            made.name(),
+                                            description(),
+                                            request.noReboot(),
+                                            request.excludeDevices(),
+                                            imageTags,
+                                            snapshotTags));
             if (id.isEmpty()) {
                 return again();
             }
             takenAt = now;
             created(made.withId(id.get()));
             context.log()
-                    .say(Texts.text(
-                            "create.started", id.get(), made.name(), Texts.text("create." + consistency())));
+                    .say(Texts.text("create.started", id.get(), made.name(), Texts.text("create." + consistency())));
             return new Outcome.Await(new Wait.ForImage(id.get(), made.gib()));
         }
         if (answer instanceof Answer.ImageAvailable available) {
@@ -303,10 +300,9 @@ public final class BackupOperation extends Operation {
             HeadObjectResponse object = context.catalog()
                     .bucket()
                     .head(Keys.object(image().id()))
-                    .orElseThrow(() -> OperationException.refused(
-                            "seal.noObject", Keys.object(image().id()), request.bucket()));
-            RecordWriter.complete(
-                    current.record(), request.bucket(), Keys.object(image().id()), object, context.now());
+                    .orElseThrow(() ->
+                            OperationException.refused("seal.noObject", Keys.object(image().id()), request.bucket()));
+            RecordWriter.complete(current.record(), request.bucket(), Keys.object(image().id()), object, context.now());
             try {
                 written = context.catalog().replace(current.record(), current.etag());
             } catch (AwsException failure) {

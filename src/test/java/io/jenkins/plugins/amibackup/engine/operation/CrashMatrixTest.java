@@ -133,8 +133,8 @@ class CrashMatrixTest {
     /** Returns how many changing calls there were before the cut. */
     private static int cell(Case of, int at, Cut cut) {
         String name = of.name() + ", call " + at + ", " + cut;
-        try (TestBed bed = new TestBed(builder ->
-                builder.visibilityDelay(cut == Cut.AFTER_UNSEEN ? Duration.ofSeconds(8) : Duration.ZERO))) {
+        try (TestBed bed = new TestBed(
+                builder -> builder.visibilityDelay(cut == Cut.AFTER_UNSEEN ? Duration.ofSeconds(8) : Duration.ZERO))) {
             String stored = null;
             if (of.restore()) {
                 stored = bed.run(of.configure().apply(bed.backupRequest()).build(), "aaaaaaaa")
