@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.amibackup.engine.Human;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,7 +25,12 @@ final class RecordSummary {
         Columns columns = new Columns()
                 .row(Words.text("show.image"), Words.text("show.image.text", record.amiId(), record.imageName()))
                 .row(Words.text("show.status"), record.status())
-                .row(Words.text("show.taken"), Words.text("show.taken.text", record.takenAt(), text("consistency")))
+                .row(
+                        Words.text("show.taken"),
+                        Words.text(
+                                "show.taken.text",
+                                record.takenAt().truncatedTo(ChronoUnit.SECONDS),
+                                text("consistency")))
                 .row(
                         Words.text("show.instance"),
                         Words.text(
