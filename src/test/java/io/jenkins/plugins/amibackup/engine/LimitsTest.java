@@ -25,8 +25,8 @@ class LimitsTest {
 
     private void backups(int count, boolean encrypt) {
         for (int i = 0; i < count; i++) {
-            String instance = bed.aws.ec2()
-                    .runInstance(InstanceSpec.named("web-" + i).volume(VolumeSpec.gp3("/dev/xvda", 100)));
+            String instance =
+                    bed.aws.ec2().runInstance(InstanceSpec.named("web-" + i).volume(VolumeSpec.gp3("/dev/xvda", 100)));
             Heard heard = new Heard();
             all.add(heard);
             bed.engine.begin(
@@ -105,8 +105,8 @@ class LimitsTest {
         bed.aws.ec2().limits().storeGigabytes(150).restoreGigabytes(600);
         List<OperationHandle> handles = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            String instance = bed.aws.ec2()
-                    .runInstance(InstanceSpec.named("web-" + i).volume(VolumeSpec.gp3("/dev/xvda", 100)));
+            String instance =
+                    bed.aws.ec2().runInstance(InstanceSpec.named("web-" + i).volume(VolumeSpec.gp3("/dev/xvda", 100)));
             Heard heard = new Heard();
             all.add(heard);
             handles.add(bed.engine.begin(

@@ -24,11 +24,15 @@ final class HttpClients {
     }
 
     private static ProxyConfiguration configuration(Proxy proxy) {
-        ProxyConfiguration.Builder builder = ProxyConfiguration.builder()
-                .useSystemPropertyValues(false)
-                .useEnvironmentVariableValues(false)
-                .endpoint(proxy.address());
-        proxy.directHosts().forEach(host -> builder.addNonProxyHost(host.replace(".", "\\.").replace("*", ".*")));
+        ProxyConfiguration.Builder builder =
+                ProxyConfiguration.builder().useSystemPropertyValues(false).useEnvironmentVariableValues(false);
+        if (proxy.address() == null) {
+            return builder.build();
+        }
+        builder.endpoint(proxy.address());
+        proxy.directHosts()
+                .forEach(
+                        host -> builder.addNonProxyHost(host.replace(".", "\\.").replace("*", ".*")));
         if (proxy.user() != null) {
             // At once: a request that the proxy refuses for want of a password can't always be sent a second time.
             builder.username(proxy.user()).password(proxy.password()).preemptiveBasicAuthenticationEnabled(true);

@@ -186,6 +186,13 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
         return true;
     }
 
+    /** Takes a clean-up back: what was asked for turns out to be there. */
+    final Outcome recall(Phase next) {
+        ending = null;
+        aborted = false;
+        return goAndSave(next);
+    }
+
     /** Whether what was asked for is there already, so that only small things are left to do. */
     public boolean isBeyondRecall() {
         return false;
