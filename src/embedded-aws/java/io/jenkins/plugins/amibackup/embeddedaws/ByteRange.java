@@ -17,12 +17,9 @@ record ByteRange(long from, long to, long size) {
             return null;
         }
         boolean suffix = matcher.group(1).isEmpty();
-        long from = suffix
-                ? Math.max(0, size - Long.parseLong(matcher.group(2)))
-                : Long.parseLong(matcher.group(1));
-        long to = suffix || matcher.group(2).isEmpty()
-                ? size - 1
-                : Math.min(size - 1, Long.parseLong(matcher.group(2)));
+        long from = suffix ? Math.max(0, size - Long.parseLong(matcher.group(2))) : Long.parseLong(matcher.group(1));
+        long to =
+                suffix || matcher.group(2).isEmpty() ? size - 1 : Math.min(size - 1, Long.parseLong(matcher.group(2)));
         if (from > to) {
             throw new AwsError(416, "InvalidRange", "The requested range is not satisfiable");
         }

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
@@ -40,7 +41,7 @@ record Checksum(String algorithm, String value) {
         if (!value.equals(compute(algorithm, body))) {
             throw AwsError.bad(
                     "BadDigest",
-                    "The " + algorithm.toUpperCase(java.util.Locale.ROOT)
+                    "The " + algorithm.toUpperCase(Locale.ROOT)
                             + " you specified did not match the calculated checksum.");
         }
     }
@@ -51,12 +52,16 @@ record Checksum(String algorithm, String value) {
                     case "crc32" -> {
                         CRC32 crc = new CRC32();
                         crc.update(body);
-                        yield ByteBuffer.allocate(4).putInt((int) crc.getValue()).array();
+                        yield ByteBuffer.allocate(4)
+                                .putInt((int) crc.getValue())
+                                .array();
                     }
                     case "crc32c" -> {
                         CRC32C crc = new CRC32C();
                         crc.update(body);
-                        yield ByteBuffer.allocate(4).putInt((int) crc.getValue()).array();
+                        yield ByteBuffer.allocate(4)
+                                .putInt((int) crc.getValue())
+                                .array();
                     }
                     case "crc64nvme" ->
                         ByteBuffer.allocate(8).putLong(crc64nvme(body)).array();

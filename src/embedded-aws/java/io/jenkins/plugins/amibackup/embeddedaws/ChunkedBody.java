@@ -30,7 +30,8 @@ record ChunkedBody(byte[] data, Map<String, String> trailers) {
             int colon = line.indexOf(':');
             if (colon > 0) {
                 trailers.put(
-                        line.substring(0, colon).trim(), line.substring(colon + 1).trim());
+                        line.substring(0, colon).trim(),
+                        line.substring(colon + 1).trim());
             }
         }
         return new ChunkedBody(data.toByteArray(), trailers);

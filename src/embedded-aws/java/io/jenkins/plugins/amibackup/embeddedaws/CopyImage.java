@@ -13,6 +13,10 @@ final class CopyImage implements Ec2Action {
     /** How long AWS takes to find out that a key cannot be used. */
     private static final Duration KEY_TRIED = Duration.ofSeconds(30);
 
+    /** What EC2 does with a key in the caller's name. */
+    private static final List<String> KEY_USES =
+            List.of("kms:CreateGrant", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext");
+
     @Override
     public void answer(Ec2Call call, Xml xml) {
         Parameters parameters = call.parameters;
@@ -28,18 +32,11 @@ final class CopyImage implements Ec2Action {
         call.checked();
         if (key != null && !encrypted) {
             throw AwsError.bad(
-                    "InvalidParameterDependency",
-                    "The parameter KmsKeyId requires the parameter Encrypted to be set.");
+                    "InvalidParameterDependency", "The parameter KmsKeyId requires the parameter Encrypted to be set.");
         }
-        Map<String, String> request = parameters.all();
-        Ec2Region.Idempotency before = call.region.tokens.get(call.accountId() + "/" + token);
-        if (before != null) {
-            if (!before.request().equals(request)) {
-                throw AwsError.bad(
-                        "IdempotentParameterMismatch",
-                        "The client token was used before with other parameters: " + token);
-            }
-            xml.text("imageId", before.id());
+        String known = call.region.idempotent(call, token);
+        if (known != null) {
+            xml.text("imageId", known);
             return;
         }
         ImageNames.check(call, name);
@@ -57,12 +54,9 @@ final class CopyImage implements Ec2Action {
         }
         imageTags.putAll(tags.get("image"));
         TagRules.refuseTooMany(imageTags.keySet());
-        boolean encrypts =
-                encrypted || call.world.settings.encryptsByDefault(call.region.name, call.accountId());
+        boolean encrypts = encrypted || call.world.settings.encryptsByDefault(call.region.name, call.accountId());
         Image copy = copy(call, source, name, description, encrypts, keyArn, imageTags, tags.get("snapshot"));
-        if (!token.isEmpty()) {
-            call.region.tokens.put(call.accountId() + "/" + token, new Ec2Region.Idempotency(request, copy.id));
-        }
+        call.region.remember(call, token, copy.id);
         xml.text("imageId", copy.id);
     }
 
@@ -106,7 +100,9 @@ final class CopyImage implements Ec2Action {
                 call.region.name,
                 call.accountId(),
                 name,
-                description == null ? "[Copied " + source.id + " from " + source.region + "] " + source.name : description,
+                description == null
+                        ? "[Copied " + source.id + " from " + source.region + "] " + source.name
+                        : description,
                 source.traits,
                 Image.Origin.COPY,
                 new Image.Source(null, source.id, source.region),
@@ -157,9 +153,10 @@ final class CopyImage implements Ec2Action {
 
     private static boolean isKeyInTheWay(Ec2Call call, Image source, boolean encrypts, String keyArn) {
         KmsKeys keys = call.world.keys;
+        boolean granted = KEY_USES.stream().allMatch(call::may);
         for (Snapshot from : source.snapshots()) {
             String to = key(call, source, from, encrypts, keyArn);
-            if (from.encrypted() && !keys.isUsable(from.kmsKeyArn) || to != null && !keys.isUsable(to)) {
+            if (from.encrypted() && !keys.isUsable(from.kmsKeyArn) || to != null && !(granted && keys.isUsable(to))) {
                 return true;
             }
         }

@@ -71,7 +71,7 @@ final class CreateImage implements Ec2Action {
                 description,
                 instance.traits,
                 noReboot ? Image.Origin.CREATE_NO_REBOOT : Image.Origin.CREATE,
-                new Image.Source(instance.id, instance.spec.imageId, call.region.name),
+                new Image.Source(instance.id, instance.imageId, call.region.name),
                 call.now,
                 ready,
                 reason == null ? null : new Image.Failure("Server.InternalError", reason),

@@ -39,8 +39,7 @@ final class CreateRestoreImageTask implements Ec2Action {
         xml.text("imageId", image.id);
     }
 
-    private static Image restore(
-            Ec2Call call, StoredImage stored, String name, Map<String, Map<String, String>> tags) {
+    private static Image restore(Ec2Call call, StoredImage stored, String name, Map<String, Map<String, String>> tags) {
         Ec2World world = call.world;
         Ec2Settings settings = world.settings;
         Instant ready = call.now.plus(world.durations.restore(stored.usedGiB()));

@@ -12,6 +12,9 @@ final class CreateStoreImageTask implements Ec2Action {
         String path = call.parameters.required("Bucket");
         Map<String, String> tags = TagRules.read(call.parameters, "S3ObjectTag");
         call.checked();
+        if (tags.size() > S3Tagging.MOST) {
+            throw AwsError.invalidValue("The maximum number of S3ObjectTags is " + S3Tagging.MOST);
+        }
         Image image = call.image(imageId);
         refuseUnlessStorable(call, image);
         int slash = path.indexOf('/');
@@ -28,8 +31,7 @@ final class CreateStoreImageTask implements Ec2Action {
             }
         }
         if (bucket.get(key) != null) {
-            throw AwsError.bad(
-                    "InvalidRequest", "The object " + key + " already exists in the bucket " + bucketName);
+            throw AwsError.bad("InvalidRequest", "The object " + key + " already exists in the bucket " + bucketName);
         }
         Limits.checkNewStore(call);
         Instant due = call.now.plus(call.world.durations.store(image.usedGiB()));
@@ -59,8 +61,8 @@ final class CreateStoreImageTask implements Ec2Action {
         if (image.sizeGiB() > most) {
             throw AwsError.bad(
                     "InvalidRequest",
-                    "The AMI " + image.id + " has " + image.sizeGiB() + " GB, and the most that can be stored is " + most
-                            + " GB");
+                    "The AMI " + image.id + " has " + image.sizeGiB() + " GB, and the most that can be stored is "
+                            + most + " GB");
         }
     }
 }

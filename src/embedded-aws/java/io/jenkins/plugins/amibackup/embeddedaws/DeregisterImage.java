@@ -21,8 +21,11 @@ final class DeregisterImage implements Ec2Action {
             for (Snapshot snapshot : image.snapshots()) {
                 results.add(new Result(snapshot.id, delete(call, snapshot)));
             }
-            xml.list("deleteSnapshotResultSet", "item", results, result -> xml.text("snapshotId", result.snapshotId())
-                    .text("returnCode", result.code()));
+            xml.list(
+                    "deleteSnapshotResultSet",
+                    "item",
+                    results,
+                    result -> xml.text("snapshotId", result.snapshotId()).text("returnCode", result.code()));
         }
     }
 

@@ -33,12 +33,14 @@ final class DescribeImages implements Ec2Action {
             .state(
                     "state-reason-message",
                     (image, time) -> image.state(time).equals("failed") ? image.failure.message() : null)
-            .many("block-device-mapping.snapshot-id", image -> image.snapshots().stream()
-                    .map(snapshot -> snapshot.id)
-                    .toList())
-            .many("block-device-mapping.device-name", image -> image.devices.stream()
-                    .map(BlockDevice::deviceName)
-                    .toList());
+            .many(
+                    "block-device-mapping.snapshot-id",
+                    image -> image.snapshots().stream()
+                            .map(snapshot -> snapshot.id)
+                            .toList())
+            .many(
+                    "block-device-mapping.device-name",
+                    image -> image.devices.stream().map(BlockDevice::deviceName).toList());
 
     @Override
     public void answer(Ec2Call call, Xml xml) {
@@ -50,7 +52,7 @@ final class DescribeImages implements Ec2Action {
         Page.Request page = Page.Request.read(call.parameters, 1, 1000, false);
         call.checked();
         page.refuseWith(ids, "imageIds");
-        Iterable<Image> candidates = ids.isEmpty() ? candidates(call, filters) : byId(call, ids);
+        Iterable<Image> candidates = ids.isEmpty() ? candidates(call, filters, owners) : byId(call, ids);
         Page<Image> found = Page.of(
                 candidates,
                 image -> isListed(call, image, deprecatedToo, disabledToo)
@@ -62,11 +64,13 @@ final class DescribeImages implements Ec2Action {
         xml.text("nextToken", found.nextToken());
     }
 
-    private static Iterable<Image> candidates(Ec2Call call, FilterTable<Image>.Filters filters) {
+    private static Iterable<Image> candidates(Ec2Call call, FilterTable<Image>.Filters filters, List<String> owners) {
         Set<String> names = filters.exact("name");
         // A stale answer may tell of a name that was given up since, so then every image is looked at.
-        if (names != null && names.size() == 1 && call.seen.equals(call.now)) {
-            Image named = call.region.imageNamed(call.accountId(), names.iterator().next());
+        boolean current = call.seen.equals(call.now);
+        if (current && names != null && names.size() == 1 && owners.equals(List.of("self"))) {
+            Image named =
+                    call.region.imageNamed(call.accountId(), names.iterator().next());
             if (named != null) {
                 return List.of(named);
             }

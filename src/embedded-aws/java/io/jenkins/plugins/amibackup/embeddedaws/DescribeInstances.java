@@ -7,7 +7,7 @@ final class DescribeInstances implements Ec2Action {
 
     private static final FilterTable<Instance> FILTERS = new FilterTable<Instance>(instance -> instance.tags)
             .one("instance-id", instance -> instance.id)
-            .one("image-id", instance -> instance.spec.imageId)
+            .one("image-id", instance -> instance.imageId)
             .one("instance-type", instance -> instance.spec.instanceType)
             .one("architecture", instance -> instance.traits.architecture())
             .one("availability-zone", Instance::zone)
@@ -21,9 +21,10 @@ final class DescribeInstances implements Ec2Action {
             .one("reservation-id", instance -> instance.reservationId)
             .state("instance-state-name", Instance::state)
             .state("instance-state-code", (instance, time) -> Instance.code(instance.state(time)))
-            .many("block-device-mapping.volume-id", instance -> instance.volumes.stream()
-                    .map(volume -> volume.id)
-                    .toList());
+            .many(
+                    "block-device-mapping.volume-id",
+                    instance ->
+                            instance.volumes.stream().map(volume -> volume.id).toList());
 
     @Override
     public void answer(Ec2Call call, Xml xml) {
@@ -43,8 +44,12 @@ final class DescribeInstances implements Ec2Action {
                         && filters.match(instance, call.seen),
                 instance -> instance.sequence,
                 page);
-        xml.list("reservationSet", "item", found.items(), instance -> InstanceXml.reservation(
-                xml, instance.reservationId, instance.ownerId, List.of(instance), call.seen));
+        xml.list(
+                "reservationSet",
+                "item",
+                found.items(),
+                instance -> InstanceXml.reservation(
+                        xml, instance.reservationId, instance.ownerId, List.of(instance), call.seen));
         xml.text("nextToken", found.nextToken());
     }
 }

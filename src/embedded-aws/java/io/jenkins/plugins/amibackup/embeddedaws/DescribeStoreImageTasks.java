@@ -27,8 +27,7 @@ final class DescribeStoreImageTasks implements Ec2Action {
         }
         if (!ids.isEmpty() && !filters.isEmpty()) {
             throw AwsError.bad(
-                    "InvalidParameterCombination",
-                    "The parameter imageIds cannot be used with the parameter filters");
+                    "InvalidParameterCombination", "The parameter imageIds cannot be used with the parameter filters");
         }
         Instant oldest = call.now.minus(SHOWN);
         Page<StoreTask> found = Page.of(

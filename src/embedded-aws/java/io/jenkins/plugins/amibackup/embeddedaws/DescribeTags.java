@@ -27,17 +27,21 @@ final class DescribeTags implements Ec2Action {
         call.checked();
         Page<Tag> found = Page.of(
                 tags(call, filters.exact("resource-id")), tag -> filters.match(tag, call.seen), Tag::sequence, page);
-        xml.list("tagSet", "item", found.items(), tag -> xml.text("resourceId", tag.resource().id)
-                .text("resourceType", tag.resource().type())
-                .text("key", tag.key())
-                .text("value", tag.value()));
+        xml.list(
+                "tagSet",
+                "item",
+                found.items(),
+                tag -> xml.text("resourceId", tag.resource().id)
+                        .text("resourceType", tag.resource().type())
+                        .text("key", tag.key())
+                        .text("value", tag.value()));
         xml.text("nextToken", found.nextToken());
     }
 
     private static List<Tag> tags(Ec2Call call, Set<String> ids) {
         List<Resource> resources = new ArrayList<>();
-        for (Map<String, ? extends Resource> all : List.of(
-                call.region.images, call.region.snapshots, call.region.instances, call.region.volumes)) {
+        for (Map<String, ? extends Resource> all :
+                List.of(call.region.images, call.region.snapshots, call.region.instances, call.region.volumes)) {
             Collection<? extends Resource> some = Lookup.all(ids, all, resource -> resource.sequence);
             some.stream()
                     .filter(resource -> call.isOwn(resource) && call.isKnown(resource) && !resource.isGone(call.seen))

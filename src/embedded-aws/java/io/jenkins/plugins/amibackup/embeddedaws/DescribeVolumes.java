@@ -61,14 +61,19 @@ final class DescribeVolumes implements Ec2Action {
         VolumeSpec spec = volume.spec;
         boolean attached = volume.isAttached(call.seen);
         xml.text("volumeId", volume.id).text("size", spec.sizeGiB()).text("snapshotId", volume.snapshotId);
-        xml.text("availabilityZone", volume.zone).text("status", status(attached)).time("createTime", volume.created);
-        xml.list("attachmentSet", "item", attached ? List.of(volume) : List.<Volume>of(), one -> xml.text(
-                        "volumeId", one.id)
-                .text("instanceId", one.instance.id)
-                .text("device", spec.deviceName())
-                .text("status", "attached")
-                .time("attachTime", one.created)
-                .text("deleteOnTermination", spec.deleteOnTermination()));
+        xml.text("availabilityZone", volume.zone)
+                .text("status", status(attached))
+                .time("createTime", volume.created);
+        xml.list(
+                "attachmentSet",
+                "item",
+                attached ? List.of(volume) : List.<Volume>of(),
+                one -> xml.text("volumeId", one.id)
+                        .text("instanceId", one.instance.id)
+                        .text("device", spec.deviceName())
+                        .text("status", "attached")
+                        .time("attachTime", one.created)
+                        .text("deleteOnTermination", spec.deleteOnTermination()));
         xml.text("volumeType", spec.type()).text("iops", spec.iops()).text("throughput", spec.throughput());
         xml.text("encrypted", volume.kmsKeyArn != null).text("kmsKeyId", volume.kmsKeyArn);
         xml.text("multiAttachEnabled", false);

@@ -86,8 +86,7 @@ final class Ec2Api implements Service {
         return switch (refusal) {
             case EXPIRED -> AwsError.bad("RequestExpired", "Request has expired.");
             case MISSING, UNKNOWN, WRONG_TOKEN ->
-                new AwsError(
-                        401, "AuthFailure", "AWS was not able to validate the provided access credentials");
+                new AwsError(401, "AuthFailure", "AWS was not able to validate the provided access credentials");
         };
     }
 }

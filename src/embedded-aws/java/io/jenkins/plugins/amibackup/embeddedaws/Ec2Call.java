@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.embeddedaws;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** One call of an EC2 action: who asks what of which Region, and when. */
 final class Ec2Call {
@@ -13,7 +14,7 @@ final class Ec2Call {
     final Parameters parameters;
     final Caller caller;
     final Instant now;
-    /** The time whose state a Describe answer tells. */
+    /** The time whose state is told: now, or for a Describe action the past that was ordered. */
     final Instant seen;
 
     private final String requestId;
@@ -25,7 +26,9 @@ final class Ec2Call {
         this.parameters = new Parameters(incoming.http().form());
         this.caller = incoming.caller();
         this.now = incoming.now();
-        this.seen = incoming.now().minus(world.faults.staleness());
+        // Only descriptions are eventually consistent: a write meets what is there.
+        boolean describes = action.startsWith("Describe");
+        this.seen = describes ? now.minus(world.faults.staleness()) : now;
         this.requestId = incoming.requestId();
     }
 
@@ -58,8 +61,7 @@ final class Ec2Call {
         boolean dryRun = parameters.flag("DryRun");
         parameters.done();
         if (dryRun) {
-            throw new AwsError(
-                    412, "DryRunOperation", "Request would have succeeded, but DryRun flag is set.");
+            throw new AwsError(412, "DryRunOperation", "Request would have succeeded, but DryRun flag is set.");
         }
     }
 
@@ -110,7 +112,7 @@ final class Ec2Call {
     }
 
     /** Resources by their ids in the order asked for; one bad id fails the call. */
-    <T extends Resource> List<T> byId(IdForm form, List<String> ids, java.util.Map<String, T> all) {
+    <T extends Resource> List<T> byId(IdForm form, List<String> ids, Map<String, T> all) {
         ids.forEach(form::check);
         List<T> found = new ArrayList<>();
         List<String> missing = new ArrayList<>();

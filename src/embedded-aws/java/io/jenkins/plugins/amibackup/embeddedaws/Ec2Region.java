@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import java.util.Map;
 final class Ec2Region {
 
     /** How long a deregistered image is answered as Unavailable; after that it is NotFound. */
-    static final java.time.Duration REMEMBERED = java.time.Duration.ofHours(1);
+    static final Duration REMEMBERED = Duration.ofHours(1);
 
     final String name;
     final Map<String, Image> images = new LinkedHashMap<>();
@@ -22,15 +23,15 @@ final class Ec2Region {
     final Map<String, Volume> volumes = new LinkedHashMap<>();
     /** The newest task of each image, by image id. */
     final Map<String, StoreTask> storeTasks = new LinkedHashMap<>();
-    /** What a client token was answered with: request and id. */
-    final Map<String, Idempotency> tokens = new HashMap<>();
 
     private final Map<String, Image> imageByName = new HashMap<>();
     private final Deque<Image> deregistered = new ArrayDeque<>();
     private final List<Image> pending = new ArrayList<>();
+    private final Map<String, Idempotency> tokens = new HashMap<>();
     private Image amazons;
 
-    record Idempotency(Map<String, String> request, String id) {}
+    /** What a client token was sent with, and what it made. */
+    private record Idempotency(Map<String, String> request, String id) {}
 
     Ec2Region(String name) {
         this.name = name;
@@ -66,6 +67,27 @@ final class Ec2Region {
         return pending;
     }
 
+    /** What an earlier call with the same client token made; null for none. */
+    String idempotent(Ec2Call call, String token) {
+        Idempotency before = tokens.get(tokenKey(call, token));
+        if (before != null && !before.request().equals(call.parameters.all())) {
+            throw AwsError.bad(
+                    "IdempotentParameterMismatch", "The client token was used before with other parameters: " + token);
+        }
+        return before == null ? null : before.id();
+    }
+
+    /** Remembers what a call with a client token made; nothing for an empty token. */
+    void remember(Ec2Call call, String token, String id) {
+        if (!token.isEmpty()) {
+            tokens.put(tokenKey(call, token), new Idempotency(call.parameters.all(), id));
+        }
+    }
+
+    private static String tokenKey(Ec2Call call, String token) {
+        return call.action + "/" + call.accountId() + "/" + token;
+    }
+
     /** A public image of Amazon's, as every Region has many. */
     Image amazons(Ids ids, Instant now) {
         if (amazons == null) {
@@ -86,8 +108,7 @@ final class Ec2Region {
                     null,
                     Map.of());
             Snapshot root = new Snapshot(ids, owner, now, now, Map.of(), "vol-ffffffff", 8, 2, null, null);
-            amazons.devices =
-                    List.of(new BlockDevice(traits.rootDeviceName(), null, root, 8, "gp3", 3000, 125, true));
+            amazons.devices = List.of(new BlockDevice(traits.rootDeviceName(), null, root, 8, "gp3", 3000, 125, true));
             add(amazons);
         }
         return amazons;

@@ -50,5 +50,4 @@ final class Ec2Settings {
             failures.addLast(reason);
         }
     }
-
 }

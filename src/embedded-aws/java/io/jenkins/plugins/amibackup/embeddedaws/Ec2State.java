@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,19 +33,14 @@ public final class Ec2State {
     /** Makes a running instance and returns its id. It can be seen at once, whatever the visibility delay. */
     public String runInstance(InstanceSpec spec) {
         return world.locked(() -> {
-            if (spec.volumes.isEmpty() && !spec.instanceStore) {
-                spec.volume(spec.rootDeviceName, 8);
-            }
             Instant now = now();
             Ec2Region in = world.region(spec.region == null ? region : spec.region);
-            if (spec.imageId == null) {
-                spec.imageId = in.amazons(world.ids, now).id;
-            }
+            String imageId = spec.imageId == null ? in.amazons(world.ids, now).id : spec.imageId;
             Instant before = now.minus(world.visibilityDelay);
             Instance instance = new Instance(
-                    world.ids, spec, in.name, spec.traits(), world.ids.next("r"), "", before, now);
+                    world.ids, spec, in.name, spec.traits(), imageId, world.ids.next("r"), "", before, now);
             in.instances.put(instance.id, instance);
-            for (VolumeSpec volumeSpec : spec.volumes) {
+            for (VolumeSpec volumeSpec : spec.volumesOrDefault()) {
                 String key = volumeSpec.encrypted() && volumeSpec.kmsKeyArn() == null
                         ? world.keys.ebsDefault(in.name, spec.accountId)
                         : volumeSpec.kmsKeyArn();
@@ -68,7 +64,7 @@ public final class Ec2State {
 
     /** Terminates an instance at once. */
     public void terminateInstance(String id) {
-        instance(id, instance -> instance.terminate(now(), java.time.Duration.ZERO));
+        instance(id, instance -> instance.terminate(now(), Duration.ZERO));
     }
 
     public List<InstanceModel> instances() {
@@ -83,9 +79,8 @@ public final class Ec2State {
 
     /** The images accounts have made, those deregistered in the last hour among them; not Amazon's. */
     public List<ImageModel> images() {
-        return all(in -> in.images.values().stream()
-                .filter(image -> !image.isPublic())
-                .map(image -> image.model(now())));
+        return all(in ->
+                in.images.values().stream().filter(image -> !image.isPublic()).map(image -> image.model(now())));
     }
 
     /** An image by its id; empty where there never was one. */
@@ -250,32 +245,9 @@ public final class Ec2State {
         world.keys.ebsDefault(region, Account.DEFAULT.id(), keyArn);
     }
 
-    // Limits
-
-    /** How many CopyImage can be under way to a Region; default 300. */
-    public void copyLimit(int copies) {
-        world.settings.concurrentCopies = copies;
-    }
-
-    /** How many CreateImage without reboot can be under way; 0, the default, for any number. */
-    public void noRebootLimit(int images) {
-        world.settings.concurrentNoRebootImages = images;
-    }
-
-    /** How many snapshots can be pending; 0, the default, for any number. */
-    public void pendingSnapshotLimit(int snapshots) {
-        world.settings.pendingSnapshots = snapshots;
-    }
-
-    /** GB of store and of restore work an account can have in progress; default 1,200 and 600. */
-    public void taskLimits(int storeGigabytes, int restoreGigabytes) {
-        world.settings.storeGigabytes = storeGigabytes;
-        world.settings.restoreGigabytes = restoreGigabytes;
-    }
-
-    /** The code of the refusal at these limits, which AWS does not document; default ResourceLimitExceeded. */
-    public void taskLimitCode(String code) {
-        world.settings.taskLimitCode = code;
+    /** How much an account may have under way. */
+    public Ec2Limits limits() {
+        return new Ec2Limits(world.settings);
     }
 
     // Roles
@@ -317,7 +289,6 @@ public final class Ec2State {
     }
 
     private Image find(String imageId) {
-        return world.findImage(imageId)
-                .orElseThrow(() -> new NoSuchElementException("There is no image " + imageId));
+        return world.findImage(imageId).orElseThrow(() -> new NoSuchElementException("There is no image " + imageId));
     }
 }

@@ -38,8 +38,7 @@ public final class EmbeddedAws implements AutoCloseable {
         Identities identities = new Identities(settings.accounts, ids, faults);
         settings.roles.forEach(identities::role);
         S3World s3World = new S3World();
-        Ec2World ec2World =
-                new Ec2World(clock, ids, settings.durations, settings.visibilityDelay, faults, s3World);
+        Ec2World ec2World = new Ec2World(clock, ids, settings.durations, settings.visibilityDelay, faults, s3World);
         ec2 = new Ec2State(ec2World, identities, settings.region);
         s3 = new S3State(s3World, ec2World, ids, clock, settings.region);
         Map<String, Service> services = Map.of(

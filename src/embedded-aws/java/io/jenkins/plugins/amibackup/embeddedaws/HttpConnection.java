@@ -88,7 +88,11 @@ final class HttpConnection {
             out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             out.flush();
         }
-        return new HttpRequest(parts[0], parts[1], headers, body(headers));
+        try {
+            return new HttpRequest(parts[0], parts[1], headers, body(headers));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("Not an HTTP request: " + requestLine, e);
+        }
     }
 
     private byte[] body(Map<String, String> headers) throws IOException {
@@ -157,10 +161,9 @@ final class HttpConnection {
         if (!bodiless && !response.headers().containsKey("Content-Length")) {
             response.header("Content-Length", Long.toString(response.body().size()));
         }
-        response.headers().forEach((name, value) -> top.append(name)
-                .append(": ")
-                .append(value)
-                .append("\r\n"));
+        response.headers()
+                .forEach((name, value) ->
+                        top.append(name).append(": ").append(value).append("\r\n"));
         top.append("\r\n");
         out.write(top.toString().getBytes(StandardCharsets.UTF_8));
         if (!head && !bodiless) {

@@ -25,6 +25,7 @@ final class HttpFront implements Closeable {
         HttpResponse handle(HttpRequest request);
     }
 
+    private static final byte[] LOOPBACK = {127, 0, 0, 1};
     private static final AtomicInteger THREADS = new AtomicInteger();
 
     private final ServerSocket listener;
@@ -38,7 +39,7 @@ final class HttpFront implements Closeable {
         this.clock = clock;
         listener = new ServerSocket();
         listener.setReuseAddress(true);
-        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 512);
+        listener.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port), 512);
         threads.execute(this::accept);
     }
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.embeddedaws;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -56,8 +57,7 @@ final class Identities {
         if (session != null && !session.token().equals(credential.sessionToken())) {
             throw new Refused(Refusal.WRONG_TOKEN);
         }
-        if (faults.isExpired(credential.accessKeyId())
-                || session != null && !now.isBefore(session.expires())) {
+        if (faults.isExpired(credential.accessKeyId()) || session != null && !now.isBefore(session.expires())) {
             throw new Refused(Refusal.EXPIRED);
         }
         if (session != null) {
@@ -83,8 +83,7 @@ final class Identities {
         String role = roleArn.substring(roleArn.lastIndexOf('/') + 1);
         String accessKeyId = ids.principal("ASIA");
         String arn = "arn:aws:sts::" + accountId + ":assumed-role/" + role + "/" + sessionName;
-        String userId = "AROA" + Integer.toHexString(roleArn.hashCode()).toUpperCase(java.util.Locale.ROOT) + ":"
-                + sessionName;
+        String userId = "AROA" + Integer.toHexString(roleArn.hashCode()).toUpperCase(Locale.ROOT) + ":" + sessionName;
         Caller caller = new Caller(accessKeyId, accountId, arn, userId, roleArn);
         Session session = new Session(caller, ids.hex(32), ids.hex(32), now.plus(lifetime));
         sessions.put(accessKeyId, session);

@@ -12,13 +12,14 @@ final class Instance extends Resource {
     /** How long AWS still shows an instance that has ended. */
     private static final Duration SHOWN_AFTER_END = Duration.ofHours(1);
 
-    private static final Map<String, Integer> CODES = Map.of(
-            "pending", 0, "running", 16, "shutting-down", 32, "terminated", 48, "stopping", 64, "stopped", 80);
+    private static final Map<String, Integer> CODES =
+            Map.of("pending", 0, "running", 16, "shutting-down", 32, "terminated", 48, "stopping", 64, "stopped", 80);
 
     final InstanceSpec spec;
     final String region;
     final String reservationId;
     final Traits traits;
+    final String imageId;
     final Instant running;
     final String clientToken;
     final List<Volume> volumes = new ArrayList<>();
@@ -32,6 +33,7 @@ final class Instance extends Resource {
             InstanceSpec spec,
             String region,
             Traits traits,
+            String imageId,
             String reservationId,
             String clientToken,
             Instant created,
@@ -40,6 +42,7 @@ final class Instance extends Resource {
         this.spec = spec;
         this.region = region;
         this.traits = traits;
+        this.imageId = imageId;
         this.reservationId = reservationId;
         this.clientToken = clientToken;
         this.running = running;

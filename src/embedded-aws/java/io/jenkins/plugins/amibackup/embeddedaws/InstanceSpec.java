@@ -153,6 +153,10 @@ public final class InstanceSpec {
         return this;
     }
 
+    List<VolumeSpec> volumesOrDefault() {
+        return volumes.isEmpty() && !instanceStore ? List.of(VolumeSpec.gp3(rootDeviceName, 8)) : List.copyOf(volumes);
+    }
+
     Traits traits() {
         return new Traits(
                 architecture,

@@ -23,7 +23,7 @@ final class InstanceXml {
         Traits traits = instance.traits;
         String state = instance.state(time);
         boolean ended = state.equals("terminated");
-        xml.text("instanceId", instance.id).text("imageId", spec.imageId);
+        xml.text("instanceId", instance.id).text("imageId", instance.imageId);
         state(xml, "instanceState", state);
         xml.text("privateDnsName", ended ? "" : "ip-" + spec.privateIp.replace('.', '-') + ".ec2.internal");
         xml.text("dnsName", ended || spec.publicIp == null ? "" : "ec2-" + spec.publicIp.replace('.', '-') + ".test");
@@ -45,7 +45,9 @@ final class InstanceXml {
         xml.list(
                 "blockDeviceMapping",
                 "item",
-                instance.volumes.stream().filter(volume -> volume.isAttached(time)).toList(),
+                instance.volumes.stream()
+                        .filter(volume -> volume.isAttached(time))
+                        .toList(),
                 volume -> mapping(xml, volume));
         xml.text("virtualizationType", traits.virtualizationType()).text("clientToken", instance.clientToken);
         xml.tags(instance.tags.at(time));

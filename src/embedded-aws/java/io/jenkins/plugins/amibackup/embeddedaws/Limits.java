@@ -10,7 +10,9 @@ final class Limits {
     static void checkNewImage(Ec2Call call, boolean noReboot, int snapshots) {
         Ec2Settings settings = call.world.settings;
         int mostImages = settings.concurrentNoRebootImages;
-        if (noReboot && mostImages > 0 && pending(call, Image.Origin.CREATE_NO_REBOOT).size() >= mostImages) {
+        if (noReboot
+                && mostImages > 0
+                && pending(call, Image.Origin.CREATE_NO_REBOOT).size() >= mostImages) {
             throw AwsError.bad(
                     "ConcurrentCreateImageNoRebootLimitExceeded",
                     "You have reached the maximum number of concurrent CreateImage requests without reboot for the"
@@ -51,8 +53,8 @@ final class Limits {
         if (inProgress >= most) {
             throw AwsError.bad(
                     call.world.settings.taskLimitCode,
-                    "The limit of " + most + " GB of image " + kind + " tasks in progress has been reached (" + inProgress
-                            + " GB). Wait until they complete and try again.");
+                    "The limit of " + most + " GB of image " + kind + " tasks in progress has been reached ("
+                            + inProgress + " GB). Wait until they complete and try again.");
         }
     }
 
@@ -62,7 +64,8 @@ final class Limits {
             return;
         }
         long pending = call.region.snapshots.values().stream()
-                .filter(snapshot -> call.isOwn(snapshot) && snapshot.state(call.now).equals("pending"))
+                .filter(snapshot ->
+                        call.isOwn(snapshot) && snapshot.state(call.now).equals("pending"))
                 .filter(snapshot -> snapshot.gone == null)
                 .count();
         if (pending + more > most) {

@@ -48,8 +48,9 @@ final class MappingOverrides {
 
     /** The volumes of the instance that belong into the image. */
     List<Volume> choose(Instance instance) {
-        List<String> devices =
-                instance.volumes.stream().map(volume -> volume.spec.deviceName()).toList();
+        List<String> devices = instance.volumes.stream()
+                .map(volume -> volume.spec.deviceName())
+                .toList();
         if (leftOut.contains(instance.traits.rootDeviceName())) {
             throw AwsError.bad(
                     "InvalidBlockDeviceMapping",

@@ -30,7 +30,8 @@ record Page<T>(List<T> items, String nextToken) {
                 throw AwsError.invalidValue("Value ( " + max + " ) for parameter maxResults is invalid. Expecting a"
                         + " value from " + least + " to " + most + ".");
             }
-            return new Request(max == null ? null : Math.min(max, most), token == null || token.isEmpty() ? null : token);
+            return new Request(
+                    max == null ? null : Math.min(max, most), token == null || token.isEmpty() ? null : token);
         }
 
         boolean isPaged() {

@@ -43,8 +43,7 @@ final class Parameters {
     String required(String name) {
         String value = text(name);
         if (value == null || value.isEmpty()) {
-            throw AwsError.bad(
-                    "MissingParameter", "The request must contain the parameter " + prefix + name);
+            throw AwsError.bad("MissingParameter", "The request must contain the parameter " + prefix + name);
         }
         return value;
     }

@@ -19,8 +19,7 @@ final class Reception implements HttpFront.Handler {
     private final Calls calls;
     private final Map<String, Service> services;
 
-    Reception(
-            Clock clock, Ids ids, Identities identities, Faults faults, Calls calls, Map<String, Service> services) {
+    Reception(Clock clock, Ids ids, Identities identities, Faults faults, Calls calls, Map<String, Service> services) {
         this.clock = clock;
         this.ids = ids;
         this.identities = identities;
@@ -36,8 +35,7 @@ final class Reception implements HttpFront.Handler {
         String name = serviceOf(request, credential);
         Service service = services.get(name);
         String action = name + ":" + service.action(request);
-        Call call = new Call(
-                action, credential.accessKeyId(), credential.region(), now, service.parameters(request));
+        Call call = new Call(action, credential.accessKeyId(), credential.region(), now, service.parameters(request));
         Fault fault = faults.next(call);
         if (fault instanceof Fault.DropBefore) {
             record(call, 0, "");
@@ -67,12 +65,7 @@ final class Reception implements HttpFront.Handler {
     }
 
     private HttpResponse answer(
-            HttpRequest request,
-            Service service,
-            Credential credential,
-            Fault fault,
-            Instant now,
-            String requestId) {
+            HttpRequest request, Service service, Credential credential, Fault fault, Instant now, String requestId) {
         if (fault instanceof Fault.Throttle) {
             throw service.throttled();
         }

@@ -22,11 +22,18 @@ final class RunInstances implements Ec2Action {
         if (least < 1 || most < least) {
             throw AwsError.invalidValue("Value (" + least + ") for parameter minCount is invalid.");
         }
+        String known = call.region.idempotent(call, token);
+        if (known != null) {
+            List<Instance> before = call.region.instances.values().stream()
+                    .filter(instance -> instance.reservationId.equals(known))
+                    .toList();
+            InstanceXml.reservation(xml, known, call.accountId(), before, call.now);
+            return;
+        }
         Image image = call.image(imageId);
         if (!image.state(call.now).equals("available")) {
             throw AwsError.bad("InvalidAMIID.Unavailable", "The image ID '" + imageId + "' is not available");
         }
-        spec.imageId = imageId;
         spec.accountId = call.accountId();
         spec.tags.putAll(tags.get("instance"));
         String reservation = call.world.ids.next("r");
@@ -34,6 +41,7 @@ final class RunInstances implements Ec2Action {
         for (int i = 0; i < most; i++) {
             instances.add(run(call, image, spec, reservation, token, tags.get("volume")));
         }
+        call.region.remember(call, token, reservation);
         InstanceXml.reservation(xml, reservation, call.accountId(), instances, call.now);
     }
 
@@ -47,10 +55,7 @@ final class RunInstances implements Ec2Action {
         Parameters profile = parameters.structure("IamInstanceProfile");
         String profileName = profile.text("Name");
         spec.iamInstanceProfile(profile.text(
-                "Arn",
-                profileName == null
-                        ? null
-                        : "arn:aws:iam::" + accountId + ":instance-profile/" + profileName));
+                "Arn", profileName == null ? null : "arn:aws:iam::" + accountId + ":instance-profile/" + profileName));
         Parameters placement = parameters.structure("Placement");
         String zone = placement.text("AvailabilityZone", "a");
         spec.placement(zone.substring(zone.length() - 1), placement.text("Tenancy", "default"));
@@ -71,6 +76,7 @@ final class RunInstances implements Ec2Action {
                 spec,
                 call.region.name,
                 image.traits,
+                image.id,
                 reservation,
                 token,
                 call.now,

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -62,7 +63,7 @@ final class S3Api implements Service {
             throw notImplemented(request.method() + " " + request.path() + " " + request.query());
         }
         for (String header : request.headers().keySet()) {
-            String name = header.toLowerCase(java.util.Locale.ROOT);
+            String name = header.toLowerCase(Locale.ROOT);
             if (name.startsWith("x-amz-")
                     && !KNOWN_HEADERS.contains(name)
                     && !name.startsWith("x-amz-meta-")
@@ -109,11 +110,8 @@ final class S3Api implements Service {
             case MISSING -> new AwsError(403, "AccessDenied", "Access Denied");
             case UNKNOWN ->
                 new AwsError(
-                        403,
-                        "InvalidAccessKeyId",
-                        "The AWS Access Key Id you provided does not exist in our records.");
-            case WRONG_TOKEN ->
-                AwsError.bad("InvalidToken", "The provided token is malformed or otherwise invalid.");
+                        403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.");
+            case WRONG_TOKEN -> AwsError.bad("InvalidToken", "The provided token is malformed or otherwise invalid.");
             case EXPIRED -> AwsError.bad("ExpiredToken", "The provided token has expired.");
         };
     }

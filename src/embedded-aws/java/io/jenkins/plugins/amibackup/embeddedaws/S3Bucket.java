@@ -7,17 +7,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /** A bucket. Reading needs no lock; writing is one at a time, so that conditions hold. */
 final class S3Bucket {
 
     /** The configuration of a public access block, by the names of S3's XML. */
-    static final String[] BLOCKS = {
-        "BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"
+    static final String[] BLOCKS = {"BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"
     };
 
     /** @param kmsKeyId null for S3's own key, or for AES256 */

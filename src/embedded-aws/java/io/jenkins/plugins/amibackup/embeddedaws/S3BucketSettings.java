@@ -10,8 +10,7 @@ final class S3BucketSettings {
     private S3BucketSettings() {}
 
     static HttpResponse getVersioning(S3Call call) {
-        return S3Xml.answer(
-                S3Xml.root("VersioningConfiguration").text("Status", call.bucket().versioning));
+        return S3Xml.answer(S3Xml.root("VersioningConfiguration").text("Status", call.bucket().versioning));
     }
 
     static HttpResponse putVersioning(S3Call call) {
@@ -40,7 +39,8 @@ final class S3BucketSettings {
         byte[] body = call.http.body();
         List<String> algorithm = S3Xml.values(body, "SSEAlgorithm");
         List<String> key = S3Xml.values(body, "KMSMasterKeyID");
-        if (algorithm.size() != 1 || !List.of("AES256", "aws:kms", "aws:kms:dsse").contains(algorithm.get(0))) {
+        if (algorithm.size() != 1
+                || !List.of("AES256", "aws:kms", "aws:kms:dsse").contains(algorithm.get(0))) {
             throw S3Xml.malformed();
         }
         bucket.encryption = new S3Bucket.Encryption(
@@ -54,9 +54,7 @@ final class S3BucketSettings {
         Map<String, Boolean> block = call.bucket().publicAccessBlock;
         if (block == null) {
             throw new AwsError(
-                    404,
-                    "NoSuchPublicAccessBlockConfiguration",
-                    "The public access block configuration was not found");
+                    404, "NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found");
         }
         Xml xml = S3Xml.root("PublicAccessBlockConfiguration");
         block.forEach(xml::text);

@@ -25,9 +25,13 @@ final class S3Buckets {
         List<S3Bucket> page = found.subList(0, Math.min(most, found.size()));
         Xml xml = S3Xml.root("ListAllMyBucketsResult");
         xml.start("Owner").text("ID", call.caller.accountId()).end();
-        xml.list("Buckets", "Bucket", page, bucket -> xml.text("Name", bucket.name)
-                .time("CreationDate", bucket.created)
-                .text("BucketRegion", bucket.region));
+        xml.list(
+                "Buckets",
+                "Bucket",
+                page,
+                bucket -> xml.text("Name", bucket.name)
+                        .time("CreationDate", bucket.created)
+                        .text("BucketRegion", bucket.region));
         if (page.size() < found.size()) {
             xml.text("ContinuationToken", page.get(page.size() - 1).name);
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
+import java.util.ArrayList;
 import java.util.Map;
 
 /** Deletes objects, one or up to a thousand. */
@@ -29,14 +30,15 @@ final class S3Deletions {
         S3Bucket bucket = call.bucket();
         S3Body body = S3Body.of(call.http);
         if (body.checksum() == null && call.http.header("Content-MD5") == null) {
-            throw AwsError.bad("InvalidRequest", "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
+            throw AwsError.bad(
+                    "InvalidRequest", "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
         }
         boolean quiet = S3Xml.values(body.bytes(), "Quiet").contains("true");
         Xml xml = S3Xml.root("DeleteResult");
         int count = 0;
         String key = null;
         String versionId = null;
-        var leaves = new java.util.ArrayList<>(S3Xml.leaves(body.bytes()));
+        var leaves = new ArrayList<>(S3Xml.leaves(body.bytes()));
         // A key is complete when the next one begins, or the end is reached.
         leaves.add(Map.entry("Key", ""));
         for (Map.Entry<String, String> leaf : leaves) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 
@@ -110,9 +111,7 @@ final class S3Listing {
             xml.start("Contents").text("Key", encoded(object.key()));
             xml.time("LastModified", object.lastModified()).text("ETag", object.quotedEtag());
             if (object.checksum() != null) {
-                xml.text(
-                        "ChecksumAlgorithm",
-                        object.checksum().algorithm().toUpperCase(java.util.Locale.ROOT));
+                xml.text("ChecksumAlgorithm", object.checksum().algorithm().toUpperCase(Locale.ROOT));
                 xml.text("ChecksumType", "FULL_OBJECT");
             }
             xml.text("Size", object.content().size()).text("StorageClass", object.storageClass());
@@ -121,8 +120,8 @@ final class S3Listing {
             }
             xml.end();
         }
-        prefixes.forEach(
-                common -> xml.start("CommonPrefixes").text("Prefix", encoded(common)).end());
+        prefixes.forEach(common ->
+                xml.start("CommonPrefixes").text("Prefix", encoded(common)).end());
         return S3Xml.answer(xml);
     }
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +20,7 @@ final class S3Objects {
     static HttpResponse put(S3Call call) {
         S3Bucket bucket = call.bucket();
         HttpRequest request = call.http;
-        if (call.key().getBytes(java.nio.charset.StandardCharsets.UTF_8).length > LONGEST_KEY) {
+        if (call.key().getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY) {
             throw AwsError.bad("KeyTooLongError", "Your key is too long");
         }
         Map<String, String> tags = S3Tagging.fromHeader(request.header("x-amz-tagging"));
@@ -56,7 +57,8 @@ final class S3Objects {
                     Map.of(),
                     Map.of("StorageClass", object.storageClass()));
         }
-        ByteRange range = ByteRange.of(call.http.header("Range"), object.content().size());
+        ByteRange range =
+                ByteRange.of(call.http.header("Range"), object.content().size());
         if (range == null) {
             HttpResponse whole = new HttpResponse(200, HttpHeaders.empty(), object.content());
             return describe(whole, call, object, true);
@@ -106,12 +108,15 @@ final class S3Objects {
 
     private static void checkReadConditions(HttpRequest request, S3Object object) {
         String ifMatch = request.header("If-Match");
-        if (ifMatch != null && !ifMatch.equals("*") && !WriteCondition.unquoted(ifMatch).equals(object.etag())) {
+        if (ifMatch != null
+                && !ifMatch.equals("*")
+                && !WriteCondition.unquoted(ifMatch).equals(object.etag())) {
             throw WriteCondition.failed("If-Match");
         }
         String ifNoneMatch = request.header("If-None-Match");
         if (ifNoneMatch != null
-                && (ifNoneMatch.equals("*") || WriteCondition.unquoted(ifNoneMatch).equals(object.etag()))) {
+                && (ifNoneMatch.equals("*")
+                        || WriteCondition.unquoted(ifNoneMatch).equals(object.etag()))) {
             throw new AwsError(304, "NotModified", "Not Modified", Map.of("ETag", object.quotedEtag()), Map.of());
         }
     }
@@ -131,7 +136,8 @@ final class S3Objects {
             response.header("x-amz-restore", "ongoing-request=\"false\"");
         }
         if (!object.tags().isEmpty()) {
-            response.header("x-amz-tagging-count", Integer.toString(object.tags().size()));
+            response.header(
+                    "x-amz-tagging-count", Integer.toString(object.tags().size()));
         }
         boolean wanted = call.http.header("x-amz-checksum-mode", "").equalsIgnoreCase("ENABLED");
         if (whole && wanted) {

@@ -74,11 +74,7 @@ enum S3Operation {
     private final Function<S3Call, HttpResponse> answer;
 
     S3Operation(
-            String method,
-            Level level,
-            String subresource,
-            String permission,
-            Function<S3Call, HttpResponse> answer) {
+            String method, Level level, String subresource, String permission, Function<S3Call, HttpResponse> answer) {
         this.method = method;
         this.level = level;
         this.subresource = subresource;
@@ -89,9 +85,7 @@ enum S3Operation {
     /** The operation of a request; null where it is none of these. */
     static S3Operation of(HttpRequest request) {
         S3Target target = S3Target.of(request);
-        Level level = target.bucket().isEmpty()
-                ? Level.SERVICE
-                : target.key().isEmpty() ? Level.BUCKET : Level.OBJECT;
+        Level level = target.bucket().isEmpty() ? Level.SERVICE : target.key().isEmpty() ? Level.BUCKET : Level.OBJECT;
         return Arrays.stream(values())
                 .filter(operation -> operation.level == level && operation.isMeant(request))
                 .findFirst()

@@ -6,7 +6,7 @@ import java.util.Map;
 /** The tags of objects: at most ten. */
 final class S3Tagging {
 
-    private static final int MOST = 10;
+    static final int MOST = 10;
 
     private S3Tagging() {}
 
@@ -40,8 +40,11 @@ final class S3Tagging {
             throw call.noSuchKey();
         }
         Xml xml = S3Xml.root("Tagging");
-        xml.list("TagSet", "Tag", object.tags().entrySet(), tag -> xml.text("Key", tag.getKey())
-                .text("Value", tag.getValue()));
+        xml.list(
+                "TagSet",
+                "Tag",
+                object.tags().entrySet(),
+                tag -> xml.text("Key", tag.getKey()).text("Value", tag.getValue()));
         return version(S3Xml.answer(xml), bucket, call);
     }
 

@@ -15,8 +15,6 @@ record S3Target(String bucket, String key) {
             return new S3Target(host.substring(0, host.length() - ".localhost".length()), path);
         }
         int slash = path.indexOf('/');
-        return slash < 0
-                ? new S3Target(path, "")
-                : new S3Target(path.substring(0, slash), path.substring(slash + 1));
+        return slash < 0 ? new S3Target(path, "") : new S3Target(path.substring(0, slash), path.substring(slash + 1));
     }
 }

@@ -10,8 +10,8 @@ final class StoreTasks {
 
     private final Ec2World world;
     private final S3World s3;
-    private final PriorityQueue<StoreTask> running =
-            new PriorityQueue<>(Comparator.comparing((StoreTask task) -> task.due).thenComparing(t -> t.sequence));
+    private final PriorityQueue<StoreTask> running = new PriorityQueue<>(
+            Comparator.comparing((StoreTask task) -> task.due).thenComparing(t -> t.sequence));
     private volatile Instant nextDue = Instant.MAX;
 
     StoreTasks(Ec2World world, S3World s3) {

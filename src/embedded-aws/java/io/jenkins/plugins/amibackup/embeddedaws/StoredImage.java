@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.embeddedaws;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What a stored AMI's object holds: everything a restore needs, whatever became of the image since. */
 record StoredImage(
@@ -51,7 +52,7 @@ record StoredImage(
     }
 
     private static Map<String, String> userTags(Resource resource) {
-        Map<String, String> tags = new java.util.TreeMap<>(resource.tags.now());
+        Map<String, String> tags = new TreeMap<>(resource.tags.now());
         tags.keySet().removeIf(key -> key.startsWith("aws:"));
         return tags;
     }

@@ -35,8 +35,7 @@ final class StsApi implements Service {
             case "GetCallerIdentity" -> callerIdentity(incoming, parameters, xml);
             case "AssumeRole" -> assumeRole(incoming, parameters, xml);
             default ->
-                throw AwsError.bad(
-                        "InvalidAction", "Could not find operation " + action + " for version 2011-06-15");
+                throw AwsError.bad("InvalidAction", "Could not find operation " + action + " for version 2011-06-15");
         }
         xml.start("ResponseMetadata").text("RequestId", incoming.requestId()).end();
         return HttpResponse.xml(200, xml.bytes()).header("x-amzn-RequestId", incoming.requestId());
@@ -71,8 +70,8 @@ final class StsApi implements Service {
             throw new AwsError(
                     403,
                     "AccessDenied",
-                    "User: " + incoming.caller().arn()
-                            + " is not authorized to perform: sts:AssumeRole on resource: " + roleArn);
+                    "User: " + incoming.caller().arn() + " is not authorized to perform: sts:AssumeRole on resource: "
+                            + roleArn);
         }
         Identities.Session session =
                 identities.assume(roleArn, sessionName, Duration.ofSeconds(seconds), incoming.now());
@@ -110,12 +109,10 @@ final class StsApi implements Service {
     @Override
     public AwsError refused(Identities.Refusal refusal) {
         return switch (refusal) {
-            case MISSING ->
-                new AwsError(403, "MissingAuthenticationToken", "Request is missing Authentication Token");
+            case MISSING -> new AwsError(403, "MissingAuthenticationToken", "Request is missing Authentication Token");
             case UNKNOWN, WRONG_TOKEN ->
                 new AwsError(403, "InvalidClientTokenId", "The security token included in the request is invalid");
-            case EXPIRED ->
-                new AwsError(403, "ExpiredToken", "The security token included in the request is expired");
+            case EXPIRED -> new AwsError(403, "ExpiredToken", "The security token included in the request is expired");
         };
     }
 }

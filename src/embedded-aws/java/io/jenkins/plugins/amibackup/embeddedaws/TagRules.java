@@ -34,8 +34,7 @@ final class TagRules {
                 throw AwsError.invalidValue("Tag key exceeds the maximum length of " + LONGEST_KEY + " characters");
             }
             if (value.codePointCount(0, value.length()) > LONGEST_VALUE) {
-                throw AwsError.invalidValue(
-                        "Tag value exceeds the maximum length of " + LONGEST_VALUE + " characters");
+                throw AwsError.invalidValue("Tag value exceeds the maximum length of " + LONGEST_VALUE + " characters");
             }
             if (tags.put(key, value) != null) {
                 throw AwsError.invalidValue("Duplicate tag key '" + key + "' specified.");

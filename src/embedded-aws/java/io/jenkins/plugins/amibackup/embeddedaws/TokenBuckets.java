@@ -43,8 +43,7 @@ final class TokenBuckets {
             name = narrow ? action : action + " of everything";
         }
         Rate granted = rate;
-        return buckets
-                .computeIfAbsent(new Key(accountId, region, name), key -> new Bucket(granted, now))
+        return buckets.computeIfAbsent(new Key(accountId, region, name), key -> new Bucket(granted, now))
                 .take(now);
     }
 

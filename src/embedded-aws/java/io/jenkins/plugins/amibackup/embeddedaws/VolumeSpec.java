@@ -67,8 +67,7 @@ public record VolumeSpec(
 
     /** The same, staying when its instance is terminated. */
     public VolumeSpec keptOnTermination() {
-        return new VolumeSpec(
-                deviceName, sizeGiB, usedGiB, type, iops, throughput, encrypted, kmsKeyArn, false, tags);
+        return new VolumeSpec(deviceName, sizeGiB, usedGiB, type, iops, throughput, encrypted, kmsKeyArn, false, tags);
     }
 
     /** The same, with one tag more. */
@@ -76,15 +75,6 @@ public record VolumeSpec(
         Map<String, String> more = new LinkedHashMap<>(tags);
         more.put(key, value);
         return new VolumeSpec(
-                deviceName,
-                sizeGiB,
-                usedGiB,
-                type,
-                iops,
-                throughput,
-                encrypted,
-                kmsKeyArn,
-                deleteOnTermination,
-                more);
+                deviceName, sizeGiB, usedGiB, type, iops, throughput, encrypted, kmsKeyArn, deleteOnTermination, more);
     }
 }

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
+import java.util.Map;
+
 /**
  * What must hold for a write to happen.
  *
@@ -40,8 +42,8 @@ record WriteCondition(String ifMatch, boolean ifAbsent) {
                 412,
                 "PreconditionFailed",
                 "At least one of the pre-conditions you specified did not hold",
-                java.util.Map.of(),
-                java.util.Map.of("Condition", condition));
+                Map.of(),
+                Map.of("Condition", condition));
     }
 
     static String unquoted(String etag) {

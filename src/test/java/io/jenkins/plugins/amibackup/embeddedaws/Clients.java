@@ -19,7 +19,8 @@ final class Clients implements AutoCloseable {
 
     private static final AwsCredentials ANY = AwsBasicCredentials.create("AKIATEST", "secret");
 
-    private final SdkHttpClient http = ApacheHttpClient.builder().maxConnections(64).build();
+    private final SdkHttpClient http =
+            ApacheHttpClient.builder().maxConnections(64).build();
     private final URI endpoint;
     private final String region;
 

@@ -78,16 +78,18 @@ abstract class EmbeddedAwsTest {
 
     /** The object key of an image in the bucket. */
     String stored(String imageId) {
-        String key = ec2.createStoreImageTask(r -> r.imageId(imageId).bucket(BUCKET))
-                .objectKey();
+        String key =
+                ec2.createStoreImageTask(r -> r.imageId(imageId).bucket(BUCKET)).objectKey();
         clock.advance(STORE);
         return key;
     }
 
     static AbstractThrowableAssert<?, ? extends Throwable> refused(String code, ThrowingCallable call) {
-        return Assertions.assertThatThrownBy(call).isInstanceOfSatisfying(AwsServiceException.class, e -> Assertions.assertThat(
-                        e.awsErrorDetails().errorCode())
-                .as(e.getMessage())
-                .isEqualTo(code));
+        return Assertions.assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        AwsServiceException.class,
+                        e -> Assertions.assertThat(e.awsErrorDetails().errorCode())
+                                .as(e.getMessage())
+                                .isEqualTo(code));
     }
 }

@@ -17,7 +17,10 @@ class WholeStoryTest extends EmbeddedAwsTest {
                         .name("backup-web-1-plain")
                         .noReboot(true)
                         .tagSpecifications(s -> s.resourceType(ResourceType.IMAGE)
-                                .tags(Tag.builder().key("ami-backup:run-id").value("7f3a2c").build())))
+                                .tags(Tag.builder()
+                                        .key("ami-backup:run-id")
+                                        .value("7f3a2c")
+                                        .build())))
                 .imageId();
         assertThat(describe(plain).state()).isEqualTo(ImageState.PENDING);
         clock.advance(IMAGE);
@@ -30,24 +33,28 @@ class WholeStoryTest extends EmbeddedAwsTest {
                         .clientToken("7f3a2c"))
                 .imageId();
         clock.advance(COPY);
-        assertThat(describe(encrypted).blockDeviceMappings()).allMatch(m -> m.ebs().encrypted());
+        assertThat(describe(encrypted).blockDeviceMappings())
+                .allMatch(m -> m.ebs().encrypted());
 
         ec2.deregisterImage(r -> r.imageId(plain).deleteAssociatedSnapshots(true));
         String key = stored(encrypted);
-        assertThat(s3.headObject(r -> r.bucket(BUCKET).key(key)).contentLength()).isPositive();
+        assertThat(s3.headObject(r -> r.bucket(BUCKET).key(key)).contentLength())
+                .isPositive();
 
         String restored = ec2.createRestoreImageTask(
                         r -> r.bucket(BUCKET).objectKey(key).name("restored-web-1"))
                 .imageId();
         clock.advance(RESTORE);
         assertThat(describe(restored).state()).isEqualTo(ImageState.AVAILABLE);
-        assertThat(describe(restored).blockDeviceMappings()).noneMatch(m -> m.ebs().encrypted());
+        assertThat(describe(restored).blockDeviceMappings())
+                .noneMatch(m -> m.ebs().encrypted());
     }
 
     @Test
     void anObjectIsPutAndRead() {
         s3.putObject(r -> r.bucket(BUCKET).key("ami-metadata/a b+c.json"), RequestBody.fromString("{}"));
-        assertThat(s3.getObjectAsBytes(r -> r.bucket(BUCKET).key("ami-metadata/a b+c.json")).asUtf8String())
+        assertThat(s3.getObjectAsBytes(r -> r.bucket(BUCKET).key("ami-metadata/a b+c.json"))
+                        .asUtf8String())
                 .isEqualTo("{}");
         assertThat(aws.s3().text(BUCKET, "ami-metadata/a b+c.json")).isEqualTo("{}");
         assertThat(s3.listObjectsV2(r -> r.bucket(BUCKET)).contents().get(0).key())
