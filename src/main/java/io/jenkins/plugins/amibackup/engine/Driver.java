@@ -41,7 +41,7 @@ final class Driver implements OperationHandle {
     /** Most faults pass before anybody needs to know of them. */
     private static final int TRIES_BEFORE_WORD = 3;
     /** Before anything is made, a fault that doesn't pass soon is better told at once. */
-    private static final int TRIES_BEFORE_DOCUMENT = 5;
+    private static final int TRIES_BEFORE_DOCUMENT = 6;
 
     /** What a driver works with. */
     record Services(
@@ -213,9 +213,13 @@ final class Driver implements OperationHandle {
             return;
         }
         Outcome outcome;
+        int answeredBefore = operation.answered();
         try {
             outcome = operation.advance(heard, new OperationContext(clients, catalog, clock(), lines));
         } catch (OperationException passing) {
+            if (operation.answered() > answeredBefore) {
+                settled();
+            }
             answer = passing.trouble().passes() ? heard : null;
             throw passing;
         }
@@ -331,7 +335,7 @@ final class Driver implements OperationHandle {
         }
         tries++;
         boolean queues = failure.trouble() == Trouble.LIMIT;
-        if (!documented && !queues && tries >= TRIES_BEFORE_DOCUMENT) {
+        if (!documented && failure.trouble() == Trouble.TRANSIENT && tries >= TRIES_BEFORE_DOCUMENT) {
             failed(failure);
             return;
         }
@@ -412,11 +416,15 @@ final class Driver implements OperationHandle {
 
     private void detached(String why) {
         if (!documented) {
-            end(new End.Detached(Texts.text("driver.detachedEarly", why)));
+            end(new End.Detached(Texts.text("driver.detachedEarly", sentence(why))));
             return;
         }
         release(Status.RUNNING, "");
-        end(new End.Detached(Texts.text("driver.detached", why, operation.standing(), runId, bucketName)));
+        end(new End.Detached(Texts.text("driver.detached", sentence(why), operation.standing(), runId, bucketName)));
+    }
+
+    private static String sentence(String words) {
+        return words.endsWith(".") ? words : words + ".";
     }
 
     /** Lets another take over at once. Where that can't be written, the lease runs out by itself. */

@@ -35,7 +35,7 @@ public final class TestBed implements AutoCloseable {
     public final MovableClock clock = new MovableClock(Instant.parse("2026-11-22T09:15:00Z"));
     public final VirtualTime time = new VirtualTime(clock);
     public final EmbeddedAws aws;
-    public final ClientPool clients = new ClientPool(Duration.ofSeconds(5));
+    public final ClientPool clients;
     public Engine engine;
     public final String instance;
 
@@ -45,6 +45,11 @@ public final class TestBed implements AutoCloseable {
     }
 
     public TestBed(UnaryOperator<EmbeddedAws.Builder> configure) {
+        this(configure, Duration.ofSeconds(5));
+    }
+
+    public TestBed(UnaryOperator<EmbeddedAws.Builder> configure, Duration clientTimeout) {
+        clients = new ClientPool(clientTimeout);
         try {
             aws = configure
                     .apply(EmbeddedAws.builder()

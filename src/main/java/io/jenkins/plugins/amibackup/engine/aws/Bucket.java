@@ -138,8 +138,20 @@ public final class Bucket {
             if (failure.is("NoSuchKey", "NotFound")) {
                 return Optional.empty();
             }
-            throw failure;
+            throw inWords(failure, key);
         }
+    }
+
+    /** The answer to a HEAD has no body that says why: the same question is asked in a way that is answered in words. */
+    private AwsException inWords(AwsException failure, String key) {
+        if (failure.is("BadRequest", "AccessDenied")) {
+            try {
+                first(key, 1);
+            } catch (AwsException explained) {
+                return explained;
+            }
+        }
+        return failure;
     }
 
     /** The tags of an object; none when it isn't there. */
@@ -193,10 +205,10 @@ public final class Bucket {
                 throw Call.explain("s3:ListBucket", noSuchBucket(answer));
             }
             Optional<String> elsewhere = elsewhere(failure);
-            if (elsewhere.isPresent()) {
+            if (elsewhere.isPresent() && !elsewhere.get().equals(region)) {
                 return elsewhere.get();
             }
-            throw failure;
+            throw inWords(failure, "");
         }
     }
 

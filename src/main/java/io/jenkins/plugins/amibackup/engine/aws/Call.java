@@ -121,7 +121,8 @@ public final class Call {
 
     private static String codeOf(int status) {
         return switch (status) {
-            case 301, 307, 400 -> "PermanentRedirect";
+            case 301, 307 -> "PermanentRedirect";
+            case 400 -> "BadRequest";
             case 403 -> "AccessDenied";
             case 404 -> "NotFound";
             case 409 -> "ConditionalRequestConflict";

@@ -107,7 +107,7 @@ public final class BackupOperation extends Operation {
     }
 
     private Outcome preflight(OperationContext context) {
-        BackupPreflight found = BackupPreflight.check(request, context);
+        BackupPreflight found = BackupPreflight.check(request, findings(), context);
         instanceName = found.instanceName();
         account = found.account();
         draft = found.draft();

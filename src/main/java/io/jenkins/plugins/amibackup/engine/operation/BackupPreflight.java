@@ -47,9 +47,9 @@ record BackupPreflight(
      *
      * @throws OperationException with the line to show, on the first thing that stands in the way
      */
-    static BackupPreflight check(BackupRequest request, OperationContext context) {
+    static BackupPreflight check(BackupRequest request, Findings findings, OperationContext context) {
         request.check();
-        Ec2.OwnedInstance owned = instance(request, context);
+        Ec2.OwnedInstance owned = findings.of("instance", () -> instance(request, context));
         Instance instance = owned.instance();
         if (!STATES.contains(instance.state().nameAsString())) {
             throw OperationException.badInput(
@@ -78,13 +78,13 @@ record BackupPreflight(
                         mapping.ebs() != null && !request.excludeDevices().contains(mapping.deviceName()))
                 .map(mapping -> mapping.ebs().volumeId())
                 .collect(Collectors.toSet());
-        List<Volume> volumes = context.ec2().volumes(included);
+        List<Volume> volumes = findings.of("volumes", () -> context.ec2().volumes(included));
         long gib = volumes.stream().mapToLong(Volume::size).sum();
         if (gib * GB_PER_GIB > MOST_GB) {
             throw OperationException.badInput("preflight.tooLarge", request.instanceId(), gib, MOST_GB);
         }
         boolean encrypted = !volumes.isEmpty() && volumes.stream().allMatch(volume -> matches(volume, request.kmsKeyId()));
-        BucketCheck bucket = BucketCheck.of(context.catalog().bucket());
+        BucketCheck bucket = BucketCheck.of(context.catalog().bucket(), findings);
         Map<String, String> tags = Tags.map(instance.tags());
         return new BackupPreflight(
                 tags.getOrDefault("Name", request.instanceId()),

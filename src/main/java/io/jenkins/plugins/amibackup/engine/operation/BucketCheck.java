@@ -28,8 +28,8 @@ public record BucketCheck(String facts, List<String> warnings) {
      *
      * @throws OperationException when it isn't
      */
-    public static void location(Bucket bucket) {
-        String location = bucket.location();
+    static void location(Bucket bucket, Findings findings) {
+        String location = findings.of("location", bucket::location);
         if (!location.equals(bucket.region())) {
             throw OperationException.badInput("bucket.region", bucket.name(), location, bucket.region());
         }
@@ -41,19 +41,24 @@ public record BucketCheck(String facts, List<String> warnings) {
      * @throws OperationException when it is elsewhere, or lets the public in
      */
     public static BucketCheck of(Bucket bucket) {
-        location(bucket);
+        return of(bucket, new Findings());
+    }
+
+    static BucketCheck of(Bucket bucket, Findings findings) {
+        location(bucket, findings);
         List<String> facts = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
         facts.add(Texts.text("bucket.fact.region"));
-        Optional<Optional<String>> encryption = ask(bucket::defaultEncryption, warnings);
+        Optional<Optional<String>> encryption =
+                ask(() -> findings.of("encryption", bucket::defaultEncryption), warnings);
         encryption.ifPresent(found -> found.ifPresentOrElse(
                 algorithm -> facts.add(Texts.text("bucket.fact.encryption", algorithm)),
                 () -> warnings.add(Texts.text("bucket.noEncryption", bucket.name()))));
-        Optional<Boolean> blocked = ask(bucket::blocksPublicAccess, warnings);
+        Optional<Boolean> blocked = ask(() -> findings.of("blocked", bucket::blocksPublicAccess), warnings);
         if (blocked.isPresent() && blocked.get()) {
             facts.add(Texts.text("bucket.fact.blocked"));
         } else {
-            if (ask(bucket::hasPublicPolicy, warnings).orElse(false)) {
+            if (ask(() -> findings.of("policy", bucket::hasPublicPolicy), warnings).orElse(false)) {
                 throw OperationException.badInput("bucket.public", bucket.name());
             }
             if (blocked.isPresent()) {

@@ -40,6 +40,8 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
 
     private transient int looks;
 
+    private final transient Findings findings = new Findings();
+
     /** For reading a document. */
     Operation() {}
 
@@ -110,12 +112,23 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
         return aborted;
     }
 
+    /** What the first phase has found out so far. */
+    final Findings findings() {
+        return findings;
+    }
+
+    /** How many of the questions of its first phase are answered: when this grows, a retry has come further. */
+    public int answered() {
+        return findings.size();
+    }
+
     final Outcome go(Phase next) {
         phase = next;
         return new Outcome.Proceed(false);
     }
 
     final Outcome goAndSave(Phase next) {
+        findings.forget();
         phase = next;
         return new Outcome.Proceed(true);
     }

@@ -28,12 +28,14 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
      *
      * @throws OperationException with the line to show, on the first thing that stands in the way
      */
-    static RestoreLookUp check(RestoreRequest request, OperationContext context) {
+    static RestoreLookUp check(RestoreRequest request, Findings findings, OperationContext context) {
         request.check();
         Bucket bucket = context.catalog().bucket();
-        BucketCheck.location(bucket);
-        Optional<BackupRecord> record = context.catalog().find(request.amiId()).map(found -> found.record());
-        Optional<HeadObjectResponse> object = bucket.head(Keys.object(request.amiId()));
+        BucketCheck.location(bucket, findings);
+        Optional<BackupRecord> record = findings.of("record", () -> context.catalog()
+                .find(request.amiId())
+                .map(found -> found.record()));
+        Optional<HeadObjectResponse> object = findings.of("object", () -> bucket.head(Keys.object(request.amiId())));
         if (record.isEmpty()) {
             throw object.isEmpty()
                     ? OperationException.badInput("lookUp.nothing", request.amiId(), request.bucket())
@@ -56,7 +58,7 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
                     record.get().runId());
         }
         compare(record.get(), object.get(), request);
-        return new RestoreLookUp(record.get(), encryptsByDefault(context));
+        return new RestoreLookUp(record.get(), findings.of("default", () -> encryptsByDefault(context)));
     }
 
     private static void compare(BackupRecord record, HeadObjectResponse object, RestoreRequest request) {

@@ -86,7 +86,7 @@ public final class RestoreOperation extends Operation {
     }
 
     private Outcome lookUp(OperationContext context) {
-        RestoreLookUp found = RestoreLookUp.check(request, context);
+        RestoreLookUp found = RestoreLookUp.check(request, findings(), context);
         record = found.record();
         account = record.account();
         instanceId = record.instanceId();

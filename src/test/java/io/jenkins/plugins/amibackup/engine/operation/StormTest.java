@@ -1,0 +1,172 @@
+package io.jenkins.plugins.amibackup.engine.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.amibackup.embeddedaws.Fault;
+import io.jenkins.plugins.amibackup.embeddedaws.ImageModel;
+import io.jenkins.plugins.amibackup.embeddedaws.SnapshotModel;
+import io.jenkins.plugins.amibackup.engine.Heard;
+import io.jenkins.plugins.amibackup.engine.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Backups and restores in a storm of faults, each from a seed that brings the same storm again. However a run ends, what
+ * stands is named, and once the storm is over the operation comes to its end.
+ *
+ * <p>More seeds: {@code mvn -f cli/pom.xml test -Dtest=StormTest -Dstorm.runs=20000}. One seed again: {@code
+ * -Dstorm.seed=4711}.
+ */
+class StormTest {
+
+    private static final String RUN = "7f3a2c41";
+    private static final Duration CLIENT_TIMEOUT = Duration.ofMillis(150);
+
+    @Test
+    void everyRunEndsCompleteOrWithEverythingNamed() {
+        Long seed = Long.getLong("storm.seed");
+        int runs = Integer.getInteger("storm.runs", 1000);
+        Map<String, Integer> ends = new TreeMap<>();
+        List<String> wrong = new ArrayList<>();
+        for (long at = seed == null ? 1 : seed; at <= (seed == null ? runs : seed); at++) {
+            try {
+                ends.merge(run(at), 1, Integer::sum);
+            } catch (AssertionError | RuntimeException failure) {
+                wrong.add("seed " + at + ": " + failure);
+            }
+        }
+        System.out.println("storm: " + runs + " runs, " + ends);
+        assertThat(wrong).isEmpty();
+        assertThat(ends).containsKey("Done");
+    }
+
+    private static String run(long seed) {
+        Random random = new Random(seed);
+        Duration visibility = Duration.ofSeconds(random.nextInt(12));
+        try (TestBed bed = new TestBed(builder -> builder.visibilityDelay(visibility), CLIENT_TIMEOUT)) {
+            boolean restore = random.nextInt(3) == 0;
+            BackupRequest backup = bed.backupRequest()
+                    .encrypt(random.nextInt(3) > 0)
+                    .keepImage(random.nextInt(4) > 0)
+                    .build();
+            String stored = restore ? bed.run(backup, "aaaaaaaa").result().amiId() : null;
+            OperationRequest request =
+                    restore ? RestoreRequest.of(stored, TestBed.BUCKET, TestBed.REGION) : backup;
+            int images = bed.images().size();
+            int snapshots = bed.aws.ec2().snapshots().size();
+            bed.clock.advance(Duration.ofMinutes(5));
+            Storm storm = new Storm(new Random(seed * 31));
+            bed.aws.faults().plan(call -> storm.next());
+            if (random.nextInt(3) == 0) {
+                bed.aws.faults().staleDescribes(Duration.ofSeconds(random.nextInt(20)));
+            }
+            Heard heard = new Heard();
+            bed.engine.begin(RUN, request, bed.access(), heard);
+            int crashAfter = random.nextInt(4) == 0 ? random.nextInt(120) : Integer.MAX_VALUE;
+            int expireAfter = random.nextInt(5) == 0 ? random.nextInt(120) : Integer.MAX_VALUE;
+            int steps = 0;
+            while (!heard.hasEnded() && steps < crashAfter && bed.time.step()) {
+                if (++steps == expireAfter) {
+                    bed.aws.faults().expireCredentials("AKIATEST");
+                    Duration renewal = Duration.ofSeconds(random.nextInt(600));
+                    bed.time.schedule(renewal, () -> bed.aws.faults().renewCredentials("AKIATEST"));
+                }
+            }
+            String end = heard.hasEnded() ? heard.end().getClass().getSimpleName() : "Crashed";
+            if (Boolean.getBoolean("storm.log")) {
+                System.out.println("seed " + seed + ": " + heard.log() + "\n" + (heard.hasEnded() ? heard.end() : end));
+            }
+            check(bed, heard, images, snapshots);
+            calm(bed, request, heard, images, restore, backup);
+            return end;
+        }
+    }
+
+    /** However it has ended: what stands is named, and a failure says why. */
+    private static void check(TestBed bed, Heard heard, int imagesBefore, int snapshotsBefore) {
+        if (!heard.hasEnded()) {
+            return;
+        }
+        if (heard.end() instanceof End.Failed failed) {
+            assertThat(failed.line()).matches(".*(failed: [A-Za-z.]+|EC2|There is).*");
+            assertNamed(bed, failed.line());
+            if (!failed.line().contains("resume run")) {
+                assertThat(bed.images()).as(failed.line()).hasSize(imagesBefore);
+                assertThat(bed.aws.ec2().snapshots()).as(failed.line()).hasSize(snapshotsBefore);
+            }
+        }
+        if (heard.end() instanceof End.Detached detached) {
+            assertNamed(bed, detached.line());
+        }
+    }
+
+    /** Images that are made and whose answer never came are named by their run id, which every line holds. */
+    private static void assertNamed(TestBed bed, String line) {
+        for (ImageModel image : bed.images()) {
+            if (RUN.equals(image.tags().get(Tags.RUN_ID))) {
+                assertThat(line.contains(image.id()) || line.contains(RUN)).as(line).isTrue();
+            }
+        }
+    }
+
+    /** The storm is over: the operation is picked up and comes to its end. */
+    private static void calm(
+            TestBed bed, OperationRequest request, Heard first, int imagesBefore, boolean restore, BackupRequest backup) {
+        bed.aws.faults().clear();
+        if (!first.hasEnded() || !(first.end() instanceof End.Done)) {
+            bed.time.forgetAll();
+            bed.clock.advance(Duration.ofHours(1));
+            bed.engine = bed.engine("controller-1");
+            Heard second = new Heard();
+            bed.engine.beginOrResume(RUN, request, bed.access(), second);
+            bed.time.runUntil(second::hasEnded);
+            second.result();
+        }
+        bed.clock.advance(Duration.ofMinutes(2));
+        int kept = restore || backup.keepImage() ? 1 : 0;
+        assertThat(bed.images()).as("images\n%s", first.log()).hasSize(imagesBefore + kept);
+        assertThat(bed.aws.ec2().snapshots().stream().map(SnapshotModel::id).toList())
+                .as("snapshots\n%s", first.log())
+                .hasSize(2 * (imagesBefore + kept));
+        assertThat(bed.aws.ec2().storeTasks()).hasSize(1);
+        assertThat(bed.aws.s3().keys(TestBed.BUCKET, Keys.RECORDS)).hasSize(1);
+        assertThat(bed.catalog().list()).extracting(IndexEntry::amiId).hasSize(1);
+    }
+
+    /** 30 % throttled, 5 % server errors, some connections refused, some answers lost or too late. */
+    private static final class Storm {
+        private final Random random;
+
+        Storm(Random random) {
+            this.random = random;
+        }
+
+        synchronized Fault next() {
+            int dice = random.nextInt(1000);
+            if (dice >= 430) {
+                return Fault.none();
+            }
+            if (dice < 300) {
+                return Fault.throttle();
+            }
+            if (dice < 350) {
+                return dice % 2 == 0
+                        ? Fault.error(500, "InternalError", "An internal error has occurred")
+                        : Fault.error(503, "Unavailable", "The service is unavailable");
+            }
+            if (dice < 390) {
+                return Fault.dropBefore();
+            }
+            return dice < 429 ? Fault.loseAnswer() : Fault.delay(CLIENT_TIMEOUT.plusMillis(60));
+        }
+    }
+}
