@@ -29,8 +29,22 @@ elapsed() { # seconds
     fi
 }
 
-maven() {
-    "$MVN" --batch-mode --no-transfer-progress ${MAVEN_REPO_LOCAL:+"-Dmaven.repo.local=$MAVEN_REPO_LOCAL"} "$@"
+maven() { # arguments of Maven; LIMIT, when set, is the number of seconds it may take
+    local -a limit=(env)
+    if [ -n "${LIMIT:-}" ] && command -v timeout >/dev/null; then
+        limit=(timeout "$LIMIT")
+    fi
+    "${limit[@]}" "$MVN" --batch-mode --no-transfer-progress \
+        ${MAVEN_REPO_LOCAL:+"-Dmaven.repo.local=$MAVEN_REPO_LOCAL"} "$@"
+}
+
+quietly() { # log, command: its output is shown only when it fails
+    local log=$1
+    shift
+    "$@" >"$log" 2>&1 </dev/null || {
+        cat "$log"
+        return 1
+    }
 }
 
 at_least() { # version, wanted version: dotted numbers; what follows a dash is ignored
@@ -64,9 +78,20 @@ require_build_tools() {
         fail "A JDK $JAVA_AT_LEAST or newer is needed; Maven runs on Java $JAVA_VERSION. JAVA_HOME names another."
 }
 
-# Prints a folder of ours to run Maven in. The .mvn above it keeps the plugin's Maven extension and options away.
-tools_folder() { # name
+# Writes a pom.xml of ours to run a single goal in and prints its folder. The .mvn above it keeps the plugin's Maven
+# extension and options away.
+tools_project() { # name, what is special about it
     mkdir -p "$TOOLS/.mvn" "$TOOLS/$1"
+    cat >"$TOOLS/$1/pom.xml" <<POM
+<project>
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>tools</groupId>
+  <artifactId>$1</artifactId>
+  <version>1</version>
+  <packaging>pom</packaging>
+${2:-}
+</project>
+POM
     printf '%s' "$TOOLS/$1"
 }
 
@@ -79,19 +104,11 @@ use_maven_for_plugin() {
     if [ ! -x "$home/bin/mvn" ]; then
         echo "The plugin needs Maven $MAVEN_AT_LEAST_FOR_PLUGIN, this is $MAVEN_VERSION:" \
             "fetching $MAVEN_FOR_PLUGIN from Maven Central into .maven/"
-        folder=$(tools_folder fetch-maven)
-        cat >"$folder/pom.xml" <<'POM'
-<project>
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>fetch</groupId>
-  <artifactId>maven</artifactId>
-  <version>1</version>
-  <packaging>pom</packaging>
-</project>
-POM
-        maven --quiet --strict-checksums --file "$folder/pom.xml" "$DEPENDENCY_PLUGIN:unpack" \
+        folder=$(tools_project fetch-maven)
+        quietly "$folder/maven.log" \
+            maven --strict-checksums --file "$folder/pom.xml" "$DEPENDENCY_PLUGIN:unpack" \
             "-Dartifact=org.apache.maven:apache-maven:$MAVEN_FOR_PLUGIN:tar.gz:bin" \
-            "-DoutputDirectory=$folder/target" </dev/null ||
+            "-DoutputDirectory=$folder/target" ||
             fail "Maven $MAVEN_FOR_PLUGIN cannot be had; install Maven $MAVEN_AT_LEAST_FOR_PLUGIN or newer."
         rm -rf "$home"
         mv "$folder/target/apache-maven-$MAVEN_FOR_PLUGIN" "$home"
@@ -121,7 +138,7 @@ jenkins_resolves() {
         return 1
     fi
 
-    local pom parent core baseline repositories folder log repository status=0
+    local pom parent core baseline repositories folder log local_repository status=0
     pom=$(cat pom.xml)
     parent=$(between "$(between "$pom" '<parent>' '</parent>')" '<version>' '</version>') ||
         fail "pom.xml names no parent."
@@ -131,85 +148,75 @@ jenkins_resolves() {
     core=${core/'${jenkins.baseline}'/"$baseline"}
     repositories=$(between "$pom" '<repositories>' '</repositories>') || fail "pom.xml names no repositories."
 
-    folder=$(tools_folder jenkins-artifacts)
-    log="$folder/maven.log"
-    cat >"$folder/pom.xml" <<POM
-<project>
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>resolve</groupId>
-  <artifactId>jenkins</artifactId>
-  <version>1</version>
-  <packaging>pom</packaging>
-  <repositories>$repositories</repositories>
-  <build><plugins><plugin>
-    <artifactId>maven-dependency-plugin</artifactId>
-    <version>${DEPENDENCY_PLUGIN##*:}</version>
-    <configuration>
-      <artifactItems>
-        <artifactItem>
-          <groupId>org.jenkins-ci.plugins</groupId><artifactId>plugin</artifactId><version>$parent</version>
-          <type>pom</type>
-        </artifactItem>
-        <artifactItem>
-          <groupId>org.jenkins-ci.main</groupId><artifactId>jenkins-core</artifactId><version>$core</version>
-        </artifactItem>
-      </artifactItems>
-      <outputDirectory>\${project.build.directory}</outputDirectory>
-    </configuration>
-  </plugin></plugins></build>
-</project>
-POM
-
     # The Maven plugin that asks is fetched first, so that it is no part of the answer.
-    maven --quiet --file "$folder/pom.xml" "$DEPENDENCY_PLUGIN:help" >"$log" 2>&1 </dev/null || {
-        cat "$log"
+    folder=$(tools_project dependency-plugin)
+    quietly "$folder/maven.log" maven --file "$folder/pom.xml" "$DEPENDENCY_PLUGIN:help" ||
         fail "Maven cannot fetch $DEPENDENCY_PLUGIN: is Maven Central within reach?"
-    }
 
-    if maven --offline --file "$folder/pom.xml" "$DEPENDENCY_PLUGIN:copy" >"$log" 2>&1 </dev/null; then
+    folder=$(tools_project jenkins-artifacts "
+  <repositories>$repositories</repositories>
+  <build>
+    <plugins>
+      <plugin>
+        <artifactId>maven-dependency-plugin</artifactId>
+        <version>${DEPENDENCY_PLUGIN##*:}</version>
+        <configuration>
+          <artifactItems>
+            <artifactItem>
+              <groupId>org.jenkins-ci.plugins</groupId>
+              <artifactId>plugin</artifactId>
+              <version>$parent</version>
+              <type>pom</type>
+            </artifactItem>
+            <artifactItem>
+              <groupId>org.jenkins-ci.main</groupId>
+              <artifactId>jenkins-core</artifactId>
+              <version>$core</version>
+              <type>\${core.type}</type>
+            </artifactItem>
+          </artifactItems>
+          <outputDirectory>\${project.build.directory}</outputDirectory>
+        </configuration>
+      </plugin>
+    </plugins>
+  </build>")
+    log="$folder/maven.log"
+    if maven --offline --file "$folder/pom.xml" "$DEPENDENCY_PLUGIN:copy" -Dcore.type=jar >"$log" 2>&1 </dev/null; then
         JENKINS_FROM=local
         return
     fi
 
-    # -U asks again for what was not there last time, -X says where the local repository is.
-    ask_remote_repositories "$folder/pom.xml" >"$log" 2>&1 </dev/null || status=$?
+    # Of the core its small pom answers for all of it. -U asks again for what was not there last time, -X says where the
+    # local repository is.
+    LIMIT=50 maven -U -X -Daether.connector.connectTimeout=10000 -Daether.connector.requestTimeout=20000 \
+        -Daether.connector.http.retryHandler.count=0 -Dmaven.wagon.http.retryHandler.count=0 \
+        --file "$folder/pom.xml" "$DEPENDENCY_PLUGIN:copy" -Dcore.type=pom >"$log" 2>&1 </dev/null || status=$?
     if [ "$status" = 0 ]; then
         JENKINS_FROM=remote
         return
     fi
 
     # Maven remembers for a day what it did not find; later builds must not suffer from our asking.
-    repository=$(sed -n 's/.*Using local repository at //p' "$log" | head -n 1)
-    if [ -d "$repository/org/jenkins-ci" ]; then
-        find "$repository/org/jenkins-ci" -name '*.lastUpdated' -newer "$folder/pom.xml" -exec rm -f {} +
-        (
-            cd "$repository"
-            rmdir -p "org/jenkins-ci/plugins/plugin/$parent" "org/jenkins-ci/main/jenkins-core/$core" 2>/dev/null
-        ) || true
+    local_repository=$(sed -n 's/.*Using local repository at //p' "$log")
+    if [ -d "$local_repository/org/jenkins-ci" ]; then
+        find "$local_repository/org/jenkins-ci" -name '*.lastUpdated' -newer "$folder/pom.xml" -exec rm -f {} +
     fi
 
     if [ "$status" = 124 ]; then
-        JENKINS_MISSING='their repository does not answer within a minute'
-    elif grep -qE '^\[ERROR\].*(Could not (find|transfer) artifact|was not found in|in offline mode)' "$log"; then
-        JENKINS_MISSING=$(sed -n -e '/^\[ERROR\]/!d' \
-            -e 's/^.*\(Could not [ft][a-z]* artifact\)/\1/' -e 's/^.*resolve artifact\. //' \
-            -e 's/transfer failed for [^ ]*: //' -e 's/ during a previous attempt.*//' -e 's/ -> \[Help 1\].*//' \
-            -e p -e q "$log")
-    else
+        JENKINS_MISSING='their repository does not answer within 50 seconds'
+        return 1
+    fi
+    local not_found='Could not (find|transfer) artifact org\.jenkins-ci.*'
+    not_found+='|org\.jenkins-ci[^ ]* was not found in [^ ]*'
+    not_found+='|Cannot access [^ ]* .* in offline mode and the artifact org\.jenkins-ci[^ ]*'
+    JENKINS_MISSING=$(
+        grep '^\[ERROR\]' "$log" | grep -oE "$not_found" |
+            sed -n -e 's/transfer failed for [^ ]*: //' -e 's/ -> \[Help.*//' -e 1p
+    ) || {
         cat "$log"
         fail "Maven cannot tell whether Jenkins' artifacts resolve."
-    fi
+    }
     return 1
-}
-
-ask_remote_repositories() { # pom.xml
-    local -a within_a_minute=(timeout 60)
-    command -v timeout >/dev/null || within_a_minute=(env)
-    "${within_a_minute[@]}" "$MVN" --batch-mode --no-transfer-progress -U -X \
-        ${MAVEN_REPO_LOCAL:+"-Dmaven.repo.local=$MAVEN_REPO_LOCAL"} \
-        -Daether.connector.connectTimeout=10000 -Daether.connector.requestTimeout=20000 \
-        -Dmaven.wagon.http.retryHandler.count=0 -Daether.connector.http.retryHandler.count=0 \
-        --file "$1" "$DEPENDENCY_PLUGIN:copy"
 }
 
 # Runs Maven on the plugin. With Jenkins' artifacts in the local repository that needs no network, and there may be none
@@ -219,7 +226,7 @@ maven_on_plugin() { # log, arguments of Maven
     shift
     if [ "$JENKINS_FROM" = local ]; then
         maven --offline "$@" </dev/null 2>&1 | tee "$log" && return
-        grep -q '^\[ERROR\].*in offline mode' "$log" || return
+        grep -q 'Cannot access .* in offline mode' "$log" || return
         section "Once more with the network: not everything is in the local Maven repository yet"
     fi
     maven "$@" </dev/null 2>&1 | tee -a "$log"

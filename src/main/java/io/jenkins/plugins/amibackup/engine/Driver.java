@@ -50,6 +50,7 @@ final class Driver implements OperationHandle {
             ClientPool clients,
             Watcher watcher,
             RandomGenerator random,
+            Turns turns,
             Consumer<String> forget) {}
 
     /** Something that happens to an operation. */
@@ -79,6 +80,8 @@ final class Driver implements OperationHandle {
     private Scheduler.Cancellable pending = () -> {};
     private Scheduler.Cancellable lease = () -> {};
     private Scheduler.Cancellable deadline = () -> {};
+    private Scheduler.Cancellable timeOut = () -> {};
+    private String line;
     private volatile String status;
 
     Driver(
@@ -100,8 +103,13 @@ final class Driver implements OperationHandle {
         status = Texts.text("status.starting");
     }
 
-    void start() {
+    /** @param most detaches when it takes longer; null for deadlines that grow with the volumes */
+    void start(Duration most) {
         send(this::open);
+        if (most != null) {
+            timeOut = services.scheduler()
+                    .schedule(most, () -> send(() -> detached(Texts.text("driver.timeOut", Human.duration(most)))));
+        }
     }
 
     @Override
@@ -206,6 +214,9 @@ final class Driver implements OperationHandle {
     private void advance() {
         lines.stage(operation.phase().stage());
         status = Texts.text("status.working", operation.phase().stage().title());
+        if (!isTurn()) {
+            return;
+        }
         Answer heard = answer;
         answer = null;
         if (heard instanceof Answer.Unanswerable unanswerable) {
@@ -224,6 +235,7 @@ final class Driver implements OperationHandle {
             throw passing;
         }
         settled();
+        leaveLine();
         if (outcome instanceof Outcome.Again again) {
             if (!again.why().isEmpty()) {
                 lines.once(again.why());
@@ -233,6 +245,35 @@ final class Driver implements OperationHandle {
             send(this::advance);
         } else {
             saveAnd(outcome);
+        }
+    }
+
+    /** Where an account limits the work in progress, operations take turns: whoever came later stands behind. */
+    private boolean isTurn() {
+        String call = operation.nextCall();
+        if (call == null) {
+            return true;
+        }
+        String name = clients.account() + " " + clients.region() + " " + call;
+        if (services.turns().isTurnOf(name, runId)) {
+            return true;
+        }
+        services.turns().join(name, runId, () -> send(this::advance));
+        line = name;
+        int ahead = services.turns().ahead(name, runId);
+        if (ahead == 0) {
+            return true;
+        }
+        lines.once(Texts.text("driver.line", call, ahead));
+        status = Texts.text("status.queued");
+        return false;
+    }
+
+    private void leaveLine() {
+        if (line != null) {
+            String left = line;
+            line = null;
+            services.turns().leave(left, runId);
         }
     }
 
@@ -319,7 +360,7 @@ final class Driver implements OperationHandle {
     private void troubled(OperationException failure) {
         if (failure.trouble().passes()) {
             retry(failure, lines == null ? this::open : this::advance);
-        } else if (failure.trouble() == Trouble.CONFLICT && documented) {
+        } else if (failure.trouble() == Trouble.CONFLICT) {
             lost();
         } else if (failure.trouble() == Trouble.CREDENTIALS && documented) {
             detached(failure.getMessage());
@@ -335,6 +376,10 @@ final class Driver implements OperationHandle {
         }
         tries++;
         boolean queues = failure.trouble() == Trouble.LIMIT;
+        if (queues && operation.nextCall() != null) {
+            line = clients.account() + " " + clients.region() + " " + operation.nextCall();
+            services.turns().join(line, runId, () -> send(this::advance));
+        }
         if (!documented && failure.trouble() == Trouble.TRANSIENT && tries >= TRIES_BEFORE_DOCUMENT) {
             failed(failure);
             return;
@@ -373,9 +418,12 @@ final class Driver implements OperationHandle {
         }
     }
 
-    /** Another driver has taken over: this one lets go without a word to the bucket. */
+    /** Another driver has taken over, or was first: this one lets go without a word to the bucket. */
     private void lost() {
-        end(new End.Detached(Texts.text("driver.lost", runId)));
+        end(
+                documented
+                        ? new End.Detached(Texts.text("driver.lost", runId))
+                        : new End.Failed(Texts.text("driver.taken", runId), Trouble.CONFLICT));
     }
 
     private void finished() {
@@ -448,6 +496,7 @@ final class Driver implements OperationHandle {
         pending.cancel();
         deadline.cancel();
         settled();
+        leaveLine();
         answer = null;
         lines.stage(operation.phase().stage());
         saveAnd(new Outcome.Proceed(true));
@@ -458,6 +507,8 @@ final class Driver implements OperationHandle {
         pending.cancel();
         lease.cancel();
         deadline.cancel();
+        timeOut.cancel();
+        leaveLine();
         services.forget().accept(runId);
         if (clients != null) {
             clients.close();

@@ -10,6 +10,7 @@ import io.jenkins.plugins.amibackup.engine.operation.RestoreOperation;
 import io.jenkins.plugins.amibackup.engine.operation.RestoreRequest;
 import io.jenkins.plugins.amibackup.engine.watch.Pace;
 import io.jenkins.plugins.amibackup.engine.watch.Watcher;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +27,7 @@ public final class Engine implements AutoCloseable {
     private final ClientPool clients;
     private final Watcher watcher;
     private final RandomGenerator random;
+    private final Turns turns = new Turns();
     private final Map<String, Driver> driven = new ConcurrentHashMap<>();
 
     public Engine(EngineSettings settings, Scheduler scheduler, ClientPool clients, RandomGenerator random) {
@@ -59,18 +61,43 @@ public final class Engine implements AutoCloseable {
      */
     public OperationHandle begin(
             String runId, OperationRequest request, AwsAccess access, OperationListener listener) {
-        return drive(runId, fresh(runId, request), false, request.bucket(), access, listener);
+        return begin(runId, request, access, listener, null);
+    }
+
+    /**
+     * Begins an operation that detaches when it takes longer than given.
+     *
+     * @param timeOut null for deadlines that grow with the volumes
+     */
+    public OperationHandle begin(
+            String runId,
+            OperationRequest request,
+            AwsAccess access,
+            OperationListener listener,
+            Duration timeOut) {
+        return drive(runId, fresh(runId, request), false, request.bucket(), access, listener, timeOut);
     }
 
     /**
      * Picks an operation up where its document says it is; begins it where there is no document, because it was
      * interrupted before one was written. Returns at once.
      *
+     * @param timeOut null for deadlines that grow with the volumes
      * @throws IllegalStateException when this engine already drives an operation of this id
      */
     public OperationHandle beginOrResume(
+            String runId,
+            OperationRequest request,
+            AwsAccess access,
+            OperationListener listener,
+            Duration timeOut) {
+        return drive(runId, fresh(runId, request), true, request.bucket(), access, listener, timeOut);
+    }
+
+    /** Picks an operation up or begins it, with deadlines that grow with the volumes. */
+    public OperationHandle beginOrResume(
             String runId, OperationRequest request, AwsAccess access, OperationListener listener) {
-        return drive(runId, fresh(runId, request), true, request.bucket(), access, listener);
+        return beginOrResume(runId, request, access, listener, null);
     }
 
     /**
@@ -80,7 +107,17 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalStateException when this engine already drives an operation of this id
      */
     public OperationHandle resume(String runId, String bucket, AwsAccess access, OperationListener listener) {
-        return drive(runId, null, true, bucket, access, listener);
+        return resume(runId, bucket, access, listener, null);
+    }
+
+    /**
+     * Picks an operation up, and detaches again when it takes longer than given.
+     *
+     * @param timeOut null for deadlines that grow with the volumes
+     */
+    public OperationHandle resume(
+            String runId, String bucket, AwsAccess access, OperationListener listener, Duration timeOut) {
+        return drive(runId, null, true, bucket, access, listener, timeOut);
     }
 
     private Operation fresh(String runId, OperationRequest request) {
@@ -97,7 +134,8 @@ public final class Engine implements AutoCloseable {
             boolean look,
             String bucket,
             AwsAccess access,
-            OperationListener listener) {
+            OperationListener listener,
+            Duration timeOut) {
         Driver driver = new Driver(
                 runId,
                 fresh,
@@ -105,11 +143,11 @@ public final class Engine implements AutoCloseable {
                 bucket,
                 access,
                 listener,
-                new Driver.Services(settings, scheduler, clients, watcher, random, driven::remove));
+                new Driver.Services(settings, scheduler, clients, watcher, random, turns, driven::remove));
         if (driven.putIfAbsent(runId, driver) != null) {
             throw new IllegalStateException("already driven: " + runId);
         }
-        driver.start();
+        driver.start(timeOut);
         return driver;
     }
 

@@ -238,7 +238,6 @@ class DriverTest {
 
     @Test
     void limitsOfTheAccountAreQueuedFor() {
-        bed.aws.ec2().limits().storeGigabytes(10).restoreGigabytes(10);
         bed.aws.faults()
                 .failNext(
                         "ec2:CreateStoreImageTask",
@@ -246,7 +245,6 @@ class DriverTest {
                         400,
                         "ResourceLimitExceeded",
                         "The amount of in-progress tasks exceeds the limit");
-        bed.aws.ec2().limits().storeGigabytes(5000).restoreGigabytes(5000);
 
         Heard heard = bed.run(bed.backupRequest().build());
 

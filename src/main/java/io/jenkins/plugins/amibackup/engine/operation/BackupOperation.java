@@ -94,6 +94,16 @@ public final class BackupOperation extends Operation {
     }
 
     @Override
+    public String nextCall() {
+        return switch (phase()) {
+            case CREATE_IMAGE -> created().exists() ? null : "ec2:CreateImage";
+            case ENCRYPT -> image().exists() ? null : "ec2:CopyImage";
+            case STORE -> storeAsked ? null : "ec2:CreateStoreImageTask";
+            default -> null;
+        };
+    }
+
+    @Override
     public List<Stage> stages() {
         List<Stage> stages = new ArrayList<>(List.of(Stage.PREFLIGHT, Stage.CREATE_IMAGE));
         if (copied) {

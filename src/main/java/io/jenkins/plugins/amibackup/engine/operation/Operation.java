@@ -60,6 +60,12 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
      */
     public abstract Outcome advance(Answer answer, OperationContext context);
 
+    /**
+     * The call that the next advance will begin work in AWS with, as IAM names it; null when it begins none. Accounts limit
+     * how much of such work is in progress, so operations take turns at it.
+     */
+    public abstract String nextCall();
+
     /** What was asked. */
     public abstract OperationRequest request();
 

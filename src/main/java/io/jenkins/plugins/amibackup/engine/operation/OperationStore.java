@@ -93,22 +93,28 @@ public final class OperationStore {
         String key = Keys.operation(operation.runId());
         byte[] content = Json.bytes(operation);
         try {
-            etag = (etag == null
-                            ? bucket.create(key, document.bytes())
-                            : bucket.replace(key, document.bytes(), etag))
+            write(bucket, key, document);
+        } catch (AwsException failed) {
+            if (failed.trouble() != Trouble.CONFLICT || !isOurs(bucket, operation.runId())) {
+                throw failed;
+            }
+            // An earlier write of ours did arrive although its answer was lost: this one goes over it.
+            write(bucket, key, document);
+        }
+        unanswered.clear();
+        lastWritten = content;
+    }
+
+    private void write(Bucket bucket, String key, OperationDocument document) {
+        try {
+            etag = (etag == null ? bucket.create(key, document.bytes()) : bucket.replace(key, document.bytes(), etag))
                     .etag();
         } catch (AwsException failed) {
             if (failed.trouble() == Trouble.TRANSIENT) {
                 unanswered.add(document.writer());
             }
-            if (failed.trouble() != Trouble.CONFLICT || !isOurs(bucket, operation.runId())) {
-                throw failed;
-            }
-            // An earlier write of ours did arrive although its answer was lost: this one goes over it.
-            etag = bucket.replace(key, document.bytes(), etag).etag();
+            throw failed;
         }
-        unanswered.clear();
-        lastWritten = content;
     }
 
     private boolean isOurs(Bucket bucket, String runId) {

@@ -76,6 +76,15 @@ public final class RestoreOperation extends Operation {
     }
 
     @Override
+    public String nextCall() {
+        return switch (phase()) {
+            case RESTORE -> created().exists() ? null : "ec2:CreateRestoreImageTask";
+            case ENCRYPT -> image().exists() ? null : "ec2:CopyImage";
+            default -> null;
+        };
+    }
+
+    @Override
     public List<Stage> stages() {
         List<Stage> stages = new ArrayList<>(List.of(Stage.LOOK_UP, Stage.RESTORE));
         if (copied) {
