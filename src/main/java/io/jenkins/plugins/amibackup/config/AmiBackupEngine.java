@@ -1,0 +1,196 @@
+package io.jenkins.plugins.amibackup.config;
+
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.Util;
+import hudson.init.Terminator;
+import hudson.model.listeners.ItemListener;
+import io.jenkins.plugins.amibackup.engine.Engine;
+import io.jenkins.plugins.amibackup.engine.EngineSettings;
+import io.jenkins.plugins.amibackup.engine.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.OperationListener;
+import io.jenkins.plugins.amibackup.engine.Progress;
+import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Logger;
+import jenkins.model.Jenkins;
+import jenkins.util.SystemProperties;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+
+/**
+ * The one engine of this controller. It is made when first used and closed when Jenkins stops; operations that Pipelines
+ * drive are then left as they stand and picked up after the restart, all others are detached.
+ */
+@Extension
+@Restricted(NoExternalUse.class)
+public final class AmiBackupEngine {
+
+    /** Milliseconds between two looks at AWS, over the configured seconds: for tests, which move AWS's clock themselves. */
+    public static final String POLL_MILLIS = AmiBackupEngine.class.getName() + ".pollMillis";
+
+    private static final Logger LOGGER = Logger.getLogger(AmiBackupEngine.class.getName());
+    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(1);
+    /** A line of progress after so many of the shortest looks, so that a quick demonstration shows some, too. */
+    private static final int LOOKS_PER_LINE = 12;
+    private static final Duration FAREWELL = Duration.ofSeconds(10);
+
+    private ControllerScheduler scheduler;
+    private Engine engine;
+    private DefaultCredentialsProvider controllerIdentity;
+    private volatile boolean stopping;
+    private final Map<OperationHandle, CountDownLatch> bound = new ConcurrentHashMap<>();
+
+    public static AmiBackupEngine get() {
+        return ExtensionList.lookupSingleton(AmiBackupEngine.class);
+    }
+
+    /** Whether Jenkins is stopping: what is heard from then on is heard again after the restart. */
+    public static boolean isStopping() {
+        Jenkins jenkins = Jenkins.getInstanceOrNull();
+        return jenkins == null || jenkins.isTerminating() || get().stopping;
+    }
+
+    /**
+     * Begins an operation that its build picks up after a restart. Returns at once: whatever goes wrong reaches the
+     * listener.
+     */
+    public OperationHandle begin(Order order, OperationListener listener) {
+        return start(order, false, listener);
+    }
+
+    /** Picks an operation up where it stands, or begins it where it never got that far. Returns at once. */
+    public OperationHandle resume(Order order, OperationListener listener) {
+        return start(order, true, listener);
+    }
+
+    /** Begins an operation whose build ends with Jenkins: it is detached when Jenkins stops. Returns at once. */
+    public OperationHandle beginBound(Order order, OperationListener listener) {
+        BoundListener heard = new BoundListener(listener);
+        OperationHandle operation = start(order, false, heard);
+        bound.put(operation, heard.ended);
+        if (stopping) {
+            operation.detach(Messages.AmiBackupEngine_Stopping());
+        }
+        return operation;
+    }
+
+    private OperationHandle start(Order order, boolean resumed, OperationListener listener) {
+        PendingOperation pending = new PendingOperation(order, resumed, listener);
+        Engine current = engine();
+        current.scheduler().schedule(Duration.ZERO, () -> pending.begin(current));
+        return pending;
+    }
+
+    private synchronized Engine engine() {
+        if (engine == null) {
+            scheduler = new ControllerScheduler(Clock.systemUTC());
+            engine = new Engine(settings(), scheduler, new ClientPool(), new SecureRandom());
+        }
+        return engine;
+    }
+
+    private static EngineSettings settings() {
+        AmiBackupConfiguration configuration = AmiBackupConfiguration.get();
+        Duration shortest = configuration.shortestPoll();
+        Duration longest = configuration.longestPoll();
+        Long millis = SystemProperties.getLong(POLL_MILLIS);
+        if (millis != null) {
+            shortest = Duration.ofMillis(millis);
+            longest = shortest;
+        }
+        Duration lines = shortest.multipliedBy(LOOKS_PER_LINE);
+        return EngineSettings.of(holder())
+                .polling(shortest, longest, lines.compareTo(LONGEST_SILENCE) > 0 ? LONGEST_SILENCE : lines);
+    }
+
+    /** Who drives, in leases: the same for this controller after a restart, and under another address. */
+    private static String holder() {
+        return "jenkins:" + Util.getDigestOf("ami-backup " + Jenkins.get().getLegacyInstanceId()).substring(0, 16);
+    }
+
+    /** The SDK's default chain: environment, system properties, profile, container or instance role. */
+    synchronized DefaultCredentialsProvider controllerIdentity() {
+        if (controllerIdentity == null) {
+            controllerIdentity = DefaultCredentialsProvider.builder().build();
+        }
+        return controllerIdentity;
+    }
+
+    /** Tells the operations that end with Jenkins, while there is still time to write down where they stand. */
+    private void stop() {
+        stopping = true;
+        bound.keySet().forEach(operation -> operation.detach(Messages.AmiBackupEngine_Stopping()));
+        long end = System.nanoTime() + FAREWELL.toNanos();
+        try {
+            for (CountDownLatch ended : bound.values()) {
+                if (!ended.await(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    LOGGER.warning("Jenkins stops before every operation could be detached");
+                    return;
+                }
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void close() {
+        stopping = true;
+        if (engine != null) {
+            scheduler.close();
+            engine.close();
+        }
+        if (controllerIdentity != null) {
+            controllerIdentity.close();
+        }
+    }
+
+    /** Closes the engine of a Jenkins that stops. */
+    @Terminator
+    public static void terminate() {
+        get().close();
+    }
+
+    /** Hears before anything else that Jenkins stops. */
+    @Extension
+    public static final class Farewell extends ItemListener {
+        @Override
+        public void onBeforeShutdown() {
+            get().stop();
+        }
+    }
+
+    /** Forgets the operation when it has ended. */
+    private final class BoundListener implements OperationListener {
+        private final OperationListener listener;
+        private final CountDownLatch ended = new CountDownLatch(1);
+
+        BoundListener(OperationListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void line(String line) {
+            listener.line(line);
+        }
+
+        @Override
+        public void progress(Progress progress) {
+            listener.progress(progress);
+        }
+
+        @Override
+        public void ended(End end) {
+            listener.ended(end);
+            ended.countDown();
+            bound.values().remove(ended);
+        }
+    }
+}

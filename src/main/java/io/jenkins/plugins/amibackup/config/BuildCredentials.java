@@ -1,0 +1,180 @@
+package io.jenkins.plugins.amibackup.config;
+
+import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
+import com.cloudbees.jenkins.plugins.awscredentials.AmazonWebServicesCredentials;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.common.IdCredentials;
+import hudson.Util;
+import hudson.model.Run;
+import hudson.security.ACL;
+import hudson.util.Secret;
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
+import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
+import io.jenkins.plugins.amibackup.engine.aws.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Supplier;
+import jenkins.model.Jenkins;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+/**
+ * As whom a build acts in AWS: with the credentials it names, if it may use them; else with the administrator's default;
+ * else as the controller itself, if that is allowed. All of that is looked up anew for every call, so that what was renewed
+ * or withdrawn in the meantime counts.
+ */
+final class BuildCredentials {
+
+    private static final byte[] SALT = new SecureRandom().generateSeed(32);
+
+    private final Run<?, ?> run;
+    private final String credentialsId;
+
+    /** @param credentialsId empty when the build names none */
+    BuildCredentials(Run<?, ?> run, String credentialsId) {
+        this.run = run;
+        this.credentialsId = credentialsId;
+    }
+
+    /**
+     * The way to AWS with these credentials.
+     *
+     * @throws OperationException with the line to show when there are none
+     */
+    AwsAccess access(String region, Endpoints endpoints, Proxy proxy, Clock clock) {
+        AmazonWebServicesCredentials found = find();
+        if (found == null) {
+            return new AwsAccess(region, endpoints, proxy, "controller", provider(this::controller));
+        }
+        CredentialsProvider.track(run, found);
+        AwsAccess keys = new AwsAccess(region, endpoints, proxy, identity(found), provider(this::keys));
+        if (found instanceof AWSCredentialsImpl ours && !Util.fixNull(ours.getIamRoleArn()).isBlank()) {
+            // Assumed by the engine, which keeps the session until it ends and respects the endpoints of this site.
+            return Connection.assume(keys, ours.getIamRoleArn().strip(), ours.getIamExternalId(), clock);
+        }
+        return keys;
+    }
+
+    /** Something that tells identities apart and gives nothing away: a hash with a salt that never leaves this process. */
+    static String identity(String... parts) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(SALT);
+            return HexFormat.of().formatHex(digest.digest(String.join("\n", parts).getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** Who knows a key's id but not its secret is somebody else. */
+    private static String identity(AmazonWebServicesCredentials found) {
+        AwsCredentials keys = resolve(found);
+        return identity(keys.accessKeyId(), keys.secretAccessKey());
+    }
+
+    /** What goes wrong reaches the engine through the SDK as any trouble with credentials does. */
+    private static AwsCredentialsProvider provider(Supplier<AwsCredentials> source) {
+        return () -> {
+            try {
+                return source.get();
+            } catch (OperationException refused) {
+                throw SdkClientException.create(refused.getMessage(), refused);
+            }
+        };
+    }
+
+    private AwsCredentials keys() {
+        AmazonWebServicesCredentials found = find();
+        return found == null ? controller() : resolve(found);
+    }
+
+    private AwsCredentials controller() {
+        if (!AmiBackupConfiguration.get().isAllowControllerIdentity()) {
+            throw refused(Messages.BuildCredentials_ControllerNotAllowed());
+        }
+        return AmiBackupEngine.get().controllerIdentity().resolveCredentials();
+    }
+
+    /** The credentials to act with; null for the controller's own identity. */
+    private AmazonWebServicesCredentials find() {
+        String byDefault = AmiBackupConfiguration.get().getCredentialsId();
+        AmazonWebServicesCredentials found = null;
+        if (!credentialsId.isEmpty()) {
+            found = named();
+        } else if (byDefault != null) {
+            found = byDefault(byDefault);
+        }
+        if (found == null && !AmiBackupConfiguration.get().isAllowControllerIdentity()) {
+            throw refused(Messages.BuildCredentials_ControllerNotAllowed());
+        }
+        if (found instanceof AWSCredentialsImpl keys) {
+            checkUsable(keys);
+        }
+        return found;
+    }
+
+    private AmazonWebServicesCredentials named() {
+        AmazonWebServicesCredentials found = CredentialsProvider.findCredentialById(
+                credentialsId, AmazonWebServicesCredentials.class, run, List.of());
+        if (found == null) {
+            IdCredentials other =
+                    CredentialsProvider.findCredentialById(credentialsId, IdCredentials.class, run, List.of());
+            throw refused(
+                    other == null
+                            ? Messages.BuildCredentials_Unknown(
+                                    credentialsId, run.getParent().getFullDisplayName())
+                            : Messages.BuildCredentials_NotAws(
+                                    credentialsId, other.getDescriptor().getDisplayName()));
+        }
+        return found;
+    }
+
+    private static AmazonWebServicesCredentials byDefault(String id) {
+        AmazonWebServicesCredentials found = CredentialsProvider.findCredentialByIdInItemGroup(
+                id, AmazonWebServicesCredentials.class, Jenkins.get(), ACL.SYSTEM2, List.of());
+        if (found == null) {
+            throw refused(Messages.BuildCredentials_NoDefault(id));
+        }
+        return found;
+    }
+
+    /** Credentials without a key stand for whatever identity the controller has, so they need the same permission. */
+    private static void checkUsable(AWSCredentialsImpl keys) {
+        boolean hasKey = !keys.getAccessKey().isBlank();
+        if (hasKey == Secret.toString(keys.getSecretKey()).isBlank()) {
+            throw refused(Messages.BuildCredentials_HalfAKey(keys.getId()));
+        }
+        if (!hasKey && !AmiBackupConfiguration.get().isAllowControllerIdentity()) {
+            throw refused(Messages.BuildCredentials_NoKey(keys.getId()));
+        }
+        if (keys.requiresToken()) {
+            throw refused(Messages.BuildCredentials_Mfa(keys.getId()));
+        }
+    }
+
+    private static AwsCredentials resolve(AmazonWebServicesCredentials found) {
+        if (found instanceof AWSCredentialsImpl keys) {
+            return keys.getAccessKey().isBlank()
+                    ? AmiBackupEngine.get().controllerIdentity().resolveCredentials()
+                    : AwsBasicCredentials.create(keys.getAccessKey(), Secret.toString(keys.getSecretKey()));
+        }
+        AwsCredentials resolved = found.resolveCredentials();
+        if (resolved == null) {
+            throw refused(Messages.BuildCredentials_HalfAKey(found.getId()));
+        }
+        return resolved;
+    }
+
+    private static OperationException refused(String line) {
+        return new OperationException(Trouble.CREDENTIALS, line);
+    }
+}

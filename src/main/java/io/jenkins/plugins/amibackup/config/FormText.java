@@ -1,0 +1,85 @@
+package io.jenkins.plugins.amibackup.config;
+
+import hudson.Util;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.Trouble;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** Lists as people type them into a form, and the engine's checks as they are shown under a field. */
+@Restricted(NoExternalUse.class)
+public final class FormText {
+
+    private FormText() {}
+
+    /** A check of the engine: throws {@link OperationException} with the line to show. */
+    @FunctionalInterface
+    public interface Rule {
+        void check(String value);
+    }
+
+    /** Checks a value that may be left out. A value with a variable in it is checked when it is known. */
+    public static FormValidation optional(String value, Rule rule) {
+        return Util.fixEmptyAndTrim(value) == null ? FormValidation.ok() : required(value, rule);
+    }
+
+    /** Checks a value that must be given. A value with a variable in it is checked when it is known. */
+    public static FormValidation required(String value, Rule rule) {
+        String given = Util.fixNull(value).strip();
+        if (given.contains("$")) {
+            return FormValidation.ok();
+        }
+        try {
+            rule.check(given);
+            return FormValidation.ok();
+        } catch (OperationException wrong) {
+            return FormValidation.error(wrong.getMessage());
+        }
+    }
+
+    /**
+     * Tags, one a line: {@code key=value}.
+     *
+     * @throws OperationException when a line has no equals sign
+     */
+    public static Map<String, String> tags(String text) {
+        Map<String, String> tags = new TreeMap<>();
+        Util.fixNull(text).lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(line -> {
+            int equals = line.indexOf('=');
+            if (equals < 0) {
+                throw new OperationException(Trouble.BAD_INPUT, Messages.FormText_NoTag(line));
+            }
+            tags.put(
+                    line.substring(0, equals).strip(),
+                    line.substring(equals + 1).strip());
+        });
+        return tags;
+    }
+
+    /** The text of tags. */
+    public static String tags(Map<String, String> tags) {
+        return tags == null
+                ? ""
+                : tags.entrySet().stream()
+                        .map(tag -> tag.getKey() + "=" + tag.getValue())
+                        .collect(Collectors.joining("\n"));
+    }
+
+    /** Device names, separated by blanks, commas or lines. */
+    public static List<String> devices(String text) {
+        return Arrays.stream(Util.fixNull(text).split("[\\s,]+"))
+                .filter(device -> !device.isEmpty())
+                .toList();
+    }
+
+    /** The text of device names. */
+    public static String devices(List<String> devices) {
+        return devices == null ? "" : String.join(" ", devices);
+    }
+}

@@ -1,0 +1,92 @@
+package io.jenkins.plugins.amibackup.config;
+
+import io.jenkins.plugins.amibackup.engine.Engine;
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.OperationListener;
+import io.jenkins.plugins.amibackup.engine.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.Texts;
+import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * An operation from the moment a build asks for it. It is begun on one of the engine's own threads, because finding out as
+ * whom the build acts may take calls; what is asked of it before that is passed on then.
+ */
+final class PendingOperation implements OperationHandle {
+
+    private static final Logger LOGGER = Logger.getLogger(PendingOperation.class.getName());
+
+    private final Order order;
+    private final boolean resumed;
+    private final OperationListener listener;
+    private volatile OperationHandle begun;
+    private Consumer<OperationHandle> asked;
+
+    PendingOperation(Order order, boolean resumed, OperationListener listener) {
+        this.order = order;
+        this.resumed = resumed;
+        this.listener = listener;
+    }
+
+    void begin(Engine engine) {
+        try {
+            order.request().check();
+            AwsAccess access = order.connection()
+                    .access(order.run(), engine.scheduler().clock());
+            begun(
+                    resumed
+                            ? engine.beginOrResume(order.runId(), order.request(), access, listener)
+                            : engine.begin(order.runId(), order.request(), access, listener));
+        } catch (OperationException refused) {
+            String line = resumed
+                    ? Messages.PendingOperation_NotResumed(
+                            refused.getMessage(), order.runId(), order.connection().bucket())
+                    : refused.getMessage();
+            listener.ended(new End.Failed(line, refused.trouble()));
+        } catch (RuntimeException unexpected) {
+            LOGGER.log(Level.WARNING, "Operation " + order.runId() + " could not begin", unexpected);
+            listener.ended(
+                    new End.Failed(Messages.PendingOperation_Unexpected(unexpected.toString()), Trouble.REFUSED));
+        }
+    }
+
+    private synchronized void begun(OperationHandle operation) {
+        begun = operation;
+        if (asked != null) {
+            asked.accept(operation);
+        }
+    }
+
+    private synchronized void ask(Consumer<OperationHandle> what) {
+        if (begun != null) {
+            what.accept(begun);
+        } else if (asked == null) {
+            asked = what;
+        }
+    }
+
+    @Override
+    public String runId() {
+        return order.runId();
+    }
+
+    @Override
+    public String status() {
+        OperationHandle operation = begun;
+        return operation == null ? Texts.text("status.starting") : operation.status();
+    }
+
+    @Override
+    public void detach(String why) {
+        ask(operation -> operation.detach(why));
+    }
+
+    @Override
+    public void abort(String why) {
+        ask(operation -> operation.abort(why));
+    }
+}

@@ -1,0 +1,133 @@
+package io.jenkins.plugins.amibackup.freestyle;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.EnvVars;
+import hudson.Extension;
+import hudson.Util;
+import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
+import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.config.FormText;
+import io.jenkins.plugins.amibackup.engine.operation.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.Origin;
+import org.jenkinsci.Symbol;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** The build step that backs an instance up. Pipelines have a step of their own. */
+@Restricted(NoExternalUse.class)
+public final class AmiBackupBuilder extends OperationBuilder {
+
+    private final String instanceId;
+    private String amiPrefix;
+    private boolean noReboot = true;
+    private boolean encrypt = true;
+    private boolean keepImage = true;
+    private String excludeDevices;
+    private String description;
+
+    @DataBoundConstructor
+    public AmiBackupBuilder(String instanceId) {
+        this.instanceId = Util.fixNull(instanceId).strip();
+    }
+
+    @Override
+    BackupRequest request(Connection connection, EnvVars variables, Origin origin) {
+        return BackupRequest.of(variables.expand(instanceId), connection.bucket(), connection.region())
+                .amiPrefix(amiPrefix == null ? AmiBackupConfiguration.get().getAmiPrefix() : variables.expand(amiPrefix))
+                .noReboot(noReboot)
+                .encrypt(encrypt)
+                .kmsKeyId(variables.expand(getKmsKeyId()))
+                .keepImage(keepImage)
+                .excludeDevices(FormText.devices(variables.expand(excludeDevices)))
+                .tags(tags(variables))
+                .description(variables.expand(description))
+                .origin(origin)
+                .build();
+    }
+
+    @Override
+    String variablePrefix() {
+        return "AMI_BACKUP_";
+    }
+
+    @NonNull
+    public String getInstanceId() {
+        return instanceId;
+    }
+
+    @CheckForNull
+    public String getAmiPrefix() {
+        return amiPrefix;
+    }
+
+    @DataBoundSetter
+    public void setAmiPrefix(String value) {
+        amiPrefix = Util.fixEmptyAndTrim(value);
+    }
+
+    public boolean isNoReboot() {
+        return noReboot;
+    }
+
+    @DataBoundSetter
+    public void setNoReboot(boolean value) {
+        noReboot = value;
+    }
+
+    public boolean isEncrypt() {
+        return encrypt;
+    }
+
+    @DataBoundSetter
+    public void setEncrypt(boolean value) {
+        encrypt = value;
+    }
+
+    public boolean isKeepImage() {
+        return keepImage;
+    }
+
+    @DataBoundSetter
+    public void setKeepImage(boolean value) {
+        keepImage = value;
+    }
+
+    /** Device names, separated by blanks or commas. */
+    @CheckForNull
+    public String getExcludeDevices() {
+        return excludeDevices;
+    }
+
+    @DataBoundSetter
+    public void setExcludeDevices(String value) {
+        excludeDevices = Util.fixEmptyAndTrim(value);
+    }
+
+    @CheckForNull
+    public String getDescription() {
+        return description;
+    }
+
+    @DataBoundSetter
+    public void setDescription(String value) {
+        description = Util.fixEmptyAndTrim(value);
+    }
+
+    @Extension
+    @Symbol("amiBackupBuilder")
+    public static final class DescriptorImpl extends OperationBuilderDescriptor {
+
+        public DescriptorImpl() {
+            super("io.jenkins.plugins.amibackup.pipeline.AmiBackupStep");
+        }
+
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.AmiBackupBuilder_DisplayName();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.jenkins.plugins.amibackup.freestyle;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.EnvVars;
+import hudson.Extension;
+import hudson.Util;
+import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.operation.Origin;
+import io.jenkins.plugins.amibackup.engine.operation.RestoreRequest;
+import org.jenkinsci.Symbol;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** The build step that brings a stored image back. Pipelines have a step of their own. */
+@Restricted(NoExternalUse.class)
+public final class AmiRestoreBuilder extends OperationBuilder {
+
+    private final String amiId;
+    private String name;
+    private String encrypt;
+
+    @DataBoundConstructor
+    public AmiRestoreBuilder(String amiId) {
+        this.amiId = Util.fixNull(amiId).strip();
+    }
+
+    @Override
+    RestoreRequest request(Connection connection, EnvVars variables, Origin origin) {
+        return new RestoreRequest(
+                variables.expand(amiId),
+                connection.bucket(),
+                connection.region(),
+                variables.expand(name),
+                choice(variables.expand(encrypt)),
+                variables.expand(getKmsKeyId()),
+                tags(variables),
+                origin);
+    }
+
+    private static Boolean choice(String text) {
+        return switch (Util.fixNull(text).strip()) {
+            case "" -> null;
+            case "true" -> Boolean.TRUE;
+            case "false" -> Boolean.FALSE;
+            default -> throw new OperationException(
+                    Trouble.BAD_INPUT, Messages.AmiRestoreBuilder_Encrypt(text));
+        };
+    }
+
+    @Override
+    String variablePrefix() {
+        return "AMI_RESTORE_";
+    }
+
+    @NonNull
+    public String getAmiId() {
+        return amiId;
+    }
+
+    @CheckForNull
+    public String getName() {
+        return name;
+    }
+
+    @DataBoundSetter
+    public void setName(String value) {
+        name = Util.fixEmptyAndTrim(value);
+    }
+
+    /** {@code true}, {@code false}, or nothing to do as the record of the backup says. */
+    @CheckForNull
+    public String getEncrypt() {
+        return encrypt;
+    }
+
+    @DataBoundSetter
+    public void setEncrypt(String value) {
+        encrypt = Util.fixEmptyAndTrim(value);
+    }
+
+    @Extension
+    @Symbol("amiRestoreBuilder")
+    public static final class DescriptorImpl extends OperationBuilderDescriptor {
+
+        public DescriptorImpl() {
+            super("io.jenkins.plugins.amibackup.pipeline.AmiRestoreStep");
+        }
+
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.AmiRestoreBuilder_DisplayName();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.jenkins.plugins.amibackup.freestyle;
+
+import hudson.AbortException;
+import hudson.model.Executor;
+import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.config.Interruption;
+import io.jenkins.plugins.amibackup.config.Order;
+import io.jenkins.plugins.amibackup.engine.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.OperationListener;
+import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+import java.io.PrintStream;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import jenkins.model.CauseOfInterruption;
+
+/** A backup or restore that a freestyle build waits for on its own thread. */
+final class FreestyleOperation implements OperationListener {
+
+    /** What a clean-up has not done by then, it does without the build. */
+    private static final int PATIENCE_SECONDS = 60;
+
+    private final Order order;
+    private final PrintStream log;
+    private final CompletableFuture<End> heard = new CompletableFuture<>();
+
+    FreestyleOperation(Order order, PrintStream log) {
+        this.order = order;
+        this.log = log;
+    }
+
+    @Override
+    public void line(String line) {
+        log.println(line);
+    }
+
+    @Override
+    public void ended(End end) {
+        heard.complete(end);
+    }
+
+    /**
+     * Drives the operation to its end.
+     *
+     * @param executor knows why the build is interrupted, when it is
+     * @throws AbortException when it doesn't come to a good end; with the line to show
+     * @throws InterruptedException when the build was interrupted, with what had to be done about it done
+     */
+    OperationResult run(Executor executor) throws InterruptedException, AbortException {
+        OperationHandle operation = AmiBackupEngine.get().beginBound(order, this);
+        End end;
+        try {
+            end = heard.get();
+        } catch (InterruptedException interrupted) {
+            stop(operation, executor == null ? List.of() : executor.getCausesOfInterruption());
+            throw interrupted;
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+        if (end instanceof End.Done done) {
+            return done.result();
+        }
+        throw new AbortException(lineOf(end));
+    }
+
+    private void stop(OperationHandle operation, Collection<CauseOfInterruption> causes) throws InterruptedException {
+        if (Interruption.isAbort(causes)) {
+            line(order.line(Messages.FreestyleOperation_CleansUp(order.runId())));
+            operation.abort(Messages.FreestyleOperation_Aborted(order.runId(), Interruption.describe(causes)));
+        } else {
+            operation.detach(Interruption.describe(causes));
+        }
+        try {
+            line(order.line(lineOf(heard.get(PATIENCE_SECONDS, TimeUnit.SECONDS))));
+        } catch (TimeoutException unfinished) {
+            line(order.line(Messages.FreestyleOperation_Unfinished(
+                    order.runId(), order.connection().bucket())));
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static String lineOf(End end) {
+        if (end instanceof End.Failed failed) {
+            return failed.line();
+        } else if (end instanceof End.Detached detached) {
+            return detached.line();
+        } else if (end instanceof End.Aborted aborted) {
+            return aborted.line();
+        }
+        return Messages.FreestyleOperation_DoneMeanwhile();
+    }
+}

@@ -1,0 +1,159 @@
+package io.jenkins.plugins.amibackup.freestyle;
+
+import com.cloudbees.plugins.credentials.CredentialsParameterValue;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.Launcher;
+import hudson.Util;
+import hudson.model.AbstractBuild;
+import hudson.model.BuildListener;
+import hudson.model.ParametersAction;
+import hudson.tasks.Builder;
+import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.config.FormText;
+import io.jenkins.plugins.amibackup.config.Order;
+import io.jenkins.plugins.amibackup.engine.Ids;
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.operation.OperationRequest;
+import io.jenkins.plugins.amibackup.engine.operation.Origin;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** What a backup and a restore are both told. Every text may hold build variables. */
+@Restricted(NoExternalUse.class)
+public abstract class OperationBuilder extends Builder {
+
+    private String bucket;
+    private String region;
+    private String credentialsId;
+    private String roleArn;
+    private String externalId;
+    private String kmsKeyId;
+    private String tags;
+
+    OperationBuilder() {}
+
+    /** What to do, with the variables of the build filled in. */
+    abstract OperationRequest request(Connection connection, EnvVars variables, Origin origin);
+
+    /** How the names of the variables for later steps begin. */
+    abstract String variablePrefix();
+
+    @Override
+    public final boolean perform(AbstractBuild<?, ?> build, Launcher launcher, BuildListener listener)
+            throws InterruptedException, IOException {
+        EnvVars variables = build.getEnvironment(listener);
+        variables.overrideAll(build.getBuildVariables());
+        Connection connection = new Connection(
+                        variables.expand(bucket),
+                        variables.expand(region),
+                        isCredentialsParameter(build) ? credentialsId : variables.expand(credentialsId),
+                        variables.expand(roleArn),
+                        variables.expand(externalId))
+                .withDefaults();
+        Order order;
+        try {
+            order = new Order(
+                    Ids.newRun(), build, connection, request(connection, variables, Order.origin("freestyle", build)));
+        } catch (OperationException wrong) {
+            throw new AbortException(wrong.getMessage());
+        }
+        FreestyleOperation operation = new FreestyleOperation(order, listener.getLogger());
+        build.addAction(new ResultVariables(variablePrefix(), operation.run(build.getExecutor())));
+        return true;
+    }
+
+    /** The tags with their variables filled in, each by itself: a value of several lines stays one value. */
+    final Map<String, String> tags(EnvVars variables) {
+        Map<String, String> filled = new TreeMap<>();
+        FormText.tags(tags).forEach((key, value) -> filled.put(variables.expand(key), variables.expand(value)));
+        return filled;
+    }
+
+    /** The credentials plugin finds out itself who chose the value of such a parameter, and what they may choose. */
+    private boolean isCredentialsParameter(AbstractBuild<?, ?> build) {
+        ParametersAction parameters = build.getAction(ParametersAction.class);
+        return parameters != null
+                && credentialsId != null
+                && credentialsId.startsWith("${")
+                && credentialsId.endsWith("}")
+                && parameters.getParameter(credentialsId.substring(2, credentialsId.length() - 1))
+                        instanceof CredentialsParameterValue;
+    }
+
+    @CheckForNull
+    public final String getBucket() {
+        return bucket;
+    }
+
+    @DataBoundSetter
+    public final void setBucket(String value) {
+        bucket = Util.fixEmptyAndTrim(value);
+    }
+
+    @CheckForNull
+    public final String getRegion() {
+        return region;
+    }
+
+    @DataBoundSetter
+    public final void setRegion(String value) {
+        region = Util.fixEmptyAndTrim(value);
+    }
+
+    @CheckForNull
+    public final String getCredentialsId() {
+        return credentialsId;
+    }
+
+    @DataBoundSetter
+    public final void setCredentialsId(String value) {
+        credentialsId = Util.fixEmptyAndTrim(value);
+    }
+
+    @CheckForNull
+    public final String getRoleArn() {
+        return roleArn;
+    }
+
+    @DataBoundSetter
+    public final void setRoleArn(String value) {
+        roleArn = Util.fixEmptyAndTrim(value);
+    }
+
+    @CheckForNull
+    public final String getExternalId() {
+        return externalId;
+    }
+
+    @DataBoundSetter
+    public final void setExternalId(String value) {
+        externalId = Util.fixEmptyAndTrim(value);
+    }
+
+    @CheckForNull
+    public final String getKmsKeyId() {
+        return kmsKeyId;
+    }
+
+    @DataBoundSetter
+    public final void setKmsKeyId(String value) {
+        kmsKeyId = Util.fixEmptyAndTrim(value);
+    }
+
+    /** One tag a line: {@code key=value}. */
+    @CheckForNull
+    public final String getTags() {
+        return tags;
+    }
+
+    @DataBoundSetter
+    public final void setTags(String value) {
+        tags = Util.fixEmptyAndTrim(value);
+    }
+}

@@ -1,0 +1,110 @@
+package io.jenkins.plugins.amibackup.pipeline;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.Run;
+import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.config.Order;
+import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.RestoreRequest;
+import java.io.Serializable;
+import java.util.Map;
+import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.StaplerRequest2;
+
+/** Brings a stored image back: {@code amiRestore(amiId: 'ami-…')}. Returns a {@link RestoreResult}. */
+@Restricted(NoExternalUse.class)
+public final class AmiRestoreStep extends OperationStep {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String amiId;
+    private String name;
+    private Boolean encrypt;
+
+    @DataBoundConstructor
+    public AmiRestoreStep(String amiId) {
+        this.amiId = Util.fixNull(amiId).strip();
+    }
+
+    @Override
+    RestoreRequest request(Connection connection, Run<?, ?> run) {
+        return new RestoreRequest(
+                amiId,
+                connection.bucket(),
+                connection.region(),
+                name,
+                encrypt,
+                getKmsKeyId(),
+                getTags(),
+                Order.origin("pipeline", run));
+    }
+
+    @Override
+    Serializable result(OperationResult result) {
+        return new RestoreResult(result);
+    }
+
+    @NonNull
+    public String getAmiId() {
+        return amiId;
+    }
+
+    @CheckForNull
+    public String getName() {
+        return name;
+    }
+
+    @DataBoundSetter
+    public void setName(String value) {
+        name = Util.fixEmptyAndTrim(value);
+    }
+
+    /** True demands an encrypted image, false takes what AWS gives, null does as the record of the backup says. */
+    @CheckForNull
+    public Boolean getEncrypt() {
+        return encrypt;
+    }
+
+    @DataBoundSetter
+    public void setEncrypt(Boolean value) {
+        encrypt = value;
+    }
+
+    @Extension
+    public static final class DescriptorImpl extends OperationStepDescriptor {
+
+        @Override
+        public String getFunctionName() {
+            return "amiRestore";
+        }
+
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.AmiRestoreStep_DisplayName();
+        }
+
+        /** A form has three choices; nothing chosen is null. */
+        @Override
+        public Step newInstance(StaplerRequest2 request, JSONObject form) throws FormException {
+            JSONObject rest = JSONObject.fromObject(form);
+            if (form.optString("encrypt").isEmpty()) {
+                rest.discard("encrypt");
+            }
+            return super.newInstance(request, rest);
+        }
+
+        @Override
+        public String argumentsToString(@NonNull Map<String, Object> arguments) {
+            return inShort(arguments.get("bucket"), arguments.get("amiId"));
+        }
+    }
+}

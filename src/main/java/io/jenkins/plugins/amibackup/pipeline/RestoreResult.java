@@ -1,0 +1,38 @@
+package io.jenkins.plugins.amibackup.pipeline;
+
+import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
+
+/** What a Pipeline gets of a restore. */
+public final class RestoreResult extends StepResult {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String sourceAmiId;
+    private final String instanceId;
+
+    RestoreResult(OperationResult result) {
+        super(result);
+        sourceAmiId = result.sourceAmiId();
+        instanceId = result.instanceId();
+    }
+
+    /** The image that was stored. */
+    @Whitelisted
+    public String getSourceAmiId() {
+        return sourceAmiId;
+    }
+
+    /** The instance that was backed up. */
+    @Whitelisted
+    public String getInstanceId() {
+        return instanceId;
+    }
+
+    /** In a few words: {@code ami-… "backup-web-1-…-restored-…" from s3://bucket/ami-….bin}. */
+    @Whitelisted
+    @Override
+    public String toString() {
+        return Messages.RestoreResult_Text(getAmiId(), getAmiName(), getBucket(), getObjectKey());
+    }
+}
