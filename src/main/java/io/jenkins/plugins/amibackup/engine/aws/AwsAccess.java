@@ -7,7 +7,8 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
  *
  * @param region the Region, for example {@code eu-west-1}
  * @param endpoints where AWS is reached
- * @param proxy null for a direct connection, or what the Java system properties say
+ * @param proxy {@link Proxy#NONE} for a direct connection; null for what the SDK finds in Java's system properties and the
+ *     environment (it reads HTTP_PROXY, also for https)
  * @param identity who asks, without any secret: operations of one identity share clients and are asked about together
  * @param credentials asked anew for every call, so that a wait of hours outlives any token
  */

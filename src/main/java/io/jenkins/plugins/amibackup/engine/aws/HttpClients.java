@@ -26,8 +26,11 @@ final class HttpClients {
     private static ProxyConfiguration configuration(Proxy proxy) {
         ProxyConfiguration.Builder builder = ProxyConfiguration.builder()
                 .useSystemPropertyValues(false)
-                .useEnvironmentVariableValues(false)
-                .endpoint(proxy.address());
+                .useEnvironmentVariableValues(false);
+        if (proxy.address() == null) {
+            return builder.build();
+        }
+        builder.endpoint(proxy.address());
         proxy.directHosts().forEach(host -> builder.addNonProxyHost(host.replace(".", "\\.").replace("*", ".*")));
         if (proxy.user() != null) {
             builder.username(proxy.user()).password(proxy.password());

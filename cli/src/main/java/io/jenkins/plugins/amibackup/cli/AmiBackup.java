@@ -1,0 +1,88 @@
+package io.jenkins.plugins.amibackup.cli;
+
+import java.util.ResourceBundle;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The program: its commands, and what they have in common. Its help is in {@code Help.properties}. */
+@Command(
+        name = "ami-backup",
+        versionProvider = Version.class,
+        subcommands = {
+            BackupCommand.class,
+            RestoreCommand.class,
+            ListCommand.class,
+            ShowCommand.class,
+            ResumeCommand.class,
+            SimulateAwsCommand.class,
+            DemoCommand.class
+        })
+final class AmiBackup implements Runnable {
+
+    private final Surroundings surroundings;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT)
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true)
+    private boolean version;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            scope = ScopeType.INHERIT)
+    private boolean verbose;
+
+    private AmiBackup(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    /** Runs the program and returns its exit code. */
+    static int run(Surroundings surroundings, String... arguments) {
+        AmiBackup program = new AmiBackup(surroundings);
+        Errors errors = new Errors(program);
+        CommandLine line = new CommandLine(program)
+                .setResourceBundle(ResourceBundle.getBundle("io.jenkins.plugins.amibackup.cli.Help"))
+                .setOut(new java.io.PrintWriter(surroundings.out(), true))
+                .setErr(new java.io.PrintWriter(surroundings.err(), true))
+                .setExpandAtFiles(false)
+                .setUsageHelpLongOptionsMaxWidth(26)
+                .setUsageHelpWidth(100)
+                .setParameterExceptionHandler(errors)
+                .setExecutionExceptionHandler(errors)
+                .setExecutionStrategy(parsed -> {
+                    Diagnostics.show(program.verbose, surroundings.err());
+                    return new RunLast().execute(parsed);
+                });
+        line.getSubcommands()
+                .values()
+                .forEach(command -> command.getCommandSpec().usageMessage().sortOptions(false));
+        return line.execute(arguments);
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
+    }
+
+    boolean verbose() {
+        return verbose;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), Words.text("usage.noCommand"));
+    }
+}

@@ -1,0 +1,103 @@
+package io.jenkins.plugins.amibackup.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.amibackup.engine.Ids;
+import io.jenkins.plugins.amibackup.engine.Json;
+import io.jenkins.plugins.amibackup.engine.operation.BackupRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** Backs up an instance. */
+@Command(name = "backup")
+final class BackupCommand implements Callable<Integer>, OutputOptions.Asked {
+
+    @ParentCommand
+    private AmiBackup program;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--instance-id", paramLabel = "ID", required = true)
+    private String instanceId;
+
+    @Option(names = "--bucket", paramLabel = "NAME", required = true)
+    private String bucket;
+
+    @Option(names = "--ami-prefix", paramLabel = "TEXT", defaultValue = BackupRequest.DEFAULT_PREFIX)
+    private String amiPrefix;
+
+    @Option(names = "--reboot", negatable = true, defaultValue = "false", fallbackValue = "true")
+    private boolean reboot;
+
+    @Option(names = "--encrypt", negatable = true, defaultValue = "true", fallbackValue = "true")
+    private boolean encrypt;
+
+    @Option(names = "--kms-key-id", paramLabel = "KEY")
+    private String kmsKeyId;
+
+    @Option(names = "--keep-image", negatable = true, defaultValue = "true", fallbackValue = "true")
+    private boolean keepImage;
+
+    @Option(names = "--exclude-device", paramLabel = "DEVICE")
+    private List<String> excludeDevices;
+
+    @Option(names = "--tag", paramLabel = "KEY=VALUE")
+    private Map<String, String> tags;
+
+    @Option(names = "--description", paramLabel = "TEXT")
+    private String description;
+
+    @Mixin
+    private AwsOptions aws;
+
+    @Mixin
+    private WatchOptions watch;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Override
+    public OutputOptions output() {
+        return output;
+    }
+
+    @Override
+    public Integer call() {
+        aws.check();
+        Surroundings surroundings = program.surroundings();
+        RegionChoice region = RegionChoice.of(aws, surroundings);
+        BackupRequest request = BackupRequest.of(instanceId, bucket, region.name())
+                .amiPrefix(amiPrefix)
+                .noReboot(!reboot)
+                .encrypt(encrypt)
+                .kmsKeyId(kmsKeyId)
+                .keepImage(keepImage)
+                .excludeDevices(excludeDevices)
+                .tags(tags)
+                .description(description)
+                .origin(Caller.of(surroundings))
+                .build();
+        Usage.check(spec, request::check);
+        String runId = Ids.newRun();
+        ObjectNode asked = Json.object()
+                .put("kind", "backup")
+                .put("runId", runId)
+                .put("instanceId", request.instanceId())
+                .put("bucket", request.bucket())
+                .put("region", region.name());
+        try (Connection connection = Connection.open(aws, region, surroundings)) {
+            return new OperationRun(surroundings, aws, watch)
+                    .drive(
+                            asked,
+                            output,
+                            (engine, listener) -> engine.begin(runId, request, connection.access(), listener));
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package io.jenkins.plugins.amibackup.cli;
+
+import io.jenkins.plugins.amibackup.engine.operation.Origin;
+
+/** Who asks, as it stands in the record. */
+final class Caller {
+
+    private Caller() {}
+
+    static Origin of(Surroundings surroundings) {
+        return new Origin("cli", System.getProperty("user.name") + "@" + WatchOptions.host(surroundings), "");
+    }
+}

@@ -1,0 +1,105 @@
+package io.jenkins.plugins.amibackup.cli;
+
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.aws.AssumedRole;
+import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
+import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
+import io.jenkins.plugins.amibackup.engine.aws.Proxy;
+import java.net.URI;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
+
+/**
+ * The way to AWS for one run of the program. Its credentials were found; whether AWS takes them, the first call tells.
+ *
+ * @param access for the engine
+ * @param found the credentials that were found, with which a role may have been assumed
+ */
+record Connection(AwsAccess access, AwsCredentialsProvider found) implements AutoCloseable {
+
+    /**
+     * Opens the way that the options and the environment describe.
+     *
+     * @throws OperationException with the line to show, when there are no credentials or a variable is wrong
+     */
+    static Connection open(AwsOptions options, RegionChoice choice, Surroundings surroundings) {
+        String region = choice.name();
+        if (!choice.configured()) {
+            surroundings.err().println(Words.text("region.default", region));
+        }
+        try {
+            Endpoints endpoints = Endpoint.choose(options, surroundings);
+            Proxy proxy = ProxyChoice.choose(scheme(endpoints.ec2()), surroundings, System.getProperties());
+            AwsCredentialsProvider found = credentials(options, surroundings);
+            AwsAccess access = new AwsAccess(region, endpoints, proxy, "command line", found);
+            if (options.roleArn() != null) {
+                AssumedRole role =
+                        new AssumedRole(access, options.roleArn(), options.externalId(), surroundings.clock());
+                resolve(role, options, surroundings);
+                access = new AwsAccess(region, endpoints, proxy, options.roleArn(), role);
+            }
+            return new Connection(access, found);
+        } catch (IllegalArgumentException wrongVariable) {
+            throw new OperationException(Trouble.BAD_INPUT, wrongVariable.getMessage(), wrongVariable);
+        }
+    }
+
+    private static String scheme(URI endpoint) {
+        return endpoint == null ? "https" : endpoint.getScheme();
+    }
+
+    /** A profile that was named comes first; AWS's own chain asks it after the environment. */
+    private static AwsCredentialsProvider credentials(AwsOptions options, Surroundings surroundings) {
+        AwsCredentialsProvider provider = surroundings.credentials();
+        if (provider == null) {
+            provider = options.profile() == null
+                    ? DefaultCredentialsProvider.builder().build()
+                    : ProfileCredentialsProvider.create(options.profile());
+        }
+        resolve(provider, options, surroundings);
+        return provider;
+    }
+
+    private static void resolve(AwsCredentialsProvider provider, AwsOptions options, Surroundings surroundings) {
+        try {
+            provider.resolveCredentials();
+        } catch (SdkClientException | IllegalArgumentException | IllegalStateException missing) {
+            throw new OperationException(Trouble.CREDENTIALS, line(missing, options, surroundings), missing);
+        }
+    }
+
+    private static String line(RuntimeException missing, AwsOptions options, Surroundings surroundings) {
+        for (Throwable cause = missing; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OperationException explained) {
+                return explained.getMessage();
+            }
+        }
+        String profile = Profiles.inUse(options.profile(), surroundings);
+        if (options.profile() == null && !Profiles.exists(profile)) {
+            return Words.text("credentials.none");
+        }
+        return Words.text("credentials.profile", profile, reason(profile));
+    }
+
+    /** Why a profile has no credentials: the chain of all providers doesn't tell it apart. */
+    private static String reason(String profile) {
+        try (ProfileCredentialsProvider provider = ProfileCredentialsProvider.create(profile)) {
+            provider.resolveCredentials();
+            return "";
+        } catch (RuntimeException missing) {
+            String message = String.valueOf(missing.getMessage()).replaceAll(":? ?ProfileFile\\(.*", "");
+            return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (found instanceof SdkAutoCloseable closeable) {
+            closeable.close();
+        }
+    }
+}

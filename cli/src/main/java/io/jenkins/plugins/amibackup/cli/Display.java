@@ -1,0 +1,115 @@
+package io.jenkins.plugins.amibackup.cli;
+
+import io.jenkins.plugins.amibackup.engine.Progress;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a person sees of an operation under way. On a terminal: the facts, and below them one live line that is rewritten in
+ * place. Elsewhere: the lines as they come.
+ */
+final class Display implements AutoCloseable {
+
+    private static final int BAR = 20;
+    /** Nobody tells Java how wide a terminal is, and a line that wraps can't be rewritten. */
+    private static final int WIDTH = 79;
+
+    private static final Duration TICK = Duration.ofMillis(250);
+
+    private final PrintStream err;
+    private final Clock clock;
+    private final ScheduledExecutorService ticker;
+    private Progress progress;
+    private Instant seenAt;
+    private String live = "";
+
+    Display(Surroundings surroundings) {
+        err = surroundings.err();
+        clock = surroundings.clock();
+        ticker = surroundings.terminal() ? Executors.newSingleThreadScheduledExecutor(Display::daemon) : null;
+        if (ticker != null) {
+            ticker.scheduleAtFixedRate(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "ami-backup-display");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Shows a line that stays. */
+    synchronized void line(String line) {
+        if (ticker != null && progress != null && line.endsWith(progress.text())) {
+            return;
+        }
+        progress = null;
+        erase();
+        err.println(Words.harmless(line));
+    }
+
+    /** Shows how the current wait goes, until the next line. */
+    synchronized void progress(Progress now) {
+        if (ticker != null) {
+            progress = now;
+            seenAt = clock.instant();
+            tick();
+        }
+    }
+
+    /** Between two looks at AWS the time goes on. */
+    private synchronized void tick() {
+        if (progress == null) {
+            return;
+        }
+        Duration since = Duration.between(seenAt, clock.instant());
+        Progress now = new Progress(
+                progress.stage(),
+                progress.stages(),
+                progress.title(),
+                progress.percent(),
+                progress.elapsed().plus(since),
+                progress.left() == null ? null : progress.left().minus(since));
+        String text = text(now);
+        err.print("\r" + text + " ".repeat(Math.max(0, live.length() - text.length())));
+        err.flush();
+        live = text;
+    }
+
+    private static String text(Progress progress) {
+        int done = progress.percent() * BAR / 100;
+        String text = Words.text(
+                "display.progress",
+                progress.stage(),
+                progress.stages(),
+                progress.title(),
+                "#".repeat(done) + ".".repeat(BAR - done),
+                progress.text());
+        return text.length() > WIDTH ? text.substring(0, WIDTH) : text;
+    }
+
+    private void erase() {
+        if (!live.isEmpty()) {
+            err.print("\r" + " ".repeat(live.length()) + "\r");
+            live = "";
+        }
+    }
+
+    /** Leaves nothing but the lines that stay. */
+    @Override
+    public void close() {
+        if (ticker != null) {
+            ticker.shutdownNow();
+        }
+        synchronized (this) {
+            progress = null;
+            erase();
+            err.flush();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.jenkins.plugins.amibackup.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.amibackup.engine.Human;
+import io.jenkins.plugins.amibackup.engine.Json;
+import io.jenkins.plugins.amibackup.engine.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+
+/** Tells how an operation has ended: the result on standard output, a bad end also on standard error. */
+final class Ending {
+
+    private final Surroundings surroundings;
+    private final AwsOptions aws;
+    private final OutputOptions output;
+    private final ObjectNode asked;
+
+    Ending(Surroundings surroundings, AwsOptions aws, OutputOptions output, ObjectNode asked) {
+        this.surroundings = surroundings;
+        this.aws = aws;
+        this.output = output;
+        this.asked = asked;
+    }
+
+    /** Tells it, and returns the exit code. */
+    int tell(End end) {
+        if (end instanceof End.Done done) {
+            done(done.result());
+            return ExitCodes.DONE;
+        }
+        if (end instanceof End.Detached detached) {
+            bad("detached", detached.line());
+            reach(detached.line());
+            return ExitCodes.DETACHED;
+        }
+        if (end instanceof End.Aborted aborted) {
+            bad("aborted", aborted.line());
+            return ExitCodes.FAILED;
+        }
+        String line = ((End.Failed) end).line();
+        bad("failed", line);
+        reach(line);
+        return ExitCodes.FAILED;
+    }
+
+    private void done(OperationResult result) {
+        if (output.isJson()) {
+            surroundings.out().println(Json.text(result));
+            return;
+        }
+        Columns columns = new Columns()
+                .row(Words.text("result.image"), image(result))
+                .row(
+                        Words.text("result.object"),
+                        Words.text("result.s3", result.bucket(), result.objectKey(), Human.size(result.sizeBytes())))
+                .row(Words.text("result.record"), "s3://" + result.bucket() + "/" + result.recordKey())
+                .row(Words.text("result.region"), result.region())
+                .row(Words.text("result.run"), result.runId());
+        columns.lines().forEach(surroundings.out()::println);
+    }
+
+    private static String image(OperationResult result) {
+        String state = !result.imageKept() ? "gone" : result.encrypted() ? "encrypted" : "plain";
+        return Words.text("result.image." + state, result.amiId(), result.amiName());
+    }
+
+    private void bad(String status, String line) {
+        surroundings.err().println(Words.text("failed", Words.harmless(line)));
+        if (output.isJson()) {
+            asked.put("status", status);
+            asked.put("error", line);
+            surroundings.out().println(Json.text(asked));
+        }
+    }
+
+    /** The line names the run to pick up; the way to AWS must be given again. */
+    private void reach(String line) {
+        if (line.contains(asked.path("runId").asText()) && !aws.typed().isEmpty()) {
+            surroundings.err().println(Words.text("detached.options", String.join(" ", aws.typed())));
+        }
+    }
+}

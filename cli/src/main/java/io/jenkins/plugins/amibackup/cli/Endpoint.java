@@ -1,0 +1,64 @@
+package io.jenkins.plugins.amibackup.cli;
+
+import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Where AWS is reached: by the options, else by the variables that all AWS tools read, else at its public addresses. */
+final class Endpoint {
+
+    private static final Pattern ADDRESS = Pattern.compile("\\[.*]|[0-9]+(\\.[0-9]+){3}|localhost");
+
+    private Endpoint() {}
+
+    /** Reads an address; empty when it isn't an http or https one without a path's end, a query or a user. */
+    static Optional<URI> parse(String text) {
+        try {
+            URI uri = new URI(text.strip());
+            boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            boolean bare = uri.getUserInfo() == null && uri.getQuery() == null && uri.getFragment() == null;
+            return web && bare && uri.getHost() != null ? Optional.of(uri) : Optional.empty();
+        } catch (URISyntaxException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The addresses for these options and variables. A bucket goes into the path where it was asked for, and where it can't
+     * stand before the host.
+     *
+     * @throws IllegalArgumentException with the line to show, when a variable holds no address
+     */
+    static Endpoints choose(AwsOptions options, Surroundings surroundings) {
+        if (options.endpoint() != null) {
+            return Endpoints.all(options.endpoint(), options.pathStyle() || isAddress(options.endpoint()));
+        }
+        if (surroundings.variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").equalsIgnoreCase("true")) {
+            return new Endpoints(null, null, null, options.pathStyle());
+        }
+        URI s3 = configured("S3", surroundings);
+        return new Endpoints(
+                configured("EC2", surroundings),
+                s3,
+                configured("STS", surroundings),
+                options.pathStyle() || isAddress(s3));
+    }
+
+    private static URI configured(String service, Surroundings surroundings) {
+        for (String variable : new String[] {"AWS_ENDPOINT_URL_" + service, "AWS_ENDPOINT_URL"}) {
+            String value = surroundings.variable(variable);
+            if (!value.isEmpty()) {
+                return parse(value)
+                        .orElseThrow(() ->
+                                new IllegalArgumentException(Words.text("environment.endpoint", variable, value)));
+            }
+        }
+        return null;
+    }
+
+    private static boolean isAddress(URI uri) {
+        return uri != null && ADDRESS.matcher(uri.getHost()).matches();
+    }
+}

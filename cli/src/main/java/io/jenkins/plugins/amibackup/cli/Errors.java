@@ -1,0 +1,77 @@
+package io.jenkins.plugins.amibackup.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.amibackup.engine.Json;
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import java.io.PrintStream;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** How a command ends that didn't do what was asked: one line on standard error, and a JSON object where JSON was asked for. */
+final class Errors implements IParameterExceptionHandler, IExecutionExceptionHandler {
+
+    private final AmiBackup program;
+
+    Errors(AmiBackup program) {
+        this.program = program;
+    }
+
+    /** The command line is wrong. */
+    @Override
+    public int handleParseException(ParameterException wrong, String[] arguments) {
+        CommandLine command = wrong.getCommandLine();
+        tell(line(wrong.getMessage()), asksForJson(List.of(arguments)));
+        PrintStream err = program.surroundings().err();
+        UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
+        err.println(Words.text("usage.help", command.getCommandSpec().qualifiedName()));
+        trace(wrong.getCause());
+        return ExitCodes.USAGE;
+    }
+
+    /** The arguments may be too wrong to be parsed. */
+    private static boolean asksForJson(List<String> arguments) {
+        int option = arguments.lastIndexOf("--output");
+        return arguments.contains("--output=json")
+                || option >= 0
+                        && option + 1 < arguments.size()
+                        && arguments.get(option + 1).equals("json");
+    }
+
+    /** The command failed before an operation began, or without one. */
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+        String line = failure instanceof OperationException explained
+                ? explained.getMessage()
+                : Words.text("failed.unexpected", failure);
+        boolean json = command.getCommand() instanceof OutputOptions.Asked asked
+                && asked.output().isJson();
+        tell(line(line), json);
+        trace(failure);
+        return ExitCodes.FAILED;
+    }
+
+    private void tell(String line, boolean json) {
+        program.surroundings().err().println(Words.text("failed", line));
+        if (json) {
+            ObjectNode result = Json.object();
+            result.put("status", "failed");
+            result.put("error", line);
+            program.surroundings().out().println(Json.text(result));
+        }
+    }
+
+    private void trace(Throwable failure) {
+        if (program.verbose() && failure != null) {
+            failure.printStackTrace(program.surroundings().err());
+        }
+    }
+
+    private static String line(String message) {
+        return Words.harmless(String.valueOf(message)).replaceAll(" {2,}", " ").strip();
+    }
+}

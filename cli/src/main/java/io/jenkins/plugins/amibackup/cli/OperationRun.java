@@ -1,0 +1,90 @@
+package io.jenkins.plugins.amibackup.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.amibackup.engine.Engine;
+import io.jenkins.plugins.amibackup.engine.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.OperationListener;
+import io.jenkins.plugins.amibackup.engine.Progress;
+import io.jenkins.plugins.amibackup.engine.WorkerPool;
+import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+
+/** Drives one operation from here to its end, while this thread waits and Ctrl-C detaches. */
+final class OperationRun {
+
+    /** Begins the operation, or picks it up. */
+    interface Beginning {
+        OperationHandle begin(Engine engine, OperationListener listener);
+    }
+
+    private final Surroundings surroundings;
+    private final AwsOptions aws;
+    private final WatchOptions watch;
+
+    OperationRun(Surroundings surroundings, AwsOptions aws, WatchOptions watch) {
+        this.surroundings = surroundings;
+        this.aws = aws;
+        this.watch = watch;
+    }
+
+    /**
+     * Drives an operation to its end.
+     *
+     * @param asked what was asked: with {@code runId} and {@code bucket}; a bad end adds to it
+     * @return the program's exit code
+     */
+    int drive(ObjectNode asked, OutputOptions output, Beginning beginning) {
+        CompletableFuture<OperationListener.End> end = new CompletableFuture<>();
+        OperationListener.End ended;
+        try (Display display = new Display(surroundings);
+                Engine engine = new Engine(
+                        watch.settings(surroundings),
+                        new WorkerPool(surroundings.clock()),
+                        new ClientPool(),
+                        new Random())) {
+            OperationHandle handle = beginning.begin(engine, listener(display, end));
+            try (Interrupts.Listening listening = surroundings.interrupts().listen(interrupt(handle, display, asked))) {
+                ended = end.join();
+            }
+        }
+        return new Ending(surroundings, aws, output, asked).tell(ended);
+    }
+
+    private static OperationListener listener(Display display, CompletableFuture<OperationListener.End> end) {
+        return new OperationListener() {
+            @Override
+            public void line(String line) {
+                display.line(line);
+            }
+
+            @Override
+            public void progress(Progress progress) {
+                display.progress(progress);
+            }
+
+            @Override
+            public void ended(End how) {
+                end.complete(how);
+            }
+        };
+    }
+
+    private Interrupts.Listener interrupt(OperationHandle handle, Display display, ObjectNode asked) {
+        return new Interrupts.Listener() {
+            @Override
+            public void first(String why) {
+                display.line(Words.text("interrupted.first"));
+                handle.detach(why);
+            }
+
+            @Override
+            public void second() {
+                display.line(Words.text(
+                        "interrupted.second",
+                        asked.path("runId").asText(),
+                        asked.path("bucket").asText()));
+            }
+        };
+    }
+}

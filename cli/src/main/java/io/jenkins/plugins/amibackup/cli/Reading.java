@@ -1,0 +1,53 @@
+package io.jenkins.plugins.amibackup.cli;
+
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import io.jenkins.plugins.amibackup.engine.aws.Bucket;
+import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
+import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.operation.BucketCheck;
+import java.time.Duration;
+import java.util.function.Function;
+
+/** Reads a bucket's catalog. The engine's clients don't try again by themselves; for a single question this does. */
+final class Reading {
+
+    private static final int TRIES = 4;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    private static final int LONGER = 3;
+
+    private Reading() {}
+
+    /**
+     * Asks the catalog a question.
+     *
+     * @throws OperationException with the line to show, when the bucket isn't there or can't be read
+     */
+    static <T> T of(Connection connection, String bucketName, Function<Catalog, T> question) {
+        try (ClientPool pool = new ClientPool();
+                AwsClients clients = pool.clients(connection.access())) {
+            Bucket bucket = clients.bucket(bucketName);
+            Duration pause = FIRST_PAUSE;
+            for (int tries = 1; ; tries++) {
+                try {
+                    BucketCheck.location(bucket);
+                    return question.apply(new Catalog(bucket));
+                } catch (OperationException failure) {
+                    if (tries == TRIES || !failure.trouble().passes()) {
+                        throw failure;
+                    }
+                }
+                sleep(pause);
+                pause = pause.multipliedBy(LONGER);
+            }
+        }
+    }
+
+    private static void sleep(Duration pause) {
+        try {
+            Thread.sleep(pause.toMillis());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.jenkins.plugins.amibackup.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.amibackup.engine.Human;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A record in the lines that a person wants to read first. */
+final class RecordSummary {
+
+    private final BackupRecord record;
+    private final JsonNode json;
+    private final String bucket;
+
+    RecordSummary(BackupRecord record, String bucket) {
+        this.record = record;
+        this.json = record.json();
+        this.bucket = bucket;
+    }
+
+    List<String> lines() {
+        Columns columns = new Columns()
+                .row(Words.text("show.image"), Words.text("show.image.text", record.amiId(), record.imageName()))
+                .row(Words.text("show.status"), record.status())
+                .row(Words.text("show.taken"), Words.text("show.taken.text", record.takenAt(), text("consistency")))
+                .row(
+                        Words.text("show.instance"),
+                        Words.text(
+                                "show.instance.text",
+                                record.instanceId(),
+                                json.path("sourceInstance").path("instanceType").asText(),
+                                record.region(),
+                                record.account()))
+                .row(
+                        Words.text("show.platform"),
+                        Words.text(
+                                "show.platform.text",
+                                json.path("platform").path("platformDetails").asText(),
+                                json.path("platform").path("architecture").asText()));
+        for (JsonNode volume : json.path("encryption").path("volumes")) {
+            String encryption = volume.path("encrypted").asBoolean() ? "encrypted" : "plain";
+            columns.row(
+                    Words.text("show.volume"),
+                    Words.text(
+                            "show.volume." + encryption,
+                            volume.path("deviceName").asText(),
+                            volume.path("volumeId").asText(),
+                            volume.path("sizeGiB").asText()));
+        }
+        if (record.isComplete()) {
+            columns.row(
+                    Words.text("show.object"),
+                    Words.text(
+                            "show.object.text",
+                            bucket,
+                            Keys.object(record.amiId()),
+                            Human.size(record.sizeBytes()),
+                            record.etag()));
+        }
+        columns.row(Words.text("show.record"), "s3://" + bucket + "/" + Keys.record(record.amiId()));
+        record.originalTags().forEach((key, value) -> columns.row(Words.text("show.tag"), key + "=" + value));
+        columns.row(
+                Words.text("show.made"),
+                Words.text(
+                        "show.made.text",
+                        json.path("build").path("kind").asText(),
+                        json.path("build").path("name").asText(),
+                        record.runId()));
+        for (JsonNode entry : json.path("history")) {
+            columns.row(
+                    Words.text("show.history"),
+                    entry.path("at").asText() + " " + entry.path("status").asText());
+        }
+        List<String> lines = new ArrayList<>(columns.lines());
+        if (record.isComplete()) {
+            lines.add(Words.text("show.restore", record.amiId(), bucket));
+        }
+        return lines;
+    }
+
+    private String text(String field) {
+        return json.path(field).asText();
+    }
+}

@@ -1,0 +1,82 @@
+package io.jenkins.plugins.amibackup.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.amibackup.engine.Ids;
+import io.jenkins.plugins.amibackup.engine.Json;
+import io.jenkins.plugins.amibackup.engine.operation.RestoreRequest;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** Brings a stored AMI back. */
+@Command(name = "restore")
+final class RestoreCommand implements Callable<Integer>, OutputOptions.Asked {
+
+    @ParentCommand
+    private AmiBackup program;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--ami-id", paramLabel = "ID", required = true)
+    private String amiId;
+
+    @Option(names = "--bucket", paramLabel = "NAME", required = true)
+    private String bucket;
+
+    @Option(names = "--name", paramLabel = "TEXT")
+    private String name;
+
+    /** Null does as the record says. */
+    @Option(names = "--encrypt", negatable = true, fallbackValue = "true")
+    private Boolean encrypt;
+
+    @Option(names = "--kms-key-id", paramLabel = "KEY")
+    private String kmsKeyId;
+
+    @Option(names = "--tag", paramLabel = "KEY=VALUE")
+    private Map<String, String> tags;
+
+    @Mixin
+    private AwsOptions aws;
+
+    @Mixin
+    private WatchOptions watch;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Override
+    public OutputOptions output() {
+        return output;
+    }
+
+    @Override
+    public Integer call() {
+        aws.check();
+        Surroundings surroundings = program.surroundings();
+        RegionChoice region = RegionChoice.of(aws, surroundings);
+        RestoreRequest request = new RestoreRequest(
+                amiId, bucket, region.name(), name, encrypt, kmsKeyId, tags, Caller.of(surroundings));
+        Usage.check(spec, request::check);
+        String runId = Ids.newRun();
+        ObjectNode asked = Json.object()
+                .put("kind", "restore")
+                .put("runId", runId)
+                .put("sourceAmiId", request.amiId())
+                .put("bucket", request.bucket())
+                .put("region", region.name());
+        try (Connection connection = Connection.open(aws, region, surroundings)) {
+            return new OperationRun(surroundings, aws, watch)
+                    .drive(
+                            asked,
+                            output,
+                            (engine, listener) -> engine.begin(runId, request, connection.access(), listener));
+        }
+    }
+}

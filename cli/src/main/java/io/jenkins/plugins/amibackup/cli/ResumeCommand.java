@@ -1,0 +1,62 @@
+package io.jenkins.plugins.amibackup.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.amibackup.engine.Json;
+import io.jenkins.plugins.amibackup.engine.operation.Checks;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** Picks an operation up that was detached, interrupted or failed, whoever began it. */
+@Command(name = "resume")
+final class ResumeCommand implements Callable<Integer>, OutputOptions.Asked {
+
+    @ParentCommand
+    private AmiBackup program;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--run-id", paramLabel = "ID", required = true)
+    private String runId;
+
+    @Option(names = "--bucket", paramLabel = "NAME", required = true)
+    private String bucket;
+
+    @Mixin
+    private AwsOptions aws;
+
+    @Mixin
+    private WatchOptions watch;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Override
+    public OutputOptions output() {
+        return output;
+    }
+
+    @Override
+    public Integer call() {
+        aws.check();
+        Surroundings surroundings = program.surroundings();
+        RegionChoice region = RegionChoice.of(aws, surroundings);
+        String run = runId.strip();
+        String in = bucket.strip();
+        Usage.check(spec, () -> {
+            Checks.runId(run);
+            Checks.bucket(in);
+            Checks.region(region.name());
+        });
+        ObjectNode asked = Json.object().put("runId", run).put("bucket", in).put("region", region.name());
+        try (Connection connection = Connection.open(aws, region, surroundings)) {
+            return new OperationRun(surroundings, aws, watch)
+                    .drive(asked, output, (engine, listener) -> engine.resume(run, in, connection.access(), listener));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.jenkins.plugins.amibackup.cli;
+
+import io.jenkins.plugins.amibackup.embeddedaws.Durations;
+import io.jenkins.plugins.amibackup.embeddedaws.EmbeddedAws;
+import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
+import io.jenkins.plugins.amibackup.embeddedaws.SpeedClock;
+import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+
+/**
+ * An embedded AWS with something in it to back up. It takes as long as the real one, on a clock that runs faster.
+ *
+ * @param aws the server
+ * @param bucket an empty bucket
+ * @param instanceId a running instance with two volumes and some tags
+ */
+record SampleAws(EmbeddedAws aws, String bucket, String instanceId) implements AutoCloseable {
+
+    static final String REGION = "us-east-1";
+    static final String BUCKET = "ami-backups";
+    static final String INSTANCE_NAME = "web-1";
+    /** It takes any. */
+    static final String ACCESS_KEY = "AKIAEXAMPLE";
+
+    static final String SECRET_KEY = "example";
+
+    private static final Duration VISIBILITY = Duration.ofSeconds(2);
+
+    /**
+     * Starts it.
+     *
+     * @param port 0 for any free one
+     * @throws IOException when the port is taken
+     */
+    static SampleAws start(int port, String region, String bucket, SpeedClock clock) throws IOException {
+        EmbeddedAws aws = EmbeddedAws.builder()
+                .clock(clock)
+                .region(region)
+                .port(port)
+                .durations(Durations.realistic())
+                .visibilityDelay(VISIBILITY)
+                .throttling(true)
+                .start();
+        aws.s3().createBucket(bucket, region);
+        String instanceId = aws.ec2()
+                .runInstance(InstanceSpec.named(INSTANCE_NAME)
+                        .tag("Environment", "production")
+                        .tag("Team", "platform")
+                        .tag("aws:cloudformation:stack-name", "web")
+                        .volume(VolumeSpec.gp3("/dev/xvda", 8).tag("Name", "web-1 root"))
+                        .volume(VolumeSpec.gp3("/dev/sdf", 20)
+                                .used(6)
+                                .encryptedWith(null)
+                                .tag("Name", "web-1 data")));
+        return new SampleAws(aws, bucket, instanceId);
+    }
+
+    /** Credentials that it takes. */
+    AwsCredentialsProvider credentials() {
+        return StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY));
+    }
+
+    /** The variables with which any AWS tool finds it. */
+    Map<String, String> environment() {
+        return Map.of(
+                "AWS_ENDPOINT_URL",
+                aws.endpoint().toString(),
+                "AWS_REGION",
+                aws.region(),
+                "AWS_ACCESS_KEY_ID",
+                ACCESS_KEY,
+                "AWS_SECRET_ACCESS_KEY",
+                SECRET_KEY);
+    }
+
+    @Override
+    public void close() {
+        aws.close();
+    }
+}

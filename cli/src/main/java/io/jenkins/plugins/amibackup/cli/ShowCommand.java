@@ -1,0 +1,69 @@
+package io.jenkins.plugins.amibackup.cli;
+
+import io.jenkins.plugins.amibackup.engine.Json;
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.operation.Checks;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** Shows one backup's record. */
+@Command(name = "show")
+final class ShowCommand implements Callable<Integer>, OutputOptions.Asked {
+
+    @ParentCommand
+    private AmiBackup program;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--ami-id", paramLabel = "ID", required = true)
+    private String amiId;
+
+    @Option(names = "--bucket", paramLabel = "NAME", required = true)
+    private String bucket;
+
+    @Mixin
+    private AwsOptions aws;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Override
+    public OutputOptions output() {
+        return output;
+    }
+
+    @Override
+    public Integer call() {
+        aws.check();
+        Surroundings surroundings = program.surroundings();
+        RegionChoice region = RegionChoice.of(aws, surroundings);
+        String image = amiId.strip();
+        String in = bucket.strip();
+        Usage.check(spec, () -> {
+            Checks.amiId(image);
+            Checks.bucket(in);
+            Checks.region(region.name());
+        });
+        try (Connection connection = Connection.open(aws, region, surroundings)) {
+            BackupRecord record = Reading.of(connection, in, catalog -> catalog.find(image))
+                    .map(Catalog.Versioned::record)
+                    .orElseThrow(
+                            () -> new OperationException(Trouble.BAD_INPUT, Words.text("show.noRecord", image, in)));
+            if (output.isJson()) {
+                surroundings.out().println(Json.text(record.json()));
+            } else {
+                new RecordSummary(record, in).lines().forEach(surroundings.out()::println);
+            }
+        }
+        return ExitCodes.DONE;
+    }
+}

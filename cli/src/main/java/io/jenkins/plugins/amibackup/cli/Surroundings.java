@@ -1,0 +1,60 @@
+package io.jenkins.plugins.amibackup.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Map;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+
+/**
+ * What a run of the program finds around it. Tests and the demo bring their own.
+ *
+ * @param in standard input
+ * @param out standard output: results
+ * @param err standard error: progress and errors
+ * @param terminal whether standard error is a terminal, on which a line can be rewritten
+ * @param environment the environment variables
+ * @param interrupts Ctrl-C and the like
+ * @param clock what time it is
+ * @param credentials null for those that any AWS tool would find
+ */
+record Surroundings(
+        InputStream in,
+        PrintStream out,
+        PrintStream err,
+        boolean terminal,
+        Map<String, String> environment,
+        Interrupts interrupts,
+        Clock clock,
+        AwsCredentialsProvider credentials) {
+
+    static Surroundings ofThisProcess() {
+        Map<String, String> environment = System.getenv();
+        return new Surroundings(
+                System.in,
+                stream(FileDescriptor.out),
+                stream(FileDescriptor.err),
+                Terminal.isOnStandardError() && !"dumb".equals(environment.get("TERM")),
+                environment,
+                new Signals(),
+                Clock.systemUTC(),
+                null);
+    }
+
+    /** UTF-8 wherever it can be: a container's locale is often POSIX, which would turn every arrow into a question mark. */
+    private static PrintStream stream(FileDescriptor descriptor) {
+        boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows");
+        Charset charset = windows ? Charset.defaultCharset() : StandardCharsets.UTF_8;
+        return new PrintStream(new FileOutputStream(descriptor), true, charset);
+    }
+
+    /** The value of an environment variable; empty where it isn't set. */
+    String variable(String name) {
+        return environment.getOrDefault(name, "").strip();
+    }
+}

@@ -1,0 +1,32 @@
+package io.jenkins.plugins.amibackup.cli;
+
+import java.text.MessageFormat;
+import java.util.Locale;
+import java.util.MissingResourceException;
+import java.util.ResourceBundle;
+
+/** The words of the command line beside its help, from {@code Words.properties}. */
+final class Words {
+
+    private static final ResourceBundle BUNDLE = ResourceBundle.getBundle(Words.class.getName(), Locale.getDefault());
+
+    private Words() {}
+
+    /**
+     * The text of a key with its arguments filled in, shown with {@link String#valueOf(Object)}.
+     *
+     * @throws MissingResourceException when there is no such text
+     */
+    static String text(String key, Object... arguments) {
+        Object[] shown = new Object[arguments.length];
+        for (int i = 0; i < arguments.length; i++) {
+            shown[i] = String.valueOf(arguments[i]);
+        }
+        return new MessageFormat(BUNDLE.getString(key), Locale.ROOT).format(shown);
+    }
+
+    /** What stands in a bucket or on a resource, as it may be shown on a terminal: control characters are blanks. */
+    static String harmless(String foreign) {
+        return foreign.replaceAll("\\p{Cntrl}", " ");
+    }
+}
