@@ -5,7 +5,6 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
-import io.jenkins.plugins.amibackup.engine.operation.BucketCheck;
 import java.time.Duration;
 import java.util.function.Function;
 
@@ -30,7 +29,7 @@ final class Reading {
             Duration pause = FIRST_PAUSE;
             for (int tries = 1; ; tries++) {
                 try {
-                    BucketCheck.location(bucket);
+                    checkRegion(bucket);
                     return question.apply(new Catalog(bucket));
                 } catch (OperationException failure) {
                     if (tries == TRIES || !failure.trouble().passes()) {
@@ -40,6 +39,13 @@ final class Reading {
                 sleep(pause);
                 pause = pause.multipliedBy(LONGER);
             }
+        }
+    }
+
+    private static void checkRegion(Bucket bucket) {
+        String location = bucket.location();
+        if (!location.equals(bucket.region())) {
+            throw OperationException.badInput("bucket.region", bucket.name(), location, bucket.region());
         }
     }
 
