@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * A body in the form aws-chunked, which carries its checksum behind the data: chunks of {@code size;chunk-signature=...},
- * an empty chunk, and trailing headers.
+ * A body in the form aws-chunked, which carries its checksum behind the data: chunks that begin with a line like
+ * {@code size;chunk-signature=...}, an empty chunk, and trailing headers.
  *
  * @param data the body itself
  * @param trailers names in any case

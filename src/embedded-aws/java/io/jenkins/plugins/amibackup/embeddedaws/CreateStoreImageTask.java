@@ -8,6 +8,8 @@ import java.util.stream.Stream;
 /** CreateStoreImageTask: stores an image as one object of a bucket in the same Region. */
 final class CreateStoreImageTask implements Ec2Action {
 
+    private static final int LARGEST_GIGABYTES = 5000;
+
     /** What EC2 does in the caller's name: reads the snapshots and writes the object. */
     private static final List<String> USES =
             List.of("s3:PutObject", "ebs:ListSnapshotBlocks", "ebs:GetSnapshotBlock");
@@ -66,12 +68,11 @@ final class CreateStoreImageTask implements Ec2Action {
             throw AwsError.bad(
                     "InvalidRequest", "The AMI " + image.id + " is not an EBS-backed HVM image and cannot be stored");
         }
-        int most = call.world.settings.largestStoredGigabytes;
-        if (image.sizeGiB() > most) {
+        if (image.sizeGiB() > LARGEST_GIGABYTES) {
             throw AwsError.bad(
                     "InvalidRequest",
                     "The AMI " + image.id + " has " + image.sizeGiB() + " GB, and the most that can be stored is "
-                            + most + " GB");
+                            + LARGEST_GIGABYTES + " GB");
         }
     }
 }

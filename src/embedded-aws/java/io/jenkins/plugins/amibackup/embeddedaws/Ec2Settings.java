@@ -16,7 +16,6 @@ final class Ec2Settings {
 
     volatile int storeGigabytes = 1200;
     volatile int restoreGigabytes = 600;
-    volatile int largestStoredGigabytes = 5000;
     // The code is not documented; this one is as good as any, and a test can set another.
     volatile String taskLimitCode = "ResourceLimitExceeded";
     volatile boolean restoreLosesUndocumented;

@@ -33,22 +33,8 @@ public final class Ec2State {
     /** Makes a running instance and returns its id. It can be seen at once, whatever the visibility delay. */
     public String runInstance(InstanceSpec spec) {
         return world.locked(() -> {
-            Instant now = now();
             Ec2Region in = world.region(spec.region == null ? region : spec.region);
-            String imageId = spec.imageId == null ? in.amazons(world.ids, now).id : spec.imageId;
-            Instant before = now.minus(world.visibilityDelay);
-            Instance instance = new Instance(
-                    world.ids, spec, in.name, spec.traits(), imageId, world.ids.next("r"), "", before, now);
-            in.instances.put(instance.id, instance);
-            for (VolumeSpec volumeSpec : spec.volumesOrDefault()) {
-                String key = volumeSpec.encrypted() && volumeSpec.kmsKeyArn() == null
-                        ? world.keys.ebsDefault(in.name, spec.accountId)
-                        : volumeSpec.kmsKeyArn();
-                Volume volume = new Volume(world.ids, instance, volumeSpec, key, "", before);
-                instance.volumes.add(volume);
-                in.volumes.put(volume.id, volume);
-            }
-            return instance.id;
+            return SetUp.instance(world, in, spec, now()).id;
         });
     }
 
@@ -67,10 +53,12 @@ public final class Ec2State {
         instance(id, instance -> instance.terminate(now(), Duration.ZERO));
     }
 
+    /** All instances, those terminated too. */
     public List<InstanceModel> instances() {
         return all(in -> in.instances.values().stream().map(instance -> instance.model(now())));
     }
 
+    /** All volumes, those deleted with their instances too. */
     public List<VolumeModel> volumes() {
         return all(in -> in.volumes.values().stream().map(volume -> volume.model(now())));
     }
@@ -104,25 +92,7 @@ public final class Ec2State {
 
     /** Registers a second image of the same snapshots, which are then shared by both; returns its id. */
     public String registerAgain(String imageId, String name) {
-        return world.locked(() -> {
-            Image first = find(imageId);
-            Image second = new Image(
-                    world.ids,
-                    first.region,
-                    first.ownerId,
-                    name,
-                    first.description,
-                    first.traits,
-                    Image.Origin.CREATE,
-                    first.source,
-                    now(),
-                    now(),
-                    null,
-                    Map.of());
-            second.devices = first.devices;
-            world.region(first.region).add(second);
-            return second.id;
-        });
+        return world.locked(() -> SetUp.imageOfTheSameSnapshots(world, find(imageId), name, now()).id);
     }
 
     /** Disables an image: it is invisible without IncludeDisabled. */
@@ -245,9 +215,32 @@ public final class Ec2State {
         world.keys.ebsDefault(region, Account.DEFAULT.id(), keyArn);
     }
 
-    /** How much an account may have under way. */
-    public Ec2Limits limits() {
-        return new Ec2Limits(world.settings);
+    // Limits
+
+    /** How many CopyImage can be under way to a Region; default 300. */
+    public void copyLimit(int copies) {
+        world.settings.concurrentCopies = copies;
+    }
+
+    /** How many CreateImage without reboot can be under way; 0, the default, for any number. */
+    public void noRebootLimit(int images) {
+        world.settings.concurrentNoRebootImages = images;
+    }
+
+    /** How many snapshots can be pending; 0, the default, for any number. */
+    public void pendingSnapshotLimit(int snapshots) {
+        world.settings.pendingSnapshots = snapshots;
+    }
+
+    /** GB in progress from which on no further store or restore task is accepted; default 1,200 and 600. */
+    public void taskLimits(int storeGigabytes, int restoreGigabytes) {
+        world.settings.storeGigabytes = storeGigabytes;
+        world.settings.restoreGigabytes = restoreGigabytes;
+    }
+
+    /** The code of the refusal at these limits, which AWS does not document; default ResourceLimitExceeded. */
+    public void taskLimitCode(String code) {
+        world.settings.taskLimitCode = code;
     }
 
     // Roles

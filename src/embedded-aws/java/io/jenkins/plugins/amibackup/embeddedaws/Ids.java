@@ -3,7 +3,7 @@ package io.jenkins.plugins.amibackup.embeddedaws;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Ids in AWS's own forms. They look random but are the same in every run, so that a failing test fails the same way. */
+/** Ids in AWS's own forms. They look random but are the same in every run, so a failing test fails the same way. */
 final class Ids {
 
     private final AtomicLong count = new AtomicLong();

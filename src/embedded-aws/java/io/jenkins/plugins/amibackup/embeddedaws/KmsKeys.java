@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-/** The KMS keys EC2 can be told to use. A key that was never made is unknown, and EC2 finds that out late, as in AWS. */
+/** The KMS keys EC2 can be told to use. A key never made is unknown, and EC2 finds that out late, as in AWS. */
 final class KmsKeys {
 
     private static final Pattern ARN = Pattern.compile("arn:aws[a-z-]*:kms:([a-z0-9-]+):(\\d{12}):(key|alias)/.+");

@@ -63,7 +63,11 @@ record Page<T>(List<T> items, String nextToken) {
         }
     }
 
-    /** @param all in ascending order of their sequence numbers, which never change: a page stays right while others come */
+    /**
+     * Sequence numbers never change, so a page stays right while others come.
+     *
+     * @param all in ascending order of their sequence numbers
+     */
     static <T> Page<T> of(Iterable<T> all, Predicate<T> wanted, ToLongFunction<T> sequence, Request request) {
         long after = request.after();
         int most = request.maxResults() == null ? Integer.MAX_VALUE : request.maxResults();

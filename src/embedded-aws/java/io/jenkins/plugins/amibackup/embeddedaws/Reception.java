@@ -36,13 +36,10 @@ final class Reception implements HttpFront.Handler {
         Service service = services.get(name);
         String action = name + ":" + service.action(request);
         Call call = new Call(action, credential.accessKeyId(), credential.region(), now, service.parameters(request));
-        Fault fault = faults.next(call);
+        Fault fault = faultOf(call);
         if (fault instanceof Fault.DropBefore) {
             record(call, 0, "");
             return null;
-        }
-        if (fault instanceof Fault.Delay delay) {
-            sleep(delay);
         }
         String requestId = ids.request();
         String code = "";
@@ -55,6 +52,9 @@ final class Reception implements HttpFront.Handler {
         } catch (RuntimeException bug) {
             code = "InternalError";
             response = service.error(request, new AwsError(500, code, "In the embedded AWS: " + bug), requestId);
+        }
+        if (fault instanceof Fault.Delay delay) {
+            sleep(delay);
         }
         if (fault instanceof Fault.LoseAnswer) {
             record(call, 0, code);
@@ -91,6 +91,14 @@ final class Reception implements HttpFront.Handler {
             return ec2 ? "ec2" : "sts";
         }
         return "s3";
+    }
+
+    private Fault faultOf(Call call) {
+        try {
+            return faults.next(call);
+        } catch (RuntimeException inThePlan) {
+            return Fault.error(500, "InternalError", "In the plan of faults: " + inThePlan);
+        }
     }
 
     private void record(Call call, int status, String errorCode) {

@@ -20,7 +20,16 @@ final class S3Bucket {
     };
 
     /** @param kmsKeyId null for S3's own key, or for AES256 */
-    record Encryption(String algorithm, String kmsKeyId, boolean bucketKey) {}
+    record Encryption(String algorithm, String kmsKeyId, boolean bucketKey) {
+
+        static final String ALGORITHM = "x-amz-server-side-encryption";
+        static final String KEY = "x-amz-server-side-encryption-aws-kms-key-id";
+
+        /** What an object written with it tells. */
+        Map<String, String> headers() {
+            return kmsKeyId == null ? Map.of(ALGORITHM, algorithm) : Map.of(ALGORITHM, algorithm, KEY, kmsKeyId);
+        }
+    }
 
     final String name;
     final String region;
@@ -97,6 +106,8 @@ final class S3Bucket {
         metadata.put("ami-owner-account", task.image.ownerId);
         metadata.put("ami-store-date", Xml.time(task.started));
         Content content = new Content.Declared(stored.objectSize());
+        Map<String, String> headers = new LinkedHashMap<>(encryption.headers());
+        headers.put("Content-Type", "application/octet-stream");
         long parts = content.size() / (64L << 20) + 1;
         S3Object object = new S3Object(
                 task.objectKey,
@@ -104,7 +115,7 @@ final class S3Bucket {
                 ids.hex(32) + "-" + parts,
                 nextVersion(ids),
                 task.due,
-                Map.of("Content-Type", "application/octet-stream"),
+                headers,
                 metadata,
                 null,
                 task.objectTags,

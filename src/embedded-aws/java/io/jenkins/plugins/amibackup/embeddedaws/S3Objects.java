@@ -15,6 +15,9 @@ final class S3Objects {
     private static final List<String> KEPT_HEADERS = List.of(
             "Content-Type", "Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language", "Expires");
 
+    private static final List<String> ENCRYPTION_HEADERS =
+            List.of(S3Bucket.Encryption.ALGORITHM, S3Bucket.Encryption.KEY);
+
     private S3Objects() {}
 
     static HttpResponse put(S3Call call) {
@@ -34,7 +37,7 @@ final class S3Objects {
                 Checksum.md5Hex(body.bytes()),
                 bucket.nextVersion(call.ids),
                 call.now,
-                keptHeaders(request),
+                keptHeaders(request, bucket),
                 metadata(request),
                 body.checksum(),
                 tags,
@@ -44,7 +47,9 @@ final class S3Objects {
                 false);
         bucket.put(object, WriteCondition.of(request));
         HttpResponse response = HttpResponse.empty(200).header("ETag", object.quotedEtag());
-        return checksum(encryption(response, bucket), object).header("x-amz-version-id", object.versionId());
+        ENCRYPTION_HEADERS.forEach(
+                name -> response.header(name, object.headers().get(name)));
+        return checksum(response, object).header("x-amz-version-id", object.versionId());
     }
 
     static HttpResponse get(S3Call call) {
@@ -140,10 +145,7 @@ final class S3Objects {
                     "x-amz-tagging-count", Integer.toString(object.tags().size()));
         }
         boolean wanted = call.http.header("x-amz-checksum-mode", "").equalsIgnoreCase("ENABLED");
-        if (whole && wanted) {
-            checksum(response, object);
-        }
-        return encryption(response, call.bucket());
+        return whole && wanted ? checksum(response, object) : response;
     }
 
     private static HttpResponse checksum(HttpResponse response, S3Object object) {
@@ -153,13 +155,16 @@ final class S3Objects {
                 : response.header(checksum.header(), checksum.value()).header("x-amz-checksum-type", "FULL_OBJECT");
     }
 
-    private static HttpResponse encryption(HttpResponse response, S3Bucket bucket) {
-        return response.header("x-amz-server-side-encryption", bucket.encryption.algorithm())
-                .header("x-amz-server-side-encryption-aws-kms-key-id", bucket.encryption.kmsKeyId());
-    }
-
-    private static Map<String, String> keptHeaders(HttpRequest request) {
-        Map<String, String> kept = new LinkedHashMap<>();
+    private static Map<String, String> keptHeaders(HttpRequest request, S3Bucket bucket) {
+        Map<String, String> kept = new LinkedHashMap<>(bucket.encryption.headers());
+        if (request.header(ENCRYPTION_HEADERS.get(0)) != null) {
+            kept.keySet().removeAll(ENCRYPTION_HEADERS);
+            ENCRYPTION_HEADERS.forEach(name -> {
+                if (request.header(name) != null) {
+                    kept.put(name, request.header(name));
+                }
+            });
+        }
         for (String name : KEPT_HEADERS) {
             String value = request.header(name);
             if (value != null && name.equals("Content-Encoding")) {

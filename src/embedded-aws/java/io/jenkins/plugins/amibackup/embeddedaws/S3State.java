@@ -63,6 +63,7 @@ public final class S3State {
         put(bucket, key, bytes, Map.of());
     }
 
+    /** Puts a text in UTF-8, whatever is there. */
     public void put(String bucket, String key, String text) {
         put(bucket, key, text.getBytes(StandardCharsets.UTF_8), Map.of());
     }
@@ -77,7 +78,7 @@ public final class S3State {
                         Checksum.md5Hex(bytes),
                         in.nextVersion(ids),
                         clock.instant(),
-                        Map.of(),
+                        in.encryption.headers(),
                         Map.copyOf(metadata),
                         new Checksum("crc32", Checksum.compute("crc32", bytes)),
                         Map.of(),

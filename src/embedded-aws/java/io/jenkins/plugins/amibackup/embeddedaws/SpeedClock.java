@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that starts at the real time and from then on runs so many times as fast: for the demo and for benchmarks. */
+/** A clock that starts at the real time and then runs so many times as fast: for the demo and for benchmarks. */
 public final class SpeedClock extends Clock {
 
     private final Instant start;

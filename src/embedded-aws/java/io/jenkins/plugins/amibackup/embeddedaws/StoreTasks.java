@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 
-/** Store tasks at work. There is no timer: whoever looks first after a task is due finishes it, as of when it was due. */
+/** Store tasks at work. No timer: whoever looks first after a task is due finishes it, as of when it was due. */
 final class StoreTasks {
 
     private final Ec2World world;

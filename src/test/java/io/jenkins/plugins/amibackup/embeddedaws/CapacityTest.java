@@ -46,8 +46,9 @@ class CapacityTest extends EmbeddedAwsTest {
         assertThat(took(() -> {
                     for (int i = 0; i < 200; i++) {
                         int from = i * 10;
-                        assertThat(ec2.describeImages(r -> r.filters(
-                                                f -> f.name("image-id").values(ids.subList(from, from + 10))))
+                        assertThat(ec2.describeImages(r -> r.filters(filter(
+                                                "image-id",
+                                                ids.subList(from, from + 10).toArray(String[]::new))))
                                         .images())
                                 .hasSize(10);
                     }

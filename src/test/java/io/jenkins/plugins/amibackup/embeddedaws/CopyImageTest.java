@@ -158,10 +158,7 @@ class CopyImageTest extends EmbeddedAwsTest {
     void copiesCarryTheirOwnTags() {
         String source = image("plain");
         Tag tag = Tag.builder().key("a").value("b").build();
-        String copy = copy(
-                source,
-                "copy",
-                r -> r.tagSpecifications(s -> s.resourceType(ResourceType.IMAGE).tags(tag)));
+        String copy = copy(source, "copy", r -> r.tagSpecifications(tagged(ResourceType.IMAGE, tag)));
         assertThat(describe(copy).tags()).containsExactly(tag);
     }
 
@@ -178,7 +175,7 @@ class CopyImageTest extends EmbeddedAwsTest {
     @Test
     void threeHundredCopiesCanBeUnderWay() {
         String source = image("plain");
-        aws.ec2().limits().copies(2);
+        aws.ec2().copyLimit(2);
         copy(source, "copy-1", r -> {});
         copy(source, "copy-2", r -> {});
         refused("ResourceLimitExceeded", () -> copy(source, "copy-3", r -> {}));

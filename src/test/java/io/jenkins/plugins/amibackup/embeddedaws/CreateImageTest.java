@@ -124,8 +124,7 @@ class CreateImageTest extends EmbeddedAwsTest {
                         "InvalidParameterValue",
                         () -> ec2.createImage(r -> r.instanceId(instance)
                                 .name("web-1")
-                                .tagSpecifications(s -> s.resourceType(ResourceType.VOLUME)
-                                        .tags(Tag.builder().key("a").value("b").build()))))
+                                .tagSpecifications(tagged(ResourceType.VOLUME, tag("a", "b")))))
                 .hasMessageContaining("'volume' is not a valid taggable resource type");
         assertThat(aws.ec2().images()).isEmpty();
     }
@@ -138,8 +137,7 @@ class CreateImageTest extends EmbeddedAwsTest {
                 "UnauthorizedOperation",
                 () -> ec2.createImage(r -> r.instanceId(instance)
                         .name("web-1")
-                        .tagSpecifications(s -> s.resourceType(ResourceType.IMAGE)
-                                .tags(Tag.builder().key("a").value("b").build()))));
+                        .tagSpecifications(tagged(ResourceType.IMAGE, tag("a", "b")))));
         assertThat(pendingImage("web-1")).startsWith("ami-");
     }
 
@@ -164,7 +162,7 @@ class CreateImageTest extends EmbeddedAwsTest {
         String instance = server();
         String id = ec2.createImage(r -> r.instanceId(instance)
                         .name("root only")
-                        .blockDeviceMappings(m -> m.deviceName("/dev/sdf").noDevice("")))
+                        .blockDeviceMappings(device("/dev/sdf").noDevice("").build()))
                 .imageId();
         assertThat(describe(id).blockDeviceMappings())
                 .extracting(BlockDeviceMapping::deviceName)
@@ -179,7 +177,7 @@ class CreateImageTest extends EmbeddedAwsTest {
                 "InvalidBlockDeviceMapping",
                 () -> ec2.createImage(r -> r.instanceId(instance)
                         .name("no root")
-                        .blockDeviceMappings(m -> m.deviceName("/dev/xvda").noDevice(""))));
+                        .blockDeviceMappings(device("/dev/xvda").noDevice("").build())));
     }
 
     @Test
@@ -189,7 +187,8 @@ class CreateImageTest extends EmbeddedAwsTest {
                 "InvalidBlockDeviceMapping",
                 () -> ec2.createImage(r -> r.instanceId(instance)
                         .name("encrypted")
-                        .blockDeviceMappings(m -> m.deviceName("/dev/xvda").ebs(e -> e.encrypted(true)))));
+                        .blockDeviceMappings(
+                                device("/dev/xvda").ebs(e -> e.encrypted(true)).build())));
     }
 
     @Test
@@ -266,7 +265,7 @@ class CreateImageTest extends EmbeddedAwsTest {
 
     @Test
     void imagesWithoutRebootAreLimited() {
-        aws.ec2().limits().noRebootImages(1);
+        aws.ec2().noRebootLimit(1);
         pendingImage("web-1");
         refused("ConcurrentCreateImageNoRebootLimitExceeded", () -> pendingImage("web-2"));
         clock.advance(IMAGE);
@@ -275,7 +274,7 @@ class CreateImageTest extends EmbeddedAwsTest {
 
     @Test
     void pendingSnapshotsAreLimited() {
-        aws.ec2().limits().pendingSnapshots(3);
+        aws.ec2().pendingSnapshotLimit(3);
         pendingImage("web-1");
         refused("PendingSnapshotLimitExceeded", () -> pendingImage("web-2"));
         clock.advance(IMAGE);
@@ -293,5 +292,9 @@ class CreateImageTest extends EmbeddedAwsTest {
         return describe(imageId).blockDeviceMappings().stream()
                 .map(m -> m.ebs().snapshotId())
                 .toList();
+    }
+
+    private static BlockDeviceMapping.Builder device(String name) {
+        return BlockDeviceMapping.builder().deviceName(name);
     }
 }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.model.DescribeImagesResponse;
-import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Image;
 
 class DescribeImagesTest extends EmbeddedAwsTest {
@@ -178,10 +177,6 @@ class DescribeImagesTest extends EmbeddedAwsTest {
 
     private List<String> by(String name, String... values) {
         return ids(ec2.describeImages(r -> r.filters(filter(name, values))));
-    }
-
-    private static Filter filter(String name, String... values) {
-        return Filter.builder().name(name).values(values).build();
     }
 
     private static List<String> ids(DescribeImagesResponse response) {

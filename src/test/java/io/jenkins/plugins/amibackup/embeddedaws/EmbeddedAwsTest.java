@@ -10,7 +10,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ec2.model.TagSpecification;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A server with a clock that is moved, an instance, a bucket, and real clients. */
@@ -91,5 +95,17 @@ abstract class EmbeddedAwsTest {
                         e -> Assertions.assertThat(e.awsErrorDetails().errorCode())
                                 .as(e.getMessage())
                                 .isEqualTo(code));
+    }
+
+    static Filter filter(String name, String... values) {
+        return Filter.builder().name(name).values(values).build();
+    }
+
+    static Tag tag(String key, String value) {
+        return Tag.builder().key(key).value(value).build();
+    }
+
+    static TagSpecification tagged(ResourceType type, Tag... tags) {
+        return TagSpecification.builder().resourceType(type).tags(tags).build();
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -96,6 +97,26 @@ class FaultsTest extends EmbeddedAwsTest {
     }
 
     @Test
+    void aDelayedCallHasItsEffectBeforeItsAnswer() throws Exception {
+        String instance = server();
+        aws.faults().delayAnswer("ec2:CreateImage", Duration.ofMillis(500), 1);
+        var answer = CompletableFuture.supplyAsync(() -> pendingImage(instance, "web-1"));
+        while (aws.ec2().images().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        assertThat(answer).isNotDone();
+        assertThat(answer.get()).isEqualTo(aws.ec2().images().get(0).id());
+    }
+
+    @Test
+    void aPlanThatBreaksIsAnErrorOfTheServer() {
+        aws.faults().plan(call -> {
+            throw new IllegalStateException("a bug in a test");
+        });
+        refused("InternalError", () -> s3.listBuckets()).hasMessageContaining("a bug in a test");
+    }
+
+    @Test
     void expiredCredentialsAreRefusedByEveryServiceInItsWords() {
         aws.faults().expireCredentials("AKIATEST");
         refused("RequestExpired", () -> ec2.describeImages(r -> {}));
@@ -113,7 +134,7 @@ class FaultsTest extends EmbeddedAwsTest {
         assertThat(ec2.describeImages(r -> r.owners("self")).images()).isEmpty();
         clock.advance(Duration.ofSeconds(30));
         assertThat(describe(id).stateAsString()).isEqualTo("pending");
-        ec2.createTags(r -> r.resources(id).tags(t -> t.key("a").value("b")));
+        ec2.createTags(r -> r.resources(id).tags(tag("a", "b")));
         assertThat(describe(id).tags()).isEmpty();
         clock.advance(IMAGE.minusSeconds(30));
         assertThat(describe(id).stateAsString()).isEqualTo("pending");
@@ -141,7 +162,9 @@ class FaultsTest extends EmbeddedAwsTest {
                 throttled++;
             }
         }
-        assertThat(throttled).isBetween(10, 30).isEqualTo((int) aws.calls().throttled());
+        assertThat(throttled)
+                .isBetween(10, 30)
+                .isEqualTo(Math.toIntExact(aws.calls().throttled()));
         assertThat(aws.s3().keys(BUCKET)).hasSize(60 - throttled);
     }
 

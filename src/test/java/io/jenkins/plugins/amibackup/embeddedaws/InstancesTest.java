@@ -100,8 +100,7 @@ class InstancesTest extends EmbeddedAwsTest {
                         .minCount(1)
                         .maxCount(1)
                         .instanceType(InstanceType.T3_MICRO)
-                        .tagSpecifications(s -> s.resourceType(ResourceType.INSTANCE)
-                                .tags(Tag.builder().key("Name").value("drill").build())))
+                        .tagSpecifications(tagged(ResourceType.INSTANCE, tag("Name", "drill"))))
                 .instances()
                 .get(0);
         assertThat(launched.imageId()).isEqualTo(image);
@@ -205,9 +204,5 @@ class InstancesTest extends EmbeddedAwsTest {
                 .flatMap(reservation -> reservation.instances().stream())
                 .map(Instance::instanceId)
                 .toList();
-    }
-
-    private static Filter filter(String name, String... values) {
-        return Filter.builder().name(name).values(values).build();
     }
 }

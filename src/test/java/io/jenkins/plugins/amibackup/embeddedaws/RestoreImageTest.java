@@ -9,7 +9,6 @@ import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.ImageState;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
-import software.amazon.awssdk.services.ec2.model.Tag;
 
 class RestoreImageTest extends EmbeddedAwsTest {
 
@@ -96,8 +95,8 @@ class RestoreImageTest extends EmbeddedAwsTest {
                         .objectKey(key)
                         .name("restored")
                         .tagSpecifications(
-                                s -> s.resourceType(ResourceType.IMAGE).tags(tag("run", "1")),
-                                s -> s.resourceType(ResourceType.SNAPSHOT).tags(tag("run", "2"))))
+                                tagged(ResourceType.IMAGE, tag("run", "1")),
+                                tagged(ResourceType.SNAPSHOT, tag("run", "2"))))
                 .imageId();
         assertThat(describe(restored).tags()).containsExactly(tag("run", "1"), tag("team", "web"));
         assertThat(snapshots(restored)).allMatch(s -> s.tags().equals(List.of(tag("run", "2"))));
@@ -204,9 +203,5 @@ class RestoreImageTest extends EmbeddedAwsTest {
                         .map(m -> m.ebs().snapshotId())
                         .toList()))
                 .snapshots();
-    }
-
-    private static Tag tag(String key, String value) {
-        return Tag.builder().key(key).value(value).build();
     }
 }

@@ -10,6 +10,7 @@ import software.amazon.awssdk.services.s3.model.Bucket;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryptionByDefault;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
 
 class S3BucketsTest extends EmbeddedAwsTest {
 
@@ -94,9 +95,11 @@ class S3BucketsTest extends EmbeddedAwsTest {
     void theDefaultEncryptionIsToldAndChanged() {
         assertThat(encryption().sseAlgorithmAsString()).isEqualTo("AES256");
         s3.putBucketEncryption(r -> r.bucket(BUCKET)
-                .serverSideEncryptionConfiguration(c -> c.rules(rule -> rule.bucketKeyEnabled(true)
+                .serverSideEncryptionConfiguration(c -> c.rules(ServerSideEncryptionRule.builder()
+                        .bucketKeyEnabled(true)
                         .applyServerSideEncryptionByDefault(
-                                e -> e.sseAlgorithm("aws:kms").kmsMasterKeyID("alias/backups")))));
+                                e -> e.sseAlgorithm("aws:kms").kmsMasterKeyID("alias/backups"))
+                        .build())));
         assertThat(encryption().sseAlgorithmAsString()).isEqualTo("aws:kms");
         assertThat(encryption().kmsMasterKeyID()).isEqualTo("alias/backups");
         s3.putObject(r -> r.bucket(BUCKET).key("a"), RequestBody.fromString("x"));

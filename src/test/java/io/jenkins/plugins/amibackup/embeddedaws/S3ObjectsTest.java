@@ -186,6 +186,19 @@ class S3ObjectsTest extends EmbeddedAwsTest {
     }
 
     @Test
+    void anObjectKeepsTheEncryptionItWasWrittenWith() {
+        s3.putObject(
+                r -> r.bucket(BUCKET).key(KEY).serverSideEncryption("aws:kms").ssekmsKeyId("alias/mine"),
+                RequestBody.fromString("x"));
+        assertThat(head().serverSideEncryptionAsString()).isEqualTo("aws:kms");
+        assertThat(head().ssekmsKeyId()).isEqualTo("alias/mine");
+        put("x");
+        aws.s3().defaultEncryption(BUCKET, "aws:kms", "alias/backups");
+        assertThat(head().serverSideEncryptionAsString()).isEqualTo("AES256");
+        assertThat(put("x").ssekmsKeyId()).isEqualTo("alias/backups");
+    }
+
+    @Test
     void everyWriteMakesAVersion() {
         String first = put("first").versionId();
         String second = put("second").versionId();

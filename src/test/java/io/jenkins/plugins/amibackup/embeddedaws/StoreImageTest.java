@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.model.DescribeStoreImageTasksResponse;
-import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.S3ObjectTag;
 import software.amazon.awssdk.services.ec2.model.StoreImageTaskResult;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
@@ -171,7 +170,7 @@ class StoreImageTest extends EmbeddedAwsTest {
         store(ids.get(0));
         store(ids.get(1));
         refused("ResourceLimitExceeded", () -> store(ids.get(2))).hasMessageContaining("limit of 1200 GB");
-        aws.ec2().limits().taskRefusalCode("InvalidRequest");
+        aws.ec2().taskLimitCode("InvalidRequest");
         refused("InvalidRequest", () -> store(ids.get(2)));
         clock.advance(STORE);
         assertThat(store(ids.get(2))).isNotNull();
@@ -329,9 +328,5 @@ class StoreImageTest extends EmbeddedAwsTest {
         return response.storeImageTaskResults().stream()
                 .map(StoreImageTaskResult::amiId)
                 .toList();
-    }
-
-    private static Filter filter(String name, String... values) {
-        return Filter.builder().name(name).values(values).build();
     }
 }

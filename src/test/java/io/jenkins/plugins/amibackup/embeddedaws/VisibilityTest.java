@@ -25,13 +25,11 @@ class VisibilityTest extends EmbeddedAwsTest {
     @Test
     void anImageJustMadeIsLeftOutOfWhatIsFiltered() {
         String id = pendingImage("web-1");
-        assertThat(ec2.describeImages(r ->
-                                r.owners("self").filters(f -> f.name("name").values("web-1")))
+        assertThat(ec2.describeImages(r -> r.owners("self").filters(filter("name", "web-1")))
                         .images())
                 .isEmpty();
         clock.advance(DELAY);
-        assertThat(ec2.describeImages(r ->
-                                r.owners("self").filters(f -> f.name("name").values("web-1")))
+        assertThat(ec2.describeImages(r -> r.owners("self").filters(filter("name", "web-1")))
                         .images())
                 .extracting(image -> image.imageId())
                 .containsExactly(id);
@@ -48,7 +46,7 @@ class VisibilityTest extends EmbeddedAwsTest {
         String id = pendingImage("web-1");
         refused(
                 "InvalidAMIID.NotFound",
-                () -> ec2.createTags(r -> r.resources(id).tags(t -> t.key("a").value("b"))));
+                () -> ec2.createTags(r -> r.resources(id).tags(tag("a", "b"))));
     }
 
     @Test

@@ -6,7 +6,6 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.ec2.model.ImageState;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
-import software.amazon.awssdk.services.ec2.model.Tag;
 
 class WholeStoryTest extends EmbeddedAwsTest {
 
@@ -16,11 +15,7 @@ class WholeStoryTest extends EmbeddedAwsTest {
         String plain = ec2.createImage(r -> r.instanceId(instance)
                         .name("backup-web-1-plain")
                         .noReboot(true)
-                        .tagSpecifications(s -> s.resourceType(ResourceType.IMAGE)
-                                .tags(Tag.builder()
-                                        .key("ami-backup:run-id")
-                                        .value("7f3a2c")
-                                        .build())))
+                        .tagSpecifications(tagged(ResourceType.IMAGE, tag("ami-backup:run-id", "7f3a2c"))))
                 .imageId();
         assertThat(describe(plain).state()).isEqualTo(ImageState.PENDING);
         clock.advance(IMAGE);

@@ -1,0 +1,48 @@
+package io.jenkins.plugins.amibackup.embeddedaws;
+
+import java.time.Instant;
+import java.util.Map;
+
+/** Makes what a test wants to be there, as if AWS had always had it. Used under the lock of {@link Ec2World}. */
+final class SetUp {
+
+    private SetUp() {}
+
+    /** A running instance, older than any visibility delay. */
+    static Instance instance(Ec2World world, Ec2Region region, InstanceSpec spec, Instant now) {
+        String imageId = spec.imageId == null ? region.amazons(world.ids, now).id : spec.imageId;
+        Instant before = now.minus(world.visibilityDelay);
+        Instance instance = new Instance(
+                world.ids, spec, region.name, spec.traits(), imageId, world.ids.next("r"), "", before, now);
+        region.instances.put(instance.id, instance);
+        for (VolumeSpec volumeSpec : spec.volumesOrDefault()) {
+            String key = volumeSpec.encrypted() && volumeSpec.kmsKeyArn() == null
+                    ? world.keys.ebsDefault(region.name, spec.accountId)
+                    : volumeSpec.kmsKeyArn();
+            Volume volume = new Volume(world.ids, instance, volumeSpec, key, "", before);
+            instance.volumes.add(volume);
+            region.volumes.put(volume.id, volume);
+        }
+        return instance;
+    }
+
+    /** An available image of the snapshots another image has. */
+    static Image imageOfTheSameSnapshots(Ec2World world, Image first, String name, Instant now) {
+        Image second = new Image(
+                world.ids,
+                first.region,
+                first.ownerId,
+                name,
+                first.description,
+                first.traits,
+                Image.Origin.CREATE,
+                first.source,
+                now,
+                now,
+                null,
+                Map.of());
+        second.devices = first.devices;
+        world.region(first.region).add(second);
+        return second;
+    }
+}
