@@ -23,6 +23,7 @@ final class Ec2Api implements Service {
             Map.entry("DeleteTags", new DeleteTags()),
             Map.entry("DescribeTags", new DescribeTags()),
             Map.entry("CreateStoreImageTask", new CreateStoreImageTask()),
+            Map.entry("DescribeLaunchTemplateVersions", new DescribeLaunchTemplateVersions()),
             Map.entry("DescribeStoreImageTasks", new DescribeStoreImageTasks()),
             Map.entry("CreateRestoreImageTask", new CreateRestoreImageTask()),
             Map.entry("GetEbsEncryptionByDefault", new GetEbsEncryptionByDefault()));

@@ -24,6 +24,8 @@ final class Ec2Region {
     /** The newest task of each image, by image id. */
     final Map<String, StoreTask> storeTasks = new LinkedHashMap<>();
 
+    final List<LaunchTemplate> launchTemplates = new ArrayList<>();
+
     private final Map<String, Image> imageByName = new HashMap<>();
     private final Deque<Image> deregistered = new ArrayDeque<>();
     private final List<Image> pending = new ArrayList<>();

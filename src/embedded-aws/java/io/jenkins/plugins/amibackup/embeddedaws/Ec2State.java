@@ -63,6 +63,17 @@ public final class Ec2State {
         return all(in -> in.volumes.values().stream().map(volume -> volume.model(now())));
     }
 
+    /** Makes a launch template that launches an image. */
+    public void launchTemplate(String name, String imageId) {
+        world.locked(() -> {
+            List<LaunchTemplate> templates = world.region(region).launchTemplates;
+            int number = templates.size() + 1;
+            templates.add(new LaunchTemplate(
+                    "lt-%017x".formatted(number), Account.DEFAULT.id(), name, imageId, number));
+            return null;
+        });
+    }
+
     // Images and snapshots
 
     /** The images accounts have made, those deregistered in the last hour among them; not Amazon's. */

@@ -24,6 +24,9 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /** An engine and an AWS on one clock that only the test moves, with an instance and a bucket in it. */
 public final class TestBed implements AutoCloseable {
@@ -117,6 +120,22 @@ public final class TestBed implements AutoCloseable {
         engine.resume(runId, BUCKET, access(), heard);
         time.runUntil(heard::hasEnded);
         return heard;
+    }
+
+    public OperationResult resumed(String runId) {
+        return resume(runId).result();
+    }
+
+    /** Deregisters an image as other tools do, leaving its snapshots. */
+    public void deregisterOnly(String imageId) {
+        try (Ec2Client ec2 = Ec2Client.builder()
+                .region(Region.of(REGION))
+                .endpointOverride(aws.endpoint())
+                .httpClient(ApacheHttpClient.create())
+                .credentialsProvider(access().credentials())
+                .build()) {
+            ec2.deregisterImage(request -> request.imageId(imageId));
+        }
     }
 
     public OperationResult backup() {

@@ -3,9 +3,11 @@ package io.jenkins.plugins.amibackup.engine.aws;
 import io.jenkins.plugins.amibackup.engine.OperationException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
@@ -94,6 +96,60 @@ public final class Ec2 {
         return images(Filter.builder().name("name").values(name).build()).stream()
                 .filter(image -> name.equals(image.name()))
                 .findFirst();
+    }
+
+    /** The account's own images whose tags say that they are unfinished. */
+    public List<Image> unfinishedImages() {
+        return images(unfinished());
+    }
+
+    /** The account's own snapshots whose tags say that they are unfinished. */
+    public List<Snapshot> unfinishedSnapshots() {
+        return Call.of(
+                "ec2:DescribeSnapshots", () -> ec2
+                        .describeSnapshotsPaginator(request ->
+                                request.ownerIds("self").filters(unfinished()).maxResults(1000))
+                        .snapshots()
+                        .stream()
+                        .toList());
+    }
+
+    private static Filter unfinished() {
+        return Filter.builder()
+                .name("tag:" + Tags.STATE)
+                .values(Tags.UNFINISHED)
+                .build();
+    }
+
+    /** Those of the images that an instance runs, or that a launch template launches. */
+    public Set<String> imagesInUse(Collection<String> imageIds) {
+        Set<String> used = new HashSet<>();
+        List<String> ids = new ArrayList<>(imageIds);
+        for (int from = 0; from < ids.size(); from += FILTER_VALUES) {
+            Filter filter = Filter.builder()
+                    .name("image-id")
+                    .values(ids.subList(from, Math.min(ids.size(), from + FILTER_VALUES)))
+                    .build();
+            Call.of("ec2:DescribeInstances", () -> ec2
+                            .describeInstancesPaginator(
+                                    request -> request.filters(filter).maxResults(1000))
+                            .reservations()
+                            .stream()
+                            .toList())
+                    .forEach(reservation -> reservation.instances().stream()
+                            .filter(instance -> !"terminated".equals(instance.state().nameAsString()))
+                            .forEach(instance -> used.add(instance.imageId())));
+            Call.of("ec2:DescribeLaunchTemplateVersions", () -> ec2
+                            .describeLaunchTemplateVersionsPaginator(
+                                    request -> request.versions("$Latest", "$Default")
+                                            .filters(filter)
+                                            .maxResults(FILTER_VALUES))
+                            .launchTemplateVersions()
+                            .stream()
+                            .toList())
+                    .forEach(version -> used.add(version.launchTemplateData().imageId()));
+        }
+        return used;
     }
 
     private List<Image> images(Filter filter) {

@@ -18,6 +18,7 @@ import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import io.jenkins.plugins.amibackup.engine.watch.Wait;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -167,7 +168,7 @@ public final class BackupOperation extends Operation {
     private Outcome createImage(Answer answer, OperationContext context) {
         MadeImage made = created();
         if (!made.exists()) {
-            Instant now = context.now();
+            Instant now = context.now().truncatedTo(ChronoUnit.MILLIS);
             Optional<String> id = new Images(context.ec2(), runId())
                     .makeOrAdopt(made.name(), () -> context.ec2()
                             .createImage(

@@ -172,6 +172,10 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
         if (phase == Phase.DONE || phase == Phase.CLEAN_UP || isBeyondRecall()) {
             return false;
         }
+        if (plain != null && phase != Phase.ENCRYPT && phase != Phase.DROP_PLAIN) {
+            // The copy was never asked for: there is nothing to look for, and looking takes a minute.
+            image = null;
+        }
         ending = why;
         aborted = byUser;
         phase = Phase.CLEAN_UP;

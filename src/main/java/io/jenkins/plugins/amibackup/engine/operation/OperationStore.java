@@ -36,9 +36,28 @@ public final class OperationStore {
         this.lease = lease;
     }
 
+    /**
+     * A document as it was looked at.
+     *
+     * @param leaseLeft how long its holder may still be silent; zero or less when it can be taken over
+     */
+    public record Look(OperationDocument document, Duration leaseLeft) {
+
+        /** Whether somebody drives the operation. */
+        public boolean isHeld() {
+            return !document.holder().isEmpty() && !leaseLeft.isNegative() && !leaseLeft.isZero();
+        }
+
+        static Look of(String runId, Bucket.Document found) {
+            OperationDocument document = OperationDocument.parse(runId, found.bytes());
+            Duration silent = Duration.between(found.lastModified(), found.readAt());
+            return new Look(document, Duration.ofSeconds(document.leaseSeconds()).minus(silent));
+        }
+    }
+
     /** Looks at a document without taking its lease; empty when there is none. */
-    public static Optional<OperationDocument> look(Bucket bucket, String runId) {
-        return bucket.read(Keys.operation(runId)).map(found -> OperationDocument.parse(runId, found.bytes()));
+    public static Optional<Look> look(Bucket bucket, String runId) {
+        return bucket.read(Keys.operation(runId)).map(found -> Look.of(runId, found));
     }
 
     /**
@@ -52,14 +71,11 @@ public final class OperationStore {
         if (found.isEmpty()) {
             return Optional.empty();
         }
-        OperationDocument document = OperationDocument.parse(runId, found.get().bytes());
-        Duration silent = Duration.between(found.get().lastModified(), found.get().readAt());
-        Duration left = Duration.ofSeconds(document.leaseSeconds()).minus(silent);
-        if (!document.holder().isEmpty()
-                && !document.holder().equals(holder)
-                && !left.isNegative()
-                && !left.isZero()) {
-            throw OperationException.refused("document.held", runId, document.holder(), Human.duration(left));
+        Look look = Look.of(runId, found.get());
+        OperationDocument document = look.document();
+        if (look.isHeld() && !document.holder().equals(holder)) {
+            throw OperationException.refused(
+                    "document.held", runId, document.holder(), Human.duration(look.leaseLeft()));
         }
         etag = found.get().etag();
         if (document.status() == OperationDocument.Status.RUNNING

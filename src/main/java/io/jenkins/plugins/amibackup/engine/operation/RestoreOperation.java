@@ -12,6 +12,7 @@ import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import io.jenkins.plugins.amibackup.engine.watch.Wait;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -120,7 +121,7 @@ public final class RestoreOperation extends Operation {
                         "lookUp.ok",
                         record.imageName(),
                         record.instanceId(),
-                        record.takenAt(),
+                        record.takenAt().truncatedTo(ChronoUnit.SECONDS),
                         Human.size(record.sizeBytes()),
                         runId()));
         if (!tags.awsOwn().isEmpty()) {

@@ -268,7 +268,8 @@ class BackupOperationTest {
 
         OperationDocument document = OperationStore.look(
                         bed.look().bucket(TestBed.BUCKET), result.runId())
-                .orElseThrow();
+                .orElseThrow()
+                .document();
         assertThat(document.status()).isEqualTo(OperationDocument.Status.DONE);
         assertThat(document.holder()).isEmpty();
     }

@@ -1,0 +1,273 @@
+package io.jenkins.plugins.amibackup.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whatever is wrong, nothing is made, and one line names the cause and what to do. */
+class BadInputTest {
+
+    private static final String INSTANCE = "i-0a1b2c3d4e5f67890";
+    private static final String AMI = "ami-0123456789abcdef0";
+    private static final String FOREIGN_KEY =
+            "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555";
+
+    private final CliBed bed = new CliBed();
+
+    @BeforeEach
+    void forgetTheSetUp() {
+        bed.aws.calls().reset();
+    }
+
+    @AfterEach
+    void close() {
+        bed.close();
+    }
+
+    private String failure(CliBed.Run run, int code) {
+        assertThat(run.code()).as(run.err()).isEqualTo(code);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).doesNotContain("\tat ");
+        bed.assertNothingMade(run);
+        return run.failure();
+    }
+
+    /** Wrong in itself: nothing is asked of AWS. */
+    private String usage(String... arguments) {
+        CliBed.Run run = bed.run(arguments);
+        String line = failure(run, ExitCodes.USAGE);
+        assertThat(bed.aws.calls().total()).isZero();
+        assertThat(run.err()).contains("--help");
+        return line;
+    }
+
+    /** Wrong by what AWS answers. */
+    private String refused(String... arguments) {
+        return failure(bed.quickly(arguments), ExitCodes.FAILED);
+    }
+
+    private String[] backup(String... more) {
+        return CliBed.join(List.of("backup", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET), more);
+    }
+
+    private static String[] restore(String amiId, String... more) {
+        return CliBed.join(List.of("restore", "--ami-id", amiId, "--bucket", CliBed.BUCKET), more);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'',acme-ami-backups,eu-west-1,No instance id,for example i-",
+        "web-1,acme-ami-backups,eu-west-1,is no instance id,looks like i-",
+        "i-0A1B2C3D4E5F67890,acme-ami-backups,eu-west-1,is no instance id,looks like i-",
+        "i-0a1b2c3d4e5f67890,'',eu-west-1,No bucket,Give the name",
+        "i-0a1b2c3d4e5f67890,Acme_Backups,eu-west-1,is no bucket name,lower-case letters",
+        "i-0a1b2c3d4e5f67890,acme/backups,eu-west-1,is no bucket name,no path",
+        "i-0a1b2c3d4e5f67890,acme-ami-backups,'',No Region,for example eu-west-1",
+        "i-0a1b2c3d4e5f67890,acme-ami-backups,Ireland,is no Region,looks like eu-west-1",
+    })
+    void aBackupsWrongOrEmptyIdBucketAndRegionAreWrongUsage(
+            String instanceId, String bucket, String region, String cause, String advice) {
+        assertThat(usage("backup", "--instance-id", instanceId, "--bucket", bucket, "--region", region))
+                .contains(cause)
+                .contains(advice);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'',acme-ami-backups,eu-west-1,No AMI id",
+        "i-0a1b2c3d4e5f67890,acme-ami-backups,eu-west-1,is no AMI id",
+        "ami-0123456789abcdef0,'',eu-west-1,No bucket",
+        "ami-0123456789abcdef0,acme-ami-backups,mars-1,is no Region",
+    })
+    void aRestoresWrongOrEmptyIdBucketAndRegionAreWrongUsage(String amiId, String bucket, String region, String cause) {
+        assertThat(usage("restore", "--ami-id", amiId, "--bucket", bucket, "--region", region))
+                .contains(cause);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--ami-prefix,bäckup,can't begin the name of an AMI",
+        "--ami-prefix,12345678901234567890123456789012345678901234567890123456789012345,has 65 characters",
+        "--kms-key-id,my key,is no KMS key",
+        "--kms-key-id," + FOREIGN_KEY + ",is in us-east-1",
+        "--tag,aws:name=web,are AWS's own",
+        "--tag,ami-backup:run-id=1,are ours",
+        "--exclude-device,/dev/sd f,is no device name",
+        "--poll-interval,fast,is no time",
+        "--poll-interval,0s,is no time",
+        "--poll-interval,2h,is no time",
+        "--tag,novalue,--tag",
+        "--output,xml,--output",
+        "--role-arn,backup,is no role ARN",
+        "--external-id,abc,Give --role-arn",
+        "--endpoint-url,here,is no address",
+        "--profile,nobody,There is no profile",
+    })
+    void anOptionsWrongValueIsWrongUsage(String option, String value, String cause) {
+        assertThat(usage(backup(option, value))).contains(cause);
+    }
+
+    @Test
+    void aKeyForAPlainBackupIsWrongUsage() {
+        assertThat(usage(backup("--no-encrypt", "--kms-key-id", "alias/backups")))
+                .contains("nothing is to be encrypted");
+    }
+
+    @Test
+    void aNameThatNoImageCanHaveIsWrongUsage() {
+        assertThat(usage(restore(AMI, "--name", "a#b"))).contains("can't be the name of an AMI");
+        assertThat(usage(restore(AMI, "--kms-key-id", FOREIGN_KEY))).contains("is in us-east-1");
+    }
+
+    @Test
+    void whatIsMissingOrUnknownIsWrongUsage() {
+        assertThat(usage("backup", "--bucket", CliBed.BUCKET)).contains("--instance-id");
+        assertThat(usage("backup", "--instance-id", INSTANCE)).contains("--bucket");
+        assertThat(usage("restore", "--bucket", CliBed.BUCKET)).contains("--ami-id");
+        assertThat(usage("resume", "--run-id", "7f3a2c41")).contains("--bucket");
+        assertThat(usage("resume", "--run-id", "what?", "--bucket", CliBed.BUCKET))
+                .contains("is no run id");
+        assertThat(usage(backup("--colour"))).contains("--colour");
+        assertThat(usage("backups")).contains("backups");
+        assertThat(usage()).contains("No command");
+        assertThat(usage("list", "--bucket", CliBed.BUCKET, "--instance-id", "web-1"))
+                .contains("is no instance id");
+        assertThat(usage("show", "--bucket", CliBed.BUCKET, "--ami-id", "web-1"))
+                .contains("is no AMI id");
+    }
+
+    @Test
+    void wrongUsageIsAlsoToldAsJson() {
+        for (String[] arguments : List.of(
+                new String[] {"backup", "--instance-id", "x", "--bucket", CliBed.BUCKET, "--output", "json"},
+                new String[] {"backup", "--output=json"})) {
+            CliBed.Run run = bed.run(arguments);
+            assertThat(run.code()).isEqualTo(ExitCodes.USAGE);
+            assertThat(run.json().path("status").asText()).isEqualTo("failed");
+            assertThat("ami-backup: " + run.json().path("error").asText()).isEqualTo(run.failure());
+        }
+    }
+
+    @Test
+    void anInstanceThatIsNotThereIsNamed() {
+        assertThat(refused("backup", "--instance-id", INSTANCE, "--bucket", CliBed.BUCKET))
+                .contains("There is no instance " + INSTANCE + " in eu-west-1")
+                .contains("Check the id");
+    }
+
+    @Test
+    void aTerminatedInstanceIsRefused() {
+        bed.aws.ec2().terminateInstance(bed.instance);
+        assertThat(refused(backup())).contains("is terminated").contains("running or stopped");
+    }
+
+    @Test
+    void anInstanceStoreInstanceIsRefused() {
+        String id = bed.aws.ec2().runInstance(InstanceSpec.named("old").instanceStoreRoot());
+        assertThat(refused("backup", "--instance-id", id, "--bucket", CliBed.BUCKET))
+                .contains("instance-store root device")
+                .contains("EBS-backed");
+    }
+
+    @Test
+    void aBucketThatIsNotThereIsNamed() {
+        assertThat(refused("backup", "--instance-id", bed.instance, "--bucket", "acme-nowhere"))
+                .contains("NoSuchBucket")
+                .contains("acme-nowhere");
+        assertThat(refused("restore", "--ami-id", AMI, "--bucket", "acme-nowhere"))
+                .contains("NoSuchBucket");
+        assertThat(refused("resume", "--run-id", "7f3a2c41", "--bucket", "acme-nowhere"))
+                .contains("NoSuchBucket");
+    }
+
+    @Test
+    void aBucketInAnotherRegionIsNamedWithItsRegion() {
+        bed.aws.s3().createBucket("acme-us", "us-east-1");
+        String words = "The bucket acme-us is in us-east-1, not in eu-west-1";
+        assertThat(refused("backup", "--instance-id", bed.instance, "--bucket", "acme-us"))
+                .contains(words);
+        assertThat(refused("restore", "--ami-id", AMI, "--bucket", "acme-us")).contains(words);
+    }
+
+    @Test
+    void aDeviceThatTheInstanceDoesNotHaveIsRefused() {
+        assertThat(refused(backup("--exclude-device", "/dev/sdz"))).contains("/dev/xvda, /dev/sdf");
+        assertThat(refused(backup("--exclude-device", "/dev/xvda"))).contains("can't be left out");
+    }
+
+    @Test
+    void credentialsThatAwsDoesNotTakeAreAFailure() {
+        bed.aws.faults().expireCredentials(CliBed.ACCESS_KEY);
+        assertThat(refused(backup())).contains("Expired");
+    }
+
+    @Test
+    void aBackupThatIsNotThereIsNotRestored() {
+        assertThat(refused(restore(AMI)))
+                .contains("There is no backup of " + AMI)
+                .contains("Check the AMI id and the bucket");
+    }
+
+    @Test
+    void anObjectWithoutARecordIsNotRestored() {
+        bed.aws.s3().put(CliBed.BUCKET, AMI + ".bin", "an image");
+        assertThat(refused(restore(AMI))).contains("has no record (ami-metadata/" + AMI + ".json)");
+    }
+
+    @Test
+    void aRecordWithoutAnObjectIsNotRestored() {
+        String amiId = backedUp();
+        bed.aws.s3().delete(CliBed.BUCKET, amiId + ".bin");
+        assertThat(refused(restore(amiId))).contains("no object (" + amiId + ".bin)");
+    }
+
+    @Test
+    void aDamagedRecordIsNotRestored() {
+        String amiId = backedUp();
+        String key = "ami-metadata/" + amiId + ".json";
+        String whole = bed.aws.s3().text(CliBed.BUCKET, key);
+        bed.aws.s3().put(CliBed.BUCKET, key, whole.substring(0, whole.length() / 2));
+        assertThat(refused(restore(amiId))).contains("The record " + key + " is damaged");
+    }
+
+    @Test
+    void anIncompleteBackupIsNotRestored() throws IOException {
+        String amiId = backedUp();
+        String key = "ami-metadata/" + amiId + ".json";
+        ObjectNode record =
+                (ObjectNode) new ObjectMapper().readTree(bed.aws.s3().text(CliBed.BUCKET, key));
+        bed.aws.s3().put(CliBed.BUCKET, key, record.put("status", "storing").toString());
+        assertThat(refused(restore(amiId)))
+                .contains("is not complete (status storing)")
+                .contains("resuming run " + record.path("runId").asText());
+    }
+
+    @Test
+    void anObjectInGlacierIsNotRestored() {
+        String amiId = backedUp();
+        bed.aws.s3().storageClass(CliBed.BUCKET, amiId + ".bin", "GLACIER");
+        assertThat(refused(restore(amiId))).contains("is archived (GLACIER)").contains("restore-object");
+    }
+
+    @Test
+    void aNameThatIsTakenIsNotRestoredTo() {
+        String amiId = backedUp();
+        String taken = bed.images().get(0).name();
+        assertThat(refused(restore(amiId, "--name", taken))).contains("is taken by " + amiId);
+    }
+
+    private String backedUp() {
+        String amiId = bed.backup().path("amiId").asText();
+        bed.aws.calls().reset();
+        return amiId;
+    }
+}
