@@ -37,7 +37,7 @@ public final class AwsBesideJenkins implements BeforeEachCallback, AfterEachCall
     public static final Duration STORE = Duration.ofMinutes(11);
     public static final Duration RESTORE = Duration.ofMinutes(13);
 
-    public final MovableClock clock = new MovableClock(Instant.parse("2026-11-22T09:15:00Z"));
+    public final MovableClock clock = new MovableClock(Instant.now());
     public EmbeddedAws aws;
     public String instance;
 

@@ -2,9 +2,10 @@ package io.jenkins.plugins.amibackup.embeddedaws;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Map;
+import java.util.Set;
 
 /** One call of an EC2 action: who asks what of which Region, and when. */
 final class Ec2Call {
@@ -18,8 +19,6 @@ final class Ec2Call {
     /** The time whose state is told: now, or for a Describe action the past that was ordered. */
     final Instant seen;
 
-    private final String requestId;
-
     Ec2Call(Ec2World world, String action, Incoming incoming) {
         this.world = world;
         this.region = world.region(incoming.region());
@@ -30,11 +29,6 @@ final class Ec2Call {
         // Only descriptions are eventually consistent: a write meets what is there.
         boolean describes = action.startsWith("Describe");
         this.seen = describes ? now.minus(world.faults.staleness()) : now;
-        this.requestId = incoming.requestId();
-    }
-
-    String requestId() {
-        return requestId;
     }
 
     String accountId() {
@@ -149,19 +143,19 @@ final class Ec2Call {
     /** Resources by their ids in the order asked for; one bad id fails the call. */
     <T extends Resource> List<T> byId(IdForm form, List<String> ids, Map<String, T> all) {
         ids.forEach(form::check);
-        List<T> found = new ArrayList<>();
+        Set<T> found = new LinkedHashSet<>();
         List<String> missing = new ArrayList<>();
         for (String id : ids) {
             T resource = all.get(id);
             if (!isKnown(resource) || !isOwn(resource) || resource.isGone(seen)) {
                 missing.add(id);
-            } else if (!found.contains(resource)) {
+            } else {
                 found.add(resource);
             }
         }
         if (!missing.isEmpty()) {
             throw form.notFound(missing);
         }
-        return found;
+        return List.copyOf(found);
     }
 }

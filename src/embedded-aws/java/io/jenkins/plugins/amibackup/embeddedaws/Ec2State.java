@@ -226,32 +226,9 @@ public final class Ec2State {
         world.keys.ebsDefault(region, Account.DEFAULT.id(), keyArn);
     }
 
-    // Limits
-
-    /** How many CopyImage can be under way to a Region; default 300. */
-    public void copyLimit(int copies) {
-        world.settings.concurrentCopies = copies;
-    }
-
-    /** How many CreateImage without reboot can be under way; 0, the default, for any number. */
-    public void noRebootLimit(int images) {
-        world.settings.concurrentNoRebootImages = images;
-    }
-
-    /** How many snapshots can be pending; 0, the default, for any number. */
-    public void pendingSnapshotLimit(int snapshots) {
-        world.settings.pendingSnapshots = snapshots;
-    }
-
-    /** GB in progress from which on no further store or restore task is accepted; default 1,200 and 600. */
-    public void taskLimits(int storeGigabytes, int restoreGigabytes) {
-        world.settings.storeGigabytes = storeGigabytes;
-        world.settings.restoreGigabytes = restoreGigabytes;
-    }
-
-    /** The code of the refusal at these limits, which AWS does not document; default ResourceLimitExceeded. */
-    public void taskLimitCode(String code) {
-        world.settings.taskLimitCode = code;
+    /** How much an account may have under way. */
+    public Ec2Limits limits() {
+        return new Ec2Limits(world.settings);
     }
 
     // Roles

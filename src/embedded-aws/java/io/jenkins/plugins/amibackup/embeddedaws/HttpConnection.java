@@ -162,8 +162,11 @@ final class HttpConnection {
             response.header("Content-Length", Long.toString(response.body().size()));
         }
         response.headers()
-                .forEach((name, value) ->
-                        top.append(name).append(": ").append(value).append("\r\n"));
+                .forEach((name, value) -> top.append(name)
+                        .append(": ")
+                        // A description of several lines must not become several headers.
+                        .append(value.replace('\r', ' ').replace('\n', ' '))
+                        .append("\r\n"));
         top.append("\r\n");
         out.write(top.toString().getBytes(StandardCharsets.UTF_8));
         if (!head && !bodiless) {

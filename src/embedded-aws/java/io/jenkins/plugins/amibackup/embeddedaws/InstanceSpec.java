@@ -64,16 +64,19 @@ public final class InstanceSpec {
         return this;
     }
 
+    /** The Region; default is the server's own. */
     public InstanceSpec inRegion(String name) {
         region = name;
         return this;
     }
 
+    /** The account that owns it; default is the default account. */
     public InstanceSpec ofAccount(String id) {
         accountId = id;
         return this;
     }
 
+    /** The instance type; default t3.micro. */
     public InstanceSpec ofType(String type) {
         instanceType = type;
         return this;
@@ -107,11 +110,13 @@ public final class InstanceSpec {
         return this;
     }
 
+    /** Adds a security group. */
     public InstanceSpec securityGroup(String id, String name) {
         securityGroups.put(id, name);
         return this;
     }
 
+    /** The ARN of its instance profile; null, the default, for none. */
     public InstanceSpec iamInstanceProfile(String arn) {
         iamInstanceProfile = arn;
         return this;
@@ -131,11 +136,13 @@ public final class InstanceSpec {
         return this;
     }
 
+    /** Without enhanced networking. */
     public InstanceSpec withoutEna() {
         enaSupport = false;
         return this;
     }
 
+    /** A Windows server. */
     public InstanceSpec windows() {
         windows = true;
         return this;

@@ -97,10 +97,15 @@ final class S3Call {
     }
 
     AwsError noSuchKey() {
+        return noSuchKey(Map.of());
+    }
+
+    /** @param headers what is to be told beside it */
+    AwsError noSuchKey(Map<String, String> headers) {
         // Who may not list must not learn whether a key exists.
         return may("s3:ListBucket")
                 ? new AwsError(
-                        404, "NoSuchKey", "The specified key does not exist.", Map.of(), Map.of("Key", target.key()))
+                        404, "NoSuchKey", "The specified key does not exist.", headers, Map.of("Key", target.key()))
                 : denied("s3:ListBucket");
     }
 }

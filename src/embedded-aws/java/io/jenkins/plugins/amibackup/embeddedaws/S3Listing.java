@@ -52,9 +52,10 @@ final class S3Listing {
 
     private void collect(NavigableMap<String, S3Object> all, int most) {
         String after = after();
-        Map.Entry<String, S3Object> entry = after.isEmpty() || after.compareTo(prefix) < 0
+        Map.Entry<String, S3Object> entry = Utf8Order.INSTANCE.compare(after, prefix) < 0 || after.isEmpty()
                 ? all.ceilingEntry(prefix)
-                : all.higherEntry(skipPrefix(after));
+                : all.higherEntry(after);
+        // Where the next page begins: behind a key, or behind everything under a common prefix.
         String last = null;
         while (entry != null && entry.getKey().startsWith(prefix)) {
             if (objects.size() + prefixes.size() == most) {
@@ -68,17 +69,12 @@ final class S3Listing {
                 last = key;
                 entry = all.higherEntry(key);
             } else {
-                last = key.substring(0, end + delimiter.length());
-                prefixes.add(last);
-                entry = all.higherEntry(last + AFTER_ALL);
+                String common = key.substring(0, end + delimiter.length());
+                prefixes.add(common);
+                last = common + AFTER_ALL;
+                entry = all.higherEntry(last);
             }
         }
-    }
-
-    /** Where the last page ended at a common prefix, or listing shall start behind one, its keys are over. */
-    private String skipPrefix(String after) {
-        boolean isPrefix = !delimiter.isEmpty() && after.startsWith(prefix) && after.endsWith(delimiter);
-        return isPrefix && query.containsKey("continuation-token") ? after + AFTER_ALL : after;
     }
 
     private String after() {

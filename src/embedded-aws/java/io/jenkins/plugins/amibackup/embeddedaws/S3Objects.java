@@ -87,17 +87,12 @@ final class S3Objects {
         if (object == null && versionId != null) {
             throw new AwsError(404, "NoSuchVersion", "The specified version does not exist.");
         }
-        S3Object marker = object == null ? bucket.marker(call.key()) : null;
-        if (object == null && marker == null) {
-            throw call.noSuchKey();
-        }
         if (object == null) {
-            throw new AwsError(
-                    404,
-                    "NoSuchKey",
-                    "The specified key does not exist.",
-                    Map.of("x-amz-delete-marker", "true", "x-amz-version-id", marker.versionId()),
-                    Map.of("Key", call.key()));
+            S3Object marker = bucket.marker(call.key());
+            throw call.noSuchKey(
+                    marker == null
+                            ? Map.of()
+                            : Map.of("x-amz-delete-marker", "true", "x-amz-version-id", marker.versionId()));
         }
         if (object.deleteMarker()) {
             throw new AwsError(

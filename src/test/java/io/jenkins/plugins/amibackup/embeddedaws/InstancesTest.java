@@ -110,6 +110,15 @@ class InstancesTest extends EmbeddedAwsTest {
     }
 
     @Test
+    void volumesOfARunImageAreEncryptedWhereThatIsTheDefault() {
+        String image = aws.ec2().amazonsImage(aws.region());
+        aws.ec2().ebsEncryptionByDefault(true);
+        assertThat(volumes(run(image, "token")))
+                .extracting(Volume::kmsKeyId)
+                .containsExactly(aws.ec2().defaultEbsKey());
+    }
+
+    @Test
     void aPendingImageCannotBeRun() {
         String image = pendingImage("web-1");
         refused(

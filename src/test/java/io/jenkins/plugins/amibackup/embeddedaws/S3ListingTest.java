@@ -81,6 +81,16 @@ class S3ListingTest extends EmbeddedAwsTest {
     }
 
     @Test
+    void aPageCanEndAtAKeyThatLooksLikeAPrefix() {
+        put("a/", "a/1", "a/2");
+        List<String> all = new ArrayList<>();
+        s3.listObjectsV2Paginator(
+                        r -> r.bucket(BUCKET).prefix("a/").delimiter("/").maxKeys(1))
+                .forEach(page -> all.addAll(keys(page)));
+        assertThat(all).containsExactly("a/", "a/1", "a/2");
+    }
+
+    @Test
     void aPageHasAtMostAThousandKeys() {
         for (int i = 0; i < 1001; i++) {
             aws.s3().put(BUCKET, String.format("%05d", i), "");

@@ -119,6 +119,9 @@ class S3ObjectsTest extends EmbeddedAwsTest {
     void whoMayNotListDoesNotLearnWhatIsMissing() {
         aws.faults().deny("s3:ListBucket");
         refused("AccessDenied", () -> s3.getObject(r -> r.bucket(BUCKET).key(KEY)));
+        put("x");
+        aws.s3().delete(BUCKET, KEY);
+        refused("AccessDenied", () -> s3.getObject(r -> r.bucket(BUCKET).key(KEY)));
     }
 
     @Test

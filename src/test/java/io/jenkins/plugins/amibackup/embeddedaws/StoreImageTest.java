@@ -66,6 +66,17 @@ class StoreImageTest extends EmbeddedAwsTest {
     }
 
     @Test
+    void aDescriptionOfSeveralLinesIsOneMetadataValue() {
+        String instance = server();
+        String id = ec2.createImage(r -> r.instanceId(instance).name("web-1").description("one\r\ntwo: 2"))
+                .imageId();
+        clock.advance(IMAGE);
+        String key = stored(id);
+        assertThat(s3.headObject(r -> r.bucket(BUCKET).key(key)).metadata())
+                .containsEntry("ami-description", "one  two: 2");
+    }
+
+    @Test
     void anImageIsStoredUnderAPath() {
         String id = image("web-1");
         String key = ec2.createStoreImageTask(r -> r.imageId(id).bucket(BUCKET + "/2026/web"))
@@ -170,7 +181,7 @@ class StoreImageTest extends EmbeddedAwsTest {
         store(ids.get(0));
         store(ids.get(1));
         refused("ResourceLimitExceeded", () -> store(ids.get(2))).hasMessageContaining("limit of 1200 GB");
-        aws.ec2().taskLimitCode("InvalidRequest");
+        aws.ec2().limits().taskRefusalCode("InvalidRequest");
         refused("InvalidRequest", () -> store(ids.get(2)));
         clock.advance(STORE);
         assertThat(store(ids.get(2))).isNotNull();
@@ -237,6 +248,17 @@ class StoreImageTest extends EmbeddedAwsTest {
         store(id);
         aws.ec2().key(aws.ec2().defaultEbsKey(), KeyState.DISABLED);
         assertThat(task(id).storeTaskFailureReason()).contains("not accessible");
+    }
+
+    @Test
+    void anObjectTakesTenTagsAndNoMore() {
+        String id = image("web-1");
+        List<S3ObjectTag> eleven = IntStream.range(0, 11)
+                .mapToObj(n -> S3ObjectTag.builder().key("k" + n).value("v").build())
+                .toList();
+        refused(
+                "InvalidParameterValue",
+                () -> ec2.createStoreImageTask(r -> r.imageId(id).bucket(BUCKET).s3ObjectTags(eleven)));
     }
 
     @Test

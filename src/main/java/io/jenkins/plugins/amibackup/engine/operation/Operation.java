@@ -40,6 +40,9 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
 
     private transient int looks;
 
+    /** Whether it has been in memory from its start, so that nothing was called that its phase doesn't tell. */
+    private transient boolean neverReadBack;
+
     private final transient Findings findings = new Findings();
 
     /** For reading a document. */
@@ -49,6 +52,7 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
         this.runId = runId;
         this.phase = first;
         this.startedAt = startedAt;
+        neverReadBack = true;
     }
 
     /**
@@ -172,8 +176,8 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
         if (phase == Phase.DONE || phase == Phase.CLEAN_UP || isBeyondRecall()) {
             return false;
         }
-        if (plain != null && phase != Phase.ENCRYPT && phase != Phase.DROP_PLAIN) {
-            // The copy was never asked for: there is nothing to look for, and looking takes a minute.
+        if (neverReadBack && plain != null && phase.compareTo(Phase.ENCRYPT) < 0) {
+            // The copy was planned and never asked for: there is nothing to look for.
             image = null;
         }
         ending = why;
