@@ -63,7 +63,9 @@ class DocumentedErrorsTest {
                 missing.add(key + ": " + shown(bundle.getString(key)));
             }
         }
-        assertThat(missing).as("lines that docs/troubleshooting.md does not have").isEmpty();
+        assertThat(missing)
+                .as("lines that docs/troubleshooting.md does not have")
+                .isEmpty();
     }
 
     /** As the page shows a line: without its values. */

@@ -44,8 +44,8 @@ class DocumentedPoliciesTest {
     private static final Policy KEY = policy("Policy for your own KMS key");
 
     /** On AWS's list of what a store or a restore needs; what exactly for, nobody says, so that nothing here asks for it. */
-    private static final Set<String> ON_AWS_LIST = Set.of(
-            "ebs:ListChangedBlocks", "ec2:DescribeTags", "s3:AbortMultipartUpload", "kms:ReEncrypt*");
+    private static final Set<String> ON_AWS_LIST =
+            Set.of("ebs:ListChangedBlocks", "ec2:DescribeTags", "s3:AbortMultipartUpload", "kms:ReEncrypt*");
 
     /** @param preparation what happens before the policy is in force */
     private record Scenario(String name, Policy policy, Consumer<TestBed> preparation, Consumer<TestBed> play) {
@@ -62,16 +62,23 @@ class DocumentedPoliciesTest {
     private static List<Scenario> backups() {
         return List.of(
                 new Scenario("with an encrypted copy", BACKUP, bed -> succeeds(bed, bed.backupRequest())),
-                new Scenario("without a copy", BACKUP, bed -> succeeds(
-                        bed, bed.backupRequest().encrypt(false))),
-                new Scenario("that keeps no image", BACKUP, bed -> succeeds(
-                        bed, bed.backupRequest().keepImage(false))),
-                new Scenario("with a reboot, without a data volume, with tags", BACKUP, bed -> succeeds(
-                        bed,
-                        bed.backupRequest()
-                                .noReboot(false)
-                                .excludeDevices(List.of("/dev/sdf"))
-                                .tags(Map.of("Ticket", "OPS-7")))),
+                new Scenario(
+                        "without a copy",
+                        BACKUP,
+                        bed -> succeeds(bed, bed.backupRequest().encrypt(false))),
+                new Scenario(
+                        "that keeps no image",
+                        BACKUP,
+                        bed -> succeeds(bed, bed.backupRequest().keepImage(false))),
+                new Scenario(
+                        "with a reboot, without a data volume, with tags",
+                        BACKUP,
+                        bed -> succeeds(
+                                bed,
+                                bed.backupRequest()
+                                        .noReboot(false)
+                                        .excludeDevices(List.of("/dev/sdf"))
+                                        .tags(Map.of("Ticket", "OPS-7")))),
                 new Scenario("into a bucket that does not block public access", BACKUP, bed -> {
                     bed.aws.s3().publicAccessBlock(TestBed.BUCKET, null);
                     Heard heard = bed.run(bed.backupRequest().build());
@@ -80,16 +87,15 @@ class DocumentedPoliciesTest {
                 }),
                 new Scenario("that is aborted while EC2 stores the image", BACKUP, bed -> {
                     Heard heard = new Heard();
-                    OperationHandle handle = bed.engine.begin(
-                            Ids.newRun(), bed.backupRequest().build(), bed.access(), heard);
+                    OperationHandle handle =
+                            bed.engine.begin(Ids.newRun(), bed.backupRequest().build(), bed.access(), heard);
                     bed.time.runUntil(() -> heard.log().contains("/6 Store"));
                     handle.abort("Aborted by a user");
                     bed.time.runUntil(heard::hasEnded);
                     assertThat(heard.end()).isInstanceOf(End.Aborted.class);
                     assertThat(bed.images()).isEmpty();
                     assertThat(bed.aws.ec2().snapshots()).isEmpty();
-                    assertThat(bed.aws.s3().keys(TestBed.BUCKET))
-                            .allMatch(key -> key.startsWith("ami-operations/"));
+                    assertThat(bed.aws.s3().keys(TestBed.BUCKET)).allMatch(key -> key.startsWith("ami-operations/"));
                 }),
                 new Scenario("whose image EC2 fails", BACKUP, bed -> {
                     bed.aws.ec2().failNextImage("Server.InternalError");
@@ -112,7 +118,8 @@ class DocumentedPoliciesTest {
                 }),
                 new Scenario("of an instance that is encrypted with a key of one's own", BACKUP.and(KEY), bed -> {
                     bed.aws.ec2().key(TestBed.KEY, KeyState.ENABLED);
-                    String instance = bed.aws.ec2()
+                    String instance = bed.aws
+                            .ec2()
                             .runInstance(InstanceSpec.named("vault")
                                     .volume(VolumeSpec.gp3("/dev/xvda", 8).encryptedWith(TestBed.KEY)));
                     succeeds(bed, BackupRequest.of(instance, TestBed.BUCKET, TestBed.REGION));
@@ -217,8 +224,8 @@ class DocumentedPoliciesTest {
             bed.aws.ec2().key(TestBed.KEY, KeyState.ENABLED);
             bed.aws.faults().policy(BACKUP::allows);
 
-            String failure = bed.run(bed.backupRequest().kmsKeyId(TestBed.KEY).build())
-                    .failure();
+            String failure =
+                    bed.run(bed.backupRequest().kmsKeyId(TestBed.KEY).build()).failure();
 
             assertThat(KEY.actions()).allSatisfy(action -> assertThat(failure).contains(action));
         }
@@ -302,9 +309,11 @@ class DocumentedPoliciesTest {
 
     @Test
     void thePoliciesOfTheReadmeAreThoseOfThePage() {
-        assertThat(Policy.parse(Documents.block("README.md", "Policy for backup", "json").text()))
+        assertThat(Policy.parse(Documents.block("README.md", "Policy for backup", "json")
+                        .text()))
                 .isEqualTo(BACKUP);
-        assertThat(Policy.parse(Documents.block("README.md", "Policy for restore", "json").text()))
+        assertThat(Policy.parse(Documents.block("README.md", "Policy for restore", "json")
+                        .text()))
                 .isEqualTo(RESTORE);
     }
 

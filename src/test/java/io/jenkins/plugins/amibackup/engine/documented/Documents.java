@@ -40,7 +40,8 @@ public final class Documents {
                 return folder;
             }
         }
-        throw new IllegalStateException("There is no README.md with a folder docs above " + Path.of("").toAbsolutePath());
+        throw new IllegalStateException(
+                "There is no README.md with a folder docs above " + Path.of("").toAbsolutePath());
     }
 
     /** README.md and the documents below docs, by their names. */
@@ -76,7 +77,8 @@ public final class Documents {
     /** The only block of a language below a heading of a document. */
     public static Block block(String name, String heading, String language) {
         List<Block> found = blocks(name, read(name)).stream()
-                .filter(block -> block.heading().equals(heading) && block.language().equals(language))
+                .filter(block ->
+                        block.heading().equals(heading) && block.language().equals(language))
                 .toList();
         if (found.size() != 1) {
             throw new IllegalStateException(

@@ -49,13 +49,14 @@ record Policy(List<Statement> statements) {
 
     private static Statement statement(JsonNode json) {
         refuseOthers(json, Set.of("Sid", "Effect", "Action", "Resource", "Condition"));
-        if (!json.path("Effect").asText().equals("Allow") || !json.path("Sid").asText().matches("[A-Za-z0-9]+")) {
+        if (!json.path("Effect").asText().equals("Allow")
+                || !json.path("Sid").asText().matches("[A-Za-z0-9]+")) {
             throw new IllegalArgumentException(json.toString());
         }
         Map<String, String> tags = new java.util.TreeMap<>();
-        json.path("Condition").fields().forEachRemaining(operator -> operator.getValue()
+        json.path("Condition")
                 .fields()
-                .forEachRemaining(key -> {
+                .forEachRemaining(operator -> operator.getValue().fields().forEachRemaining(key -> {
                     String condition = operator.getKey() + " " + key.getKey();
                     if (condition.startsWith("StringEquals " + RESOURCE_TAG)) {
                         tags.put(
@@ -88,14 +89,15 @@ record Policy(List<Statement> statements) {
 
     /** {@code *} stands for anything, as in IAM. */
     private static boolean matches(String pattern, String text) {
-        String expression = Stream.of(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+        String expression =
+                Stream.of(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
         return text.matches(expression);
     }
 
     /** This and another, as two policies of one identity. */
     Policy and(Policy other) {
-        return new Policy(Stream.concat(statements.stream(), other.statements.stream())
-                .toList());
+        return new Policy(
+                Stream.concat(statements.stream(), other.statements.stream()).toList());
     }
 
     Set<String> actions() {
