@@ -68,8 +68,8 @@ public final class Ec2State {
         world.locked(() -> {
             List<LaunchTemplate> templates = world.region(region).launchTemplates;
             int number = templates.size() + 1;
-            templates.add(new LaunchTemplate(
-                    "lt-%017x".formatted(number), Account.DEFAULT.id(), name, imageId, number));
+            templates.add(
+                    new LaunchTemplate("lt-%017x".formatted(number), Account.DEFAULT.id(), name, imageId, number));
             return null;
         });
     }
@@ -137,17 +137,8 @@ public final class Ec2State {
     /** Puts a tag on any resource; keys beginning with {@code aws:} are allowed, as AWS itself sets them. */
     public void tag(String resourceId, String key, String value) {
         world.locked(() -> {
-            for (Ec2Region in : world.regions()) {
-                for (Map<String, ? extends Resource> some :
-                        List.of(in.images, in.snapshots, in.instances, in.volumes)) {
-                    Resource resource = some.get(resourceId);
-                    if (resource != null) {
-                        resource.tags.put(Map.of(key, value), now());
-                        return null;
-                    }
-                }
-            }
-            throw new NoSuchElementException("There is no resource " + resourceId);
+            SetUp.tag(world, resourceId, Map.of(key, value), now());
+            return null;
         });
     }
 
@@ -226,9 +217,36 @@ public final class Ec2State {
         world.keys.ebsDefault(region, Account.DEFAULT.id(), keyArn);
     }
 
-    /** How much an account may have under way. */
+    // Limits
+
+    /** How much an account may have under way: all its limits. */
     public Ec2Limits limits() {
         return new Ec2Limits(world.settings);
+    }
+
+    /** Short for {@link Ec2Limits#copies}. */
+    public void copyLimit(int copies) {
+        limits().copies(copies);
+    }
+
+    /** Short for {@link Ec2Limits#noRebootImages}. */
+    public void noRebootLimit(int images) {
+        limits().noRebootImages(images);
+    }
+
+    /** Short for {@link Ec2Limits#pendingSnapshots}. */
+    public void pendingSnapshotLimit(int snapshots) {
+        limits().pendingSnapshots(snapshots);
+    }
+
+    /** Short for {@link Ec2Limits#storeGigabytes} and {@link Ec2Limits#restoreGigabytes}. */
+    public void taskLimits(int storeGigabytes, int restoreGigabytes) {
+        limits().storeGigabytes(storeGigabytes).restoreGigabytes(restoreGigabytes);
+    }
+
+    /** Short for {@link Ec2Limits#taskRefusalCode}. */
+    public void taskLimitCode(String code) {
+        limits().taskRefusalCode(code);
     }
 
     // Roles

@@ -50,7 +50,8 @@ final class HttpFront implements Closeable {
     @Override
     public void close() throws IOException {
         listener.close();
-        threads.shutdown();
+        // Wakes those who hold an answer back, too.
+        threads.shutdownNow();
         for (Socket socket : open) {
             socket.close();
         }

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 
 /** Makes what a test wants to be there, as if AWS had always had it. Used under the lock of {@link Ec2World}. */
 final class SetUp {
@@ -44,5 +46,20 @@ final class SetUp {
         second.devices = first.devices;
         world.region(first.region).add(second);
         return second;
+    }
+
+    /** Tags any resource, also with tags only AWS may set. */
+    static void tag(Ec2World world, String resourceId, Map<String, String> tags, Instant now) {
+        for (Ec2Region region : world.regions()) {
+            for (Map<String, ? extends Resource> some :
+                    List.of(region.images, region.snapshots, region.instances, region.volumes)) {
+                Resource resource = some.get(resourceId);
+                if (resource != null) {
+                    resource.tags.put(tags, now);
+                    return;
+                }
+            }
+        }
+        throw new NoSuchElementException("There is no resource " + resourceId);
     }
 }

@@ -40,6 +40,7 @@ public final class AmiBackupEngine {
     private static final Duration LONGEST_SILENCE = Duration.ofMinutes(1);
     /** A line of progress after so many of the shortest looks, so that a quick demonstration shows some, too. */
     private static final int LOOKS_PER_LINE = 12;
+
     private static final Duration FAREWELL = Duration.ofSeconds(10);
 
     private ControllerScheduler scheduler;
@@ -113,7 +114,9 @@ public final class AmiBackupEngine {
 
     /** Who drives, in leases: the same for this controller after a restart, and under another address. */
     private static String holder() {
-        return "jenkins:" + Util.getDigestOf("ami-backup " + Jenkins.get().getLegacyInstanceId()).substring(0, 16);
+        return "jenkins:"
+                + Util.getDigestOf("ami-backup " + Jenkins.get().getLegacyInstanceId())
+                        .substring(0, 16);
     }
 
     /** The SDK's default chain: environment, system properties, profile, container or instance role. */

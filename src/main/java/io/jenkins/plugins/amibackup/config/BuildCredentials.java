@@ -57,7 +57,8 @@ final class BuildCredentials {
         }
         CredentialsProvider.track(run, found);
         AwsAccess keys = new AwsAccess(region, endpoints, proxy, identity(found), provider(this::keys));
-        if (found instanceof AWSCredentialsImpl ours && !Util.fixNull(ours.getIamRoleArn()).isBlank()) {
+        if (found instanceof AWSCredentialsImpl ours
+                && !Util.fixNull(ours.getIamRoleArn()).isBlank()) {
             // Assumed by the engine, which keeps the session until it ends and respects the endpoints of this site.
             return Connection.assume(keys, ours.getIamRoleArn().strip(), ours.getIamExternalId(), clock);
         }
@@ -69,7 +70,8 @@ final class BuildCredentials {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(SALT);
-            return HexFormat.of().formatHex(digest.digest(String.join("\n", parts).getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of()
+                    .formatHex(digest.digest(String.join("\n", parts).getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -50,15 +50,19 @@ public final class FormText {
      */
     public static Map<String, String> tags(String text) {
         Map<String, String> tags = new TreeMap<>();
-        Util.fixNull(text).lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(line -> {
-            int equals = line.indexOf('=');
-            if (equals < 0) {
-                throw new OperationException(Trouble.BAD_INPUT, Messages.FormText_NoTag(line));
-            }
-            tags.put(
-                    line.substring(0, equals).strip(),
-                    line.substring(equals + 1).strip());
-        });
+        Util.fixNull(text)
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .forEach(line -> {
+                    int equals = line.indexOf('=');
+                    if (equals < 0) {
+                        throw new OperationException(Trouble.BAD_INPUT, Messages.FormText_NoTag(line));
+                    }
+                    tags.put(
+                            line.substring(0, equals).strip(),
+                            line.substring(equals + 1).strip());
+                });
         return tags;
     }
 

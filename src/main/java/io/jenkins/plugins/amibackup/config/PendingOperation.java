@@ -35,8 +35,8 @@ final class PendingOperation implements OperationHandle {
     void begin(Engine engine) {
         try {
             order.request().check();
-            AwsAccess access = order.connection()
-                    .access(order.run(), engine.scheduler().clock());
+            AwsAccess access =
+                    order.connection().access(order.run(), engine.scheduler().clock());
             begun(
                     resumed
                             ? engine.beginOrResume(order.runId(), order.request(), access, listener)
@@ -44,7 +44,9 @@ final class PendingOperation implements OperationHandle {
         } catch (OperationException refused) {
             String line = resumed
                     ? Messages.PendingOperation_NotResumed(
-                            refused.getMessage(), order.runId(), order.connection().bucket())
+                            refused.getMessage(),
+                            order.runId(),
+                            order.connection().bucket())
                     : refused.getMessage();
             listener.ended(new End.Failed(line, refused.trouble()));
         } catch (RuntimeException unexpected) {

@@ -99,7 +99,8 @@ final class Driver implements OperationHandle {
         this.access = access;
         this.listener = listener;
         this.services = services;
-        store = new OperationStore(services.settings().holder(), services.settings().lease());
+        store = new OperationStore(
+                services.settings().holder(), services.settings().lease());
         status = Texts.text("status.starting");
     }
 
@@ -197,8 +198,7 @@ final class Driver implements OperationHandle {
     }
 
     private void resumed(OperationDocument found) {
-        if (found.status() == Status.ABORTED
-                || found.status() == Status.FAILED && operation.phase() == Phase.DONE) {
+        if (found.status() == Status.ABORTED || found.status() == Status.FAILED && operation.phase() == Phase.DONE) {
             throw OperationException.badInput(
                     "driver.over", runId, found.failure().isEmpty() ? Texts.text("driver.aborted") : found.failure());
         }
@@ -384,7 +384,10 @@ final class Driver implements OperationHandle {
             failed(failure);
             return;
         }
-        if (!queues && Duration.between(troubledSince, now).compareTo(services.settings().patience()) > 0) {
+        if (!queues
+                && Duration.between(troubledSince, now)
+                                .compareTo(services.settings().patience())
+                        > 0) {
             detached(failure.getMessage());
             return;
         }
@@ -400,8 +403,7 @@ final class Driver implements OperationHandle {
 
     private void renewLater() {
         lease.cancel();
-        lease = services.scheduler()
-                .schedule(services.settings().lease().dividedBy(3), () -> send(this::renew));
+        lease = services.scheduler().schedule(services.settings().lease().dividedBy(3), () -> send(this::renew));
     }
 
     private void renew() {
@@ -455,8 +457,7 @@ final class Driver implements OperationHandle {
     private void failed(OperationException failure) {
         String line = failure.getMessage();
         if (lines != null && operation.phase() != null && documented) {
-            line = Texts.text(
-                    "driver.failed", operation.phase().stage().title(), line, operation.standing(), runId);
+            line = Texts.text("driver.failed", operation.phase().stage().title(), line, operation.standing(), runId);
             release(Status.FAILED, line);
         }
         end(new End.Failed(line, failure.trouble()));

@@ -59,8 +59,7 @@ public final class Engine implements AutoCloseable {
      * @param runId a fresh id, from {@link Ids#newRun()}
      * @throws IllegalStateException when this engine already drives an operation of this id
      */
-    public OperationHandle begin(
-            String runId, OperationRequest request, AwsAccess access, OperationListener listener) {
+    public OperationHandle begin(String runId, OperationRequest request, AwsAccess access, OperationListener listener) {
         return begin(runId, request, access, listener, null);
     }
 
@@ -70,11 +69,7 @@ public final class Engine implements AutoCloseable {
      * @param timeOut null for deadlines that grow with the volumes
      */
     public OperationHandle begin(
-            String runId,
-            OperationRequest request,
-            AwsAccess access,
-            OperationListener listener,
-            Duration timeOut) {
+            String runId, OperationRequest request, AwsAccess access, OperationListener listener, Duration timeOut) {
         return drive(runId, fresh(runId, request), false, request.bucket(), access, listener, timeOut);
     }
 
@@ -86,11 +81,7 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalStateException when this engine already drives an operation of this id
      */
     public OperationHandle beginOrResume(
-            String runId,
-            OperationRequest request,
-            AwsAccess access,
-            OperationListener listener,
-            Duration timeOut) {
+            String runId, OperationRequest request, AwsAccess access, OperationListener listener, Duration timeOut) {
         return drive(runId, fresh(runId, request), true, request.bucket(), access, listener, timeOut);
     }
 

@@ -86,15 +86,9 @@ final class LogLines implements OperationLog {
     void progress(int percent, Duration left, Instant now) {
         List<Stage> stages = operation.stages();
         Progress progress = new Progress(
-                stages.indexOf(stage) + 1,
-                stages.size(),
-                stage.title(),
-                percent,
-                Duration.between(since, now),
-                left);
+                stages.indexOf(stage) + 1, stages.size(), stage.title(), percent, Duration.between(since, now), left);
         listener.progress(progress);
-        if (percent - lastPercent >= POINTS
-                && Duration.between(lastLineAt, now).compareTo(interval) >= 0) {
+        if (percent - lastPercent >= POINTS && Duration.between(lastLineAt, now).compareTo(interval) >= 0) {
             lastPercent = percent;
             lastLineAt = now;
             say(progress.text());

@@ -36,7 +36,8 @@ public final class AmiBackupBuilder extends OperationBuilder {
     @Override
     BackupRequest request(Connection connection, EnvVars variables, Origin origin) {
         return BackupRequest.of(variables.expand(instanceId), connection.bucket(), connection.region())
-                .amiPrefix(amiPrefix == null ? AmiBackupConfiguration.get().getAmiPrefix() : variables.expand(amiPrefix))
+                .amiPrefix(
+                        amiPrefix == null ? AmiBackupConfiguration.get().getAmiPrefix() : variables.expand(amiPrefix))
                 .noReboot(noReboot)
                 .encrypt(encrypt)
                 .kmsKeyId(variables.expand(getKmsKeyId()))

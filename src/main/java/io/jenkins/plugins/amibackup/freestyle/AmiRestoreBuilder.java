@@ -47,8 +47,7 @@ public final class AmiRestoreBuilder extends OperationBuilder {
             case "" -> null;
             case "true" -> Boolean.TRUE;
             case "false" -> Boolean.FALSE;
-            default -> throw new OperationException(
-                    Trouble.BAD_INPUT, Messages.AmiRestoreBuilder_Encrypt(text));
+            default -> throw new OperationException(Trouble.BAD_INPUT, Messages.AmiRestoreBuilder_Encrypt(text));
         };
     }
 

@@ -175,7 +175,7 @@ class CopyImageTest extends EmbeddedAwsTest {
     @Test
     void threeHundredCopiesCanBeUnderWay() {
         String source = image("plain");
-        aws.ec2().limits().copies(2);
+        aws.ec2().copyLimit(2);
         copy(source, "copy-1", r -> {});
         copy(source, "copy-2", r -> {});
         refused("ResourceLimitExceeded", () -> copy(source, "copy-3", r -> {}));

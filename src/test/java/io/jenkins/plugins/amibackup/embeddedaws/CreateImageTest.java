@@ -265,7 +265,7 @@ class CreateImageTest extends EmbeddedAwsTest {
 
     @Test
     void imagesWithoutRebootAreLimited() {
-        aws.ec2().limits().noRebootImages(1);
+        aws.ec2().noRebootLimit(1);
         pendingImage("web-1");
         refused("ConcurrentCreateImageNoRebootLimitExceeded", () -> pendingImage("web-2"));
         clock.advance(IMAGE);
@@ -274,7 +274,7 @@ class CreateImageTest extends EmbeddedAwsTest {
 
     @Test
     void pendingSnapshotsAreLimited() {
-        aws.ec2().limits().pendingSnapshots(3);
+        aws.ec2().pendingSnapshotLimit(3);
         pendingImage("web-1");
         refused("PendingSnapshotLimitExceeded", () -> pendingImage("web-2"));
         clock.advance(IMAGE);

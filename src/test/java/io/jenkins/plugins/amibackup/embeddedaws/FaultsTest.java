@@ -97,15 +97,14 @@ class FaultsTest extends EmbeddedAwsTest {
     }
 
     @Test
-    void aDelayedCallHasItsEffectBeforeItsAnswer() throws Exception {
+    void aDelayedCallHasItsEffectBeforeItsAnswer() {
         String instance = server();
-        aws.faults().delayAnswer("ec2:CreateImage", Duration.ofMillis(500), 1);
+        aws.faults().delayAnswer("ec2:CreateImage", Duration.ofMinutes(1), 1);
         var answer = CompletableFuture.supplyAsync(() -> pendingImage(instance, "web-1"));
         while (aws.ec2().images().isEmpty()) {
             Thread.onSpinWait();
         }
         assertThat(answer).isNotDone();
-        assertThat(answer.get()).isEqualTo(aws.ec2().images().get(0).id());
     }
 
     @Test

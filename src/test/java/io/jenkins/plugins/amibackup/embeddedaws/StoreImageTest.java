@@ -181,7 +181,7 @@ class StoreImageTest extends EmbeddedAwsTest {
         store(ids.get(0));
         store(ids.get(1));
         refused("ResourceLimitExceeded", () -> store(ids.get(2))).hasMessageContaining("limit of 1200 GB");
-        aws.ec2().limits().taskRefusalCode("InvalidRequest");
+        aws.ec2().taskLimitCode("InvalidRequest");
         refused("InvalidRequest", () -> store(ids.get(2)));
         clock.advance(STORE);
         assertThat(store(ids.get(2))).isNotNull();

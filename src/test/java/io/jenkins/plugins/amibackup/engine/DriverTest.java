@@ -153,7 +153,8 @@ class DriverTest {
 
     @Test
     void throttledCallsAreMadeAgain() {
-        bed.aws.faults()
+        bed.aws
+                .faults()
                 .throttleNext("ec2:CreateImage", 3)
                 .throttleNext("ec2:DescribeImages", 3)
                 .throttleNext("s3:PutObject", 2);
@@ -167,7 +168,11 @@ class DriverTest {
     @Test
     void answersThatAreLostMakeNothingTwice() {
         for (String action : new String[] {
-            "ec2:CreateImage", "ec2:CopyImage", "ec2:CreateStoreImageTask", "ec2:DeregisterImage", "ec2:CreateTags",
+            "ec2:CreateImage",
+            "ec2:CopyImage",
+            "ec2:CreateStoreImageTask",
+            "ec2:DeregisterImage",
+            "ec2:CreateTags",
             "s3:PutObject"
         }) {
             bed.aws.faults().loseAnswer(action, 1);
@@ -209,7 +214,9 @@ class DriverTest {
         bed.aws.faults().expireCredentials("AKIATEST");
         bed.time.runUntil(heard::hasEnded);
 
-        assertThat(heard.detached()).containsAnyOf("ExpiredToken", "RequestExpired").contains("ami-");
+        assertThat(heard.detached())
+                .containsAnyOf("ExpiredToken", "RequestExpired")
+                .contains("ami-");
         bed.aws.faults().renewCredentials("AKIATEST");
         bed.clock.advance(Duration.ofMinutes(20));
         assertThat(bed.resume(RUN).result().status()).isEqualTo("done");
@@ -238,7 +245,8 @@ class DriverTest {
 
     @Test
     void limitsOfTheAccountAreQueuedFor() {
-        bed.aws.faults()
+        bed.aws
+                .faults()
                 .failNext(
                         "ec2:CreateStoreImageTask",
                         5,
@@ -249,7 +257,8 @@ class DriverTest {
         Heard heard = bed.run(bed.backupRequest().build());
 
         assertThat(heard.result().status()).isEqualTo("done");
-        assertThat(heard.log()).contains("/6 Store         Queued: ec2:CreateStoreImageTask failed: ResourceLimitExceeded");
+        assertThat(heard.log())
+                .contains("/6 Store         Queued: ec2:CreateStoreImageTask failed: ResourceLimitExceeded");
     }
 
     @Test

@@ -25,8 +25,8 @@ class LimitsTest {
 
     private void backups(int count, boolean encrypt) {
         for (int i = 0; i < count; i++) {
-            String instance = bed.aws.ec2()
-                    .runInstance(InstanceSpec.named("web-" + i).volume(VolumeSpec.gp3("/dev/xvda", 100)));
+            String instance =
+                    bed.aws.ec2().runInstance(InstanceSpec.named("web-" + i).volume(VolumeSpec.gp3("/dev/xvda", 100)));
             Heard heard = new Heard();
             all.add(heard);
             bed.engine.begin(
@@ -47,7 +47,7 @@ class LimitsTest {
 
     @Test
     void storeWorkPastTheAccountsGigabytesQueuesInTheOrderOfComing() {
-        bed.aws.ec2().taskLimits(250, 600);
+        bed.aws.ec2().limits().storeGigabytes(250).restoreGigabytes(600);
 
         backups(9, false);
 
@@ -60,8 +60,8 @@ class LimitsTest {
 
     @Test
     void aLimitWhoseCodeNobodyKnowsIsRecognisedAllTheSame() {
-        bed.aws.ec2().taskLimits(250, 600);
-        bed.aws.ec2().taskLimitCode("SomethingUndocumented");
+        bed.aws.ec2().limits().storeGigabytes(250).restoreGigabytes(600);
+        bed.aws.ec2().limits().taskRefusalCode("SomethingUndocumented");
 
         backups(5, false);
 
@@ -72,7 +72,7 @@ class LimitsTest {
     void restoreWorkPastTheAccountsGigabytesQueues() {
         backups(4, false);
         all.clear();
-        bed.aws.ec2().taskLimits(1200, 150);
+        bed.aws.ec2().limits().storeGigabytes(1200).restoreGigabytes(150);
         for (int i = 0; i < 4; i++) {
             Heard heard = new Heard();
             all.add(heard);
@@ -90,9 +90,9 @@ class LimitsTest {
 
     @Test
     void copiesImagesAndSnapshotsPastTheirLimitsQueue() {
-        bed.aws.ec2().copyLimit(2);
-        bed.aws.ec2().noRebootLimit(3);
-        bed.aws.ec2().pendingSnapshotLimit(5);
+        bed.aws.ec2().limits().copies(2);
+        bed.aws.ec2().limits().noRebootImages(3);
+        bed.aws.ec2().limits().pendingSnapshots(5);
 
         backups(8, true);
 
@@ -102,11 +102,11 @@ class LimitsTest {
 
     @Test
     void whoGivesUpInTheLineLetsTheNextOneThrough() {
-        bed.aws.ec2().taskLimits(150, 600);
+        bed.aws.ec2().limits().storeGigabytes(150).restoreGigabytes(600);
         List<OperationHandle> handles = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            String instance = bed.aws.ec2()
-                    .runInstance(InstanceSpec.named("web-" + i).volume(VolumeSpec.gp3("/dev/xvda", 100)));
+            String instance =
+                    bed.aws.ec2().runInstance(InstanceSpec.named("web-" + i).volume(VolumeSpec.gp3("/dev/xvda", 100)));
             Heard heard = new Heard();
             all.add(heard);
             handles.add(bed.engine.begin(

@@ -76,7 +76,9 @@ public final class TestBed implements AutoCloseable {
     public static InstanceSpec web1() {
         return InstanceSpec.named("web-1")
                 .volume(VolumeSpec.gp3("/dev/xvda", 8).tag("Name", "web-1-root"))
-                .volume(VolumeSpec.gp3("/dev/sdf", 100).tag("Name", "web-1-data").tag("Team", "storage"))
+                .volume(VolumeSpec.gp3("/dev/sdf", 100)
+                        .tag("Name", "web-1-data")
+                        .tag("Team", "storage"))
                 .tag("Role", "web")
                 .tag("aws:cloudformation:stack-name", "web");
     }

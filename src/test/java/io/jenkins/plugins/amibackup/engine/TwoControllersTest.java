@@ -62,7 +62,8 @@ class TwoControllersTest {
 
         List<Heard> all = new ArrayList<>(others);
         all.add(first);
-        assertThat(all.stream().filter(heard -> heard.end() instanceof End.Done)).isNotEmpty();
+        assertThat(all.stream().filter(heard -> heard.end() instanceof End.Done))
+                .isNotEmpty();
         bed.clock.advance(Duration.ofMinutes(1));
         assertThat(bed.images()).hasSize(1);
         assertThat(bed.aws.ec2().snapshots()).hasSize(2);
@@ -126,7 +127,8 @@ class TwoControllersTest {
 
         OperationResult newest = second.result();
         assertThat(bed.catalog().newest(bed.instance).orElseThrow().amiId()).isEqualTo(newest.amiId());
-        assertThat(bed.catalog().list(bed.instance)).extracting(entry -> entry.amiId())
+        assertThat(bed.catalog().list(bed.instance))
+                .extracting(entry -> entry.amiId())
                 .containsExactly(newest.amiId(), first.result().amiId());
     }
 }

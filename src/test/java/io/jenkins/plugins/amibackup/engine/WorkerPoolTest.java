@@ -33,7 +33,9 @@ class WorkerPoolTest {
         }
 
         assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(threads).hasSizeLessThanOrEqualTo(WorkerPool.WORKERS).allMatch(name -> name.startsWith("ami-backup-worker"));
+        assertThat(threads)
+                .hasSizeLessThanOrEqualTo(WorkerPool.WORKERS)
+                .allMatch(name -> name.startsWith("ami-backup-worker"));
     }
 
     @Test

@@ -81,8 +81,8 @@ class PipelineTest {
 
     @Test
     void theRestoredImageCarriesTheOriginalTagsAndAwssOwnAreNamedInTheLog() throws Exception {
-        WorkflowRun run = succeeds(
-                "amiRestore(amiId: amiBackup(instanceId: '%s', tags: [Ticket: 4711]).amiId)", aws.instance);
+        WorkflowRun run =
+                succeeds("amiRestore(amiId: amiBackup(instanceId: '%s', tags: [Ticket: 4711]).amiId)", aws.instance);
 
         ImageModel restored = image("-restored-");
         assertThat(restored.tags())
@@ -211,10 +211,7 @@ class PipelineTest {
 
     @Test
     void severalBackupsInParallelEachGetTheirOwn() throws Exception {
-        String other = aws.aws
-                .ec2()
-                .runInstance(InstanceSpec.named("db-1")
-                        .volume("/dev/xvda", 20));
+        String other = aws.aws.ec2().runInstance(InstanceSpec.named("db-1").volume("/dev/xvda", 20));
         String log = JenkinsRule.getLog(succeeds("""
                 def results = [:]
                 parallel(

@@ -14,21 +14,23 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** Backs up an instance of the embedded AWS, loses it, and brings it back: with the very commands that do it on real AWS. */
 @Command(name = "demo")
 final class DemoCommand implements Callable<Integer> {
 
-    /** Thirteen minutes of AWS in twenty seconds. */
-    private static final double SPEED = 40;
-
     @ParentCommand
     private AmiBackup program;
 
+    /** Thirteen minutes of AWS in twenty seconds; a test is in more of a hurry. */
+    @Option(names = "--speed", hidden = true, defaultValue = "40")
+    private int speed;
+
     @Override
     public Integer call() throws IOException {
-        SpeedClock clock = new SpeedClock(SPEED);
+        SpeedClock clock = new SpeedClock(speed);
         try (SampleAws sample = SampleAws.start(0, SampleAws.REGION, SampleAws.BUCKET, clock)) {
             return tell(sample, within(sample, clock));
         }
@@ -52,7 +54,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int tell(SampleAws sample, Surroundings inside) {
-        say("demo.begin", sample.aws().endpoint(), (long) SPEED);
+        say("demo.begin", sample.aws().endpoint(), speed);
         say("demo.instance", sample.instanceId(), SampleAws.INSTANCE_NAME);
         int code = run(inside, "backup", "--instance-id", sample.instanceId(), "--bucket", sample.bucket());
         if (code != ExitCodes.DONE) {

@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class Display implements AutoCloseable {
 
-    private static final int BAR = 20;
+    private static final int LONGEST_BAR = 20;
+    private static final int SHORTEST_BAR = 5;
     /** Nobody tells Java how wide a terminal is, and a line that wraps can't be rewritten. */
     private static final int WIDTH = 79;
 
@@ -81,16 +82,15 @@ final class Display implements AutoCloseable {
         live = text;
     }
 
+    /** The bar takes what room there is. */
     private static String text(Progress progress) {
-        int done = progress.percent() * BAR / 100;
-        String text = Words.text(
-                "display.progress",
-                progress.stage(),
-                progress.stages(),
-                progress.title(),
-                "#".repeat(done) + ".".repeat(BAR - done),
-                progress.text());
-        return text.length() > WIDTH ? text.substring(0, WIDTH) : text;
+        String head = Words.text("display.stage", progress.stage(), progress.stages(), progress.title());
+        int room = Math.min(LONGEST_BAR, WIDTH - head.length() - progress.text().length() - 4);
+        if (room < SHORTEST_BAR) {
+            return head + " " + progress.text();
+        }
+        int done = progress.percent() * room / 100;
+        return head + " [" + "#".repeat(done) + ".".repeat(room - done) + "] " + progress.text();
     }
 
     private void erase() {

@@ -59,6 +59,8 @@ final class CliBed implements AutoCloseable {
     /** Hears every text as it is printed, with the interrupts at hand. */
     Consumer<String> onErr = text -> {};
 
+    Consumer<String> onOut = text -> {};
+
     CliBed() {
         this(new SpeedClock(SPEED));
     }
@@ -118,8 +120,8 @@ final class CliBed implements AutoCloseable {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Surroundings surroundings = new Surroundings(
                 in,
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new Overheard(err),
+                new Overheard(out, text -> onOut.accept(text)),
+                new Overheard(err, text -> onErr.accept(text)),
                 terminal,
                 environment,
                 interrupts,
@@ -168,15 +170,18 @@ final class CliBed implements AutoCloseable {
         aws.close();
     }
 
-    private final class Overheard extends PrintStream {
-        Overheard(ByteArrayOutputStream into) {
+    private static final class Overheard extends PrintStream {
+        private final Consumer<String> listener;
+
+        Overheard(ByteArrayOutputStream into, Consumer<String> listener) {
             super(into, true, StandardCharsets.UTF_8);
+            this.listener = listener;
         }
 
         @Override
         public void println(String line) {
             super.println(line);
-            onErr.accept(line);
+            listener.accept(line);
         }
     }
 }

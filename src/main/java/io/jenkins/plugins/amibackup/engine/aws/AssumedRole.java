@@ -70,8 +70,8 @@ public final class AssumedRole implements AwsCredentialsProvider {
                         .region(Region.of(base.region()))
                         .credentialsProvider(base.credentials())
                         .build()) {
-            Credentials given = Call.of("sts:AssumeRole", () -> sts.assumeRole(request))
-                    .credentials();
+            Credentials given =
+                    Call.of("sts:AssumeRole", () -> sts.assumeRole(request)).credentials();
             return AwsSessionCredentials.builder()
                     .accessKeyId(given.accessKeyId())
                     .secretAccessKey(given.secretAccessKey())

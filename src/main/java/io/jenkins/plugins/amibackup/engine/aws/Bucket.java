@@ -132,8 +132,7 @@ public final class Bucket {
         try {
             return Optional.of(Call.of(
                     "s3:GetObject",
-                    () -> s3.headObject(
-                            request -> request.bucket(name).key(key).checksumMode(ChecksumMode.ENABLED))));
+                    () -> s3.headObject(request -> request.bucket(name).key(key).checksumMode(ChecksumMode.ENABLED))));
         } catch (AwsException failure) {
             if (failure.is("NoSuchKey", "NotFound")) {
                 return Optional.empty();
@@ -175,8 +174,9 @@ public final class Bucket {
 
     /** Removes an object; not being there is no error. */
     public void delete(String key) {
-        Call.of("s3:DeleteObject", () -> s3.deleteObject(request -> request.bucket(name)
-                .key(key)));
+        Call.of(
+                "s3:DeleteObject",
+                () -> s3.deleteObject(request -> request.bucket(name).key(key)));
     }
 
     /** The keys under a prefix in their order, a thousand a request, fetched as the stream is read. */
@@ -187,17 +187,17 @@ public final class Bucket {
 
     /** The first keys under a prefix: one request. */
     public List<S3Object> first(String prefix, int most) {
-        return Call.of("s3:ListBucket", () -> s3.listObjectsV2(request -> request.bucket(name)
-                        .prefix(prefix)
-                        .maxKeys(most)))
+        return Call.of(
+                        "s3:ListBucket",
+                        () -> s3.listObjectsV2(
+                                request -> request.bucket(name).prefix(prefix).maxKeys(most)))
                 .contents();
     }
 
     /** The Region that the bucket is in. Fails when the bucket isn't there or can't be looked at. */
     public String location() {
         try {
-            String found = Call.of(
-                            "s3:ListBucket", () -> s3.headBucket(request -> request.bucket(name)))
+            String found = Call.of("s3:ListBucket", () -> s3.headBucket(request -> request.bucket(name)))
                     .bucketRegion();
             return found == null ? region : found;
         } catch (AwsException failure) {
@@ -273,11 +273,10 @@ public final class Bucket {
     /** Whether the bucket's policy lets the public in. */
     public boolean hasPublicPolicy() {
         try {
-            return Boolean.TRUE.equals(Call.of(
-                            "s3:GetBucketPolicyStatus",
-                            () -> s3.getBucketPolicyStatus(request -> request.bucket(name)))
-                    .policyStatus()
-                    .isPublic());
+            return Boolean.TRUE.equals(
+                    Call.of("s3:GetBucketPolicyStatus", () -> s3.getBucketPolicyStatus(request -> request.bucket(name)))
+                            .policyStatus()
+                            .isPublic());
         } catch (AwsException failure) {
             if (failure.is("NoSuchBucketPolicy")) {
                 return false;

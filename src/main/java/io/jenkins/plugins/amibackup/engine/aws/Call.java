@@ -34,8 +34,8 @@ public final class Call {
             "PendingVerification");
     private static final Set<String> DENIED =
             Set.of("UnauthorizedOperation", "AccessDenied", "AccessDeniedException", "AllAccessDisabled", "Forbidden");
-    private static final Set<String> THROTTLED = Set.of(
-            "RequestLimitExceeded", "Throttling", "ThrottlingException", "SlowDown", "TooManyRequestsException");
+    private static final Set<String> THROTTLED =
+            Set.of("RequestLimitExceeded", "Throttling", "ThrottlingException", "SlowDown", "TooManyRequestsException");
     private static final Set<String> LIMIT = Set.of(
             "ResourceLimitExceeded",
             "SnapshotCreationPerVolumeRateExceeded",
@@ -80,8 +80,8 @@ public final class Call {
         }
         Trouble trouble = troubleOf(code, words, answer.statusCode());
         String request = answer.requestId() == null ? "" : Texts.text("aws.request", answer.requestId());
-        String line = Texts.text(
-                "aws.failed", action, code, sentence(words), request, meaning(trouble, code, words, action));
+        String line =
+                Texts.text("aws.failed", action, code, sentence(words), request, meaning(trouble, code, words, action));
         return new AwsException(trouble, action, code, line.strip(), answer);
     }
 
@@ -106,7 +106,8 @@ public final class Call {
             code = "NotSent";
             trouble = words.contains("Unable to unmarshall") ? Trouble.TRANSIENT : Trouble.REFUSED;
         }
-        String line = Texts.text("aws.failed", action, code, sentence(words), "", meaning(trouble, code, words, action));
+        String line =
+                Texts.text("aws.failed", action, code, sentence(words), "", meaning(trouble, code, words, action));
         return new AwsException(trouble, action, code, line.strip(), failure);
     }
 
@@ -178,7 +179,9 @@ public final class Call {
     }
 
     private static String sentence(String words) {
-        String line = words.replaceAll("\\s+", " ").replaceAll(" ?\\(SDK Attempt Count: \\d+\\)", "").strip();
+        String line = words.replaceAll("\\s+", " ")
+                .replaceAll(" ?\\(SDK Attempt Count: \\d+\\)", "")
+                .strip();
         if (line.isEmpty()) {
             return "";
         }

@@ -53,9 +53,10 @@ public final class Ec2 {
 
     /** Describes one instance. */
     public OwnedInstance instance(String instanceId) {
-        for (Reservation reservation :
-                Call.of("ec2:DescribeInstances", () -> ec2.describeInstances(request -> request.instanceIds(instanceId)))
-                        .reservations()) {
+        for (Reservation reservation : Call.of(
+                        "ec2:DescribeInstances",
+                        () -> ec2.describeInstances(request -> request.instanceIds(instanceId)))
+                .reservations()) {
             for (Instance instance : reservation.instances()) {
                 if (instanceId.equals(instance.instanceId())) {
                     return new OwnedInstance(instance, reservation.ownerId());
@@ -74,9 +75,9 @@ public final class Ec2 {
 
     /** Whether new volumes and snapshots of the account are encrypted without being asked. */
     public boolean encryptsByDefault() {
-        return Boolean.TRUE.equals(Call.of(
-                        "ec2:GetEbsEncryptionByDefault", () -> ec2.getEbsEncryptionByDefault(request -> {}))
-                .ebsEncryptionByDefault());
+        return Boolean.TRUE.equals(
+                Call.of("ec2:GetEbsEncryptionByDefault", () -> ec2.getEbsEncryptionByDefault(request -> {}))
+                        .ebsEncryptionByDefault());
     }
 
     /**
@@ -106,7 +107,8 @@ public final class Ec2 {
     /** The account's own snapshots whose tags say that they are unfinished. */
     public List<Snapshot> unfinishedSnapshots() {
         return Call.of(
-                "ec2:DescribeSnapshots", () -> ec2
+                "ec2:DescribeSnapshots",
+                () -> ec2
                         .describeSnapshotsPaginator(request ->
                                 request.ownerIds("self").filters(unfinished()).maxResults(1000))
                         .snapshots()
@@ -130,23 +132,28 @@ public final class Ec2 {
                     .name("image-id")
                     .values(ids.subList(from, Math.min(ids.size(), from + FILTER_VALUES)))
                     .build();
-            Call.of("ec2:DescribeInstances", () -> ec2
-                            .describeInstancesPaginator(
-                                    request -> request.filters(filter).maxResults(1000))
-                            .reservations()
-                            .stream()
-                            .toList())
+            Call.of(
+                            "ec2:DescribeInstances",
+                            () -> ec2
+                                    .describeInstancesPaginator(
+                                            request -> request.filters(filter).maxResults(1000))
+                                    .reservations()
+                                    .stream()
+                                    .toList())
                     .forEach(reservation -> reservation.instances().stream()
-                            .filter(instance -> !"terminated".equals(instance.state().nameAsString()))
+                            .filter(instance ->
+                                    !"terminated".equals(instance.state().nameAsString()))
                             .forEach(instance -> used.add(instance.imageId())));
-            Call.of("ec2:DescribeLaunchTemplateVersions", () -> ec2
-                            .describeLaunchTemplateVersionsPaginator(
-                                    request -> request.versions("$Latest", "$Default")
-                                            .filters(filter)
-                                            .maxResults(FILTER_VALUES))
-                            .launchTemplateVersions()
-                            .stream()
-                            .toList())
+            Call.of(
+                            "ec2:DescribeLaunchTemplateVersions",
+                            () -> ec2
+                                    .describeLaunchTemplateVersionsPaginator(
+                                            request -> request.versions("$Latest", "$Default")
+                                                    .filters(filter)
+                                                    .maxResults(FILTER_VALUES))
+                                    .launchTemplateVersions()
+                                    .stream()
+                                    .toList())
                     .forEach(version -> used.add(version.launchTemplateData().imageId()));
         }
         return used;
@@ -167,8 +174,7 @@ public final class Ec2 {
         if (snapshotIds.isEmpty()) {
             return List.of();
         }
-        Filter filter =
-                Filter.builder().name("snapshot-id").values(snapshotIds).build();
+        Filter filter = Filter.builder().name("snapshot-id").values(snapshotIds).build();
         return Call.of("ec2:DescribeSnapshots", () -> ec2.describeSnapshots(request -> request.filters(filter)))
                 .snapshots();
     }
@@ -184,7 +190,8 @@ public final class Ec2 {
             Map<String, String> snapshotTags) {
         List<BlockDeviceMapping> left = new ArrayList<>();
         for (String device : excludedDevices) {
-            left.add(BlockDeviceMapping.builder().deviceName(device).noDevice("").build());
+            left.add(
+                    BlockDeviceMapping.builder().deviceName(device).noDevice("").build());
         }
         CreateImageRequest.Builder request = CreateImageRequest.builder()
                 .instanceId(instanceId)
@@ -231,8 +238,8 @@ public final class Ec2 {
                 .toList();
         return Call.of(
                         "ec2:CreateStoreImageTask",
-                        () -> ec2.createStoreImageTask(
-                                request -> request.imageId(imageId).bucket(bucket).s3ObjectTags(tags)))
+                        () -> ec2.createStoreImageTask(request ->
+                                request.imageId(imageId).bucket(bucket).s3ObjectTags(tags)))
                 .objectKey();
     }
 
@@ -302,7 +309,8 @@ public final class Ec2 {
     }
 
     private static List<TagSpecification> tags(Map<String, String> imageTags, Map<String, String> snapshotTags) {
-        return List.of(specification(ResourceType.IMAGE, imageTags), specification(ResourceType.SNAPSHOT, snapshotTags));
+        return List.of(
+                specification(ResourceType.IMAGE, imageTags), specification(ResourceType.SNAPSHOT, snapshotTags));
     }
 
     private static TagSpecification specification(ResourceType type, Map<String, String> tags) {

@@ -24,14 +24,15 @@ final class HttpClients {
     }
 
     private static ProxyConfiguration configuration(Proxy proxy) {
-        ProxyConfiguration.Builder builder = ProxyConfiguration.builder()
-                .useSystemPropertyValues(false)
-                .useEnvironmentVariableValues(false);
+        ProxyConfiguration.Builder builder =
+                ProxyConfiguration.builder().useSystemPropertyValues(false).useEnvironmentVariableValues(false);
         if (proxy.address() == null) {
             return builder.build();
         }
         builder.endpoint(proxy.address());
-        proxy.directHosts().forEach(host -> builder.addNonProxyHost(host.replace(".", "\\.").replace("*", ".*")));
+        proxy.directHosts()
+                .forEach(
+                        host -> builder.addNonProxyHost(host.replace(".", "\\.").replace("*", ".*")));
         if (proxy.user() != null) {
             builder.username(proxy.user()).password(proxy.password());
         }

@@ -193,7 +193,9 @@ public final class BackupRecord {
     public Map<String, String> volumeTags(String deviceName) {
         for (JsonNode volume : json.path("encryption").path("volumes")) {
             if (deviceName.equals(volume.path("deviceName").asText())) {
-                return tags(json.path("tags").path("volumes").path(volume.path("volumeId").asText()));
+                return tags(json.path("tags")
+                        .path("volumes")
+                        .path(volume.path("volumeId").asText()));
             }
         }
         return Map.of();
@@ -201,7 +203,8 @@ public final class BackupRecord {
 
     private static Map<String, String> tags(JsonNode node) {
         Map<String, String> tags = new TreeMap<>();
-        node.fields().forEachRemaining(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
+        node.fields()
+                .forEachRemaining(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
         return tags;
     }
 

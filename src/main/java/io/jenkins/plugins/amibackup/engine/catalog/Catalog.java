@@ -45,7 +45,8 @@ public final class Catalog {
     public Versioned create(BackupRecord record) {
         try {
             return new Versioned(
-                    record, bucket.create(Keys.record(record.amiId()), record.bytes()).etag());
+                    record,
+                    bucket.create(Keys.record(record.amiId()), record.bytes()).etag());
         } catch (AwsException conflict) {
             if (conflict.trouble() != Trouble.CONFLICT) {
                 throw conflict;
@@ -64,7 +65,8 @@ public final class Catalog {
     public Versioned replace(BackupRecord record, String etag) {
         return new Versioned(
                 record,
-                bucket.replace(Keys.record(record.amiId()), record.bytes(), etag).etag());
+                bucket.replace(Keys.record(record.amiId()), record.bytes(), etag)
+                        .etag());
     }
 
     /** Makes a complete backup findable. Writing the same key twice changes nothing. */

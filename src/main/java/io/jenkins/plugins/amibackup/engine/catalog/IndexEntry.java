@@ -28,7 +28,13 @@ public record IndexEntry(
     /** The key that stands for this backup in the bucket. */
     public String key() {
         return "%s%013d_%s_%d_%s_%s"
-                .formatted(Keys.index(instanceId), END_OF_TIME - takenAt.toEpochMilli(), amiId, sizeBytes, region, account);
+                .formatted(
+                        Keys.index(instanceId),
+                        END_OF_TIME - takenAt.toEpochMilli(),
+                        amiId,
+                        sizeBytes,
+                        region,
+                        account);
     }
 
     /** Reads a key; empty when it is none of ours. */

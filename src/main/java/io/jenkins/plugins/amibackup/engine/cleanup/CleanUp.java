@@ -72,8 +72,7 @@ public final class CleanUp {
         List<Leftover> found = new ArrayList<>();
         List<Image> images = ec2.unfinishedImages();
         List<Snapshot> snapshots = ec2.unfinishedSnapshots();
-        Set<String> used =
-                ec2.imagesInUse(images.stream().map(Image::imageId).collect(Collectors.toSet()));
+        Set<String> used = ec2.imagesInUse(images.stream().map(Image::imageId).collect(Collectors.toSet()));
         Set<String> ofImages = new HashSet<>();
         for (Image image : images) {
             image.blockDeviceMappings().stream()
@@ -215,8 +214,8 @@ public final class CleanUp {
         try {
             return OperationStore.look(bucket, runId)
                     .map(look -> look.document().status())
-                    .filter(status -> status == OperationDocument.Status.DONE
-                            || status == OperationDocument.Status.ABORTED)
+                    .filter(status ->
+                            status == OperationDocument.Status.DONE || status == OperationDocument.Status.ABORTED)
                     .map(status -> new Leftover(
                             Kind.DOCUMENT,
                             object.key(),
@@ -252,7 +251,8 @@ public final class CleanUp {
 
     private void removeImage(Leftover leftover) {
         Optional<Image> image = ec2.image(leftover.id());
-        if (image.isEmpty() || !Tags.isUnfinishedOf(leftover.runId(), image.get().tags())) {
+        if (image.isEmpty()
+                || !Tags.isUnfinishedOf(leftover.runId(), image.get().tags())) {
             return;
         }
         String object = Keys.object(leftover.id());

@@ -133,11 +133,7 @@ public final class BackupOperation extends Operation {
         image(MadeImage.planned(name, found.gib()));
         context.log()
                 .headline(Texts.text(
-                        "backup.headline",
-                        request.instanceId(),
-                        instanceName,
-                        request.region(),
-                        request.bucket()));
+                        "backup.headline", request.instanceId(), instanceName, request.region(), request.bucket()));
         context.log().say(Texts.text("preflight.ok", found.bucketFacts(), runId()));
         found.warnings().forEach(context.log()::warn);
         if (request.encrypt() && !request.keepImage() && !found.encrypted()) {
@@ -170,23 +166,24 @@ public final class BackupOperation extends Operation {
         if (!made.exists()) {
             Instant now = context.now().truncatedTo(ChronoUnit.MILLIS);
             Optional<String> id = new Images(context.ec2(), runId())
-                    .makeOrAdopt(made.name(), () -> context.ec2()
-                            .createImage(
-                                    request.instanceId(),
-                                    made.name(),
-                                    description(),
-                                    request.noReboot(),
-                                    request.excludeDevices(),
-                                    imageTags,
-                                    snapshotTags));
+                    .makeOrAdopt(
+                            made.name(),
+                            () -> context.ec2()
+                                    .createImage(
+                                            request.instanceId(),
+                                            made.name(),
+                                            description(),
+                                            request.noReboot(),
+                                            request.excludeDevices(),
+                                            imageTags,
+                                            snapshotTags));
             if (id.isEmpty()) {
                 return again();
             }
             takenAt = now;
             created(made.withId(id.get()));
             context.log()
-                    .say(Texts.text(
-                            "create.started", id.get(), made.name(), Texts.text("create." + consistency())));
+                    .say(Texts.text("create.started", id.get(), made.name(), Texts.text("create." + consistency())));
             return new Outcome.Await(new Wait.ForImage(id.get(), made.gib()));
         }
         if (answer instanceof Answer.ImageAvailable available) {
@@ -213,7 +210,7 @@ public final class BackupOperation extends Operation {
             copied = true;
             EncryptedCopy.plan(this, image());
         }
-        return plain() == null ? go(Phase.RECORD) : go(Phase.ENCRYPT);
+        return plain() == null ? go(Phase.RECORD) : goAndSave(Phase.ENCRYPT);
     }
 
     private EncryptedCopy copy() {
@@ -303,10 +300,9 @@ public final class BackupOperation extends Operation {
             HeadObjectResponse object = context.catalog()
                     .bucket()
                     .head(Keys.object(image().id()))
-                    .orElseThrow(() -> OperationException.refused(
-                            "seal.noObject", Keys.object(image().id()), request.bucket()));
-            RecordWriter.complete(
-                    current.record(), request.bucket(), Keys.object(image().id()), object, context.now());
+                    .orElseThrow(() ->
+                            OperationException.refused("seal.noObject", Keys.object(image().id()), request.bucket()));
+            RecordWriter.complete(current.record(), request.bucket(), Keys.object(image().id()), object, context.now());
             try {
                 written = context.catalog().replace(current.record(), current.etag());
             } catch (AwsException failure) {
@@ -393,19 +389,28 @@ public final class BackupOperation extends Operation {
         }
     }
 
-    /** Removes the object, as far as it carries this run's id, then the record, as far as it is this run's. */
+    /**
+     * Removes the object, as far as it carries this run's id, then the record, as far as it is this run's. A record that is
+     * complete says that the backup is: then it stays, and what is left of it is finished.
+     */
     private Outcome removeStored(OperationContext context) {
         Bucket bucket = context.catalog().bucket();
+        Optional<BackupRecord> record = context.catalog()
+                .find(image().id())
+                .map(Catalog.Versioned::record)
+                .filter(found -> found.runId().equals(runId()));
+        if (record.isPresent() && record.get().isComplete()) {
+            context.log().say(Texts.text("driver.beyondRecall"));
+            stored = true;
+            return recall(Phase.INDEX);
+        }
         String object = Keys.object(image().id());
         if (runId().equals(bucket.tags(object).get(Tags.RUN_ID))) {
             bucket.delete(object);
             context.log().say(Texts.text("cleanUp.removed", object));
             return new Outcome.Proceed(false);
         }
-        Optional<Catalog.Versioned> record = context.catalog().find(image().id());
-        if (record.isPresent()
-                && record.get().record().runId().equals(runId())
-                && !record.get().record().isComplete()) {
+        if (record.isPresent()) {
             bucket.delete(Keys.record(image().id()));
             context.log().say(Texts.text("cleanUp.removed", Keys.record(image().id())));
         }

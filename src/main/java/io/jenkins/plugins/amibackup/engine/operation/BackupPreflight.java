@@ -83,7 +83,8 @@ record BackupPreflight(
         if (gib * GB_PER_GIB > MOST_GB) {
             throw OperationException.badInput("preflight.tooLarge", request.instanceId(), gib, MOST_GB);
         }
-        boolean encrypted = !volumes.isEmpty() && volumes.stream().allMatch(volume -> matches(volume, request.kmsKeyId()));
+        boolean encrypted =
+                !volumes.isEmpty() && volumes.stream().allMatch(volume -> matches(volume, request.kmsKeyId()));
         BucketCheck bucket = BucketCheck.of(context.catalog().bucket(), findings);
         Map<String, String> tags = Tags.map(instance.tags());
         return new BackupPreflight(

@@ -58,7 +58,8 @@ public record BucketCheck(String facts, List<String> warnings) {
         if (blocked.isPresent() && blocked.get()) {
             facts.add(Texts.text("bucket.fact.blocked"));
         } else {
-            if (ask(() -> findings.of("policy", bucket::hasPublicPolicy), warnings).orElse(false)) {
+            if (ask(() -> findings.of("policy", bucket::hasPublicPolicy), warnings)
+                    .orElse(false)) {
                 throw OperationException.badInput("bucket.public", bucket.name());
             }
             if (blocked.isPresent()) {

@@ -13,7 +13,8 @@ public final class Checks {
 
     private static final Pattern KEY_ARN =
             Pattern.compile("arn:aws[a-z-]*:kms:([a-z0-9-]+):[0-9]{12}:(key/[0-9A-Za-z-]+|alias/[\\w/-]+)");
-    private static final Pattern KEY_ID = Pattern.compile("(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})");
+    private static final Pattern KEY_ID =
+            Pattern.compile("(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})");
     private static final Pattern KEY_ALIAS = Pattern.compile("alias/[\\w/-]{1,250}");
     private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9/_-]{1,64}");
     private static final int MOST_ASKED_TAGS = Tags.MOST - 2;
@@ -105,8 +106,7 @@ public final class Checks {
             if (!arn.group(1).equals(region)) {
                 throw OperationException.badInput("check.kmsKeyId.region", shown(value), arn.group(1), region);
             }
-        } else if (!KEY_ID.matcher(value).matches()
-                && !KEY_ALIAS.matcher(value).matches()) {
+        } else if (!KEY_ID.matcher(value).matches() && !KEY_ALIAS.matcher(value).matches()) {
             throw OperationException.badInput("check.kmsKeyId", shown(value));
         }
     }

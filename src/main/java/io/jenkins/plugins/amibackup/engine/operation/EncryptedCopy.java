@@ -67,15 +67,17 @@ final class EncryptedCopy {
         Optional<String> id;
         try {
             id = new Images(context.ec2(), operation.runId())
-                    .makeOrAdopt(copy.name(), () -> context.ec2()
-                            .copyEncrypted(
-                                    operation.plain().id(),
-                                    copy.name(),
-                                    description,
-                                    kmsKeyId.isEmpty() ? null : kmsKeyId,
-                                    token,
-                                    imageTags,
-                                    snapshotTags));
+                    .makeOrAdopt(
+                            copy.name(),
+                            () -> context.ec2()
+                                    .copyEncrypted(
+                                            operation.plain().id(),
+                                            copy.name(),
+                                            description,
+                                            kmsKeyId.isEmpty() ? null : kmsKeyId,
+                                            token,
+                                            imageTags,
+                                            snapshotTags));
         } catch (AwsException refused) {
             if (refused.is("InvalidAMIID.NotFound", "InvalidAMIID.Unavailable")
                     && context.ec2().image(operation.plain().id()).isEmpty()) {

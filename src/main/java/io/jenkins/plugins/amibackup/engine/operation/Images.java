@@ -72,7 +72,8 @@ final class Images {
             return false;
         }
         return kmsKeyId.isEmpty()
-                || ec2.snapshots(snapshotIds(image)).stream().allMatch(snapshot -> isKey(kmsKeyId, snapshot.kmsKeyId()));
+                || ec2.snapshots(snapshotIds(image)).stream()
+                        .allMatch(snapshot -> isKey(kmsKeyId, snapshot.kmsKeyId()));
     }
 
     /** Whether the key that was asked for is the key that AWS names. */
@@ -140,10 +141,6 @@ final class Images {
     /** What it means that AWS has failed an image. */
     static OperationException failed(MadeImage made, String state, String reason) {
         return OperationException.refused(
-                "image.failed",
-                made.id(),
-                made.name(),
-                state,
-                reason.isEmpty() ? Texts.text("aws.noReason") : reason);
+                "image.failed", made.id(), made.name(), state, reason.isEmpty() ? Texts.text("aws.noReason") : reason);
     }
 }

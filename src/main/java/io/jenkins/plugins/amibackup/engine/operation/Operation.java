@@ -40,9 +40,6 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
 
     private transient int looks;
 
-    /** Whether it has been in memory from its start, so that nothing was called that its phase doesn't tell. */
-    private transient boolean neverReadBack;
-
     private final transient Findings findings = new Findings();
 
     /** For reading a document. */
@@ -52,7 +49,6 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
         this.runId = runId;
         this.phase = first;
         this.startedAt = startedAt;
-        neverReadBack = true;
     }
 
     /**
@@ -176,14 +172,21 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
         if (phase == Phase.DONE || phase == Phase.CLEAN_UP || isBeyondRecall()) {
             return false;
         }
-        if (neverReadBack && plain != null && phase.compareTo(Phase.ENCRYPT) < 0) {
-            // The copy was planned and never asked for: there is nothing to look for.
+        if (plain != null && phase != Phase.ENCRYPT && phase != Phase.DROP_PLAIN) {
+            // The copy was never asked for: there is nothing to look for, and looking takes a minute.
             image = null;
         }
         ending = why;
         aborted = byUser;
         phase = Phase.CLEAN_UP;
         return true;
+    }
+
+    /** Takes a clean-up back: what was asked for turns out to be there. */
+    final Outcome recall(Phase next) {
+        ending = null;
+        aborted = false;
+        return goAndSave(next);
     }
 
     /** Whether what was asked for is there already, so that only small things are left to do. */

@@ -87,7 +87,9 @@ public record OperationDocument(
                     operation,
                     Status.valueOf(json.path("status").asText().toUpperCase(Locale.ROOT)),
                     json.path("lease").path("holder").asText(""),
-                    Math.min(json.path("lease").path("seconds").asLong(0), Duration.ofDays(1).toSeconds()),
+                    Math.min(
+                            json.path("lease").path("seconds").asLong(0),
+                            Duration.ofDays(1).toSeconds()),
                     json.path("failure").asText(""),
                     json.path("writer").asText(""));
         } catch (IOException | IllegalArgumentException damaged) {

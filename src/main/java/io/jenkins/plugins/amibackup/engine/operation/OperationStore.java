@@ -51,7 +51,8 @@ public final class OperationStore {
         static Look of(String runId, Bucket.Document found) {
             OperationDocument document = OperationDocument.parse(runId, found.bytes());
             Duration silent = Duration.between(found.lastModified(), found.readAt());
-            return new Look(document, Duration.ofSeconds(document.leaseSeconds()).minus(silent));
+            return new Look(
+                    document, Duration.ofSeconds(document.leaseSeconds()).minus(silent));
         }
     }
 
@@ -87,8 +88,7 @@ public final class OperationStore {
 
     /** Whether the operation differs from what was written last. */
     public boolean isUnsaved(Operation operation) {
-        return lastWritten == null
-                || !Arrays.equals(lastWritten, Json.bytes(operation));
+        return lastWritten == null || !Arrays.equals(lastWritten, Json.bytes(operation));
     }
 
     /**

@@ -36,7 +36,10 @@ final class RestoreCheck {
         for (String attribute : ATTRIBUTES) {
             if (then.hasNonNull(attribute) && !then.get(attribute).equals(now.get(attribute))) {
                 differences.add(Texts.text(
-                        "check.attribute", attribute, then.path(attribute).asText(), now.path(attribute).asText("-")));
+                        "check.attribute",
+                        attribute,
+                        then.path(attribute).asText(),
+                        now.path(attribute).asText("-")));
             }
         }
         for (BackupRecord.Device device : record.devices()) {

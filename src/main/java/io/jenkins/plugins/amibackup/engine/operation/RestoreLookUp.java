@@ -32,9 +32,8 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
         request.check();
         Bucket bucket = context.catalog().bucket();
         BucketCheck.location(bucket, findings);
-        Optional<BackupRecord> record = findings.of("record", () -> context.catalog()
-                .find(request.amiId())
-                .map(found -> found.record()));
+        Optional<BackupRecord> record = findings.of(
+                "record", () -> context.catalog().find(request.amiId()).map(found -> found.record()));
         Optional<HeadObjectResponse> object = findings.of("object", () -> bucket.head(Keys.object(request.amiId())));
         if (record.isEmpty()) {
             throw object.isEmpty()
@@ -98,7 +97,8 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
 
     /** The names of the images to come must be free, or taken by this very operation. */
     void checkNames(Operation operation, OperationContext context) {
-        if (operation.request() instanceof RestoreRequest request && request.name().isEmpty()) {
+        if (operation.request() instanceof RestoreRequest request
+                && request.name().isEmpty()) {
             return;
         }
         Optional<Image> holder = context.ec2().imageNamed(operation.image().name());

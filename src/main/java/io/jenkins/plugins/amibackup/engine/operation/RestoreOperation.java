@@ -3,7 +3,6 @@ package io.jenkins.plugins.amibackup.engine.operation;
 import io.jenkins.plugins.amibackup.engine.Human;
 import io.jenkins.plugins.amibackup.engine.OperationException;
 import io.jenkins.plugins.amibackup.engine.Texts;
-import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Names;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
@@ -150,13 +149,15 @@ public final class RestoreOperation extends Operation {
         MadeImage made = created();
         if (!made.exists()) {
             Optional<String> id = new Images(context.ec2(), runId())
-                    .makeOrAdopt(made.name(), () -> context.ec2()
-                            .restore(
-                                    request.bucket(),
-                                    Keys.object(request.amiId()),
-                                    made.name(),
-                                    imageTags,
-                                    imageTags));
+                    .makeOrAdopt(
+                            made.name(),
+                            () -> context.ec2()
+                                    .restore(
+                                            request.bucket(),
+                                            Keys.object(request.amiId()),
+                                            made.name(),
+                                            imageTags,
+                                            imageTags));
             if (id.isEmpty()) {
                 return again();
             }
@@ -186,7 +187,7 @@ public final class RestoreOperation extends Operation {
             copied = true;
             EncryptedCopy.plan(this, image());
         }
-        return plain() == null ? go(Phase.TAG) : go(Phase.ENCRYPT);
+        return plain() == null ? go(Phase.TAG) : goAndSave(Phase.ENCRYPT);
     }
 
     private EncryptedCopy copy() {
@@ -205,8 +206,8 @@ public final class RestoreOperation extends Operation {
                 .toList();
         while (tagged < devices.size()) {
             BlockDeviceMapping device = devices.get(tagged);
-            Map<String, String> tags =
-                    Tags.choose(runId(), record(context).volumeTags(device.deviceName()), Map.of()).applied();
+            Map<String, String> tags = Tags.choose(runId(), record(context).volumeTags(device.deviceName()), Map.of())
+                    .applied();
             Map<String, String> missing = new LinkedHashMap<>(tags);
             missing.keySet().removeIf(key -> tags.get(key).equals(imageTags.get(key)));
             if (!missing.isEmpty()) {

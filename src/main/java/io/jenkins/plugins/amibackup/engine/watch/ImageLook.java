@@ -33,7 +33,10 @@ final class ImageLook {
     void at(List<Watch> watches) {
         for (List<Watch> batch : Batches.of(watches, Ec2.FILTER_VALUES)) {
             Map<String, Image> images = new HashMap<>();
-            ec2.images(batch.stream().map(watch -> watch.wait.imageId()).distinct().toList())
+            ec2.images(batch.stream()
+                            .map(watch -> watch.wait.imageId())
+                            .distinct()
+                            .toList())
                     .forEach(image -> images.put(image.imageId(), image));
             Map<Watch, Image> pending = new HashMap<>();
             for (Watch watch : batch) {
@@ -58,7 +61,8 @@ final class ImageLook {
         if (image.stateReason() == null || image.stateReason().message() == null) {
             return "";
         }
-        String code = image.stateReason().code() == null ? "" : image.stateReason().code() + ": ";
+        String code =
+                image.stateReason().code() == null ? "" : image.stateReason().code() + ": ";
         return code + image.stateReason().message();
     }
 
@@ -105,7 +109,9 @@ final class ImageLook {
     /** Progress reads like {@code 42%}. */
     private static int parse(String progress) {
         try {
-            return progress == null || progress.isEmpty() ? 0 : Integer.parseInt(progress.replace("%", "").strip());
+            return progress == null || progress.isEmpty()
+                    ? 0
+                    : Integer.parseInt(progress.replace("%", "").strip());
         } catch (NumberFormatException unreadable) {
             return 0;
         }

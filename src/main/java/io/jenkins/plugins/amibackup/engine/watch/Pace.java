@@ -19,7 +19,9 @@ public record Pace(Duration shortest, Duration longest, RandomGenerator random) 
 
     /** The time that is left, by the progress so far; null when it can't be told yet. */
     static Duration left(int percent, Duration elapsed) {
-        return percent <= 0 || percent > 100 ? null : elapsed.multipliedBy(100L - percent).dividedBy(percent);
+        return percent <= 0 || percent > 100
+                ? null
+                : elapsed.multipliedBy(100L - percent).dividedBy(percent);
     }
 
     /**

@@ -30,8 +30,8 @@ final class StoreLook {
 
     void at(List<Watch> watches) {
         Map<String, List<Watch>> buckets = new LinkedHashMap<>();
-        watches.forEach(
-                watch -> buckets.computeIfAbsent(bucket(watch), bucket -> new ArrayList<>()).add(watch));
+        watches.forEach(watch -> buckets.computeIfAbsent(bucket(watch), bucket -> new ArrayList<>())
+                .add(watch));
         buckets.forEach((bucket, inBucket) -> {
             List<Watch> left = inBucket;
             if (inBucket.size() > Ec2.STORE_TASK_IDS) {
@@ -85,16 +85,23 @@ final class StoreLook {
 
     /** A task names the bucket with or without a path. */
     private static boolean isOf(StoreImageTaskResult task, String bucket) {
-        return task.bucket() == null || task.bucket().equals(bucket) || task.bucket().startsWith(bucket + "/");
+        return task.bucket() == null
+                || task.bucket().equals(bucket)
+                || task.bucket().startsWith(bucket + "/");
     }
 
     private void settle(Watch watch, StoreImageTaskResult task) {
         switch (task.storeTaskState() == null ? "" : task.storeTaskState()) {
             case "Completed" -> watch.answer(new Answer.Stored());
-            case "Failed" -> watch.answer(new Answer.StoreFailed(
-                    Optional.ofNullable(task.storeTaskFailureReason()).orElse("")));
-            default -> watch.progress(
-                    Math.min(99, Optional.ofNullable(task.progressPercentage()).orElse(0)), clock.instant());
+            case "Failed" ->
+                watch.answer(new Answer.StoreFailed(
+                        Optional.ofNullable(task.storeTaskFailureReason()).orElse("")));
+            default ->
+                watch.progress(
+                        Math.min(
+                                99,
+                                Optional.ofNullable(task.progressPercentage()).orElse(0)),
+                        clock.instant());
         }
     }
 

@@ -84,7 +84,8 @@ class CallTest {
         assertThat(answered(400, "InvalidRequest", "The quota for restore work in progress is reached")
                         .trouble())
                 .isEqualTo(Trouble.LIMIT);
-        assertThat(answered(400, "TagLimitExceeded", "More than 50 tags").trouble()).isEqualTo(Trouble.REFUSED);
+        assertThat(answered(400, "TagLimitExceeded", "More than 50 tags").trouble())
+                .isEqualTo(Trouble.REFUSED);
         assertThat(answered(400, "InvalidParameterValue", "The value exceeds the limit of 255")
                         .trouble())
                 .isEqualTo(Trouble.REFUSED);
@@ -100,8 +101,11 @@ class CallTest {
 
     @Test
     void noAnswerIsToldApartByItsCause() {
-        assertThat(unanswered(new UnknownHostException("ec2.mars-1.amazonaws.com")).code()).isEqualTo("UnknownHost");
-        assertThat(unanswered(new SocketTimeoutException("Read timed out")).code()).isEqualTo("TimedOut");
+        assertThat(unanswered(new UnknownHostException("ec2.mars-1.amazonaws.com"))
+                        .code())
+                .isEqualTo("UnknownHost");
+        assertThat(unanswered(new SocketTimeoutException("Read timed out")).code())
+                .isEqualTo("TimedOut");
         assertThat(unanswered(new IOException("reset")).code()).isEqualTo("NoAnswer");
         assertThat(unanswered(new IOException("reset")).trouble()).isEqualTo(Trouble.TRANSIENT);
     }
@@ -124,7 +128,8 @@ class CallTest {
 
     @Test
     void longOrBrokenWordsOfAwsBecomeOneShortLine() {
-        assertThat(answered(400, "InvalidParameterValue", "a\nb " + "x".repeat(2000)).getMessage())
+        assertThat(answered(400, "InvalidParameterValue", "a\nb " + "x".repeat(2000))
+                        .getMessage())
                 .doesNotContain("\n")
                 .hasSizeLessThan(900);
     }

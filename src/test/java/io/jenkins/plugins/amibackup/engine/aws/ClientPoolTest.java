@@ -84,7 +84,8 @@ class ClientPoolTest {
                         failure -> assertThat(failure.trouble()).isEqualTo(Trouble.TRANSIENT));
 
         Proxy direct = new Proxy(URI.create("http://127.0.0.1:1"), null, null, Set.of("127.0.*"));
-        assertThat(bed.clients.clients(through(direct)).ec2().encryptsByDefault()).isFalse();
+        assertThat(bed.clients.clients(through(direct)).ec2().encryptsByDefault())
+                .isFalse();
         assertThat(nowhere.toString()).doesNotContain("password");
     }
 
@@ -111,8 +112,7 @@ class ClientPoolTest {
     void aRoleThatMayNotBeAssumedIsExplained() {
         bed.aws.ec2().role("arn:aws:iam::123456789012:role/backup", "tenant-7");
         AwsAccess base = bed.access();
-        AssumedRole assumed =
-                new AssumedRole(base, "arn:aws:iam::123456789012:role/backup", "wrong", bed.clock);
+        AssumedRole assumed = new AssumedRole(base, "arn:aws:iam::123456789012:role/backup", "wrong", bed.clock);
         AwsAccess access = new AwsAccess(base.region(), base.endpoints(), null, "role", assumed);
 
         assertThatThrownBy(() -> bed.clients.clients(access).ec2().encryptsByDefault())

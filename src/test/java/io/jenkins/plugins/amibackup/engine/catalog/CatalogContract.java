@@ -161,7 +161,8 @@ public abstract class CatalogContract {
     void aRecordOfAnotherRunIsNotWrittenOver() {
         catalog.create(record(AMI, "7f3a2c41"));
         assertThat(troubleOf(() -> catalog.create(record(AMI, "00000000")))).isEqualTo(Trouble.CONFLICT);
-        assertThat(again(() -> catalog.find(AMI)).orElseThrow().record().runId()).isEqualTo("7f3a2c41");
+        assertThat(again(() -> catalog.find(AMI)).orElseThrow().record().runId())
+                .isEqualTo("7f3a2c41");
     }
 
     @Test
@@ -169,7 +170,8 @@ public abstract class CatalogContract {
         catalog.create(record(AMI, "7f3a2c41"));
         Catalog.Versioned again = catalog.create(record(AMI, "7f3a2c41"));
         assertThat(again.record().runId()).isEqualTo("7f3a2c41");
-        assertThat(again.etag()).isEqualTo(again(() -> catalog.find(AMI)).orElseThrow().etag());
+        assertThat(again.etag())
+                .isEqualTo(again(() -> catalog.find(AMI)).orElseThrow().etag());
     }
 
     @Test
@@ -180,7 +182,12 @@ public abstract class CatalogContract {
         String second = catalog.replace(changed, first).etag();
         changed.json().put("note", "twice");
         catalog.replace(changed, second);
-        assertThat(again(() -> catalog.find(AMI)).orElseThrow().record().json().path("note").asText())
+        assertThat(again(() -> catalog.find(AMI))
+                        .orElseThrow()
+                        .record()
+                        .json()
+                        .path("note")
+                        .asText())
                 .isEqualTo("twice");
     }
 
@@ -193,7 +200,12 @@ public abstract class CatalogContract {
         BackupRecord late = record(AMI, "7f3a2c41");
         late.json().put("note", "too late");
         assertThat(troubleOf(() -> catalog.replace(late, first))).isEqualTo(Trouble.CONFLICT);
-        assertThat(again(() -> catalog.find(AMI)).orElseThrow().record().json().path("note").asText())
+        assertThat(again(() -> catalog.find(AMI))
+                        .orElseThrow()
+                        .record()
+                        .json()
+                        .path("note")
+                        .asText())
                 .isEqualTo("the first to write");
     }
 
@@ -221,7 +233,12 @@ public abstract class CatalogContract {
             return catalog.replace(changed, etag);
         });
         assertThat(done).containsOnlyOnce(true);
-        assertThat(again(() -> catalog.find(AMI)).orElseThrow().record().json().path("writer").asInt())
+        assertThat(again(() -> catalog.find(AMI))
+                        .orElseThrow()
+                        .record()
+                        .json()
+                        .path("writer")
+                        .asInt())
                 .isEqualTo(done.indexOf(true));
     }
 
@@ -384,6 +401,7 @@ public abstract class CatalogContract {
                 .isInstanceOf(OperationException.class)
                 .hasMessageContaining("acme-no-such-bucket")
                 .hasMessageContaining("NoSuchBucket");
-        assertThatThrownBy(() -> again(() -> new Catalog(nowhere).list().toList())).hasMessageContaining("NoSuchBucket");
+        assertThatThrownBy(() -> again(() -> new Catalog(nowhere).list().toList()))
+                .hasMessageContaining("NoSuchBucket");
     }
 }

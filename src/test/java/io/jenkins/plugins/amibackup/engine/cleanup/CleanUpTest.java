@@ -102,8 +102,9 @@ class CleanUpTest {
     void whatIsYoungIsLeftAlone() {
         detachedAt("/6 Encrypt");
 
-        assertThat(cleanUp().find()).noneMatch(Leftover::removable).allSatisfy(leftover -> assertThat(leftover.why())
-                .isEqualTo("younger than the safety age"));
+        assertThat(cleanUp().find())
+                .noneMatch(Leftover::removable)
+                .allSatisfy(leftover -> assertThat(leftover.why()).isEqualTo("younger than the safety age"));
         CleanUp cleanUp = cleanUp();
         assertThatThrownBy(() -> cleanUp.remove(cleanUp.find().get(0))).hasMessageContaining("is not removed");
     }
@@ -116,8 +117,9 @@ class CleanUpTest {
         CleanUp cleanUp = new CleanUp(bed.look(), TestBed.BUCKET, bed.clock, Duration.ZERO);
         bed.clock.advance(Duration.ofSeconds(1));
 
-        assertThat(cleanUp.find()).hasSize(2).allSatisfy(leftover -> assertThat(leftover.why())
-                .isEqualTo("under way, driven by controller-1"));
+        assertThat(cleanUp.find())
+                .hasSize(2)
+                .allSatisfy(leftover -> assertThat(leftover.why()).isEqualTo("under way, driven by controller-1"));
     }
 
     @Test
@@ -125,14 +127,17 @@ class CleanUpTest {
         detachedAt("/6 Encrypt");
         aDayLater();
         List<String> images = bed.images().stream().map(image -> image.id()).toList();
-        bed.aws.ec2()
+        bed.aws
+                .ec2()
                 .runInstance(InstanceSpec.named("clone")
                         .volume(VolumeSpec.gp3("/dev/xvda", 8))
                         .fromImage(images.get(0)));
         bed.aws.ec2().launchTemplate("web", images.get(1));
 
-        assertThat(cleanUp().find()).hasSize(2).allSatisfy(leftover -> assertThat(leftover.why())
-                .isEqualTo("used by an instance or a launch template"));
+        assertThat(cleanUp().find())
+                .hasSize(2)
+                .allSatisfy(
+                        leftover -> assertThat(leftover.why()).isEqualTo("used by an instance or a launch template"));
         removeAll();
         assertThat(bed.images()).hasSize(2);
     }
@@ -156,7 +161,9 @@ class CleanUpTest {
         bed.aws.s3().put(TestBed.BUCKET, Keys.object(amiId), "somebody else's");
         removeAll();
 
-        assertThat(bed.aws.s3().keys(TestBed.BUCKET)).contains(Keys.object(amiId)).doesNotContain(Keys.record(amiId));
+        assertThat(bed.aws.s3().keys(TestBed.BUCKET))
+                .contains(Keys.object(amiId))
+                .doesNotContain(Keys.record(amiId));
         assertThat(bed.images()).isEmpty();
     }
 
@@ -176,7 +183,10 @@ class CleanUpTest {
         String plain = bed.images().get(0).id();
         bed.deregisterOnly(plain);
 
-        assertThat(cleanUp().find()).extracting(Leftover::kind).containsOnlyOnce(Kind.IMAGE).contains(Kind.SNAPSHOT);
+        assertThat(cleanUp().find())
+                .extracting(Leftover::kind)
+                .containsOnlyOnce(Kind.IMAGE)
+                .contains(Kind.SNAPSHOT);
         removeAll();
         assertThat(bed.aws.ec2().snapshots()).isEmpty();
     }

@@ -21,8 +21,8 @@ class AbortTest {
         for (int at = 1; ; at++) {
             try (TestBed bed = new TestBed(builder -> builder.visibilityDelay(Duration.ofSeconds(4)))) {
                 Heard heard = new Heard();
-                OperationHandle handle = bed.engine.begin(
-                        Ids.newRun(), bed.backupRequest().build(), bed.access(), heard);
+                OperationHandle handle =
+                        bed.engine.begin(Ids.newRun(), bed.backupRequest().build(), bed.access(), heard);
                 for (int step = 0; step < at; step++) {
                     bed.time.step();
                 }
@@ -68,7 +68,9 @@ class AbortTest {
                 handle.abort("Aborted by a user");
                 bed.time.runUntil(heard::hasEnded);
                 if (!(heard.end() instanceof End.Done)) {
-                    assertThat(bed.images()).as("after step %s\n%s", at, heard.log()).hasSize(1);
+                    assertThat(bed.images())
+                            .as("after step %s\n%s", at, heard.log())
+                            .hasSize(1);
                     assertThat(bed.aws.ec2().snapshots()).hasSize(2);
                 }
                 assertThat(bed.restore(amiId).status()).isEqualTo("done");

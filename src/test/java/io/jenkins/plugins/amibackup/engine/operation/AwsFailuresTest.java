@@ -49,7 +49,11 @@ class AwsFailuresTest {
         bed.time.runUntil(heard::hasEnded);
 
         assertThat(heard.result().status()).isEqualTo("done");
-        assertThat(bed.catalog().find(heard.result().amiId()).orElseThrow().record().instanceId())
+        assertThat(bed.catalog()
+                        .find(heard.result().amiId())
+                        .orElseThrow()
+                        .record()
+                        .instanceId())
                 .isEqualTo(bed.instance);
     }
 
@@ -76,7 +80,10 @@ class AwsFailuresTest {
 
         String line = end(heard);
 
-        assertThat(line).contains("NoSuchBucket").contains("check its name").contains(bed.images().get(0).name());
+        assertThat(line)
+                .contains("NoSuchBucket")
+                .contains("check its name")
+                .contains(bed.images().get(0).name());
         assertThat(bed.images()).isNotEmpty();
     }
 
@@ -97,7 +104,10 @@ class AwsFailuresTest {
         Heard heard = reach("/6 Create image");
         bed.aws.faults().deny("ec2:DescribeImages");
 
-        assertThat(end(heard)).startsWith("Detached: ").contains("allow ec2:DescribeImages").contains("ami-");
+        assertThat(end(heard))
+                .startsWith("Detached: ")
+                .contains("allow ec2:DescribeImages")
+                .contains("ami-");
     }
 
     @Test
@@ -106,7 +116,10 @@ class AwsFailuresTest {
         Heard heard = reach(bed.backupRequest().kmsKeyId(TestBed.KEY).build(), "/6 Create image");
         bed.aws.ec2().key(TestBed.KEY, KeyState.DISABLED);
 
-        assertThat(end(heard)).contains(TestBed.KEY).contains("Given key ID is not accessible").contains("-plain");
+        assertThat(end(heard))
+                .contains(TestBed.KEY)
+                .contains("Given key ID is not accessible")
+                .contains("-plain");
         bed.aws.ec2().key(TestBed.KEY, KeyState.ENABLED);
         assertThat(bed.resume(RUN).result().encrypted()).isTrue();
     }
@@ -139,7 +152,9 @@ class AwsFailuresTest {
         Heard heard = bed.run(RestoreRequest.of(amiId, TestBed.BUCKET, TestBed.REGION));
 
         assertThat(heard.result().status()).isEqualTo("done");
-        assertThat(heard.log()).contains("is usable and differs from the record in").contains("BootMode was");
+        assertThat(heard.log())
+                .contains("is usable and differs from the record in")
+                .contains("BootMode was");
     }
 
     @Test

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
-import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.KeyState;
+import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
@@ -97,7 +97,8 @@ class BackupOperationTest {
 
     @Test
     void theImageCarriesTheTagsOfTheInstanceAndNamesThoseOfAws() {
-        Heard heard = bed.run(bed.backupRequest().tags(Map.of("Ticket", "OPS-7")).build());
+        Heard heard =
+                bed.run(bed.backupRequest().tags(Map.of("Ticket", "OPS-7")).build());
 
         assertThat(Tags.map(image(heard.result().amiId()).tags()))
                 .containsEntry("Name", "web-1")
@@ -151,9 +152,10 @@ class BackupOperationTest {
         assertThat(json.path("platform").path("architecture").asText()).isNotEmpty();
         assertThat(json.path("encryption").path("requested").asBoolean()).isTrue();
         assertThat(json.path("encryption").path("volumes")).hasSize(2);
-        assertThat(json.path("encryption").path("snapshots")).hasSize(2).allSatisfy(snapshot -> assertThat(
-                        snapshot.path("encrypted").asBoolean())
-                .isTrue());
+        assertThat(json.path("encryption").path("snapshots"))
+                .hasSize(2)
+                .allSatisfy(snapshot ->
+                        assertThat(snapshot.path("encrypted").asBoolean()).isTrue());
         assertThat(json.path("tags").path("instance").path("Role").asText()).isEqualTo("web");
         assertThat(json.path("tags").path("image").path(Tags.RUN_ID).asText()).isEqualTo(result.runId());
         assertThat(json.path("tags").path("volumes")).hasSize(2);
@@ -165,7 +167,8 @@ class BackupOperationTest {
         assertThat(json.path("storedObject").has("checksums")).isTrue();
         assertThat(json.path("build").path("name").asText()).isEqualTo("deploy #12");
         assertThat(json.path("status").asText()).isEqualTo("complete");
-        assertThat(json.path("history")).extracting(entry -> entry.path("status").asText())
+        assertThat(json.path("history"))
+                .extracting(entry -> entry.path("status").asText())
                 .containsExactly("storing", "complete");
         assertThat(json.path("consistency").asText()).isEqualTo("crash-consistent");
     }
@@ -201,8 +204,7 @@ class BackupOperationTest {
     private InstanceSpec encrypted() {
         String key = "arn:aws:kms:eu-west-1:123456789012:key/99999999-2222-3333-4444-555555555555";
         bed.aws.ec2().key(key, KeyState.ENABLED);
-        return InstanceSpec.named("vault")
-                .volume(VolumeSpec.gp3("/dev/xvda", 8).encryptedWith(key));
+        return InstanceSpec.named("vault").volume(VolumeSpec.gp3("/dev/xvda", 8).encryptedWith(key));
     }
 
     @Test
@@ -257,7 +259,11 @@ class BackupOperationTest {
     void theObjectCarriesTheRunAndTheInstance() {
         OperationResult result = bed.backup();
 
-        assertThat(bed.aws.s3().object(TestBed.BUCKET, result.objectKey()).orElseThrow().tags())
+        assertThat(bed.aws
+                        .s3()
+                        .object(TestBed.BUCKET, result.objectKey())
+                        .orElseThrow()
+                        .tags())
                 .containsEntry(Tags.RUN_ID, result.runId())
                 .containsEntry(Tags.INSTANCE_ID, bed.instance);
     }
@@ -266,8 +272,7 @@ class BackupOperationTest {
     void theOperationDocumentSaysDoneAndHoldsNoLease() {
         OperationResult result = bed.backup();
 
-        OperationDocument document = OperationStore.look(
-                        bed.look().bucket(TestBed.BUCKET), result.runId())
+        OperationDocument document = OperationStore.look(bed.look().bucket(TestBed.BUCKET), result.runId())
                 .orElseThrow()
                 .document();
         assertThat(document.status()).isEqualTo(OperationDocument.Status.DONE);

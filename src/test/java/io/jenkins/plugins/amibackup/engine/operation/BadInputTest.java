@@ -66,7 +66,8 @@ class BadInputTest {
             })
     void aWrongOrEmptyIdBucketOrRegionOfABackupIsRefused(
             String instanceId, String bucket, String region, String words) {
-        assertThat(refused(BackupRequest.of(instanceId, bucket, region).build())).contains(words);
+        assertThat(refused(BackupRequest.of(instanceId, bucket, region).build()))
+                .contains(words);
     }
 
     @ParameterizedTest
@@ -104,7 +105,8 @@ class BadInputTest {
 
     @Test
     void aParavirtualInstanceIsRefused() {
-        String instance = bed.aws.ec2()
+        String instance = bed.aws
+                .ec2()
                 .runInstance(InstanceSpec.named("older")
                         .volume(VolumeSpec.gp3("/dev/sda1", 8))
                         .paravirtual());
@@ -115,7 +117,8 @@ class BadInputTest {
 
     @Test
     void moreThanEc2StoresIsRefused() {
-        String instance = bed.aws.ec2()
+        String instance = bed.aws
+                .ec2()
                 .runInstance(InstanceSpec.named("huge")
                         .volume(VolumeSpec.gp3("/dev/xvda", 8))
                         .volume(VolumeSpec.gp3("/dev/sdf", 5000)));
@@ -172,7 +175,8 @@ class BadInputTest {
 
     @Test
     void tagsThatAwsOrWeKeepForOurselvesAreRefused() {
-        assertThat(refusedBackup(bed.backupRequest().tags(Map.of("aws:x", "1")))).contains("AWS's own");
+        assertThat(refusedBackup(bed.backupRequest().tags(Map.of("aws:x", "1"))))
+                .contains("AWS's own");
         assertThat(refusedBackup(bed.backupRequest().tags(Map.of("ami-backup:run-id", "1"))))
                 .contains("ours");
         assertThat(refusedBackup(bed.backupRequest().tags(Map.of("k".repeat(129), "1"))))
@@ -182,7 +186,8 @@ class BadInputTest {
     @Test
     void aLongOrBrokenDescriptionIsRefused() {
         assertThat(refusedBackup(bed.backupRequest().description("a\nb"))).contains("description");
-        assertThat(refusedBackup(bed.backupRequest().description("x".repeat(256)))).contains("255");
+        assertThat(refusedBackup(bed.backupRequest().description("x".repeat(256))))
+                .contains("255");
     }
 
     @Test
@@ -247,7 +252,8 @@ class BadInputTest {
     void aRecordOfAnotherObjectIsRefused() {
         String amiId = bed.backup().amiId();
         String record = bed.aws.s3().text(TestBed.BUCKET, Keys.record(amiId));
-        bed.aws.s3()
+        bed.aws
+                .s3()
                 .put(
                         TestBed.BUCKET,
                         Keys.record(amiId),
@@ -279,7 +285,9 @@ class BadInputTest {
         String amiId = bed.images().get(0).id();
         bed.aws.s3().put(TestBed.BUCKET, Keys.object(amiId), "partly");
 
-        assertThat(refusedRestore(amiId)).contains("not complete (status storing)").contains("7f3a2c41");
+        assertThat(refusedRestore(amiId))
+                .contains("not complete (status storing)")
+                .contains("7f3a2c41");
     }
 
     @Test
@@ -287,11 +295,9 @@ class BadInputTest {
         String amiId = bed.backup().amiId();
         String taken = bed.look().ec2().image(amiId).orElseThrow().name();
 
-        assertThat(refused(new RestoreRequest(
-                        amiId, TestBed.BUCKET, TestBed.REGION, taken, null, "", Map.of(), null)))
+        assertThat(refused(new RestoreRequest(amiId, TestBed.BUCKET, TestBed.REGION, taken, null, "", Map.of(), null)))
                 .contains("is taken by " + amiId);
-        assertThat(refused(new RestoreRequest(
-                        amiId, TestBed.BUCKET, TestBed.REGION, "x", null, "", Map.of(), null)))
+        assertThat(refused(new RestoreRequest(amiId, TestBed.BUCKET, TestBed.REGION, "x", null, "", Map.of(), null)))
                 .contains("can't be the name of an AMI");
     }
 }

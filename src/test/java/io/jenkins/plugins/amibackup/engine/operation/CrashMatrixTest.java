@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.engine.Heard;
+import io.jenkins.plugins.amibackup.engine.OperationListener;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
@@ -70,11 +71,70 @@ class CrashMatrixTest {
         assertThat(cells).isGreaterThan(100);
     }
 
+    @Test
+    void anAbortAfterACutAtAnyCallLeavesNothingUnlessTheBackupWasComplete() {
+        int cells = 0;
+        int complete = 0;
+        for (Case of : CASES.subList(0, 3)) {
+            int calls = cell(of, Integer.MAX_VALUE, Cut.BEFORE);
+            for (Cut cut : Cut.values()) {
+                for (int at = 1; at <= calls; at++) {
+                    complete += abortedCell(of, at, cut) ? 1 : 0;
+                    cells++;
+                }
+            }
+        }
+        System.out.println("crash and abort matrix: " + cells + " cells, of which complete: " + complete);
+        assertThat(complete).isPositive().isLessThan(cells / 2);
+    }
+
+    private static boolean abortedCell(Case of, int at, Cut cut) {
+        Duration delay = cut == Cut.AFTER_UNSEEN ? Duration.ofSeconds(8) : Duration.ZERO;
+        try (TestBed bed = new TestBed(builder -> builder.visibilityDelay(delay))) {
+            OperationRequest request = of.configure().apply(bed.backupRequest()).build();
+            AtomicBoolean crashed = crashAt(bed, at, cut, new AtomicInteger());
+            Heard first = new Heard();
+            bed.engine.begin(RUN, request, bed.access(), first);
+            bed.time.runUntil(crashed::get);
+            bed.time.forgetAll();
+            bed.engine = bed.engine("controller-1");
+            Heard second = new Heard();
+            bed.engine.beginOrResume(RUN, request, bed.access(), second).abort("Aborted by a user");
+            bed.time.runUntil(second::hasEnded);
+            if (second.end() instanceof OperationListener.End.Done) {
+                assertThat(bed.catalog().list()).hasSize(1);
+                return true;
+            }
+            try {
+                bed.clock.advance(Duration.ofMinutes(1));
+                assertThat(bed.images()).isEmpty();
+                assertThat(bed.aws.ec2().snapshots()).isEmpty();
+                assertThat(bed.aws.s3().keys(TestBed.BUCKET)).allMatch(key -> key.startsWith(Keys.OPERATIONS));
+            } catch (AssertionError wrong) {
+                fail(of.name() + ", call " + at + ", " + cut + "\n" + second.log() + "\n" + wrong.getMessage(), wrong);
+            }
+            return false;
+        }
+    }
+
+    /** Cuts the connection at the given changing call, once. */
+    private static AtomicBoolean crashAt(TestBed bed, int at, Cut cut, AtomicInteger calls) {
+        AtomicBoolean crashed = new AtomicBoolean();
+        bed.aws.faults().plan(call -> {
+            if (crashed.get() || !CHANGING.contains(call.action()) || calls.incrementAndGet() != at) {
+                return Fault.none();
+            }
+            crashed.set(true);
+            return cut == Cut.BEFORE ? Fault.dropBefore() : Fault.loseAnswer();
+        });
+        return crashed;
+    }
+
     /** Returns how many changing calls there were before the cut. */
     private static int cell(Case of, int at, Cut cut) {
         String name = of.name() + ", call " + at + ", " + cut;
-        try (TestBed bed = new TestBed(builder ->
-                builder.visibilityDelay(cut == Cut.AFTER_UNSEEN ? Duration.ofSeconds(8) : Duration.ZERO))) {
+        try (TestBed bed = new TestBed(
+                builder -> builder.visibilityDelay(cut == Cut.AFTER_UNSEEN ? Duration.ofSeconds(8) : Duration.ZERO))) {
             String stored = null;
             if (of.restore()) {
                 stored = bed.run(of.configure().apply(bed.backupRequest()).build(), "aaaaaaaa")
@@ -85,14 +145,7 @@ class CrashMatrixTest {
                     ? RestoreRequest.of(stored, TestBed.BUCKET, TestBed.REGION)
                     : of.configure().apply(bed.backupRequest()).build();
             AtomicInteger calls = new AtomicInteger();
-            AtomicBoolean crashed = new AtomicBoolean();
-            bed.aws.faults().plan(call -> {
-                if (crashed.get() || !CHANGING.contains(call.action()) || calls.incrementAndGet() != at) {
-                    return Fault.none();
-                }
-                crashed.set(true);
-                return cut == Cut.BEFORE ? Fault.dropBefore() : Fault.loseAnswer();
-            });
+            AtomicBoolean crashed = crashAt(bed, at, cut, calls);
             Heard first = new Heard();
             bed.engine.begin(RUN, request, bed.access(), first);
             bed.time.runUntil(() -> crashed.get() || first.hasEnded());

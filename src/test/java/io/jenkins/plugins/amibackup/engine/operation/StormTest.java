@@ -59,8 +59,7 @@ class StormTest {
                     .keepImage(random.nextInt(4) > 0)
                     .build();
             String stored = restore ? bed.run(backup, "aaaaaaaa").result().amiId() : null;
-            OperationRequest request =
-                    restore ? RestoreRequest.of(stored, TestBed.BUCKET, TestBed.REGION) : backup;
+            OperationRequest request = restore ? RestoreRequest.of(stored, TestBed.BUCKET, TestBed.REGION) : backup;
             int images = bed.images().size();
             int snapshots = bed.aws.ec2().snapshots().size();
             bed.clock.advance(Duration.ofMinutes(5));
@@ -113,14 +112,21 @@ class StormTest {
     private static void assertNamed(TestBed bed, String line) {
         for (ImageModel image : bed.images()) {
             if (RUN.equals(image.tags().get(Tags.RUN_ID))) {
-                assertThat(line.contains(image.id()) || line.contains(RUN)).as(line).isTrue();
+                assertThat(line.contains(image.id()) || line.contains(RUN))
+                        .as(line)
+                        .isTrue();
             }
         }
     }
 
     /** The storm is over: the operation is picked up and comes to its end. */
     private static void calm(
-            TestBed bed, OperationRequest request, Heard first, int imagesBefore, boolean restore, BackupRequest backup) {
+            TestBed bed,
+            OperationRequest request,
+            Heard first,
+            int imagesBefore,
+            boolean restore,
+            BackupRequest backup) {
         bed.aws.faults().clear();
         if (!first.hasEnded() || !(first.end() instanceof End.Done)) {
             bed.time.forgetAll();

@@ -67,9 +67,8 @@ class WatcherTest {
         bed.aws.calls().reset();
         bed.time.runUntil(() -> ears.stream().noneMatch(ear -> ear.answers.isEmpty()));
 
-        assertThat(ears).allSatisfy(ear -> assertThat(ear.answers)
-                .singleElement()
-                .isInstanceOf(Answer.ImageAvailable.class));
+        assertThat(ears)
+                .allSatisfy(ear -> assertThat(ear.answers).singleElement().isInstanceOf(Answer.ImageAvailable.class));
         assertThat(bed.aws.calls().count("ec2:DescribeImages")).isLessThan(60);
         assertThat(watcher.open()).isZero();
         assertThat(bed.time.scheduled()).isZero();
@@ -80,8 +79,8 @@ class WatcherTest {
         List<Ear> ears = new ArrayList<>();
         List<String> images = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            String instance = bed.aws.ec2()
-                    .runInstance(InstanceSpec.named("small-" + i).volume(VolumeSpec.gp3("/dev/xvda", 1)));
+            String instance =
+                    bed.aws.ec2().runInstance(InstanceSpec.named("small-" + i).volume(VolumeSpec.gp3("/dev/xvda", 1)));
             images.add(clients.ec2().createImage(instance, "image-" + i, "", true, List.of(), Map.of(), Map.of()));
         }
         bed.clock.advance(Duration.ofMinutes(10));
@@ -128,9 +127,10 @@ class WatcherTest {
         bed.time.runUntil(() -> !ours.answers.isEmpty() && !theirs.answers.isEmpty());
 
         assertThat(ours.answers.get(0)).isInstanceOf(Answer.ImageAvailable.class);
-        assertThat(theirs.answers.get(0)).isInstanceOfSatisfying(Answer.Unanswerable.class, answer -> assertThat(
-                        answer.why().getMessage())
-                .contains("UnauthorizedOperation"));
+        assertThat(theirs.answers.get(0))
+                .isInstanceOfSatisfying(
+                        Answer.Unanswerable.class,
+                        answer -> assertThat(answer.why().getMessage()).contains("UnauthorizedOperation"));
     }
 
     @Test

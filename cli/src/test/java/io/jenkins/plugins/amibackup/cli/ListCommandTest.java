@@ -1,0 +1,134 @@
+package io.jenkins.plugins.amibackup.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ListCommandTest {
+
+    private static final String WEB = "i-0a1b2c3d4e5f67890";
+    private static final String DATABASE = "i-0ffffffffffffffff";
+    private static final Instant TAKEN = Instant.parse("2026-11-22T09:15:00.250Z");
+
+    private final CliBed bed = new CliBed();
+
+    @AfterEach
+    void close() {
+        bed.close();
+    }
+
+    private void backedUp(String instanceId, int day, long size) {
+        IndexEntry entry = new IndexEntry(
+                instanceId,
+                "ami-0%016x".formatted(day),
+                TAKEN.plus(Duration.ofDays(day)),
+                size,
+                CliBed.REGION,
+                "123456789012");
+        bed.aws.s3().put(CliBed.BUCKET, entry.key(), "");
+    }
+
+    @Test
+    void backupsOfAllInstancesAreListedNewestFirst() {
+        backedUp(DATABASE, 1, 1 << 10);
+        backedUp(WEB, 2, 38L << 30);
+        backedUp(DATABASE, 3, 512);
+        CliBed.Run run = bed.run("list", "--bucket", CliBed.BUCKET);
+        assertThat(run.code()).isZero();
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out().lines())
+                .containsExactly(
+                        "TAKEN AT              INSTANCE             AMI                    SIZE       REGION",
+                        "2026-11-25T09:15:00Z  i-0ffffffffffffffff  ami-00000000000000003  512 bytes  eu-west-1",
+                        "2026-11-24T09:15:00Z  i-0a1b2c3d4e5f67890  ami-00000000000000002  38.0 GiB   eu-west-1",
+                        "2026-11-23T09:15:00Z  i-0ffffffffffffffff  ami-00000000000000001  1.0 KiB    eu-west-1");
+    }
+
+    @Test
+    void asJsonItIsAnArrayNewestFirst() {
+        backedUp(DATABASE, 1, 1 << 10);
+        backedUp(WEB, 2, 38L << 30);
+        JsonNode listed =
+                bed.run("list", "--bucket", CliBed.BUCKET, "--output", "json").json();
+        assertThat(listed.isArray()).isTrue();
+        assertThat(listed.size()).isEqualTo(2);
+        JsonNode newest = listed.get(0);
+        assertThat(newest.path("takenAt").asText()).isEqualTo("2026-11-24T09:15:00.250Z");
+        assertThat(newest.path("instanceId").asText()).isEqualTo(WEB);
+        assertThat(newest.path("amiId").asText()).isEqualTo("ami-00000000000000002");
+        assertThat(newest.path("sizeBytes").asLong()).isEqualTo(38L << 30);
+        assertThat(newest.path("region").asText()).isEqualTo(CliBed.REGION);
+        assertThat(newest.path("account").asText()).isEqualTo("123456789012");
+        assertThat(newest.path("bucket").asText()).isEqualTo(CliBed.BUCKET);
+        assertThat(newest.path("objectKey").asText()).isEqualTo("ami-00000000000000002.bin");
+        assertThat(newest.path("recordKey").asText()).isEqualTo("ami-metadata/ami-00000000000000002.json");
+    }
+
+    @Test
+    void oneInstancesBackupsCanBeAskedFor() {
+        backedUp(DATABASE, 1, 1);
+        backedUp(WEB, 2, 1);
+        JsonNode listed = bed.run("list", "--bucket", CliBed.BUCKET, "--instance-id", DATABASE, "--output", "json")
+                .json();
+        assertThat(listed.findValuesAsText("instanceId")).containsExactly(DATABASE);
+    }
+
+    @Test
+    void anEmptyBucketIsNoFailure() {
+        CliBed.Run text = bed.run("list", "--bucket", CliBed.BUCKET);
+        assertThat(text.code()).isZero();
+        assertThat(text.out()).isEmpty();
+        assertThat(text.err()).contains("There is no complete backup in acme-ami-backups");
+        assertThat(bed.run("list", "--bucket", CliBed.BUCKET, "--output", "json")
+                        .json()
+                        .size())
+                .isZero();
+    }
+
+    @Test
+    void aFinishedBackupIsListed() {
+        String amiId = bed.backup().path("amiId").asText();
+        assertThat(bed.run("list", "--bucket", CliBed.BUCKET).out()).contains(amiId);
+    }
+
+    @Test
+    void noRecordIsReadForAList() {
+        backedUp(WEB, 1, 1);
+        bed.run("list", "--bucket", CliBed.BUCKET);
+        assertThat(bed.aws.calls().count("s3:GetObject")).isZero();
+        assertThat(bed.aws.calls().count("s3:ListObjectsV2")).isEqualTo(1);
+    }
+
+    @Test
+    void aPassingFaultIsTriedAgain() {
+        backedUp(WEB, 1, 1);
+        bed.aws.faults().throttleNext("s3:ListObjectsV2", 1).dropBefore("s3:HeadBucket", 1);
+        assertThat(bed.run("list", "--bucket", CliBed.BUCKET).out()).contains(WEB);
+    }
+
+    @Test
+    void aBucketThatCanNotBeReadIsAFailureInOneLine() {
+        bed.aws.faults().deny("s3:ListBucket");
+        CliBed.Run run = bed.run("list", "--bucket", CliBed.BUCKET, "--output", "json");
+        assertThat(run.code()).isEqualTo(ExitCodes.FAILED);
+        assertThat(run.failure()).contains("s3:ListBucket").contains("IAM policy");
+        assertThat(run.json().path("status").asText()).isEqualTo("failed");
+        bed.aws.faults().clear();
+        assertThat(bed.run("list", "--bucket", "acme-nowhere").failure()).contains("NoSuchBucket");
+    }
+
+    @Test
+    void aBucketInAnotherRegionIsNamedWithItsRegion() {
+        bed.aws.s3().createBucket("acme-us", "us-east-1");
+        assertThat(bed.run("list", "--bucket", "acme-us").failure())
+                .contains("The bucket acme-us is in us-east-1, not in eu-west-1");
+        assertThat(bed.run("list", "--bucket", "acme-us", "--region", "us-east-1")
+                        .code())
+                .isZero();
+    }
+}

@@ -1,0 +1,167 @@
+package io.jenkins.plugins.amibackup.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.amibackup.embeddedaws.MovableClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Ctrl-C, and what comes after it. AWS's clock stands still until the test moves it, so every wait lasts. */
+class ResumeCommandTest {
+
+    private final MovableClock clock = new MovableClock(Instant.parse("2026-11-22T09:15:00Z"));
+    private final CliBed bed = new CliBed(clock);
+
+    @AfterEach
+    void close() {
+        bed.close();
+    }
+
+    /** Presses Ctrl-C at the first line with these words. */
+    private void interruptAt(String words) {
+        AtomicBoolean pressed = new AtomicBoolean();
+        bed.onErr = line -> {
+            if (line.contains(words) && pressed.compareAndSet(false, true)) {
+                new Thread(bed.interrupts::first).start();
+            }
+        };
+    }
+
+    /** Moves AWS's clock on at the first line with these words. */
+    private void goOnAt(String... words) {
+        bed.onErr = line -> {
+            if (List.of(words).stream().anyMatch(line::contains)) {
+                clock.advance(Duration.ofMinutes(1));
+            }
+        };
+    }
+
+    private CliBed.Run interruptedBackup(String... options) {
+        interruptAt("2/6 Create image");
+        return bed.quickly(CliBed.join(
+                List.of("backup", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET, "--output", "json"),
+                options));
+    }
+
+    @Test
+    void ctrlCDetachesAndSaysWhatStandsAndHowToGoOn() {
+        CliBed.Run run = interruptedBackup("--region", CliBed.REGION);
+        String runId = run.json().path("runId").asText();
+        assertThat(run.code()).isEqualTo(ExitCodes.DETACHED);
+        assertThat(run.failure())
+                .contains("Detached: Ctrl-C was pressed")
+                .contains("Nothing was deleted and AWS works on")
+                .contains(bed.images().get(0).id())
+                .contains("ami-backup resume --run-id " + runId + " --bucket acme-ami-backups");
+        assertThat(run.err())
+                .contains("Press Ctrl-C again")
+                .contains("Give resume the same way to AWS: --region eu-west-1");
+        assertThat(run.json().path("status").asText()).isEqualTo("detached");
+        assertThat("ami-backup: " + run.json().path("error").asText()).isEqualTo(run.failure());
+        assertThat(bed.aws.calls().count("ec2:DeregisterImage")).isZero();
+    }
+
+    @Test
+    void aSecondCtrlCSaysThatTheRunCanBePickedUp() {
+        AtomicBoolean pressed = new AtomicBoolean();
+        bed.onErr = line -> {
+            if (line.contains("2/6 Create image") && pressed.compareAndSet(false, true)) {
+                new Thread(() -> {
+                            bed.interrupts.second();
+                            bed.interrupts.first();
+                        })
+                        .start();
+            }
+        };
+        CliBed.Run run = bed.quickly("backup", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET);
+        assertThat(run.err()).containsPattern("Ended at once; .*ami-backup resume --run-id [0-9a-f]{8} --bucket acme");
+    }
+
+    @Test
+    void aDetachedBackupIsPickedUpAndDone() {
+        String runId = interruptedBackup().json().path("runId").asText();
+        goOnAt("Resumed run", "3/6 Encrypt       encrypted copy", "5/6 Store");
+        CliBed.Run run = bed.quickly("resume", "--run-id", runId, "--bucket", CliBed.BUCKET, "--output", "json");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.err()).contains("Resumed run " + runId + " at \"Create image\"");
+        assertThat(run.json().path("status").asText()).isEqualTo("done");
+        assertThat(run.json().path("kind").asText()).isEqualTo("backup");
+        assertThat(run.json().path("runId").asText()).isEqualTo(runId);
+        assertThat(bed.aws.calls().count("ec2:CreateImage")).isEqualTo(1);
+        assertThat(bed.images()).hasSize(1);
+    }
+
+    @Test
+    void aDoneBackupThatIsPickedUpStaysDone() {
+        goOnAt("2/6 Create image  ami-", "3/6 Encrypt       encrypted copy", "5/6 Store");
+        String runId = bed.backup().path("runId").asText();
+        bed.onErr = line -> {};
+        CliBed.Run run = bed.quickly("resume", "--run-id", runId, "--bucket", CliBed.BUCKET, "--output", "json");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.json().path("status").asText()).isEqualTo("done");
+    }
+
+    @Test
+    void aFailedStepIsTriedAgain() {
+        goOnAt("2/6 Create image  ami-", "3/6 Encrypt       encrypted copy", "5/6 Store");
+        bed.aws.faults().deny("ec2:CreateStoreImageTask");
+        CliBed.Run failed =
+                bed.quickly("backup", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET, "--output", "json");
+        assertThat(failed.code()).isEqualTo(ExitCodes.FAILED);
+        bed.aws.faults().clear();
+        CliBed.Run run =
+                bed.quickly("resume", "--run-id", failed.json().path("runId").asText(), "--bucket", CliBed.BUCKET);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(bed.aws.calls().count("ec2:CreateImage")).isEqualTo(1);
+    }
+
+    @Test
+    void credentialsThatExpireInAWaitDetach() {
+        bed.onErr = line -> {
+            if (line.contains("2/6 Create image")) {
+                bed.aws.faults().expireCredentials(CliBed.ACCESS_KEY);
+            }
+        };
+        CliBed.Run run = bed.quickly("backup", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET);
+        assertThat(run.code()).isEqualTo(ExitCodes.DETACHED);
+        assertThat(run.failure()).contains("Expired").contains("ami-backup resume --run-id");
+    }
+
+    @Test
+    void aRunThatIsDrivenElsewhereIsLeftAlone() {
+        String runId = interruptedBackup().json().path("runId").asText();
+        String key = "ami-operations/" + runId + ".json";
+        String document = bed.aws.s3().text(CliBed.BUCKET, key);
+        bed.aws
+                .s3()
+                .put(
+                        CliBed.BUCKET,
+                        key,
+                        document.replaceFirst(
+                                "\"status\"",
+                                "\"lease\": {\"holder\": \"controller-1\", \"seconds\": 900}, \"status\""));
+        CliBed.Run run = bed.quickly("resume", "--run-id", runId, "--bucket", CliBed.BUCKET);
+        assertThat(run.code()).isEqualTo(ExitCodes.FAILED);
+        assertThat(run.failure()).contains("is being driven by controller-1").contains("15 min");
+    }
+
+    @Test
+    void aRunThatIsNotThereIsAFailure() {
+        CliBed.Run run = bed.quickly("resume", "--run-id", "00c0ffee", "--bucket", CliBed.BUCKET, "--output", "json");
+        assertThat(run.code()).isEqualTo(ExitCodes.FAILED);
+        assertThat(run.failure()).contains("There is no operation 00c0ffee in the bucket acme-ami-backups");
+        assertThat(run.json().path("runId").asText()).isEqualTo("00c0ffee");
+    }
+
+    @Test
+    void aDamagedDocumentIsAFailure() {
+        bed.aws.s3().put(CliBed.BUCKET, "ami-operations/00c0ffee.json", "{}");
+        CliBed.Run run = bed.quickly("resume", "--run-id", "00c0ffee", "--bucket", CliBed.BUCKET);
+        assertThat(run.code()).isEqualTo(ExitCodes.FAILED);
+        assertThat(run.failure()).contains("ami-operations/00c0ffee.json is damaged");
+    }
+}

@@ -1,0 +1,82 @@
+package io.jenkins.plugins.amibackup.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ShowCommandTest {
+
+    private static final String AMI = "ami-0123456789abcdef0";
+
+    private final CliBed bed = new CliBed();
+
+    @AfterEach
+    void close() {
+        bed.close();
+    }
+
+    @Test
+    void aRecordIsSummedUpForAPerson() {
+        JsonNode backup = bed.backup();
+        String amiId = backup.path("amiId").asText();
+        CliBed.Run run = bed.run("show", "--ami-id", amiId, "--bucket", CliBed.BUCKET);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains(amiId + " \"" + backup.path("amiName").asText() + "\"")
+                .containsPattern("Status +complete")
+                .contains("crash-consistent")
+                .contains(bed.instance + " (t3.micro) in eu-west-1")
+                .containsPattern("Platform +Linux/UNIX, x86_64")
+                .contains("/dev/sdf: vol-")
+                .contains("100 GiB, not encrypted")
+                .contains("s3://acme-ami-backups/" + amiId + ".bin, ")
+                .contains("ETag ")
+                .containsPattern("Tag +Role=web")
+                .contains("@rescue-1, run " + backup.path("runId").asText())
+                .containsPattern("History .* storing")
+                .containsPattern("History .* complete")
+                .contains("ami-backup restore --ami-id " + amiId + " --bucket acme-ami-backups");
+    }
+
+    @Test
+    void asJsonItIsTheRecordItself() throws IOException {
+        String amiId = bed.backup().path("amiId").asText();
+        JsonNode shown = bed.run("show", "--ami-id", amiId, "--bucket", CliBed.BUCKET, "--output", "json")
+                .json();
+        assertThat(shown).isEqualTo(new ObjectMapper().readTree(bed.aws.s3().text(CliBed.BUCKET, Keys.record(amiId))));
+        assertThat(shown.path("tags").path("instance").path("Role").asText()).isEqualTo("web");
+    }
+
+    @Test
+    void whatStandsInARecordCanNotPlayWithTheTerminal() {
+        String amiId = bed.backup("--tag", "Note=x").path("amiId").asText();
+        String record = bed.aws.s3().text(CliBed.BUCKET, Keys.record(amiId));
+        bed.aws.s3().put(CliBed.BUCKET, Keys.record(amiId), record.replace("\"web\"", "\"\\u001b[2Jweb\\n\""));
+        CliBed.Run run = bed.run("show", "--ami-id", amiId, "--bucket", CliBed.BUCKET);
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("Role= [2Jweb").doesNotContain("\u001b");
+    }
+
+    @Test
+    void aRecordThatIsNotThereIsAFailure() {
+        CliBed.Run run = bed.run("show", "--ami-id", AMI, "--bucket", CliBed.BUCKET);
+        assertThat(run.code()).isEqualTo(ExitCodes.FAILED);
+        assertThat(run.failure())
+                .contains("There is no record of " + AMI + " in the bucket acme-ami-backups")
+                .contains("ami-backup list");
+    }
+
+    @Test
+    void aDamagedRecordIsAFailure() {
+        bed.aws.s3().put(CliBed.BUCKET, Keys.record(AMI), "{");
+        CliBed.Run run = bed.run("show", "--ami-id", AMI, "--bucket", CliBed.BUCKET, "--output", "json");
+        assertThat(run.code()).isEqualTo(ExitCodes.FAILED);
+        assertThat(run.failure()).contains(Keys.record(AMI) + " is damaged");
+        assertThat(run.json().path("error").asText()).contains("is damaged");
+    }
+}

@@ -1,0 +1,58 @@
+package io.jenkins.plugins.amibackup.embeddedaws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Ec2Exception;
+import software.amazon.awssdk.services.ec2.model.Filter;
+
+class LaunchTemplatesTest {
+
+    private EmbeddedAws aws;
+    private Clients clients;
+    private Ec2Client ec2;
+
+    @BeforeEach
+    void start() throws IOException {
+        aws = EmbeddedAws.builder().start();
+        clients = new Clients(aws);
+        ec2 = clients.ec2();
+        aws.ec2().launchTemplate("web", "ami-0123456789abcdef0");
+        aws.ec2().launchTemplate("other", "ami-0fedcba9876543210");
+    }
+
+    @AfterEach
+    void stop() {
+        clients.close();
+        aws.close();
+    }
+
+    @Test
+    void theTemplatesThatLaunchAnImageAreFoundByIt() {
+        Filter filter = Filter.builder()
+                .name("image-id")
+                .values("ami-0123456789abcdef0")
+                .build();
+
+        assertThat(ec2.describeLaunchTemplateVersions(request ->
+                                request.versions("$Latest", "$Default").filters(filter))
+                        .launchTemplateVersions())
+                .singleElement()
+                .satisfies(version -> {
+                    assertThat(version.launchTemplateName()).isEqualTo("web");
+                    assertThat(version.launchTemplateData().imageId()).isEqualTo("ami-0123456789abcdef0");
+                });
+    }
+
+    @Test
+    void allTemplatesTogetherAreAskedForByLatestAndDefaultOnly() {
+        assertThatThrownBy(() -> ec2.describeLaunchTemplateVersions(request -> request.versions("1")))
+                .isInstanceOf(Ec2Exception.class)
+                .hasMessageContaining("$Latest");
+    }
+}
