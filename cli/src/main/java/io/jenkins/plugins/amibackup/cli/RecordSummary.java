@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.amibackup.engine.Human;
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import java.time.temporal.ChronoUnit;
@@ -66,7 +67,9 @@ final class RecordSummary {
                             record.etag()));
         }
         columns.row(Words.text("show.record"), "s3://" + bucket + "/" + Keys.record(record.amiId()));
-        record.originalTags().forEach((key, value) -> columns.row(Words.text("show.tag"), key + "=" + value));
+        record.originalTags().entrySet().stream()
+                .filter(tag -> !Tags.isOurs(tag.getKey()))
+                .forEach(tag -> columns.row(Words.text("show.tag"), tag.getKey() + "=" + tag.getValue()));
         columns.row(
                 Words.text("show.made"),
                 Words.text(

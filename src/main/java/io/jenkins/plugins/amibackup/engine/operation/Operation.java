@@ -40,9 +40,6 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
 
     private transient int looks;
 
-    /** Whether it has been in memory from its start, so that nothing was called that its phase doesn't tell. */
-    private transient boolean neverReadBack;
-
     private final transient Findings findings = new Findings();
 
     /** For reading a document. */
@@ -52,7 +49,6 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
         this.runId = runId;
         this.phase = first;
         this.startedAt = startedAt;
-        neverReadBack = true;
     }
 
     /**
@@ -176,8 +172,8 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
         if (phase == Phase.DONE || phase == Phase.CLEAN_UP || isBeyondRecall()) {
             return false;
         }
-        if (neverReadBack && plain != null && phase.compareTo(Phase.ENCRYPT) < 0) {
-            // The copy was planned and never asked for: there is nothing to look for.
+        if (plain != null && phase.compareTo(Phase.ENCRYPT) < 0) {
+            // The document says ENCRYPT before a copy is asked for: there is none to look for.
             image = null;
         }
         ending = why;
