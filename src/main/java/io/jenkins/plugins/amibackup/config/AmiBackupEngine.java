@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,7 @@ public final class AmiBackupEngine {
     private ControllerScheduler scheduler;
     private Engine engine;
     private DefaultCredentialsProvider controllerIdentity;
+    private boolean closed;
     private volatile boolean stopping;
     private final Map<OperationHandle, CountDownLatch> bound = new ConcurrentHashMap<>();
 
@@ -89,16 +91,21 @@ public final class AmiBackupEngine {
     }
 
     private void start(PendingOperation operation) {
-        Engine current = engine();
-        current.scheduler().schedule(Duration.ZERO, () -> operation.begin(current));
+        Optional<Engine> current = engine();
+        if (current.isPresent()) {
+            current.get().scheduler().schedule(Duration.ZERO, () -> operation.begin(current.get()));
+        } else {
+            operation.tooLate();
+        }
     }
 
-    private synchronized Engine engine() {
-        if (engine == null) {
+    /** Empty once it is closed. */
+    private synchronized Optional<Engine> engine() {
+        if (engine == null && !closed) {
             scheduler = new ControllerScheduler(Clock.systemUTC());
             engine = new Engine(settings(), scheduler, new ClientPool(), new SecureRandom());
         }
-        return engine;
+        return Optional.ofNullable(engine);
     }
 
     private static EngineSettings settings() {
@@ -147,14 +154,22 @@ public final class AmiBackupEngine {
         }
     }
 
-    private synchronized void close() {
+    private void close() {
         stopping = true;
-        if (engine != null) {
-            scheduler.close();
-            engine.close();
+        Engine last;
+        synchronized (this) {
+            closed = true;
+            last = engine;
+            engine = null;
         }
-        if (controllerIdentity != null) {
-            controllerIdentity.close();
+        if (last != null) {
+            scheduler.close();
+            last.close();
+        }
+        synchronized (this) {
+            if (controllerIdentity != null) {
+                controllerIdentity.close();
+            }
         }
     }
 

@@ -56,6 +56,11 @@ final class PendingOperation implements OperationHandle {
         }
     }
 
+    /** Jenkins stops: nothing is begun any more. */
+    void tooLate() {
+        listener.ended(new End.Detached(Messages.AmiBackupEngine_Stopping()));
+    }
+
     private synchronized void begun(OperationHandle operation) {
         begun = operation;
         if (asked != null) {
