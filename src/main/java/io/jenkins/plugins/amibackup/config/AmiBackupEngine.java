@@ -69,19 +69,24 @@ public final class AmiBackupEngine {
      * listener.
      */
     public OperationHandle begin(Order order, OperationListener listener) {
-        return start(order, false, listener);
+        PendingOperation operation = new PendingOperation(order, false, listener);
+        start(operation);
+        return operation;
     }
 
     /** Picks an operation up where it stands, or begins it where it never got that far. Returns at once. */
     public OperationHandle resume(Order order, OperationListener listener) {
-        return start(order, true, listener);
+        PendingOperation operation = new PendingOperation(order, true, listener);
+        start(operation);
+        return operation;
     }
 
     /** Begins an operation whose build ends with Jenkins: it is detached when Jenkins stops. Returns at once. */
     public OperationHandle beginBound(Order order, OperationListener listener) {
         BoundListener heard = new BoundListener(listener);
-        OperationHandle operation = start(order, false, heard);
+        PendingOperation operation = new PendingOperation(order, false, heard);
         bound.put(operation, heard.ended);
+        start(operation);
         if (stopping) {
             operation.detach(Messages.AmiBackupEngine_Stopping());
         }
@@ -149,11 +154,9 @@ public final class AmiBackupEngine {
                         run, run.getParent(), current.scheduler().clock()));
     }
 
-    private OperationHandle start(Order order, boolean resumed, OperationListener listener) {
-        PendingOperation pending = new PendingOperation(order, resumed, listener);
+    private void start(PendingOperation operation) {
         Engine current = engine();
-        current.scheduler().schedule(Duration.ZERO, () -> pending.begin(current));
-        return pending;
+        current.scheduler().schedule(Duration.ZERO, () -> operation.begin(current));
     }
 
     private synchronized Engine engine() {
