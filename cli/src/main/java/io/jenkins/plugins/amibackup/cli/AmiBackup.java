@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             ListCommand.class,
             ShowCommand.class,
             ResumeCommand.class,
+            CleanupCommand.class,
             SimulateAwsCommand.class,
             DemoCommand.class
         })

@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import java.time.Duration;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Reads a bucket's catalog. The engine's clients don't try again by themselves; for a single question this does. */
@@ -23,6 +24,15 @@ final class Reading {
      * @throws OperationException with the line to show, when the bucket isn't there or can't be read
      */
     static <T> T of(Connection connection, String bucketName, Function<Catalog, T> question) {
+        return of(connection, bucketName, (clients, catalog) -> question.apply(catalog));
+    }
+
+    /**
+     * Asks AWS and the catalog a question, or asks for something that can be asked for again without harm.
+     *
+     * @throws OperationException with the line to show, when the bucket isn't there or can't be read
+     */
+    static <T> T of(Connection connection, String bucketName, BiFunction<AwsClients, Catalog, T> question) {
         try (ClientPool pool = new ClientPool();
                 AwsClients clients = pool.clients(connection.access())) {
             Bucket bucket = clients.bucket(bucketName);
@@ -30,7 +40,7 @@ final class Reading {
             for (int tries = 1; ; tries++) {
                 try {
                     checkRegion(bucket);
-                    return question.apply(new Catalog(bucket));
+                    return question.apply(clients, new Catalog(bucket));
                 } catch (OperationException failure) {
                     if (tries == TRIES || !failure.trouble().passes()) {
                         throw failure;
