@@ -69,7 +69,7 @@ final class FreestyleOperation implements OperationListener {
     private void stop(OperationHandle operation, Collection<CauseOfInterruption> causes) throws InterruptedException {
         if (Interruption.isAbort(causes)) {
             line(order.line(Messages.FreestyleOperation_CleansUp(order.runId())));
-            operation.abort(Messages.FreestyleOperation_Aborted(order.runId(), Interruption.describe(causes)));
+            operation.abort(Interruption.describe(causes));
         } else {
             operation.detach(Interruption.describe(causes));
         }

@@ -83,7 +83,7 @@ final class OperationExecution extends StepExecution {
         if (current == null || stopped != null) {
             complete(() -> getContext().onFailure(cause));
         } else if (Interruption.isAbort(causes)) {
-            current.abort(Messages.OperationExecution_Aborted(runId, Interruption.describe(causes)));
+            current.abort(Interruption.describe(causes));
             println(order.line(Messages.OperationExecution_CleansUp(runId)));
             complete(() -> getContext().onFailure(cause));
         } else {
