@@ -24,11 +24,9 @@ class DocumentedJenkinsErrorsTest {
             "AmiRestoreBuilder.DisplayName",
             "AmiRestoreStep.DisplayName",
             "BackupResult.Text",
-            "FreestyleOperation.Aborted",
             "FreestyleOperation.CleansUp",
             "FreestyleOperation.DoneMeanwhile",
             "Interruption.Unknown",
-            "OperationExecution.Aborted",
             "OperationExecution.CleansUp",
             "OperationExecution.Starting",
             "RestoreResult.Text");
