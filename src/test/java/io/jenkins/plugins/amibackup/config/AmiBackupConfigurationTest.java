@@ -79,7 +79,8 @@ class AmiBackupConfigurationTest {
         assertThat(configuration.getAmiPrefix()).isEqualTo("backup");
         assertThat(configuration.getCredentialsId()).isNull();
         assertThat(configuration.isAllowControllerIdentity()).isFalse();
-        assertThat(configuration.endpoints()).isEqualTo(Endpoints.PUBLIC);
+        assertThat(configuration.endpoints())
+                .isEqualTo(Endpoints.PUBLIC);
     }
 
     @Test
@@ -134,24 +135,25 @@ class AmiBackupConfigurationTest {
     @CsvSource({
         "region,Ireland,is no Region",
         "bucket,Acme_Backups,is no bucket name",
-        "amiPrefix,b*ckup,begin the name of an AMI",
+        "amiPrefix,b*ckup,can't begin the name of an AMI",
         "ec2EndpointUrl,ftp://ec2.example.com,is no address of a service",
         "s3EndpointUrl,https://user:password@s3.example.com,is no address of a service",
         "stsEndpointUrl,sts.example.com,is no address of a service",
     })
     void aWrongValueIsRefusedByScriptFormAndCheckAlike(String field, String value, String words) throws Exception {
-        assertThatIllegalArgumentException().isThrownBy(() -> set(field, value)).withMessageContaining(words);
-        assertThat(check(field, value)).hasMessageContaining(words);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> set(field, value))
+                .withMessageContaining(words);
+        assertThat(check(field, value)).hasMessageContaining(words.replace("'", "&#039;"));
 
         try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
             HtmlForm form = client.goTo("manage/configure").getFormByName("config");
             form.getInputByName("_." + field).setValue(value);
             form.getInputByName("_.allowControllerIdentity").setChecked(true);
             assertThatThrownBy(() -> jenkins.submit(form))
-                    .isInstanceOfSatisfying(
-                            FailingHttpStatusCodeException.class,
-                            refused -> assertThat(refused.getResponse().getContentAsString())
-                                    .contains(words));
+                    .isInstanceOfSatisfying(FailingHttpStatusCodeException.class, refused -> assertThat(
+                                    refused.getResponse().getContentAsString())
+                            .contains(words.replace("'", "&#039;")));
         }
         theDefaultsNeedNoConfiguration();
     }
@@ -210,8 +212,9 @@ class AmiBackupConfigurationTest {
                     .element("credentialsId", "aws")
                     .element("allowControllerIdentity", true);
             client.executeOnServer(() -> configuration.configure(Stapler.getCurrentRequest2(), forged));
-            assertThat(client.executeOnServer(
-                            () -> configuration.doFillCredentialsIdItems("aws").size()))
+            assertThat(client.executeOnServer(() -> configuration
+                            .doFillCredentialsIdItems("aws")
+                            .size()))
                     .as("only what is set already")
                     .isEqualTo(1);
         } finally {
