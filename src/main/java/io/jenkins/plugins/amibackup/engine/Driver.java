@@ -16,6 +16,7 @@ import io.jenkins.plugins.amibackup.engine.operation.Phase;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import io.jenkins.plugins.amibackup.engine.watch.Wait;
 import io.jenkins.plugins.amibackup.engine.watch.Watcher;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -36,6 +37,9 @@ final class Driver implements OperationHandle {
     private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
     private static final Duration QUEUE = Duration.ofSeconds(30);
+    /** A limit that has not given way by then is a quota that somebody must raise. */
+    private static final Duration LONGEST_QUEUE = Duration.ofHours(24);
+
     private static final Duration SHORTEST_DEADLINE = Duration.ofHours(2);
     private static final Duration PER_GIB = Duration.ofMinutes(2);
     /** Most faults pass before anybody needs to know of them. */
@@ -60,6 +64,7 @@ final class Driver implements OperationHandle {
 
     private final String runId;
     private final boolean look;
+    private final String kind;
     private final String bucketName;
     private final AwsAccess access;
     private final OperationListener listener;
@@ -78,16 +83,24 @@ final class Driver implements OperationHandle {
     private Instant troubledSince;
     private int tries;
     private Scheduler.Cancellable pending = () -> {};
+    /** Counts what comes next: whatever was going to come next before is not waited for any more. */
+    private long generation;
+
     private Scheduler.Cancellable lease = () -> {};
     private Scheduler.Cancellable deadline = () -> {};
     private Scheduler.Cancellable timeOut = () -> {};
     private String line;
+    /** Why a user has aborted the operation before its document was read. */
+    private String abortAsked;
+
     private volatile String status;
 
+    /** @param kind what an operation that is picked up must be; null for anything */
     Driver(
             String runId,
             Operation fresh,
             boolean look,
+            String kind,
             String bucketName,
             AwsAccess access,
             OperationListener listener,
@@ -95,6 +108,7 @@ final class Driver implements OperationHandle {
         this.runId = runId;
         this.operation = fresh;
         this.look = look;
+        this.kind = kind;
         this.bucketName = bucketName;
         this.access = access;
         this.listener = listener;
@@ -104,13 +118,17 @@ final class Driver implements OperationHandle {
         status = Texts.text("status.starting");
     }
 
-    /** @param most detaches when it takes longer; null for deadlines that grow with the volumes */
+    /** @param most detaches when it takes longer, zero at once; null for deadlines that grow with the volumes */
     void start(Duration most) {
-        send(this::open);
-        if (most != null) {
-            timeOut = services.scheduler()
-                    .schedule(most, () -> send(() -> detached(Texts.text("driver.timeOut", Human.duration(most)))));
-        }
+        send(() -> {
+            if (most != null) {
+                String passed = most.isZero()
+                        ? Texts.text("driver.timeOut.none")
+                        : Texts.text("driver.timeOut", Human.duration(most));
+                timeOut = services.scheduler().schedule(most, () -> send(() -> detached(passed)));
+            }
+            open();
+        });
     }
 
     @Override
@@ -162,13 +180,34 @@ final class Driver implements OperationHandle {
 
     private void handle(Message message) {
         try {
-            message.handle();
-        } catch (OperationException failure) {
-            troubled(failure);
-        } catch (RuntimeException unexpected) {
+            try {
+                message.handle();
+            } catch (OperationException failure) {
+                troubled(failure);
+            }
+        } catch (RuntimeException | LinkageError | StackOverflowError unexpected) {
             LOGGER.log(Level.WARNING, "Operation " + runId + " ended unexpectedly", unexpected);
-            failed(new OperationException(Trouble.REFUSED, Texts.text("driver.unexpected", unexpected), unexpected));
+            String line = Texts.text("driver.unexpected", unexpected);
+            try {
+                failed(new OperationException(Trouble.REFUSED, line, unexpected));
+            } catch (RuntimeException | LinkageError | StackOverflowError again) {
+                LOGGER.log(Level.SEVERE, "Operation " + runId + " could not even be failed", again);
+                end(new End.Failed(line, Trouble.REFUSED));
+            }
         }
+    }
+
+    /** What comes next when the returned task is run, once, and unless something else has come to be next by then. */
+    private Runnable next(Message message) {
+        pending.cancel();
+        long mine = ++generation;
+        return () -> send(() -> {
+            if (mine == generation) {
+                generation++;
+                pending.cancel();
+                message.handle();
+            }
+        });
     }
 
     /** Finds out whether there is a document to go on from. */
@@ -181,6 +220,7 @@ final class Driver implements OperationHandle {
             catalog = new Catalog(clients.bucket(bucketName));
         }
         if (look && !documented) {
+            checkKind();
             Optional<OperationDocument> found = store.take(bucket(), runId);
             if (found.isPresent()) {
                 operation = found.get().operation();
@@ -193,8 +233,25 @@ final class Driver implements OperationHandle {
                 throw OperationException.badInput("driver.noDocument", runId, bucketName);
             }
         }
+        if (abortAsked != null) {
+            end(new End.Aborted(abortAsked));
+            return;
+        }
         lines = new LogLines(operation, listener, services.settings().progressLines());
         advance();
+    }
+
+    /** Looks before anything is written: a restore that is given to a backup is left as it is. */
+    private void checkKind() {
+        if (kind == null) {
+            return;
+        }
+        OperationStore.look(bucket(), runId).ifPresent(found -> {
+            String is = found.document().operation().kind();
+            if (!is.equals(kind)) {
+                throw OperationException.badInput("driver.otherKind", runId, is, kind);
+            }
+        });
     }
 
     private void resumed(OperationDocument found) {
@@ -204,7 +261,12 @@ final class Driver implements OperationHandle {
         }
         lines.resumed();
         renewLater();
-        advance();
+        if (abortAsked != null && operation.cleanUp(abortAsked, true)) {
+            lines.stage(operation.phase().stage());
+            saveAnd(new Outcome.Proceed(true));
+        } else {
+            advance();
+        }
     }
 
     private Bucket bucket() {
@@ -242,7 +304,7 @@ final class Driver implements OperationHandle {
             }
             later(again.after(), this::advance);
         } else if (outcome instanceof Outcome.Proceed proceed && !proceed.save()) {
-            send(this::advance);
+            next(this::advance).run();
         } else {
             saveAnd(outcome);
         }
@@ -258,10 +320,12 @@ final class Driver implements OperationHandle {
         if (services.turns().isTurnOf(name, runId)) {
             return true;
         }
-        services.turns().join(name, runId, () -> send(this::advance));
+        services.turns().join(name, runId, next(this::advance));
         line = name;
         int ahead = services.turns().ahead(name, runId);
         if (ahead == 0) {
+            // Whoever stood before has left in this very moment: what it has sent us is not needed.
+            generation++;
             return true;
         }
         lines.once(Texts.text("driver.line", call, ahead));
@@ -299,17 +363,20 @@ final class Driver implements OperationHandle {
         if (outcome instanceof Outcome.Await waiting) {
             await(waiting.what());
         } else {
-            send(this::advance);
+            next(this::advance).run();
         }
     }
 
     private void await(Wait wait) {
+        pending.cancel();
+        long mine = ++generation;
         lines.waiting();
+        lines.since(clock().instant());
         status = Texts.text("status.waiting", operation.phase().stage().title(), wait.imageId());
         Scheduler.Cancellable watch = services.watcher().watch(wait, clients, new Watcher.Listener() {
             @Override
             public void progress(int percent, Duration left) {
-                send(() -> {
+                during(mine, () -> {
                     lines.progress(percent, left, clock().instant());
                     status = Texts.text(
                             "status.progress", operation.phase().stage().title(), wait.imageId(), percent);
@@ -319,13 +386,14 @@ final class Driver implements OperationHandle {
             @Override
             public void troubled(int looks, OperationException why) {
                 if (looks == TRIES_BEFORE_WORD) {
-                    send(() -> lines.once(Texts.text("driver.retries", why.getMessage())));
+                    during(mine, () -> lines.once(Texts.text("driver.retries", why.getMessage())));
                 }
             }
 
             @Override
             public void answered(Answer how) {
-                send(() -> {
+                during(mine, () -> {
+                    generation++;
                     answer = how;
                     deadline.cancel();
                     pending = () -> {};
@@ -334,7 +402,6 @@ final class Driver implements OperationHandle {
                 });
             }
         });
-        lines.since(clock().instant());
         pending = watch;
         deadline.cancel();
         Duration most = SHORTEST_DEADLINE.plus(PER_GIB.multipliedBy(wait.gib()));
@@ -342,13 +409,22 @@ final class Driver implements OperationHandle {
                 .schedule(most, () -> send(() -> detached(Texts.text("driver.deadline", Human.duration(most)))));
     }
 
-    private java.time.Clock clock() {
+    /** What a wait tells counts only while it is that wait which is waited for. */
+    private void during(long wait, Message message) {
+        send(() -> {
+            if (wait == generation) {
+                message.handle();
+            }
+        });
+    }
+
+    private Clock clock() {
         return services.scheduler().clock();
     }
 
     private void later(Duration after, Message message) {
-        pending.cancel();
-        pending = services.scheduler().schedule(after, () -> send(message));
+        Runnable next = next(message);
+        pending = services.scheduler().schedule(after, next);
     }
 
     /** A call was answered: what failed before has passed. */
@@ -376,18 +452,13 @@ final class Driver implements OperationHandle {
         }
         tries++;
         boolean queues = failure.trouble() == Trouble.LIMIT;
-        if (queues && operation.nextCall() != null) {
-            line = clients.account() + " " + clients.region() + " " + operation.nextCall();
-            services.turns().join(line, runId, () -> send(this::advance));
-        }
+        boolean takesTurns = queues && lines != null && operation.nextCall() != null;
         if (!documented && failure.trouble() == Trouble.TRANSIENT && tries >= TRIES_BEFORE_DOCUMENT) {
             failed(failure);
             return;
         }
-        if (!queues
-                && Duration.between(troubledSince, now)
-                                .compareTo(services.settings().patience())
-                        > 0) {
+        Duration patience = queues ? LONGEST_QUEUE : services.settings().patience();
+        if (Duration.between(troubledSince, now).compareTo(patience) > 0) {
             detached(failure.getMessage());
             return;
         }
@@ -398,7 +469,12 @@ final class Driver implements OperationHandle {
         Duration after = queues ? QUEUE : FIRST_RETRY.multipliedBy(1L << Math.min(tries - 1, 6));
         after = after.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : after;
         double jitter = 0.75 + 0.5 * services.random().nextDouble();
-        later(Duration.ofMillis((long) (after.toMillis() * jitter)), message);
+        Runnable next = next(message);
+        pending = services.scheduler().schedule(Duration.ofMillis((long) (after.toMillis() * jitter)), next);
+        if (takesTurns) {
+            line = clients.account() + " " + clients.region() + " " + operation.nextCall();
+            services.turns().join(line, runId, next);
+        }
     }
 
     private void renewLater() {
@@ -465,7 +541,10 @@ final class Driver implements OperationHandle {
 
     private void detached(String why) {
         if (!documented) {
-            end(new End.Detached(Texts.text("driver.detachedEarly", sentence(why))));
+            end(new End.Detached(
+                    look
+                            ? Texts.text("driver.detachedUnread", sentence(why), runId, bucketName)
+                            : Texts.text("driver.detachedEarly", sentence(why))));
             return;
         }
         release(Status.RUNNING, "");
@@ -480,20 +559,28 @@ final class Driver implements OperationHandle {
     private void release(Status with, String failure) {
         try {
             store.save(bucket(), operation, with, failure, false);
-        } catch (OperationException refused) {
+        } catch (RuntimeException refused) {
             LOGGER.log(Level.FINE, "The lease of " + runId + " runs out by itself", refused);
         }
     }
 
     private void aborting(String why) {
+        if (!documented && look && lines == null) {
+            abortAsked = why;
+            return;
+        }
         if (!documented) {
             end(new End.Aborted(why));
+            return;
+        }
+        if (operation.phase() == Phase.CLEAN_UP) {
             return;
         }
         if (!operation.cleanUp(why, true)) {
             lines.once(Texts.text("driver.beyondRecall"));
             return;
         }
+        generation++;
         pending.cancel();
         deadline.cancel();
         settled();
@@ -504,6 +591,9 @@ final class Driver implements OperationHandle {
     }
 
     private void end(End end) {
+        if (ended) {
+            return;
+        }
         ended = true;
         pending.cancel();
         lease.cancel();
@@ -515,6 +605,10 @@ final class Driver implements OperationHandle {
             clients.close();
         }
         LOGGER.log(Level.INFO, "{0}: {1}", new Object[] {runId, end});
-        listener.ended(end);
+        try {
+            listener.ended(end);
+        } catch (RuntimeException unheard) {
+            LOGGER.log(Level.WARNING, "Nobody heard that " + runId + " has ended", unheard);
+        }
     }
 }

@@ -5,11 +5,17 @@ import java.util.Locale;
 import java.util.MissingResourceException;
 import java.util.Optional;
 import java.util.ResourceBundle;
+import java.util.regex.Pattern;
 
 /** The words of the engine: every line of a log and every error, from {@code Texts.properties}. */
 public final class Texts {
 
     private static final ResourceBundle BUNDLE = ResourceBundle.getBundle(Texts.class.getName(), Locale.getDefault());
+
+    /** Control and format characters, and the separators of lines and paragraphs. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
+
+    private static final int LONGEST = 3000;
 
     private Texts() {}
 
@@ -28,10 +34,16 @@ public final class Texts {
         return BUNDLE.containsKey(key) ? Optional.of(format(BUNDLE.getString(key), arguments)) : Optional.empty();
     }
 
+    /** What others have written can't begin a line of its own, move a cursor, or flood a log. */
+    private static String harmless(String argument) {
+        String line = UNPRINTABLE.matcher(argument).replaceAll(" ");
+        return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
+    }
+
     private static String format(String pattern, Object... arguments) {
         Object[] shown = new Object[arguments.length];
         for (int i = 0; i < arguments.length; i++) {
-            shown[i] = String.valueOf(arguments[i]);
+            shown[i] = harmless(String.valueOf(arguments[i]));
         }
         return new MessageFormat(pattern, Locale.ROOT).format(shown);
     }

@@ -22,9 +22,9 @@ final class Turns {
         return waiting == null || waiting.keySet().iterator().next().equals(runId);
     }
 
-    /** Stands in line, at the end, unless it does already. */
+    /** Stands in line, at the end, or where it stands already. */
     synchronized void join(String line, String runId, Runnable whenFirst) {
-        lines.computeIfAbsent(line, name -> new LinkedHashMap<>()).putIfAbsent(runId, whenFirst);
+        lines.computeIfAbsent(line, name -> new LinkedHashMap<>()).put(runId, whenFirst);
     }
 
     /** How many stand before this operation. */

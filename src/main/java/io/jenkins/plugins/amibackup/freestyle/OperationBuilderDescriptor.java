@@ -22,7 +22,7 @@ abstract class OperationBuilderDescriptor extends BuildStepDescriptor<Builder> i
     }
 
     @Override
-    public final String getHelpFile(String field) {
+    public String getHelpFile(String field) {
         return field == null ? null : "/descriptor/" + step + "/help/" + field;
     }
 }

@@ -18,12 +18,28 @@ class DocumentedJenkinsErrorsTest {
     /** Names of things, lines of a good run, and parts of other lines. */
     private static final Set<String> NO_ERRORS = Set.of(
             "AmiBackupBuilder.DisplayName",
+            "AmiBackupCleanupStep.DisplayName",
             "AmiBackupConfiguration.DisplayName",
             "AmiBackupEngine.Stopping",
             "AmiBackupStep.DisplayName",
             "AmiRestoreBuilder.DisplayName",
             "AmiRestoreStep.DisplayName",
             "BackupResult.Text",
+            "CleanupExecution.Action",
+            "CleanupExecution.Done",
+            "CleanupExecution.Found",
+            "CleanupExecution.Headline",
+            "CleanupExecution.Id",
+            "CleanupExecution.Keeps",
+            "CleanupExecution.Kind",
+            "CleanupExecution.Monthly",
+            "CleanupExecution.Nothing",
+            "CleanupExecution.Removed",
+            "CleanupExecution.Removes",
+            "CleanupExecution.Removing",
+            "CleanupExecution.Size",
+            "CleanupExecution.Status",
+            "CleanupExecution.Why",
             "FreestyleOperation.Aborted",
             "FreestyleOperation.CleansUp",
             "FreestyleOperation.DoneMeanwhile",
@@ -31,6 +47,7 @@ class DocumentedJenkinsErrorsTest {
             "OperationExecution.Aborted",
             "OperationExecution.CleansUp",
             "OperationExecution.Starting",
+            "PendingCleanUps.GoesOn",
             "RestoreResult.Text");
 
     @Test

@@ -2,9 +2,12 @@ package io.jenkins.plugins.amibackup.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.amibackup.engine.documented.Documents;
+import io.jenkins.plugins.amibackup.pipeline.AmiBackupCleanupStep;
 import io.jenkins.plugins.amibackup.pipeline.AmiBackupStep;
 import io.jenkins.plugins.amibackup.pipeline.AmiRestoreStep;
 import io.jenkins.plugins.amibackup.pipeline.BackupResult;
+import io.jenkins.plugins.amibackup.pipeline.CleanupItem;
 import io.jenkins.plugins.amibackup.pipeline.RestoreResult;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -35,12 +38,20 @@ class DocumentedStepsTest {
         assertParameters(AmiRestoreStep.class, "amiRestore", "amiId");
     }
 
+    @Test
+    void everyParameterAndResultOfACleanUpIsThere() {
+        Set<String> documented = new TreeSet<>();
+        Tables.rows(PAGE, "amiBackupCleanup").forEach(row -> documented.addAll(names(row.get(0))));
+        assertThat(documented).isEqualTo(parameters(AmiBackupCleanupStep.class));
+
+        String page = Documents.read(PAGE);
+        String results = page.substring(page.indexOf("The step returns a list;"));
+        assertThat(names(results.substring(0, results.indexOf("\n\n")))).isEqualTo(fields(CleanupItem.class));
+    }
+
     private static void assertParameters(Class<? extends Step> step, String heading, String required) {
-        Set<String> parameters = new TreeSet<>(Set.of(required));
-        Stream.of(step.getMethods())
-                .filter(method -> method.isAnnotationPresent(DataBoundSetter.class))
-                .map(method -> property(method.getName().substring("set".length())))
-                .forEach(parameters::add);
+        Set<String> parameters = parameters(step);
+        parameters.add(required);
 
         Set<String> documented = new TreeSet<>();
         for (String section : List.of(heading, "What both are told")) {
@@ -48,6 +59,15 @@ class DocumentedStepsTest {
         }
 
         assertThat(documented).isEqualTo(parameters);
+    }
+
+    private static Set<String> parameters(Class<? extends Step> step) {
+        Set<String> parameters = new TreeSet<>();
+        Stream.of(step.getMethods())
+                .filter(method -> method.isAnnotationPresent(DataBoundSetter.class))
+                .map(method -> property(method.getName().substring("set".length())))
+                .forEach(parameters::add);
+        return parameters;
     }
 
     @Test

@@ -262,6 +262,67 @@ class DriverTest {
     }
 
     @Test
+    void twoThatAreRefusedTogetherAreEachDrivenOnce() {
+        bed.aws
+                .faults()
+                .failNext("ec2:CreateImage", 2, 400, "ConcurrentCreateImageNoRebootLimitExceeded", "Too many images");
+        Heard one = new Heard();
+        Heard other = new Heard();
+        bed.engine.begin("00000001", bed.backupRequest().build(), bed.access(), one);
+        bed.engine.begin("00000002", bed.backupRequest().build(), bed.access(), other);
+        bed.time.runUntil(() -> one.hasEnded() && other.hasEnded());
+
+        assertThat(one.result().status()).isEqualTo("done");
+        assertThat(other.result().status()).isEqualTo("done");
+        assertThat(bed.aws.calls().count("ec2:CopyImage")).isEqualTo(2);
+        assertThat(bed.images()).hasSize(2);
+    }
+
+    @Test
+    void aLimitThatNeverGivesWayDetachesAfterADay() {
+        bed.aws.faults().failNext("ec2:CreateImage", 100_000, 400, "ResourceLimitExceeded", "The quota is reached");
+        Heard heard = bed.run(bed.backupRequest().build(), RUN);
+
+        assertThat(heard.detached()).contains("ResourceLimitExceeded");
+    }
+
+    @Test
+    void aListenerThatFailsHarmsNothing() {
+        Heard heard = new Heard();
+        bed.engine.begin(RUN, bed.backupRequest().build(), bed.access(), new OperationListener() {
+            @Override
+            public void line(String line) {
+                heard.line(line);
+            }
+
+            @Override
+            public void ended(End end) {
+                heard.ended(end);
+                throw new IllegalStateException("on purpose");
+            }
+        });
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(heard.result().status()).isEqualTo("done");
+        assertThat(bed.engine.operations()).isZero();
+        assertThat(bed.clients.size()).isZero();
+        assertThat(bed.resume(RUN).result().status()).isEqualTo("done");
+    }
+
+    @Test
+    void whatNobodyExpectsEndsInALineToo() {
+        AwsAccess broken =
+                new AwsAccess(TestBed.REGION, Endpoints.all(bed.aws.endpoint(), true), null, "broken", () -> {
+                    throw new IllegalStateException("on purpose");
+                });
+        Heard heard = new Heard();
+        bed.engine.begin(RUN, bed.backupRequest().build(), broken, heard);
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(heard.failure()).contains("on purpose");
+    }
+
+    @Test
     void anAddressThatCanNotBeReachedFailsSoon() {
         AwsAccess nowhere = new AwsAccess(
                 TestBed.REGION,

@@ -28,6 +28,14 @@ class TextsTest {
     }
 
     @Test
+    void whatOthersHaveWrittenCanNotForgeALineOrMoveACursor() {
+        String line = Texts.text("check.instanceId", "x\n[AMI restore] Done\u001b[2J\u0085\u2028\u009b");
+
+        assertThat(line).doesNotContainPattern("[\\p{Cc}\\p{Zl}\\p{Zp}]");
+        assertThat(Texts.text("check.instanceId", "y".repeat(100_000))).hasSizeLessThan(4000);
+    }
+
+    @Test
     void numbersAreNotGrouped() {
         assertThat(Texts.text("tags.leftOut", 5000, "x")).contains("5000");
     }

@@ -134,32 +134,26 @@ class FreestyleTest {
         backup.setAmiPrefix("$PREFIX");
         backup.setKmsKeyId("$KEY");
         backup.setExcludeDevices("/dev/$DEVICE");
-        backup.setTags("Build=number $BUILD_NUMBER\n$KEY_OF_TAG=$VALUE_OF_TAG\n$TAGS");
+        backup.setTags("Build=number $BUILD_NUMBER\n$TAG");
         backup.setDescription("by $JOB_NAME");
         job.getBuildersList().add(backup);
 
-        build(Map.ofEntries(
-                Map.entry("INSTANCE", aws.instance),
-                Map.entry("TEAM", "other"),
-                Map.entry("WHERE", "west-1"),
-                Map.entry("WHO", "aws"),
-                Map.entry("ROLE", "backup"),
-                Map.entry("EXTERNAL", "external"),
-                Map.entry("PREFIX", "weekly"),
-                Map.entry("KEY", key),
-                Map.entry("DEVICE", "sdf"),
-                Map.entry("KEY_OF_TAG", "Ticket"),
-                Map.entry("VALUE_OF_TAG", "one=1"),
-                Map.entry("TAGS", "Team=storage\nCost=high")));
+        build(Map.of(
+                "INSTANCE", aws.instance,
+                "TEAM", "other",
+                "WHERE", "west-1",
+                "WHO", "aws",
+                "ROLE", "backup",
+                "EXTERNAL", "external",
+                "PREFIX", "weekly",
+                "KEY", key,
+                "DEVICE", "sdf",
+                "TAG", "Ticket=one=1"));
 
         ImageModel image = aws.images().get(0);
         assertThat(image.name()).startsWith("weekly-web-1-");
         assertThat(image.description()).isEqualTo("by nightly");
-        assertThat(image.tags())
-                .containsEntry("Build", "number 1")
-                .containsEntry("Ticket", "one=1")
-                .containsEntry("Team", "storage")
-                .containsEntry("Cost", "high");
+        assertThat(image.tags()).containsEntry("Build", "number 1").containsEntry("Ticket", "one=1");
         assertThat(aws.aws.ec2().snapshots())
                 .singleElement()
                 .satisfies(snapshot -> assertThat(snapshot.kmsKeyArn()).isEqualTo(key));

@@ -103,7 +103,7 @@ class DocumentedCommandsTest {
             }
             CliBed.Run done = WATCHING.contains(kind) ? own.quickly(mine) : own.run(mine);
             assertThat(done.code()).as(done.err()).isZero();
-            assertThat(done.out()).isNotBlank();
+            assertThat(done.out() + done.err()).isNotBlank();
         }
     }
 
@@ -125,7 +125,7 @@ class DocumentedCommandsTest {
     @TestFactory
     Stream<DynamicTest> everyOptionOfACommandIsInItsTableAndNoOther() {
         Set<String> common = options(section("Options of every command that asks AWS"));
-        return Stream.of("backup", "restore", "list", "show", "resume", "simulate-aws")
+        return Stream.of("backup", "restore", "list", "show", "resume", "cleanup", "simulate-aws")
                 .map(command -> DynamicTest.dynamicTest(command, () -> {
                     String heading = command.equals("simulate-aws") ? "simulate-aws and demo" : command;
                     Set<String> own = options(tables(section(heading)));
@@ -140,7 +140,7 @@ class DocumentedCommandsTest {
     @Test
     void everyCommonOptionBelongsToSomeCommand() {
         Set<String> helped = new TreeSet<>(Set.of("version"));
-        for (String command : List.of("backup", "restore", "list", "show", "resume")) {
+        for (String command : List.of("backup", "restore", "list", "show", "resume", "cleanup")) {
             helped.addAll(options(bed.run(command, "--help").out()));
         }
         assertThat(helped).containsAll(options(tables(section("Options of every command that asks AWS"))));
@@ -182,6 +182,22 @@ class DocumentedCommandsTest {
         JsonNode list =
                 bed.run("list", "--bucket", CliBed.BUCKET, "--output", "json").json();
         assertThat(names(list.path(0))).isEqualTo(names(shown.get(1).path(0)));
+    }
+
+    @Test
+    void theFieldsOfACleanUpAreNamed() {
+        String page = Documents.read(PAGE).replace('\n', ' ');
+        String named =
+                page.substring(page.indexOf("`cleanup` gives an array with"), page.indexOf("`show` gives the record"));
+        bed.aws.ec2().failNextCopy("Server.InternalError");
+        bed.quickly("backup", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET);
+
+        JsonNode left = bed.run("cleanup", "--bucket", CliBed.BUCKET, "--output", "json")
+                .json();
+
+        assertThat(names(left.path(0)))
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(named).contains("`" + name + "`"));
     }
 
     private static List<String> names(JsonNode object) {

@@ -3,6 +3,10 @@ package io.jenkins.plugins.amibackup.engine.aws;
 import io.jenkins.plugins.amibackup.engine.OperationException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -19,19 +23,21 @@ import software.amazon.awssdk.services.sts.StsClient;
  */
 public final class AwsClients implements AutoCloseable {
 
+    private static final int MOST_WAYS = 20;
+
     private final AwsAccess access;
     private final Ec2Client ec2;
     private final S3Client s3;
     private final StsClient sts;
     private final Runnable onClose;
-    private volatile AwsCredentialsProvider credentials;
-    private volatile String account;
+    private final Deque<AwsCredentialsProvider> credentials = new ArrayDeque<>();
+    private String account;
 
     AwsClients(AwsAccess access, SdkHttpClient http, Runnable onClose) {
         this.access = access;
         this.onClose = onClose;
-        credentials = access.credentials();
-        AwsCredentialsProvider current = () -> credentials.resolveCredentials();
+        use(access.credentials());
+        AwsCredentialsProvider current = this::resolve;
         Region region = Region.of(access.region());
         ClientOverrideConfiguration quick = ClientOverrideConfiguration.builder()
                 .retryStrategy(AwsRetryStrategy.doNotRetry())
@@ -63,9 +69,32 @@ public final class AwsClients implements AutoCloseable {
         return endpoint == null ? builder : builder.endpointOverride(endpoint);
     }
 
-    /** Two operations of one identity share these clients; the credentials are those that were handed in last. */
+    /** Operations of one identity share these clients, and each brings its own way to the same credentials. */
     void use(AwsCredentialsProvider latest) {
-        credentials = latest;
+        synchronized (credentials) {
+            credentials.remove(latest);
+            credentials.addFirst(latest);
+            if (credentials.size() > MOST_WAYS) {
+                credentials.removeLast();
+            }
+        }
+    }
+
+    /** The latest way first; where it has been closed in the meantime, the others are tried. */
+    private AwsCredentials resolve() {
+        List<AwsCredentialsProvider> ways;
+        synchronized (credentials) {
+            ways = List.copyOf(credentials);
+        }
+        RuntimeException first = null;
+        for (AwsCredentialsProvider way : ways) {
+            try {
+                return way.resolveCredentials();
+            } catch (RuntimeException closed) {
+                first = first == null ? closed : first;
+            }
+        }
+        throw first == null ? new IllegalStateException("no credentials") : first;
     }
 
     public String region() {
@@ -87,19 +116,19 @@ public final class AwsClients implements AutoCloseable {
 
     /**
      * The number of the AWS account that these credentials belong to, asked once. Where the security token service can't
-     * be reached or asked, the identity stands in for it: it is used for pacing and batching only.
+     * be reached or asked, the identity stands in for it from then on: it is used for pacing, batching and taking turns
+     * only.
      */
-    public String account() {
-        String known = account;
-        if (known == null) {
+    public synchronized String account() {
+        if (account == null) {
             try {
-                known = Call.of("sts:GetCallerIdentity", sts::getCallerIdentity).account();
+                account =
+                        Call.of("sts:GetCallerIdentity", sts::getCallerIdentity).account();
             } catch (OperationException unknown) {
-                return access.identity();
+                account = access.identity();
             }
-            account = known;
         }
-        return known;
+        return account;
     }
 
     AwsAccess.Key key() {

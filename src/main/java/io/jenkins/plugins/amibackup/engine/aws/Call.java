@@ -28,24 +28,41 @@ public final class Call {
             "SignatureDoesNotMatch",
             "UnrecognizedClientException",
             "MissingAuthenticationToken",
+            "RequestTimeTooSkewed",
             "NoCredentials",
             "OptInRequired",
             "Blocked",
             "PendingVerification");
     private static final Set<String> DENIED =
             Set.of("UnauthorizedOperation", "AccessDenied", "AccessDeniedException", "AllAccessDisabled", "Forbidden");
-    private static final Set<String> THROTTLED =
-            Set.of("RequestLimitExceeded", "Throttling", "ThrottlingException", "SlowDown", "TooManyRequestsException");
+    private static final Set<String> THROTTLED = Set.of(
+            "RequestLimitExceeded",
+            "Throttling",
+            "ThrottlingException",
+            "ThrottledException",
+            "EC2ThrottledException",
+            "RequestThrottled",
+            "RequestThrottledException",
+            "PriorRequestNotComplete",
+            "SlowDown",
+            "TooManyRequestsException");
+    /** Quotas that give way only when somebody raises them or removes something. */
+    private static final Set<String> QUOTAS = Set.of("SnapshotLimitExceeded", "TagLimitExceeded");
+
     private static final Set<String> LIMIT = Set.of(
             "ResourceLimitExceeded",
             "SnapshotCreationPerVolumeRateExceeded",
             "ConcurrentCreateImageNoRebootLimitExceeded",
             "ConcurrentSnapshotLimitExceeded",
             "PendingSnapshotLimitExceeded",
-            "SnapshotLimitExceeded",
             "ConcurrentTagAccess");
-    private static final Set<String> TRANSIENT =
-            Set.of("InternalError", "InternalFailure", "ServiceUnavailable", "Unavailable", "RequestTimeout");
+    private static final Set<String> TRANSIENT = Set.of(
+            "InternalError",
+            "InternalFailure",
+            "ServiceUnavailable",
+            "Unavailable",
+            "RequestTimeout",
+            "ConditionalRequestConflict");
 
     private Call() {}
 
@@ -143,10 +160,10 @@ public final class Call {
         if (DENIED.contains(code)) {
             return Trouble.DENIED;
         }
-        if (LIMIT.contains(code) || looksLikeALimit(code, words)) {
+        if (LIMIT.contains(code) || !QUOTAS.contains(code) && looksLikeALimit(code, words)) {
             return Trouble.LIMIT;
         }
-        if (code.equals("PreconditionFailed") || code.equals("ConditionalRequestConflict")) {
+        if (code.equals("PreconditionFailed")) {
             return Trouble.CONFLICT;
         }
         if (TRANSIENT.contains(code) || status >= 500) {
@@ -157,13 +174,12 @@ public final class Call {
 
     /** The code with which AWS refuses store and restore work past the account's limit is not documented. */
     private static boolean looksLikeALimit(String code, String words) {
-        if (code.endsWith("LimitExceeded") && !code.startsWith("Tag")) {
+        if (code.endsWith("LimitExceeded")) {
             return true;
         }
         String lower = words.toLowerCase(Locale.ROOT);
         return (lower.contains("limit") || lower.contains("quota"))
                 && (lower.contains("in progress") || lower.contains("exceed") || lower.contains("too many"))
-                && !code.startsWith("Tag")
                 && (!code.startsWith("Invalid") || code.equals("InvalidRequest"));
     }
 

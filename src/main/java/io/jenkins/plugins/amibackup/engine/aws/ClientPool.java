@@ -26,8 +26,9 @@ public final class ClientPool implements AutoCloseable {
         Shared shared = clients.computeIfAbsent(access.key(), key -> {
             SharedHttp connection = http.computeIfAbsent(
                     key.proxy(), proxy -> new SharedHttp(proxy, HttpClients.create(proxy, socketTimeout)));
+            AwsClients made = new AwsClients(access, connection.client, () -> release(key));
             connection.users++;
-            return new Shared(new AwsClients(access, connection.client, () -> release(key)), connection);
+            return new Shared(made, connection);
         });
         shared.users++;
         shared.clients.use(access.credentials());

@@ -106,11 +106,22 @@ public final class Ec2 {
 
     /** The account's own snapshots whose tags say that they are unfinished. */
     public List<Snapshot> unfinishedSnapshots() {
+        return ownSnapshots(unfinished());
+    }
+
+    /** The unfinished snapshots of one run. */
+    public List<Snapshot> unfinishedSnapshotsOf(String runId) {
+        return ownSnapshots(
+                unfinished(),
+                Filter.builder().name("tag:" + Tags.RUN_ID).values(runId).build());
+    }
+
+    private List<Snapshot> ownSnapshots(Filter... filters) {
         return Call.of(
                 "ec2:DescribeSnapshots",
                 () -> ec2
                         .describeSnapshotsPaginator(request ->
-                                request.ownerIds("self").filters(unfinished()).maxResults(1000))
+                                request.ownerIds("self").filters(filters).maxResults(1000))
                         .snapshots()
                         .stream()
                         .toList());

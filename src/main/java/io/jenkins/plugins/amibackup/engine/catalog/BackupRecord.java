@@ -25,6 +25,11 @@ public final class BackupRecord {
     public static final String STORING = "storing";
     public static final String COMPLETE = "complete";
 
+    /** In GiB; no EBS volume is larger. */
+    private static final long LARGEST_VOLUME = 65_536;
+
+    private static final int MOST_DEVICES = 200;
+
     private final ObjectNode json;
 
     BackupRecord(ObjectNode json) {
@@ -216,10 +221,12 @@ public final class BackupRecord {
         List<Device> devices = new ArrayList<>();
         for (JsonNode mapping : json.path("blockDeviceMappings")) {
             JsonNode ebs = mapping.path("Ebs");
-            if (ebs.isObject()) {
+            if (ebs.isObject() && devices.size() < MOST_DEVICES) {
                 devices.add(new Device(
                         mapping.path("DeviceName").asText(),
-                        ebs.path("VolumeSize").asLong()));
+                        Math.max(
+                                0,
+                                Math.min(LARGEST_VOLUME, ebs.path("VolumeSize").asLong()))));
             }
         }
         return devices;

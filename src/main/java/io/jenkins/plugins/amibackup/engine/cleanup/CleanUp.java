@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
@@ -96,9 +97,10 @@ public final class CleanUp {
                 .mapToLong(mapping -> mapping.ebs().volumeSize())
                 .sum();
         String against = against(runId, since);
-        if (against.isEmpty() && isComplete(image.imageId())) {
-            against = Texts.text("leftover.complete");
-        } else if (against.isEmpty() && used) {
+        if (against.isEmpty()) {
+            against = againstByRecord(image.imageId());
+        }
+        if (against.isEmpty() && used) {
             against = Texts.text("leftover.used");
         } else if (against.isEmpty() && isBeingStored(image.imageId())) {
             against = Texts.text("leftover.stored");
@@ -160,8 +162,18 @@ public final class CleanUp {
         }
     }
 
-    private boolean isComplete(String amiId) {
-        return catalog.find(amiId).map(found -> found.record().isComplete()).orElse(false);
+    /** What a record says against removing its image; empty for nothing. */
+    private String againstByRecord(String amiId) {
+        try {
+            return catalog.find(amiId)
+                    .filter(found -> found.record().isComplete())
+                    .map(found -> Texts.text("leftover.complete"))
+                    .orElse("");
+        } catch (AwsException failure) {
+            throw failure;
+        } catch (OperationException damaged) {
+            return damaged.getMessage();
+        }
     }
 
     private boolean isBeingStored(String amiId) {
@@ -233,19 +245,27 @@ public final class CleanUp {
     }
 
     /**
-     * Removes one thing that was found, after a last look at what could speak against it.
+     * Removes one thing that was found, after a last look at what could speak against it. While an image goes, its run
+     * can't be resumed, and afterwards it is over.
      *
-     * @throws OperationException when it isn't removable, or a call fails
+     * @throws OperationException when it isn't removable, not removable any more, or a call fails
      */
     public void remove(Leftover leftover) {
         if (!leftover.removable()) {
             throw OperationException.refused("leftover.kept", leftover.id(), leftover.why());
         }
+        runs.clear();
         switch (leftover.kind()) {
             case IMAGE -> removeImage(leftover);
-            case SNAPSHOT -> removeSnapshot(leftover.id(), leftover.runId());
+            case SNAPSHOT -> removeSnapshot(leftover);
             case RECORD -> removeRecord(leftover);
             case DOCUMENT -> bucket.delete(leftover.id());
+        }
+    }
+
+    private static void stillRemovable(Leftover now) {
+        if (!now.removable()) {
+            throw OperationException.refused("leftover.kept", now.id(), now.why());
         }
     }
 
@@ -255,6 +275,11 @@ public final class CleanUp {
                 || !Tags.isUnfinishedOf(leftover.runId(), image.get().tags())) {
             return;
         }
+        OperationStore lease = new OperationStore("clean-up:" + UUID.randomUUID(), OperationDocument.LEASE);
+        Optional<OperationDocument> document = lease.take(bucket, leftover.runId());
+        runs.put(leftover.runId(), new Run(""));
+        stillRemovable(
+                image(image.get(), !ec2.imagesInUse(Set.of(leftover.id())).isEmpty()));
         String object = Keys.object(leftover.id());
         if (leftover.runId().equals(bucket.tags(object).get(Tags.RUN_ID))) {
             bucket.delete(object);
@@ -269,6 +294,13 @@ public final class CleanUp {
                 .toList();
         ec2.deregister(leftover.id());
         snapshots.forEach(snapshot -> removeSnapshot(snapshot, leftover.runId()));
+        document.ifPresent(found -> lease.save(
+                bucket, found.operation(), OperationDocument.Status.ABORTED, Texts.text("leftover.removed"), false));
+    }
+
+    private void removeSnapshot(Leftover leftover) {
+        ec2.snapshots(List.of(leftover.id())).forEach(found -> stillRemovable(snapshot(found)));
+        removeSnapshot(leftover.id(), leftover.runId());
     }
 
     private void removeSnapshot(String id, String runId) {

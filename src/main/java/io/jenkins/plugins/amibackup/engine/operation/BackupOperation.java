@@ -44,6 +44,9 @@ public final class BackupOperation extends Operation {
     private boolean copied;
 
     private boolean encrypted;
+    /** Whether a store task may have been asked for, written down before it is. */
+    private boolean mayBeStored;
+
     private boolean storeAsked;
     private boolean stored;
     private boolean imageDropped;
@@ -245,7 +248,11 @@ public final class BackupOperation extends Operation {
             written = context.catalog().create(record);
             context.log().say(Texts.text("record.written", Keys.record(image().id())));
         }
-        return go(written.record().isComplete() ? Phase.INDEX : Phase.STORE);
+        if (written.record().isComplete()) {
+            return go(Phase.INDEX);
+        }
+        mayBeStored = true;
+        return goAndSave(Phase.STORE);
     }
 
     private Outcome store(Answer answer, OperationContext context) {
@@ -353,10 +360,10 @@ public final class BackupOperation extends Operation {
     private Outcome dropImage(OperationContext context) {
         Images.Removal removal = new Images(context.ec2(), runId()).drop(image());
         if (removal == Images.Removal.GOING_ON) {
-            return new Outcome.Proceed(false);
+            return afterRemoval();
         }
         imageDropped = removal == Images.Removal.NOTHING_THERE;
-        context.log().say(Texts.text("drop.done", image().id()));
+        context.log().say(Texts.text(imageDropped ? "drop.done" : "drop.kept", image().id()));
         return finish(context.now());
     }
 
@@ -368,22 +375,26 @@ public final class BackupOperation extends Operation {
     /** Nothing goes while EC2 still reads it: a store task can't be cancelled. */
     private Outcome cleanUpOne(OperationContext context) {
         if (!bucketCleaned && image() != null && image().exists()) {
-            if (isBeingStored(context)) {
+            Optional<String> task = storeTask(context);
+            if (task.isPresent() && task.get().equals("InProgress")) {
                 return new Outcome.Again(STORE_RUNNING, Texts.text("cleanUp.storeRunning", image().id()));
+            }
+            if (mayBeStored && task.isEmpty() && !lookedEnough()) {
+                return again();
             }
             return removeStored(context);
         }
         return removeOne(context);
     }
 
-    private boolean isBeingStored(OperationContext context) {
+    private Optional<String> storeTask(OperationContext context) {
         try {
             return context.ec2().storeTasks(List.of(image().id())).stream()
                     .map(StoreImageTaskResult::storeTaskState)
-                    .anyMatch("InProgress"::equals);
+                    .findFirst();
         } catch (AwsException refused) {
             if (refused.code().startsWith("InvalidAMIID")) {
-                return false;
+                return Optional.empty();
             }
             throw refused;
         }

@@ -82,7 +82,7 @@ public final class Checks {
     }
 
     public static void description(String value) {
-        if (value.length() > LONGEST_DESCRIPTION || value.chars().anyMatch(Character::isISOControl)) {
+        if (value.length() > LONGEST_DESCRIPTION || value.chars().anyMatch(letter -> letter < ' ' || letter > '~')) {
             throw OperationException.badInput("check.description", LONGEST_DESCRIPTION);
         }
     }

@@ -126,7 +126,7 @@ final class EncryptedCopy {
         if (plain != null) {
             Images.Removal removal = new Images(context.ec2(), operation.runId()).drop(plain);
             if (removal == Images.Removal.GOING_ON) {
-                return new Outcome.Proceed(false);
+                return Operation.afterRemoval();
             }
             context.log()
                     .say(Texts.text(

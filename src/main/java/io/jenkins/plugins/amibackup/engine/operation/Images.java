@@ -115,7 +115,23 @@ final class Images {
 
     /** The image as AWS describes it, also where the answer that told its id was lost. */
     Optional<Image> find(MadeImage made) {
-        return made.exists() ? ec2.image(made.id()) : ec2.imageNamed(made.name());
+        Optional<Image> found = made.exists() ? ec2.image(made.id()) : ec2.imageNamed(made.name());
+        return found.filter(image -> !"deregistered".equals(image.stateAsString()));
+    }
+
+    /** Deletes one unfinished snapshot of this run that no image uses; false when there is none. */
+    boolean sweep() {
+        for (Snapshot snapshot : ec2.unfinishedSnapshotsOf(runId)) {
+            try {
+                ec2.deleteSnapshot(snapshot.snapshotId());
+                return true;
+            } catch (AwsException refused) {
+                if (!refused.is("InvalidSnapshot.InUse", "InvalidSnapshot.NotFound")) {
+                    throw refused;
+                }
+            }
+        }
+        return false;
     }
 
     private void deregister(String imageId) {

@@ -22,6 +22,8 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
 
     /** An id just given can be unknown to the next call for some seconds. */
     private static final Duration VISIBILITY = Duration.ofSeconds(5);
+
+    private static final Duration REMOVAL = Duration.ofSeconds(2);
     /** So many looks, {@link #VISIBILITY} apart, before a thing that can't be seen counts as not there. */
     private static final int LOOKS = 12;
 
@@ -128,6 +130,11 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
         return findings.size();
     }
 
+    /** Whether a thing that can't be seen has been looked for often enough. */
+    final boolean lookedEnough() {
+        return looks++ >= LOOKS;
+    }
+
     final Outcome go(Phase next) {
         phase = next;
         return new Outcome.Proceed(false);
@@ -141,7 +148,9 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
 
     final Outcome finish(Instant now) {
         phase = Phase.DONE;
-        endedAt = now;
+        if (endedAt == null) {
+            endedAt = now;
+        }
         return new Outcome.Finished();
     }
 
@@ -203,6 +212,14 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
         if (image != null) {
             return remove(image, images, context, this::image);
         }
+        return sweep(images, context);
+    }
+
+    /** A failed image may have left snapshots that it never listed: they are found by the run's tag. */
+    private Outcome sweep(Images images, OperationContext context) {
+        if (images.sweep()) {
+            return afterRemoval();
+        }
         return finish(context.now());
     }
 
@@ -220,7 +237,7 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
             case GOING_ON -> {
                 removed = true;
                 context.log().say(Texts.text("cleanUp.removed", made.exists() ? made.id() : made.name()));
-                return new Outcome.Proceed(false);
+                return afterRemoval();
             }
             case NOT_OURS -> context.log().warn(Texts.text("cleanUp.notOurs", made.id(), made.name()));
             case NOTHING_THERE -> {
@@ -250,6 +267,11 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
             }
         }
         return standing.isEmpty() ? Texts.text("standing.nothing") : standing.toString();
+    }
+
+    /** What was just removed can be seen for a moment longer. */
+    static Outcome afterRemoval() {
+        return new Outcome.Again(REMOVAL, "");
     }
 
     static Outcome again() {

@@ -101,11 +101,18 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
                 && request.name().isEmpty()) {
             return;
         }
-        Optional<Image> holder = context.ec2().imageNamed(operation.image().name());
+        checkName(operation.image().name(), operation, context);
+        if (operation.plain() != null) {
+            checkName(operation.plain().name(), operation, context);
+        }
+    }
+
+    private static void checkName(String name, Operation operation, OperationContext context) {
+        Optional<Image> holder = context.ec2().imageNamed(name);
         if (holder.isPresent() && !Tags.isOf(operation.runId(), holder.get().tags())) {
             throw OperationException.badInput(
                     "image.nameTaken",
-                    operation.image().name(),
+                    name,
                     holder.get().imageId(),
                     context.ec2().region());
         }

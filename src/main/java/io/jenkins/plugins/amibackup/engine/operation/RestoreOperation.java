@@ -144,7 +144,11 @@ public final class RestoreOperation extends Operation {
         }
     }
 
-    /** The snapshots are made with our two tags and the image's; their own tags follow when they are known by device. */
+    /** What the snapshots are made with: their own tags follow when it is known which volume each was made of. */
+    private Map<String, String> snapshotTags() {
+        return Tags.choose(runId(), Map.of(), request.tags()).applied();
+    }
+
     private Outcome restore(Answer answer, OperationContext context) {
         MadeImage made = created();
         if (!made.exists()) {
@@ -157,7 +161,7 @@ public final class RestoreOperation extends Operation {
                                             Keys.object(request.amiId()),
                                             made.name(),
                                             imageTags,
-                                            imageTags));
+                                            snapshotTags()));
             if (id.isEmpty()) {
                 return again();
             }
@@ -196,7 +200,7 @@ public final class RestoreOperation extends Operation {
                 request.kmsKeyId(),
                 Texts.text("restore.description", request.amiId(), runId()),
                 imageTags,
-                imageTags);
+                snapshotTags());
     }
 
     /** Gives every snapshot the tags of the volume it was made of, one snapshot an advance. */
@@ -206,10 +210,10 @@ public final class RestoreOperation extends Operation {
                 .toList();
         while (tagged < devices.size()) {
             BlockDeviceMapping device = devices.get(tagged);
-            Map<String, String> tags = Tags.choose(runId(), record(context).volumeTags(device.deviceName()), Map.of())
-                    .applied();
-            Map<String, String> missing = new LinkedHashMap<>(tags);
-            missing.keySet().removeIf(key -> tags.get(key).equals(imageTags.get(key)));
+            Map<String, String> missing = new LinkedHashMap<>(
+                    Tags.choose(runId(), record(context).volumeTags(device.deviceName()), request.tags())
+                            .applied());
+            missing.keySet().removeAll(snapshotTags().keySet());
             if (!missing.isEmpty()) {
                 context.ec2().tag(List.of(device.ebs().snapshotId()), missing);
                 tagged++;

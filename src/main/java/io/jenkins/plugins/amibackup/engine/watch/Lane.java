@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.watch;
 
 import io.jenkins.plugins.amibackup.engine.OperationException;
 import io.jenkins.plugins.amibackup.engine.Scheduler;
+import io.jenkins.plugins.amibackup.engine.Texts;
 import io.jenkins.plugins.amibackup.engine.Trouble;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import java.time.Duration;
@@ -130,16 +131,25 @@ final class Lane {
                     .filter(watch -> !watch.isAnswered())
                     .forEach(watch -> watch.placeNext(pace, slowdown, now));
         } catch (OperationException failure) {
-            Instant now = scheduler.clock().instant();
-            if (failure.trouble() == Trouble.THROTTLED) {
-                slowdown = Math.min(MOST_SLOWDOWN, slowdown * 2);
-            }
-            for (Watch watch : watches) {
-                if (failure.trouble().passes()) {
-                    watch.troubled(failure, pace, now);
-                } else {
-                    watch.refused(failure, pace, now);
-                }
+            troubled(watches, failure);
+        } catch (RuntimeException unexpected) {
+            LOGGER.log(Level.WARNING, "A look at AWS ended unexpectedly; it is made again", unexpected);
+            troubled(
+                    watches,
+                    new OperationException(Trouble.TRANSIENT, Texts.text("driver.unexpected", unexpected), unexpected));
+        }
+    }
+
+    private void troubled(List<Watch> watches, OperationException failure) {
+        Instant now = scheduler.clock().instant();
+        if (failure.trouble() == Trouble.THROTTLED) {
+            slowdown = Math.min(MOST_SLOWDOWN, slowdown * 2);
+        }
+        for (Watch watch : watches) {
+            if (failure.trouble().passes()) {
+                watch.troubled(failure, pace, now);
+            } else {
+                watch.refused(failure, pace, now);
             }
         }
     }

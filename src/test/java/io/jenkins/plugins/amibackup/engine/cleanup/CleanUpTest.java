@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.Heard;
+import io.jenkins.plugins.amibackup.engine.OperationException;
 import io.jenkins.plugins.amibackup.engine.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
@@ -205,6 +206,49 @@ class CleanUpTest {
         assertThat(bed.catalog().newest(bed.instance)).isEmpty();
         assertThat(bed.catalog().find(amiId)).isEmpty();
         assertThat(bed.images()).hasSize(1);
+    }
+
+    @Test
+    void whatWasPickedUpSinceItWasFoundIsLeftAlone() {
+        detachedAt("/6 Encrypt");
+        aDayLater();
+        CleanUp cleanUp = cleanUp();
+        List<Leftover> found = cleanUp.find();
+        bed.resumed(RUN);
+
+        found.forEach(leftover -> {
+            try {
+                cleanUp.remove(leftover);
+            } catch (OperationException kept) {
+                assertThat(kept).hasMessageContaining("is not removed");
+            }
+        });
+        assertThat(bed.images()).hasSize(1);
+        assertThat(bed.catalog().newest(bed.instance)).isPresent();
+    }
+
+    @Test
+    void whatIsBeingPickedUpIsNotTakenAway() {
+        detachedAt("/6 Encrypt");
+        aDayLater();
+        CleanUp cleanUp = cleanUp();
+        List<Leftover> found = cleanUp.find();
+        Heard heard = new Heard();
+        bed.engine.resume(RUN, TestBed.BUCKET, bed.access(), heard);
+        bed.time.runUntil(() -> heard.log().contains("/6 Store"));
+
+        assertThatThrownBy(() -> found.forEach(cleanUp::remove)).hasMessageContaining("is being driven by");
+        bed.time.runUntil(heard::hasEnded);
+        assertThat(heard.result().status()).isEqualTo("done");
+    }
+
+    @Test
+    void aRunThatWasCleanedUpIsOver() {
+        detachedAt("/6 Encrypt");
+        aDayLater();
+        removeAll();
+
+        assertThat(bed.resume(RUN).failure()).contains("is over").contains("removed by a clean-up");
     }
 
     @Test

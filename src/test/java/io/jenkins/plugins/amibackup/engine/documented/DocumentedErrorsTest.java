@@ -22,6 +22,7 @@ class DocumentedErrorsTest {
             "driver.",
             "encrypt.",
             "image.",
+            "leftover.",
             "lookUp.",
             "preflight.",
             "record.",

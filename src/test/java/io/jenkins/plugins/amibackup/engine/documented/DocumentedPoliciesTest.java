@@ -16,11 +16,14 @@ import io.jenkins.plugins.amibackup.engine.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.AssumedRole;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
+import io.jenkins.plugins.amibackup.engine.cleanup.CleanUp;
+import io.jenkins.plugins.amibackup.engine.cleanup.Leftover;
 import io.jenkins.plugins.amibackup.engine.operation.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.RestoreRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +44,7 @@ class DocumentedPoliciesTest {
     private static final String PAGE = "docs/iam.md";
     private static final Policy BACKUP = policy("Policy for backup");
     private static final Policy RESTORE = policy("Policy for restore");
+    private static final Policy CLEAN_UP = policy("Policy for clean-up");
     private static final Policy KEY = policy("Policy for your own KMS key");
 
     /** On AWS's list of what a store or a restore needs; what exactly for, nobody says, so that nothing here asks for it. */
@@ -209,6 +213,47 @@ class DocumentedPoliciesTest {
         return Stream.concat(tests(restores(), asked), Stream.of(nothingIsUnused(RESTORE, asked)));
     }
 
+    @TestFactory
+    Stream<DynamicTest> thePolicyForCleanUpIsEnoughForACleanUpAndNothingOfItIsUnused() {
+        Set<String> asked = new ConcurrentSkipListSet<>();
+        return Stream.concat(tests(cleanUps(), asked), Stream.of(nothingIsUnused(CLEAN_UP, asked)));
+    }
+
+    private static List<Scenario> cleanUps() {
+        return List.of(
+                new Scenario(
+                        "after a backup that failed",
+                        CLEAN_UP,
+                        bed -> {
+                            bed.aws.ec2().failNextCopy("Server.InternalError");
+                            bed.run(bed.backupRequest().build()).failure();
+                            bed.time.pass(Duration.ofHours(25));
+                        },
+                        bed -> {
+                            cleanUp(bed);
+                            assertThat(bed.images()).isEmpty();
+                            assertThat(bed.aws.ec2().snapshots()).isEmpty();
+                        }),
+                new Scenario(
+                        "of a record without an object, and of old documents",
+                        CLEAN_UP,
+                        bed -> {
+                            bed.look()
+                                    .bucket(TestBed.BUCKET)
+                                    .delete(bed.backup().objectKey());
+                            bed.time.pass(Duration.ofDays(31));
+                        },
+                        bed -> {
+                            cleanUp(bed);
+                            assertThat(bed.aws.s3().keys(TestBed.BUCKET)).isEmpty();
+                        }));
+    }
+
+    private static void cleanUp(TestBed bed) {
+        CleanUp cleanUp = new CleanUp(bed.look(), TestBed.BUCKET, bed.clock, CleanUp.SAFETY_AGE);
+        cleanUp.find().stream().filter(Leftover::removable).forEach(cleanUp::remove);
+    }
+
     private static DynamicTest nothingIsUnused(Policy policy, Set<String> asked) {
         return DynamicTest.dynamicTest("nothing is unused", () -> {
             Set<String> unused = new TreeSet<>(policy.actions());
@@ -233,7 +278,7 @@ class DocumentedPoliciesTest {
 
     @Test
     void nobodyElsesImagesSnapshotsInstancesAndObjectsCanBeTouched() {
-        Policy everything = BACKUP.and(RESTORE).and(KEY);
+        Policy everything = BACKUP.and(RESTORE).and(CLEAN_UP).and(KEY);
         String image = "arn:aws:ec2:eu-west-1::image/ami-0123456789abcdef0";
         String snapshot = "arn:aws:ec2:eu-west-1::snapshot/snap-0123456789abcdef0";
         Map<String, String> done = Map.of("ami-backup:state", "done");
@@ -332,7 +377,7 @@ class DocumentedPoliciesTest {
     void everyActionIsExplained() {
         String page = Documents.read(PAGE);
         String table = page.substring(page.indexOf("## What each action is for"));
-        Set<String> actions = new TreeSet<>(BACKUP.and(RESTORE).actions());
+        Set<String> actions = new TreeSet<>(BACKUP.and(RESTORE).and(CLEAN_UP).actions());
         actions.removeIf(action -> action.startsWith("ebs:"));
         assertThat(actions).allSatisfy(action -> assertThat(table).contains("`" + action + "`"));
     }

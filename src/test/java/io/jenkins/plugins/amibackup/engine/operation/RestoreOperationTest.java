@@ -2,10 +2,13 @@ package io.jenkins.plugins.amibackup.engine.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.KeyState;
+import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,10 +65,8 @@ class RestoreOperationTest {
                 .filter(mapping -> mapping.deviceName().equals("/dev/sdf"))
                 .findFirst()
                 .orElseThrow();
-        Snapshot snapshot = bed.look()
-                .ec2()
-                .snapshots(java.util.List.of(data.ebs().snapshotId()))
-                .get(0);
+        Snapshot snapshot =
+                bed.look().ec2().snapshots(List.of(data.ebs().snapshotId())).get(0);
         assertThat(Tags.map(snapshot.tags()))
                 .containsEntry("Name", "web-1-data")
                 .containsEntry("Team", "storage")
@@ -175,6 +176,44 @@ class RestoreOperationTest {
 
         assertThat(restored.amiName()).isEqualTo("web-1 is back");
         assertThat(Tags.map(image(restored.amiId()).tags())).containsEntry("Role", "spare");
+    }
+
+    @Test
+    void manyTagsOfInstanceAndVolumeTogetherAreNoObstacle() {
+        InstanceSpec spec = InstanceSpec.named("tagged");
+        VolumeSpec volume = VolumeSpec.gp3("/dev/xvda", 8);
+        for (int i = 0; i < 40; i++) {
+            spec = spec.tag("instance-" + i, "1");
+            volume = volume.tag("volume-" + i, "1");
+        }
+        String instance = bed.aws.ec2().runInstance(spec.volume(volume));
+        String amiId = bed.run(BackupRequest.of(instance, TestBed.BUCKET, TestBed.REGION)
+                        .build())
+                .result()
+                .amiId();
+
+        OperationResult restored = bed.restore(amiId);
+
+        assertThat(Tags.map(image(restored.amiId()).tags())).containsKey("instance-39");
+        assertThat(Tags.map(bed.look()
+                        .ec2()
+                        .snapshots(restored.snapshotIds())
+                        .get(0)
+                        .tags()))
+                .containsKey("volume-39")
+                .doesNotContainKey("instance-39");
+    }
+
+    @Test
+    void aNameWhoseIntermediateIsTakenIsRefusedBeforeAnythingIsMade() {
+        String amiId = bed.backup().amiId();
+        bed.look().ec2().createImage(bed.instance, "web-1 is back-plain", "", true, List.of(), Map.of(), Map.of());
+
+        Heard heard = bed.run(
+                new RestoreRequest(amiId, TestBed.BUCKET, TestBed.REGION, "web-1 is back", null, "", Map.of(), null));
+
+        assertThat(heard.failure()).contains("\"web-1 is back-plain\" is taken");
+        assertThat(bed.aws.calls().count("ec2:CreateRestoreImageTask")).isZero();
     }
 
     @Test

@@ -1,0 +1,43 @@
+package io.jenkins.plugins.amibackup.freestyle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.model.FreeStyleProject;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.htmlunit.html.HtmlPage;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Every field of the build steps offers the help of the Pipeline steps' fields. */
+@WithJenkins
+class HelpTest {
+
+    private static final Pattern HELP = Pattern.compile("helpURL=\"/jenkins/(descriptor/[^\"]*amibackup[^\"]*)\"");
+
+    @Test
+    void everyFieldHasHelpThatIsThere(JenkinsRule jenkins) throws Exception {
+        FreeStyleProject job = jenkins.createFreeStyleProject();
+        job.getBuildersList().add(new AmiBackupBuilder("i-0a1b2c3d4e5f67890"));
+        job.getBuildersList().add(new AmiRestoreBuilder("ami-0123456789abcdef0"));
+        JenkinsRule.WebClient browser = jenkins.createWebClient();
+        browser.getOptions().setJavaScriptEnabled(false);
+
+        HtmlPage form = browser.getPage(job, "configure");
+
+        Set<String> helps = new TreeSet<>();
+        Matcher help = HELP.matcher(form.getWebResponse().getContentAsString());
+        while (help.find()) {
+            helps.add(help.group(1));
+        }
+        assertThat(helps).hasSize(24);
+        for (String url : helps) {
+            assertThat(browser.goTo(url, "text/html").getWebResponse().getContentAsString())
+                    .as(url)
+                    .contains("<p>");
+        }
+    }
+}
