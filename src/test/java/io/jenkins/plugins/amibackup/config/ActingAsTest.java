@@ -15,6 +15,7 @@ import com.cloudbees.plugins.credentials.domains.DomainCredentials;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.model.Result;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import io.jenkins.plugins.amibackup.SharedJenkins;
 import io.jenkins.plugins.amibackup.embeddedaws.Account;
 import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.LoggedCall;
@@ -31,7 +32,9 @@ import jenkins.model.ModifiableTopLevelItemGroup;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -56,11 +59,25 @@ class ActingAsTest {
                     .accessKey(TEAM_KEY, Account.DEFAULT)
                     .accessKey(CONTROLLER_KEY, Account.DEFAULT));
 
-    private JenkinsRule jenkins;
+    private static JenkinsRule jenkins;
+
+    @BeforeAll
+    static void start(JenkinsRule rule) {
+        jenkins = rule;
+    }
+
+    @AfterEach
+    void clear() throws Exception {
+        SharedJenkins.clear(jenkins);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        jenkins.after();
+    }
 
     @BeforeEach
-    void reach(JenkinsRule rule) {
-        jenkins = rule;
+    void reach() {
         aws.reach();
         AmiBackupConfiguration.get().setBucket(AwsBesideJenkins.BUCKET);
     }

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.ProxyConfiguration;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import io.jenkins.plugins.amibackup.SharedJenkins;
 import io.jenkins.plugins.amibackup.engine.aws.Proxy;
 import java.net.URI;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -21,11 +25,25 @@ class JenkinsProxyTest {
     @RegisterExtension
     final AwsBesideJenkins aws = AwsBesideJenkins.quick();
 
-    private JenkinsRule jenkins;
+    private static JenkinsRule jenkins;
+
+    @BeforeAll
+    static void start(JenkinsRule rule) {
+        jenkins = rule;
+    }
+
+    @AfterEach
+    void clear() throws Exception {
+        SharedJenkins.clear(jenkins);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        jenkins.after();
+    }
 
     @BeforeEach
-    void configure(JenkinsRule rule) throws Exception {
-        jenkins = rule;
+    void configure() throws Exception {
         aws.configure();
     }
 

@@ -13,11 +13,15 @@ import hudson.model.StringParameterValue;
 import hudson.model.TaskListener;
 import hudson.tasks.Shell;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import io.jenkins.plugins.amibackup.SharedJenkins;
 import io.jenkins.plugins.amibackup.embeddedaws.ImageModel;
 import io.jenkins.plugins.amibackup.embeddedaws.SnapshotModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -35,12 +39,26 @@ class FreestyleTest {
     @RegisterExtension
     final AwsBesideJenkins aws = AwsBesideJenkins.quick();
 
-    private JenkinsRule jenkins;
+    private static JenkinsRule jenkins;
     private FreeStyleProject job;
 
-    @BeforeEach
-    void configure(JenkinsRule rule) throws Exception {
+    @BeforeAll
+    static void start(JenkinsRule rule) {
         jenkins = rule;
+    }
+
+    @AfterEach
+    void clear() throws Exception {
+        SharedJenkins.clear(jenkins);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        jenkins.after();
+    }
+
+    @BeforeEach
+    void configure() throws Exception {
         aws.configure();
         job = jenkins.createFreeStyleProject("nightly");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Result;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import io.jenkins.plugins.amibackup.SharedJenkins;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.embeddedaws.ImageModel;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
@@ -12,6 +13,9 @@ import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -31,11 +35,25 @@ class PipelineTest {
     @RegisterExtension
     final AwsBesideJenkins aws = AwsBesideJenkins.quick();
 
-    private JenkinsRule jenkins;
+    private static JenkinsRule jenkins;
+
+    @BeforeAll
+    static void start(JenkinsRule rule) {
+        jenkins = rule;
+    }
+
+    @AfterEach
+    void clear() throws Exception {
+        SharedJenkins.clear(jenkins);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        jenkins.after();
+    }
 
     @BeforeEach
-    void configure(JenkinsRule rule) throws Exception {
-        jenkins = rule;
+    void configure() throws Exception {
         aws.configure();
     }
 

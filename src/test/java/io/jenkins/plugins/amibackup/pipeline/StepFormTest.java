@@ -8,6 +8,7 @@ import hudson.model.FreeStyleProject;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import io.jenkins.plugins.amibackup.SharedJenkins;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.config.OperationFields;
 import java.util.List;
@@ -18,6 +19,9 @@ import org.jenkinsci.plugins.structs.describable.DescribableParameter;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,11 +38,25 @@ class StepFormTest {
     private static final String INSTANCE = "i-0a1b2c3d4e5f67890";
     private static final String IMAGE = "ami-0123456789abcdef0";
 
-    private JenkinsRule jenkins;
+    private static JenkinsRule jenkins;
+
+    @BeforeAll
+    static void start(JenkinsRule rule) {
+        jenkins = rule;
+    }
+
+    @AfterEach
+    void clear() throws Exception {
+        SharedJenkins.clear(jenkins);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        jenkins.after();
+    }
 
     @BeforeEach
-    void look(JenkinsRule rule) throws Exception {
-        jenkins = rule;
+    void addCredentials() throws Exception {
         AwsBesideJenkins.addCredentials(new AWSCredentialsImpl(CredentialsScope.GLOBAL, "aws", "AKIA", "secret", ""));
     }
 
