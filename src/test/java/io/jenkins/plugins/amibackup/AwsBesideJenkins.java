@@ -86,7 +86,12 @@ public final class AwsBesideJenkins implements BeforeEachCallback, AfterEachCall
 
     /** Tells the running Jenkins where this AWS is, and gives it credentials for it that jobs name {@link #CREDENTIALS}. */
     public void configure() throws IOException {
-        reach();
+        configure(aws.endpoint().toString());
+    }
+
+    /** The same for a Jenkins in a process of its own, to which only texts can be handed. */
+    public static void configure(String endpoint) throws IOException {
+        reach(endpoint);
         addCredentials(new AWSCredentialsImpl(CredentialsScope.GLOBAL, CREDENTIALS, ACCESS_KEY, SECRET_KEY, "test"));
         AmiBackupConfiguration configuration = AmiBackupConfiguration.get();
         configuration.setBucket(BUCKET);
@@ -95,8 +100,11 @@ public final class AwsBesideJenkins implements BeforeEachCallback, AfterEachCall
 
     /** Tells the running Jenkins where this AWS is, and nothing else. */
     public void reach() {
+        reach(aws.endpoint().toString());
+    }
+
+    private static void reach(String endpoint) {
         AmiBackupConfiguration configuration = AmiBackupConfiguration.get();
-        String endpoint = aws.endpoint().toString();
         configuration.setRegion(REGION);
         configuration.setEc2EndpointUrl(endpoint);
         configuration.setS3EndpointUrl(endpoint);

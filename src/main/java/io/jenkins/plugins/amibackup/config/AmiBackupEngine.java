@@ -4,12 +4,15 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.Util;
 import hudson.init.Terminator;
+import hudson.model.Run;
 import hudson.model.listeners.ItemListener;
 import io.jenkins.plugins.amibackup.engine.Engine;
 import io.jenkins.plugins.amibackup.engine.EngineSettings;
 import io.jenkins.plugins.amibackup.engine.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.OperationListener;
 import io.jenkins.plugins.amibackup.engine.Progress;
+import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
+import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -18,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 import jenkins.util.SystemProperties;
@@ -37,6 +41,7 @@ public final class AmiBackupEngine {
     public static final String POLL_MILLIS = AmiBackupEngine.class.getName() + ".pollMillis";
 
     private static final Logger LOGGER = Logger.getLogger(AmiBackupEngine.class.getName());
+    private static final Logger OPERATIONS = Logger.getLogger("io.jenkins.plugins.amibackup.operations");
     private static final Duration LONGEST_SILENCE = Duration.ofMinutes(1);
     /** A line of progress after so many of the shortest looks, so that a quick demonstration shows some, too. */
     private static final int LOOKS_PER_LINE = 12;
@@ -81,6 +86,67 @@ public final class AmiBackupEngine {
             operation.detach(Messages.AmiBackupEngine_Stopping());
         }
         return operation;
+    }
+
+    /**
+     * Removes what an operation has made and not finished, in the background and also across a restart of Jenkins. Returns
+     * at once.
+     *
+     * @param operation what one of the methods above has returned
+     */
+    public void abort(OperationHandle operation, String why) {
+        PendingOperation pending = (PendingOperation) operation;
+        engine().scheduler().schedule(Duration.ZERO, () -> {
+            PendingCleanUps.get().add(new CleanUpEntry(pending.order(), why));
+            pending.abort(why);
+            if (pending.hasEnded()) {
+                PendingCleanUps.get().remove(pending.runId());
+            }
+        });
+    }
+
+    /** Takes up a clean-up that was under way when Jenkins stopped. Not for a Pipeline's own thread. */
+    void goOn(CleanUpEntry entry) {
+        Engine current = engine();
+        if (current.isDriving(entry.runId())) {
+            // By its build, which Jenkins has resumed: when that ends, the entry is looked at again.
+            return;
+        }
+        AwsAccess access = entry.connection()
+                .access(entry.run(), entry.job(), current.scheduler().clock());
+        OperationListener listener = new OperationListener() {
+            @Override
+            public void line(String line) {
+                OPERATIONS.log(Level.INFO, "{0}: {1}", new Object[] {entry.runId(), line});
+            }
+
+            @Override
+            public void ended(End end) {
+                PendingCleanUps.get().ended(entry.runId(), end);
+            }
+        };
+        current.resume(entry.runId(), entry.bucket(), access, listener).abort(entry.why());
+    }
+
+    /** Runs a task on one of the engine's own threads, as Jenkins itself. */
+    public void schedule(Duration delay, Runnable task) {
+        engine().scheduler().schedule(delay, task);
+    }
+
+    /** The clock that the engine reads. */
+    public Clock clock() {
+        return engine().scheduler().clock();
+    }
+
+    /**
+     * AWS as a build reaches it. The caller closes it. May ask credentials providers, so it is not for a Pipeline's own
+     * thread.
+     */
+    public AwsClients clients(Connection connection, Run<?, ?> run) {
+        Engine current = engine();
+        return current.clients()
+                .clients(connection.access(
+                        run, run.getParent(), current.scheduler().clock()));
     }
 
     private OperationHandle start(Order order, boolean resumed, OperationListener listener) {

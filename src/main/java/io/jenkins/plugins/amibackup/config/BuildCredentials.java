@@ -4,8 +4,12 @@ import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
 import com.cloudbees.jenkins.plugins.awscredentials.AmazonWebServicesCredentials;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.IdCredentials;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
+import hudson.model.Job;
+import hudson.model.Queue;
 import hudson.model.Run;
+import hudson.model.queue.Tasks;
 import hudson.security.ACL;
 import hudson.util.Secret;
 import io.jenkins.plugins.amibackup.engine.OperationException;
@@ -37,11 +41,17 @@ final class BuildCredentials {
     private static final byte[] SALT = new SecureRandom().generateSeed(32);
 
     private final Run<?, ?> run;
+    private final Job<?, ?> job;
     private final String credentialsId;
 
-    /** @param credentialsId empty when the build names none */
-    BuildCredentials(Run<?, ?> run, String credentialsId) {
+    /**
+     * @param run the build; null when it is gone, and its clean-up goes on
+     * @param job its job; null when that is gone, too
+     * @param credentialsId empty when the build names none
+     */
+    BuildCredentials(@CheckForNull Run<?, ?> run, @CheckForNull Job<?, ?> job, String credentialsId) {
         this.run = run;
+        this.job = job;
         this.credentialsId = credentialsId;
     }
 
@@ -55,7 +65,9 @@ final class BuildCredentials {
         if (found == null) {
             return new AwsAccess(region, endpoints, proxy, "controller", provider(this::controller));
         }
-        CredentialsProvider.track(run, found);
+        if (run != null) {
+            CredentialsProvider.track(run, found);
+        }
         AwsAccess keys = new AwsAccess(region, endpoints, proxy, identity(found), provider(this::keys));
         if (found instanceof AWSCredentialsImpl ours
                 && !Util.fixNull(ours.getIamRoleArn()).isBlank()) {
@@ -125,19 +137,32 @@ final class BuildCredentials {
     }
 
     private AmazonWebServicesCredentials named() {
-        AmazonWebServicesCredentials found = CredentialsProvider.findCredentialById(
-                credentialsId, AmazonWebServicesCredentials.class, run, List.of());
+        if (run == null && job == null) {
+            throw refused(Messages.BuildCredentials_JobGone(credentialsId));
+        }
+        AmazonWebServicesCredentials found = named(AmazonWebServicesCredentials.class);
         if (found == null) {
-            IdCredentials other =
-                    CredentialsProvider.findCredentialById(credentialsId, IdCredentials.class, run, List.of());
+            IdCredentials other = named(IdCredentials.class);
             throw refused(
                     other == null
-                            ? Messages.BuildCredentials_Unknown(
-                                    credentialsId, run.getParent().getFullDisplayName())
+                            ? Messages.BuildCredentials_Unknown(credentialsId, job.getFullDisplayName())
                             : Messages.BuildCredentials_NotAws(
                                     credentialsId, other.getDescriptor().getDisplayName()));
         }
         return found;
+    }
+
+    /** Without its build, what its job's builds may use by themselves. */
+    private <C extends IdCredentials> C named(Class<C> type) {
+        if (run != null) {
+            return CredentialsProvider.findCredentialById(credentialsId, type, run, List.of());
+        }
+        return CredentialsProvider.findCredentialByIdInItem(
+                credentialsId,
+                type,
+                job,
+                job instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2,
+                List.of());
     }
 
     private static AmazonWebServicesCredentials byDefault(String id) {

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.amibackup.config;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
+import hudson.model.Job;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.engine.OperationException;
 import io.jenkins.plugins.amibackup.engine.aws.AssumedRole;
@@ -49,12 +51,14 @@ public record Connection(String bucket, String region, String credentialsId, Str
     /**
      * How a build reaches AWS. May ask credentials providers, so it is not for a Pipeline's own thread.
      *
+     * @param run the build; null when it is gone
+     * @param job its job; null when that is gone, too
      * @throws OperationException with the line to show when the build has no AWS credentials to act with
      */
-    AwsAccess access(Run<?, ?> run, Clock clock) {
+    AwsAccess access(@CheckForNull Run<?, ?> run, @CheckForNull Job<?, ?> job, Clock clock) {
         checkRole(roleArn);
         checkExternalId(externalId);
-        AwsAccess access = new BuildCredentials(run, credentialsId)
+        AwsAccess access = new BuildCredentials(run, job, credentialsId)
                 .access(region, AmiBackupConfiguration.get().endpoints(), JenkinsProxy.current(), clock);
         return roleArn.isEmpty() ? access : assume(access, roleArn, externalId, clock);
     }

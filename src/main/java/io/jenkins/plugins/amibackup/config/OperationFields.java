@@ -56,12 +56,20 @@ public interface OperationFields {
     }
 
     @POST
-    default FormValidation doCheckInstanceId(@AncestorInPath Item item, @QueryParameter String value) {
+    default FormValidation doCheckInstanceId(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String resumeRunId) {
+        if (Util.fixEmptyAndTrim(resumeRunId) != null) {
+            return FormValidation.ok();
+        }
         return required(item, value, Checks::instanceId);
     }
 
     @POST
-    default FormValidation doCheckAmiId(@AncestorInPath Item item, @QueryParameter String value) {
+    default FormValidation doCheckAmiId(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String resumeRunId) {
+        if (Util.fixEmptyAndTrim(resumeRunId) != null) {
+            return FormValidation.ok();
+        }
         return required(item, value, Checks::amiId);
     }
 
@@ -122,6 +130,16 @@ public interface OperationFields {
     @POST
     default FormValidation doCheckDescription(@AncestorInPath Item item, @QueryParameter String value) {
         return optional(item, value, Checks::description);
+    }
+
+    @POST
+    default FormValidation doCheckTimeoutMinutes(@AncestorInPath Item item, @QueryParameter String value) {
+        return required(item, value, Conduct::checkTimeout);
+    }
+
+    @POST
+    default FormValidation doCheckResumeRunId(@AncestorInPath Item item, @QueryParameter String value) {
+        return optional(item, value, Checks::runId);
     }
 
     private static FormValidation required(Item item, String value, FormText.Rule rule) {

@@ -1,10 +1,12 @@
 package io.jenkins.plugins.amibackup.config;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.engine.Texts;
-import io.jenkins.plugins.amibackup.engine.operation.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.Checks;
 import io.jenkins.plugins.amibackup.engine.operation.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.Origin;
+import java.time.Duration;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -15,14 +17,36 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param runId the operation's id
  * @param run the build
  * @param connection where, and as whom; with the defaults filled in
- * @param request what to do
+ * @param kind {@code backup} or {@code restore}
+ * @param request what to do; null to pick an operation up that was begun elsewhere
+ * @param timeOut detaches when it takes longer; null for deadlines that grow with the volumes
  */
 @Restricted(NoExternalUse.class)
-public record Order(String runId, Run<?, ?> run, Connection connection, OperationRequest request) {
+public record Order(
+        String runId,
+        Run<?, ?> run,
+        Connection connection,
+        String kind,
+        @CheckForNull OperationRequest request,
+        @CheckForNull Duration timeOut) {
+
+    public static final String BACKUP = "backup";
+    public static final String RESTORE = "restore";
+
+    /** Checks what can be checked without asking AWS, and throws with the line to show. */
+    void check() {
+        if (request != null) {
+            request.check();
+            return;
+        }
+        Checks.runId(runId);
+        Checks.bucket(connection.bucket());
+        Checks.region(connection.region());
+    }
 
     /** A line of a log, as the engine begins them. */
     public String line(String text) {
-        return Texts.text(request instanceof BackupRequest ? "log.prefix.backup" : "log.prefix.restore") + " " + text;
+        return Texts.text("log.prefix." + kind) + " " + text;
     }
 
     /** Who asks, as it stands in the record of a backup. */

@@ -5,6 +5,7 @@ import io.jenkins.plugins.amibackup.engine.OperationException;
 import io.jenkins.plugins.amibackup.engine.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.OperationListener;
 import io.jenkins.plugins.amibackup.engine.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.Progress;
 import io.jenkins.plugins.amibackup.engine.Texts;
 import io.jenkins.plugins.amibackup.engine.Trouble;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
@@ -24,23 +25,35 @@ final class PendingOperation implements OperationHandle {
     private final boolean resumed;
     private final OperationListener listener;
     private volatile OperationHandle begun;
+    private volatile boolean ended;
     private Consumer<OperationHandle> asked;
 
     PendingOperation(Order order, boolean resumed, OperationListener listener) {
         this.order = order;
         this.resumed = resumed;
-        this.listener = listener;
+        this.listener = new Noted(listener);
+    }
+
+    Order order() {
+        return order;
+    }
+
+    boolean hasEnded() {
+        return ended;
     }
 
     void begin(Engine engine) {
         try {
-            order.request().check();
-            AwsAccess access =
-                    order.connection().access(order.run(), engine.scheduler().clock());
-            begun(
-                    resumed
-                            ? engine.beginOrResume(order.runId(), order.request(), access, listener)
-                            : engine.begin(order.runId(), order.request(), access, listener));
+            order.check();
+            AwsAccess access = order.connection()
+                    .access(
+                            order.run(),
+                            order.run().getParent(),
+                            engine.scheduler().clock());
+            if (engine.isDriving(order.runId())) {
+                throw new OperationException(Trouble.REFUSED, Messages.PendingOperation_Driven(order.runId()));
+            }
+            begun(drive(engine, access));
         } catch (OperationException refused) {
             String line = resumed
                     ? Messages.PendingOperation_NotResumed(
@@ -54,6 +67,16 @@ final class PendingOperation implements OperationHandle {
             listener.ended(
                     new End.Failed(Messages.PendingOperation_Unexpected(unexpected.toString()), Trouble.REFUSED));
         }
+    }
+
+    private OperationHandle drive(Engine engine, AwsAccess access) {
+        String runId = order.runId();
+        if (order.request() == null) {
+            return engine.resume(runId, order.kind(), order.connection().bucket(), access, listener, order.timeOut());
+        } else if (resumed) {
+            return engine.beginOrResume(runId, order.request(), access, listener, order.timeOut());
+        }
+        return engine.begin(runId, order.request(), access, listener, order.timeOut());
     }
 
     private synchronized void begun(OperationHandle operation) {
@@ -90,5 +113,31 @@ final class PendingOperation implements OperationHandle {
     @Override
     public void abort(String why) {
         ask(operation -> operation.abort(why));
+    }
+
+    /** Notes the end, also for the list of clean-ups under way. */
+    private final class Noted implements OperationListener {
+        private final OperationListener heard;
+
+        Noted(OperationListener heard) {
+            this.heard = heard;
+        }
+
+        @Override
+        public void line(String line) {
+            heard.line(line);
+        }
+
+        @Override
+        public void progress(Progress progress) {
+            heard.progress(progress);
+        }
+
+        @Override
+        public void ended(End end) {
+            ended = true;
+            heard.ended(end);
+            PendingCleanUps.get().ended(order.runId(), end);
+        }
     }
 }

@@ -60,6 +60,7 @@ final class Driver implements OperationHandle {
 
     private final String runId;
     private final boolean look;
+    private final String kind;
     private final String bucketName;
     private final AwsAccess access;
     private final OperationListener listener;
@@ -82,12 +83,17 @@ final class Driver implements OperationHandle {
     private Scheduler.Cancellable deadline = () -> {};
     private Scheduler.Cancellable timeOut = () -> {};
     private String line;
+    /** Why a user has aborted the operation before its document was read. */
+    private String abortAsked;
+
     private volatile String status;
 
+    /** @param kind what an operation that is picked up must be; null for anything */
     Driver(
             String runId,
             Operation fresh,
             boolean look,
+            String kind,
             String bucketName,
             AwsAccess access,
             OperationListener listener,
@@ -95,6 +101,7 @@ final class Driver implements OperationHandle {
         this.runId = runId;
         this.operation = fresh;
         this.look = look;
+        this.kind = kind;
         this.bucketName = bucketName;
         this.access = access;
         this.listener = listener;
@@ -104,12 +111,14 @@ final class Driver implements OperationHandle {
         status = Texts.text("status.starting");
     }
 
-    /** @param most detaches when it takes longer; null for deadlines that grow with the volumes */
+    /** @param most detaches when it takes longer, zero at once; null for deadlines that grow with the volumes */
     void start(Duration most) {
         send(this::open);
         if (most != null) {
-            timeOut = services.scheduler()
-                    .schedule(most, () -> send(() -> detached(Texts.text("driver.timeOut", Human.duration(most)))));
+            String passed = most.isZero()
+                    ? Texts.text("driver.timeOut.none")
+                    : Texts.text("driver.timeOut", Human.duration(most));
+            timeOut = services.scheduler().schedule(most, () -> send(() -> detached(passed)));
         }
     }
 
@@ -181,6 +190,7 @@ final class Driver implements OperationHandle {
             catalog = new Catalog(clients.bucket(bucketName));
         }
         if (look && !documented) {
+            checkKind();
             Optional<OperationDocument> found = store.take(bucket(), runId);
             if (found.isPresent()) {
                 operation = found.get().operation();
@@ -193,8 +203,25 @@ final class Driver implements OperationHandle {
                 throw OperationException.badInput("driver.noDocument", runId, bucketName);
             }
         }
+        if (abortAsked != null) {
+            end(new End.Aborted(abortAsked));
+            return;
+        }
         lines = new LogLines(operation, listener, services.settings().progressLines());
         advance();
+    }
+
+    /** Looks before anything is written: a restore that is given to a backup is left as it is. */
+    private void checkKind() {
+        if (kind == null) {
+            return;
+        }
+        OperationStore.look(bucket(), runId).ifPresent(found -> {
+            String is = found.document().operation().kind();
+            if (!is.equals(kind)) {
+                throw OperationException.badInput("driver.otherKind", runId, is, kind);
+            }
+        });
     }
 
     private void resumed(OperationDocument found) {
@@ -204,7 +231,12 @@ final class Driver implements OperationHandle {
         }
         lines.resumed();
         renewLater();
-        advance();
+        if (abortAsked != null && operation.cleanUp(abortAsked, true)) {
+            lines.stage(operation.phase().stage());
+            saveAnd(new Outcome.Proceed(true));
+        } else {
+            advance();
+        }
     }
 
     private Bucket bucket() {
@@ -465,7 +497,10 @@ final class Driver implements OperationHandle {
 
     private void detached(String why) {
         if (!documented) {
-            end(new End.Detached(Texts.text("driver.detachedEarly", sentence(why))));
+            end(new End.Detached(
+                    look
+                            ? Texts.text("driver.detachedUnread", sentence(why), runId, bucketName)
+                            : Texts.text("driver.detachedEarly", sentence(why))));
             return;
         }
         release(Status.RUNNING, "");
@@ -486,6 +521,10 @@ final class Driver implements OperationHandle {
     }
 
     private void aborting(String why) {
+        if (!documented && look && lines == null) {
+            abortAsked = why;
+            return;
+        }
         if (!documented) {
             end(new End.Aborted(why));
             return;

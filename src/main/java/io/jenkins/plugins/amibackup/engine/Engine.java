@@ -70,7 +70,7 @@ public final class Engine implements AutoCloseable {
      */
     public OperationHandle begin(
             String runId, OperationRequest request, AwsAccess access, OperationListener listener, Duration timeOut) {
-        return drive(runId, fresh(runId, request), false, request.bucket(), access, listener, timeOut);
+        return drive(runId, fresh(runId, request), false, null, request.bucket(), access, listener, timeOut);
     }
 
     /**
@@ -82,7 +82,7 @@ public final class Engine implements AutoCloseable {
      */
     public OperationHandle beginOrResume(
             String runId, OperationRequest request, AwsAccess access, OperationListener listener, Duration timeOut) {
-        return drive(runId, fresh(runId, request), true, request.bucket(), access, listener, timeOut);
+        return drive(runId, fresh(runId, request), true, null, request.bucket(), access, listener, timeOut);
     }
 
     /** Picks an operation up or begins it, with deadlines that grow with the volumes. */
@@ -108,7 +108,24 @@ public final class Engine implements AutoCloseable {
      */
     public OperationHandle resume(
             String runId, String bucket, AwsAccess access, OperationListener listener, Duration timeOut) {
-        return drive(runId, null, true, bucket, access, listener, timeOut);
+        return resume(runId, null, bucket, access, listener, timeOut);
+    }
+
+    /**
+     * Picks an operation up if it is of the given kind; an operation of another kind is left as it is, which reaches the
+     * listener as a failure.
+     *
+     * @param kind {@code backup} or {@code restore}; null for either
+     * @param timeOut null for deadlines that grow with the volumes
+     */
+    public OperationHandle resume(
+            String runId, String kind, String bucket, AwsAccess access, OperationListener listener, Duration timeOut) {
+        return drive(runId, null, true, kind, bucket, access, listener, timeOut);
+    }
+
+    /** Whether this engine drives an operation of this id. */
+    public boolean isDriving(String runId) {
+        return driven.containsKey(runId);
     }
 
     private Operation fresh(String runId, OperationRequest request) {
@@ -123,6 +140,7 @@ public final class Engine implements AutoCloseable {
             String runId,
             Operation fresh,
             boolean look,
+            String kind,
             String bucket,
             AwsAccess access,
             OperationListener listener,
@@ -131,6 +149,7 @@ public final class Engine implements AutoCloseable {
                 runId,
                 fresh,
                 look,
+                kind,
                 bucket,
                 access,
                 listener,

@@ -8,6 +8,7 @@ import hudson.Util;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.FormText;
+import io.jenkins.plugins.amibackup.config.Order;
 import io.jenkins.plugins.amibackup.engine.operation.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.Origin;
 import org.jenkinsci.Symbol;
@@ -47,6 +48,11 @@ public final class AmiBackupBuilder extends OperationBuilder {
                 .description(variables.expand(description))
                 .origin(origin)
                 .build();
+    }
+
+    @Override
+    String kind() {
+        return Order.BACKUP;
     }
 
     @Override

@@ -6,6 +6,7 @@ import hudson.EnvVars;
 import hudson.Extension;
 import hudson.Util;
 import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.config.Order;
 import io.jenkins.plugins.amibackup.engine.OperationException;
 import io.jenkins.plugins.amibackup.engine.Trouble;
 import io.jenkins.plugins.amibackup.engine.operation.Origin;
@@ -49,6 +50,11 @@ public final class AmiRestoreBuilder extends OperationBuilder {
             case "false" -> Boolean.FALSE;
             default -> throw new OperationException(Trouble.BAD_INPUT, Messages.AmiRestoreBuilder_Encrypt(text));
         };
+    }
+
+    @Override
+    String kind() {
+        return Order.RESTORE;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.freestyle;
 import hudson.AbortException;
 import hudson.model.Executor;
 import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.config.Conduct;
 import io.jenkins.plugins.amibackup.config.Interruption;
 import io.jenkins.plugins.amibackup.config.Order;
 import io.jenkins.plugins.amibackup.engine.OperationHandle;
@@ -20,15 +21,17 @@ import jenkins.model.CauseOfInterruption;
 /** A backup or restore that a freestyle build waits for on its own thread. */
 final class FreestyleOperation implements OperationListener {
 
-    /** What a clean-up has not done by then, it does without the build. */
-    private static final int PATIENCE_SECONDS = 60;
+    /** An abort is acknowledged within five seconds: what has not been done by then is done without the build. */
+    private static final int PATIENCE_SECONDS = 4;
 
     private final Order order;
+    private final Conduct conduct;
     private final PrintStream log;
     private final CompletableFuture<End> heard = new CompletableFuture<>();
 
-    FreestyleOperation(Order order, PrintStream log) {
+    FreestyleOperation(Order order, Conduct conduct, PrintStream log) {
         this.order = order;
+        this.conduct = conduct;
         this.log = log;
     }
 
@@ -67,17 +70,24 @@ final class FreestyleOperation implements OperationListener {
     }
 
     private void stop(OperationHandle operation, Collection<CauseOfInterruption> causes) throws InterruptedException {
-        if (Interruption.isAbort(causes)) {
+        boolean cleansUp = Interruption.isAbort(causes) && !conduct.detachesOnAbort();
+        if (cleansUp) {
             line(order.line(Messages.FreestyleOperation_CleansUp(order.runId())));
-            operation.abort(Messages.FreestyleOperation_Aborted(order.runId(), Interruption.describe(causes)));
+            AmiBackupEngine.get()
+                    .abort(
+                            operation,
+                            Messages.FreestyleOperation_Aborted(order.runId(), Interruption.describe(causes)));
         } else {
             operation.detach(Interruption.describe(causes));
         }
         try {
             line(order.line(lineOf(heard.get(PATIENCE_SECONDS, TimeUnit.SECONDS))));
         } catch (TimeoutException unfinished) {
-            line(order.line(Messages.FreestyleOperation_Unfinished(
-                    order.runId(), order.connection().bucket())));
+            String bucket = order.connection().bucket();
+            line(order.line(
+                    cleansUp
+                            ? Messages.FreestyleOperation_Unfinished(order.runId(), bucket)
+                            : Messages.FreestyleOperation_Detaches(order.runId(), bucket)));
         } catch (ExecutionException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.freestyle;
 
 import com.cloudbees.plugins.credentials.CredentialsParameterValue;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.Launcher;
@@ -10,14 +11,16 @@ import hudson.model.AbstractBuild;
 import hudson.model.BuildListener;
 import hudson.model.ParametersAction;
 import hudson.tasks.Builder;
+import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.config.Conduct;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.FormText;
 import io.jenkins.plugins.amibackup.config.Order;
-import io.jenkins.plugins.amibackup.engine.Ids;
 import io.jenkins.plugins.amibackup.engine.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.Origin;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.Map;
 import java.util.TreeMap;
 import org.kohsuke.accmod.Restricted;
@@ -35,11 +38,17 @@ public abstract class OperationBuilder extends Builder {
     private String externalId;
     private String kmsKeyId;
     private String tags;
+    private int timeoutMinutes;
+    private String onAbort = Conduct.CLEAN_UP;
+    private String resumeRunId;
 
     OperationBuilder() {}
 
     /** What to do, with the variables of the build filled in. */
     abstract OperationRequest request(Connection connection, EnvVars variables, Origin origin);
+
+    /** What kind of operation this is, for one that is picked up and therefore has no request. */
+    abstract String kind();
 
     /** How the names of the variables for later steps begin. */
     abstract String variablePrefix();
@@ -56,14 +65,22 @@ public abstract class OperationBuilder extends Builder {
                         variables.expand(roleArn),
                         variables.expand(externalId))
                 .withDefaults();
+        Conduct conduct = new Conduct(timeoutMinutes, onAbort, variables.expand(resumeRunId));
         Order order;
         try {
+            conduct.check();
+            Clock clock = AmiBackupEngine.get().clock();
             order = new Order(
-                    Ids.newRun(), build, connection, request(connection, variables, Order.origin("freestyle", build)));
+                    conduct.runId(),
+                    build,
+                    connection,
+                    kind(),
+                    conduct.resumes() ? null : request(connection, variables, Order.origin("freestyle", build)),
+                    conduct.left(clock.millis(), clock));
         } catch (OperationException wrong) {
             throw new AbortException(wrong.getMessage());
         }
-        FreestyleOperation operation = new FreestyleOperation(order, listener.getLogger());
+        FreestyleOperation operation = new FreestyleOperation(order, conduct, listener.getLogger());
         build.addAction(new ResultVariables(variablePrefix(), operation.run(build.getExecutor())));
         return true;
     }
@@ -155,5 +172,38 @@ public abstract class OperationBuilder extends Builder {
     @DataBoundSetter
     public final void setTags(String value) {
         tags = Util.fixEmptyAndTrim(value);
+    }
+
+    /** Detaches after so many minutes; 0 for deadlines that grow with the volumes. */
+    public final int getTimeoutMinutes() {
+        return timeoutMinutes;
+    }
+
+    @DataBoundSetter
+    public final void setTimeoutMinutes(int value) {
+        timeoutMinutes = value;
+    }
+
+    /** {@code cleanUp} or {@code detach}. */
+    @NonNull
+    public final String getOnAbort() {
+        return onAbort;
+    }
+
+    @DataBoundSetter
+    public final void setOnAbort(String value) {
+        String given = Util.fixEmptyAndTrim(value);
+        onAbort = given == null ? Conduct.CLEAN_UP : given;
+    }
+
+    /** The operation to pick up, instead of beginning one. */
+    @CheckForNull
+    public final String getResumeRunId() {
+        return resumeRunId;
+    }
+
+    @DataBoundSetter
+    public final void setResumeRunId(String value) {
+        resumeRunId = Util.fixEmptyAndTrim(value);
     }
 }

@@ -58,6 +58,11 @@ public final class AmiBackupStep extends OperationStep {
     }
 
     @Override
+    String kind() {
+        return Order.BACKUP;
+    }
+
+    @Override
     Serializable result(OperationResult result) {
         return new BackupResult(result);
     }

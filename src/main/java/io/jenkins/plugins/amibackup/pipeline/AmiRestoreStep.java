@@ -48,6 +48,11 @@ public final class AmiRestoreStep extends OperationStep {
     }
 
     @Override
+    String kind() {
+        return Order.RESTORE;
+    }
+
+    @Override
     Serializable result(OperationResult result) {
         return new RestoreResult(result);
     }

@@ -6,13 +6,15 @@ import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.config.Conduct;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.Interruption;
 import io.jenkins.plugins.amibackup.config.Order;
-import io.jenkins.plugins.amibackup.engine.Ids;
+import io.jenkins.plugins.amibackup.engine.OperationException;
 import io.jenkins.plugins.amibackup.engine.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.OperationListener;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.logging.Level;
@@ -31,9 +33,14 @@ final class OperationExecution extends StepExecution {
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(OperationExecution.class.getName());
 
+    /** An abort is acknowledged within five seconds. */
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
+
     private final OperationStep step;
     private final String runId;
     private final Connection connection;
+    /** The time-out counts from here, in milliseconds since 1970. */
+    long startedAt;
 
     private transient volatile OperationHandle operation;
     private transient volatile Order order;
@@ -45,12 +52,18 @@ final class OperationExecution extends StepExecution {
     OperationExecution(StepContext context, OperationStep step) {
         super(context);
         this.step = step;
-        runId = Ids.newRun();
+        runId = step.conduct().runId();
         connection = step.connection();
     }
 
     @Override
     public boolean start() throws Exception {
+        try {
+            step.conduct().check();
+        } catch (OperationException wrong) {
+            throw new AbortException(wrong.getMessage());
+        }
+        startedAt = AmiBackupEngine.get().clock().millis();
         order = order();
         operation = AmiBackupEngine.get().begin(order, new Listener());
         return false;
@@ -68,12 +81,19 @@ final class OperationExecution extends StepExecution {
 
     private Order order() throws IOException, InterruptedException {
         Run<?, ?> run = getContext().get(Run.class);
-        return new Order(runId, run, connection, step.request(connection, run));
+        Conduct conduct = step.conduct();
+        return new Order(
+                runId,
+                run,
+                connection,
+                step.kind(),
+                conduct.resumes() ? null : step.request(connection, run),
+                conduct.left(startedAt, AmiBackupEngine.get().clock()));
     }
 
     /**
-     * A user's abort, and failFast, remove what was made and not finished, in the background. Everything else detaches; the
-     * step ends as soon as that is written down.
+     * A user's abort, and failFast, remove what was made and not finished, in the background, unless the step says that they
+     * detach. Everything else detaches, too; the step ends as soon as that is written down, or soon after it was asked to.
      */
     @Override
     public void stop(@NonNull Throwable cause) {
@@ -82,14 +102,24 @@ final class OperationExecution extends StepExecution {
         OperationHandle current = operation;
         if (current == null || stopped != null) {
             complete(() -> getContext().onFailure(cause));
-        } else if (Interruption.isAbort(causes)) {
-            current.abort(Messages.OperationExecution_Aborted(runId, Interruption.describe(causes)));
+        } else if (Interruption.isAbort(causes) && !step.conduct().detachesOnAbort()) {
+            AmiBackupEngine.get()
+                    .abort(current, Messages.OperationExecution_Aborted(runId, Interruption.describe(causes)));
             println(order.line(Messages.OperationExecution_CleansUp(runId)));
             complete(() -> getContext().onFailure(cause));
         } else {
             stopped = cause;
             current.detach(Interruption.describe(causes));
+            AmiBackupEngine.get().schedule(PATIENCE, () -> leave(cause));
         }
+    }
+
+    /** The operation is busy with a call that isn't answered: it detaches when it is, and the build doesn't wait for that. */
+    private void leave(Throwable cause) {
+        complete(() -> {
+            println(order.line(Messages.OperationExecution_Detaches(runId, connection.bucket())));
+            getContext().onFailure(cause);
+        });
     }
 
     @Override
@@ -144,8 +174,10 @@ final class OperationExecution extends StepExecution {
                 if (cause == null) {
                     complete(() -> context.onFailure(new AbortException(detached.line())));
                 } else {
-                    println(order.line(detached.line()));
-                    complete(() -> context.onFailure(cause));
+                    complete(() -> {
+                        println(order.line(detached.line()));
+                        context.onFailure(cause);
+                    });
                 }
             } else if (end instanceof End.Aborted aborted) {
                 println(order.line(aborted.line()));

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.amibackup.pipeline;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
 import hudson.model.Run;
+import io.jenkins.plugins.amibackup.config.Conduct;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.FormText;
 import io.jenkins.plugins.amibackup.engine.operation.OperationRequest;
@@ -10,7 +12,6 @@ import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.accmod.Restricted;
@@ -19,17 +20,15 @@ import org.kohsuke.stapler.DataBoundSetter;
 
 /** What a backup and a restore are both told. */
 @Restricted(NoExternalUse.class)
-public abstract class OperationStep extends Step implements Serializable {
+public abstract class OperationStep extends ConnectedStep {
 
     private static final long serialVersionUID = 1L;
 
-    private String bucket;
-    private String region;
-    private String credentialsId;
-    private String roleArn;
-    private String externalId;
     private String kmsKeyId;
     private TreeMap<String, String> tags;
+    private int timeoutMinutes;
+    private String onAbort = Conduct.CLEAN_UP;
+    private String resumeRunId;
 
     OperationStep() {}
 
@@ -39,63 +38,16 @@ public abstract class OperationStep extends Step implements Serializable {
     /** What the Pipeline gets. */
     abstract Serializable result(OperationResult result);
 
-    final Connection connection() {
-        return new Connection(bucket, region, credentialsId, roleArn, externalId).withDefaults();
+    /** What kind of operation this is, for one that is picked up and therefore has no request. */
+    abstract String kind();
+
+    final Conduct conduct() {
+        return new Conduct(timeoutMinutes, onAbort, resumeRunId);
     }
 
     @Override
     public final StepExecution start(StepContext context) {
         return new OperationExecution(context, this);
-    }
-
-    @CheckForNull
-    public final String getBucket() {
-        return bucket;
-    }
-
-    @DataBoundSetter
-    public final void setBucket(String value) {
-        bucket = Util.fixEmptyAndTrim(value);
-    }
-
-    @CheckForNull
-    public final String getRegion() {
-        return region;
-    }
-
-    @DataBoundSetter
-    public final void setRegion(String value) {
-        region = Util.fixEmptyAndTrim(value);
-    }
-
-    @CheckForNull
-    public final String getCredentialsId() {
-        return credentialsId;
-    }
-
-    @DataBoundSetter
-    public final void setCredentialsId(String value) {
-        credentialsId = Util.fixEmptyAndTrim(value);
-    }
-
-    @CheckForNull
-    public final String getRoleArn() {
-        return roleArn;
-    }
-
-    @DataBoundSetter
-    public final void setRoleArn(String value) {
-        roleArn = Util.fixEmptyAndTrim(value);
-    }
-
-    @CheckForNull
-    public final String getExternalId() {
-        return externalId;
-    }
-
-    @DataBoundSetter
-    public final void setExternalId(String value) {
-        externalId = Util.fixEmptyAndTrim(value);
     }
 
     @CheckForNull
@@ -106,6 +58,39 @@ public abstract class OperationStep extends Step implements Serializable {
     @DataBoundSetter
     public final void setKmsKeyId(String value) {
         kmsKeyId = Util.fixEmptyAndTrim(value);
+    }
+
+    /** Detaches after so many minutes; 0 for deadlines that grow with the volumes. */
+    public final int getTimeoutMinutes() {
+        return timeoutMinutes;
+    }
+
+    @DataBoundSetter
+    public final void setTimeoutMinutes(int value) {
+        timeoutMinutes = value;
+    }
+
+    /** {@code cleanUp} or {@code detach}. */
+    @NonNull
+    public final String getOnAbort() {
+        return onAbort;
+    }
+
+    @DataBoundSetter
+    public final void setOnAbort(String value) {
+        String given = Util.fixEmptyAndTrim(value);
+        onAbort = given == null ? Conduct.CLEAN_UP : given;
+    }
+
+    /** The operation to pick up, instead of beginning one. */
+    @CheckForNull
+    public final String getResumeRunId() {
+        return resumeRunId;
+    }
+
+    @DataBoundSetter
+    public final void setResumeRunId(String value) {
+        resumeRunId = Util.fixEmptyAndTrim(value);
     }
 
     @CheckForNull

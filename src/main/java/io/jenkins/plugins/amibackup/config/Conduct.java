@@ -1,0 +1,90 @@
+package io.jenkins.plugins.amibackup.config;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.Util;
+import io.jenkins.plugins.amibackup.engine.Ids;
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.Trouble;
+import java.io.Serializable;
+import java.time.Clock;
+import java.time.Duration;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * How a step goes about its operation: when it stops waiting, what an abort does, and whether it begins one or picks one up.
+ *
+ * @param timeoutMinutes detaches after so many; 0 for deadlines that grow with the volumes
+ * @param onAbort {@link #CLEAN_UP} or {@link #DETACH}
+ * @param resumeRunId the operation to pick up; empty to begin one
+ */
+@Restricted(NoExternalUse.class)
+public record Conduct(int timeoutMinutes, String onAbort, String resumeRunId) implements Serializable {
+
+    /** A user's abort removes what was made and isn't finished. */
+    public static final String CLEAN_UP = "cleanUp";
+    /** A user's abort leaves everything as it is. */
+    public static final String DETACH = "detach";
+    /** A year. */
+    private static final int MOST_MINUTES = 365 * 24 * 60;
+
+    public Conduct {
+        onAbort = Util.fixNull(onAbort).strip();
+        resumeRunId = Util.fixNull(resumeRunId).strip();
+    }
+
+    /** Checks the values, and throws with the line to show. */
+    public void check() {
+        checkTimeout(timeoutMinutes);
+        checkOnAbort(onAbort);
+    }
+
+    public boolean resumes() {
+        return !resumeRunId.isEmpty();
+    }
+
+    public boolean detachesOnAbort() {
+        return onAbort.equals(DETACH);
+    }
+
+    /** The id of the operation that is picked up, or a new one. */
+    public String runId() {
+        return resumes() ? resumeRunId : Ids.newRun();
+    }
+
+    /**
+     * What is left of the time-out.
+     *
+     * @param startedAt when the step began, in milliseconds since 1970
+     * @return null where there is none
+     */
+    @CheckForNull
+    public Duration left(long startedAt, Clock clock) {
+        if (timeoutMinutes == 0) {
+            return null;
+        }
+        Duration left = Duration.ofMinutes(timeoutMinutes).minusMillis(clock.millis() - startedAt);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    static void checkTimeout(int minutes) {
+        if (minutes < 0 || minutes > MOST_MINUTES) {
+            throw new OperationException(Trouble.BAD_INPUT, Messages.Conduct_Timeout(String.valueOf(MOST_MINUTES)));
+        }
+    }
+
+    static void checkTimeout(String text) {
+        try {
+            checkTimeout(Integer.parseInt(text));
+        } catch (NumberFormatException noNumber) {
+            throw new OperationException(
+                    Trouble.BAD_INPUT, Messages.Conduct_Timeout(String.valueOf(MOST_MINUTES)), noNumber);
+        }
+    }
+
+    private static void checkOnAbort(String value) {
+        if (!value.equals(CLEAN_UP) && !value.equals(DETACH)) {
+            throw new OperationException(Trouble.BAD_INPUT, Messages.Conduct_OnAbort(value));
+        }
+    }
+}

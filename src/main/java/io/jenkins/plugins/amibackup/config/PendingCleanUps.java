@@ -1,0 +1,138 @@
+package io.jenkins.plugins.amibackup.config;
+
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.XmlFile;
+import hudson.init.InitMilestone;
+import hudson.init.Initializer;
+import io.jenkins.plugins.amibackup.engine.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.Trouble;
+import java.io.File;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * The clean-ups under way, kept in a file of their own in Jenkins' home, so that they go on after a restart although their
+ * builds have ended. The file is there only while there are some.
+ */
+@Extension
+@Restricted(NoExternalUse.class)
+public final class PendingCleanUps {
+
+    private static final Logger LOGGER = Logger.getLogger("io.jenkins.plugins.amibackup.operations");
+    private static final Duration NEXT_TRY = Duration.ofHours(1);
+
+    private List<CleanUpEntry> entries;
+
+    static PendingCleanUps get() {
+        return ExtensionList.lookupSingleton(PendingCleanUps.class);
+    }
+
+    private static XmlFile file() {
+        return new XmlFile(
+                Jenkins.XSTREAM2,
+                new File(Jenkins.get().getRootDir(), "io.jenkins.plugins.amibackup.PendingCleanUps.xml"));
+    }
+
+    /** What is under way. */
+    public synchronized List<CleanUpEntry> entries() {
+        return List.copyOf(loaded());
+    }
+
+    synchronized void add(CleanUpEntry entry) {
+        loaded().removeIf(known -> known.runId().equals(entry.runId()));
+        loaded().add(entry);
+        save();
+    }
+
+    synchronized void remove(String runId) {
+        if (loaded().removeIf(entry -> entry.runId().equals(runId))) {
+            save();
+        }
+    }
+
+    /** An operation has ended: if that was a clean-up, it is either over, or tried again later. */
+    void ended(String runId, End end) {
+        CleanUpEntry entry = find(runId);
+        if (entry == null || AmiBackupEngine.isStopping()) {
+            return;
+        }
+        boolean over = end instanceof End.Done
+                || end instanceof End.Aborted
+                || end instanceof End.Failed failed && failed.trouble() == Trouble.BAD_INPUT;
+        if (over) {
+            remove(runId);
+        } else {
+            later(entry, end instanceof End.Failed failed ? failed.line() : ((End.Detached) end).line());
+        }
+    }
+
+    private synchronized CleanUpEntry find(String runId) {
+        return loaded().stream()
+                .filter(entry -> entry.runId().equals(runId))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static void later(CleanUpEntry entry, String why) {
+        LOGGER.log(Level.WARNING, Messages.PendingCleanUps_Later(entry.runId(), entry.bucket(), entry.build(), why));
+        AmiBackupEngine.get().schedule(NEXT_TRY, () -> goOn(entry.runId()));
+    }
+
+    /** Goes on after a start of Jenkins. Where nothing is under way, that is one look at the file system. */
+    @Initializer(after = InitMilestone.JOB_CONFIG_ADAPTED)
+    public static void goOnAfterStart() {
+        if (file().exists()) {
+            AmiBackupEngine.get().schedule(Duration.ZERO, () -> get().entries().forEach(entry -> goOn(entry.runId())));
+        }
+    }
+
+    private static void goOn(String runId) {
+        CleanUpEntry entry = get().find(runId);
+        if (entry == null) {
+            return;
+        }
+        LOGGER.log(Level.INFO, Messages.PendingCleanUps_GoesOn(runId, entry.bucket(), entry.build()));
+        try {
+            AmiBackupEngine.get().goOn(entry);
+        } catch (RuntimeException failed) {
+            LOGGER.log(Level.FINE, "The clean-up of " + runId + " can't go on now", failed);
+            later(entry, failed.getMessage());
+        }
+    }
+
+    private List<CleanUpEntry> loaded() {
+        if (entries == null) {
+            entries = new ArrayList<>();
+            XmlFile file = file();
+            if (file.exists()) {
+                try {
+                    ((List<?>) file.read()).forEach(entry -> entries.add((CleanUpEntry) entry));
+                } catch (IOException | ClassCastException damaged) {
+                    LOGGER.log(Level.WARNING, Messages.PendingCleanUps_Unreadable(file), damaged);
+                }
+            }
+        }
+        return entries;
+    }
+
+    private void save() {
+        XmlFile file = file();
+        try {
+            if (entries.isEmpty()) {
+                file.delete();
+            } else {
+                file.write(new ArrayList<>(entries));
+            }
+        } catch (IOException failed) {
+            LOGGER.log(Level.WARNING, Messages.PendingCleanUps_NotWritten(file), failed);
+        }
+    }
+}

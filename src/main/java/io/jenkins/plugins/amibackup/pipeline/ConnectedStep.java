@@ -1,0 +1,79 @@
+package io.jenkins.plugins.amibackup.pipeline;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.Util;
+import io.jenkins.plugins.amibackup.config.Connection;
+import java.io.Serializable;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** What every step is told: which bucket, in which Region, and as whom. */
+@Restricted(NoExternalUse.class)
+public abstract class ConnectedStep extends Step implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private String bucket;
+    private String region;
+    private String credentialsId;
+    private String roleArn;
+    private String externalId;
+
+    ConnectedStep() {}
+
+    final Connection connection() {
+        return new Connection(bucket, region, credentialsId, roleArn, externalId).withDefaults();
+    }
+
+    @CheckForNull
+    public final String getBucket() {
+        return bucket;
+    }
+
+    @DataBoundSetter
+    public final void setBucket(String value) {
+        bucket = Util.fixEmptyAndTrim(value);
+    }
+
+    @CheckForNull
+    public final String getRegion() {
+        return region;
+    }
+
+    @DataBoundSetter
+    public final void setRegion(String value) {
+        region = Util.fixEmptyAndTrim(value);
+    }
+
+    @CheckForNull
+    public final String getCredentialsId() {
+        return credentialsId;
+    }
+
+    @DataBoundSetter
+    public final void setCredentialsId(String value) {
+        credentialsId = Util.fixEmptyAndTrim(value);
+    }
+
+    @CheckForNull
+    public final String getRoleArn() {
+        return roleArn;
+    }
+
+    @DataBoundSetter
+    public final void setRoleArn(String value) {
+        roleArn = Util.fixEmptyAndTrim(value);
+    }
+
+    @CheckForNull
+    public final String getExternalId() {
+        return externalId;
+    }
+
+    @DataBoundSetter
+    public final void setExternalId(String value) {
+        externalId = Util.fixEmptyAndTrim(value);
+    }
+}

@@ -1,0 +1,132 @@
+package io.jenkins.plugins.amibackup.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.model.Result;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import io.jenkins.plugins.amibackup.Ends;
+import java.io.File;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.BuildWatcherExtension;
+import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
+
+/** What an abort began goes on after a restart, and a time-out counts from before it. */
+class CleanUpAfterRestartTest {
+
+    @RegisterExtension
+    static final BuildWatcherExtension WATCHER = new BuildWatcherExtension();
+
+    @RegisterExtension
+    final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
+
+    @RegisterExtension
+    final AwsBesideJenkins aws = AwsBesideJenkins.slow();
+
+    private static File list(JenkinsRule jenkins) {
+        return new File(jenkins.jenkins.getRootDir(), "io.jenkins.plugins.amibackup.PendingCleanUps.xml");
+    }
+
+    private WorkflowRun start(JenkinsRule jenkins, String script) throws Exception {
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        aws.configure();
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "nightly");
+        job.setDefinition(new CpsFlowDefinition(script.formatted(aws.instance), true));
+        return job.scheduleBuild2(0).waitForStart();
+    }
+
+    private static WorkflowJob job(JenkinsRule jenkins) {
+        return jenkins.jenkins.getItemByFullName("nightly", WorkflowJob.class);
+    }
+
+    private void abortWhileEc2Stores(JenkinsRule jenkins, String script) throws Exception {
+        WorkflowRun run = start(jenkins, script);
+        jenkins.waitForMessage("2/6 Create image", run);
+        aws.clock.advance(AwsBesideJenkins.IMAGE);
+        jenkins.waitForMessage("3/6 Encrypt", run);
+        aws.clock.advance(AwsBesideJenkins.COPY);
+        jenkins.waitForMessage("5/6 Store", run);
+        try (ACLContext alice = ACL.as(User.getOrCreateByIdOrFullName("alice"))) {
+            run.doStop();
+        }
+        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+        waitUntil(() -> list(jenkins).exists());
+        assertThat(Files.readString(list(jenkins).toPath()))
+                .contains("nightly#1", "acme-ami-backups")
+                .doesNotContain(AwsBesideJenkins.SECRET_KEY, AwsBesideJenkins.ACCESS_KEY);
+    }
+
+    private static void waitUntil(BooleanSupplier condition) throws InterruptedException {
+        for (int look = 0; look < 3000 && !condition.getAsBoolean(); look++) {
+            Thread.sleep(20);
+        }
+        assertThat(condition.getAsBoolean()).isTrue();
+    }
+
+    @Test
+    void anImageThatEc2StillStoresIsRemovedAfterTheRestartWhenTheStoreHasEnded() throws Throwable {
+        sessions.then(jenkins -> {
+            abortWhileEc2Stores(jenkins, "amiBackup(instanceId: '%s')");
+            assertThat(aws.images()).hasSize(1);
+        });
+        sessions.then(jenkins -> {
+            assertThat(aws.images()).hasSize(1);
+            aws.clock.advance(AwsBesideJenkins.STORE);
+            waitUntil(() -> !list(jenkins).exists());
+            assertThat(aws.images()).isEmpty();
+            assertThat(aws.aws.ec2().snapshots()).isEmpty();
+            assertThat(aws.aws.s3().keys(AwsBesideJenkins.BUCKET)).allMatch(key -> key.startsWith("ami-operations/"));
+        });
+    }
+
+    @Test
+    void aCleanUpWhoseJobIsGoneStaysOnTheListWithAWarning() throws Throwable {
+        sessions.then(jenkins -> {
+            abortWhileEc2Stores(jenkins, "amiBackup(instanceId: '%s', credentialsId: 'aws')");
+            job(jenkins).delete();
+        });
+        aws.clock.advance(AwsBesideJenkins.STORE);
+        try (Ends warnings = new Ends()) {
+            sessions.then(jenkins -> {
+                String warning = warnings.next();
+                while (!warning.contains("tried again")) {
+                    warning = warnings.next();
+                }
+                assertThat(warning).contains("nightly#1", "The job that named the credentials \"aws\" is gone");
+                assertThat(list(jenkins)).exists();
+                assertThat(aws.images()).hasSize(1);
+            });
+        }
+    }
+
+    @Test
+    void aTimeOutCountsFromTheFirstStartAlsoAcrossARestart() throws Throwable {
+        sessions.then(jenkins -> {
+            WorkflowRun run = start(jenkins, "amiBackup(instanceId: '%s', timeoutMinutes: 30)");
+            jenkins.waitForMessage("2/6 Create image", run);
+            StepExecution.acceptAll(OperationExecution.class, step -> {
+                        step.startedAt -= Duration.ofMinutes(31).toMillis();
+                        step.getContext().saveState();
+                    })
+                    .get();
+        });
+        sessions.then(jenkins -> {
+            WorkflowRun run = jenkins.waitForCompletion(job(jenkins).getBuildByNumber(1));
+            jenkins.assertBuildStatus(Result.FAILURE, run);
+            jenkins.assertLogContains("The time-out has passed.", run);
+            jenkins.assertLogContains("ami-backup resume --run-id ", run);
+            assertThat(aws.images()).as("good work is never destroyed").hasSize(1);
+        });
+    }
+}

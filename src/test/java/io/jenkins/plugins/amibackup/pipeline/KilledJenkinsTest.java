@@ -1,0 +1,228 @@
+package io.jenkins.plugins.amibackup.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.embeddedaws.ImageModel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.flow.FlowDurabilityHint;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.job.properties.DurabilityHintJobProperty;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
+
+/** A Jenkins in a process of its own is killed, not stopped, while builds are in every wait there is. AWS is outside of it. */
+class KilledJenkinsTest {
+
+    @RegisterExtension
+    final AwsBesideJenkins aws = AwsBesideJenkins.slow();
+
+    @RegisterExtension
+    final RealJenkinsExtension jenkins =
+            new RealJenkinsExtension().javaOptions("-D" + AmiBackupEngine.POLL_MILLIS + "=20", "-Xmx512m");
+
+    private static final String IMAGE = "2/6 Create image";
+    private static final String COPY = "3/6 Encrypt";
+    private static final String STORE = "5/6 Store";
+    private static final String RESTORE = "2/5 Restore";
+    private static final String RESTORED_COPY = "3/5 Encrypt";
+
+    private String newestImage;
+
+    @Test
+    void buildsInEveryWaitGoOnAndALostBuildIsResumedByAnother() throws Throwable {
+        jenkins.startJenkins();
+        jenkins.runRemotely(KilledJenkinsTest::configure, aws.aws.endpoint().toString());
+        String seed = seed();
+        everyWaitAtOnce(seed);
+        assertThat(inProgress()).hasSize(6);
+
+        jenkins.stopJenkinsForcibly();
+        jenkins.startJenkins();
+
+        goesOn("image", "Create image");
+        goesOn("copy", "Encrypt");
+        goesOn("store", "Store");
+        goesOn("restore", "Restore");
+        goesOn("restored-copy", "Encrypt");
+        String lost = resumedByAnother();
+        finish(List.of("image", "copy", "store", "restore", "restored-copy", "second"));
+
+        assertThat(log("second")).contains("[AMI backup] Resumed run " + lost, "[AMI backup] Done in");
+        assertThat(inProgress()).isEmpty();
+        assertThat(aws.images())
+                .as("the seed, four backups and two restored images")
+                .hasSize(7);
+        assertThat(aws.aws.calls().count("ec2:CreateImage")).isEqualTo(5);
+        assertThat(aws.aws.calls().count("ec2:CreateStoreImageTask")).isEqualTo(5);
+        assertThat(aws.aws.calls().count("ec2:CreateRestoreImageTask")).isEqualTo(2);
+        assertThat(aws.aws.calls().count("ec2:CopyImage")).isEqualTo(7);
+    }
+
+    /** A complete backup to restore from. */
+    private String seed() throws Throwable {
+        begin("seed", backup());
+        waitFor("seed", IMAGE);
+        aws.clock.advance(AwsBesideJenkins.IMAGE);
+        waitFor("seed", COPY);
+        aws.clock.advance(AwsBesideJenkins.COPY);
+        waitFor("seed", STORE);
+        aws.clock.advance(AwsBesideJenkins.STORE);
+        finish(List.of("seed"));
+        return aws.images().get(0).id();
+    }
+
+    /** Builds that are begun at such times that each is in another wait at the end. */
+    private void everyWaitAtOnce(String seed) throws Throwable {
+        begin("store", backup());
+        waitFor("store", IMAGE);
+        aws.clock.advance(AwsBesideJenkins.IMAGE.plus(AwsBesideJenkins.COPY).minus(AwsBesideJenkins.RESTORE));
+        begin("restored-copy", restore(seed));
+        waitFor("restored-copy", RESTORE);
+        aws.clock.advance(AwsBesideJenkins.RESTORE.minus(AwsBesideJenkins.COPY));
+        waitFor("store", COPY);
+        aws.clock.advance(AwsBesideJenkins.COPY.minus(AwsBesideJenkins.IMAGE));
+        begin("copy", backup());
+        waitFor("copy", IMAGE);
+        aws.clock.advance(AwsBesideJenkins.IMAGE);
+        waitFor("store", STORE);
+        waitFor("restored-copy", RESTORED_COPY);
+        waitFor("copy", COPY);
+        Set<String> known = runIds();
+        begin("image", backup());
+        waitFor("image", IMAGE);
+        begin("restore", restore(seed));
+        waitFor("restore", RESTORE);
+        known.addAll(runIds());
+        jenkins.runRemotely(KilledJenkinsTest::beginFast, "lost", backup());
+        waitFor("lost", IMAGE);
+        newestImage = aws.images().stream()
+                .map(image -> image.tags().get("ami-backup:run-id"))
+                .filter(runId -> runId != null && !known.contains(runId))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void goesOn(String job, String where) throws Throwable {
+        waitFor(job, "Resumed run");
+        assertThat(log(job)).containsOnlyOnce("Resumed run").containsPattern("Resumed run \\w+ at \"" + where + "\"");
+    }
+
+    /** With the performance-optimized durability the build is lost, and what it began is not. */
+    private String resumedByAnother() throws Throwable {
+        finish(List.of("lost"), Duration.ZERO);
+        assertThat(jenkins.runRemotely(KilledJenkinsTest::result, "lost")).isNotEqualTo("SUCCESS");
+        begin("second", "amiBackup(resumeRunId: '" + newestImage + "')");
+        waitFor("second", "Resumed run");
+        return newestImage;
+    }
+
+    private void finish(List<String> jobs) throws Throwable {
+        finish(jobs, Duration.ofMinutes(2));
+        for (String job : jobs) {
+            assertThat(jenkins.runRemotely(KilledJenkinsTest::result, job))
+                    .as(job)
+                    .isEqualTo("SUCCESS");
+        }
+    }
+
+    /** Moves AWS's clock, and looks at Jenkins, until these have ended. */
+    private void finish(List<String> jobs, Duration each) throws Throwable {
+        for (int look = 0; look < 2000; look++) {
+            boolean building = false;
+            for (String job : jobs) {
+                building |= jenkins.runRemotely(KilledJenkinsTest::result, job).isEmpty();
+            }
+            if (!building) {
+                return;
+            }
+            aws.clock.advance(each);
+        }
+        throw new AssertionError("They don't end: " + jobs);
+    }
+
+    private Set<String> runIds() {
+        return aws.images().stream()
+                .map(image -> image.tags().getOrDefault("ami-backup:run-id", ""))
+                .collect(Collectors.toSet());
+    }
+
+    private Set<String> inProgress() {
+        return aws.images().stream()
+                .map(ImageModel::tags)
+                .filter(tags -> "unfinished".equals(tags.get("ami-backup:state")))
+                .map(tags -> tags.get("ami-backup:run-id"))
+                .collect(Collectors.toSet());
+    }
+
+    private String backup() {
+        return "amiBackup(instanceId: '" + aws.instance + "')";
+    }
+
+    private static String restore(String amiId) {
+        return "amiRestore(amiId: '" + amiId + "')";
+    }
+
+    private void begin(String job, String script) throws Throwable {
+        jenkins.runRemotely(KilledJenkinsTest::beginSafe, job, script);
+    }
+
+    private void waitFor(String job, String words) throws Throwable {
+        jenkins.runRemotely(KilledJenkinsTest::waitForMessage, job, words);
+    }
+
+    private String log(String job) throws Throwable {
+        return jenkins.runRemotely(KilledJenkinsTest::readLog, job);
+    }
+
+    // What follows runs inside that Jenkins.
+
+    private static void configure(JenkinsRule rule, String endpoint) throws Throwable {
+        AwsBesideJenkins.configure(endpoint);
+    }
+
+    private static void beginSafe(JenkinsRule rule, String name, String script) throws Throwable {
+        begin(rule, name, script, FlowDurabilityHint.MAX_SURVIVABILITY);
+    }
+
+    private static void beginFast(JenkinsRule rule, String name, String script) throws Throwable {
+        begin(rule, name, script, FlowDurabilityHint.PERFORMANCE_OPTIMIZED);
+    }
+
+    private static void begin(JenkinsRule rule, String name, String script, FlowDurabilityHint durability)
+            throws Throwable {
+        WorkflowJob job = rule.createProject(WorkflowJob.class, name);
+        job.addProperty(new DurabilityHintJobProperty(durability));
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        job.scheduleBuild2(0).waitForStart();
+    }
+
+    private static WorkflowRun run(JenkinsRule rule, String name) {
+        return rule.jenkins.getItemByFullName(name, WorkflowJob.class).getBuildByNumber(1);
+    }
+
+    private static void waitForMessage(JenkinsRule rule, String name, String words) throws Throwable {
+        rule.waitForMessage(words, run(rule, name));
+    }
+
+    private static String readLog(JenkinsRule rule, String name) throws Throwable {
+        return JenkinsRule.getLog(run(rule, name));
+    }
+
+    /** Empty while it is building; a build that is gone altogether counts as lost. */
+    private static String result(JenkinsRule rule, String name) {
+        WorkflowRun run = run(rule, name);
+        if (run == null) {
+            return "LOST";
+        }
+        return run.isBuilding() ? "" : String.valueOf(run.getResult());
+    }
+}
