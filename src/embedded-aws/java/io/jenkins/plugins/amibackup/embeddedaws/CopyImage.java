@@ -153,10 +153,9 @@ final class CopyImage implements Ec2Action {
 
     private static boolean isKeyInTheWay(Ec2Call call, Image source, boolean encrypts, String keyArn) {
         KmsKeys keys = call.world.keys;
-        boolean granted = KEY_USES.stream().allMatch(call::may);
         for (Snapshot from : source.snapshots()) {
             String to = key(call, source, from, encrypts, keyArn);
-            if (from.encrypted() && !keys.isUsable(from.kmsKeyArn) || to != null && !(granted && keys.isUsable(to))) {
+            if (from.encrypted() && !keys.isUsable(from.kmsKeyArn) || to != null && !(keys.isUsable(to) && keys.isGranted(call.world.faults, call.caller, to, KEY_USES))) {
                 return true;
             }
         }

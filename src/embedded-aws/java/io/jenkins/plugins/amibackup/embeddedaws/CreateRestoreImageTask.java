@@ -12,6 +12,10 @@ import java.util.Map;
  */
 final class CreateRestoreImageTask implements Ec2Action {
 
+    /** What EC2 does in the caller's name: reads the object and writes snapshots. */
+    private static final List<String> USES =
+            List.of("s3:GetObject", "ebs:StartSnapshot", "ebs:PutSnapshotBlock", "ebs:CompleteSnapshot");
+
     @Override
     public void answer(Ec2Call call, Xml xml) {
         String bucketName = call.parameters.required("Bucket");
@@ -19,7 +23,7 @@ final class CreateRestoreImageTask implements Ec2Action {
         String name = call.parameters.required("Name");
         Map<String, Map<String, String>> tags = TagRules.specifications(call, "image", "snapshot");
         call.checked();
-        S3Bucket bucket = call.world.stores.bucketFor(call, bucketName, "s3:GetObject");
+        S3Bucket bucket = call.world.stores.bucketFor(call, bucketName, key, USES);
         S3Object object = bucket.get(key);
         if (object == null) {
             throw AwsError.bad("NoSuchKey", "The specified key does not exist: " + bucketName + "/" + key);

@@ -1,12 +1,21 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** CreateStoreImageTask: stores an image as one object of a bucket in the same Region. */
 final class CreateStoreImageTask implements Ec2Action {
 
     private static final int LARGEST_GIGABYTES = 5000;
+
+    /** What EC2 does in the caller's name: reads the snapshots and writes the object. */
+    private static final List<String> USES =
+            List.of("s3:PutObject", "ebs:ListSnapshotBlocks", "ebs:GetSnapshotBlock");
+
+    private static final List<String> TAGGED_USES =
+            Stream.concat(USES.stream(), Stream.of("s3:PutObjectTagging")).toList();
 
     @Override
     public void answer(Ec2Call call, Xml xml) {
@@ -23,7 +32,7 @@ final class CreateStoreImageTask implements Ec2Action {
         String bucketName = slash < 0 ? path : path.substring(0, slash);
         String folder = slash < 0 ? "" : path.substring(slash + 1).replaceAll("/+$", "") + "/";
         String key = folder + imageId + ".bin";
-        S3Bucket bucket = call.world.stores.bucketFor(call, bucketName, "s3:PutObject");
+        S3Bucket bucket = call.world.stores.bucketFor(call, bucketName, key, tags.isEmpty() ? USES : TAGGED_USES);
         StoreTask newest = call.region.storeTasks.get(imageId);
         if (newest != null) {
             call.world.stores.look(newest, call.now);

@@ -30,7 +30,7 @@ final class DeregisterImage implements Ec2Action {
     }
 
     private static String delete(Ec2Call call, Snapshot snapshot) {
-        if (!call.may("ec2:DeleteSnapshot")) {
+        if (!call.mayDelete(snapshot)) {
             return "missing-permissions";
         }
         if (!snapshot.usedBy.isEmpty()) {

@@ -61,7 +61,7 @@ final class Ec2Api implements Service {
         }
         byte[] xml = world.locked(() -> {
             Ec2Call call = new Ec2Call(world, name, incoming);
-            call.authorize("ec2:" + name);
+            call.authorize();
             Xml answer = new Xml().root(name + "Response", NAMESPACE).text("requestId", incoming.requestId());
             action.answer(call, answer);
             return answer.bytes();

@@ -35,9 +35,35 @@ final class Ec2Call {
         return caller.accountId();
     }
 
-    /** Refuses what the caller may not do. */
-    void authorize(String otherAction) {
-        if (!may(otherAction)) {
+    /** Refuses what the caller may not do with what the call names. What describes can't be allowed by resource. */
+    void authorize() {
+        List<String> ids = new ArrayList<>();
+        for (String name : List.of("ResourceId", "ImageId", "SnapshotId")) {
+            ids.addAll(parameters.peek(name));
+        }
+        if (ids.isEmpty() || action.startsWith("Describe")) {
+            authorize("ec2:" + action, "*", Map.of());
+            return;
+        }
+        for (String id : ids) {
+            Resource resource = region.resource(id);
+            String type = resource == null ? "image" : resource.type();
+            authorize("ec2:" + action, arn(type, id), resource == null ? Map.of() : resource.tags.now());
+        }
+    }
+
+    /** Refuses what the caller may not do to new resources of a type. */
+    void authorizeNew(String otherAction, String type) {
+        authorize(otherAction, arn(type, "*"), Map.of());
+    }
+
+    private String arn(String type, String id) {
+        String owner = type.equals("instance") || type.equals("volume") ? accountId() : "";
+        return "arn:aws:ec2:" + region.name + ":" + owner + ":" + type + "/" + id;
+    }
+
+    private void authorize(String otherAction, String resource, Map<String, String> tags) {
+        if (!may(otherAction, resource, tags)) {
             throw new AwsError(
                     403,
                     "UnauthorizedOperation",
@@ -47,8 +73,16 @@ final class Ec2Call {
         }
     }
 
-    boolean may(String otherAction) {
-        return !world.faults.isDenied(caller, otherAction);
+    boolean may(String otherAction, String resource) {
+        return may(otherAction, resource, Map.of());
+    }
+
+    boolean mayDelete(Snapshot snapshot) {
+        return may("ec2:DeleteSnapshot", arn(snapshot.type(), snapshot.id), snapshot.tags.now());
+    }
+
+    private boolean may(String otherAction, String resource, Map<String, String> tags) {
+        return world.faults.permits(caller, otherAction, resource, tags);
     }
 
     /** Every parameter was read: refuses what is left over, and ends a DryRun. */

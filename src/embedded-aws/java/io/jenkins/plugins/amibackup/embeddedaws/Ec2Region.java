@@ -39,6 +39,16 @@ final class Ec2Region {
         this.name = name;
     }
 
+    /** An image, snapshot, instance or volume; null where there never was one. */
+    Resource resource(String id) {
+        for (Map<String, ? extends Resource> some : List.of(images, snapshots, instances, volumes)) {
+            if (some.containsKey(id)) {
+                return some.get(id);
+            }
+        }
+        return null;
+    }
+
     Image imageNamed(String accountId, String imageName) {
         return imageByName.get(accountId + "/" + imageName);
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * What goes wrong on purpose. An action is named as in {@link Call#action()}; {@code ec2:*} and {@code *} stand for all
@@ -21,6 +22,7 @@ public final class Faults {
     private final Map<String, Set<String>> deniedFor = new ConcurrentHashMap<>();
     private final Set<String> expired = ConcurrentHashMap.newKeySet();
     private volatile Function<Call, Fault> plan = call -> Fault.none();
+    private volatile Predicate<Permission> policy = permission -> true;
     private volatile Duration staleness = Duration.ZERO;
 
     Faults() {}
@@ -48,6 +50,16 @@ public final class Faults {
     /** Takes back {@link #denyFor} of the same names. */
     public Faults allowFor(String accessKeyIdOrRoleArn, String action) {
         deniedFor.getOrDefault(accessKeyIdOrRoleArn, Set.of()).remove(action);
+        return this;
+    }
+
+    /**
+     * From now on nobody may do more than this allows, besides all denials. It is asked as IAM is: once for each action
+     * that a call needs, also for what EC2 does in the caller's name, and never with the name of an API operation that is
+     * no action of IAM.
+     */
+    public Faults policy(Predicate<Permission> policy) {
+        this.policy = policy;
         return this;
     }
 
@@ -107,6 +119,7 @@ public final class Faults {
         deniedFor.clear();
         expired.clear();
         plan = call -> Fault.none();
+        policy = permission -> true;
         staleness = Duration.ZERO;
     }
 
@@ -134,6 +147,12 @@ public final class Faults {
             }
         }
         return false;
+    }
+
+    /** Whether neither a denial nor the policy stands in the way. */
+    boolean permits(Caller caller, String action, String resource, Map<String, String> tags) {
+        return !isDenied(caller, action)
+                && policy.test(new Permission(caller.accessKeyId(), action, resource, Map.copyOf(tags)));
     }
 
     boolean isExpired(String accessKeyId) {

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
@@ -14,6 +16,7 @@ final class KmsKeys {
     private final Map<String, KeyState> states = new ConcurrentHashMap<>();
     private final Map<String, String> aliases = new ConcurrentHashMap<>();
     private final Map<String, String> defaults = new ConcurrentHashMap<>();
+    private final Set<String> awsOwn = ConcurrentHashMap.newKeySet();
     private final Ids ids;
 
     KmsKeys(Ids ids) {
@@ -39,9 +42,21 @@ final class KmsKeys {
         return states.get(arn) == KeyState.ENABLED;
     }
 
+    /** Whether the caller may use a key in these ways. AWS's own key for EBS is open to everyone in the account. */
+    boolean isGranted(Faults faults, Caller caller, String arn, List<String> uses) {
+        boolean open = awsOwn.contains(arn);
+        return uses.stream()
+                .allMatch(use ->
+                        open ? !faults.isDenied(caller, use) : faults.permits(caller, use, arn, Map.of()));
+    }
+
     /** The key EBS uses where none is named. */
     String ebsDefault(String region, String accountId) {
-        return defaults.computeIfAbsent(prefix(region, accountId), prefix -> create(region, accountId));
+        return defaults.computeIfAbsent(prefix(region, accountId), prefix -> {
+            String arn = create(region, accountId);
+            awsOwn.add(arn);
+            return arn;
+        });
     }
 
     void ebsDefault(String region, String accountId, String keyArn) {

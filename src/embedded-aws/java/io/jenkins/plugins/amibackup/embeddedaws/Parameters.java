@@ -86,6 +86,18 @@ final class Parameters {
         return values;
     }
 
+    /** The value of {@code Name}, or those of {@code Name.1}, {@code Name.2}, ...; looking at them here does not count as reading. */
+    List<String> peek(String name) {
+        if (all.containsKey(name)) {
+            return List.of(all.get(name));
+        }
+        List<String> values = new ArrayList<>();
+        while (all.containsKey(name + "." + (values.size() + 1))) {
+            values.add(all.get(name + "." + (values.size() + 1)));
+        }
+        return values;
+    }
+
     /** The structures {@code Name.1.*}, {@code Name.2.*}, ... */
     List<Parameters> structures(String name) {
         List<Parameters> structures = new ArrayList<>();

@@ -31,7 +31,20 @@ final class S3Call {
     }
 
     boolean may(String action) {
-        return !faults.isDenied(caller, action);
+        return faults.permits(caller, action, resource(action), Map.of());
+    }
+
+    /** Only listing is done to the bucket by a call that names a key. */
+    private String resource(String action) {
+        String key = target.key().isEmpty() || action.equals("s3:ListBucket") ? "" : "/" + target.key();
+        return "arn:aws:s3:::" + target.bucket() + key;
+    }
+
+    /** Refuses an operation that was denied by the name that the API has for it, which IAM need not know. */
+    void refuseDenied(String operation) {
+        if (faults.isDenied(caller, operation)) {
+            throw denied(operation);
+        }
     }
 
     /** Refuses what the caller may not do. */
@@ -42,12 +55,11 @@ final class S3Call {
     }
 
     AwsError denied(String action) {
-        String resource = target.bucket() + (target.key().isEmpty() ? "" : "/" + target.key());
         return new AwsError(
                 403,
                 "AccessDenied",
                 "User: " + caller.arn() + " is not authorized to perform: " + action
-                        + " on resource: \"arn:aws:s3:::" + resource
+                        + " on resource: \"" + resource(action)
                         + "\" because no identity-based policy allows the " + action + " action");
     }
 

@@ -108,7 +108,7 @@ enum S3Operation {
     }
 
     HttpResponse answer(S3Call call) {
-        call.authorize("s3:" + name());
+        call.refuseDenied("s3:" + name());
         call.authorize(permission);
         return answer.apply(call);
     }

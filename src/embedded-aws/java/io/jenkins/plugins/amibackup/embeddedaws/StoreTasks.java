@@ -3,6 +3,8 @@ package io.jenkins.plugins.amibackup.embeddedaws;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 
 /** Store tasks at work. No timer: whoever looks first after a task is due finishes it, as of when it was due. */
@@ -43,8 +45,12 @@ final class StoreTasks {
         return running.stream().anyMatch(task -> task.image.snapshots().contains(snapshot));
     }
 
-    /** The bucket of a store or restore call, which must be in the Region of the call. */
-    S3Bucket bucketFor(Ec2Call call, String name, String access) {
+    /**
+     * The bucket of a store or restore call, which must be in the Region of the call.
+     *
+     * @param uses what EC2 does with the object in the caller's name
+     */
+    S3Bucket bucketFor(Ec2Call call, String name, String key, List<String> uses) {
         S3Bucket bucket = s3.bucket(name);
         if (bucket == null) {
             throw AwsError.bad("NoSuchBucket", "The specified bucket does not exist: " + name);
@@ -55,11 +61,18 @@ final class StoreTasks {
                     "The bucket " + name + " is in the Region " + bucket.region + ", but must be in the Region "
                             + call.region.name + " of the request");
         }
-        if (!bucket.isOpenTo(call.accountId()) || bucket.storesDenied || !call.may(access)) {
-            throw new AwsError(
-                    403, "AccessDenied", "User: " + call.caller.arn() + " is not authorized to perform: " + access);
+        for (String use : uses) {
+            boolean allowed = call.may(use, use.startsWith("s3:") ? objectArn(name, key) : "*");
+            if (!bucket.isOpenTo(call.accountId()) || bucket.storesDenied || !allowed) {
+                throw new AwsError(
+                        403, "AccessDenied", "User: " + call.caller.arn() + " is not authorized to perform: " + use);
+            }
         }
         return bucket;
+    }
+
+    private static String objectArn(String bucket, String key) {
+        return "arn:aws:s3:::" + bucket + "/" + key;
     }
 
     void settle(Instant now) {
@@ -101,18 +114,24 @@ final class StoreTasks {
         if (bucket == null) {
             return "The specified bucket does not exist";
         }
-        if (bucket.storesDenied || world.faults.isDenied(task.caller, "s3:PutObject")) {
+        String object = objectArn(task.bucket, task.objectKey);
+        if (bucket.storesDenied || !world.faults.permits(task.caller, "s3:PutObject", object, Map.of())) {
             return "Access Denied";
         }
         for (Snapshot snapshot : task.image.snapshots()) {
             if (snapshot.gone != null) {
                 return "The snapshot '" + snapshot.id + "' does not exist.";
             }
-            if (snapshot.encrypted() && !world.keys.isUsable(snapshot.kmsKeyArn)) {
+            if (snapshot.encrypted() && !canDecrypt(task.caller, snapshot.kmsKeyArn)) {
                 return "The key " + snapshot.kmsKeyArn + " is not accessible";
             }
         }
         return null;
+    }
+
+    private boolean canDecrypt(Caller caller, String keyArn) {
+        return world.keys.isUsable(keyArn)
+                && world.keys.isGranted(world.faults, caller, keyArn, List.of("kms:Decrypt"));
     }
 
     private static Instant halfway(StoreTask task) {

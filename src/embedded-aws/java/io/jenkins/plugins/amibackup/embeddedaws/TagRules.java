@@ -58,7 +58,6 @@ final class TagRules {
         for (String type : types) {
             byType.put(type, Map.of());
         }
-        boolean any = false;
         for (Parameters specification : call.parameters.structures("TagSpecification")) {
             String type = specification.required("ResourceType");
             if (!List.of(types).contains(type)) {
@@ -67,11 +66,12 @@ final class TagRules {
             if (!byType.put(type, read(specification)).isEmpty()) {
                 throw AwsError.invalidValue("Tag specification resource type '" + type + "' is given twice.");
             }
-            any |= !byType.get(type).isEmpty();
         }
-        if (any) {
-            call.authorize("ec2:CreateTags");
-        }
+        byType.forEach((type, tags) -> {
+            if (!tags.isEmpty()) {
+                call.authorizeNew("ec2:CreateTags", type);
+            }
+        });
         return byType;
     }
 }

@@ -168,7 +168,8 @@ public final class AmiBackupStep extends OperationStep {
 
         @Override
         public String argumentsToString(@NonNull Map<String, Object> arguments) {
-            return inShort(arguments.get("instanceId"), arguments.get("bucket"));
+            Object bucket = arguments.get("bucket");
+            return arguments.get("instanceId") + (bucket == null ? "" : " → " + bucket);
         }
     }
 }

@@ -109,7 +109,8 @@ public final class AmiRestoreStep extends OperationStep {
 
         @Override
         public String argumentsToString(@NonNull Map<String, Object> arguments) {
-            return inShort(arguments.get("bucket"), arguments.get("amiId"));
+            Object bucket = arguments.get("bucket");
+            return arguments.get("amiId") + (bucket == null ? "" : " ← " + bucket);
         }
     }
 }

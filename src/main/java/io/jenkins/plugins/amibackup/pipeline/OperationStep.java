@@ -103,9 +103,13 @@ public abstract class OperationStep extends ConnectedStep {
         return FormText.tags(tags);
     }
 
-    /** In Pipeline the values may be of any kind: numbers, and texts with variables in them. */
+    /**
+     * Takes tags with values of any kind, as Pipelines have them: numbers, and texts with variables in them. The type is a
+     * raw one because the reference of Pipeline's steps can't describe a map of something.
+     */
     @DataBoundSetter
-    public final void setTags(Map<String, String> values) {
+    @SuppressWarnings("rawtypes")
+    public final void setTags(Map values) {
         if (values == null || values.isEmpty()) {
             tags = null;
             return;

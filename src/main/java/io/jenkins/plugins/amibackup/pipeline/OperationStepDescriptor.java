@@ -27,8 +27,4 @@ abstract class OperationStepDescriptor extends StepDescriptor implements Operati
         step.setTags(FormText.tags(form.optString("tags")));
         return step;
     }
-
-    static String inShort(Object from, Object to) {
-        return from == null ? null : to == null ? String.valueOf(from) : from + " → " + to;
-    }
 }

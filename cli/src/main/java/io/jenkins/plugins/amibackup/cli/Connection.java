@@ -7,6 +7,7 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
 import io.jenkins.plugins.amibackup.engine.aws.Proxy;
 import java.net.URI;
+import java.util.Properties;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
@@ -56,6 +57,8 @@ record Connection(AwsAccess access, AwsCredentialsProvider found) implements Aut
     private static AwsCredentialsProvider credentials(AwsOptions options, Surroundings surroundings) {
         AwsCredentialsProvider provider = surroundings.credentials();
         if (provider == null) {
+            Properties system = System.getProperties();
+            ProxyChoice.tellSdk(ProxyChoice.choose("https", surroundings, system), system);
             provider = options.profile() == null
                     ? DefaultCredentialsProvider.builder().build()
                     : ProfileCredentialsProvider.create(options.profile());

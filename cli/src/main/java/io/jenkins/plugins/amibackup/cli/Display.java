@@ -95,7 +95,8 @@ final class Display implements AutoCloseable {
 
     private void erase() {
         if (!live.isEmpty()) {
-            err.print("\r" + " ".repeat(live.length()) + "\r");
+            // The whole width: a terminal shows ^C behind the line.
+            err.print("\r" + " ".repeat(WIDTH) + "\r");
             live = "";
         }
     }

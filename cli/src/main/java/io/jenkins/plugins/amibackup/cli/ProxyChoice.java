@@ -22,6 +22,9 @@ final class ProxyChoice {
     private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*://.*");
     private static final Pattern WHOLE_OCTETS = Pattern.compile("([0-9]+)\\.([0-9]+)\\.([0-9]+)\\.[0-9]+/(8|16|24)");
 
+    /** This machine, and the addresses at which an instance or a container finds its own credentials. */
+    private static final Set<String> LOCAL = Set.of("localhost", "127.*", "[::1]", "169.254.*");
+
     private ProxyChoice() {}
 
     /**
@@ -99,6 +102,25 @@ final class ProxyChoice {
             patterns.add(host);
             patterns.add("*." + host);
         }
+    }
+
+    /**
+     * Tells the SDK the proxy of https addresses: the clients with which it signs in (single sign-on, roles of profiles) are
+     * its own, and all that they look at for a proxy are these properties and HTTP_PROXY. What is set already stays.
+     */
+    static void tellSdk(Proxy proxy, Properties system) {
+        if (proxy.address() == null || system.containsKey("http.proxyHost")) {
+            return;
+        }
+        system.setProperty("http.proxyHost", proxy.address().getHost());
+        system.setProperty("http.proxyPort", String.valueOf(proxy.address().getPort()));
+        if (proxy.user() != null) {
+            system.setProperty("http.proxyUser", proxy.user());
+            system.setProperty("http.proxyPassword", proxy.password() == null ? "" : proxy.password());
+        }
+        Set<String> direct = new TreeSet<>(proxy.directHosts());
+        direct.addAll(LOCAL);
+        system.setProperty("http.nonProxyHosts", String.join("|", direct));
     }
 
     private static Proxy ofJava(String scheme, Properties system) {

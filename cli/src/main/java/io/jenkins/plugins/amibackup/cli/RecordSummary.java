@@ -2,8 +2,10 @@ package io.jenkins.plugins.amibackup.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.amibackup.engine.Human;
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,7 +26,12 @@ final class RecordSummary {
         Columns columns = new Columns()
                 .row(Words.text("show.image"), Words.text("show.image.text", record.amiId(), record.imageName()))
                 .row(Words.text("show.status"), record.status())
-                .row(Words.text("show.taken"), Words.text("show.taken.text", record.takenAt(), text("consistency")))
+                .row(
+                        Words.text("show.taken"),
+                        Words.text(
+                                "show.taken.text",
+                                record.takenAt().truncatedTo(ChronoUnit.SECONDS),
+                                text("consistency")))
                 .row(
                         Words.text("show.instance"),
                         Words.text(
@@ -60,7 +67,9 @@ final class RecordSummary {
                             record.etag()));
         }
         columns.row(Words.text("show.record"), "s3://" + bucket + "/" + Keys.record(record.amiId()));
-        record.originalTags().forEach((key, value) -> columns.row(Words.text("show.tag"), key + "=" + value));
+        record.originalTags().entrySet().stream()
+                .filter(tag -> !Tags.isOurs(tag.getKey()))
+                .forEach(tag -> columns.row(Words.text("show.tag"), tag.getKey() + "=" + tag.getValue()));
         columns.row(
                 Words.text("show.made"),
                 Words.text(

@@ -93,7 +93,15 @@ class ListCommandTest {
     @Test
     void aFinishedBackupIsListed() {
         String amiId = bed.backup().path("amiId").asText();
-        assertThat(bed.run("list", "--bucket", CliBed.BUCKET).out()).contains(amiId);
+        JsonNode listed = bed.run("list", "--bucket", CliBed.BUCKET, "--output", "json")
+                .json()
+                .path(0);
+        JsonNode record = bed.run("show", "--ami-id", amiId, "--bucket", CliBed.BUCKET, "--output", "json")
+                .json();
+        assertThat(listed.path("amiId").asText()).isEqualTo(amiId);
+        assertThat(listed.path("takenAt")).isEqualTo(record.path("takenAt"));
+        assertThat(listed.path("sizeBytes").asLong())
+                .isEqualTo(record.path("storedObject").path("sizeBytes").asLong());
     }
 
     @Test

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.amibackup.engine.aws.Proxy;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.http.apache.ProxyConfiguration;
 
 class ProxyChoiceTest {
 
@@ -91,6 +93,38 @@ class ProxyChoiceTest {
         assertThat(proxy.address()).hasToString("http://java.acme.com:8443");
         assertThat(proxy.directHosts()).containsExactlyInAnyOrder("localhost", "*.acme.com");
         assertThat(choose("http", Map.of(), system)).isEqualTo(Proxy.NONE);
+    }
+
+    @Test
+    void theSdksOwnClientsAreToldOfTheProxy() {
+        Properties system = new Properties();
+        ProxyChoice.tellSdk(
+                choose("https", Map.of("HTTPS_PROXY", "http://me:secret@proxy:3128", "NO_PROXY", "acme.com")), system);
+        assertThat(system)
+                .containsEntry("http.proxyHost", "proxy")
+                .containsEntry("http.proxyPort", "3128")
+                .containsEntry("http.proxyUser", "me")
+                .containsEntry("http.proxyPassword", "secret");
+        assertThat(system.getProperty("http.nonProxyHosts").split("\\|"))
+                .contains("acme.com", "*.acme.com", "localhost", "169.254.*");
+        ProxyChoice.tellSdk(choose("https", Map.of("HTTPS_PROXY", "other:1")), system);
+        assertThat(system).containsEntry("http.proxyHost", "proxy");
+        Properties untouched = new Properties();
+        ProxyChoice.tellSdk(Proxy.NONE, untouched);
+        assertThat(untouched).isEmpty();
+    }
+
+    @Test
+    void theSdkTakesItFromThere() {
+        try {
+            ProxyChoice.tellSdk(choose("https", Map.of("HTTPS_PROXY", "http://proxy:3128")), System.getProperties());
+            ProxyConfiguration seen = ProxyConfiguration.builder().build();
+            assertThat(seen.host()).isEqualTo("proxy");
+            assertThat(seen.port()).isEqualTo(3128);
+            assertThat(seen.nonProxyHosts()).anyMatch("169.254.169.254"::matches);
+        } finally {
+            List.of("http.proxyHost", "http.proxyPort", "http.nonProxyHosts").forEach(System::clearProperty);
+        }
     }
 
     @Test

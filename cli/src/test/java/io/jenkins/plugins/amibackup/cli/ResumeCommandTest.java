@@ -150,6 +150,27 @@ class ResumeCommandTest {
     }
 
     @Test
+    void ctrlCBeforeAnythingWasMadeStops() {
+        bed.aws.faults().dropBefore("s3:HeadBucket", 100);
+        new Thread(bed.interrupts::first).start();
+        CliBed.Run run = bed.quickly(
+                "backup", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET, "--output", "json", "--path-style");
+        assertThat(run.code()).isEqualTo(ExitCodes.DETACHED);
+        assertThat(run.failure()).contains("Stopped before anything was made: Ctrl-C was pressed");
+        assertThat(run.err()).doesNotContain("resume");
+        assertThat(run.json().path("status").asText()).isEqualTo("detached");
+        bed.assertNothingMade(run);
+    }
+
+    @Test
+    void aRunIsPickedUpInTheBucketsRegionOnly() {
+        String runId = interruptedBackup().json().path("runId").asText();
+        CliBed.Run run = bed.quickly("resume", "--run-id", runId, "--bucket", CliBed.BUCKET, "--region", "us-east-1");
+        assertThat(run.code()).isEqualTo(ExitCodes.FAILED);
+        assertThat(run.failure()).contains("The bucket is in another Region");
+    }
+
+    @Test
     void aRunThatIsNotThereIsAFailure() {
         CliBed.Run run = bed.quickly("resume", "--run-id", "00c0ffee", "--bucket", CliBed.BUCKET, "--output", "json");
         assertThat(run.code()).isEqualTo(ExitCodes.FAILED);

@@ -37,6 +37,7 @@ class ShowCommandTest {
                 .contains("s3://acme-ami-backups/" + amiId + ".bin, ")
                 .contains("ETag ")
                 .containsPattern("Tag +Role=web")
+                .doesNotContain("ami-backup:state")
                 .contains("@rescue-1, run " + backup.path("runId").asText())
                 .containsPattern("History .* storing")
                 .containsPattern("History .* complete")

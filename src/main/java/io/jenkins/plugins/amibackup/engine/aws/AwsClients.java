@@ -25,7 +25,7 @@ public final class AwsClients implements AutoCloseable {
     private final StsClient sts;
     private final Runnable onClose;
     private volatile AwsCredentialsProvider credentials;
-    private volatile String account;
+    private String account;
 
     AwsClients(AwsAccess access, SdkHttpClient http, Runnable onClose) {
         this.access = access;
@@ -87,19 +87,18 @@ public final class AwsClients implements AutoCloseable {
 
     /**
      * The number of the AWS account that these credentials belong to, asked once. Where the security token service can't
-     * be reached or asked, the identity stands in for it: it is used for pacing and batching only.
+     * be reached or asked, the identity stands in for it from then on: it is used for pacing, batching and taking turns
+     * only.
      */
-    public String account() {
-        String known = account;
-        if (known == null) {
+    public synchronized String account() {
+        if (account == null) {
             try {
-                known = Call.of("sts:GetCallerIdentity", sts::getCallerIdentity).account();
+                account = Call.of("sts:GetCallerIdentity", sts::getCallerIdentity).account();
             } catch (OperationException unknown) {
-                return access.identity();
+                account = access.identity();
             }
-            account = known;
         }
-        return known;
+        return account;
     }
 
     AwsAccess.Key key() {

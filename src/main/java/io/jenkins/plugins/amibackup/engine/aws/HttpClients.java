@@ -34,7 +34,8 @@ final class HttpClients {
                 .forEach(
                         host -> builder.addNonProxyHost(host.replace(".", "\\.").replace("*", ".*")));
         if (proxy.user() != null) {
-            builder.username(proxy.user()).password(proxy.password());
+            // At once: a request that the proxy refuses for want of a password can't always be sent a second time.
+            builder.username(proxy.user()).password(proxy.password()).preemptiveBasicAuthenticationEnabled(true);
         }
         return builder.build();
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.Json;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
@@ -72,7 +73,7 @@ public final class RecordWriter {
      * @param draft what {@link #draft} gathered
      * @param image the image as AWS describes it
      * @param snapshots its snapshots
-     * @param takenAt when the image was made
+     * @param takenAt when the image was made; kept to the millisecond, as the index key has it
      * @param encryptionRequested whether an image that comes back must be encrypted
      * @param consistency {@code crash-consistent} or {@code rebooted}
      */
@@ -91,7 +92,7 @@ public final class RecordWriter {
         json.put("amiId", image.imageId());
         json.put("runId", runId);
         json.put("status", "");
-        json.put("takenAt", takenAt.toString());
+        json.put("takenAt", takenAt.truncatedTo(ChronoUnit.MILLIS).toString());
         json.put("consistency", consistency);
         ObjectNode described = json.putObject("image");
         described.put("amiId", image.imageId());

@@ -172,8 +172,8 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
         if (phase == Phase.DONE || phase == Phase.CLEAN_UP || isBeyondRecall()) {
             return false;
         }
-        if (plain != null && phase != Phase.ENCRYPT && phase != Phase.DROP_PLAIN) {
-            // The copy was never asked for: there is nothing to look for, and looking takes a minute.
+        if (plain != null && phase.compareTo(Phase.ENCRYPT) < 0) {
+            // The document says ENCRYPT before a copy is asked for: there is none to look for.
             image = null;
         }
         ending = why;

@@ -85,7 +85,15 @@ final class Lane {
         try {
             ask(due);
         } catch (RuntimeException unexpected) {
-            LOGGER.log(Level.WARNING, "A look at AWS ended unexpectedly; it is made again", unexpected);
+            boolean wanted;
+            synchronized (this) {
+                wanted = due.stream().anyMatch(open::contains);
+            }
+            // The last one out closes the clients, under a look that is no longer wanted.
+            LOGGER.log(
+                    wanted ? Level.WARNING : Level.FINE,
+                    "A look at AWS ended unexpectedly; it is made again for those who still wait",
+                    unexpected);
             Instant now = scheduler.clock().instant();
             due.forEach(watch -> watch.puzzled(pace, now));
         } finally {

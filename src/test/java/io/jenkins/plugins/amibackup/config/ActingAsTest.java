@@ -1,0 +1,314 @@
+package io.jenkins.plugins.amibackup.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cloudbees.hudson.plugins.folder.Folder;
+import com.cloudbees.hudson.plugins.folder.properties.FolderCredentialsProvider.FolderCredentialsProperty;
+import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
+import com.cloudbees.plugins.credentials.Credentials;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.CredentialsStore;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import com.cloudbees.plugins.credentials.domains.Domain;
+import com.cloudbees.plugins.credentials.domains.DomainCredentials;
+import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
+import hudson.model.Result;
+import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import io.jenkins.plugins.amibackup.embeddedaws.Account;
+import io.jenkins.plugins.amibackup.embeddedaws.Fault;
+import io.jenkins.plugins.amibackup.embeddedaws.LoggedCall;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import jenkins.model.ModifiableTopLevelItemGroup;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.BuildWatcherExtension;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Who may act as whom in AWS. */
+@WithJenkins
+class ActingAsTest {
+
+    private static final String TEAM_KEY = "AKIATEAMTEAMTEAMTEAM";
+    private static final String CONTROLLER_KEY = "AKIACONTROLLERSOWNID";
+    private static final String ROLE = "arn:aws:iam::123456789012:role/backup";
+
+    @RegisterExtension
+    static final BuildWatcherExtension WATCHER = new BuildWatcherExtension();
+
+    @RegisterExtension
+    final AwsBesideJenkins aws = AwsBesideJenkins.with(builder -> builder.accessKey(
+                    AwsBesideJenkins.ACCESS_KEY, Account.DEFAULT)
+            .accessKey(TEAM_KEY, Account.DEFAULT)
+            .accessKey(CONTROLLER_KEY, Account.DEFAULT));
+
+    private JenkinsRule jenkins;
+
+    @BeforeEach
+    void reach(JenkinsRule rule) {
+        jenkins = rule;
+        aws.reach();
+        AmiBackupConfiguration.get().setBucket(AwsBesideJenkins.BUCKET);
+    }
+
+    @AfterEach
+    void forgetTheControllersIdentity() {
+        System.clearProperty("aws.accessKeyId");
+        System.clearProperty("aws.secretAccessKey");
+    }
+
+    private static AWSCredentialsImpl keys(CredentialsScope scope, String id, String accessKey, String role) {
+        return new AWSCredentialsImpl(
+                scope, id, accessKey, accessKey.isEmpty() ? "" : AwsBesideJenkins.SECRET_KEY, "", role, "", "");
+    }
+
+    private void addCredentials(CredentialsScope scope, String id, String accessKey) throws IOException {
+        AwsBesideJenkins.addCredentials(keys(scope, id, accessKey, ""));
+    }
+
+    private WorkflowRun build(ModifiableTopLevelItemGroup in, Result result, String parameters) throws Exception {
+        WorkflowJob job = (WorkflowJob) in.createProject(
+                jenkins.jenkins.getDescriptorByType(WorkflowJob.DescriptorImpl.class), "backup", true);
+        job.setDefinition(new CpsFlowDefinition(
+                "amiBackup(instanceId: '" + aws.instance + "'" + parameters + ")", true));
+        return jenkins.buildAndAssertStatus(result, job);
+    }
+
+    private Set<String> callers() {
+        return aws.aws.calls().log().stream().map(LoggedCall::accessKeyId).collect(Collectors.toSet());
+    }
+
+    private void failsWith(WorkflowRun run, String line) throws IOException {
+        jenkins.assertLogContains("ERROR: " + line, run);
+        assertThat(aws.aws.calls().total()).as("nothing is asked of AWS").isZero();
+    }
+
+    @Test
+    void aJobActsWithTheCredentialsItNames() throws Exception {
+        addCredentials(CredentialsScope.GLOBAL, "aws", AwsBesideJenkins.ACCESS_KEY);
+        addCredentials(CredentialsScope.GLOBAL, "team", TEAM_KEY);
+        AmiBackupConfiguration.get().setCredentialsId("aws");
+
+        build(jenkins.jenkins, Result.SUCCESS, ", credentialsId: 'team'");
+
+        assertThat(callers()).containsExactly(TEAM_KEY);
+    }
+
+    @Test
+    void aJobThatNamesNoneActsWithTheAdministratorsDefaultEvenOfSystemScope() throws Exception {
+        addCredentials(CredentialsScope.SYSTEM, "ours", AwsBesideJenkins.ACCESS_KEY);
+        AmiBackupConfiguration.get().setCredentialsId("ours");
+
+        build(jenkins.jenkins, Result.SUCCESS, "");
+
+        assertThat(callers()).containsExactly(AwsBesideJenkins.ACCESS_KEY);
+    }
+
+    @Test
+    void aJobCanNotNameCredentialsOfSystemScope() throws Exception {
+        addCredentials(CredentialsScope.SYSTEM, "ours", AwsBesideJenkins.ACCESS_KEY);
+
+        failsWith(
+                build(jenkins.jenkins, Result.FAILURE, ", credentialsId: 'ours'"),
+                "There are no credentials \"ours\" that the job backup may use.");
+    }
+
+    @Test
+    void credentialsThatDoNotExistAreNamed() throws Exception {
+        failsWith(
+                build(jenkins.jenkins, Result.FAILURE, ", credentialsId: 'nobodys'"),
+                "There are no credentials \"nobodys\" that the job backup may use.");
+    }
+
+    @Test
+    void credentialsOfAnotherKindAreSaidToBeOfAnotherKind() throws Exception {
+        SystemCredentialsProvider.getInstance()
+                .getCredentials()
+                .add(new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "login", "", "alice", "secret"));
+
+        failsWith(
+                build(jenkins.jenkins, Result.FAILURE, ", credentialsId: 'login'"),
+                "The credentials \"login\" are not AWS credentials but of the kind \"Username with password\".");
+    }
+
+    @Test
+    void aFoldersCredentialsAreForItsJobsOnly() throws Exception {
+        Folder folder = jenkins.createProject(Folder.class, "team");
+        folder.addProperty(new FolderCredentialsProperty(new DomainCredentials[0]));
+        CredentialsStore store = CredentialsProvider.lookupStores(folder).iterator().next();
+        store.addCredentials(Domain.global(), keys(CredentialsScope.GLOBAL, "team", TEAM_KEY, ""));
+
+        failsWith(
+                build(jenkins.jenkins, Result.FAILURE, ", credentialsId: 'team'"),
+                "There are no credentials \"team\" that the job backup may use.");
+        build(folder, Result.SUCCESS, ", credentialsId: 'team'");
+        assertThat(callers()).containsExactly(TEAM_KEY);
+    }
+
+    @Test
+    void aDefaultThatIsGoneIsNamed() throws Exception {
+        AmiBackupConfiguration.get().setCredentialsId("gone");
+
+        failsWith(
+                build(jenkins.jenkins, Result.FAILURE, ""),
+                "The administrator's default credentials \"gone\" are not there");
+    }
+
+    @Test
+    void theControllersOwnIdentityIsOffByDefault() throws Exception {
+        System.setProperty("aws.accessKeyId", CONTROLLER_KEY);
+        System.setProperty("aws.secretAccessKey", "secret");
+
+        failsWith(
+                build(jenkins.jenkins, Result.FAILURE, ""),
+                "No AWS credentials are named, there is no default, and jobs may not use the controller's own AWS"
+                        + " identity.");
+    }
+
+    @Test
+    void theControllersOwnIdentityIsUsedWhereAnAdministratorAllowsIt() throws Exception {
+        System.setProperty("aws.accessKeyId", CONTROLLER_KEY);
+        System.setProperty("aws.secretAccessKey", "secret");
+        AmiBackupConfiguration.get().setAllowControllerIdentity(true);
+
+        build(jenkins.jenkins, Result.SUCCESS, "");
+
+        assertThat(callers()).containsExactly(CONTROLLER_KEY);
+    }
+
+    @Test
+    void credentialsWithoutAKeyAreNoWayAroundThat() throws Exception {
+        System.setProperty("aws.accessKeyId", CONTROLLER_KEY);
+        System.setProperty("aws.secretAccessKey", "secret");
+        AwsBesideJenkins.addCredentials(keys(CredentialsScope.GLOBAL, "empty", "", ROLE));
+
+        failsWith(
+                build(jenkins.jenkins, Result.FAILURE, ", credentialsId: 'empty'"),
+                "The credentials \"empty\" hold no access key, so they stand for the controller's own AWS identity");
+    }
+
+    @Test
+    void aRoleIsAssumedWithTheCredentialsAndItsExternalId() throws Exception {
+        addCredentials(CredentialsScope.GLOBAL, "team", TEAM_KEY);
+        aws.aws.ec2().role(ROLE, "external");
+
+        build(
+                jenkins.jenkins,
+                Result.SUCCESS,
+                ", credentialsId: 'team', roleArn: '" + ROLE + "', externalId: 'external'");
+
+        assertThat(aws.aws.calls().log())
+                .filteredOn(call -> call.accessKeyId().equals(TEAM_KEY))
+                .extracting(LoggedCall::action)
+                .containsOnly("sts:AssumeRole");
+        assertThat(callers()).anyMatch(key -> key.startsWith("ASIA"));
+        assertThat(aws.aws.calls().count("sts:AssumeRole"))
+                .as("a session serves until shortly before its end")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aRoleThatDoesNotTrustTheCredentialsEndsInOneLine() throws Exception {
+        addCredentials(CredentialsScope.GLOBAL, "team", TEAM_KEY);
+
+        WorkflowRun run =
+                build(jenkins.jenkins, Result.FAILURE, ", credentialsId: 'team', roleArn: '" + ROLE + "'");
+
+        jenkins.assertLogContains("ERROR: sts:AssumeRole failed: AccessDenied", run);
+        assertThat(aws.images()).isEmpty();
+    }
+
+    @Test
+    void theRoleOfTheCredentialsThemselvesIsAssumed() throws Exception {
+        AwsBesideJenkins.addCredentials(keys(CredentialsScope.GLOBAL, "team", TEAM_KEY, ROLE));
+        aws.aws.ec2().role(ROLE, null);
+
+        build(jenkins.jenkins, Result.SUCCESS, ", credentialsId: 'team'");
+
+        assertThat(aws.aws.calls().log())
+                .filteredOn(call -> call.accessKeyId().equals(TEAM_KEY))
+                .extracting(LoggedCall::action)
+                .containsOnly("sts:AssumeRole");
+    }
+
+    @Test
+    void credentialsThatAreRenewedMeanwhileCount() throws Exception {
+        addCredentials(CredentialsScope.GLOBAL, "team", TEAM_KEY);
+        whenCalled(
+                "ec2:CreateImage",
+                () -> replaceCredentials(
+                        List.of(keys(CredentialsScope.GLOBAL, "team", AwsBesideJenkins.ACCESS_KEY, ""))));
+
+        build(jenkins.jenkins, Result.SUCCESS, ", credentialsId: 'team'");
+
+        assertThat(callers()).containsExactlyInAnyOrder(TEAM_KEY, AwsBesideJenkins.ACCESS_KEY);
+    }
+
+    private static void replaceCredentials(List<Credentials> credentials) {
+        SystemCredentialsProvider.getInstance().setDomainCredentialsMap(Map.of(Domain.global(), credentials));
+    }
+
+    private void whenCalled(String action, Runnable happens) {
+        aws.aws.faults().plan(call -> {
+            if (call.action().equals(action)) {
+                happens.run();
+            }
+            return Fault.none();
+        });
+    }
+
+    @Test
+    void withdrawnCredentialsDetachAnOperationUnderWay() throws Exception {
+        addCredentials(CredentialsScope.GLOBAL, "team", TEAM_KEY);
+        whenCalled("ec2:CopyImage", () -> replaceCredentials(List.of()));
+
+        WorkflowRun run = build(jenkins.jenkins, Result.FAILURE, ", credentialsId: 'team'");
+
+        jenkins.assertLogContains("Detached: There are no credentials \"team\" that the job backup may use.", run);
+        jenkins.assertLogContains("ami-backup resume --run-id", run);
+        assertThat(aws.images()).isNotEmpty();
+    }
+
+    @Test
+    void noSecretIsInTheLogTheBuildTheRecordOrTheOperationDocument() throws Exception {
+        addCredentials(CredentialsScope.GLOBAL, "team", TEAM_KEY);
+        aws.aws.ec2().role(ROLE, "external");
+        WorkflowRun run = build(
+                jenkins.jenkins,
+                Result.SUCCESS,
+                ", credentialsId: 'team', roleArn: '" + ROLE + "', externalId: 'external'");
+
+        List<String> secrets = Stream.concat(
+                        callers().stream().filter(key -> key.startsWith("ASIA")),
+                        Stream.of(AwsBesideJenkins.SECRET_KEY, TEAM_KEY))
+                .toList();
+        try (Stream<Path> files = Files.walk(run.getRootDir().toPath())) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                        .as(file.toString())
+                        .doesNotContain(secrets);
+            }
+        }
+        for (String key : aws.aws.s3().keys(AwsBesideJenkins.BUCKET)) {
+            if (key.endsWith(".json")) {
+                assertThat(aws.aws.s3().text(AwsBesideJenkins.BUCKET, key))
+                        .as(key)
+                        .doesNotContain(secrets);
+            }
+        }
+    }
+}

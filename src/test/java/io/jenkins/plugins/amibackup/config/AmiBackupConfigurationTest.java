@@ -1,0 +1,252 @@
+package io.jenkins.plugins.amibackup.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
+import io.jenkins.plugins.casc.ConfigurationAsCode;
+import java.io.ByteArrayOutputStream;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import jenkins.model.Jenkins;
+import net.sf.json.JSONObject;
+import org.htmlunit.FailingHttpStatusCodeException;
+import org.htmlunit.html.HtmlForm;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+import org.kohsuke.stapler.Stapler;
+
+@WithJenkins
+class AmiBackupConfigurationTest {
+
+    private JenkinsRule jenkins;
+    private AmiBackupConfiguration configuration;
+
+    @BeforeEach
+    void look(JenkinsRule rule) throws Exception {
+        jenkins = rule;
+        configuration = AmiBackupConfiguration.get();
+        AwsBesideJenkins.addCredentials(new AWSCredentialsImpl(CredentialsScope.SYSTEM, "aws", "AKIA", "secret", ""));
+    }
+
+    private void setAll() {
+        configuration.setRegion("eu-west-1");
+        configuration.setBucket("acme-ami-backups");
+        configuration.setAmiPrefix("nightly");
+        configuration.setCredentialsId("aws");
+        configuration.setAllowControllerIdentity(true);
+        configuration.setEc2EndpointUrl("https://ec2.example.com");
+        configuration.setS3EndpointUrl("https://s3.example.com");
+        configuration.setStsEndpointUrl("https://sts.example.com");
+        configuration.setPathStyle(true);
+        configuration.setShortestPollSeconds(10);
+        configuration.setLongestPollSeconds(60);
+    }
+
+    private void assertAllSet(AmiBackupConfiguration seen) {
+        assertThat(seen.getRegion()).isEqualTo("eu-west-1");
+        assertThat(seen.getBucket()).isEqualTo("acme-ami-backups");
+        assertThat(seen.getAmiPrefix()).isEqualTo("nightly");
+        assertThat(seen.getCredentialsId()).isEqualTo("aws");
+        assertThat(seen.isAllowControllerIdentity()).isTrue();
+        assertThat(seen.getEc2EndpointUrl()).isEqualTo("https://ec2.example.com");
+        assertThat(seen.getS3EndpointUrl()).isEqualTo("https://s3.example.com");
+        assertThat(seen.getStsEndpointUrl()).isEqualTo("https://sts.example.com");
+        assertThat(seen.isPathStyle()).isTrue();
+        assertThat(seen.getShortestPollSeconds()).isEqualTo(10);
+        assertThat(seen.getLongestPollSeconds()).isEqualTo(60);
+    }
+
+    @Test
+    void theDefaultsNeedNoConfiguration() {
+        assertThat(configuration.getRegion()).isEqualTo("us-east-1");
+        assertThat(configuration.getBucket()).isNull();
+        assertThat(configuration.getAmiPrefix()).isEqualTo("backup");
+        assertThat(configuration.getCredentialsId()).isNull();
+        assertThat(configuration.isAllowControllerIdentity()).isFalse();
+        assertThat(configuration.endpoints())
+                .isEqualTo(Endpoints.PUBLIC);
+    }
+
+    @Test
+    void theFormKeepsWhatIsSet() throws Exception {
+        setAll();
+        jenkins.configRoundtrip();
+        assertAllSet(configuration);
+    }
+
+    @Test
+    void theFormKeepsTheDefaults() throws Exception {
+        jenkins.configRoundtrip();
+        theDefaultsNeedNoConfiguration();
+    }
+
+    @Test
+    void whatIsSetIsThereAfterARestart() {
+        setAll();
+        assertAllSet(new AmiBackupConfiguration());
+    }
+
+    @Test
+    void configurationAsCodeSetsEverything() {
+        ConfigurationAsCode.get().configure(resource("all.yaml").toString());
+        assertAllSet(configuration);
+    }
+
+    @Test
+    void configurationAsCodeExportsWhatItImports() throws Exception {
+        ConfigurationAsCode.get().configure(resource("all.yaml").toString());
+        ByteArrayOutputStream exported = new ByteArrayOutputStream();
+        ConfigurationAsCode.get().export(exported);
+
+        String imported = Files.readString(Path.of(resource("all.yaml").toURI()));
+        assertThat(exported.toString(StandardCharsets.UTF_8))
+                .contains(imported.substring(imported.indexOf("  amiBackup:")));
+    }
+
+    @Test
+    void configurationAsCodeRefusesAWrongValueWithTheLineOfTheForm() {
+        String source = resource("wrong.yaml").toString();
+        assertThatThrownBy(() -> ConfigurationAsCode.get().configure(source))
+                .hasStackTraceContaining("\"Ireland\" is no Region. It looks like eu-west-1.");
+        assertThat(configuration.getRegion()).isEqualTo("us-east-1");
+    }
+
+    private static URL resource(String name) {
+        return Objects.requireNonNull(AmiBackupConfigurationTest.class.getResource(name));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "region,Ireland,is no Region",
+        "bucket,Acme_Backups,is no bucket name",
+        "amiPrefix,b*ckup,can't begin the name of an AMI",
+        "ec2EndpointUrl,ftp://ec2.example.com,is no address of a service",
+        "s3EndpointUrl,https://user:password@s3.example.com,is no address of a service",
+        "stsEndpointUrl,sts.example.com,is no address of a service",
+    })
+    void aWrongValueIsRefusedByScriptFormAndCheckAlike(String field, String value, String words) throws Exception {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> set(field, value))
+                .withMessageContaining(words);
+        assertThat(check(field, value)).hasMessageContaining(words.replace("'", "&#039;"));
+
+        try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
+            HtmlForm form = client.goTo("manage/configure").getFormByName("config");
+            form.getInputByName("_." + field).setValue(value);
+            form.getInputByName("_.allowControllerIdentity").setChecked(true);
+            assertThatThrownBy(() -> jenkins.submit(form))
+                    .isInstanceOfSatisfying(FailingHttpStatusCodeException.class, refused -> assertThat(
+                                    refused.getResponse().getContentAsString())
+                            .contains(words.replace("'", "&#039;")));
+        }
+        theDefaultsNeedNoConfiguration();
+    }
+
+    private void set(String field, String value) {
+        switch (field) {
+            case "region" -> configuration.setRegion(value);
+            case "bucket" -> configuration.setBucket(value);
+            case "amiPrefix" -> configuration.setAmiPrefix(value);
+            case "ec2EndpointUrl" -> configuration.setEc2EndpointUrl(value);
+            case "s3EndpointUrl" -> configuration.setS3EndpointUrl(value);
+            case "stsEndpointUrl" -> configuration.setStsEndpointUrl(value);
+            default -> throw new AssertionError(field);
+        }
+    }
+
+    private FormValidation check(String field, String value) {
+        return switch (field) {
+            case "region" -> configuration.doCheckRegion(value);
+            case "bucket" -> configuration.doCheckBucket(value);
+            case "amiPrefix" -> configuration.doCheckAmiPrefix(value);
+            case "ec2EndpointUrl" -> configuration.doCheckEc2EndpointUrl(value);
+            case "s3EndpointUrl" -> configuration.doCheckS3EndpointUrl(value);
+            case "stsEndpointUrl" -> configuration.doCheckStsEndpointUrl(value);
+            default -> throw new AssertionError(field);
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, 3601})
+    void theTimeBetweenLooksHasBounds(int seconds) {
+        assertThatIllegalArgumentException().isThrownBy(() -> configuration.setShortestPollSeconds(seconds));
+        assertThatIllegalArgumentException().isThrownBy(() -> configuration.setLongestPollSeconds(seconds));
+    }
+
+    @Test
+    void whoMerelyManagesCanNotSayWhereRequestsGoNorAsWhomJobsAct() throws Exception {
+        Jenkins.MANAGE.setEnabled(true);
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.MANAGE, Jenkins.READ)
+                .everywhere()
+                .to("manager"));
+        try (JenkinsRule.WebClient client = jenkins.createWebClient().login("manager")) {
+            HtmlForm form = client.goTo("manage/configure").getFormByName("config");
+            assertThat(form.getInputsByName("_.amiPrefix")).hasSize(1);
+            assertThat(form.getInputsByName("_.ec2EndpointUrl")).isEmpty();
+            assertThat(form.getInputsByName("_.allowControllerIdentity")).isEmpty();
+
+            JSONObject forged = new JSONObject()
+                    .element("bucket", "managers-bucket")
+                    .element("ec2EndpointUrl", "https://evil.example.com")
+                    .element("s3EndpointUrl", "https://evil.example.com")
+                    .element("stsEndpointUrl", "https://evil.example.com")
+                    .element("pathStyle", true)
+                    .element("credentialsId", "aws")
+                    .element("allowControllerIdentity", true);
+            client.executeOnServer(() -> configuration.configure(Stapler.getCurrentRequest2(), forged));
+            assertThat(client.executeOnServer(() -> configuration
+                            .doFillCredentialsIdItems("aws")
+                            .size()))
+                    .as("only what is set already")
+                    .isEqualTo(1);
+        } finally {
+            Jenkins.MANAGE.setEnabled(false);
+        }
+        assertThat(configuration.getBucket()).isEqualTo("managers-bucket");
+        configuration.setBucket(null);
+        theDefaultsNeedNoConfiguration();
+    }
+
+    @Test
+    void everyFieldHasHelp() throws Exception {
+        try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
+            for (String field : List.of(
+                    "region",
+                    "bucket",
+                    "amiPrefix",
+                    "credentialsId",
+                    "allowControllerIdentity",
+                    "ec2EndpointUrl",
+                    "s3EndpointUrl",
+                    "stsEndpointUrl",
+                    "pathStyle",
+                    "shortestPollSeconds",
+                    "longestPollSeconds")) {
+                String id = AmiBackupConfiguration.class.getName();
+                assertThat(client.goTo("descriptor/" + id + "/help/" + field, "text/html")
+                                .getWebResponse()
+                                .getContentAsString())
+                        .as(field)
+                        .contains("<p>");
+            }
+        }
+    }
+}

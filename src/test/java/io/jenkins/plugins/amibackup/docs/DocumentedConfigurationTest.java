@@ -1,0 +1,69 @@
+package io.jenkins.plugins.amibackup.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cloudbees.jenkins.plugins.awscredentials.AmazonWebServicesCredentials;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import hudson.security.ACL;
+import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
+import io.jenkins.plugins.amibackup.engine.documented.Documents;
+import io.jenkins.plugins.casc.ConfigurationAsCode;
+import io.jenkins.plugins.casc.yaml.YamlSource;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** What docs/configuration.md shows can be configured, and what can be configured stands there. */
+class DocumentedConfigurationTest {
+
+    private static final String PAGE = "docs/configuration.md";
+
+    @Test
+    @WithJenkins
+    void everyConfigurationThatADocumentShowsIsImported(JenkinsRule jenkins) throws Exception {
+        List<Documents.Block> blocks = Documents.blocks("yaml");
+        assertThat(blocks).hasSize(3);
+        for (Documents.Block block : blocks) {
+            ConfigurationAsCode.get()
+                    .configureWith(
+                            YamlSource.of(new ByteArrayInputStream(block.text().getBytes(StandardCharsets.UTF_8))));
+            AmiBackupConfiguration configuration = AmiBackupConfiguration.get();
+            assertThat(configuration.getBucket()).as(block.toString()).isEqualTo("acme-ami-backups");
+            assertThat(configuration.getRegion()).as(block.toString()).isEqualTo("eu-west-1");
+        }
+
+        AmiBackupConfiguration configuration = AmiBackupConfiguration.get();
+        assertThat(configuration.isAllowControllerIdentity()).isTrue();
+        assertThat(configuration.getCredentialsId()).isEqualTo("aws-backup");
+        assertThat(configuration.getLongestPollSeconds()).isEqualTo(300);
+        assertThat(configuration.getEc2EndpointUrl()).startsWith("https://vpce-");
+        assertThat(CredentialsProvider.lookupCredentialsInItemGroup(
+                        AmazonWebServicesCredentials.class, jenkins.jenkins, ACL.SYSTEM2, List.of()))
+                .hasSize(1);
+    }
+
+    @Test
+    void everyAttributeIsInTheTableAndNoOther() {
+        Set<String> attributes = new TreeSet<>();
+        Stream.of(AmiBackupConfiguration.class.getMethods())
+                .filter(method -> method.isAnnotationPresent(DataBoundSetter.class))
+                .map(method -> method.getName().substring("set".length()))
+                .map(name -> name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1))
+                .forEach(attributes::add);
+
+        Set<String> documented = new TreeSet<>();
+        for (List<String> row : Tables.rows(PAGE, "Configuration")) {
+            documented.add(row.get(1).replace("`", ""));
+        }
+
+        assertThat(documented).isEqualTo(attributes);
+    }
+}

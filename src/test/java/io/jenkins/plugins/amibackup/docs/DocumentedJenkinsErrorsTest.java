@@ -1,0 +1,57 @@
+package io.jenkins.plugins.amibackup.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.amibackup.engine.documented.Documents;
+import java.util.List;
+import java.util.Locale;
+import java.util.ResourceBundle;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Whoever searches docs/troubleshooting.md for the words of an error of the plugin itself finds it there, too. */
+class DocumentedJenkinsErrorsTest {
+
+    private static final List<String> BUNDLES = List.of("config", "freestyle", "pipeline");
+
+    /** Names of things, lines of a good run, and parts of other lines. */
+    private static final Set<String> NO_ERRORS = Set.of(
+            "AmiBackupBuilder.DisplayName",
+            "AmiBackupConfiguration.DisplayName",
+            "AmiBackupEngine.Stopping",
+            "AmiBackupStep.DisplayName",
+            "AmiRestoreBuilder.DisplayName",
+            "AmiRestoreStep.DisplayName",
+            "BackupResult.Text",
+            "FreestyleOperation.Aborted",
+            "FreestyleOperation.CleansUp",
+            "FreestyleOperation.DoneMeanwhile",
+            "Interruption.Unknown",
+            "OperationExecution.Aborted",
+            "OperationExecution.CleansUp",
+            "OperationExecution.Starting",
+            "RestoreResult.Text");
+
+    @Test
+    void everyErrorHasAnEntryInItsPresentWords() {
+        String page = Documents.read("docs/troubleshooting.md");
+        Set<String> missing = new TreeSet<>();
+        Set<String> seen = new TreeSet<>();
+        for (String name : BUNDLES) {
+            ResourceBundle bundle =
+                    ResourceBundle.getBundle("io.jenkins.plugins.amibackup." + name + ".Messages", Locale.ROOT);
+            for (String key : bundle.keySet()) {
+                seen.add(key);
+                String shown = bundle.getString(key).replace("''", "'").replaceAll("\\{\\d}", "…");
+                if (!NO_ERRORS.contains(key) && !page.contains("`" + shown + "`")) {
+                    missing.add(key + ": " + shown);
+                }
+            }
+        }
+        assertThat(missing)
+                .as("lines that docs/troubleshooting.md does not have")
+                .isEmpty();
+        assertThat(seen).containsAll(NO_ERRORS);
+    }
+}

@@ -1,0 +1,98 @@
+package io.jenkins.plugins.amibackup.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import hudson.FilePath;
+import hudson.model.Result;
+import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
+import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
+import io.jenkins.plugins.amibackup.engine.documented.Documents;
+import java.util.List;
+import org.assertj.core.api.SoftAssertions;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/**
+ * Every Pipeline in README.md and docs/*.md runs in the sandbox of a real Jenkins. The ids that stand for the reader's own
+ * are replaced by those of the test; nothing else is.
+ */
+@WithJenkins
+class DocumentedPipelinesTest {
+
+    private static final String INSTANCE = "i-0a1b2c3d4e5f67890";
+    private static final String OTHER_INSTANCE = "i-0f9e8d7c6b5a43210";
+    private static final String IMAGE = "ami-0123456789abcdef0";
+    private static final String ROLE = "arn:aws:iam::123456789012:role/ami-backup";
+    private static final String EXTERNAL_ID = "acme-backups-7c1e";
+
+    @RegisterExtension
+    final AwsBesideJenkins aws = AwsBesideJenkins.quick();
+
+    @Test
+    void everyPipelineThatADocumentShowsSucceeds(JenkinsRule jenkins) throws Exception {
+        prepare();
+        List<Documents.Block> blocks = Documents.blocks("groovy");
+        assertThat(blocks).hasSizeGreaterThan(8);
+        String image = stored(jenkins);
+        SoftAssertions all = new SoftAssertions();
+        for (Documents.Block block : blocks) {
+            WorkflowRun run = run(jenkins, block, image, "exit 0");
+            all.assertThat(run.getResult()).as("%s\n%s", block, run.getLog()).isEqualTo(Result.SUCCESS);
+            all.assertThat(run.getLog()).as(block.toString()).contains("Done in ");
+        }
+        all.assertAll();
+    }
+
+    @Test
+    void thePipelineOfTheReadmeGoesBackWhenTheDeploymentFails(JenkinsRule jenkins) throws Exception {
+        prepare();
+
+        WorkflowRun run = run(jenkins, Documents.block("README.md", "In a Pipeline", "groovy"), IMAGE, "exit 1");
+
+        assertThat(run.getResult()).isEqualTo(Result.FAILURE);
+        assertThat(run.getLog()).contains("To go back, launch ami-");
+    }
+
+    private void prepare() throws Exception {
+        aws.configure();
+        AwsBesideJenkins.addCredentials(new AWSCredentialsImpl(
+                CredentialsScope.GLOBAL, "aws-backup", AwsBesideJenkins.ACCESS_KEY, AwsBesideJenkins.SECRET_KEY, ""));
+        aws.aws.ec2().role(ROLE, EXTERNAL_ID);
+        aws.aws.ec2().keyAlias("alias/backups", aws.aws.ec2().createKey());
+    }
+
+    /** An AMI that is stored. */
+    private String stored(JenkinsRule jenkins) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "stored");
+        job.setDefinition(new CpsFlowDefinition(
+                "currentBuild.description = amiBackup(instanceId: '" + aws.instance + "').amiId", true));
+        return jenkins.buildAndAssertSuccess(job).getDescription();
+    }
+
+    private WorkflowRun run(JenkinsRule jenkins, Documents.Block block, String image, String deployment)
+            throws Exception {
+        String script = block.text().replace(INSTANCE, aws.instance).replace(IMAGE, image);
+        if (script.contains(OTHER_INSTANCE)) {
+            script = script.replace(
+                    OTHER_INSTANCE,
+                    aws.aws.ec2().runInstance(InstanceSpec.named("web-2").volume(VolumeSpec.gp3("/dev/xvda", 8))));
+        }
+        WorkflowJob job =
+                jenkins.createProject(WorkflowJob.class, block.file().replaceAll("\\W", "-") + "-" + block.line());
+        FilePath workspace = jenkins.jenkins.getWorkspaceFor(job);
+        workspace.child("deploy.sh").write("#!/bin/sh\n" + deployment + "\n", "UTF-8");
+        workspace.child("deploy.sh").chmod(0755);
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        WorkflowRun run = job.scheduleBuild2(0).get();
+        jenkins.waitUntilNoActivity();
+        return run;
+    }
+}

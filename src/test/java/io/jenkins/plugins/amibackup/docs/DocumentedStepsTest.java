@@ -1,0 +1,93 @@
+package io.jenkins.plugins.amibackup.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.amibackup.pipeline.AmiBackupStep;
+import io.jenkins.plugins.amibackup.pipeline.AmiRestoreStep;
+import io.jenkins.plugins.amibackup.pipeline.BackupResult;
+import io.jenkins.plugins.amibackup.pipeline.RestoreResult;
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.junit.jupiter.api.Test;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** docs/pipeline.md names every parameter and every result of the steps, and no others. */
+class DocumentedStepsTest {
+
+    private static final String PAGE = "docs/pipeline.md";
+    private static final Pattern CODE = Pattern.compile("`([A-Za-z]+)`");
+
+    @Test
+    void everyParameterOfABackupIsInATable() {
+        assertParameters(AmiBackupStep.class, "amiBackup", "instanceId");
+    }
+
+    @Test
+    void everyParameterOfARestoreIsInATable() {
+        assertParameters(AmiRestoreStep.class, "amiRestore", "amiId");
+    }
+
+    private static void assertParameters(Class<? extends Step> step, String heading, String required) {
+        Set<String> parameters = new TreeSet<>(Set.of(required));
+        Stream.of(step.getMethods())
+                .filter(method -> method.isAnnotationPresent(DataBoundSetter.class))
+                .map(method -> property(method.getName().substring("set".length())))
+                .forEach(parameters::add);
+
+        Set<String> documented = new TreeSet<>();
+        for (String section : List.of(heading, "What both are told")) {
+            Tables.rows(PAGE, section).forEach(row -> documented.addAll(names(row.get(0))));
+        }
+
+        assertThat(documented).isEqualTo(parameters);
+    }
+
+    @Test
+    void everyResultIsInTheTable() {
+        assertThat(documented(1)).isEqualTo(fields(BackupResult.class));
+        assertThat(documented(2)).isEqualTo(fields(RestoreResult.class));
+    }
+
+    /** The fields that have something in a column. */
+    private static Set<String> documented(int column) {
+        Set<String> documented = new TreeSet<>();
+        for (List<String> row : Tables.rows(PAGE, "What they return")) {
+            if (row.size() > column && !row.get(column).isEmpty()) {
+                documented.addAll(names(row.get(0)));
+            }
+        }
+        return documented;
+    }
+
+    private static Set<String> fields(Class<?> result) {
+        Set<String> fields = new TreeSet<>();
+        for (Method method : result.getMethods()) {
+            if (method.isAnnotationPresent(Whitelisted.class)
+                    && method.getName().matches("(get|is)[A-Z].*")) {
+                fields.add(property(method.getName().replaceFirst("^(get|is)", "")));
+            }
+        }
+        return fields;
+    }
+
+    private static String property(String name) {
+        return name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
+    }
+
+    private static Set<String> names(String cell) {
+        Set<String> names = new TreeSet<>();
+        Matcher code = CODE.matcher(cell);
+        while (code.find()) {
+            names.add(code.group(1));
+        }
+        return names;
+    }
+}

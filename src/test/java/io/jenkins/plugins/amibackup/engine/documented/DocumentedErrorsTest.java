@@ -1,0 +1,80 @@
+package io.jenkins.plugins.amibackup.engine.documented;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.amibackup.engine.Texts;
+import java.util.List;
+import java.util.Locale;
+import java.util.ResourceBundle;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Whoever searches docs/troubleshooting.md for the words of an error finds it there. */
+class DocumentedErrorsTest {
+
+    private static final List<String> ERRORS = List.of(
+            "aws.",
+            "bucket.",
+            "check.",
+            "cleanUp.",
+            "document.",
+            "driver.",
+            "encrypt.",
+            "image.",
+            "lookUp.",
+            "preflight.",
+            "record.",
+            "seal.",
+            "store.",
+            "tags.");
+
+    /** Lines of a good run, and parts of other lines. */
+    private static final Set<String> NO_ERRORS = Set.of(
+            "aws.failed",
+            "aws.request",
+            "bucket.fact.blocked",
+            "bucket.fact.encryption",
+            "bucket.fact.region",
+            "check.same",
+            "cleanUp.removed",
+            "driver.aborted",
+            "driver.beyondRecall",
+            "encrypt.defaultKey",
+            "encrypt.plainDropped",
+            "encrypt.skipped",
+            "encrypt.started",
+            "lookUp.ok",
+            "preflight.ok",
+            "record.written",
+            "seal.done",
+            "store.started",
+            "tags.awsOwn");
+
+    private final ResourceBundle bundle = ResourceBundle.getBundle(Texts.class.getName(), Locale.ROOT);
+
+    @Test
+    void everyErrorHasAnEntryInItsPresentWords() {
+        String page = Documents.read("docs/troubleshooting.md");
+        Set<String> missing = new TreeSet<>();
+        for (String key : bundle.keySet()) {
+            boolean error = ERRORS.stream().anyMatch(key::startsWith) && !NO_ERRORS.contains(key);
+            if (error && !page.contains("`" + shown(bundle.getString(key)) + "`")) {
+                missing.add(key + ": " + shown(bundle.getString(key)));
+            }
+        }
+        assertThat(missing)
+                .as("lines that docs/troubleshooting.md does not have")
+                .isEmpty();
+    }
+
+    /** As the page shows a line: without its values. */
+    private static String shown(String pattern) {
+        return pattern.replace("''", "'").replaceAll("\\{\\d}", "…");
+    }
+
+    @Test
+    void whatIsNoErrorIsStillThere() {
+        assertThat(bundle.keySet()).containsAll(NO_ERRORS);
+    }
+}

@@ -1,0 +1,339 @@
+package io.jenkins.plugins.amibackup.engine.documented;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
+import io.jenkins.plugins.amibackup.embeddedaws.KeyState;
+import io.jenkins.plugins.amibackup.embeddedaws.LoggedCall;
+import io.jenkins.plugins.amibackup.embeddedaws.Permission;
+import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
+import io.jenkins.plugins.amibackup.engine.Heard;
+import io.jenkins.plugins.amibackup.engine.Ids;
+import io.jenkins.plugins.amibackup.engine.Json;
+import io.jenkins.plugins.amibackup.engine.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.aws.AssumedRole;
+import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
+import io.jenkins.plugins.amibackup.engine.operation.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.OperationRequest;
+import io.jenkins.plugins.amibackup.engine.operation.RestoreRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The policies of docs/iam.md are enough, and no more than enough: backups and restores run with exactly these, and
+ * whatever they don't allow is refused.
+ */
+class DocumentedPoliciesTest {
+
+    private static final String PAGE = "docs/iam.md";
+    private static final Policy BACKUP = policy("Policy for backup");
+    private static final Policy RESTORE = policy("Policy for restore");
+    private static final Policy KEY = policy("Policy for your own KMS key");
+
+    /** On AWS's list of what a store or a restore needs; what exactly for, nobody says, so that nothing here asks for it. */
+    private static final Set<String> ON_AWS_LIST =
+            Set.of("ebs:ListChangedBlocks", "ec2:DescribeTags", "s3:AbortMultipartUpload", "kms:ReEncrypt*");
+
+    /** @param preparation what happens before the policy is in force */
+    private record Scenario(String name, Policy policy, Consumer<TestBed> preparation, Consumer<TestBed> play) {
+
+        Scenario(String name, Policy policy, Consumer<TestBed> play) {
+            this(name, policy, bed -> {}, play);
+        }
+    }
+
+    private static Policy policy(String heading) {
+        return Policy.parse(Documents.block(PAGE, heading, "json").text());
+    }
+
+    private static List<Scenario> backups() {
+        return List.of(
+                new Scenario("with an encrypted copy", BACKUP, bed -> succeeds(bed, bed.backupRequest())),
+                new Scenario(
+                        "without a copy",
+                        BACKUP,
+                        bed -> succeeds(bed, bed.backupRequest().encrypt(false))),
+                new Scenario(
+                        "that keeps no image",
+                        BACKUP,
+                        bed -> succeeds(bed, bed.backupRequest().keepImage(false))),
+                new Scenario(
+                        "with a reboot, without a data volume, with tags",
+                        BACKUP,
+                        bed -> succeeds(
+                                bed,
+                                bed.backupRequest()
+                                        .noReboot(false)
+                                        .excludeDevices(List.of("/dev/sdf"))
+                                        .tags(Map.of("Ticket", "OPS-7")))),
+                new Scenario("into a bucket that does not block public access", BACKUP, bed -> {
+                    bed.aws.s3().publicAccessBlock(TestBed.BUCKET, null);
+                    Heard heard = bed.run(bed.backupRequest().build());
+                    assertThat(heard.result().status()).isEqualTo("done");
+                    assertThat(heard.log()).contains("does not block public access itself");
+                }),
+                new Scenario("that is aborted while EC2 stores the image", BACKUP, bed -> {
+                    Heard heard = new Heard();
+                    OperationHandle handle =
+                            bed.engine.begin(Ids.newRun(), bed.backupRequest().build(), bed.access(), heard);
+                    bed.time.runUntil(() -> heard.log().contains("/6 Store"));
+                    handle.abort("Aborted by a user");
+                    bed.time.runUntil(heard::hasEnded);
+                    assertThat(heard.end()).isInstanceOf(End.Aborted.class);
+                    assertThat(bed.images()).isEmpty();
+                    assertThat(bed.aws.ec2().snapshots()).isEmpty();
+                    assertThat(bed.aws.s3().keys(TestBed.BUCKET)).allMatch(key -> key.startsWith("ami-operations/"));
+                }),
+                new Scenario("whose image EC2 fails", BACKUP, bed -> {
+                    bed.aws.ec2().failNextImage("Server.InternalError");
+                    assertThat(bed.run(bed.backupRequest().build()).failure()).contains("could not make the image");
+                    assertThat(bed.images()).isEmpty();
+                }),
+                new Scenario("that another controller picks up", BACKUP, bed -> {
+                    Heard heard = new Heard();
+                    OperationHandle handle =
+                            bed.engine.begin("7f3a2c41", bed.backupRequest().build(), bed.access(), heard);
+                    bed.time.runUntil(() -> heard.log().contains("/6 Store"));
+                    handle.detach("Detached by a test");
+                    bed.time.runUntil(heard::hasEnded);
+                    bed.engine = bed.engine("controller-2");
+                    assertThat(bed.resume("7f3a2c41").result().status()).isEqualTo("done");
+                }),
+                new Scenario("with a key of one's own", BACKUP.and(KEY), bed -> {
+                    bed.aws.ec2().key(TestBed.KEY, KeyState.ENABLED);
+                    succeeds(bed, bed.backupRequest().kmsKeyId(TestBed.KEY));
+                }),
+                new Scenario("of an instance that is encrypted with a key of one's own", BACKUP.and(KEY), bed -> {
+                    bed.aws.ec2().key(TestBed.KEY, KeyState.ENABLED);
+                    String instance = bed.aws
+                            .ec2()
+                            .runInstance(InstanceSpec.named("vault")
+                                    .volume(VolumeSpec.gp3("/dev/xvda", 8).encryptedWith(TestBed.KEY)));
+                    succeeds(bed, BackupRequest.of(instance, TestBed.BUCKET, TestBed.REGION));
+                }));
+    }
+
+    private static List<Scenario> restores() {
+        return List.of(
+                new Scenario("with an encrypted copy", RESTORE, TestBed::backup, bed -> succeeds(bed, restore(bed))),
+                new Scenario("where the account encrypts by default", RESTORE, TestBed::backup, bed -> {
+                    bed.aws.ec2().ebsEncryptionByDefault(true);
+                    succeeds(bed, restore(bed));
+                }),
+                new Scenario("that takes what AWS gives, under a name of its own", RESTORE, TestBed::backup, bed -> {
+                    String amiId = restore(bed).amiId();
+                    succeeds(
+                            bed,
+                            new RestoreRequest(
+                                    amiId, TestBed.BUCKET, TestBed.REGION, "web-1-again", false, "", Map.of(), null));
+                }),
+                new Scenario("that is aborted", RESTORE, TestBed::backup, bed -> {
+                    Heard heard = new Heard();
+                    OperationHandle handle = bed.engine.begin(Ids.newRun(), restore(bed), bed.access(), heard);
+                    bed.time.runUntil(() -> heard.log().contains("3/5 Encrypt"));
+                    handle.abort("Aborted by a user");
+                    bed.time.runUntil(heard::hasEnded);
+                    assertThat(heard.end()).isInstanceOf(End.Aborted.class);
+                    assertThat(bed.images()).hasSize(1);
+                }),
+                new Scenario("with a key of one's own", RESTORE.and(KEY), TestBed::backup, bed -> {
+                    bed.aws.ec2().key(TestBed.KEY, KeyState.ENABLED);
+                    String amiId = restore(bed).amiId();
+                    succeeds(
+                            bed,
+                            new RestoreRequest(
+                                    amiId, TestBed.BUCKET, TestBed.REGION, "", true, TestBed.KEY, Map.of(), null));
+                }));
+    }
+
+    private static RestoreRequest restore(TestBed bed) {
+        String object = bed.aws.s3().keys(TestBed.BUCKET).stream()
+                .filter(key -> key.endsWith(".bin"))
+                .findFirst()
+                .orElseThrow();
+        return RestoreRequest.of(object.replace(".bin", ""), TestBed.BUCKET, TestBed.REGION);
+    }
+
+    private static void succeeds(TestBed bed, BackupRequest.Builder request) {
+        succeeds(bed, request.build());
+    }
+
+    private static void succeeds(TestBed bed, OperationRequest request) {
+        Heard heard = bed.run(request);
+        assertThat(heard.result().status()).isEqualTo("done");
+        assertThat(heard.log()).doesNotContain("Warning");
+    }
+
+    private static void play(Scenario scenario, Set<String> asked) {
+        try (TestBed bed = new TestBed()) {
+            scenario.preparation().accept(bed);
+            bed.aws.calls().reset();
+            bed.aws.faults().policy(permission -> {
+                asked.add(permission.action());
+                return scenario.policy().allows(permission);
+            });
+            scenario.play().accept(bed);
+            assertThat(bed.aws.calls().log())
+                    .extracting(LoggedCall::errorCode)
+                    .doesNotContain("UnauthorizedOperation", "AccessDenied");
+        }
+    }
+
+    private static Stream<DynamicTest> tests(List<Scenario> scenarios, Set<String> asked) {
+        return scenarios.stream()
+                .map(scenario -> DynamicTest.dynamicTest(scenario.name(), () -> play(scenario, asked)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> thePolicyForBackupIsEnoughForABackupAndNothingOfItIsUnused() {
+        Set<String> asked = new ConcurrentSkipListSet<>();
+        return Stream.concat(tests(backups(), asked), Stream.of(nothingIsUnused(BACKUP.and(KEY), asked)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> thePolicyForRestoreIsEnoughForARestoreAndNothingOfItIsUnused() {
+        Set<String> asked = new ConcurrentSkipListSet<>();
+        return Stream.concat(tests(restores(), asked), Stream.of(nothingIsUnused(RESTORE, asked)));
+    }
+
+    private static DynamicTest nothingIsUnused(Policy policy, Set<String> asked) {
+        return DynamicTest.dynamicTest("nothing is unused", () -> {
+            Set<String> unused = new TreeSet<>(policy.actions());
+            unused.removeAll(asked);
+            unused.removeAll(ON_AWS_LIST);
+            assertThat(unused).isEmpty();
+        });
+    }
+
+    @Test
+    void withoutTheKeyPolicyTheCopyFailsAndItsLineNamesTheActions() {
+        try (TestBed bed = new TestBed()) {
+            bed.aws.ec2().key(TestBed.KEY, KeyState.ENABLED);
+            bed.aws.faults().policy(BACKUP::allows);
+
+            String failure =
+                    bed.run(bed.backupRequest().kmsKeyId(TestBed.KEY).build()).failure();
+
+            assertThat(KEY.actions()).allSatisfy(action -> assertThat(failure).contains(action));
+        }
+    }
+
+    @Test
+    void nobodyElsesImagesSnapshotsInstancesAndObjectsCanBeTouched() {
+        Policy everything = BACKUP.and(RESTORE).and(KEY);
+        String image = "arn:aws:ec2:eu-west-1::image/ami-0123456789abcdef0";
+        String snapshot = "arn:aws:ec2:eu-west-1::snapshot/snap-0123456789abcdef0";
+        Map<String, String> done = Map.of("ami-backup:state", "done");
+
+        assertThat(allows(everything, "ec2:DeregisterImage", image, Map.of())).isFalse();
+        assertThat(allows(everything, "ec2:DeregisterImage", image, done)).isFalse();
+        assertThat(allows(everything, "ec2:DeleteSnapshot", snapshot, done)).isFalse();
+        assertThat(allows(everything, "ec2:CreateTags", "arn:aws:ec2:eu-west-1:123456789012:instance/i-1", Map.of()))
+                .isFalse();
+        assertThat(allows(everything, "s3:DeleteObject", "arn:aws:s3:::acme-ami-backups/other.txt", Map.of()))
+                .isFalse();
+        assertThat(allows(everything, "s3:GetObject", "arn:aws:s3:::other-bucket/ami-1.bin", Map.of()))
+                .isFalse();
+        assertThat(allows(everything, "ec2:TerminateInstances", "*", Map.of())).isFalse();
+    }
+
+    @Test
+    void whoMayOnlyRestoreCanHarmNoBackup() {
+        for (String action : List.of("s3:PutObject", "s3:DeleteObject", "s3:PutObjectTagging")) {
+            for (String key : List.of("ami-1.bin", "ami-metadata/ami-1.json", "ami-index/i-1/1_ami-1")) {
+                assertThat(allows(RESTORE, action, "arn:aws:s3:::acme-ami-backups/" + key, Map.of()))
+                        .as("%s on %s", action, key)
+                        .isFalse();
+            }
+        }
+    }
+
+    private static boolean allows(Policy policy, String action, String resource, Map<String, String> tags) {
+        return policy.allows(new Permission("AKIATEST", action, resource, tags));
+    }
+
+    @Test
+    void aRoleWithItsExternalIdAndThePolicyForBackupIsEnough() throws IOException {
+        List<Documents.Block> blocks = Documents.blocks(PAGE, Documents.read(PAGE)).stream()
+                .filter(block -> block.heading().equals("A role in another account"))
+                .toList();
+        JsonNode trust = Json.parse(blocks.get(0).text().getBytes(StandardCharsets.UTF_8))
+                .path("Statement")
+                .path(0);
+        String externalId = trust.path("Condition")
+                .path("StringEquals")
+                .path("sts:ExternalId")
+                .asText();
+        Policy assume = Policy.parse(blocks.get(1).text());
+        String roleArn = assume.statements().get(0).resources().get(0);
+        assertThat(trust.path("Action").asText()).isEqualTo("sts:AssumeRole");
+        assertThat(assume.actions()).containsExactly("sts:AssumeRole");
+        assertThat(AssumedRole.isRoleArn(roleArn)).isTrue();
+        assertThat(AssumedRole.isExternalId(externalId)).isTrue();
+
+        try (TestBed bed = new TestBed()) {
+            bed.aws.ec2().role(roleArn, externalId);
+            bed.aws.faults().policy(BACKUP::allows);
+
+            assertThat(as(bed, roleArn, externalId).result().status()).isEqualTo("done");
+            assertThat(as(bed, roleArn, "somebody-else").failure()).contains("sts:AssumeRole");
+        }
+    }
+
+    private static Heard as(TestBed bed, String roleArn, String externalId) {
+        AwsAccess base = bed.access();
+        AwsAccess access = new AwsAccess(
+                base.region(),
+                base.endpoints(),
+                base.proxy(),
+                roleArn + externalId,
+                new AssumedRole(base, roleArn, externalId, bed.clock));
+        Heard heard = new Heard();
+        bed.engine.begin(Ids.newRun(), bed.backupRequest().build(), access, heard);
+        bed.time.runUntil(heard::hasEnded);
+        return heard;
+    }
+
+    @Test
+    void thePoliciesOfTheReadmeAreThoseOfThePage() {
+        assertThat(Policy.parse(Documents.block("README.md", "Policy for backup", "json")
+                        .text()))
+                .isEqualTo(BACKUP);
+        assertThat(Policy.parse(Documents.block("README.md", "Policy for restore", "json")
+                        .text()))
+                .isEqualTo(RESTORE);
+    }
+
+    @Test
+    void bothPoliciesInOneStayBelowTheLimitOfIam() {
+        long characters = Stream.of("Policy for backup", "Policy for restore")
+                .map(heading -> Documents.block(PAGE, heading, "json").text())
+                .flatMapToInt(String::chars)
+                .filter(character -> !Character.isWhitespace(character))
+                .count();
+
+        assertThat(characters).isLessThan(6144);
+    }
+
+    @Test
+    void everyActionIsExplained() {
+        String page = Documents.read(PAGE);
+        String table = page.substring(page.indexOf("## What each action is for"));
+        Set<String> actions = new TreeSet<>(BACKUP.and(RESTORE).actions());
+        actions.removeIf(action -> action.startsWith("ebs:"));
+        assertThat(actions).allSatisfy(action -> assertThat(table).contains("`" + action + "`"));
+    }
+}

@@ -1,0 +1,54 @@
+package io.jenkins.plugins.amibackup.freestyle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.EnvVars;
+import hudson.model.FreeStyleBuild;
+import io.jenkins.plugins.amibackup.docs.Tables;
+import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** docs/freestyle.md names every variable that the build steps leave, and no others. */
+class DocumentedVariablesTest {
+
+    private static final OperationResult RESULT = new OperationResult(
+            "restore",
+            "7f3a2c41",
+            "done",
+            "i-0a1b2c3d4e5f67890",
+            "ami-0123456789abcdef0",
+            "backup-web-1",
+            "ami-0fedcba9876543210",
+            "acme-ami-backups",
+            "ami-0fedcba9876543210.bin",
+            "ami-metadata/ami-0fedcba9876543210.json",
+            "eu-west-1",
+            "123456789012",
+            1,
+            1,
+            true,
+            true,
+            List.of());
+
+    @Test
+    void everyVariableIsInTheTableAndNoOther() {
+        assertThat(documented(0)).isEqualTo(variables("AMI_BACKUP_"));
+        assertThat(documented(1)).isEqualTo(variables("AMI_RESTORE_"));
+    }
+
+    private static Set<String> variables(String prefix) {
+        EnvVars variables = new EnvVars();
+        new ResultVariables(prefix, RESULT).buildEnvironment((FreeStyleBuild) null, variables);
+        return new TreeSet<>(variables.keySet());
+    }
+
+    private static Set<String> documented(int column) {
+        Set<String> documented = new TreeSet<>();
+        Tables.rows("docs/freestyle.md", "Variables for the steps that follow")
+                .forEach(row -> documented.add(row.get(column).replace("`", "")));
+        return documented;
+    }
+}

@@ -1,0 +1,111 @@
+package io.jenkins.plugins.amibackup.freestyle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import hudson.model.FreeStyleProject;
+import hudson.tasks.Builder;
+import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import org.jenkinsci.plugins.structs.SymbolLookup;
+import org.jenkinsci.plugins.structs.describable.DescribableModel;
+import org.jenkinsci.plugins.structs.describable.DescribableParameter;
+import org.jenkinsci.plugins.workflow.steps.CoreStep;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** The forms of the two build steps. */
+@WithJenkins
+class FreestyleFormTest {
+
+    private JenkinsRule jenkins;
+
+    @BeforeEach
+    void look(JenkinsRule rule) throws Exception {
+        jenkins = rule;
+        AwsBesideJenkins.addCredentials(new AWSCredentialsImpl(CredentialsScope.GLOBAL, "aws", "AKIA", "secret", ""));
+    }
+
+    private void keeps(Builder before) throws Exception {
+        FreeStyleProject job = jenkins.createFreeStyleProject();
+        job.getBuildersList().add(before);
+        jenkins.configRoundtrip(job);
+        jenkins.assertEqualDataBoundBeans(before, job.getBuildersList().get(before.getClass()));
+    }
+
+    private static void fill(OperationBuilder builder) {
+        builder.setBucket("acme-ami-backups");
+        builder.setRegion("eu-west-1");
+        builder.setCredentialsId("aws");
+        builder.setRoleArn("arn:aws:iam::123456789012:role/backup");
+        builder.setExternalId("external");
+        builder.setKmsKeyId("alias/backups");
+        builder.setTags("Team=storage\nCost=$COST");
+    }
+
+    @Test
+    void theFormOfABackupKeepsWhatIsSet() throws Exception {
+        AmiBackupBuilder backup = new AmiBackupBuilder("${INSTANCE}");
+        fill(backup);
+        backup.setAmiPrefix("nightly");
+        backup.setNoReboot(false);
+        backup.setEncrypt(false);
+        backup.setKeepImage(false);
+        backup.setExcludeDevices("/dev/sdf /dev/sdg");
+        backup.setDescription("for the move");
+        keeps(backup);
+    }
+
+    @Test
+    void theFormOfABackupKeepsTheDefaults() throws Exception {
+        keeps(new AmiBackupBuilder("i-0a1b2c3d4e5f67890"));
+    }
+
+    @Test
+    void theFormKeepsCredentialsThatAVariableNames() throws Exception {
+        AmiBackupBuilder backup = new AmiBackupBuilder("i-0a1b2c3d4e5f67890");
+        backup.setCredentialsId("${WHO}");
+        keeps(backup);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "true", "false"})
+    void theFormOfARestoreKeepsWhatIsSet(String encrypt) throws Exception {
+        AmiRestoreBuilder restore = new AmiRestoreBuilder("${AMI}");
+        fill(restore);
+        restore.setName("web-1-again");
+        restore.setEncrypt(encrypt);
+        keeps(restore);
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {AmiBackupBuilder.class, AmiRestoreBuilder.class})
+    void everyFieldHasHelp(Class<? extends Builder> builder) throws Exception {
+        OperationBuilderDescriptor descriptor =
+                (OperationBuilderDescriptor) jenkins.jenkins.getDescriptorOrDie(builder);
+        try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
+            for (DescribableParameter parameter : new DescribableModel<>(builder).getParameters()) {
+                String help = descriptor.getHelpFile(parameter.getName()).substring(1);
+                assertThat(client.goTo(help, "text/html").getWebResponse().getContentAsString())
+                        .as(parameter.getName())
+                        .contains("<p>");
+            }
+        }
+    }
+
+    @Test
+    void theBuildStepsHaveSymbolsOfTheirOwnAndStayOutOfPipelinesList() {
+        assertThat(SymbolLookup.get().findDescriptor(Builder.class, "amiBackupBuilder"))
+                .isInstanceOf(AmiBackupBuilder.DescriptorImpl.class);
+        assertThat(SymbolLookup.get().findDescriptor(Builder.class, "amiRestoreBuilder"))
+                .isInstanceOf(AmiRestoreBuilder.DescriptorImpl.class);
+        assertThat(jenkins.jenkins
+                        .getDescriptorByType(CoreStep.DescriptorImpl.class)
+                        .getApplicableDescriptors())
+                .noneMatch(descriptor -> descriptor instanceof OperationBuilderDescriptor);
+    }
+}

@@ -1,0 +1,261 @@
+package io.jenkins.plugins.amibackup.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import hudson.model.FreeStyleProject;
+import hudson.model.Item;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
+import io.jenkins.plugins.amibackup.config.OperationFields;
+import java.util.List;
+import java.util.Map;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.structs.describable.DescribableModel;
+import org.jenkinsci.plugins.structs.describable.DescribableParameter;
+import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** The forms of the two steps, the snippets they make, and what is checked while somebody types. */
+@WithJenkins
+class StepFormTest {
+
+    private static final String INSTANCE = "i-0a1b2c3d4e5f67890";
+    private static final String IMAGE = "ami-0123456789abcdef0";
+
+    private JenkinsRule jenkins;
+
+    @BeforeEach
+    void look(JenkinsRule rule) throws Exception {
+        jenkins = rule;
+        AwsBesideJenkins.addCredentials(new AWSCredentialsImpl(
+                CredentialsScope.GLOBAL, "aws", "AKIA", "secret", ""));
+    }
+
+    private static AmiBackupStep fullBackup() {
+        AmiBackupStep step = new AmiBackupStep(INSTANCE);
+        step.setBucket("acme-ami-backups");
+        step.setRegion("eu-west-1");
+        step.setCredentialsId("aws");
+        step.setRoleArn("arn:aws:iam::123456789012:role/backup");
+        step.setExternalId("external");
+        step.setAmiPrefix("nightly");
+        step.setNoReboot(false);
+        step.setEncrypt(false);
+        step.setKmsKeyId("alias/backups");
+        step.setKeepImage(false);
+        step.setExcludeDevices(List.of("/dev/sdf", "/dev/sdg"));
+        step.setTags(Map.of("Team", "storage", "Cost", "a=b"));
+        step.setDescription("for the move");
+        return step;
+    }
+
+    private static AmiRestoreStep fullRestore() {
+        AmiRestoreStep step = new AmiRestoreStep(IMAGE);
+        step.setBucket("acme-ami-backups");
+        step.setRegion("eu-west-1");
+        step.setCredentialsId("aws");
+        step.setRoleArn("arn:aws:iam::123456789012:role/backup");
+        step.setExternalId("external");
+        step.setName("web-1-again");
+        step.setEncrypt(true);
+        step.setKmsKeyId("alias/backups");
+        step.setTags(Map.of("Team", "storage"));
+        return step;
+    }
+
+    private <S extends Step> void keeps(S step) throws Exception {
+        jenkins.assertEqualDataBoundBeans(step, new StepConfigTester(jenkins).configRoundTrip(step));
+    }
+
+    @Test
+    void theFormOfABackupKeepsWhatIsSet() throws Exception {
+        keeps(fullBackup());
+    }
+
+    @Test
+    void theFormOfABackupKeepsTheDefaults() throws Exception {
+        keeps(new AmiBackupStep(INSTANCE));
+    }
+
+    @Test
+    void theFormOfARestoreKeepsWhatIsSet() throws Exception {
+        keeps(fullRestore());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "true", "false"})
+    void theFormOfARestoreKeepsEachChoiceOfEncryption(String choice) throws Exception {
+        AmiRestoreStep step = new AmiRestoreStep(IMAGE);
+        step.setEncrypt(choice.isEmpty() ? null : Boolean.valueOf(choice));
+        keeps(step);
+    }
+
+    @Test
+    void aSnippetLeavesDefaultsOut() throws Exception {
+        SnippetizerTester snippets = new SnippetizerTester(jenkins);
+        snippets.assertRoundTrip(new AmiBackupStep(INSTANCE), "amiBackup '" + INSTANCE + "'");
+        snippets.assertRoundTrip(new AmiRestoreStep(IMAGE), "amiRestore '" + IMAGE + "'");
+    }
+
+    @Test
+    void aSnippetHoldsWhatIsSet() throws Exception {
+        SnippetizerTester snippets = new SnippetizerTester(jenkins);
+        snippets.assertRoundTrip(
+                fullBackup(),
+                "amiBackup amiPrefix: 'nightly', bucket: 'acme-ami-backups', credentialsId: 'aws', description: 'for the"
+                        + " move', encrypt: false, excludeDevices: ['/dev/sdf', '/dev/sdg'], externalId: 'external',"
+                        + " instanceId: '" + INSTANCE + "', keepImage: false, kmsKeyId: 'alias/backups', noReboot:"
+                        + " false, region: 'eu-west-1', roleArn: 'arn:aws:iam::123456789012:role/backup', tags: [Cost:"
+                        + " 'a=b', Team: 'storage']");
+        snippets.assertRoundTrip(
+                fullRestore(),
+                "amiRestore amiId: '" + IMAGE + "', bucket: 'acme-ami-backups', credentialsId: 'aws', encrypt: true,"
+                        + " externalId: 'external', kmsKeyId: 'alias/backups', name: 'web-1-again', region:"
+                        + " 'eu-west-1', roleArn: 'arn:aws:iam::123456789012:role/backup', tags: [Team: 'storage']");
+    }
+
+    @Test
+    void theReferenceCanBeGenerated() throws Exception {
+        SnippetizerTester.assertDocGeneration(AmiBackupStep.class);
+        SnippetizerTester.assertDocGeneration(AmiRestoreStep.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {AmiBackupStep.class, AmiRestoreStep.class})
+    void everyParameterHasHelp(Class<? extends Step> step) throws Exception {
+        try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
+            for (DescribableParameter parameter : new DescribableModel<>(step).getParameters()) {
+                assertThat(client.goTo("descriptor/" + step.getName() + "/help/" + parameter.getName(), "text/html")
+                                .getWebResponse()
+                                .getContentAsString())
+                        .as(parameter.getName())
+                        .contains("<p>");
+            }
+        }
+    }
+
+    @Test
+    void theStepsAreNamedAfterWhatTheyDoAndTheirArgumentsAreShownInShort() {
+        AmiBackupStep.DescriptorImpl backup = jenkins.jenkins.getDescriptorByType(AmiBackupStep.DescriptorImpl.class);
+        assertThat(backup.argumentsToString(Map.of("instanceId", INSTANCE, "bucket", "acme")))
+                .isEqualTo(INSTANCE + " → acme");
+        assertThat(backup.argumentsToString(Map.of("instanceId", INSTANCE))).isEqualTo(INSTANCE);
+        AmiRestoreStep.DescriptorImpl restore = jenkins.jenkins.getDescriptorByType(AmiRestoreStep.DescriptorImpl.class);
+        assertThat(restore.argumentsToString(Map.of("amiId", IMAGE, "bucket", "acme")))
+                .isEqualTo(IMAGE + " ← acme");
+        assertThat(restore.argumentsToString(Map.of("amiId", IMAGE))).isEqualTo(IMAGE);
+    }
+
+    private FormValidation check(String field, Item item, String value) {
+        OperationFields fields = jenkins.jenkins.getDescriptorByType(AmiBackupStep.DescriptorImpl.class);
+        return switch (field) {
+            case "instanceId" -> fields.doCheckInstanceId(item, value);
+            case "amiId" -> fields.doCheckAmiId(item, value);
+            case "bucket" -> fields.doCheckBucket(item, value);
+            case "region" -> fields.doCheckRegion(item, value);
+            case "roleArn" -> fields.doCheckRoleArn(item, value);
+            case "externalId" -> fields.doCheckExternalId(item, value);
+            case "amiPrefix" -> fields.doCheckAmiPrefix(item, value);
+            case "name" -> fields.doCheckName(item, value);
+            case "kmsKeyId" -> fields.doCheckKmsKeyId(item, value, "eu-west-1");
+            case "excludeDevices" -> fields.doCheckExcludeDevices(item, value);
+            case "tags" -> fields.doCheckTags(item, value);
+            case "description" -> fields.doCheckDescription(item, value);
+            default -> throw new AssertionError(field);
+        };
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "instanceId,web-1,is no instance id",
+        "instanceId,'',No instance id",
+        "amiId,web-1,is no AMI id",
+        "amiId,'',No AMI id",
+        "bucket,Acme_Backups,is no bucket name",
+        "bucket,'',No bucket",
+        "region,Ireland,is no Region",
+        "roleArn,admin,is no role ARN",
+        "externalId,'a b',is no external id",
+        "amiPrefix,b*ckup,can't begin the name of an AMI",
+        "name,x,can't be the name of an AMI",
+        "kmsKeyId,arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555,is in us-east-1",
+        "excludeDevices,/dev/sdf;/dev/sdg,is no device name",
+        "tags,Team,is no tag",
+        "tags,aws:Team=storage,can't be used",
+    })
+    void aWrongValueIsToldWhileItIsTyped(String field, String value, String words) {
+        assertThat(check(field, null, value)).hasMessageContaining(words.replace("'", "&#039;"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "instanceId," + INSTANCE,
+        "instanceId,${INSTANCE}",
+        "amiId," + IMAGE,
+        "bucket,acme-ami-backups",
+        "bucket,acme-${TEAM}",
+        "region,''",
+        "region,eu-west-1",
+        "roleArn,''",
+        "amiPrefix,nightly",
+        "kmsKeyId,alias/backups",
+        "excludeDevices,/dev/sdf /dev/sdg",
+        "tags,Team=storage",
+        "description,for the move",
+    })
+    void aGoodValueOrAVariableIsFine(String field, String value) {
+        assertThat(check(field, null, value).kind).isEqualTo(FormValidation.Kind.OK);
+    }
+
+    @Test
+    void anEmptyBucketIsFineWhereThereIsADefault() {
+        AmiBackupConfiguration.get().setBucket("acme-ami-backups");
+        assertThat(check("bucket", null, "").kind).isEqualTo(FormValidation.Kind.OK);
+    }
+
+    @Test
+    void whoMayNotSeeTheJobsConfigurationIsToldNothing() throws Exception {
+        FreeStyleProject job = jenkins.createFreeStyleProject();
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ, Item.READ)
+                .everywhere()
+                .to("reader")
+                .grant(Jenkins.READ, Item.READ, Item.EXTENDED_READ)
+                .everywhere()
+                .to("developer"));
+        OperationFields fields = jenkins.jenkins.getDescriptorByType(AmiBackupStep.DescriptorImpl.class);
+        try (JenkinsRule.WebClient client = jenkins.createWebClient().login("reader")) {
+            client.executeOnServer(() -> {
+                assertThat(fields.doFillCredentialsIdItems(job, "current"))
+                        .extracting(option -> option.value)
+                        .containsExactly("current");
+                assertThat(fields.doFillCredentialsIdItems(null, "current")).hasSize(1);
+                assertThat(check("region", job, "Ireland").kind).isEqualTo(FormValidation.Kind.OK);
+                assertThat(check("region", null, "Ireland").kind).isEqualTo(FormValidation.Kind.OK);
+                return null;
+            });
+        }
+        try (JenkinsRule.WebClient client = jenkins.createWebClient().login("developer")) {
+            client.executeOnServer(() -> {
+                assertThat(fields.doFillCredentialsIdItems(job, ""))
+                        .extracting(option -> option.value)
+                        .containsExactly("", "aws");
+                assertThat(check("region", job, "Ireland").kind).isEqualTo(FormValidation.Kind.ERROR);
+                return null;
+            });
+        }
+    }
+}
