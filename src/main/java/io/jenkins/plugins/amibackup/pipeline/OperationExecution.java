@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.pipeline;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.AbortException;
 import hudson.model.Result;
 import hudson.model.Run;
@@ -28,6 +29,9 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
  * A backup or restore that a Pipeline waits for. It keeps what was asked and the run id; where the operation stands is
  * known by its document in the bucket, so that is all it takes to go on after a restart.
  */
+@SuppressFBWarnings(
+        value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
+        justification = "onResume makes anew what a restart has taken")
 final class OperationExecution extends StepExecution {
 
     private static final long serialVersionUID = 1L;
