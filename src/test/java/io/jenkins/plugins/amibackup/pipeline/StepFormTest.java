@@ -39,8 +39,7 @@ class StepFormTest {
     @BeforeEach
     void look(JenkinsRule rule) throws Exception {
         jenkins = rule;
-        AwsBesideJenkins.addCredentials(new AWSCredentialsImpl(
-                CredentialsScope.GLOBAL, "aws", "AKIA", "secret", ""));
+        AwsBesideJenkins.addCredentials(new AWSCredentialsImpl(CredentialsScope.GLOBAL, "aws", "AKIA", "secret", ""));
     }
 
     private static AmiBackupStep fullBackup() {
@@ -152,7 +151,8 @@ class StepFormTest {
         assertThat(backup.argumentsToString(Map.of("instanceId", INSTANCE, "bucket", "acme")))
                 .isEqualTo(INSTANCE + " → acme");
         assertThat(backup.argumentsToString(Map.of("instanceId", INSTANCE))).isEqualTo(INSTANCE);
-        AmiRestoreStep.DescriptorImpl restore = jenkins.jenkins.getDescriptorByType(AmiRestoreStep.DescriptorImpl.class);
+        AmiRestoreStep.DescriptorImpl restore =
+                jenkins.jenkins.getDescriptorByType(AmiRestoreStep.DescriptorImpl.class);
         assertThat(restore.argumentsToString(Map.of("amiId", IMAGE, "bucket", "acme")))
                 .isEqualTo(IMAGE + " ← acme");
         assertThat(restore.argumentsToString(Map.of("amiId", IMAGE))).isEqualTo(IMAGE);
