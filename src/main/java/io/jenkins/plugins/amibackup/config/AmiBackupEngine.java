@@ -69,19 +69,24 @@ public final class AmiBackupEngine {
      * listener.
      */
     public OperationHandle begin(Order order, OperationListener listener) {
-        return start(order, false, listener);
+        PendingOperation operation = new PendingOperation(order, false, listener);
+        start(operation);
+        return operation;
     }
 
     /** Picks an operation up where it stands, or begins it where it never got that far. Returns at once. */
     public OperationHandle resume(Order order, OperationListener listener) {
-        return start(order, true, listener);
+        PendingOperation operation = new PendingOperation(order, true, listener);
+        start(operation);
+        return operation;
     }
 
     /** Begins an operation whose build ends with Jenkins: it is detached when Jenkins stops. Returns at once. */
     public OperationHandle beginBound(Order order, OperationListener listener) {
         BoundListener heard = new BoundListener(listener);
-        OperationHandle operation = start(order, false, heard);
+        PendingOperation operation = new PendingOperation(order, false, heard);
         bound.put(operation, heard.ended);
+        start(operation);
         if (stopping) {
             operation.detach(Messages.AmiBackupEngine_Stopping());
         }
@@ -95,7 +100,9 @@ public final class AmiBackupEngine {
      * @param operation what one of the methods above has returned
      */
     public void abort(OperationHandle operation, String why) {
-        PendingOperation pending = (PendingOperation) operation;
+        if (!(operation instanceof PendingOperation pending)) {
+            throw new IllegalArgumentException(operation.runId());
+        }
         engine().scheduler().schedule(Duration.ZERO, () -> {
             PendingCleanUps.get().add(new CleanUpEntry(pending.order(), why));
             pending.abort(why);
@@ -114,18 +121,8 @@ public final class AmiBackupEngine {
         }
         AwsAccess access = entry.connection()
                 .access(entry.run(), entry.job(), current.scheduler().clock());
-        OperationListener listener = new OperationListener() {
-            @Override
-            public void line(String line) {
-                OPERATIONS.log(Level.INFO, "{0}: {1}", new Object[] {entry.runId(), line});
-            }
-
-            @Override
-            public void ended(End end) {
-                PendingCleanUps.get().ended(entry.runId(), end);
-            }
-        };
-        current.resume(entry.runId(), entry.bucket(), access, listener).abort(entry.why());
+        current.resume(entry.runId(), entry.bucket(), access, new CleanUpListener(entry.runId()))
+                .abort(entry.why());
     }
 
     /** Runs a task on one of the engine's own threads, as Jenkins itself. */
@@ -149,11 +146,9 @@ public final class AmiBackupEngine {
                         run, run.getParent(), current.scheduler().clock()));
     }
 
-    private OperationHandle start(Order order, boolean resumed, OperationListener listener) {
-        PendingOperation pending = new PendingOperation(order, resumed, listener);
+    private void start(PendingOperation operation) {
         Engine current = engine();
-        current.scheduler().schedule(Duration.ZERO, () -> pending.begin(current));
-        return pending;
+        current.scheduler().schedule(Duration.ZERO, () -> operation.begin(current));
     }
 
     private synchronized Engine engine() {
@@ -233,6 +228,25 @@ public final class AmiBackupEngine {
         @Override
         public void onBeforeShutdown() {
             get().stop();
+        }
+    }
+
+    /** Hears a clean-up that no build waits for any more. */
+    private static final class CleanUpListener implements OperationListener {
+        private final String runId;
+
+        CleanUpListener(String runId) {
+            this.runId = runId;
+        }
+
+        @Override
+        public void line(String line) {
+            OPERATIONS.log(Level.INFO, "{0}: {1}", new Object[] {runId, line});
+        }
+
+        @Override
+        public void ended(End end) {
+            PendingCleanUps.get().ended(runId, end);
         }
     }
 

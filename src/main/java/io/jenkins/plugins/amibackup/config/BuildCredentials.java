@@ -5,6 +5,7 @@ import com.cloudbees.jenkins.plugins.awscredentials.AmazonWebServicesCredentials
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.IdCredentials;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.Util;
 import hudson.model.Job;
 import hudson.model.Queue;
@@ -20,10 +21,10 @@ import io.jenkins.plugins.amibackup.engine.aws.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Supplier;
 import jenkins.model.Jenkins;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -36,9 +37,10 @@ import software.amazon.awssdk.core.exception.SdkClientException;
  * else as the controller itself, if that is allowed. All of that is looked up anew for every call, so that what was renewed
  * or withdrawn in the meantime counts.
  */
+@SuppressFBWarnings(value = "DMI_RANDOM_USED_ONLY_ONCE", justification = "one salt for the life of the process")
 final class BuildCredentials {
 
-    private static final byte[] SALT = new SecureRandom().generateSeed(32);
+    private static final String SALT = UUID.randomUUID().toString();
 
     private final Run<?, ?> run;
     private final Job<?, ?> job;
@@ -80,10 +82,8 @@ final class BuildCredentials {
     /** Something that tells identities apart and gives nothing away: a hash with a salt that never leaves this process. */
     static String identity(String... parts) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(SALT);
-            return HexFormat.of()
-                    .formatHex(digest.digest(String.join("\n", parts).getBytes(StandardCharsets.UTF_8)));
+            byte[] salted = (SALT + String.join("\n", parts)).getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(salted));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -39,6 +39,7 @@ final class Driver implements OperationHandle {
     private static final Duration QUEUE = Duration.ofSeconds(30);
     /** A limit that has not given way by then is a quota that somebody must raise. */
     private static final Duration LONGEST_QUEUE = Duration.ofHours(24);
+
     private static final Duration SHORTEST_DEADLINE = Duration.ofHours(2);
     private static final Duration PER_GIB = Duration.ofMinutes(2);
     /** Most faults pass before anybody needs to know of them. */
@@ -84,6 +85,7 @@ final class Driver implements OperationHandle {
     private Scheduler.Cancellable pending = () -> {};
     /** Counts what comes next: whatever was going to come next before is not waited for any more. */
     private long generation;
+
     private Scheduler.Cancellable lease = () -> {};
     private Scheduler.Cancellable deadline = () -> {};
     private Scheduler.Cancellable timeOut = () -> {};

@@ -73,10 +73,7 @@ final class FreestyleOperation implements OperationListener {
         boolean cleansUp = Interruption.isAbort(causes) && !conduct.detachesOnAbort();
         if (cleansUp) {
             line(order.line(Messages.FreestyleOperation_CleansUp(order.runId())));
-            AmiBackupEngine.get()
-                    .abort(
-                            operation,
-                            Messages.FreestyleOperation_Aborted(order.runId(), Interruption.describe(causes)));
+            AmiBackupEngine.get().abort(operation, Interruption.describe(causes));
         } else {
             operation.detach(Interruption.describe(causes));
         }

@@ -80,15 +80,26 @@ public abstract class OperationBuilder extends Builder {
         } catch (OperationException wrong) {
             throw new AbortException(wrong.getMessage());
         }
+        // The log says how to pick the operation up: the build must be there to show it, whatever becomes of Jenkins.
+        build.save();
         FreestyleOperation operation = new FreestyleOperation(order, conduct, listener.getLogger());
         build.addAction(new ResultVariables(variablePrefix(), operation.run(build.getExecutor())));
         return true;
     }
 
-    /** The tags with their variables filled in, each by itself: a value of several lines stays one value. */
+    /**
+     * The tags with their variables filled in. A value of several lines stays one value; a line that is nothing but a
+     * variable may stand for several tags.
+     */
     final Map<String, String> tags(EnvVars variables) {
         Map<String, String> filled = new TreeMap<>();
-        FormText.tags(tags).forEach((key, value) -> filled.put(variables.expand(key), variables.expand(value)));
+        for (String line : Util.fixNull(tags).split("\\R")) {
+            if (line.contains("=")) {
+                FormText.tags(line).forEach((key, value) -> filled.put(variables.expand(key), variables.expand(value)));
+            } else {
+                filled.putAll(FormText.tags(variables.expand(line)));
+            }
+        }
         return filled;
     }
 

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.pipeline;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.AbortException;
 import hudson.model.Result;
 import hudson.model.Run;
@@ -28,6 +29,9 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
  * A backup or restore that a Pipeline waits for. It keeps what was asked and the run id; where the operation stands is
  * known by its document in the bucket, so that is all it takes to go on after a restart.
  */
+@SuppressFBWarnings(
+        value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
+        justification = "After a restart the operation is picked up by onResume, and nobody has told it to stop yet")
 final class OperationExecution extends StepExecution {
 
     private static final long serialVersionUID = 1L;
@@ -103,14 +107,19 @@ final class OperationExecution extends StepExecution {
         if (current == null || stopped != null) {
             complete(() -> getContext().onFailure(cause));
         } else if (Interruption.isAbort(causes) && !step.conduct().detachesOnAbort()) {
-            AmiBackupEngine.get()
-                    .abort(current, Messages.OperationExecution_Aborted(runId, Interruption.describe(causes)));
+            AmiBackupEngine.get().abort(current, Interruption.describe(causes));
             println(order.line(Messages.OperationExecution_CleansUp(runId)));
             complete(() -> getContext().onFailure(cause));
         } else {
             stopped = cause;
             current.detach(Interruption.describe(causes));
-            AmiBackupEngine.get().schedule(PATIENCE, () -> leave(cause));
+            if (AmiBackupEngine.isStopping()) {
+                // A Pipeline that can't be resumed; there is no time left to hear more of the operation.
+                println(order.line(Messages.OperationExecution_LeftAlone(runId, connection.bucket())));
+                complete(() -> getContext().onFailure(cause));
+            } else {
+                AmiBackupEngine.get().schedule(PATIENCE, () -> leave(cause));
+            }
         }
     }
 

@@ -51,10 +51,10 @@ class ActingAsTest {
     static final BuildWatcherExtension WATCHER = new BuildWatcherExtension();
 
     @RegisterExtension
-    final AwsBesideJenkins aws = AwsBesideJenkins.with(builder -> builder.accessKey(
-                    AwsBesideJenkins.ACCESS_KEY, Account.DEFAULT)
-            .accessKey(TEAM_KEY, Account.DEFAULT)
-            .accessKey(CONTROLLER_KEY, Account.DEFAULT));
+    final AwsBesideJenkins aws =
+            AwsBesideJenkins.with(builder -> builder.accessKey(AwsBesideJenkins.ACCESS_KEY, Account.DEFAULT)
+                    .accessKey(TEAM_KEY, Account.DEFAULT)
+                    .accessKey(CONTROLLER_KEY, Account.DEFAULT));
 
     private JenkinsRule jenkins;
 
@@ -81,10 +81,10 @@ class ActingAsTest {
     }
 
     private WorkflowRun build(ModifiableTopLevelItemGroup in, Result result, String parameters) throws Exception {
-        WorkflowJob job = (WorkflowJob) in.createProject(
-                jenkins.jenkins.getDescriptorByType(WorkflowJob.DescriptorImpl.class), "backup", true);
-        job.setDefinition(new CpsFlowDefinition(
-                "amiBackup(instanceId: '" + aws.instance + "'" + parameters + ")", true));
+        WorkflowJob job = (WorkflowJob)
+                in.createProject(jenkins.jenkins.getDescriptorByType(WorkflowJob.DescriptorImpl.class), "backup", true);
+        job.setDefinition(
+                new CpsFlowDefinition("amiBackup(instanceId: '" + aws.instance + "'" + parameters + ")", true));
         return jenkins.buildAndAssertStatus(result, job);
     }
 
@@ -149,7 +149,8 @@ class ActingAsTest {
     void aFoldersCredentialsAreForItsJobsOnly() throws Exception {
         Folder folder = jenkins.createProject(Folder.class, "team");
         folder.addProperty(new FolderCredentialsProperty(new DomainCredentials[0]));
-        CredentialsStore store = CredentialsProvider.lookupStores(folder).iterator().next();
+        CredentialsStore store =
+                CredentialsProvider.lookupStores(folder).iterator().next();
         store.addCredentials(Domain.global(), keys(CredentialsScope.GLOBAL, "team", TEAM_KEY, ""));
 
         failsWith(
@@ -225,8 +226,7 @@ class ActingAsTest {
     void aRoleThatDoesNotTrustTheCredentialsEndsInOneLine() throws Exception {
         addCredentials(CredentialsScope.GLOBAL, "team", TEAM_KEY);
 
-        WorkflowRun run =
-                build(jenkins.jenkins, Result.FAILURE, ", credentialsId: 'team', roleArn: '" + ROLE + "'");
+        WorkflowRun run = build(jenkins.jenkins, Result.FAILURE, ", credentialsId: 'team', roleArn: '" + ROLE + "'");
 
         jenkins.assertLogContains("ERROR: sts:AssumeRole failed: AccessDenied", run);
         assertThat(aws.images()).isEmpty();

@@ -79,8 +79,7 @@ class AmiBackupConfigurationTest {
         assertThat(configuration.getAmiPrefix()).isEqualTo("backup");
         assertThat(configuration.getCredentialsId()).isNull();
         assertThat(configuration.isAllowControllerIdentity()).isFalse();
-        assertThat(configuration.endpoints())
-                .isEqualTo(Endpoints.PUBLIC);
+        assertThat(configuration.endpoints()).isEqualTo(Endpoints.PUBLIC);
     }
 
     @Test
@@ -141,9 +140,7 @@ class AmiBackupConfigurationTest {
         "stsEndpointUrl,sts.example.com,is no address of a service",
     })
     void aWrongValueIsRefusedByScriptFormAndCheckAlike(String field, String value, String words) throws Exception {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> set(field, value))
-                .withMessageContaining(words);
+        assertThatIllegalArgumentException().isThrownBy(() -> set(field, value)).withMessageContaining(words);
         assertThat(check(field, value)).hasMessageContaining(words.replace("'", "&#039;"));
 
         try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
@@ -151,9 +148,10 @@ class AmiBackupConfigurationTest {
             form.getInputByName("_." + field).setValue(value);
             form.getInputByName("_.allowControllerIdentity").setChecked(true);
             assertThatThrownBy(() -> jenkins.submit(form))
-                    .isInstanceOfSatisfying(FailingHttpStatusCodeException.class, refused -> assertThat(
-                                    refused.getResponse().getContentAsString())
-                            .contains(words.replace("'", "&#039;")));
+                    .isInstanceOfSatisfying(
+                            FailingHttpStatusCodeException.class,
+                            refused -> assertThat(refused.getResponse().getContentAsString())
+                                    .contains(words.replace("'", "&#039;")));
         }
         theDefaultsNeedNoConfiguration();
     }
@@ -212,9 +210,8 @@ class AmiBackupConfigurationTest {
                     .element("credentialsId", "aws")
                     .element("allowControllerIdentity", true);
             client.executeOnServer(() -> configuration.configure(Stapler.getCurrentRequest2(), forged));
-            assertThat(client.executeOnServer(() -> configuration
-                            .doFillCredentialsIdItems("aws")
-                            .size()))
+            assertThat(client.executeOnServer(
+                            () -> configuration.doFillCredentialsIdItems("aws").size()))
                     .as("only what is set already")
                     .isEqualTo(1);
         } finally {

@@ -56,7 +56,8 @@ class DocumentedPipelinesTest {
     void thePipelineOfTheReadmeGoesBackWhenTheDeploymentFails(JenkinsRule jenkins) throws Exception {
         prepare();
 
-        WorkflowRun run = run(jenkins, Documents.block("README.md", "In a Pipeline", "groovy"), new String[] {IMAGE, RUN}, "exit 1");
+        WorkflowRun run = run(
+                jenkins, Documents.block("README.md", "In a Pipeline", "groovy"), new String[] {IMAGE, RUN}, "exit 1");
 
         assertThat(run.getResult()).isEqualTo(Result.FAILURE);
         assertThat(run.getLog()).contains("To go back, launch ami-");
@@ -73,12 +74,10 @@ class DocumentedPipelinesTest {
     /** An AMI that is stored, and the run that did it. */
     private String[] stored(JenkinsRule jenkins) throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class, "stored");
-        job.setDefinition(new CpsFlowDefinition(
-                """
+        job.setDefinition(new CpsFlowDefinition("""
                 def backup = amiBackup(instanceId: '%s')
                 currentBuild.description = "${backup.amiId} ${backup.runId}"
-                """.formatted(aws.instance),
-                true));
+                """.formatted(aws.instance), true));
         return jenkins.buildAndAssertSuccess(job).getDescription().split(" ");
     }
 

@@ -263,7 +263,8 @@ class DriverTest {
 
     @Test
     void twoThatAreRefusedTogetherAreEachDrivenOnce() {
-        bed.aws.faults()
+        bed.aws
+                .faults()
                 .failNext("ec2:CreateImage", 2, 400, "ConcurrentCreateImageNoRebootLimitExceeded", "Too many images");
         Heard one = new Heard();
         Heard other = new Heard();
@@ -279,8 +280,7 @@ class DriverTest {
 
     @Test
     void aLimitThatNeverGivesWayDetachesAfterADay() {
-        bed.aws.faults()
-                .failNext("ec2:CreateImage", 100_000, 400, "ResourceLimitExceeded", "The quota is reached");
+        bed.aws.faults().failNext("ec2:CreateImage", 100_000, 400, "ResourceLimitExceeded", "The quota is reached");
         Heard heard = bed.run(bed.backupRequest().build(), RUN);
 
         assertThat(heard.detached()).contains("ResourceLimitExceeded");
@@ -311,8 +311,8 @@ class DriverTest {
 
     @Test
     void whatNobodyExpectsEndsInALineToo() {
-        AwsAccess broken = new AwsAccess(
-                TestBed.REGION, Endpoints.all(bed.aws.endpoint(), true), null, "broken", () -> {
+        AwsAccess broken =
+                new AwsAccess(TestBed.REGION, Endpoints.all(bed.aws.endpoint(), true), null, "broken", () -> {
                     throw new IllegalStateException("on purpose");
                 });
         Heard heard = new Heard();

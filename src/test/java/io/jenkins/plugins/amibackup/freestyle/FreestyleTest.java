@@ -154,8 +154,9 @@ class FreestyleTest {
         assertThat(image.name()).startsWith("weekly-web-1-");
         assertThat(image.description()).isEqualTo("by nightly");
         assertThat(image.tags()).containsEntry("Build", "number 1").containsEntry("Ticket", "one=1");
-        assertThat(aws.aws.ec2().snapshots()).singleElement().satisfies(snapshot -> assertThat(snapshot.kmsKeyArn())
-                .isEqualTo(key));
+        assertThat(aws.aws.ec2().snapshots())
+                .singleElement()
+                .satisfies(snapshot -> assertThat(snapshot.kmsKeyArn()).isEqualTo(key));
         assertThat(aws.aws.s3().object("other-backups", image.id() + ".bin")).isPresent();
         assertThat(aws.aws.calls().count("sts:AssumeRole")).isPositive();
     }

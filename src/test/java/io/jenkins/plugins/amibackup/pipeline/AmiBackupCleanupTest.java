@@ -42,8 +42,7 @@ class AmiBackupCleanupTest {
     }
 
     private String log(String script, Object... arguments) throws Exception {
-        return JenkinsRule.getLog(
-                jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run(script, arguments))));
+        return JenkinsRule.getLog(jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run(script, arguments))));
     }
 
     @Test

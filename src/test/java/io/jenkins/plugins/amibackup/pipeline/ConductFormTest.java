@@ -105,8 +105,10 @@ class ConductFormTest {
         assertThat(cleanUp.doCheckOlderThanHours(job, "-1").getMessage()).contains("a number of hours");
 
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
-        jenkins.jenkins.setAuthorizationStrategy(
-                new MockAuthorizationStrategy().grant(Jenkins.READ, Item.READ).everywhere().to("reader"));
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ, Item.READ)
+                .everywhere()
+                .to("reader"));
         try (var reader = hudson.security.ACL.as(hudson.model.User.getOrCreateByIdOrFullName("reader"))) {
             assertThat(fields.doCheckTimeoutMinutes(job, "-1").kind).isEqualTo(FormValidation.Kind.OK);
             assertThat(fields.doCheckResumeRunId(job, "latest").kind).isEqualTo(FormValidation.Kind.OK);

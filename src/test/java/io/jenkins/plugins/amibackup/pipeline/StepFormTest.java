@@ -39,8 +39,7 @@ class StepFormTest {
     @BeforeEach
     void look(JenkinsRule rule) throws Exception {
         jenkins = rule;
-        AwsBesideJenkins.addCredentials(new AWSCredentialsImpl(
-                CredentialsScope.GLOBAL, "aws", "AKIA", "secret", ""));
+        AwsBesideJenkins.addCredentials(new AWSCredentialsImpl(CredentialsScope.GLOBAL, "aws", "AKIA", "secret", ""));
     }
 
     private static AmiBackupStep fullBackup() {
@@ -152,7 +151,8 @@ class StepFormTest {
         assertThat(backup.argumentsToString(Map.of("instanceId", INSTANCE, "bucket", "acme")))
                 .isEqualTo(INSTANCE + " → acme");
         assertThat(backup.argumentsToString(Map.of("instanceId", INSTANCE))).isEqualTo(INSTANCE);
-        AmiRestoreStep.DescriptorImpl restore = jenkins.jenkins.getDescriptorByType(AmiRestoreStep.DescriptorImpl.class);
+        AmiRestoreStep.DescriptorImpl restore =
+                jenkins.jenkins.getDescriptorByType(AmiRestoreStep.DescriptorImpl.class);
         assertThat(restore.argumentsToString(Map.of("amiId", IMAGE, "bucket", "acme")))
                 .isEqualTo(IMAGE + " ← acme");
         assertThat(restore.argumentsToString(Map.of("amiId", IMAGE))).isEqualTo(IMAGE);
@@ -161,8 +161,8 @@ class StepFormTest {
     private FormValidation check(String field, Item item, String value) {
         OperationFields fields = jenkins.jenkins.getDescriptorByType(AmiBackupStep.DescriptorImpl.class);
         return switch (field) {
-            case "instanceId" -> fields.doCheckInstanceId(item, value);
-            case "amiId" -> fields.doCheckAmiId(item, value);
+            case "instanceId" -> fields.doCheckInstanceId(item, value, "");
+            case "amiId" -> fields.doCheckAmiId(item, value, "");
             case "bucket" -> fields.doCheckBucket(item, value);
             case "region" -> fields.doCheckRegion(item, value);
             case "roleArn" -> fields.doCheckRoleArn(item, value);

@@ -122,7 +122,8 @@ public final class AwsClients implements AutoCloseable {
     public synchronized String account() {
         if (account == null) {
             try {
-                account = Call.of("sts:GetCallerIdentity", sts::getCallerIdentity).account();
+                account =
+                        Call.of("sts:GetCallerIdentity", sts::getCallerIdentity).account();
             } catch (OperationException unknown) {
                 account = access.identity();
             }

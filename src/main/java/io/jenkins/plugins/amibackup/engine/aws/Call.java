@@ -48,6 +48,7 @@ public final class Call {
             "TooManyRequestsException");
     /** Quotas that give way only when somebody raises them or removes something. */
     private static final Set<String> QUOTAS = Set.of("SnapshotLimitExceeded", "TagLimitExceeded");
+
     private static final Set<String> LIMIT = Set.of(
             "ResourceLimitExceeded",
             "SnapshotCreationPerVolumeRateExceeded",
@@ -55,8 +56,7 @@ public final class Call {
             "ConcurrentSnapshotLimitExceeded",
             "PendingSnapshotLimitExceeded",
             "ConcurrentTagAccess");
-    private static final Set<String> TRANSIENT =
-            Set.of(
+    private static final Set<String> TRANSIENT = Set.of(
             "InternalError",
             "InternalFailure",
             "ServiceUnavailable",

@@ -224,7 +224,9 @@ public final class BackupRecord {
             if (ebs.isObject() && devices.size() < MOST_DEVICES) {
                 devices.add(new Device(
                         mapping.path("DeviceName").asText(),
-                        Math.max(0, Math.min(LARGEST_VOLUME, ebs.path("VolumeSize").asLong()))));
+                        Math.max(
+                                0,
+                                Math.min(LARGEST_VOLUME, ebs.path("VolumeSize").asLong()))));
             }
         }
         return devices;

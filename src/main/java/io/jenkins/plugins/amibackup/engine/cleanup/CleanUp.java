@@ -278,7 +278,8 @@ public final class CleanUp {
         OperationStore lease = new OperationStore("clean-up:" + UUID.randomUUID(), OperationDocument.LEASE);
         Optional<OperationDocument> document = lease.take(bucket, leftover.runId());
         runs.put(leftover.runId(), new Run(""));
-        stillRemovable(image(image.get(), !ec2.imagesInUse(Set.of(leftover.id())).isEmpty()));
+        stillRemovable(
+                image(image.get(), !ec2.imagesInUse(Set.of(leftover.id())).isEmpty()));
         String object = Keys.object(leftover.id());
         if (leftover.runId().equals(bucket.tags(object).get(Tags.RUN_ID))) {
             bucket.delete(object);
@@ -288,8 +289,7 @@ public final class CleanUp {
                         && !found.record().isComplete())
                 .ifPresent(found -> bucket.delete(Keys.record(leftover.id())));
         List<String> snapshots = image.get().blockDeviceMappings().stream()
-                .filter(mapping ->
-                        mapping.ebs() != null && mapping.ebs().snapshotId() != null)
+                .filter(mapping -> mapping.ebs() != null && mapping.ebs().snapshotId() != null)
                 .map(mapping -> mapping.ebs().snapshotId())
                 .toList();
         ec2.deregister(leftover.id());

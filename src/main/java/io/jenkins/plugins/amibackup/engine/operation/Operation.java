@@ -22,6 +22,7 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
 
     /** An id just given can be unknown to the next call for some seconds. */
     private static final Duration VISIBILITY = Duration.ofSeconds(5);
+
     private static final Duration REMOVAL = Duration.ofSeconds(2);
     /** So many looks, {@link #VISIBILITY} apart, before a thing that can't be seen counts as not there. */
     private static final int LOOKS = 12;

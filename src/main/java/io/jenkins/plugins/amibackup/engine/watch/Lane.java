@@ -136,22 +136,21 @@ final class Lane {
             LOGGER.log(Level.WARNING, "A look at AWS ended unexpectedly; it is made again", unexpected);
             troubled(
                     watches,
-                    new OperationException(
-                            Trouble.TRANSIENT, Texts.text("driver.unexpected", unexpected), unexpected));
+                    new OperationException(Trouble.TRANSIENT, Texts.text("driver.unexpected", unexpected), unexpected));
         }
     }
 
     private void troubled(List<Watch> watches, OperationException failure) {
-            Instant now = scheduler.clock().instant();
-            if (failure.trouble() == Trouble.THROTTLED) {
-                slowdown = Math.min(MOST_SLOWDOWN, slowdown * 2);
+        Instant now = scheduler.clock().instant();
+        if (failure.trouble() == Trouble.THROTTLED) {
+            slowdown = Math.min(MOST_SLOWDOWN, slowdown * 2);
+        }
+        for (Watch watch : watches) {
+            if (failure.trouble().passes()) {
+                watch.troubled(failure, pace, now);
+            } else {
+                watch.refused(failure, pace, now);
             }
-            for (Watch watch : watches) {
-                if (failure.trouble().passes()) {
-                    watch.troubled(failure, pace, now);
-                } else {
-                    watch.refused(failure, pace, now);
-                }
-            }
+        }
     }
 }

@@ -238,7 +238,9 @@ class DocumentedPoliciesTest {
                         "of a record without an object, and of old documents",
                         CLEAN_UP,
                         bed -> {
-                            bed.look().bucket(TestBed.BUCKET).delete(bed.backup().objectKey());
+                            bed.look()
+                                    .bucket(TestBed.BUCKET)
+                                    .delete(bed.backup().objectKey());
                             bed.time.pass(Duration.ofDays(31));
                         },
                         bed -> {

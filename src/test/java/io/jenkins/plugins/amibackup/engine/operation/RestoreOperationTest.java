@@ -65,10 +65,8 @@ class RestoreOperationTest {
                 .filter(mapping -> mapping.deviceName().equals("/dev/sdf"))
                 .findFirst()
                 .orElseThrow();
-        Snapshot snapshot = bed.look()
-                .ec2()
-                .snapshots(List.of(data.ebs().snapshotId()))
-                .get(0);
+        Snapshot snapshot =
+                bed.look().ec2().snapshots(List.of(data.ebs().snapshotId())).get(0);
         assertThat(Tags.map(snapshot.tags()))
                 .containsEntry("Name", "web-1-data")
                 .containsEntry("Team", "storage")
@@ -211,8 +209,8 @@ class RestoreOperationTest {
         String amiId = bed.backup().amiId();
         bed.look().ec2().createImage(bed.instance, "web-1 is back-plain", "", true, List.of(), Map.of(), Map.of());
 
-        Heard heard = bed.run(new RestoreRequest(
-                amiId, TestBed.BUCKET, TestBed.REGION, "web-1 is back", null, "", Map.of(), null));
+        Heard heard = bed.run(
+                new RestoreRequest(amiId, TestBed.BUCKET, TestBed.REGION, "web-1 is back", null, "", Map.of(), null));
 
         assertThat(heard.failure()).contains("\"web-1 is back-plain\" is taken");
         assertThat(bed.aws.calls().count("ec2:CreateRestoreImageTask")).isZero();
