@@ -63,17 +63,18 @@ public final class AmiBackupConfiguration extends GlobalConfiguration {
             "stsEndpointUrl",
             "pathStyle");
 
-    private String region;
-    private String bucket;
-    private String amiPrefix;
-    private String credentialsId;
-    private boolean allowControllerIdentity;
-    private String ec2EndpointUrl;
-    private String s3EndpointUrl;
-    private String stsEndpointUrl;
-    private boolean pathStyle;
-    private int shortestPollSeconds;
-    private int longestPollSeconds;
+    // Read by the engine's threads, too: what an administrator allows or withdraws counts at once.
+    private volatile String region;
+    private volatile String bucket;
+    private volatile String amiPrefix;
+    private volatile String credentialsId;
+    private volatile boolean allowControllerIdentity;
+    private volatile String ec2EndpointUrl;
+    private volatile String s3EndpointUrl;
+    private volatile String stsEndpointUrl;
+    private volatile boolean pathStyle;
+    private volatile int shortestPollSeconds;
+    private volatile int longestPollSeconds;
 
     public AmiBackupConfiguration() {
         clear();

@@ -51,6 +51,7 @@ public final class AmiBackupEngine {
     private ControllerScheduler scheduler;
     private Engine engine;
     private DefaultCredentialsProvider controllerIdentity;
+    private volatile boolean closed;
     private volatile boolean stopping;
     private final Map<OperationHandle, CountDownLatch> bound = new ConcurrentHashMap<>();
 
@@ -147,10 +148,15 @@ public final class AmiBackupEngine {
     }
 
     private void start(PendingOperation operation) {
-        Engine current = engine();
-        current.scheduler().schedule(Duration.ZERO, () -> operation.begin(current));
+        if (closed) {
+            operation.tooLate();
+        } else {
+            Engine current = engine();
+            current.scheduler().schedule(Duration.ZERO, () -> operation.begin(current));
+        }
     }
 
+    /** Once it is closed, it drops whatever it is given. */
     private synchronized Engine engine() {
         if (engine == null) {
             scheduler = new ControllerScheduler(Clock.systemUTC());
@@ -205,14 +211,22 @@ public final class AmiBackupEngine {
         }
     }
 
-    private synchronized void close() {
+    private void close() {
         stopping = true;
-        if (engine != null) {
-            scheduler.close();
-            engine.close();
+        closed = true;
+        Engine last;
+        synchronized (this) {
+            last = engine;
         }
-        if (controllerIdentity != null) {
-            controllerIdentity.close();
+        if (last != null) {
+            // Without the lock: what still runs may need it to come to its end.
+            scheduler.close();
+            last.close();
+        }
+        synchronized (this) {
+            if (controllerIdentity != null) {
+                controllerIdentity.close();
+            }
         }
     }
 

@@ -70,6 +70,11 @@ final class PendingOperation implements OperationHandle {
         }
     }
 
+    /** Jenkins stops: nothing is begun any more. */
+    void tooLate() {
+        listener.ended(new End.Detached(Messages.AmiBackupEngine_Stopping()));
+    }
+
     private OperationHandle drive(Engine engine, AwsAccess access) {
         String runId = order.runId();
         OperationRequest request = order.request();

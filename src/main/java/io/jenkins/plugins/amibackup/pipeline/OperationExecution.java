@@ -114,9 +114,8 @@ final class OperationExecution extends StepExecution {
             stopped = cause;
             current.detach(Interruption.describe(causes));
             if (AmiBackupEngine.isStopping()) {
-                // A Pipeline that can't be resumed; there is no time left to hear more of the operation.
-                println(order.line(Messages.OperationExecution_LeftAlone(runId, connection.bucket())));
-                complete(() -> getContext().onFailure(cause));
+                // A Pipeline that can't be resumed: there is no time left to hear more of the operation.
+                leave(cause);
             } else {
                 AmiBackupEngine.get().schedule(PATIENCE, () -> leave(cause));
             }
