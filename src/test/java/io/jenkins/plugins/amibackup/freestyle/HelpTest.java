@@ -46,8 +46,8 @@ class HelpTest {
     }
 
     private static Set<String> fields() {
-        Set<String> fields = new TreeSet<>(
-                Set.of(STEPS + "AmiBackupStep/help/instanceId", STEPS + "AmiRestoreStep/help/amiId"));
+        Set<String> fields =
+                new TreeSet<>(Set.of(STEPS + "AmiBackupStep/help/instanceId", STEPS + "AmiRestoreStep/help/amiId"));
         for (Class<?> builder : new Class<?>[] {AmiBackupBuilder.class, AmiRestoreBuilder.class}) {
             for (Method method : builder.getMethods()) {
                 if (method.isAnnotationPresent(DataBoundSetter.class)) {
