@@ -133,11 +133,6 @@ between() { # text, start, end: what stands after the first start up to the next
 # reason. Any trouble that is not about resolving them ends the script.
 jenkins_resolves() {
     JENKINS_FROM='' JENKINS_MISSING=''
-    if [ ! -f pom.xml ]; then
-        JENKINS_MISSING='this checkout has no pom.xml'
-        return 1
-    fi
-
     local pom parent core baseline repositories folder log local_repository status=0
     pom=$(cat pom.xml)
     parent=$(between "$(between "$pom" '<parent>' '</parent>')" '<version>' '</version>') ||

@@ -101,7 +101,9 @@ public final class AmiBackupEngine {
      * @param operation what one of the methods above has returned
      */
     public void abort(OperationHandle operation, String why) {
-        PendingOperation pending = (PendingOperation) operation;
+        if (!(operation instanceof PendingOperation pending)) {
+            throw new IllegalArgumentException(operation.runId());
+        }
         engine().scheduler().schedule(Duration.ZERO, () -> {
             PendingCleanUps.get().add(new CleanUpEntry(pending.order(), why));
             pending.abort(why);
@@ -120,18 +122,8 @@ public final class AmiBackupEngine {
         }
         AwsAccess access = entry.connection()
                 .access(entry.run(), entry.job(), current.scheduler().clock());
-        OperationListener listener = new OperationListener() {
-            @Override
-            public void line(String line) {
-                OPERATIONS.log(Level.INFO, "{0}: {1}", new Object[] {entry.runId(), line});
-            }
-
-            @Override
-            public void ended(End end) {
-                PendingCleanUps.get().ended(entry.runId(), end);
-            }
-        };
-        current.resume(entry.runId(), entry.bucket(), access, listener).abort(entry.why());
+        current.resume(entry.runId(), entry.bucket(), access, new CleanUpListener(entry.runId()))
+                .abort(entry.why());
     }
 
     /** Runs a task on one of the engine's own threads, as Jenkins itself. */
@@ -250,6 +242,25 @@ public final class AmiBackupEngine {
         @Override
         public void onBeforeShutdown() {
             get().stop();
+        }
+    }
+
+    /** Hears a clean-up that no build waits for any more. */
+    private static final class CleanUpListener implements OperationListener {
+        private final String runId;
+
+        CleanUpListener(String runId) {
+            this.runId = runId;
+        }
+
+        @Override
+        public void line(String line) {
+            OPERATIONS.log(Level.INFO, "{0}: {1}", new Object[] {runId, line});
+        }
+
+        @Override
+        public void ended(End end) {
+            PendingCleanUps.get().ended(runId, end);
         }
     }
 

@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.engine.Progress;
 import io.jenkins.plugins.amibackup.engine.Texts;
 import io.jenkins.plugins.amibackup.engine.Trouble;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
+import io.jenkins.plugins.amibackup.engine.operation.OperationRequest;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -76,12 +77,13 @@ final class PendingOperation implements OperationHandle {
 
     private OperationHandle drive(Engine engine, AwsAccess access) {
         String runId = order.runId();
-        if (order.request() == null) {
+        OperationRequest request = order.request();
+        if (request == null) {
             return engine.resume(runId, order.kind(), order.connection().bucket(), access, listener, order.timeOut());
         } else if (resumed) {
-            return engine.beginOrResume(runId, order.request(), access, listener, order.timeOut());
+            return engine.beginOrResume(runId, request, access, listener, order.timeOut());
         }
-        return engine.begin(runId, order.request(), access, listener, order.timeOut());
+        return engine.begin(runId, request, access, listener, order.timeOut());
     }
 
     private synchronized void begun(OperationHandle operation) {

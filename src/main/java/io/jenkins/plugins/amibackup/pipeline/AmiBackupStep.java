@@ -169,7 +169,8 @@ public final class AmiBackupStep extends OperationStep {
         @Override
         public String argumentsToString(@NonNull Map<String, Object> arguments) {
             Object bucket = arguments.get("bucket");
-            return arguments.get("instanceId") + (bucket == null ? "" : " → " + bucket);
+            return arguments.getOrDefault("instanceId", arguments.get("resumeRunId"))
+                    + (bucket == null ? "" : " → " + bucket);
         }
     }
 }

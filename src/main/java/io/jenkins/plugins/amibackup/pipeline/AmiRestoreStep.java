@@ -110,7 +110,8 @@ public final class AmiRestoreStep extends OperationStep {
         @Override
         public String argumentsToString(@NonNull Map<String, Object> arguments) {
             Object bucket = arguments.get("bucket");
-            return arguments.get("amiId") + (bucket == null ? "" : " ← " + bucket);
+            return arguments.getOrDefault("amiId", arguments.get("resumeRunId"))
+                    + (bucket == null ? "" : " ← " + bucket);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.pipeline;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.AbortException;
 import hudson.model.Run;
 import hudson.model.TaskListener;
@@ -26,6 +27,9 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
  * A clean-up that a Pipeline waits for, on the engine's own threads, one thing at a time. After a restart of Jenkins it
  * begins again: what was removed before is then not found any more.
  */
+@SuppressFBWarnings(
+        value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
+        justification = "onResume makes anew what a restart has taken")
 final class CleanupExecution extends StepExecution {
 
     private static final long serialVersionUID = 1L;

@@ -3,6 +3,8 @@ package io.jenkins.plugins.amibackup.freestyle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.FreeStyleProject;
+import java.lang.reflect.Method;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -11,11 +13,13 @@ import org.htmlunit.html.HtmlPage;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+import org.kohsuke.stapler.DataBoundSetter;
 
 /** Every field of the build steps offers the help of the Pipeline steps' fields. */
 @WithJenkins
 class HelpTest {
 
+    private static final String STEPS = "descriptor/io.jenkins.plugins.amibackup.pipeline.";
     private static final Pattern HELP = Pattern.compile("helpURL=\"/jenkins/(descriptor/[^\"]*amibackup[^\"]*)\"");
 
     @Test
@@ -33,11 +37,29 @@ class HelpTest {
         while (help.find()) {
             helps.add(help.group(1));
         }
-        assertThat(helps).hasSize(24);
+        assertThat(helps).isEqualTo(fields());
         for (String url : helps) {
             assertThat(browser.goTo(url, "text/html").getWebResponse().getContentAsString())
                     .as(url)
                     .contains("<p>");
         }
+    }
+
+    private static Set<String> fields() {
+        Set<String> fields =
+                new TreeSet<>(Set.of(STEPS + "AmiBackupStep/help/instanceId", STEPS + "AmiRestoreStep/help/amiId"));
+        for (Class<?> builder : new Class<?>[] {AmiBackupBuilder.class, AmiRestoreBuilder.class}) {
+            for (Method method : builder.getMethods()) {
+                if (method.isAnnotationPresent(DataBoundSetter.class)) {
+                    String field = method.getName().substring("set".length());
+                    fields.add(STEPS
+                            + builder.getSimpleName().replace("Builder", "Step")
+                            + "/help/"
+                            + field.substring(0, 1).toLowerCase(Locale.ROOT)
+                            + field.substring(1));
+                }
+            }
+        }
+        return fields;
     }
 }

@@ -19,6 +19,7 @@ class DocumentedErrorsTest {
             "check.",
             "cleanUp.",
             "document.",
+            "drop.kept",
             "driver.",
             "encrypt.",
             "image.",

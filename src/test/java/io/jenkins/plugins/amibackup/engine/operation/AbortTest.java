@@ -148,4 +148,75 @@ class AbortTest {
             assertThat(heard.log()).contains("does not carry this run's tags and is left alone");
         }
     }
+
+    /** A backup that was detached while its image was made. */
+    private static void detached(TestBed bed) {
+        Heard heard = new Heard();
+        OperationHandle handle =
+                bed.engine.begin("7f3a2c41", bed.backupRequest().build(), bed.access(), heard);
+        bed.time.runUntil(() -> heard.log().contains("/6 Create image"));
+        handle.detach("Jenkins is stopping");
+        bed.time.runUntil(heard::hasEnded);
+    }
+
+    @Test
+    void anAbortBeforeTheDocumentIsReadRemovesWhatStands() {
+        try (TestBed bed = new TestBed()) {
+            detached(bed);
+            Heard heard = new Heard();
+            bed.engine.resume("7f3a2c41", TestBed.BUCKET, bed.access(), heard).abort("Aborted by a user");
+            bed.time.runUntil(heard::hasEnded);
+
+            assertThat(heard.end()).isEqualTo(new End.Aborted("Aborted by a user"));
+            assertThat(bed.images()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSecondAbortOfACleanUpThatIsPickedUpChangesNothing() {
+        try (TestBed bed = new TestBed()) {
+            Heard first = new Heard();
+            OperationHandle handle =
+                    bed.engine.begin("7f3a2c41", bed.backupRequest().build(), bed.access(), first);
+            bed.time.runUntil(() -> first.log().contains("/6 Store"));
+            handle.abort("Aborted by a user");
+            bed.time.pass(Duration.ofMinutes(2));
+            bed.time.forgetAll();
+            bed.engine = bed.engine("controller-1");
+
+            Heard second = new Heard();
+            bed.engine.resume("7f3a2c41", TestBed.BUCKET, bed.access(), second).abort("Aborted again");
+            bed.time.runUntil(second::hasEnded);
+
+            assertThat(second.end()).isEqualTo(new End.Aborted("Aborted by a user"));
+            assertThat(bed.images()).isEmpty();
+        }
+    }
+
+    @Test
+    void anOperationOfTheOtherKindIsLeftAsItIs() {
+        try (TestBed bed = new TestBed()) {
+            detached(bed);
+            Heard heard = new Heard();
+            bed.engine.resume("7f3a2c41", "restore", TestBed.BUCKET, bed.access(), heard, null);
+            bed.time.runUntil(heard::hasEnded);
+
+            assertThat(((End.Failed) heard.end()).line())
+                    .isEqualTo("The operation 7f3a2c41 is a backup, not a restore. Give its run id to a backup.");
+            assertThat(bed.resumed("7f3a2c41").status()).isEqualTo("done");
+        }
+    }
+
+    @Test
+    void aTimeOutThatHasPassedAlreadyDetachesAndSaysHowToGoOn() {
+        try (TestBed bed = new TestBed()) {
+            detached(bed);
+            Heard heard = new Heard();
+            bed.engine.resume("7f3a2c41", TestBed.BUCKET, bed.access(), heard, Duration.ZERO);
+            bed.time.runUntil(heard::hasEnded);
+
+            assertThat(heard.detached()).contains("The time-out has passed.", "ami-backup resume --run-id 7f3a2c41");
+            assertThat(bed.images()).hasSize(1);
+        }
+    }
 }
