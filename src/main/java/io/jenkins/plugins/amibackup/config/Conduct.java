@@ -15,7 +15,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * How a step goes about its operation: when it stops waiting, what an abort does, and whether it begins one or picks one up.
  *
  * @param timeoutMinutes detaches after so many; 0 for deadlines that grow with the volumes
- * @param onAbort {@link #CLEAN_UP} or {@link #DETACH}
+ * @param onAbort {@link #CLEAN_UP} or {@link #DETACH}; a job that was saved without it means the first
  * @param resumeRunId the operation to pick up; empty to begin one
  */
 @Restricted(NoExternalUse.class)
@@ -29,7 +29,7 @@ public record Conduct(int timeoutMinutes, String onAbort, String resumeRunId) im
     private static final int MOST_MINUTES = 365 * 24 * 60;
 
     public Conduct {
-        onAbort = Util.fixNull(onAbort).strip();
+        onAbort = Util.fixNull(onAbort).isBlank() ? CLEAN_UP : onAbort.strip();
         resumeRunId = Util.fixNull(resumeRunId).strip();
     }
 

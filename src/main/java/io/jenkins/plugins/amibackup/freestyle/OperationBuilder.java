@@ -198,7 +198,7 @@ public abstract class OperationBuilder extends Builder {
     /** {@code cleanUp} or {@code detach}. */
     @NonNull
     public final String getOnAbort() {
-        return onAbort;
+        return onAbort == null ? Conduct.CLEAN_UP : onAbort;
     }
 
     @DataBoundSetter
