@@ -61,7 +61,7 @@ class FreestyleStopTest {
             interrupt(build, new CauseOfInterruption.UserInterruption("alice"));
             jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
             jenkins.assertLogContains("[AMI backup] Clean up      removed ami-", build);
-            jenkins.assertLogContains("was aborted: Aborted by alice", build);
+            jenkins.assertLogContains("] Aborted by alice", build);
             assertThat(aws.images()).isEmpty();
             assertThat(aws.aws.ec2().snapshots()).isEmpty();
         });

@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
@@ -42,6 +44,8 @@ public final class CleanUp {
     public static final Duration SAFETY_AGE = Duration.ofHours(24);
     /** Documents of operations that are done or aborted are kept for this long. */
     public static final Duration DOCUMENT_AGE = Duration.ofDays(30);
+
+    private static final Logger LOGGER = Logger.getLogger(CleanUp.class.getName());
 
     private final AwsClients clients;
     private final Ec2 ec2;
@@ -277,25 +281,42 @@ public final class CleanUp {
         }
         OperationStore lease = new OperationStore("clean-up:" + UUID.randomUUID(), OperationDocument.LEASE);
         Optional<OperationDocument> document = lease.take(bucket, leftover.runId());
-        runs.put(leftover.runId(), new Run(""));
-        stillRemovable(
-                image(image.get(), !ec2.imagesInUse(Set.of(leftover.id())).isEmpty()));
-        String object = Keys.object(leftover.id());
-        if (leftover.runId().equals(bucket.tags(object).get(Tags.RUN_ID))) {
+        try {
+            removeImage(image.get(), leftover.runId());
+        } catch (RuntimeException failure) {
+            document.ifPresent(found -> giveBack(lease, found));
+            throw failure;
+        }
+        document.ifPresent(found -> lease.save(
+                bucket, found.operation(), OperationDocument.Status.ABORTED, Texts.text("leftover.removed"), false));
+    }
+
+    /** The removal failed: another, or a resume, may try at once. Where that can't be written, the lease runs out. */
+    private void giveBack(OperationStore lease, OperationDocument document) {
+        try {
+            lease.save(bucket, document.operation(), document.status(), document.failure(), false);
+        } catch (OperationException unanswered) {
+            LOGGER.log(Level.FINE, "The lease runs out by itself", unanswered);
+        }
+    }
+
+    private void removeImage(Image image, String runId) {
+        runs.put(runId, new Run(""));
+        stillRemovable(image(image, !ec2.imagesInUse(Set.of(image.imageId())).isEmpty()));
+        String object = Keys.object(image.imageId());
+        if (runId.equals(bucket.tags(object).get(Tags.RUN_ID))) {
             bucket.delete(object);
         }
-        catalog.find(leftover.id())
-                .filter(found -> found.record().runId().equals(leftover.runId())
-                        && !found.record().isComplete())
-                .ifPresent(found -> bucket.delete(Keys.record(leftover.id())));
-        List<String> snapshots = image.get().blockDeviceMappings().stream()
+        catalog.find(image.imageId())
+                .filter(found ->
+                        found.record().runId().equals(runId) && !found.record().isComplete())
+                .ifPresent(found -> bucket.delete(Keys.record(image.imageId())));
+        List<String> snapshots = image.blockDeviceMappings().stream()
                 .filter(mapping -> mapping.ebs() != null && mapping.ebs().snapshotId() != null)
                 .map(mapping -> mapping.ebs().snapshotId())
                 .toList();
-        ec2.deregister(leftover.id());
-        snapshots.forEach(snapshot -> removeSnapshot(snapshot, leftover.runId()));
-        document.ifPresent(found -> lease.save(
-                bucket, found.operation(), OperationDocument.Status.ABORTED, Texts.text("leftover.removed"), false));
+        ec2.deregister(image.imageId());
+        snapshots.forEach(snapshot -> removeSnapshot(snapshot, runId));
     }
 
     private void removeSnapshot(Leftover leftover) {

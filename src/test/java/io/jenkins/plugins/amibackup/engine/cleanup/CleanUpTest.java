@@ -243,6 +243,20 @@ class CleanUpTest {
     }
 
     @Test
+    void aRemovalThatFailsCanBeTriedAgainAtOnce() {
+        detachedAt("/6 Encrypt");
+        aDayLater();
+        bed.aws.faults().throttleNext("ec2:DeregisterImage", 1);
+        CleanUp first = cleanUp();
+        List<Leftover> found = first.find();
+        assertThatThrownBy(() -> first.remove(found.get(0))).hasMessageContaining("RequestLimitExceeded");
+
+        removeAll();
+
+        assertThat(bed.images()).isEmpty();
+    }
+
+    @Test
     void aRunThatWasCleanedUpIsOver() {
         detachedAt("/6 Encrypt");
         aDayLater();
