@@ -5,7 +5,6 @@ import com.cloudbees.jenkins.plugins.awscredentials.AmazonWebServicesCredentials
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.IdCredentials;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.Util;
 import hudson.model.Job;
 import hudson.model.Queue;
@@ -37,7 +36,6 @@ import software.amazon.awssdk.core.exception.SdkClientException;
  * else as the controller itself, if that is allowed. All of that is looked up anew for every call, so that what was renewed
  * or withdrawn in the meantime counts.
  */
-@SuppressFBWarnings(value = "DMI_RANDOM_USED_ONLY_ONCE", justification = "one salt for the life of the process")
 final class BuildCredentials {
 
     private static final String SALT = UUID.randomUUID().toString();
