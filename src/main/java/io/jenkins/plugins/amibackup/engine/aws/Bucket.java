@@ -172,6 +172,24 @@ public final class Bucket {
         }
     }
 
+    /**
+     * Removes an object if it still has this ETag; not being there, or being another by now, is no error.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html">Conditional deletes</a>
+     */
+    public void delete(String key, String etag) {
+        try {
+            Call.of(
+                    "s3:DeleteObject",
+                    () -> s3.deleteObject(
+                            request -> request.bucket(name).key(key).ifMatch(etag)));
+        } catch (AwsException failure) {
+            if (failure.trouble() != Trouble.CONFLICT && !failure.is("NoSuchKey", "NotFound")) {
+                throw failure;
+            }
+        }
+    }
+
     /** Removes an object; not being there is no error. */
     public void delete(String key) {
         Call.of(
@@ -187,11 +205,23 @@ public final class Bucket {
 
     /** The first keys under a prefix: one request. */
     public List<S3Object> first(String prefix, int most) {
-        return Call.of(
-                        "s3:ListBucket",
-                        () -> s3.listObjectsV2(
-                                request -> request.bucket(name).prefix(prefix).maxKeys(most)))
-                .contents();
+        return firstNow(prefix, most).objects();
+    }
+
+    /**
+     * Keys as they stood in the bucket.
+     *
+     * @param readAt when they were listed, by S3's clock
+     */
+    public record Listing(List<S3Object> objects, Instant readAt) {}
+
+    /** The first keys under a prefix, and what time it is there: one request. */
+    public Listing firstNow(String prefix, int most) {
+        ListObjectsV2Response answer = Call.of(
+                "s3:ListBucket",
+                () -> s3.listObjectsV2(
+                        request -> request.bucket(name).prefix(prefix).maxKeys(most)));
+        return new Listing(answer.contents(), date(answer, Instant.EPOCH));
     }
 
     /** The Region that the bucket is in. Fails when the bucket isn't there or can't be looked at. */

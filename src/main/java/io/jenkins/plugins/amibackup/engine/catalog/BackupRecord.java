@@ -174,6 +174,26 @@ public final class BackupRecord {
         return json.path("storedObject").path("versionId").asText();
     }
 
+    /** Whether every snapshot of the stored image was encrypted. */
+    public boolean isEncrypted() {
+        JsonNode snapshots = json.path("encryption").path("snapshots");
+        for (JsonNode snapshot : snapshots) {
+            if (!snapshot.path("encrypted").asBoolean()) {
+                return false;
+            }
+        }
+        return !snapshots.isEmpty();
+    }
+
+    /** The ids of the stored image's snapshots. */
+    public List<String> snapshotIds() {
+        List<String> ids = new ArrayList<>();
+        for (JsonNode snapshot : json.path("encryption").path("snapshots")) {
+            ids.add(snapshot.path("snapshotId").asText());
+        }
+        return ids;
+    }
+
     /** Whether an image that comes back must be encrypted: it was asked for, or a source volume was. */
     public boolean demandsEncryption() {
         if (json.path("encryption").path("requested").asBoolean()) {

@@ -283,7 +283,8 @@ public final class RestoreOperation extends Operation {
                 Duration.between(startedAt(), end).toSeconds(),
                 encrypted,
                 made.exists(),
-                made.snapshotIds());
+                made.snapshotIds(),
+                null);
     }
 
     @Override
