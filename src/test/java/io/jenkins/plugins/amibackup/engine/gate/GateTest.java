@@ -227,11 +227,11 @@ class GateTest {
         wrong.runUntil(open::hasEnded);
         assertThat(open.result().takenAt()).isBetween(Instant.parse("2026-11-22T09:15:00Z"), Instant.parse("2026-11-22T09:20:00Z"));
 
-        bed.clock.advance(Duration.ofHours(1));
+        bed.clock.advance(Duration.ofHours(2));
         Heard closed = new Heard();
         open(other, RUN, demand("24h", false), closed);
         wrong.runUntil(closed::hasEnded);
-        assertThat(closed.failure()).contains("24 h").contains("1 d");
+        assertThat(closed.failure()).contains("it is 1 d 1 h old, and at most 1 d is allowed");
     }
 
     @Test
