@@ -11,6 +11,7 @@ import hudson.model.queue.Tasks;
 import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
 import io.jenkins.plugins.amibackup.engine.operation.Checks;
 import java.util.List;
 import jenkins.model.Jenkins;
@@ -57,11 +58,32 @@ public interface OperationFields {
 
     @POST
     default FormValidation doCheckInstanceId(
-            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String resumeRunId) {
-        if (Util.fixEmptyAndTrim(resumeRunId) != null) {
+            @AncestorInPath Item item,
+            @QueryParameter String value,
+            @QueryParameter String resumeRunId,
+            @QueryParameter String instanceIds,
+            @QueryParameter String instanceTags) {
+        if (Util.fixEmptyAndTrim(resumeRunId) != null
+                || Util.fixEmptyAndTrim(instanceIds) != null
+                || Util.fixEmptyAndTrim(instanceTags) != null) {
             return FormValidation.ok();
         }
         return required(item, value, Checks::instanceId);
+    }
+
+    @POST
+    default FormValidation doCheckInstanceIds(@AncestorInPath Item item, @QueryParameter String value) {
+        return optional(item, value, text -> FormText.words(text).forEach(Checks::instanceId));
+    }
+
+    @POST
+    default FormValidation doCheckInstanceTags(@AncestorInPath Item item, @QueryParameter String value) {
+        return optional(item, value, FormText::tags);
+    }
+
+    @POST
+    default FormValidation doCheckMaxAge(@AncestorInPath Item item, @QueryParameter String value) {
+        return optional(item, value, GateRequest::age);
     }
 
     @POST
@@ -119,7 +141,7 @@ public interface OperationFields {
 
     @POST
     default FormValidation doCheckExcludeDevices(@AncestorInPath Item item, @QueryParameter String value) {
-        return optional(item, value, text -> FormText.devices(text).forEach(Checks::device));
+        return optional(item, value, text -> FormText.words(text).forEach(Checks::device));
     }
 
     @POST

@@ -9,13 +9,19 @@ import io.jenkins.plugins.amibackup.engine.Progress;
 import io.jenkins.plugins.amibackup.engine.Texts;
 import io.jenkins.plugins.amibackup.engine.Trouble;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
+import io.jenkins.plugins.amibackup.engine.fleet.Fleet;
+import io.jenkins.plugins.amibackup.engine.fleet.Selection;
+import io.jenkins.plugins.amibackup.engine.gate.Gate;
 import io.jenkins.plugins.amibackup.engine.operation.OperationRequest;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * An operation from the moment a build asks for it. It is begun on one of the engine's own threads, because finding out as
+ * An operation, a gate, or some of them in one go, from the moment a build asks for it. It is begun on one of the engine's own threads, because finding out as
  * whom the build acts may take calls; what is asked of it before that is passed on then.
  */
 final class PendingOperation implements OperationHandle {
@@ -51,7 +57,7 @@ final class PendingOperation implements OperationHandle {
                             order.run(),
                             order.run().getParent(),
                             engine.scheduler().clock());
-            if (engine.isDriving(order.runId())) {
+            if (order.task().gate() == null && engine.isDriving(order.runId())) {
                 throw new OperationException(Trouble.REFUSED, Messages.PendingOperation_Driven(order.runId()));
             }
             begun(drive(engine, access));
@@ -76,14 +82,36 @@ final class PendingOperation implements OperationHandle {
     }
 
     private OperationHandle drive(Engine engine, AwsAccess access) {
-        String runId = order.runId();
-        OperationRequest request = order.request();
-        if (request == null) {
-            return engine.resume(runId, order.kind(), order.connection().bucket(), access, listener, order.timeOut());
-        } else if (resumed) {
-            return engine.beginOrResume(runId, request, access, listener, order.timeOut());
+        Selection selection = order.task().selection();
+        if (selection == null) {
+            return drive(engine, access, order, listener);
         }
-        return engine.begin(runId, request, access, listener, order.timeOut());
+        return Fleet.start(
+                engine,
+                order.runId(),
+                selection,
+                access,
+                listener,
+                (runId, instanceId, heard) -> drive(engine, access, order.of(runId, instanceId), heard));
+    }
+
+    /** An operation, or a gate, of one instance. */
+    private OperationHandle drive(Engine engine, AwsAccess access, Order one, OperationListener heard) {
+        String runId = one.runId();
+        OperationRequest request = one.request();
+        Driven driven = new Driven(runId, heard);
+        OperationHandle operation;
+        if (request == null) {
+            operation = engine.resume(runId, one.kind(), one.connection().bucket(), access, driven, one.timeOut());
+        } else if (one.task().gate() != null) {
+            operation = Gate.open(engine, runId, one.task().gateRequest(), access, driven, one.timeOut());
+        } else if (resumed) {
+            operation = engine.beginOrResume(runId, request, access, driven, one.timeOut());
+        } else {
+            operation = engine.begin(runId, request, access, driven, one.timeOut());
+        }
+        driven.operation = operation;
+        return operation;
     }
 
     private synchronized void begun(OperationHandle operation) {
@@ -107,6 +135,12 @@ final class PendingOperation implements OperationHandle {
     }
 
     @Override
+    public List<String> runIds() {
+        OperationHandle operation = begun;
+        return operation == null ? List.of(order.runId()) : operation.runIds();
+    }
+
+    @Override
     public String status() {
         OperationHandle operation = begun;
         return operation == null ? Texts.text("status.starting") : operation.status();
@@ -122,7 +156,7 @@ final class PendingOperation implements OperationHandle {
         ask(operation -> operation.abort(why));
     }
 
-    /** Notes the end, also for the list of clean-ups under way. */
+    /** Notes the end. */
     private final class Noted implements OperationListener {
         private final OperationListener heard;
 
@@ -144,7 +178,50 @@ final class PendingOperation implements OperationHandle {
         public void ended(End end) {
             ended = true;
             heard.ended(end);
-            PendingCleanUps.get().ended(order.runId(), end);
+            if (begun == null || order.task().selection() != null) {
+                PendingCleanUps.get().ended(order.runId(), end);
+            }
+        }
+    }
+
+    /** Notes the end of one operation, or gate, for the list of clean-ups under way. */
+    private static final class Driven implements OperationListener {
+        private final String runId;
+        private final OperationListener heard;
+        private volatile OperationHandle operation;
+
+        Driven(String runId, OperationListener heard) {
+            this.runId = runId;
+            this.heard = heard;
+        }
+
+        @Override
+        public void line(String line) {
+            heard.line(line);
+        }
+
+        @Override
+        public void progress(Progress progress) {
+            heard.progress(progress);
+        }
+
+        @Override
+        public String label() {
+            return heard.label();
+        }
+
+        @Override
+        public void ended(End end) {
+            heard.ended(end);
+            Set<String> runIds = new HashSet<>(Set.of(runId));
+            OperationHandle current = operation;
+            if (current != null) {
+                runIds.addAll(current.runIds());
+            }
+            if (end instanceof End.Done done) {
+                done.results().forEach(result -> runIds.add(result.runId()));
+            }
+            runIds.forEach(run -> PendingCleanUps.get().ended(run, end));
         }
     }
 }

@@ -6,7 +6,8 @@ import hudson.EnvVars;
 import hudson.Extension;
 import hudson.Util;
 import io.jenkins.plugins.amibackup.config.Connection;
-import io.jenkins.plugins.amibackup.config.Order;
+import io.jenkins.plugins.amibackup.config.OperationVariables;
+import io.jenkins.plugins.amibackup.config.Task;
 import io.jenkins.plugins.amibackup.engine.OperationException;
 import io.jenkins.plugins.amibackup.engine.Trouble;
 import io.jenkins.plugins.amibackup.engine.operation.Origin;
@@ -31,8 +32,8 @@ public final class AmiRestoreBuilder extends OperationBuilder {
     }
 
     @Override
-    RestoreRequest request(Connection connection, EnvVars variables, Origin origin) {
-        return new RestoreRequest(
+    Task task(Connection connection, EnvVars variables, Origin origin) {
+        return Task.restore(new RestoreRequest(
                 variables.expand(amiId),
                 connection.bucket(),
                 connection.region(),
@@ -40,7 +41,7 @@ public final class AmiRestoreBuilder extends OperationBuilder {
                 choice(variables.expand(encrypt)),
                 variables.expand(getKmsKeyId()),
                 tags(variables),
-                origin);
+                origin));
     }
 
     private static Boolean choice(String text) {
@@ -54,12 +55,12 @@ public final class AmiRestoreBuilder extends OperationBuilder {
 
     @Override
     String kind() {
-        return Order.RESTORE;
+        return Task.RESTORE;
     }
 
     @Override
     String variablePrefix() {
-        return "AMI_RESTORE_";
+        return OperationVariables.RESTORE;
     }
 
     @NonNull
