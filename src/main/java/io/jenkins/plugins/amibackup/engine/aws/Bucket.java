@@ -199,8 +199,17 @@ public final class Bucket {
 
     /** The keys under a prefix in their order, a thousand a request, fetched as the stream is read. */
     public Stream<S3Object> list(String prefix) {
-        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(new Pages(prefix), 0), false)
+        return list(new Pages(prefix, null));
+    }
+
+    private static Stream<S3Object> list(Pages pages) {
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(pages, 0), false)
                 .flatMap(List::stream);
+    }
+
+    /** The keys that begin so and have no slash after that: what is in folders below is not listed. */
+    public Stream<S3Object> listFolder(String prefix) {
+        return list(new Pages(prefix, "/"));
     }
 
     /** The first keys under a prefix: one request. */
@@ -329,11 +338,13 @@ public final class Bucket {
 
     private final class Pages implements Iterator<List<S3Object>> {
         private final String prefix;
+        private final String delimiter;
         private String token;
         private boolean more = true;
 
-        Pages(String prefix) {
+        Pages(String prefix, String delimiter) {
             this.prefix = prefix;
+            this.delimiter = delimiter;
         }
 
         @Override
@@ -346,7 +357,11 @@ public final class Bucket {
             ListObjectsV2Response page = Call.of(
                     "s3:ListBucket",
                     () -> s3.listObjectsV2(
-                            request -> request.bucket(name).prefix(prefix).continuationToken(token)));
+                            request -> request
+                            .bucket(name)
+                            .prefix(prefix)
+                            .delimiter(delimiter)
+                            .continuationToken(token)));
             token = page.nextContinuationToken();
             more = Boolean.TRUE.equals(page.isTruncated());
             return page.contents();

@@ -134,6 +134,11 @@ public final class BackupRecord {
         return COMPLETE.equals(status());
     }
 
+    /** Whether it stands for an object that others have stored. */
+    public boolean isForeign() {
+        return FoundBackup.FOREIGN.equals(status());
+    }
+
     public Instant takenAt() {
         return Instant.parse(json.path("takenAt").asText());
     }

@@ -212,7 +212,7 @@ public final class Gate implements OperationHandle {
         } else if (request.createIfMissing()) {
             create(verdict);
         } else {
-            fail(verdict.why() + " " + mend(), Trouble.REFUSED);
+            fail(verdict.why() + " " + mend(), Trouble.CLOSED);
         }
     }
 
@@ -270,7 +270,7 @@ public final class Gate implements OperationHandle {
             say(Texts.text("gate.picksUp", run));
             drive(run, false, () -> engine.resume(run, "backup", request.bucket(), access, new Driven(), null));
         } else {
-            fail(Texts.text("gate.abandoned", request.instanceId(), run, request.bucket()), Trouble.REFUSED);
+            fail(Texts.text("gate.abandoned", request.instanceId(), run, request.bucket()), Trouble.CLOSED);
         }
     }
 
