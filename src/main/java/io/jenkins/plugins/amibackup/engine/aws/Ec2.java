@@ -66,6 +66,24 @@ public final class Ec2 {
         throw OperationException.badInput("preflight.noInstance", instanceId, region);
     }
 
+    /** The account's instances that are not terminated, in no order, no more than asked for. */
+    public List<Instance> instances(int most) {
+        Filter standing = Filter.builder()
+                .name("instance-state-name")
+                .values("pending", "running", "stopping", "stopped")
+                .build();
+        return Call.of(
+                "ec2:DescribeInstances",
+                () -> ec2
+                        .describeInstancesPaginator(
+                                request -> request.filters(standing).maxResults(1000))
+                        .reservations()
+                        .stream()
+                        .flatMap(reservation -> reservation.instances().stream())
+                        .limit(most)
+                        .toList());
+    }
+
     public List<Volume> volumes(Collection<String> volumeIds) {
         return volumeIds.isEmpty()
                 ? List.of()

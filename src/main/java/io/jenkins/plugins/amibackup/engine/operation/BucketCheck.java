@@ -62,6 +62,9 @@ public record BucketCheck(String facts, List<String> warnings) {
                     .orElse(false)) {
                 throw OperationException.badInput("bucket.public", bucket.name());
             }
+            if (ask(() -> findings.of("acl", bucket::hasPublicAcl), warnings).orElse(false)) {
+                throw OperationException.badInput("bucket.publicAcl", bucket.name());
+            }
             if (blocked.isPresent()) {
                 warnings.add(Texts.text("bucket.notBlocked", bucket.name()));
             }
