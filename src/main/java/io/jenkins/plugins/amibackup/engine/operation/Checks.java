@@ -93,6 +93,12 @@ public final class Checks {
         }
     }
 
+    /** A key id, an alias or an ARN, of whatever Region. */
+    public static void kmsKeyId(String value) {
+        Matcher arn = KEY_ARN.matcher(value);
+        kmsKeyId(value, arn.matches() ? arn.group(1) : "", true);
+    }
+
     /** A key id, an alias or an ARN; the ARN must name the Region. Empty means the account's default key. */
     public static void kmsKeyId(String value, String region, boolean encrypt) {
         if (value.isEmpty()) {
