@@ -44,8 +44,8 @@ class BlockTest {
 
     @Test
     void aConnectionTakesFromABlockWhatItDoesNotNameItself() {
-        Block block = Block.of(Map.of(
-                "AWS_ACCESS_KEY_ID", "AKIA", "AWS_SECRET_ACCESS_KEY", "a secret", "AWS_REGION", "eu-west-2"));
+        Block block = Block.of(
+                Map.of("AWS_ACCESS_KEY_ID", "AKIA", "AWS_SECRET_ACCESS_KEY", "a secret", "AWS_REGION", "eu-west-2"));
         assertThat(new Connection("bucket", "", "", "", "").within(block))
                 .isEqualTo(new Connection("bucket", "eu-west-2", "", "", "", true));
         assertThat(new Connection("bucket", "eu-west-1", "team", "", "").within(block))

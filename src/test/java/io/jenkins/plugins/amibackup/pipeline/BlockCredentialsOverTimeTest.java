@@ -35,8 +35,8 @@ class BlockCredentialsOverTimeTest {
     private void begin(JenkinsRule jenkins) throws Exception {
         aws.configure();
         AmiBackupConfiguration.get().setCredentialsId(null);
-        AwsBesideJenkins.addCredentials(new AWSCredentialsImpl(
-                CredentialsScope.GLOBAL, "team", TEAM_KEY, AwsBesideJenkins.SECRET_KEY, ""));
+        AwsBesideJenkins.addCredentials(
+                new AWSCredentialsImpl(CredentialsScope.GLOBAL, "team", TEAM_KEY, AwsBesideJenkins.SECRET_KEY, ""));
         WorkflowJob job = jenkins.createProject(WorkflowJob.class, "nightly");
         job.setDefinition(new CpsFlowDefinition("""
                 withCredentials([aws(credentialsId: 'team')]) {
@@ -60,7 +60,9 @@ class BlockCredentialsOverTimeTest {
             jenkins.waitForMessage("4/5 Store", run(jenkins));
             aws.clock.advance(AwsBesideJenkins.STORE);
             jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run(jenkins)));
-            assertThat(aws.aws.calls().log()).extracting(LoggedCall::accessKeyId).containsOnly(TEAM_KEY);
+            assertThat(aws.aws.calls().log())
+                    .extracting(LoggedCall::accessKeyId)
+                    .containsOnly(TEAM_KEY);
         });
     }
 
@@ -77,7 +79,9 @@ class BlockCredentialsOverTimeTest {
             jenkins.waitForMessage("4/5 Store", run(jenkins));
             aws.clock.advance(AwsBesideJenkins.STORE);
             jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run(jenkins)));
-            assertThat(aws.aws.calls().log()).extracting(LoggedCall::accessKeyId).containsOnly(TEAM_KEY);
+            assertThat(aws.aws.calls().log())
+                    .extracting(LoggedCall::accessKeyId)
+                    .containsOnly(TEAM_KEY);
         });
     }
 

@@ -40,9 +40,8 @@ class BlockCredentialsTest {
     static final BuildWatcherExtension WATCHER = new BuildWatcherExtension();
 
     @RegisterExtension
-    final AwsBesideJenkins aws =
-            AwsBesideJenkins.with(builder -> builder.accessKey(AwsBesideJenkins.ACCESS_KEY, Account.DEFAULT)
-                    .accessKey(TEAM_KEY, Account.DEFAULT));
+    final AwsBesideJenkins aws = AwsBesideJenkins.with(builder ->
+            builder.accessKey(AwsBesideJenkins.ACCESS_KEY, Account.DEFAULT).accessKey(TEAM_KEY, Account.DEFAULT));
 
     private static JenkinsRule jenkins;
 
@@ -64,8 +63,8 @@ class BlockCredentialsTest {
     @BeforeEach
     void configure() throws Exception {
         aws.configure();
-        AwsBesideJenkins.addCredentials(new AWSCredentialsImpl(
-                CredentialsScope.GLOBAL, "team", TEAM_KEY, AwsBesideJenkins.SECRET_KEY, ""));
+        AwsBesideJenkins.addCredentials(
+                new AWSCredentialsImpl(CredentialsScope.GLOBAL, "team", TEAM_KEY, AwsBesideJenkins.SECRET_KEY, ""));
     }
 
     private WorkflowRun build(Result result, String script) throws Exception {
@@ -142,10 +141,12 @@ class BlockCredentialsTest {
 
     @Test
     void whatTheMachineHasInItsEnvironmentIsNobodysBlock() throws Exception {
-        jenkins.jenkins.getGlobalNodeProperties().add(new hudson.slaves.EnvironmentVariablesNodeProperty(
-                new hudson.slaves.EnvironmentVariablesNodeProperty.Entry("AWS_ACCESS_KEY_ID", TEAM_KEY),
-                new hudson.slaves.EnvironmentVariablesNodeProperty.Entry(
-                        "AWS_SECRET_ACCESS_KEY", AwsBesideJenkins.SECRET_KEY)));
+        jenkins.jenkins
+                .getGlobalNodeProperties()
+                .add(new hudson.slaves.EnvironmentVariablesNodeProperty(
+                        new hudson.slaves.EnvironmentVariablesNodeProperty.Entry("AWS_ACCESS_KEY_ID", TEAM_KEY),
+                        new hudson.slaves.EnvironmentVariablesNodeProperty.Entry(
+                                "AWS_SECRET_ACCESS_KEY", AwsBesideJenkins.SECRET_KEY)));
         try {
             build(Result.SUCCESS, "node { amiBackup(instanceId: '" + aws.instance + "') }");
         } finally {

@@ -36,6 +36,7 @@ class BucketCheckTest {
     @Test
     void aBucketThatIsNotClosedItselfIsWorthAWarning() {
         bed.aws.s3().publicAccessBlock(TestBed.BUCKET, null);
+        assertThat(check().facts()).endsWith("neither policy nor access control list is public");
         assertThat(check().warnings()).singleElement().asString().contains("does not block public access itself");
     }
 
