@@ -125,7 +125,11 @@ public final class AmiBackupEngine {
             return;
         }
         AwsAccess access = entry.connection()
-                .access(entry.run(), entry.job(), current.scheduler().clock());
+                .access(
+                        entry.run(),
+                        entry.job(),
+                        Block.NONE,
+                        current.scheduler().clock());
         current.resume(entry.runId(), entry.bucket(), access, new CleanUpListener(entry.runId()))
                 .abort(entry.why());
     }
@@ -143,12 +147,14 @@ public final class AmiBackupEngine {
     /**
      * AWS as a build reaches it. The caller closes it. May ask credentials providers, so it is not for a Pipeline's own
      * thread.
+     *
+     * @param block the block around the step, {@link Block#NONE} outside a Pipeline
      */
-    public AwsClients clients(Connection connection, Run<?, ?> run) {
+    public AwsClients clients(Connection connection, Run<?, ?> run, Block block) {
         Engine current = engine();
         return current.clients()
                 .clients(connection.access(
-                        run, run.getParent(), current.scheduler().clock()));
+                        run, run.getParent(), block, current.scheduler().clock()));
     }
 
     /**

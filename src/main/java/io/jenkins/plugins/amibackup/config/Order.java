@@ -17,6 +17,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param runId the operation's id
  * @param run the build
  * @param connection where, and as whom; with the defaults filled in
+ * @param block the block around the step
  * @param task what to do
  * @param timeOut detaches when it takes longer; null for deadlines that grow with the volumes
  */
@@ -25,6 +26,7 @@ public record Order(
         String runId,
         Run<?, ?> run,
         Connection connection,
+        Block block,
         Task task,
         @CheckForNull Duration timeOut) {
 
@@ -57,7 +59,7 @@ public record Order(
 
     /** The part of one of several instances. */
     Order of(String memberRunId, String instanceId) {
-        return new Order(memberRunId, run, connection, task.of(instanceId), timeOut);
+        return new Order(memberRunId, run, connection, block, task.of(instanceId), timeOut);
     }
 
     /** Who asks, as it stands in the record of a backup. */

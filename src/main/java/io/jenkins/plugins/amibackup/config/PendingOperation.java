@@ -56,6 +56,7 @@ final class PendingOperation implements OperationHandle {
                     .access(
                             order.run(),
                             order.run().getParent(),
+                            order.block(),
                             engine.scheduler().clock());
             if (order.task().gate() == null && engine.isDriving(order.runId())) {
                 throw new OperationException(Trouble.REFUSED, Messages.PendingOperation_Driven(order.runId()));

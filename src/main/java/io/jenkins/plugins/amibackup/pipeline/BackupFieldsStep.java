@@ -4,8 +4,8 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
 import hudson.model.Run;
-import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.config.Defaults;
 import io.jenkins.plugins.amibackup.config.FormText;
 import io.jenkins.plugins.amibackup.config.Instances;
 import io.jenkins.plugins.amibackup.config.Order;
@@ -58,10 +58,10 @@ public abstract class BackupFieldsStep extends OperationStep {
 
     final BackupRequest request(Connection connection, Run<?, ?> run) {
         return BackupRequest.of(instanceId, connection.bucket(), connection.region())
-                .amiPrefix(amiPrefix == null ? AmiBackupConfiguration.get().getAmiPrefix() : amiPrefix)
+                .amiPrefix(amiPrefix == null ? Defaults.current().amiPrefix() : amiPrefix)
                 .noReboot(noReboot)
                 .encrypt(encrypt)
-                .kmsKeyId(getKmsKeyId())
+                .kmsKeyId(Defaults.kmsKeyId(getKmsKeyId(), encrypt))
                 .keepImage(keepImage)
                 .excludeDevices(excludeDevices)
                 .tags(getTags())

@@ -35,11 +35,11 @@ final class OperationExecution extends StepExecution {
 
     private transient volatile StepOperation operation;
 
-    OperationExecution(StepContext context, OperationStep step) {
+    OperationExecution(StepContext context, OperationStep step) throws IOException, InterruptedException {
         super(context);
         this.step = step;
         runId = step.conduct().runId();
-        connection = step.connection();
+        connection = step.connection(Blocks.around(context));
     }
 
     @Override
@@ -72,6 +72,7 @@ final class OperationExecution extends StepExecution {
                 runId,
                 run,
                 connection,
+                Blocks.around(getContext()),
                 conduct.resumes() ? Task.pickUp(step.kind()) : step.task(connection, run),
                 conduct.left(startedAt, AmiBackupEngine.get().clock()));
         return new StepOperation(getContext(), order, conduct, new Answer());
