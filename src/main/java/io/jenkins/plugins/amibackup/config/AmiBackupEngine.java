@@ -11,6 +11,7 @@ import io.jenkins.plugins.amibackup.engine.EngineSettings;
 import io.jenkins.plugins.amibackup.engine.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.OperationListener;
 import io.jenkins.plugins.amibackup.engine.Progress;
+import io.jenkins.plugins.amibackup.engine.Standing;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
@@ -122,8 +123,12 @@ public final class AmiBackupEngine {
         }
         AwsAccess access = entry.connection()
                 .access(entry.run(), entry.job(), current.scheduler().clock());
-        current.resume(entry.runId(), entry.bucket(), access, new CleanUpListener(entry.runId()))
-                .abort(entry.why());
+        OperationListener listener = new CleanUpListener(entry.runId());
+        Run<?, ?> run = entry.run();
+        if (run != null) {
+            listener = new Observed(listener, observer -> observer.observeAgain(run, entry.runId()));
+        }
+        current.resume(entry.runId(), entry.bucket(), access, listener).abort(entry.why());
     }
 
     /** Runs a task on one of the engine's own threads, as Jenkins itself. */
@@ -281,6 +286,11 @@ public final class AmiBackupEngine {
         @Override
         public void progress(Progress progress) {
             listener.progress(progress);
+        }
+
+        @Override
+        public void standing(Standing standing) {
+            listener.standing(standing);
         }
 
         @Override

@@ -11,6 +11,9 @@ public interface OperationListener {
     /** How the current wait goes, for a live display; the log gets its own lines of it. */
     default void progress(Progress progress) {}
 
+    /** The operation has come to another stage, or knows more of what it makes. */
+    default void standing(Standing standing) {}
+
     /** The operation has come to an end. Called once. */
     void ended(End end);
 
