@@ -57,8 +57,7 @@ public final class AwsConsole {
     public Optional<String> object(String bucket, String key) {
         return root == null || bucket == null || key == null
                 ? Optional.empty()
-                : Optional.of(
-                        root + "/s3/object/" + encoded(bucket) + "?region=" + region + "&prefix=" + encoded(key));
+                : Optional.of(root + "/s3/object/" + encoded(bucket) + "?region=" + region + "&prefix=" + encoded(key));
     }
 
     private static String encoded(String text) {

@@ -11,10 +11,10 @@ import java.util.regex.Pattern;
  */
 final class ConsoleLinks {
 
-    private static final Pattern THINGS = Pattern.compile("""
-            s3://(?<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?<stored>ami-[0-9a-f]{8,17}\\.bin))?(?![\\w/-])\
-            |(?<![\\w/.-])(?<key>ami-metadata/ami-[0-9a-f]{8,17}\\.json|ami-[0-9a-f]{8,17}\\.bin)(?![\\w/-])\
-            |(?<![\\w/.-])(?<id>(?:ami|i|snap|vol)-(?:[0-9a-f]{17}|[0-9a-f]{8}))(?![\\w/-])""");
+    private static final Pattern THINGS = Pattern.compile(
+            "s3://(?<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?<stored>ami-[0-9a-f]{8,17}\\.bin))?(?![\\w/-])"
+                    + "|(?<![\\w/.-])(?<key>ami-metadata/ami-[0-9a-f]{8,17}\\.json|ami-[0-9a-f]{8,17}\\.bin)(?![\\w/-])"
+                    + "|(?<![\\w/.-])(?<id>(?:ami|i|snap|vol)-(?:[0-9a-f]{17}|[0-9a-f]{8}))(?![\\w/-])");
 
     private final AwsConsole console;
     private final String bucket;

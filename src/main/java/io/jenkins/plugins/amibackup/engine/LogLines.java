@@ -53,7 +53,12 @@ final class LogLines implements OperationLog {
         }
         return operation == null
                 ? Texts.text("ended.unknown", runId, how)
-                : Texts.text("ended." + operation.kind(), runId, subject(operation), operation.request().bucket(), how);
+                : Texts.text(
+                        "ended." + operation.kind(),
+                        runId,
+                        subject(operation),
+                        operation.request().bucket(),
+                        how);
     }
 
     private static String subject(Operation operation) {

@@ -123,6 +123,7 @@ class StandingTest {
                 .startsWith("Backup 7f3a2c41 of " + bed.instance + " (web-1) into s3://acme-ami-backups: Done in ")
                 .endsWith("GiB");
         assertThat(lines.get(1))
-                .startsWith("Restore 7f3a2c42 of ami-0123456789abcdef0 from s3://acme-ami-backups: Failed: There is no");
+                .startsWith(
+                        "Restore 7f3a2c42 of ami-0123456789abcdef0 from s3://acme-ami-backups: Failed: There is no");
     }
 }
