@@ -152,6 +152,11 @@ public final class AmiBackupEngine {
                         run, run.getParent(), current.scheduler().clock()));
     }
 
+    /** Whether an operation is driven here, or is to be cleaned up later. */
+    public boolean isUnderWay(String runId) {
+        return engine().isDriving(runId) || PendingCleanUps.get().isPending(runId);
+    }
+
     private void start(PendingOperation operation) {
         if (closed) {
             operation.tooLate();
