@@ -117,10 +117,10 @@ final class BuildOperation {
             } else if (index == current) {
                 entries.add(entry.begun(now));
             } else if (current >= 0) {
-                entries.add(new StageEntry(stage.name(), 0, 0));
+                entries.add(StageEntry.toDo(stage.name()));
             } else if (entry.startedAt() != 0) {
-                // Another stage comes instead of those that have not begun.
-                entries.add(entry.ended(now));
+                // Another stage comes instead of this one's end, and of those that have not begun.
+                entries.add(entry.cutShort(now));
             }
         }
         if (current < 0) {
@@ -133,7 +133,7 @@ final class BuildOperation {
         return stages.stream()
                 .filter(entry -> entry.name().equals(stage.name()))
                 .findFirst()
-                .orElseGet(() -> new StageEntry(stage.name(), 0, 0));
+                .orElseGet(() -> StageEntry.toDo(stage.name()));
     }
 
     private void know(OperationResult result) {
@@ -162,16 +162,29 @@ final class BuildOperation {
         if (end instanceof End.Done done) {
             know(done.result());
             state = State.DONE;
-            List<StageEntry> ended = new ArrayList<>();
-            stages.forEach(stage -> ended.add(stage.ended(now)));
-            stages = ended;
+            endStages(now);
         } else if (end instanceof End.Failed failed) {
             ended(State.FAILED, failed.line());
+            endCleanUp(now);
         } else if (end instanceof End.Detached detached) {
             ended(State.DETACHED, detached.line());
         } else if (end instanceof End.Aborted aborted) {
             ended(State.ABORTED, aborted.line());
+            endCleanUp(now);
         }
+    }
+
+    /** Where something was to be cleaned up, that is done when the operation ends so. */
+    private void endCleanUp(long now) {
+        if (entry(Stage.CLEAN_UP).startedAt() != 0) {
+            endStages(now);
+        }
+    }
+
+    private void endStages(long now) {
+        List<StageEntry> ended = new ArrayList<>();
+        stages.forEach(stage -> ended.add(stage.ended(now)));
+        stages = ended;
     }
 
     private void ended(State how, String words) {

@@ -170,7 +170,9 @@ public final class OperationView {
         List<StageView> views = new ArrayList<>();
         boolean current = true;
         for (StageEntry stage : stages) {
-            if (stage.hasEnded()) {
+            if (stage.isCutShort()) {
+                views.add(new StageView(stage.title(), stopped(), null, took(stage)));
+            } else if (stage.hasEnded()) {
                 views.add(new StageView(stage.title(), StageView.State.DONE, 100, took(stage)));
             } else if (current) {
                 current = false;
@@ -184,8 +186,7 @@ public final class OperationView {
 
     private StageView current(StageEntry stage) {
         if (!isLive()) {
-            StageView.State how = state == State.FAILED ? StageView.State.FAILED : StageView.State.STOPPED;
-            return new StageView(stage.title(), how, null, took(stage));
+            return new StageView(stage.title(), stopped(), null, took(stage));
         }
         Integer percent = operation.percent();
         Duration left = operation.left();
@@ -197,6 +198,10 @@ public final class OperationView {
                     : Texts.text("progress.left", percent, elapsed, Human.estimate(left));
         }
         return new StageView(stage.title(), StageView.State.UNDER_WAY, percent, text);
+    }
+
+    private StageView.State stopped() {
+        return state == State.FAILED ? StageView.State.FAILED : StageView.State.STOPPED;
     }
 
     /** How long a stage took, or has taken so far. */

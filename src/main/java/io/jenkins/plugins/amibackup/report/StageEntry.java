@@ -9,16 +9,24 @@ final class StageEntry {
     private final String name;
     private final long startedAt;
     private final long endedAt;
+    private final boolean cutShort;
 
     /**
      * @param name the engine's name of the stage
      * @param startedAt in milliseconds since 1970; 0 where it has not begun, or began before anybody looked
      * @param endedAt in milliseconds since 1970; 0 while it has not ended
+     * @param cutShort whether it ended because something else had to be done
      */
-    StageEntry(String name, long startedAt, long endedAt) {
+    private StageEntry(String name, long startedAt, long endedAt, boolean cutShort) {
         this.name = name;
         this.startedAt = startedAt;
         this.endedAt = endedAt;
+        this.cutShort = cutShort;
+    }
+
+    /** A stage that has not begun. */
+    static StageEntry toDo(String name) {
+        return new StageEntry(name, 0, 0, false);
     }
 
     String name() {
@@ -42,11 +50,19 @@ final class StageEntry {
         return endedAt != 0;
     }
 
+    boolean isCutShort() {
+        return cutShort;
+    }
+
     StageEntry begun(long now) {
-        return startedAt == 0 ? new StageEntry(name, now, 0) : new StageEntry(name, startedAt, 0);
+        return new StageEntry(name, startedAt == 0 ? now : startedAt, 0, false);
     }
 
     StageEntry ended(long now) {
-        return hasEnded() ? this : new StageEntry(name, startedAt, now);
+        return hasEnded() ? this : new StageEntry(name, startedAt, now, false);
+    }
+
+    StageEntry cutShort(long now) {
+        return hasEnded() ? this : new StageEntry(name, startedAt, now, true);
     }
 }
