@@ -97,9 +97,8 @@ class HostileWordsTest {
                     .contains(squeezed(harmless));
         }
         assertThat(plain(run))
-                .doesNotContain("\u001b")
-                .doesNotContain("\u202E")
-                .noneMatch(line -> line.startsWith("[AMI backup] Done in 0 s") && line.length() < 30);
+                .noneMatch(line -> line.contains("\u001b") || line.contains("\u202E"))
+                .noneMatch(line -> line.equals("[AMI backup] Done in 0 s"));
     }
 
     private static String squeezed(String text) {
