@@ -12,6 +12,7 @@ import io.jenkins.plugins.amibackup.engine.OperationException;
 import io.jenkins.plugins.amibackup.engine.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.OperationListener;
 import io.jenkins.plugins.amibackup.engine.Progress;
+import io.jenkins.plugins.amibackup.engine.Standing;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
@@ -130,8 +131,12 @@ public final class AmiBackupEngine {
                         entry.job(),
                         Block.NONE,
                         current.scheduler().clock());
-        current.resume(entry.runId(), entry.bucket(), access, new CleanUpListener(entry.runId()))
-                .abort(entry.why());
+        OperationListener listener = new CleanUpListener(entry.runId());
+        Run<?, ?> run = entry.run();
+        if (run != null) {
+            listener = new Observed(listener, observer -> observer.observeAgain(run, entry.runId()));
+        }
+        current.resume(entry.runId(), entry.bucket(), access, listener).abort(entry.why());
     }
 
     /** Runs a task on one of the engine's own threads, as Jenkins itself. */
@@ -161,8 +166,8 @@ public final class AmiBackupEngine {
      * Whether an image still stands in EC2 and can be launched. Where that can't be found out, it counts as gone. Not for a
      * Pipeline's own thread.
      */
-    public boolean stands(String amiId, Connection connection, Run<?, ?> run) {
-        try (AwsClients clients = clients(connection, run)) {
+    public boolean stands(String amiId, Connection connection, Run<?, ?> run, Block block) {
+        try (AwsClients clients = clients(connection, run, block)) {
             return clients.ec2()
                     .image(amiId)
                     .filter(image -> image.state() == ImageState.AVAILABLE)
@@ -171,6 +176,11 @@ public final class AmiBackupEngine {
             LOGGER.log(Level.FINE, "Can't look whether " + amiId + " stands", notTold);
             return false;
         }
+    }
+
+    /** Whether an operation is driven here, or is to be cleaned up later. */
+    public boolean isUnderWay(String runId) {
+        return engine().isDriving(runId) || PendingCleanUps.get().isPending(runId);
     }
 
     private void start(PendingOperation operation) {
@@ -307,6 +317,11 @@ public final class AmiBackupEngine {
         @Override
         public void progress(Progress progress) {
             listener.progress(progress);
+        }
+
+        @Override
+        public void standing(Standing standing) {
+            listener.standing(standing);
         }
 
         @Override

@@ -58,7 +58,8 @@ public interface OperationFields extends ConnectionFields {
 
     @POST
     default FormValidation doCheckInstanceIds(@AncestorInPath Item item, @QueryParameter String value) {
-        return ConnectionFields.optional(item, value, text -> FormText.words(text).forEach(Checks::instanceId));
+        return ConnectionFields.optional(
+                item, value, text -> FormText.words(text).forEach(Checks::instanceId));
     }
 
     @POST

@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.engine.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.OperationListener;
 import io.jenkins.plugins.amibackup.engine.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.Progress;
+import io.jenkins.plugins.amibackup.engine.Standing;
 import io.jenkins.plugins.amibackup.engine.Texts;
 import io.jenkins.plugins.amibackup.engine.Trouble;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
@@ -50,6 +51,7 @@ final class PendingOperation implements OperationHandle {
     }
 
     void begin(Engine engine) {
+        OperationListener observed = order.task().selection() == null ? observed(order, listener) : listener;
         try {
             order.check();
             AwsAccess access = order.connection()
@@ -61,7 +63,7 @@ final class PendingOperation implements OperationHandle {
             if (order.task().gate() == null && engine.isDriving(order.runId())) {
                 throw new OperationException(Trouble.REFUSED, Messages.PendingOperation_Driven(order.runId()));
             }
-            begun(drive(engine, access));
+            begun(drive(engine, access, observed));
         } catch (OperationException refused) {
             String line = resumed
                     ? Messages.PendingOperation_NotResumed(
@@ -69,10 +71,10 @@ final class PendingOperation implements OperationHandle {
                             order.runId(),
                             order.connection().bucket())
                     : refused.getMessage();
-            listener.ended(new End.Failed(line, refused.trouble()));
+            observed.ended(new End.Failed(line, refused.trouble()));
         } catch (RuntimeException unexpected) {
             LOGGER.log(Level.WARNING, "Operation " + order.runId() + " could not begin", unexpected);
-            listener.ended(
+            observed.ended(
                     new End.Failed(Messages.PendingOperation_Unexpected(unexpected.toString()), Trouble.REFUSED));
         }
     }
@@ -82,18 +84,20 @@ final class PendingOperation implements OperationHandle {
         listener.ended(new End.Detached(Messages.AmiBackupEngine_Stopping()));
     }
 
-    private OperationHandle drive(Engine engine, AwsAccess access) {
+    private static OperationListener observed(Order one, OperationListener heard) {
+        return new Observed(heard, observer -> observer.observe(one));
+    }
+
+    /** @param heard what hears the operation, or all of them */
+    private OperationHandle drive(Engine engine, AwsAccess access, OperationListener heard) {
         Selection selection = order.task().selection();
         if (selection == null) {
-            return drive(engine, access, order, listener);
+            return drive(engine, access, order, heard);
         }
-        return Fleet.start(
-                engine,
-                order.runId(),
-                selection,
-                access,
-                listener,
-                (runId, instanceId, heard) -> drive(engine, access, order.of(runId, instanceId), heard));
+        return Fleet.start(engine, order.runId(), selection, access, heard, (runId, instanceId, member) -> {
+            Order one = order.of(runId, instanceId);
+            return drive(engine, access, one, observed(one, member));
+        });
     }
 
     /** An operation, or a gate, of one instance. */
@@ -167,12 +171,17 @@ final class PendingOperation implements OperationHandle {
 
         @Override
         public void line(String line) {
-            heard.line(line);
+            heard.line(order.linked(line));
         }
 
         @Override
         public void progress(Progress progress) {
             heard.progress(progress);
+        }
+
+        @Override
+        public void standing(Standing standing) {
+            heard.standing(standing);
         }
 
         @Override
@@ -204,6 +213,11 @@ final class PendingOperation implements OperationHandle {
         @Override
         public void progress(Progress progress) {
             heard.progress(progress);
+        }
+
+        @Override
+        public void standing(Standing standing) {
+            heard.standing(standing);
         }
 
         @Override

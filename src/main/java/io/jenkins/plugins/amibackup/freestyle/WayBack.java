@@ -6,8 +6,10 @@ import hudson.model.Executor;
 import hudson.model.Result;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.config.Block;
 import io.jenkins.plugins.amibackup.config.Conduct;
 import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.config.Defaults;
 import io.jenkins.plugins.amibackup.config.Order;
 import io.jenkins.plugins.amibackup.config.RestoreCall;
 import io.jenkins.plugins.amibackup.config.Task;
@@ -51,7 +53,7 @@ final class WayBack {
     private String goBack(OperationResult backup, AbstractBuild<?, ?> build, TaskListener listener)
             throws InterruptedException, AbortException {
         Connection connection = outcome.connection();
-        if (AmiBackupEngine.get().stands(backup.amiId(), connection, build)) {
+        if (AmiBackupEngine.get().stands(backup.amiId(), connection, build, Block.NONE)) {
             return RestoreCall.stands(backup.instanceId(), backup.amiId());
         }
         RestoreRequest request = new RestoreRequest(
@@ -60,10 +62,10 @@ final class WayBack {
                 connection.region(),
                 "",
                 null,
-                outcome.kmsKeyId(),
+                Defaults.kmsKeyId(outcome.kmsKeyId(), true),
                 Map.of(),
                 Order.origin("freestyle", build));
-        Order order = new Order(Ids.newRun(), build, connection, Task.restore(request), null);
+        Order order = new Order(Ids.newRun(), build, connection, Block.NONE, Task.restore(request), null);
         Conduct conduct = new Conduct(0, outcome.onAbort(), null);
         OperationResult restored = new FreestyleOperation(order, conduct, listener.getLogger())
                 .run(Executor.currentExecutor())

@@ -55,11 +55,11 @@ final class GatedBlockExecution extends StepExecution {
 
     private transient volatile StepOperation gate;
 
-    GatedBlockExecution(StepContext context, WithAmiBackupStep step) {
+    GatedBlockExecution(StepContext context, WithAmiBackupStep step) throws IOException, InterruptedException {
         super(context);
         this.step = step;
         runId = step.conduct().runId();
-        connection = step.connection();
+        connection = step.connection(Blocks.around(context));
     }
 
     @Override
@@ -98,6 +98,7 @@ final class GatedBlockExecution extends StepExecution {
                 runId,
                 run,
                 connection,
+                Blocks.around(getContext()),
                 step.task(connection, run),
                 conduct.left(startedAt, AmiBackupEngine.get().clock()));
         return new StepOperation(getContext(), order, conduct, new Answer());
@@ -108,7 +109,7 @@ final class GatedBlockExecution extends StepExecution {
                 .newBodyInvoker()
                 .withContext(EnvironmentExpander.merge(
                         getContext().get(EnvironmentExpander.class), EnvironmentExpander.constant(variables)))
-                .withCallback(new Block())
+                .withCallback(new Body())
                 .start();
     }
 
@@ -186,7 +187,7 @@ final class GatedBlockExecution extends StepExecution {
         }
     }
 
-    private final class Block extends BodyExecutionCallback {
+    private final class Body extends BodyExecutionCallback {
 
         private static final long serialVersionUID = 1L;
 

@@ -2,8 +2,10 @@ package io.jenkins.plugins.amibackup.pipeline;
 
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.config.Block;
 import io.jenkins.plugins.amibackup.config.Conduct;
 import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.config.Defaults;
 import io.jenkins.plugins.amibackup.config.Order;
 import io.jenkins.plugins.amibackup.config.RestoreCall;
 import io.jenkins.plugins.amibackup.config.Task;
@@ -108,12 +110,13 @@ final class WayBack implements Serializable {
         private void go(boolean again) {
             try {
                 Run<?, ?> run = execution.getContext().get(Run.class);
-                if (AmiBackupEngine.get().stands(backup.getAmiId(), connection, run)) {
+                Block block = Blocks.around(execution.getContext());
+                if (AmiBackupEngine.get().stands(backup.getAmiId(), connection, run, block)) {
                     execution.println(RestoreCall.stands(backup.getInstanceId(), backup.getAmiId()));
                     ended(this);
                     return;
                 }
-                Order order = new Order(runId, run, connection, Task.restore(request(run)), null);
+                Order order = new Order(runId, run, connection, block, Task.restore(request(run)), null);
                 StepOperation operation =
                         new StepOperation(execution.getContext(), order, new Conduct(0, onAbort, null), this);
                 synchronized (WayBack.this) {
@@ -138,7 +141,7 @@ final class WayBack implements Serializable {
                     connection.region(),
                     "",
                     null,
-                    kmsKeyId,
+                    Defaults.kmsKeyId(kmsKeyId, true),
                     Map.of(),
                     Order.origin("pipeline", run));
         }
