@@ -94,7 +94,8 @@ final class StepReference {
         S step = model.instantiate(required, null);
         for (DescribableParameter parameter : model.getParameters()) {
             String name = parameter.getName();
-            String help = markdown(client.getPage(jenkins.getURL() + "descriptor/" + type.getName() + "/help/" + name));
+            String help = markdown(
+                    (HtmlPage) client.getPage(jenkins.getURL() + "descriptor/" + type.getName() + "/help/" + name));
             String standard = parameter.isRequired() ? "required" : standard(step, name);
             // Required ones come first.
             rows.computeIfAbsent(declaring(type, name), key -> new TreeMap<>())
