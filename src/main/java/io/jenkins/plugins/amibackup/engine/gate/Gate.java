@@ -10,6 +10,7 @@ import io.jenkins.plugins.amibackup.engine.OperationListener;
 import io.jenkins.plugins.amibackup.engine.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.Progress;
 import io.jenkins.plugins.amibackup.engine.Scheduler;
+import io.jenkins.plugins.amibackup.engine.Standing;
 import io.jenkins.plugins.amibackup.engine.Texts;
 import io.jenkins.plugins.amibackup.engine.Trouble;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
@@ -406,6 +407,11 @@ public final class Gate implements OperationHandle {
         @Override
         public void progress(Progress progress) {
             listener.progress(progress);
+        }
+
+        @Override
+        public void standing(Standing standing) {
+            listener.standing(standing);
         }
 
         @Override

@@ -85,6 +85,11 @@ public final class BackupOperation extends Operation {
     }
 
     @Override
+    public String instanceName() {
+        return instanceName;
+    }
+
+    @Override
     public Outcome advance(Answer answer, OperationContext context) {
         return switch (phase()) {
             case PREFLIGHT -> preflight(context);
