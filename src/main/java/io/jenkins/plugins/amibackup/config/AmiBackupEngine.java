@@ -11,6 +11,7 @@ import io.jenkins.plugins.amibackup.engine.EngineSettings;
 import io.jenkins.plugins.amibackup.engine.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.OperationListener;
 import io.jenkins.plugins.amibackup.engine.Progress;
+import io.jenkins.plugins.amibackup.engine.Standing;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
@@ -126,8 +127,12 @@ public final class AmiBackupEngine {
                         entry.job(),
                         Block.NONE,
                         current.scheduler().clock());
-        current.resume(entry.runId(), entry.bucket(), access, new CleanUpListener(entry.runId()))
-                .abort(entry.why());
+        OperationListener listener = new CleanUpListener(entry.runId());
+        Run<?, ?> run = entry.run();
+        if (run != null) {
+            listener = new Observed(listener, observer -> observer.observeAgain(run, entry.runId()));
+        }
+        current.resume(entry.runId(), entry.bucket(), access, listener).abort(entry.why());
     }
 
     /** Runs a task on one of the engine's own threads, as Jenkins itself. */
@@ -151,6 +156,11 @@ public final class AmiBackupEngine {
         return current.clients()
                 .clients(connection.access(
                         run, run.getParent(), block, current.scheduler().clock()));
+    }
+
+    /** Whether an operation is driven here, or is to be cleaned up later. */
+    public boolean isUnderWay(String runId) {
+        return engine().isDriving(runId) || PendingCleanUps.get().isPending(runId);
     }
 
     private void start(PendingOperation operation) {
@@ -287,6 +297,11 @@ public final class AmiBackupEngine {
         @Override
         public void progress(Progress progress) {
             listener.progress(progress);
+        }
+
+        @Override
+        public void standing(Standing standing) {
+            listener.standing(standing);
         }
 
         @Override

@@ -46,9 +46,14 @@ public record Order(
         Checks.region(connection.region());
     }
 
-    /** A line of a log, as the engine begins them. */
+    /** A line of the build's log, as the engine begins them. */
     public String line(String text) {
-        return Texts.text("log.prefix." + kind) + " " + text;
+        return linked(Texts.text("log.prefix." + kind) + " " + text);
+    }
+
+    /** A line of the build's log with the ids in it as links. */
+    String linked(String line) {
+        return new ConsoleLinks(connection).in(line);
     }
 
     /** Who asks, as it stands in the record of a backup. */

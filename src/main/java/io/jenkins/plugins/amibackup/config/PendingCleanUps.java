@@ -74,6 +74,10 @@ public final class PendingCleanUps {
         }
     }
 
+    boolean isPending(String runId) {
+        return find(runId) != null;
+    }
+
     private synchronized CleanUpEntry find(String runId) {
         return loaded().stream()
                 .filter(entry -> entry.runId().equals(runId))

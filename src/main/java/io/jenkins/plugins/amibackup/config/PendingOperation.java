@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.engine.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.OperationListener;
 import io.jenkins.plugins.amibackup.engine.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.Progress;
+import io.jenkins.plugins.amibackup.engine.Standing;
 import io.jenkins.plugins.amibackup.engine.Texts;
 import io.jenkins.plugins.amibackup.engine.Trouble;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
@@ -44,6 +45,7 @@ final class PendingOperation implements OperationHandle {
     }
 
     void begin(Engine engine) {
+        OperationListener observed = new Observed(listener, observer -> observer.observe(order));
         try {
             order.check();
             AwsAccess access = order.connection()
@@ -55,7 +57,7 @@ final class PendingOperation implements OperationHandle {
             if (engine.isDriving(order.runId())) {
                 throw new OperationException(Trouble.REFUSED, Messages.PendingOperation_Driven(order.runId()));
             }
-            begun(drive(engine, access));
+            begun(drive(engine, access, observed));
         } catch (OperationException refused) {
             String line = resumed
                     ? Messages.PendingOperation_NotResumed(
@@ -63,10 +65,10 @@ final class PendingOperation implements OperationHandle {
                             order.runId(),
                             order.connection().bucket())
                     : refused.getMessage();
-            listener.ended(new End.Failed(line, refused.trouble()));
+            observed.ended(new End.Failed(line, refused.trouble()));
         } catch (RuntimeException unexpected) {
             LOGGER.log(Level.WARNING, "Operation " + order.runId() + " could not begin", unexpected);
-            listener.ended(
+            observed.ended(
                     new End.Failed(Messages.PendingOperation_Unexpected(unexpected.toString()), Trouble.REFUSED));
         }
     }
@@ -76,15 +78,15 @@ final class PendingOperation implements OperationHandle {
         listener.ended(new End.Detached(Messages.AmiBackupEngine_Stopping()));
     }
 
-    private OperationHandle drive(Engine engine, AwsAccess access) {
+    private OperationHandle drive(Engine engine, AwsAccess access, OperationListener observed) {
         String runId = order.runId();
         OperationRequest request = order.request();
         if (request == null) {
-            return engine.resume(runId, order.kind(), order.connection().bucket(), access, listener, order.timeOut());
+            return engine.resume(runId, order.kind(), order.connection().bucket(), access, observed, order.timeOut());
         } else if (resumed) {
-            return engine.beginOrResume(runId, request, access, listener, order.timeOut());
+            return engine.beginOrResume(runId, request, access, observed, order.timeOut());
         }
-        return engine.begin(runId, request, access, listener, order.timeOut());
+        return engine.begin(runId, request, access, observed, order.timeOut());
     }
 
     private synchronized void begun(OperationHandle operation) {
@@ -133,12 +135,22 @@ final class PendingOperation implements OperationHandle {
 
         @Override
         public void line(String line) {
-            heard.line(line);
+            heard.line(order.linked(line));
         }
 
         @Override
         public void progress(Progress progress) {
             heard.progress(progress);
+        }
+
+        @Override
+        public void standing(Standing standing) {
+            heard.standing(standing);
+        }
+
+        @Override
+        public String label() {
+            return heard.label();
         }
 
         @Override

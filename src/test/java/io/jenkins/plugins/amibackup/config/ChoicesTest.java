@@ -92,9 +92,7 @@ class ChoicesTest {
 
     @Test
     void anythingMayStandInAName() {
-        aws.aws
-                .ec2()
-                .runInstance(InstanceSpec.named("a <b>\n\u202e&\"'").volume("/dev/xvda", 8));
+        aws.aws.ec2().runInstance(InstanceSpec.named("a <b>\n\u202e&\"'").volume("/dev/xvda", 8));
         aws.aws.ec2().runInstance(InstanceSpec.named("Größe 東京 🦄").volume("/dev/xvda", 8));
         aws.aws.ec2().runInstance(InstanceSpec.named("x".repeat(256)).volume("/dev/xvda", 8));
         assertThat(instances(""))

@@ -2,17 +2,18 @@ package io.jenkins.plugins.amibackup.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.Human;
 import io.jenkins.plugins.amibackup.engine.Json;
-import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
-import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupQuery;
+import io.jenkins.plugins.amibackup.engine.catalog.Finder;
+import io.jenkins.plugins.amibackup.engine.catalog.FoundBackup;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.Checks;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,12 +21,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** Lists the complete backups of a bucket, newest first: from index keys alone, one request per thousand. */
+/** Lists the backups of a bucket, newest first; the complete ones from index keys alone, one request per thousand. */
 @Command(name = "list")
 final class ListCommand implements Callable<Integer>, OutputOptions.Asked {
-
-    private static final Comparator<IndexEntry> NEWEST_FIRST =
-            Comparator.comparing(IndexEntry::takenAt).reversed().thenComparing(IndexEntry::amiId);
 
     @ParentCommand
     private AmiBackup program;
@@ -36,8 +34,8 @@ final class ListCommand implements Callable<Integer>, OutputOptions.Asked {
     @Option(names = "--bucket", paramLabel = "NAME", required = true)
     private String bucket;
 
-    @Option(names = "--instance-id", paramLabel = "ID")
-    private String instanceId;
+    @Mixin
+    private QueryOptions options;
 
     @Mixin
     private AwsOptions aws;
@@ -56,60 +54,65 @@ final class ListCommand implements Callable<Integer>, OutputOptions.Asked {
         Surroundings surroundings = program.surroundings();
         RegionChoice region = RegionChoice.of(aws, surroundings);
         String in = bucket.strip();
+        AtomicReference<BackupQuery> query = new AtomicReference<>();
         Usage.check(spec, () -> {
             Checks.bucket(in);
             Checks.region(region.name());
-            if (instanceId != null) {
-                Checks.instanceId(instanceId.strip());
-            }
+            query.set(options.query(surroundings.clock().instant()));
+            query.get().check();
         });
         try (Connection connection = Connection.open(aws, region, surroundings)) {
-            List<IndexEntry> entries = Reading.of(connection, in, this::entries);
+            List<FoundBackup> found = Reading.of(connection, in, catalog -> new Finder(catalog).find(query.get()));
             if (output.isJson()) {
-                surroundings.out().println(Json.text(json(entries, in)));
-            } else if (entries.isEmpty()) {
-                surroundings.err().println(Words.text("list.empty", in));
+                surroundings.out().println(Json.text(json(found, in)));
+            } else if (found.isEmpty()) {
+                surroundings.err().println(Words.text(options.isAll() ? "list.nothing" : "list.empty", in));
             } else {
-                table(entries).lines().forEach(surroundings.out()::println);
+                table(found).lines().forEach(surroundings.out()::println);
             }
         }
         return ExitCodes.DONE;
     }
 
-    private List<IndexEntry> entries(Catalog catalog) {
-        Stream<IndexEntry> entries = instanceId == null ? catalog.list() : catalog.list(instanceId.strip());
-        return entries.sorted(NEWEST_FIRST).toList();
-    }
-
-    private static Columns table(List<IndexEntry> entries) {
+    private Columns table(List<FoundBackup> found) {
+        boolean status = options.isAll()
+                || found.stream().anyMatch(backup -> !backup.status().equals("complete"));
         Columns columns = new Columns()
                 .row(
                         Words.text("list.taken"),
                         Words.text("list.instance"),
                         Words.text("list.image"),
                         Words.text("list.size"),
-                        Words.text("list.region"));
-        entries.forEach(entry -> columns.row(
-                entry.takenAt().truncatedTo(ChronoUnit.SECONDS).toString(),
-                entry.instanceId(),
-                entry.amiId(),
-                Human.size(entry.sizeBytes()),
-                entry.region()));
+                        Words.text("list.region"),
+                        status ? Words.text("list.status") : "");
+        found.forEach(backup -> columns.row(
+                backup.takenAt().truncatedTo(ChronoUnit.SECONDS).toString(),
+                backup.instanceId().isEmpty() ? "-" : backup.instanceId(),
+                backup.amiId(),
+                Human.size(backup.sizeBytes()),
+                backup.region(),
+                status ? backup.status() : ""));
         return columns;
     }
 
-    private static ArrayNode json(List<IndexEntry> entries, String bucket) {
+    private static ArrayNode json(List<FoundBackup> found, String bucket) {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
-        entries.forEach(entry -> array.addObject()
-                .put("takenAt", entry.takenAt().toString())
-                .put("instanceId", entry.instanceId())
-                .put("amiId", entry.amiId())
-                .put("sizeBytes", entry.sizeBytes())
-                .put("region", entry.region())
-                .put("account", entry.account())
-                .put("bucket", bucket)
-                .put("objectKey", Keys.object(entry.amiId()))
-                .put("recordKey", Keys.record(entry.amiId())));
+        for (FoundBackup backup : found) {
+            ObjectNode node = array.addObject()
+                    .put("takenAt", backup.takenAt().toString())
+                    .put("status", backup.status())
+                    .put("instanceId", backup.instanceId())
+                    .put("amiId", backup.amiId())
+                    .put("sizeBytes", backup.sizeBytes())
+                    .put("region", backup.region())
+                    .put("account", backup.account())
+                    .put("bucket", bucket)
+                    .put("objectKey", Keys.object(backup.amiId()))
+                    .put("recordKey", Keys.record(backup.amiId()));
+            if (!backup.imageName().isEmpty()) {
+                node.put("imageName", backup.imageName());
+            }
+        }
         return array;
     }
 }

@@ -79,6 +79,60 @@ class ListCommandTest {
     }
 
     @Test
+    void timeAndNumberNarrowTheList() {
+        backedUp(WEB, 1, 1);
+        backedUp(DATABASE, 2, 1);
+        backedUp(WEB, 3, 1);
+        assertThat(listed("--limit", "1").findValuesAsText("amiId")).containsExactly("ami-00000000000000003");
+        assertThat(listed("--since", "2026-11-24").findValuesAsText("amiId"))
+                .containsExactly("ami-00000000000000003", "ami-00000000000000002");
+        assertThat(listed("--until", "2026-11-24T00:00:00Z").findValuesAsText("amiId"))
+                .containsExactly("ami-00000000000000001");
+        assertThat(bed.aws.calls().count("s3:GetObject")).isZero();
+    }
+
+    private JsonNode listed(String option, String value) {
+        return bed.run("list", "--bucket", CliBed.BUCKET, "--output", "json", option, value)
+                .json();
+    }
+
+    @Test
+    void tagsAreLookedUpInTheRecords() {
+        bed.backup();
+        assertThat(listed("--tag", "Role=web").size()).isEqualTo(1);
+        assertThat(listed("--tag", "Role=db").size()).isZero();
+    }
+
+    @Test
+    void allOfItIsListedWithItsStatus() {
+        bed.backup();
+        bed.aws
+                .s3()
+                .put(CliBed.BUCKET, "ami-0aaaaaaaaaaaaaaaa.bin", new byte[1], java.util.Map.of("ami-name", "by hand"));
+        CliBed.Run run = bed.run("list", "--bucket", CliBed.BUCKET, "--all");
+        assertThat(run.out().lines().findFirst().orElseThrow()).endsWith("REGION     STATUS");
+        assertThat(run.out())
+                .contains("ami-0aaaaaaaaaaaaaaaa")
+                .contains("eu-west-1  foreign")
+                .contains("eu-west-1  complete");
+        CliBed.Run show = bed.run("show", "--ami-id", "ami-0aaaaaaaaaaaaaaaa", "--bucket", CliBed.BUCKET);
+        assertThat(show.out())
+                .contains("ami-0aaaaaaaaaaaaaaaa \"by hand\"")
+                .contains("foreign: stored by something else")
+                .contains("--accept-foreign");
+    }
+
+    @Test
+    void aFilterThatCanNotBeReadIsWrongUsage() {
+        CliBed.Run run = bed.run("list", "--bucket", CliBed.BUCKET, "--since", "last week");
+        assertThat(run.code()).isEqualTo(ExitCodes.USAGE);
+        assertThat(run.err()).contains("\"last week\" is no day or time");
+        assertThat(bed.run("list", "--bucket", CliBed.BUCKET, "--status", "broken")
+                        .err())
+                .contains("\"broken\" is no status");
+    }
+
+    @Test
     void anEmptyBucketIsNoFailure() {
         CliBed.Run text = bed.run("list", "--bucket", CliBed.BUCKET);
         assertThat(text.code()).isZero();

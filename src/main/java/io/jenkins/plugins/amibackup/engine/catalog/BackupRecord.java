@@ -134,6 +134,11 @@ public final class BackupRecord {
         return COMPLETE.equals(status());
     }
 
+    /** Whether it stands for an object that others have stored. */
+    public boolean isForeign() {
+        return FoundBackup.FOREIGN.equals(status());
+    }
+
     public Instant takenAt() {
         return Instant.parse(json.path("takenAt").asText());
     }
@@ -148,6 +153,12 @@ public final class BackupRecord {
 
     public String instanceId() {
         return json.path("sourceInstance").path("instanceId").asText();
+    }
+
+    /** The instance's tag {@code Name}, or its id where it had none. */
+    public String instanceName() {
+        String name = tags(json.path("tags").path("instance")).getOrDefault("Name", "");
+        return name.isBlank() ? instanceId() : name;
     }
 
     public String imageName() {
@@ -172,6 +183,26 @@ public final class BackupRecord {
     /** The stored object's version; empty in a bucket without versions. */
     public String versionId() {
         return json.path("storedObject").path("versionId").asText();
+    }
+
+    /** Whether every snapshot of the stored image was encrypted. */
+    public boolean isEncrypted() {
+        JsonNode snapshots = json.path("encryption").path("snapshots");
+        for (JsonNode snapshot : snapshots) {
+            if (!snapshot.path("encrypted").asBoolean()) {
+                return false;
+            }
+        }
+        return !snapshots.isEmpty();
+    }
+
+    /** The ids of the stored image's snapshots. */
+    public List<String> snapshotIds() {
+        List<String> ids = new ArrayList<>();
+        for (JsonNode snapshot : json.path("encryption").path("snapshots")) {
+            ids.add(snapshot.path("snapshotId").asText());
+        }
+        return ids;
     }
 
     /** Whether an image that comes back must be encrypted: it was asked for, or a source volume was. */

@@ -83,6 +83,11 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
     /** The line that ends a log. */
     public abstract String summary();
 
+    /** What people call the instance that is backed up or was; empty until it is known. */
+    public String instanceName() {
+        return "";
+    }
+
     public String runId() {
         return runId;
     }
@@ -189,6 +194,16 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
         aborted = byUser;
         phase = Phase.CLEAN_UP;
         return true;
+    }
+
+    /** Says with which line the operation ends although nothing was made. */
+    final void endWith(String why) {
+        ending = why;
+    }
+
+    /** Whether it ended, without having made anything, because another operation does what was asked. */
+    public boolean gaveWay() {
+        return false;
     }
 
     /** Takes a clean-up back: what was asked for turns out to be there. */

@@ -26,6 +26,7 @@ public final class RestoreOperation extends Operation {
     private RestoreRequest request;
     private String account = "";
     private String instanceId = "";
+    private String instanceName = "";
     private long sizeBytes;
     private boolean encrypt;
     private boolean encrypted;
@@ -54,6 +55,11 @@ public final class RestoreOperation extends Operation {
     @Override
     public String kind() {
         return "restore";
+    }
+
+    @Override
+    public String instanceName() {
+        return instanceName;
     }
 
     @Override
@@ -99,16 +105,18 @@ public final class RestoreOperation extends Operation {
         record = found.record();
         account = record.account();
         instanceId = record.instanceId();
+        instanceName = record.instanceName();
         sizeBytes = record.sizeBytes();
         encrypt = request.encrypt() == null
                 ? record.demandsEncryption() || !request.kmsKeyId().isEmpty()
                 : request.encrypt();
         String name = request.name().isEmpty() ? Names.restored(record.imageName(), runId()) : request.name();
         copied = encrypt && (!found.encryptsByDefault() || !request.kmsKeyId().isEmpty());
+        long gib = Math.max(record.gib(), sizeBytes >> 30);
         if (copied) {
-            plain(MadeImage.planned(Names.plain(name), record.gib()));
+            plain(MadeImage.planned(Names.plain(name), gib));
         }
-        image(MadeImage.planned(name, record.gib()));
+        image(MadeImage.planned(name, gib));
         found.checkNames(this, context);
         Tags.Choice tags = Tags.choose(runId(), record.originalTags(), request.tags());
         imageTags = tags.applied();
@@ -117,7 +125,7 @@ public final class RestoreOperation extends Operation {
                         "restore.headline", request.bucket(), Keys.object(request.amiId()), request.region()));
         context.log()
                 .say(Texts.text(
-                        "lookUp.ok",
+                        record.isForeign() ? "restore.foreign.lookUp" : "lookUp.ok",
                         record.imageName(),
                         record.instanceId(),
                         record.takenAt().truncatedTo(ChronoUnit.SECONDS),
@@ -231,7 +239,9 @@ public final class RestoreOperation extends Operation {
         context.log()
                 .say(
                         differences.isEmpty()
-                                ? Texts.text("check.same", image().id())
+                                ? Texts.text(
+                                        record(context).isForeign() ? "restore.foreign.check" : "check.same",
+                                        image().id())
                                 : Texts.text("check.differs", image().id(), differences.size()));
         return go(Phase.MARK_RESTORED);
     }
@@ -245,10 +255,7 @@ public final class RestoreOperation extends Operation {
 
     private BackupRecord record(OperationContext context) {
         if (record == null) {
-            record = context.catalog()
-                    .find(request.amiId())
-                    .orElseThrow(() -> OperationException.refused("record.gone", Keys.record(request.amiId())))
-                    .record();
+            record = RestoreLookUp.again(request, context);
         }
         return record;
     }
@@ -283,7 +290,8 @@ public final class RestoreOperation extends Operation {
                 Duration.between(startedAt(), end).toSeconds(),
                 encrypted,
                 made.exists(),
-                made.snapshotIds());
+                made.snapshotIds(),
+                null);
     }
 
     @Override
