@@ -356,9 +356,7 @@ public final class Bucket {
         public List<S3Object> next() {
             ListObjectsV2Response page = Call.of(
                     "s3:ListBucket",
-                    () -> s3.listObjectsV2(
-                            request -> request
-                            .bucket(name)
+                    () -> s3.listObjectsV2(request -> request.bucket(name)
                             .prefix(prefix)
                             .delimiter(delimiter)
                             .continuationToken(token)));

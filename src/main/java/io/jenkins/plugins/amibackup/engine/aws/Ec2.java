@@ -92,13 +92,16 @@ public final class Ec2 {
                 .name("instance-state-name")
                 .values("running", "stopping", "stopped")
                 .build());
-        return Call.of("ec2:DescribeInstances", () -> ec2
-                .describeInstancesPaginator(request -> request.filters(filters).maxResults(1000))
-                .reservations()
-                .stream()
-                .flatMap(reservation -> reservation.instances().stream())
-                .sorted(Comparator.comparing(Instance::instanceId))
-                .toList());
+        return Call.of(
+                "ec2:DescribeInstances",
+                () -> ec2
+                        .describeInstancesPaginator(
+                                request -> request.filters(filters).maxResults(1000))
+                        .reservations()
+                        .stream()
+                        .flatMap(reservation -> reservation.instances().stream())
+                        .sorted(Comparator.comparing(Instance::instanceId))
+                        .toList());
     }
 
     public List<Volume> volumes(Collection<String> volumeIds) {
