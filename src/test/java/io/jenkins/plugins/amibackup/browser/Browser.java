@@ -208,11 +208,11 @@ final class Browser implements AutoCloseable {
         Files.write(pictures.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
     }
 
-    /** What the browser has refused or warned of since the last time that it was asked. */
+    /** What the browser has refused by the page's security policy, or has to say about our own scripts and styles. */
     List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
-                .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
                 .map(LogEntry::getMessage)
+                .filter(message -> message.contains("Content Security Policy") || message.contains("amibackup"))
                 .toList();
     }
 

@@ -42,6 +42,7 @@ class NewUserTest {
     final RealJenkinsExtension jenkins = new RealJenkinsExtension()
             .javaOptions(
                     "-Xmx512m",
+                    "-Dhudson.model.UsageStatistics.disabled=true",
                     "-D" + AmiBackupEngine.POLL_MILLIS + "=200",
                     "-Djenkins.model.Jenkins.workspacesDir=" + folder.resolve("workspace/${ITEM_FULL_NAME}"));
 
@@ -68,6 +69,9 @@ class NewUserTest {
                     .filteredOn(image -> image.id().equals(restored))
                     .singleElement()
                     .satisfies(image -> assertThat(image.tags()).containsEntry("Role", "web"));
+            assertThat(get("job/rescue/1/ami-backup/").headers().firstValue("Content-Security-Policy"))
+                    .as("the policy that the browser enforces")
+                    .hasValueSatisfying(policy -> assertThat(policy).contains("script-src"));
             assertThat(browser.complaints()).as("what the browser complains of").isEmpty();
         }
     }
@@ -161,11 +165,13 @@ class NewUserTest {
     }
 
     private boolean hasOperations(String job) {
+        return get("job/" + job + "/1/ami-backup/status").statusCode() == 200;
+    }
+
+    private HttpResponse<Void> get(String page) {
         try {
-            URI status = URI.create(root + "job/" + job + "/1/ami-backup/status");
-            return http.send(HttpRequest.newBuilder(status).build(), HttpResponse.BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
+            return http.send(
+                    HttpRequest.newBuilder(URI.create(root + page)).build(), HttpResponse.BodyHandlers.discarding());
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         } catch (InterruptedException interrupted) {
