@@ -122,7 +122,11 @@ public final class AmiBackupEngine {
             return;
         }
         AwsAccess access = entry.connection()
-                .access(entry.run(), entry.job(), current.scheduler().clock());
+                .access(
+                        entry.run(),
+                        entry.job(),
+                        Block.NONE,
+                        current.scheduler().clock());
         OperationListener listener = new CleanUpListener(entry.runId());
         Run<?, ?> run = entry.run();
         if (run != null) {
@@ -144,12 +148,14 @@ public final class AmiBackupEngine {
     /**
      * AWS as a build reaches it. The caller closes it. May ask credentials providers, so it is not for a Pipeline's own
      * thread.
+     *
+     * @param block the block around the step, {@link Block#NONE} outside a Pipeline
      */
-    public AwsClients clients(Connection connection, Run<?, ?> run) {
+    public AwsClients clients(Connection connection, Run<?, ?> run, Block block) {
         Engine current = engine();
         return current.clients()
                 .clients(connection.access(
-                        run, run.getParent(), current.scheduler().clock()));
+                        run, run.getParent(), block, current.scheduler().clock()));
     }
 
     /** Whether an operation is driven here, or is to be cleaned up later. */

@@ -21,6 +21,7 @@ public final class CleanUpEntry {
     private final String credentialsId;
     private final String roleArn;
     private final String externalId;
+    private final boolean byBlock;
     private final String build;
     private final String why;
 
@@ -31,6 +32,7 @@ public final class CleanUpEntry {
         credentialsId = order.connection().credentialsId();
         roleArn = order.connection().roleArn();
         externalId = order.connection().externalId();
+        byBlock = order.connection().byBlock();
         build = order.run().getExternalizableId();
         this.why = why;
     }
@@ -53,7 +55,7 @@ public final class CleanUpEntry {
     }
 
     Connection connection() {
-        return new Connection(bucket, region, credentialsId, roleArn, externalId);
+        return new Connection(bucket, region, credentialsId, roleArn, externalId, byBlock);
     }
 
     /** The build, while it is there. */

@@ -17,6 +17,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param runId the operation's id
  * @param run the build
  * @param connection where, and as whom; with the defaults filled in
+ * @param block the block around the step
  * @param kind {@code backup} or {@code restore}
  * @param request what to do; null to pick an operation up that was begun elsewhere
  * @param timeOut detaches when it takes longer; null for deadlines that grow with the volumes
@@ -26,6 +27,7 @@ public record Order(
         String runId,
         Run<?, ?> run,
         Connection connection,
+        Block block,
         String kind,
         @CheckForNull OperationRequest request,
         @CheckForNull Duration timeOut) {

@@ -52,6 +52,7 @@ final class PendingOperation implements OperationHandle {
                     .access(
                             order.run(),
                             order.run().getParent(),
+                            order.block(),
                             engine.scheduler().clock());
             if (engine.isDriving(order.runId())) {
                 throw new OperationException(Trouble.REFUSED, Messages.PendingOperation_Driven(order.runId()));

@@ -5,8 +5,8 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
 import hudson.Extension;
 import hudson.Util;
-import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.config.Defaults;
 import io.jenkins.plugins.amibackup.config.FormText;
 import io.jenkins.plugins.amibackup.config.Order;
 import io.jenkins.plugins.amibackup.engine.operation.BackupRequest;
@@ -37,11 +37,10 @@ public final class AmiBackupBuilder extends OperationBuilder {
     @Override
     BackupRequest request(Connection connection, EnvVars variables, Origin origin) {
         return BackupRequest.of(variables.expand(instanceId), connection.bucket(), connection.region())
-                .amiPrefix(
-                        amiPrefix == null ? AmiBackupConfiguration.get().getAmiPrefix() : variables.expand(amiPrefix))
+                .amiPrefix(amiPrefix == null ? Defaults.current().amiPrefix() : variables.expand(amiPrefix))
                 .noReboot(noReboot)
                 .encrypt(encrypt)
-                .kmsKeyId(variables.expand(getKmsKeyId()))
+                .kmsKeyId(Defaults.kmsKeyId(variables.expand(getKmsKeyId()), encrypt))
                 .keepImage(keepImage)
                 .excludeDevices(FormText.devices(variables.expand(excludeDevices)))
                 .tags(tags(variables))

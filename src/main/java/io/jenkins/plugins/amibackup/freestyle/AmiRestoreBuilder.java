@@ -6,6 +6,7 @@ import hudson.EnvVars;
 import hudson.Extension;
 import hudson.Util;
 import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.config.Defaults;
 import io.jenkins.plugins.amibackup.config.Order;
 import io.jenkins.plugins.amibackup.engine.OperationException;
 import io.jenkins.plugins.amibackup.engine.Trouble;
@@ -32,13 +33,14 @@ public final class AmiRestoreBuilder extends OperationBuilder {
 
     @Override
     RestoreRequest request(Connection connection, EnvVars variables, Origin origin) {
+        Boolean encrypted = choice(variables.expand(encrypt));
         return new RestoreRequest(
                 variables.expand(amiId),
                 connection.bucket(),
                 connection.region(),
                 variables.expand(name),
-                choice(variables.expand(encrypt)),
-                variables.expand(getKmsKeyId()),
+                encrypted,
+                Defaults.kmsKeyId(variables.expand(getKmsKeyId()), !Boolean.FALSE.equals(encrypted)),
                 tags(variables),
                 origin);
     }

@@ -12,6 +12,7 @@ import hudson.model.BuildListener;
 import hudson.model.ParametersAction;
 import hudson.tasks.Builder;
 import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.config.Block;
 import io.jenkins.plugins.amibackup.config.Conduct;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.FormText;
@@ -74,6 +75,7 @@ public abstract class OperationBuilder extends Builder {
                     conduct.runId(),
                     build,
                     connection,
+                    Block.NONE,
                     kind(),
                     conduct.resumes() ? null : request(connection, variables, Order.origin("freestyle", build)),
                     conduct.left(clock.millis(), clock));

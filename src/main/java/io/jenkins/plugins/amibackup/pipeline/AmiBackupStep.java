@@ -5,8 +5,8 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.Run;
-import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.config.Defaults;
 import io.jenkins.plugins.amibackup.config.FormText;
 import io.jenkins.plugins.amibackup.config.Order;
 import io.jenkins.plugins.amibackup.engine.operation.BackupRequest;
@@ -45,10 +45,10 @@ public final class AmiBackupStep extends OperationStep {
     @Override
     BackupRequest request(Connection connection, Run<?, ?> run) {
         return BackupRequest.of(instanceId, connection.bucket(), connection.region())
-                .amiPrefix(amiPrefix == null ? AmiBackupConfiguration.get().getAmiPrefix() : amiPrefix)
+                .amiPrefix(amiPrefix == null ? Defaults.current().amiPrefix() : amiPrefix)
                 .noReboot(noReboot)
                 .encrypt(encrypt)
-                .kmsKeyId(getKmsKeyId())
+                .kmsKeyId(Defaults.kmsKeyId(getKmsKeyId(), encrypt))
                 .keepImage(keepImage)
                 .excludeDevices(excludeDevices)
                 .tags(getTags())

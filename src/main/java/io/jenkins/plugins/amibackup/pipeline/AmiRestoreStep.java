@@ -6,6 +6,7 @@ import hudson.Extension;
 import hudson.Util;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.config.Defaults;
 import io.jenkins.plugins.amibackup.config.Order;
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.RestoreRequest;
@@ -42,7 +43,7 @@ public final class AmiRestoreStep extends OperationStep {
                 connection.region(),
                 name,
                 encrypt,
-                getKmsKeyId(),
+                Defaults.kmsKeyId(getKmsKeyId(), !Boolean.FALSE.equals(encrypt)),
                 getTags(),
                 Order.origin("pipeline", run));
     }

@@ -53,11 +53,11 @@ final class OperationExecution extends StepExecution {
 
     private transient boolean completed;
 
-    OperationExecution(StepContext context, OperationStep step) {
+    OperationExecution(StepContext context, OperationStep step) throws IOException, InterruptedException {
         super(context);
         this.step = step;
         runId = step.conduct().runId();
-        connection = step.connection();
+        connection = step.connection(Blocks.around(context));
     }
 
     @Override
@@ -90,6 +90,7 @@ final class OperationExecution extends StepExecution {
                 runId,
                 run,
                 connection,
+                Blocks.around(getContext()),
                 step.kind(),
                 conduct.resumes() ? null : step.request(connection, run),
                 conduct.left(startedAt, AmiBackupEngine.get().clock()));

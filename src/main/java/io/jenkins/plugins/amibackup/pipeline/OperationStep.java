@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.FormText;
 import io.jenkins.plugins.amibackup.engine.operation.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,7 +47,7 @@ public abstract class OperationStep extends ConnectedStep {
     }
 
     @Override
-    public final StepExecution start(StepContext context) {
+    public final StepExecution start(StepContext context) throws IOException, InterruptedException {
         return new OperationExecution(context, this);
     }
 

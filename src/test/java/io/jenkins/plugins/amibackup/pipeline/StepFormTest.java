@@ -11,6 +11,7 @@ import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.SharedJenkins;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.config.OperationFields;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import jenkins.model.Jenkins;
@@ -117,6 +118,21 @@ class StepFormTest {
         AmiRestoreStep step = new AmiRestoreStep(IMAGE);
         step.setEncrypt(choice.isEmpty() ? null : Boolean.valueOf(choice));
         keeps(step);
+    }
+
+    @Test
+    void manyLongTagsInAnyScriptAreKeptAndAllRight() throws Exception {
+        Map<String, String> tags = new HashMap<>();
+        for (int i = 0; i < 48; i++) {
+            tags.put("Größe 東京 " + i, "🦄".repeat(128) + "<&\"'=".repeat(21) + "ab");
+        }
+        AmiBackupStep step = new AmiBackupStep(INSTANCE);
+        step.setTags(tags);
+        keeps(step);
+        OperationFields fields = jenkins.jenkins.getDescriptorByType(AmiBackupStep.DescriptorImpl.class);
+        assertThat(fields.doCheckTags(null, step.getTagsText()).kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(fields.doCheckTags(null, step.getTagsText() + "\none=more")).hasMessageContaining("49 tags");
+        assertThat(fields.doCheckTags(null, "a=" + "🦄".repeat(257))).hasMessageContaining("is too long");
     }
 
     @Test

@@ -8,7 +8,10 @@ import software.amazon.awssdk.http.SdkHttpClient;
 /** SDK clients, made when first used, shared by all operations of one identity in one Region, closed when none is left. */
 public final class ClientPool implements AutoCloseable {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final Duration socketTimeout;
+    private final Duration patience;
     private final Map<AwsAccess.Key, Shared> clients = new HashMap<>();
     private final Map<Proxy, SharedHttp> http = new HashMap<>();
 
@@ -18,7 +21,16 @@ public final class ClientPool implements AutoCloseable {
 
     /** @param socketTimeout how long to wait for an answer before a call counts as unanswered */
     public ClientPool(Duration socketTimeout) {
+        this(socketTimeout, PATIENCE);
+    }
+
+    /**
+     * @param socketTimeout how long to wait for a connection, and for an answer, before a call counts as unanswered
+     * @param patience how long a whole call may take
+     */
+    public ClientPool(Duration socketTimeout, Duration patience) {
         this.socketTimeout = socketTimeout;
+        this.patience = patience;
     }
 
     /** The clients for this access. The caller closes what it was given; the last one out closes the clients. */
@@ -26,7 +38,7 @@ public final class ClientPool implements AutoCloseable {
         Shared shared = clients.computeIfAbsent(access.key(), key -> {
             SharedHttp connection = http.computeIfAbsent(
                     key.proxy(), proxy -> new SharedHttp(proxy, HttpClients.create(proxy, socketTimeout)));
-            AwsClients made = new AwsClients(access, connection.client, () -> release(key));
+            AwsClients made = new AwsClients(access, connection.client, patience, () -> release(key));
             connection.users++;
             return new Shared(made, connection);
         });

@@ -20,7 +20,6 @@ import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.operation.GivesWay;
 import io.jenkins.plugins.amibackup.engine.operation.InstanceKey;
 import io.jenkins.plugins.amibackup.engine.operation.OperationDocument.Status;
-import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.OperationStore;
 import io.jenkins.plugins.amibackup.engine.operation.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.Stage;
@@ -259,14 +258,18 @@ public final class Gate implements OperationHandle {
                 say(Texts.text(
                         "gate.waits",
                         run,
-                        holder.document().document().operation().request().origin().name(),
+                        holder.document()
+                                .document()
+                                .operation()
+                                .request()
+                                .origin()
+                                .name(),
                         request.instanceId()));
             }
             watch();
         } else if (request.createIfMissing()) {
             say(Texts.text("gate.picksUp", run));
-            drive(run, false, () -> engine.resume(
-                    run, "backup", request.bucket(), access, new Driven(), null));
+            drive(run, false, () -> engine.resume(run, "backup", request.bucket(), access, new Driven(), null));
         } else {
             fail(Texts.text("gate.abandoned", request.instanceId(), run, request.bucket()), Trouble.CLOSED);
         }
@@ -289,7 +292,8 @@ public final class Gate implements OperationHandle {
             say(Texts.text("gate.awaited", awaited, stage.title()));
         }
         status = Texts.text("status.gateWaits", awaited, stage.title());
-        Duration waited = Duration.between(awaitedSince, engine.scheduler().clock().instant());
+        Duration waited =
+                Duration.between(awaitedSince, engine.scheduler().clock().instant());
         Duration pause = SHORTEST_LOOK.plus(waited.dividedBy(10));
         later(pause.compareTo(LONGEST_LOOK) > 0 ? LONGEST_LOOK : pause, this::watch);
     }
@@ -327,8 +331,11 @@ public final class Gate implements OperationHandle {
         String run = ownRun().orElseThrow(() -> OperationException.refused("gate.unsettled", request.instanceId()));
         say(verdict.why() + " " + Texts.text("gate.creates"));
         GivesWay givesWay = new GivesWay(request.maxAge().toSeconds(), verdict.brokenAmi());
-        drive(run, true, () -> engine.beginOrResume(
-                run, request.backup().with(request.instanceId(), givesWay), access, new Driven(), null));
+        drive(
+                run,
+                true,
+                () -> engine.beginOrResume(
+                        run, request.backup().with(request.instanceId(), givesWay), access, new Driven(), null));
     }
 
     private interface Beginning {
