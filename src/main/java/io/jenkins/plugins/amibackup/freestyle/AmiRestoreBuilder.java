@@ -7,7 +7,8 @@ import hudson.Extension;
 import hudson.Util;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.Defaults;
-import io.jenkins.plugins.amibackup.config.Order;
+import io.jenkins.plugins.amibackup.config.OperationVariables;
+import io.jenkins.plugins.amibackup.config.Task;
 import io.jenkins.plugins.amibackup.engine.OperationException;
 import io.jenkins.plugins.amibackup.engine.Trouble;
 import io.jenkins.plugins.amibackup.engine.operation.Origin;
@@ -32,9 +33,9 @@ public final class AmiRestoreBuilder extends OperationBuilder {
     }
 
     @Override
-    RestoreRequest request(Connection connection, EnvVars variables, Origin origin) {
+    Task task(Connection connection, EnvVars variables, Origin origin) {
         Boolean encrypted = choice(variables.expand(encrypt));
-        return new RestoreRequest(
+        return Task.restore(new RestoreRequest(
                 variables.expand(amiId),
                 connection.bucket(),
                 connection.region(),
@@ -42,7 +43,7 @@ public final class AmiRestoreBuilder extends OperationBuilder {
                 encrypted,
                 Defaults.kmsKeyId(variables.expand(getKmsKeyId()), !Boolean.FALSE.equals(encrypted)),
                 tags(variables),
-                origin);
+                origin));
     }
 
     private static Boolean choice(String text) {
@@ -56,12 +57,12 @@ public final class AmiRestoreBuilder extends OperationBuilder {
 
     @Override
     String kind() {
-        return Order.RESTORE;
+        return Task.RESTORE;
     }
 
     @Override
     String variablePrefix() {
-        return "AMI_RESTORE_";
+        return OperationVariables.RESTORE;
     }
 
     @NonNull

@@ -9,6 +9,8 @@ import hudson.security.ACLContext;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.Ends;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
+import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
+import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import java.io.File;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -88,6 +90,42 @@ class CleanUpAfterRestartTest {
             assertThat(aws.images()).isEmpty();
             assertThat(aws.aws.ec2().snapshots()).isEmpty();
             assertThat(aws.aws.s3().keys(AwsBesideJenkins.BUCKET)).allMatch(key -> key.startsWith("ami-operations/"));
+        });
+    }
+
+    @Test
+    void whatAGateHadBegunIsRemovedAfterTheRestart() throws Throwable {
+        sessions.then(jenkins ->
+                abortWhileEc2Stores(jenkins, "amiBackupGate(instanceId: '%s', createIfMissing: true)"));
+        sessions.then(jenkins -> {
+            aws.clock.advance(AwsBesideJenkins.STORE);
+            waitUntil(() -> !list(jenkins).exists());
+            assertThat(aws.images()).isEmpty();
+        });
+    }
+
+    @Test
+    void theImagesOfSeveralBackupsAreEachRemovedAfterTheRestart() throws Throwable {
+        String other =
+                aws.aws.ec2().runInstance(InstanceSpec.named("db-1").volume(VolumeSpec.gp3("/dev/xvda", 8)));
+        sessions.then(jenkins -> {
+            WorkflowRun run = start(jenkins, "amiBackup(instanceIds: ['%s', '" + other + "'])");
+            for (String[] wait : new String[][] {{"2/6 Create image", "7"}, {"3/6 Encrypt", "9"}, {"5/6 Store", "0"}}) {
+                jenkins.waitForMessage(aws.instance + ": " + wait[0], run);
+                jenkins.waitForMessage(other + ": " + wait[0], run);
+                aws.clock.advance(Duration.ofMinutes(Long.parseLong(wait[1])));
+            }
+            try (ACLContext alice = ACL.as(User.getOrCreateByIdOrFullName("alice"))) {
+                run.doStop();
+            }
+            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+            waitUntil(() -> list(jenkins).exists());
+        });
+        assertThat(aws.images()).hasSize(2);
+        sessions.then(jenkins -> {
+            aws.clock.advance(AwsBesideJenkins.STORE);
+            waitUntil(() -> !list(jenkins).exists());
+            assertThat(aws.images()).isEmpty();
         });
     }
 
