@@ -185,6 +185,11 @@ final class PendingOperation implements OperationHandle {
         }
 
         @Override
+        public String label() {
+            return heard.label();
+        }
+
+        @Override
         public void ended(End end) {
             ended = true;
             heard.ended(end);
