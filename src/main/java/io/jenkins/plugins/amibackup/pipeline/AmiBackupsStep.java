@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import jenkins.model.Jenkins;
+import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -28,6 +30,7 @@ import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /** Finds backups: {@code amiBackups(instanceId: 'i-…', limit: 5)}. Returns a list of {@link FoundItem}, newest first. */
@@ -203,6 +206,16 @@ public final class AmiBackupsStep extends ConnectedStep {
                     ? Jenkins.get().hasPermission(Jenkins.ADMINISTER)
                     : item.hasPermission(Item.EXTENDED_READ);
             return allowed ? FormText.optional(value, text -> Moment.parse(text, Instant.now())) : FormValidation.ok();
+        }
+
+        /** A form has the tags as text. */
+        @Override
+        public Step newInstance(StaplerRequest2 request, JSONObject form) throws FormException {
+            JSONObject rest = JSONObject.fromObject(form);
+            rest.discard("tags");
+            AmiBackupsStep step = (AmiBackupsStep) super.newInstance(request, rest);
+            step.setTags(FormText.tags(form.optString("tags")));
+            return step;
         }
 
         @Override

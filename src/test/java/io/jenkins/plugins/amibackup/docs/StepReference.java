@@ -37,12 +37,10 @@ final class StepReference {
             Pattern.compile("(<!-- parameters of ([\\w, ]+) -->\n).*?(<!-- end of parameters -->)", Pattern.DOTALL);
     private static final String HEAD = "| parameter | default | meaning |\n|---|---|---|\n";
 
-    private final JenkinsRule jenkins;
     /** By the class that declares them; each as its row. */
     private final Map<String, Map<String, String>> rows = new TreeMap<>();
 
     StepReference(JenkinsRule jenkins) throws IOException, SAXException, ReflectiveOperationException {
-        this.jenkins = jenkins;
         try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
             client.getOptions().setJavaScriptEnabled(false);
             for (StepDescriptor descriptor : StepDescriptor.all()) {
@@ -94,8 +92,7 @@ final class StepReference {
         S step = model.instantiate(required, null);
         for (DescribableParameter parameter : model.getParameters()) {
             String name = parameter.getName();
-            String help = markdown(
-                    (HtmlPage) client.getPage(jenkins.getURL() + "descriptor/" + type.getName() + "/help/" + name));
+            String help = markdown(client.goTo("descriptor/" + type.getName() + "/help/" + name));
             String standard = parameter.isRequired() ? "required" : standard(step, name);
             // Required ones come first.
             rows.computeIfAbsent(declaring(type, name), key -> new TreeMap<>())
