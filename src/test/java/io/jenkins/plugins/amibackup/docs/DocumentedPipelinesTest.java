@@ -48,7 +48,9 @@ class DocumentedPipelinesTest {
         for (Documents.Block block : blocks) {
             WorkflowRun run = run(jenkins, block, stored, "exit 0");
             all.assertThat(run.getResult()).as("%s\n%s", block, run.getLog()).isEqualTo(Result.SUCCESS);
-            all.assertThat(run.getLog()).as(block.toString()).containsAnyOf("Done in ", "Nothing is left over", "[AMI gate] open: ");
+            all.assertThat(run.getLog())
+                    .as(block.toString())
+                    .containsAnyOf("Done in ", "Nothing is left over", "[AMI gate] open: ");
         }
         all.assertAll();
     }

@@ -94,8 +94,8 @@ class CleanUpAfterRestartTest {
 
     @Test
     void whatAGateHadBegunIsRemovedAfterTheRestart() throws Throwable {
-        sessions.then(jenkins ->
-                abortWhileEc2Stores(jenkins, "amiBackupGate(instanceId: '%s', createIfMissing: true)"));
+        sessions.then(
+                jenkins -> abortWhileEc2Stores(jenkins, "amiBackupGate(instanceId: '%s', createIfMissing: true)"));
         sessions.then(jenkins -> {
             aws.clock.advance(AwsBesideJenkins.STORE);
             waitUntil(() -> !list(jenkins).exists());
@@ -105,8 +105,7 @@ class CleanUpAfterRestartTest {
 
     @Test
     void theImagesOfSeveralBackupsAreEachRemovedAfterTheRestart() throws Throwable {
-        String other =
-                aws.aws.ec2().runInstance(InstanceSpec.named("db-1").volume(VolumeSpec.gp3("/dev/xvda", 8)));
+        String other = aws.aws.ec2().runInstance(InstanceSpec.named("db-1").volume(VolumeSpec.gp3("/dev/xvda", 8)));
         sessions.then(jenkins -> {
             WorkflowRun run = start(jenkins, "amiBackup(instanceIds: ['%s', '" + other + "'])");
             for (String[] wait : new String[][] {{"2/6 Create image", "7"}, {"3/6 Encrypt", "9"}, {"5/6 Store", "0"}}) {
