@@ -26,6 +26,7 @@ public final class AmiRestoreBuilder extends OperationBuilder {
     private final String amiId;
     private String name;
     private String encrypt;
+    private boolean acceptForeign;
 
     @DataBoundConstructor
     public AmiRestoreBuilder(String amiId) {
@@ -43,7 +44,8 @@ public final class AmiRestoreBuilder extends OperationBuilder {
                 encrypted,
                 Defaults.kmsKeyId(variables.expand(getKmsKeyId()), !Boolean.FALSE.equals(encrypted)),
                 tags(variables),
-                origin));
+                origin,
+                acceptForeign));
     }
 
     private static Boolean choice(String text) {
@@ -89,6 +91,16 @@ public final class AmiRestoreBuilder extends OperationBuilder {
     @DataBoundSetter
     public void setEncrypt(String value) {
         encrypt = Util.fixEmptyAndTrim(value);
+    }
+
+    /** Whether an object that others have stored is restored, too. */
+    public boolean isAcceptForeign() {
+        return acceptForeign;
+    }
+
+    @DataBoundSetter
+    public void setAcceptForeign(boolean value) {
+        acceptForeign = value;
     }
 
     @Extension

@@ -30,6 +30,7 @@ public final class AmiRestoreStep extends OperationStep {
     private final String amiId;
     private String name;
     private Boolean encrypt;
+    private boolean acceptForeign;
     private String resumeRunId;
 
     @DataBoundConstructor
@@ -47,7 +48,8 @@ public final class AmiRestoreStep extends OperationStep {
                 encrypt,
                 Defaults.kmsKeyId(getKmsKeyId(), !Boolean.FALSE.equals(encrypt)),
                 getTags(),
-                Order.origin("pipeline", run)));
+                Order.origin("pipeline", run),
+                acceptForeign));
     }
 
     @Override
@@ -89,6 +91,16 @@ public final class AmiRestoreStep extends OperationStep {
     @DataBoundSetter
     public void setEncrypt(Boolean value) {
         encrypt = value;
+    }
+
+    /** Whether an object that others have stored is restored, too. */
+    public boolean isAcceptForeign() {
+        return acceptForeign;
+    }
+
+    @DataBoundSetter
+    public void setAcceptForeign(boolean value) {
+        acceptForeign = value;
     }
 
     /** The operation to pick up, instead of beginning one. */

@@ -15,6 +15,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -80,12 +81,22 @@ final class Browser implements AutoCloseable {
 
     /** Waits for what a look at the page finds; null and false are nothing. */
     <T> T when(String what, Function<ChromeDriver, T> look) {
-        return new WebDriverWait(driver, PATIENCE)
-                .ignoring(StaleElementReferenceException.class)
-                .ignoring(NoSuchElementException.class)
-                .ignoring(ElementNotInteractableException.class)
-                .withMessage(() -> what + " on " + url())
-                .until(seen -> look.apply(driver));
+        try {
+            return new WebDriverWait(driver, PATIENCE)
+                    .pollingEvery(Duration.ofMillis(100))
+                    .ignoring(StaleElementReferenceException.class)
+                    .ignoring(NoSuchElementException.class)
+                    .ignoring(ElementNotInteractableException.class)
+                    .withMessage(() -> what + " on " + url())
+                    .until(seen -> look.apply(driver));
+        } catch (TimeoutException missing) {
+            try {
+                picture("failure");
+            } catch (IOException unseen) {
+                missing.addSuppressed(unseen);
+            }
+            throw missing;
+        }
     }
 
     WebElement visible(String css) {
@@ -146,8 +157,7 @@ final class Browser implements AutoCloseable {
     /** Fills the field of a form that has this name, be it a text, a choice or a box to tick. */
     void fill(String within, String field, String value) {
         when(field, seen -> {
-            WebElement input = seen.findElement(By.cssSelector(within))
-                    .findElement(By.cssSelector("[name='" + field + "'], [name='_." + field + "']"));
+            WebElement input = field(seen.findElement(By.cssSelector(within)), field);
             center(input);
             if (input.getTagName().equals("select")) {
                 new Select(input).selectByValue(value);
@@ -161,6 +171,14 @@ final class Browser implements AutoCloseable {
             }
             return true;
         });
+    }
+
+    /** The one that can be seen; a box to tick has its label beside it, and can't. */
+    private static WebElement field(WebElement form, String name) {
+        return form.findElements(By.cssSelector("[name='" + name + "'], [name='_." + name + "']")).stream()
+                .filter(input -> input.isDisplayed() || "checkbox".equals(input.getDomAttribute("type")))
+                .findFirst()
+                .orElseThrow(() -> new NoSuchElementException(name));
     }
 
     Object script(String script, Object... arguments) {
@@ -177,9 +195,12 @@ final class Browser implements AutoCloseable {
 
     /** Takes a picture of what a selector finds. */
     void picture(String name, String css) throws IOException {
+        Dimension window = driver.manage().window().getSize();
+        size(window.getWidth(), visible(css).getSize().getHeight() + 400);
         WebElement element = visible(css);
         center(element);
         Files.write(pictures.resolve(name + ".png"), element.getScreenshotAs(OutputType.BYTES));
+        driver.manage().window().setSize(window);
     }
 
     /** Takes a picture of the window. */
@@ -187,11 +208,11 @@ final class Browser implements AutoCloseable {
         Files.write(pictures.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
     }
 
-    /** What the browser has refused or warned of since the last time that it was asked. */
+    /** What the browser has refused by the page's security policy, or has to say about our own scripts and styles. */
     List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
-                .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
                 .map(LogEntry::getMessage)
+                .filter(message -> message.contains("Content Security Policy") || message.contains("amibackup"))
                 .toList();
     }
 

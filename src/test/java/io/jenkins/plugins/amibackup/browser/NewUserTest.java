@@ -3,14 +3,21 @@ package io.jenkins.plugins.amibackup.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 
@@ -20,25 +27,34 @@ import org.openqa.selenium.WebElement;
  * documentation.
  */
 @Tag("browser")
-@WithJenkins
 class NewUserTest {
 
     private static final String OURS = "[data-ami-backup-section]";
     private static final String STAGES = ".ami-backup-stages__text";
 
     @TempDir
-    static Path profile;
+    static Path folder;
 
     @RegisterExtension
     final AwsBesideJenkins aws = AwsBesideJenkins.slow();
 
+    @RegisterExtension
+    final RealJenkinsExtension jenkins = new RealJenkinsExtension()
+            .javaOptions(
+                    "-Xmx512m",
+                    "-Dhudson.model.UsageStatistics.disabled=true",
+                    "-D" + AmiBackupEngine.POLL_MILLIS + "=200",
+                    "-Djenkins.model.Jenkins.workspacesDir=" + folder.resolve("workspace/${ITEM_FULL_NAME}"));
+
+    private final HttpClient http = HttpClient.newHttpClient();
     private Browser browser;
     private String root;
 
     @Test
-    void fromAnEmptyJenkinsToARestoredAmi(JenkinsRule jenkins) throws Exception {
-        root = jenkins.getURL().toString();
-        try (Browser opened = new Browser(profile)) {
+    void fromAnEmptyJenkinsToARestoredAmi() throws Throwable {
+        jenkins.startJenkins();
+        root = jenkins.getUrl().toString();
+        try (Browser opened = new Browser(Files.createDirectory(folder.resolve("profile")))) {
             browser = opened;
             setDefaults();
             addCredentials();
@@ -53,6 +69,9 @@ class NewUserTest {
                     .filteredOn(image -> image.id().equals(restored))
                     .singleElement()
                     .satisfies(image -> assertThat(image.tags()).containsEntry("Role", "web"));
+            assertThat(get("job/rescue/1/ami-backup/").headers().firstValue("Content-Security-Policy"))
+                    .as("the policy that the browser enforces")
+                    .hasValueSatisfying(policy -> assertThat(policy).contains("script-src"));
             assertThat(browser.complaints()).as("what the browser complains of").isEmpty();
         }
     }
@@ -88,9 +107,10 @@ class NewUserTest {
     }
 
     private void addCredentials() {
-        browser.open(root + "manage/credentials/store/system/domain/_/newCredentials");
+        browser.open(root + "manage/credentials/store/system/domain/_/");
+        browser.click("button[data-type='credentials-add-store-item']");
         browser.when("the kinds of credentials", seen -> {
-            for (WebElement kind : seen.findElements(By.cssSelector("select option, .jenkins-choice-list__item"))) {
+            for (WebElement kind : seen.findElements(By.cssSelector(".jenkins-choice-list__item label"))) {
                 if (kind.getText().strip().startsWith("AWS Credentials")) {
                     kind.click();
                     return true;
@@ -98,11 +118,17 @@ class NewUserTest {
             }
             return null;
         });
-        String form = "form[name=newCredentials], form";
+        browser.click("#cr-dialog-next:enabled");
+        String form = "#credentials-dialog-form";
         browser.fill(form, "id", AwsBesideJenkins.CREDENTIALS);
         browser.fill(form, "accessKey", AwsBesideJenkins.ACCESS_KEY);
         browser.fill(form, "secretKey", AwsBesideJenkins.SECRET_KEY);
-        save();
+        browser.click("#cr-dialog-submit");
+        browser.when(
+                "the credentials",
+                seen -> seen.findElement(By.cssSelector("#main-panel"))
+                        .getText()
+                        .contains(AwsBesideJenkins.ACCESS_KEY));
     }
 
     private void newItem(String name, String kind) {
@@ -133,14 +159,25 @@ class NewUserTest {
 
     private void build(String job) {
         browser.press("#tasks", "Build Now");
-        browser.when("the build", seen -> {
-            seen.get(root + "job/" + job + "/1/ami-backup/");
-            return !seen.findElements(By.cssSelector(STAGES)).isEmpty();
-        });
+        browser.when("the build", seen -> hasOperations(job));
+        browser.open(root + "job/" + job + "/1/ami-backup/");
+        browser.visible(STAGES);
     }
 
-    private String stage(int number) {
-        return browser.texts(STAGES).get(number);
+    private boolean hasOperations(String job) {
+        return get("job/" + job + "/1/ami-backup/status").statusCode() == 200;
+    }
+
+    private HttpResponse<Void> get(String page) {
+        try {
+            return http.send(
+                    HttpRequest.newBuilder(URI.create(root + page)).build(), HttpResponse.BodyHandlers.discarding());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
     }
 
     private void stageSays(int number, String beginning) {
@@ -214,7 +251,7 @@ class NewUserTest {
             }
             return null;
         });
-        String step = "[descriptorid='io.jenkins.plugins.amibackup.pipeline.AmiRestoreStep']";
+        String step = "#main-panel form";
         browser.fill(step, "amiId", ami);
         browser.fill(step, "credentialsId", AwsBesideJenkins.CREDENTIALS);
         browser.press("body", "Generate Pipeline Script");
@@ -227,19 +264,14 @@ class NewUserTest {
         return call;
     }
 
+    /** Where the test harness is about, Jenkins has a plain text field instead of the editor. */
     private void makePipeline(String call) {
         newItem("rescue", "org_jenkinsci_plugins_workflow_job_WorkflowJob");
-        browser.when(
-                "the editor",
-                seen -> browser.script(
-                        "const editor = document.querySelector('.ace_editor');"
-                                + "if (!editor || !editor.aceEditor) { return null; }"
-                                + "editor.aceEditor.setValue(arguments[0]); return true;",
-                        call));
+        browser.fill("form[name=config]", "script", call);
         save();
     }
 
-    private String watchTheRestore() {
+    private String watchTheRestore() throws Exception {
         build("rescue");
         browser.when(
                 "Restore under way",
@@ -252,6 +284,11 @@ class NewUserTest {
                     seen.findElement(By.cssSelector(".ami-backup-operation h2")).getText();
             return text.startsWith("Restored web-1") ? text : null;
         });
+        browser.open(root + "job/rescue/1/console");
+        browser.when(
+                "the end of the log",
+                seen -> seen.findElement(By.cssSelector("#out")).getText().contains("Finished: SUCCESS"));
+        browser.picture("restore-log", "#main-panel");
         return title.replaceFirst(".* → (ami-[0-9a-f]+), .*", "$1");
     }
 }

@@ -8,6 +8,7 @@ import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.Ends;
+import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import java.io.File;
@@ -142,6 +143,41 @@ class CleanUpAfterRestartTest {
                 }
                 assertThat(warning).contains("nightly#1", "The job that named the credentials \"aws\" is gone");
                 assertThat(list(jenkins)).exists();
+                assertThat(aws.images()).hasSize(1);
+            });
+        }
+    }
+
+    private static final String IN_A_BLOCK =
+            "withCredentials([aws(credentialsId: 'aws')]) { amiBackup(instanceId: '%s') }";
+
+    @Test
+    void aCleanUpGoesOnWithTheCredentialsOfABlockThatHasEnded() throws Throwable {
+        sessions.then(jenkins -> {
+            abortWhileEc2Stores(jenkins, IN_A_BLOCK);
+            AmiBackupConfiguration.get().setCredentialsId(null);
+            aws.clock.advance(AwsBesideJenkins.STORE);
+            waitUntil(() -> !list(jenkins).exists());
+            assertThat(aws.images()).isEmpty();
+        });
+    }
+
+    @Test
+    void afterARestartACleanUpDoesNotGoOnAsSomebodyElseThanTheBlock() throws Throwable {
+        sessions.then(jenkins -> abortWhileEc2Stores(jenkins, IN_A_BLOCK));
+        aws.clock.advance(AwsBesideJenkins.STORE);
+        aws.aws.calls().reset();
+        try (Ends warnings = new Ends()) {
+            sessions.then(jenkins -> {
+                String warning = warnings.next();
+                while (!warning.contains("can't go on")) {
+                    warning = warnings.next();
+                }
+                assertThat(warning).contains("nightly#1", "the credentials of the block", "run amiBackupCleanup");
+                waitUntil(() -> !list(jenkins).exists());
+                assertThat(aws.aws.calls().total())
+                        .as("nobody else's credentials are used")
+                        .isZero();
                 assertThat(aws.images()).hasSize(1);
             });
         }

@@ -253,7 +253,7 @@ class BuildPageTest {
             assertThat(PageReader.texts(page, ".jenkins-alert"))
                     .singleElement()
                     .asString()
-                    .contains("InvalidInstanceID.NotFound");
+                    .contains("There is no instance i-00000000000000000 in eu-west-1.");
             assertThat(PageReader.texts(page, ".ami-backup-call")).isEmpty();
         }
     }
@@ -278,6 +278,7 @@ class BuildPageTest {
         assertThat(call).startsWith("amiBackup(resumeRunId: '");
 
         WorkflowRun second = begin(call);
+        jenkins.waitForMessage("Resumed run", second);
         finish(second);
         jenkins.assertBuildStatusSuccess(second);
         try (PageReader reader = new PageReader(jenkins, second)) {
@@ -287,6 +288,7 @@ class BuildPageTest {
 
     @Test
     void anAbortedBackupShowsThatItsTracesAreRemoved() throws Exception {
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         WorkflowRun run = waiting("amiBackup(instanceId: '%s')", aws.instance);
         try (ACLContext alice = ACL.as(User.getOrCreateByIdOrFullName("alice"))) {
             abort(run);
@@ -392,7 +394,7 @@ class BuildPageTest {
                 .withThrowExceptionOnFailingStatusCode(false)
                 .login("stranger")) {
             for (String page : List.of("", "status", "drawing", "operations")) {
-                assertThat(client.goTo(run.getUrl() + "ami-backup/" + page, "")
+                assertThat(client.goTo(run.getUrl() + "ami-backup/" + page, null)
                                 .getWebResponse()
                                 .getStatusCode())
                         .as(page)

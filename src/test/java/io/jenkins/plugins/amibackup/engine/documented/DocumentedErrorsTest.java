@@ -41,6 +41,7 @@ class DocumentedErrorsTest {
             "aws.request",
             "bucket.fact.blocked",
             "bucket.fact.encryption",
+            "bucket.fact.notPublic",
             "bucket.fact.region",
             "check.same",
             "cleanUp.removed",
