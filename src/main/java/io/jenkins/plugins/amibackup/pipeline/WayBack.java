@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.pipeline;
 
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.config.Block;
@@ -24,6 +25,9 @@ import java.util.Optional;
  * Brings the images of backups back after a block has failed, all at once: the original where it still stands, else a
  * restored one. The step fails with the block's failure when that is over, whatever has come of it.
  */
+@SuppressFBWarnings(
+        value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
+        justification = "After a restart the restores are picked up by resume, and nobody has told them to stop yet")
 final class WayBack implements Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -91,6 +95,9 @@ final class WayBack implements Serializable {
     }
 
     /** One of them. */
+    @SuppressFBWarnings(
+            value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
+            justification = "After a restart the restore is picked up by resume")
     private final class Image implements Serializable, StepOperation.Answer {
 
         private static final long serialVersionUID = 1L;

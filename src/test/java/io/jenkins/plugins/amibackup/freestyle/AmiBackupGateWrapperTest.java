@@ -114,7 +114,7 @@ class AmiBackupGateWrapperTest {
                         "AMI_BACKUP_INSTANCE_ID=" + aws.instance + "\n")
                 .doesNotContain("To bring");
 
-        aws.clock.advance(Duration.ofHours(25));
+        aws.clock.advance(Duration.ofHours(25).plusMinutes(30));
         assertThat(ends(Result.FAILURE)).contains("it is 1 d 1 h old, and at most 1 d is allowed");
     }
 
@@ -144,7 +144,8 @@ class AmiBackupGateWrapperTest {
         assertThat(log).contains(hint(ami), command(ami));
         assertThat(log.lines().toList()).endsWith(hint(ami), command(ami), "Finished: FAILURE");
 
-        job.getBuildersList().replace(new UnstableBuilder());
+        job.getBuildersList().clear();
+        job.getBuildersList().add(new UnstableBuilder());
         assertThat(ends(Result.UNSTABLE)).doesNotContain("To bring");
     }
 

@@ -90,7 +90,7 @@ class AmiBackupGateTest {
     @Test
     void aBackupThatIsYoungEnoughOpensTheGateAndIsUsableInTheSandbox() throws Exception {
         succeeds("amiBackup(instanceId: '%s')", aws.instance);
-        aws.clock.advance(Duration.ofHours(23));
+        aws.clock.advance(Duration.ofHours(23).plusMinutes(30));
 
         String log = succeeds("""
                 def b = amiBackupGate(instanceId: '%s', maxAge: '24h')

@@ -162,9 +162,9 @@ class AmiBackupGateWaitTest {
     @Test
     void anAbortWhileTheImageIsBroughtBackRemovesWhatIsNotFinishedAndTheBuildFailsAsItWouldHave() throws Exception {
         WorkflowRun backup = start("amiBackup(instanceId: '%s', keepImage: false)", aws.instance);
-        jenkins.waitForMessage("2/5 Create image", backup);
+        jenkins.waitForMessage("2/6 Create image", backup);
         aws.clock.advance(AwsBesideJenkins.IMAGE);
-        jenkins.waitForMessage("4/5 Store", backup);
+        jenkins.waitForMessage("4/6 Store", backup);
         aws.clock.advance(AwsBesideJenkins.STORE);
         ends(Result.SUCCESS, backup);
         assertThat(aws.images()).isEmpty();

@@ -79,11 +79,11 @@ class GateRestartTest {
                         semaphore 'deploy'
                     }
                     """, aws.instance);
-            jenkins.waitForMessage("2/5 Create image", run(jenkins));
+            jenkins.waitForMessage("2/6 Create image", run(jenkins));
         });
         sessions.then(jenkins -> {
             pass(jenkins, "Resumed run", AwsBesideJenkins.IMAGE);
-            pass(jenkins, "4/5 Store", AwsBesideJenkins.STORE);
+            pass(jenkins, "4/6 Store", AwsBesideJenkins.STORE);
             jenkins.waitForMessage("DEPLOYING ami-", run(jenkins));
             SemaphoreStep.waitForStart("deploy/1", run(jenkins));
         });
