@@ -207,7 +207,7 @@ class NewUserTest {
                         .startsWith("Store"));
         aws.clock.advance(AwsBesideJenkins.STORE.multipliedBy(3).dividedBy(5));
         stageSays(4, "60%, ");
-        browser.picture("build-page-running", "#main-panel");
+        browser.picture("build-page-running", ".ami-backup-operations");
         browser.size(420, 900);
         assertThat(browser.script("return document.querySelector('.ami-backup-operations').scrollWidth"
                         + " <= document.querySelector('.ami-backup-operations').clientWidth"))
@@ -227,7 +227,7 @@ class NewUserTest {
         String ami = aws.images().get(0).id();
         assertThat(title).contains(ami);
         assertThat(browser.texts(".ami-backup-announcement")).hasSize(1);
-        browser.picture("build-page", "#main-panel");
+        browser.picture("build-page", ".ami-backup-operations");
         return ami;
     }
 
@@ -235,7 +235,6 @@ class NewUserTest {
         browser.open(root + "job/nightly-backup/1/console");
         browser.when(
                 "the link", seen -> seen.findElement(By.cssSelector("a[href$='#ImageDetails:imageId=" + ami + "']")));
-        browser.picture("build-log", "#main-panel");
         browser.open(root + "job/nightly-backup/1/");
         browser.picture("build-summary", "#main-panel");
     }
@@ -288,7 +287,7 @@ class NewUserTest {
         browser.when(
                 "the end of the log",
                 seen -> seen.findElement(By.cssSelector("#out")).getText().contains("Finished: SUCCESS"));
-        browser.picture("restore-log", "#main-panel");
+        browser.picture("restore-log", "#out");
         return title.replaceFirst(".* → (ami-[0-9a-f]+), .*", "$1");
     }
 }
