@@ -3,9 +3,13 @@ package io.jenkins.plugins.amibackup.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +38,7 @@ class ListCommandTest {
     }
 
     @Test
-    void backupsOfAllInstancesAreListedNewestFirst() {
+    void backupsAreListedByInstanceNewestFirst() {
         backedUp(DATABASE, 1, 1 << 10);
         backedUp(WEB, 2, 38L << 30);
         backedUp(DATABASE, 3, 512);
@@ -43,14 +47,93 @@ class ListCommandTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.out().lines())
                 .containsExactly(
-                        "TAKEN AT              INSTANCE             AMI                    SIZE       REGION",
-                        "2026-11-25T09:15:00Z  i-0ffffffffffffffff  ami-00000000000000003  512 bytes  eu-west-1",
-                        "2026-11-24T09:15:00Z  i-0a1b2c3d4e5f67890  ami-00000000000000002  38.0 GiB   eu-west-1",
-                        "2026-11-23T09:15:00Z  i-0ffffffffffffffff  ami-00000000000000001  1.0 KiB    eu-west-1");
+                        "TAKEN AT              INSTANCE             AMI                    SIZE        REGION",
+                        "2026-11-24T09:15:00Z  i-0a1b2c3d4e5f67890  ami-00000000000000002  38.0 GiB    eu-west-1",
+                        "2026-11-25T09:15:00Z  i-0ffffffffffffffff  ami-00000000000000003  512 bytes   eu-west-1",
+                        "2026-11-23T09:15:00Z  i-0ffffffffffffffff  ami-00000000000000001  1.0 KiB     eu-west-1");
     }
 
     @Test
-    void asJsonItIsAnArrayNewestFirst() {
+    void theFirstLinesAreShownBeforeTheLastAreAskedFor() {
+        for (int i = 1; i <= 3_000; i++) {
+            backedUp(WEB, i, i);
+        }
+        List<Long> requestsAtLine = new ArrayList<>();
+        bed.onOut = line -> requestsAtLine.add(bed.aws.calls().count("s3:ListObjectsV2"));
+        CliBed.Run run = bed.run("list", "--bucket", CliBed.BUCKET);
+        assertThat(run.code()).isZero();
+        assertThat(requestsAtLine).hasSize(3_001);
+        assertThat(requestsAtLine.get(900)).isEqualTo(1);
+        assertThat(requestsAtLine.get(1_900)).isEqualTo(2);
+        assertThat(requestsAtLine.get(2_900)).isEqualTo(3);
+    }
+
+    @Test
+    void aFaultInTheMiddleShowsNothingTwice() {
+        for (int i = 1; i <= 2_500; i++) {
+            backedUp(WEB, i, i);
+        }
+        AtomicInteger pages = new AtomicInteger();
+        bed.aws
+                .faults()
+                .plan(call -> call.action().equals("s3:ListObjectsV2") && pages.incrementAndGet() == 3
+                        ? Fault.throttle()
+                        : Fault.none());
+        JsonNode listed =
+                bed.run("list", "--bucket", CliBed.BUCKET, "--output", "json").json();
+        assertThat(listed.findValuesAsText("amiId")).hasSize(2_500).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aLostIndexKeyIsFoundAndMended() {
+        String amiId = bed.backup().path("amiId").asText();
+        String key = bed.aws.s3().keys(CliBed.BUCKET, "ami-index/").get(0);
+        bed.aws.s3().delete(CliBed.BUCKET, key);
+        backedUp(DATABASE, 1, 1);
+
+        CliBed.Run run = bed.run("list", "--bucket", CliBed.BUCKET, "--check");
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out().lines())
+                .containsExactlyInAnyOrder(
+                        amiId + " is complete and was missing in the list; its index key is written: " + key,
+                        "ami-00000000000000001 was in the list and has no record; its index key is removed: "
+                                + new IndexEntry(
+                                                DATABASE,
+                                                "ami-00000000000000001",
+                                                TAKEN.plus(Duration.ofDays(1)),
+                                                1,
+                                                CliBed.REGION,
+                                                "123456789012")
+                                        .key());
+        assertThat(bed.aws.s3().keys(CliBed.BUCKET, "ami-index/")).containsExactly(key);
+        CliBed.Run again = bed.run("list", "--bucket", CliBed.BUCKET, "--check");
+        assertThat(again.out()).isEmpty();
+        assertThat(again.err()).contains("The index of acme-ami-backups is good: 1 complete backups.");
+    }
+
+    @Test
+    void whatACheckHasMendedIsTheResultAsJson() {
+        String amiId = bed.backup().path("amiId").asText();
+        String key = bed.aws.s3().keys(CliBed.BUCKET, "ami-index/").get(0);
+        bed.aws.s3().delete(CliBed.BUCKET, key);
+        JsonNode json = bed.run("list", "--bucket", CliBed.BUCKET, "--check", "--output", "json")
+                .json();
+        assertThat(json.path("backups").asInt()).isEqualTo(1);
+        assertThat(json.path("found").path(0).path("what").asText()).isEqualTo("key_written");
+        assertThat(json.path("found").path(0).path("amiId").asText()).isEqualTo(amiId);
+        assertThat(json.path("found").path(0).path("key").asText()).isEqualTo(key);
+    }
+
+    @Test
+    void aCheckIsOfTheWholeBucket() {
+        CliBed.Run run = bed.run("list", "--bucket", CliBed.BUCKET, "--check", "--instance-id", WEB);
+        assertThat(run.code()).isEqualTo(ExitCodes.USAGE);
+        assertThat(run.err()).contains("leave --instance-id out");
+    }
+
+    @Test
+    void asJsonItIsAnArray() {
         backedUp(DATABASE, 1, 1 << 10);
         backedUp(WEB, 2, 38L << 30);
         JsonNode listed =

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.amibackup.engine.operation;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.Human;
 import io.jenkins.plugins.amibackup.engine.Json;
 import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.Packed;
 import io.jenkins.plugins.amibackup.engine.Texts;
 import io.jenkins.plugins.amibackup.engine.Trouble;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Snapshot;
 import software.amazon.awssdk.services.ec2.model.StoreImageTaskResult;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
@@ -38,7 +39,8 @@ public final class BackupOperation extends Operation {
     private String account = "";
     private Map<String, String> imageTags = Map.of();
     private Map<String, String> snapshotTags = Map.of();
-    private ObjectNode draft;
+    /** The beginning of the record, until that is written. */
+    private Packed draft;
     private Instant takenAt;
     /** Whether an encrypted copy is made, so that the stages keep their numbers when the intermediate is gone. */
     private boolean copied;
@@ -57,6 +59,9 @@ public final class BackupOperation extends Operation {
 
     /** The record as it was last written or read; read again when the operation is picked up elsewhere. */
     private transient Catalog.Versioned written;
+
+    /** The image as it was described when it became available, so that the record needs no call of its own. */
+    private transient Answer.ImageAvailable available;
 
     /** For reading a document. */
     BackupOperation() {}
@@ -78,6 +83,9 @@ public final class BackupOperation extends Operation {
 
     @Override
     public Outcome advance(Answer answer, OperationContext context) {
+        if (answer instanceof Answer.ImageAvailable now) {
+            available = now;
+        }
         return switch (phase()) {
             case PREFLIGHT -> preflight(context);
             case CREATE_IMAGE -> createImage(answer, context);
@@ -103,6 +111,9 @@ public final class BackupOperation extends Operation {
             case CREATE_IMAGE -> created().exists() ? null : "ec2:CreateImage";
             case ENCRYPT -> image().exists() ? null : "ec2:CopyImage";
             case STORE -> storeAsked ? null : "ec2:CreateStoreImageTask";
+            case PREFLIGHT -> answered() == 0 ? "ec2:DescribeInstances" : null;
+            case MARK_DONE -> "ec2:CreateTags";
+            case DROP_PLAIN, DROP_IMAGE, CLEAN_UP -> "ec2:DeregisterImage";
             default -> null;
         };
     }
@@ -124,7 +135,7 @@ public final class BackupOperation extends Operation {
         BackupPreflight found = BackupPreflight.check(request, findings(), context);
         instanceName = found.instanceName();
         account = found.account();
-        draft = found.draft();
+        draft = Packed.of(found.draft());
         Tags.Choice tags = Tags.choose(runId(), found.instanceTags(), request.tags());
         imageTags = tags.applied();
         snapshotTags = tags.applied();
@@ -232,14 +243,12 @@ public final class BackupOperation extends Operation {
 
     private Outcome writeRecord(OperationContext context) {
         if (written == null) {
-            Image kept = context.ec2()
-                    .image(image().id())
-                    .orElseThrow(() -> OperationException.refused("image.gone", image().id(), image().name()));
+            Image kept = kept(context);
             BackupRecord record = RecordWriter.storing(
-                    draft,
+                    draft.tree(),
                     runId(),
                     kept,
-                    context.ec2().snapshots(image().snapshotIds()),
+                    keptSnapshots(kept, context),
                     takenAt == null ? startedAt() : takenAt,
                     request.encrypt(),
                     consistency(),
@@ -248,11 +257,30 @@ public final class BackupOperation extends Operation {
             written = context.catalog().create(record);
             context.log().say(Texts.text("record.written", Keys.record(image().id())));
         }
+        available = null;
         if (written.record().isComplete()) {
             return go(Phase.INDEX);
         }
+        written.record().pack();
+        draft = null;
         mayBeStored = true;
         return goAndSave(Phase.STORE);
+    }
+
+    private Image kept(OperationContext context) {
+        if (available != null && image().id().equals(available.image().imageId())) {
+            return available.image();
+        }
+        available = null;
+        return context.ec2()
+                .image(image().id())
+                .orElseThrow(() -> OperationException.refused("image.gone", image().id(), image().name()));
+    }
+
+    private List<Snapshot> keptSnapshots(Image kept, OperationContext context) {
+        return available != null && available.snapshots() != null
+                ? available.snapshots()
+                : context.ec2().snapshots(Images.snapshotIds(kept));
     }
 
     private Outcome store(Answer answer, OperationContext context) {
