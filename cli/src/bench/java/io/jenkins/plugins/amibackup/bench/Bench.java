@@ -3,8 +3,10 @@ package io.jenkins.plugins.amibackup.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -13,9 +15,9 @@ public final class Bench {
 
     /** How fast AWS's clock runs at most: the more calls a side makes, the slower, so that they don't wait for each other. */
     private enum Size {
-        ONE(1, 200, 4),
+        ONE(1, 120, 2),
         TEN(10, 100, 1),
-        HUNDRED(100, 50, 1),
+        HUNDRED(100, 40, 1),
         THOUSAND(1_000, 20, 1);
 
         private final int n;
@@ -37,7 +39,8 @@ public final class Bench {
     /** The SDK and the embedded AWS reach their speed before anything is measured. */
     private static final int WARM_UP = 10;
 
-    private static final double WARM_UP_SPEED = 400;
+    private static final int WARM_UPS = 3;
+    private static final double WARM_UP_SPEED = 1_000;
 
     /** Held fast, so that its level is. */
     private static final Logger OURS = Logger.getLogger("io.jenkins.plugins.amibackup");
@@ -55,25 +58,23 @@ public final class Bench {
         int write = List.of(arguments).indexOf("--write");
         List<Size> sizes = quick ? List.of(Size.ONE, Size.HUNDRED) : List.of(Size.values());
         long start = System.nanoTime();
-        run(new EngineSide(), new Fleet(WARM_UP, 9), WARM_UP_SPEED, new Outcomes(WARM_UP, ""));
-        run(new PeerSide(), new Fleet(WARM_UP, 9), WARM_UP_SPEED, new Outcomes(WARM_UP, ""));
+        for (int i = 0; i < WARM_UPS; i++) {
+            run(new EngineSide(), new Fleet(WARM_UP, i), WARM_UP_SPEED, new Outcomes(WARM_UP, ""));
+            run(new PeerSide(), new Fleet(WARM_UP, i), WARM_UP_SPEED, new Outcomes(WARM_UP, ""));
+        }
         Report report = new Report();
         for (Size size : sizes) {
             double speed = speed(size);
+            Map<Side, Outcomes> outcomes = new LinkedHashMap<>();
             for (Side side : List.of(new EngineSide(), new PeerSide())) {
-                Outcomes outcomes = new Outcomes(size.n, side.name());
-                for (int i = 0; i < size.runs; i++) {
-                    run(side, new Fleet(size.n, i), speed, outcomes);
-                }
-                report.add(outcomes, speed);
-                say("%s", report.line(outcomes));
-                if (outcomes.latency() > LATENCY * Fleet.shortestPhase().toSeconds()) {
-                    String note =
-                            "n = %d, %s: a request took up to %.1f s of AWS's time (99th percentile), more than 1 %% of a"
-                                    + " phase; this machine was too busy for this speed.";
-                    report.note(String.format(Locale.ROOT, note, size.n, side.name(), outcomes.latency()));
+                outcomes.put(side, new Outcomes(size.n, side.name()));
+            }
+            for (int i = 0; i < size.runs; i++) {
+                for (Map.Entry<Side, Outcomes> one : outcomes.entrySet()) {
+                    run(one.getKey(), new Fleet(size.n, i), speed, one.getValue());
                 }
             }
+            outcomes.values().forEach(one -> tell(one, speed, report));
         }
         report.heap(Heap.perWait(HEAP_OPERATIONS));
         report.catalog(CatalogCounts.measure());
@@ -84,6 +85,17 @@ public final class Bench {
         }
         say("%s", report.lastLine());
         System.exit(0);
+    }
+
+    private static void tell(Outcomes one, double speed, Report report) {
+        report.add(one, speed);
+        say("%s", report.line(one));
+        if (one.latency() > LATENCY * Fleet.shortestPhase().toSeconds()) {
+            String note =
+                    "n = %d, %s: a request took up to %.1f s of AWS's time (99th percentile), more than 1 %% of a phase;"
+                            + " this machine was too busy for this speed.";
+            report.note(String.format(Locale.ROOT, note, one.n, one.side, one.latency()));
+        }
     }
 
     /** As fast as the size allows, unless requests take too long on this machine as it is. */

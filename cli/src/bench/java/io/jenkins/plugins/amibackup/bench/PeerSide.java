@@ -99,38 +99,37 @@ final class PeerSide implements Side {
             Catalog catalog = new Catalog(clients.bucket(World.BUCKET));
             OperationContext context = new OperationContext(clients, catalog, world.clock, new Silence());
             OperationStore store = new OperationStore("peer", LEASE);
-            Answer answer = null;
-            int faults = 0;
+            Answer[] answer = new Answer[1];
             while (true) {
-                Outcome outcome;
-                try {
+                Outcome outcome = persistently(world, () -> {
                     pacer.pace(operation.nextCall());
-                    outcome = operation.advance(answer, context);
-                } catch (OperationException failure) {
-                    if (!failure.trouble().passes()) {
-                        throw failure;
-                    }
-                    backOff(world, failure.trouble(), faults++);
-                    continue;
-                }
-                faults = 0;
-                answer = null;
-                if (outcome instanceof Outcome.Finished) {
-                    store.save(catalog.bucket(), operation, OperationDocument.Status.DONE, "", false);
-                    course.done(number, operation.result());
-                    return;
-                }
+                    return operation.advance(answer[0], context);
+                });
+                answer[0] = null;
                 if (outcome instanceof Outcome.Again again) {
                     world.sleep(again.after());
                     continue;
                 }
-                boolean save = outcome instanceof Outcome.Proceed proceed ? proceed.save() : true;
-                if (save && store.isUnsaved(operation)) {
-                    store.save(catalog.bucket(), operation, OperationDocument.Status.RUNNING, "", true);
+                boolean over = outcome instanceof Outcome.Finished;
+                boolean save = outcome instanceof Outcome.Proceed proceed ? proceed.save() : store.isUnsaved(operation);
+                if (save || over) {
+                    persistently(world, () -> {
+                        store.save(
+                                catalog.bucket(),
+                                operation,
+                                over ? OperationDocument.Status.DONE : OperationDocument.Status.RUNNING,
+                                "",
+                                !over);
+                        return operation;
+                    });
+                }
+                if (over) {
+                    course.done(number, operation.result());
+                    return;
                 }
                 if (outcome instanceof Outcome.Await waiting) {
-                    answer = await(waiting.what(), world, waiter);
-                    if (answer instanceof Answer.Stored) {
+                    answer[0] = await(waiting.what(), world, waiter);
+                    if (answer[0] instanceof Answer.Stored) {
                         course.storeNoticed(number);
                     } else {
                         course.imageNoticed(number);
@@ -139,6 +138,25 @@ final class PeerSide implements Side {
             }
         } catch (InterruptedException | RuntimeException failure) {
             course.failed(number, failure.toString());
+        }
+    }
+
+    /** Something that can be asked for again. */
+    private interface Step<T> {
+        T take() throws InterruptedException;
+    }
+
+    /** Tries again what passes, without an end. */
+    private static <T> T persistently(World world, Step<T> step) throws InterruptedException {
+        for (int faults = 0; ; faults++) {
+            try {
+                return step.take();
+            } catch (OperationException failure) {
+                if (!failure.trouble().passes()) {
+                    throw failure;
+                }
+                backOff(world, failure.trouble(), faults);
+            }
         }
     }
 

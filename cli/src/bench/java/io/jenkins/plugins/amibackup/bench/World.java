@@ -35,15 +35,15 @@ final class World implements AutoCloseable {
 
     /** A world in which time runs so many times as fast. */
     static World fast(Fleet fleet, double speed) throws IOException {
-        return new World(fleet, new SpeedClock(speed), speed, true);
+        return new World(fleet, new SpeedClock(speed), speed);
     }
 
-    /** A world in which time stands, and nothing is throttled. */
+    /** A world in which time passes only when it is moved. */
     static World still(Fleet fleet, Clock clock) throws IOException {
-        return new World(fleet, clock, 1, false);
+        return new World(fleet, clock, 1);
     }
 
-    private World(Fleet fleet, Clock clock, double speed, boolean throttling) throws IOException {
+    private World(Fleet fleet, Clock clock, double speed) throws IOException {
         this.fleet = fleet;
         this.clock = clock;
         this.speed = speed;
@@ -51,7 +51,7 @@ final class World implements AutoCloseable {
                 .clock(clock)
                 .region(REGION)
                 .durations(Fleet.DURATIONS)
-                .throttling(throttling)
+                .throttling(true)
                 .start();
         aws.ec2().limits().storeGigabytes(Integer.MAX_VALUE);
         aws.s3().createBucket(BUCKET, REGION);
