@@ -94,6 +94,24 @@ public final class EmbeddedAws implements AutoCloseable {
         return faults;
     }
 
+    /** Closes every connection and refuses new ones, until {@link #acceptConnections()}. What the server holds stays. */
+    public void refuseConnections() {
+        try {
+            front.refuse();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Takes {@link #refuseConnections()} back. */
+    public void acceptConnections() {
+        try {
+            front.accept();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Closes every connection. What the server held is gone. */
     @Override
     public void close() {

@@ -25,6 +25,11 @@ public sealed interface Fault {
         return new DropBefore();
     }
 
+    /** The connection is reset before the call has any effect. */
+    static Fault reset() {
+        return new Reset();
+    }
+
     /** The call has its effect, and the connection is closed without an answer. */
     static Fault loseAnswer() {
         return new LoseAnswer();
@@ -42,6 +47,8 @@ public sealed interface Fault {
     record Failure(int status, String code, String message) implements Fault {}
 
     record DropBefore() implements Fault {}
+
+    record Reset() implements Fault {}
 
     record LoseAnswer() implements Fault {}
 

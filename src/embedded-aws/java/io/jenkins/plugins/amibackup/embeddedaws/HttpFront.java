@@ -9,8 +9,10 @@ import java.net.Socket;
 import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -20,15 +22,25 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class HttpFront implements Closeable {
 
-    /** What answers requests; null closes the connection without an answer. */
+    /** What answers requests; null closes the connection without an answer, {@link Reset} resets it. */
     interface Handler {
         HttpResponse handle(HttpRequest request);
+    }
+
+    /** Thrown by a handler that wants its connection to be reset rather than closed. */
+    static final class Reset extends RuntimeException {
+        private static final long serialVersionUID = 1L;
     }
 
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
     private static final AtomicInteger THREADS = new AtomicInteger();
 
-    private final ServerSocket listener;
+    private final int port;
+    private ServerSocket listener;
+    private Future<?> accepting;
+    /** Keeps the port while nobody listens at it, so that the system refuses connections. */
+    private Socket placeholder;
+
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newCachedThreadPool(HttpFront::daemon);
     private final Handler handler;
@@ -37,30 +49,74 @@ final class HttpFront implements Closeable {
     HttpFront(int port, Clock clock, Handler handler) throws IOException {
         this.handler = handler;
         this.clock = clock;
-        listener = new ServerSocket();
-        listener.setReuseAddress(true);
-        listener.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port), 512);
-        threads.execute(this::accept);
+        listen(port);
+        this.port = listener.getLocalPort();
+    }
+
+    private void listen(int at) throws IOException {
+        ServerSocket socket = new ServerSocket();
+        socket.setReuseAddress(true);
+        socket.bind(address(at), 512);
+        listener = socket;
+        accepting = threads.submit(() -> accept(socket));
+    }
+
+    private static InetSocketAddress address(int port) throws IOException {
+        return new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port);
     }
 
     int port() {
-        return listener.getLocalPort();
+        return port;
+    }
+
+    /** Closes what is open and refuses new connections, until {@link #accept()}. */
+    synchronized void refuse() throws IOException {
+        if (placeholder != null) {
+            return;
+        }
+        listener.close();
+        try {
+            // The system closes a socket when nobody waits at it any more.
+            accepting.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IOException(e);
+        }
+        closeAll();
+        placeholder = new Socket();
+        placeholder.setReuseAddress(true);
+        placeholder.bind(address(port));
+    }
+
+    /** Takes {@link #refuse()} back. */
+    synchronized void accept() throws IOException {
+        if (placeholder != null) {
+            listen(port);
+            placeholder.close();
+            placeholder = null;
+        }
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         listener.close();
+        if (placeholder != null) {
+            placeholder.close();
+        }
         // Wakes those who hold an answer back, too.
         threads.shutdownNow();
+        closeAll();
+    }
+
+    private void closeAll() throws IOException {
         for (Socket socket : open) {
             socket.close();
         }
     }
 
-    private void accept() {
-        while (!listener.isClosed()) {
+    private void accept(ServerSocket at) {
+        while (!at.isClosed()) {
             try {
-                Socket socket = listener.accept();
+                Socket socket = at.accept();
                 open.add(socket);
                 socket.setTcpNoDelay(true);
                 threads.execute(() -> serve(socket));
@@ -72,13 +128,33 @@ final class HttpFront implements Closeable {
     }
 
     private void serve(Socket socket) {
-        try (socket) {
+        try {
             new HttpConnection(socket, clock, handler).serve();
+        } catch (Reset wanted) {
+            lingerNot(socket);
         } catch (IOException e) {
             // The other side has gone; there is nobody to tell.
             return;
         } finally {
             open.remove(socket);
+            close(socket);
+        }
+    }
+
+    /** A socket that is closed without lingering resets its connection. */
+    private static void lingerNot(Socket socket) {
+        try {
+            socket.setSoLinger(true, 0);
+        } catch (IOException closed) {
+            return;
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException closed) {
+            return;
         }
     }
 

@@ -41,6 +41,10 @@ final class Reception implements HttpFront.Handler {
             record(call, 0, "");
             return null;
         }
+        if (fault instanceof Fault.Reset) {
+            record(call, 0, "");
+            throw new HttpFront.Reset();
+        }
         String requestId = ids.request();
         String code = "";
         HttpResponse response;

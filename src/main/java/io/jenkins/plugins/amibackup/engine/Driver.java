@@ -19,9 +19,7 @@ import io.jenkins.plugins.amibackup.engine.watch.Watcher;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -60,11 +58,6 @@ final class Driver implements OperationHandle {
             Turns turns,
             Consumer<String> forget) {}
 
-    /** Something that happens to an operation. */
-    private interface Message {
-        void handle();
-    }
-
     private final String runId;
     private final boolean look;
     private final String kind;
@@ -73,8 +66,7 @@ final class Driver implements OperationHandle {
     private final OperationListener listener;
     private final Services services;
     private final OperationStore store;
-    private final Queue<Message> inbox = new ArrayDeque<>();
-    private boolean handling;
+    private final Mailbox mailbox;
 
     private Operation operation;
     private AwsClients clients;
@@ -119,6 +111,7 @@ final class Driver implements OperationHandle {
         this.access = access;
         this.listener = listener;
         this.services = services;
+        mailbox = new Mailbox(services.scheduler(), this::handle);
         store = new OperationStore(
                 services.settings().holder(), services.settings().lease());
         status = Texts.text("status.starting");
@@ -157,37 +150,17 @@ final class Driver implements OperationHandle {
         send(() -> aborting(why));
     }
 
-    private void send(Message message) {
-        synchronized (inbox) {
-            inbox.add(message);
-            if (handling) {
-                return;
-            }
-            handling = true;
-        }
-        services.scheduler().schedule(Duration.ZERO, this::handleAll);
+    private void send(Runnable message) {
+        mailbox.send(message);
     }
 
-    private void handleAll() {
-        while (true) {
-            Message message;
-            synchronized (inbox) {
-                message = inbox.poll();
-                if (message == null) {
-                    handling = false;
-                    return;
-                }
-            }
-            if (!ended) {
-                handle(message);
-            }
+    private void handle(Runnable message) {
+        if (ended) {
+            return;
         }
-    }
-
-    private void handle(Message message) {
         try {
             try {
-                message.handle();
+                message.run();
             } catch (OperationException failure) {
                 troubled(failure);
             }
@@ -204,14 +177,14 @@ final class Driver implements OperationHandle {
     }
 
     /** What comes next when the returned task is run, once, and unless something else has come to be next by then. */
-    private Runnable next(Message message) {
+    private Runnable next(Runnable message) {
         pending.cancel();
         long mine = ++generation;
         return () -> send(() -> {
             if (mine == generation) {
                 generation++;
                 pending.cancel();
-                message.handle();
+                message.run();
             }
         });
     }
@@ -423,10 +396,10 @@ final class Driver implements OperationHandle {
     }
 
     /** What a wait tells counts only while it is that wait which is waited for. */
-    private void during(long wait, Message message) {
+    private void during(long wait, Runnable message) {
         send(() -> {
             if (wait == generation) {
-                message.handle();
+                message.run();
             }
         });
     }
@@ -435,7 +408,7 @@ final class Driver implements OperationHandle {
         return services.scheduler().clock();
     }
 
-    private void later(Duration after, Message message) {
+    private void later(Duration after, Runnable message) {
         Runnable next = next(message);
         pending = services.scheduler().schedule(after, next);
     }
@@ -458,7 +431,7 @@ final class Driver implements OperationHandle {
         }
     }
 
-    private void retry(OperationException failure, Message message) {
+    private void retry(OperationException failure, Runnable message) {
         Instant now = clock().instant();
         if (troubledSince == null) {
             troubledSince = now;
@@ -537,7 +510,7 @@ final class Driver implements OperationHandle {
         } else if (outcome == Status.ABORTED) {
             end(new End.Aborted(ending.orElseThrow()));
         } else {
-            end(new End.Failed(ending.orElseThrow(), Trouble.REFUSED));
+            end(new End.Failed(ending.orElseThrow(), operation.gaveWay() ? Trouble.CONFLICT : Trouble.REFUSED));
         }
     }
 

@@ -1,5 +1,8 @@
 package io.jenkins.plugins.amibackup.engine;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
@@ -34,6 +37,22 @@ public final class Ids {
 
     public static boolean isRegion(String name) {
         return REGION.matcher(name).matches();
+    }
+
+    /**
+     * The run id of one of several operations that belong together: always the same for the same.
+     *
+     * @param runId the id of all of them
+     * @param member what tells this one from the others
+     */
+    public static String ofMember(String runId, String member) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest((runId + " " + member).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 4);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     /** A new run id: eight hexadecimal digits. That it is free is settled when the operation document is written. */

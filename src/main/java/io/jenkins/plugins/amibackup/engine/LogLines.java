@@ -32,7 +32,8 @@ final class LogLines implements OperationLog {
         this.operation = operation;
         this.listener = listener;
         this.interval = interval;
-        prefix = Texts.text("log.prefix." + operation.kind());
+        String label = listener.label();
+        prefix = Texts.text("log.prefix." + operation.kind()) + (label.isEmpty() ? "" : " " + label + ":");
         stage = operation.phase().stage();
     }
 

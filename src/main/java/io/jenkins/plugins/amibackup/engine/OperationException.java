@@ -26,6 +26,11 @@ public class OperationException extends RuntimeException {
         return new OperationException(Trouble.REFUSED, Texts.text(key, arguments));
     }
 
+    /** A trouble of our own that passes by itself. The key names a text. */
+    public static OperationException passing(String key, Object... arguments) {
+        return new OperationException(Trouble.TRANSIENT, Texts.text(key, arguments));
+    }
+
     public Trouble trouble() {
         return trouble;
     }

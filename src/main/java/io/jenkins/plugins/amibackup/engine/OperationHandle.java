@@ -1,9 +1,16 @@
 package io.jenkins.plugins.amibackup.engine;
 
+import java.util.List;
+
 /** An operation that is being driven. */
 public interface OperationHandle {
 
     String runId();
+
+    /** The runs that an abort has to clean up after: those that this one has begun. */
+    default List<String> runIds() {
+        return List.of(runId());
+    }
 
     /** In a few words, lower case: what the operation does or waits for. Takes no lock. */
     String status();

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine;
 
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+import java.util.List;
 
 /** Hears what an operation does. Called on the engine's threads, one call at a time; must not block for long. */
 public interface OperationListener {
@@ -11,14 +12,36 @@ public interface OperationListener {
     /** How the current wait goes, for a live display; the log gets its own lines of it. */
     default void progress(Progress progress) {}
 
+    /** What tells these lines from those of other operations in the same log; empty where there are none. */
+    default String label() {
+        return "";
+    }
+
     /** The operation has come to an end. Called once. */
     void ended(End end);
 
     /** How an operation ended. */
     sealed interface End {
 
-        /** It is done. */
-        record Done(OperationResult result) implements End {}
+        /**
+         * It is done.
+         *
+         * @param results one for each instance, in the order in which they were asked for
+         */
+        record Done(List<OperationResult> results) implements End {
+            public Done {
+                results = List.copyOf(results);
+            }
+
+            public Done(OperationResult result) {
+                this(List.of(result));
+            }
+
+            /** The first, or only, result. */
+            public OperationResult result() {
+                return results.get(0);
+            }
+        }
 
         /**
          * It failed; the line says what, why, and what to do.

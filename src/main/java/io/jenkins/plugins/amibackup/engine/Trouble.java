@@ -16,6 +16,8 @@ public enum Trouble {
     TRANSIENT,
     /** A conditional write to S3 met somebody else's write. */
     CONFLICT,
+    /** A gate is closed: there is no backup that is good enough. */
+    CLOSED,
     /** AWS or a check of ours says no for good. */
     REFUSED;
 

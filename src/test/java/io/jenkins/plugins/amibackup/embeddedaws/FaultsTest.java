@@ -108,6 +108,25 @@ class FaultsTest extends EmbeddedAwsTest {
     }
 
     @Test
+    void aResetConnectionHasNoEffect() {
+        aws.faults().plan(call -> call.action().equals("s3:PutObject") ? Fault.reset() : Fault.none());
+        assertThatThrownBy(() -> s3.putObject(r -> r.bucket(BUCKET).key("a"), RequestBody.fromString("x")))
+                .isInstanceOf(SdkClientException.class)
+                .hasMessageContaining("reset");
+        assertThat(aws.s3().keys(BUCKET)).isEmpty();
+    }
+
+    @Test
+    void connectionsAreRefusedUntilTheyAreAcceptedAgain() {
+        aws.refuseConnections();
+        assertThatThrownBy(() -> s3.listBuckets())
+                .isInstanceOf(SdkClientException.class)
+                .hasMessageContaining("refused");
+        aws.acceptConnections();
+        assertThat(s3.listBuckets().buckets()).hasSize(1);
+    }
+
+    @Test
     void aPlanThatBreaksIsAnErrorOfTheServer() {
         aws.faults().plan(call -> {
             throw new IllegalStateException("a bug in a test");

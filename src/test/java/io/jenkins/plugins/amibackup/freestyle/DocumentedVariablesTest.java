@@ -31,7 +31,8 @@ class DocumentedVariablesTest {
             1,
             true,
             true,
-            List.of());
+            List.of(),
+            null);
 
     @Test
     void everyVariableIsInTheTableAndNoOther() {

@@ -19,7 +19,14 @@ import java.util.TreeMap;
 
 /** How many requests S3 gets: for a backup, and for what is asked of a catalog of 100,000 backups. */
 record CatalogCounts(
-        int backups, long newest, long listAll, long listed, long listOne, long ofOne, Map<String, Long> perBackup) {
+        int backups,
+        long newest,
+        long firstThousand,
+        long listAll,
+        long listed,
+        long listOne,
+        long ofOne,
+        Map<String, Long> perBackup) {
 
     private static final int BACKUPS = 100_000;
     private static final int OF_AN_INSTANCE = 100;
@@ -44,8 +51,11 @@ record CatalogCounts(
             long ofOne = catalog.list(instance).count();
             long listOne = calls.total();
             calls.reset();
+            catalog.list().limit(1_000).forEach(entry -> {});
+            long firstThousand = calls.total();
+            calls.reset();
             long listed = catalog.list().count();
-            return new CatalogCounts(BACKUPS, newest, calls.total(), listed, listOne, ofOne, perBackup);
+            return new CatalogCounts(BACKUPS, newest, firstThousand, calls.total(), listed, listOne, ofOne, perBackup);
         }
     }
 

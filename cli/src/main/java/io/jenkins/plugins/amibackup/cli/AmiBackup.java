@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             BackupCommand.class,
             RestoreCommand.class,
+            GateCommand.class,
             ListCommand.class,
             ShowCommand.class,
             ResumeCommand.class,

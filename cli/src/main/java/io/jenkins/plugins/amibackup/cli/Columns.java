@@ -2,18 +2,11 @@ package io.jenkins.plugins.amibackup.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Lines of text in columns, two blanks apart. */
 final class Columns {
 
     private final List<List<String>> rows = new ArrayList<>();
-
-    /** One row by itself, where not all of them are known when the first is shown: each column at least so wide. */
-    static String line(List<Integer> widths, String... cells) {
-        List<String> row = Stream.of(cells).map(Words::harmless).toList();
-        return line(row, widths);
-    }
 
     /** Adds a row. What stands in it is made harmless for a terminal. */
     Columns row(String... cells) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.Human;
 import io.jenkins.plugins.amibackup.engine.Json;
 import io.jenkins.plugins.amibackup.engine.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.Trouble;
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
 
 /** Tells how an operation has ended: the result on standard output, a bad end also on standard error. */
@@ -37,9 +38,10 @@ final class Ending {
             return ExitCodes.FAILED;
         }
         String line = ((End.Failed) end).line();
-        bad("failed", line);
+        boolean closed = ((End.Failed) end).trouble() == Trouble.CLOSED;
+        bad(closed ? "closed" : "failed", line);
         reach(line);
-        return ExitCodes.FAILED;
+        return closed ? ExitCodes.CLOSED : ExitCodes.FAILED;
     }
 
     private void done(OperationResult result) {

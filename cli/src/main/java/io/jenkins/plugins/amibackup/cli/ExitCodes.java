@@ -9,6 +9,8 @@ final class ExitCodes {
     static final int FAILED = 1;
     /** The command line is wrong: nothing was asked of AWS. */
     static final int USAGE = 2;
+    /** The gate is closed: there is no backup that is young enough. */
+    static final int CLOSED = 3;
     /** It is watched no longer; AWS works on, and the run can be resumed. */
     static final int DETACHED = 4;
 

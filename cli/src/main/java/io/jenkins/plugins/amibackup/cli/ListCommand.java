@@ -1,20 +1,22 @@
 package io.jenkins.plugins.amibackup.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.Human;
 import io.jenkins.plugins.amibackup.engine.Json;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupQuery;
+import io.jenkins.plugins.amibackup.engine.catalog.Finder;
+import io.jenkins.plugins.amibackup.engine.catalog.FoundBackup;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexCheck;
-import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.Checks;
-import java.io.PrintStream;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,15 +25,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/**
- * Lists the complete backups of a bucket by instance, newest first within each: from index keys alone, one request per
- * thousand, shown as they come, so that the longest list takes no more memory than a short one.
- */
+/** Lists the backups of a bucket, newest first; the complete ones from index keys alone, one request per thousand. */
 @Command(name = "list")
 final class ListCommand implements Callable<Integer>, OutputOptions.Asked {
-
-    /** As wide as what stands in the columns of a table. */
-    private static final List<Integer> WIDTHS = List.of(20, 19, 21, 10, 9);
 
     @ParentCommand
     private AmiBackup program;
@@ -42,8 +38,8 @@ final class ListCommand implements Callable<Integer>, OutputOptions.Asked {
     @Option(names = "--bucket", paramLabel = "NAME", required = true)
     private String bucket;
 
-    @Option(names = "--instance-id", paramLabel = "ID")
-    private String instanceId;
+    @Mixin
+    private QueryOptions options;
 
     @Option(names = "--check")
     private boolean check;
@@ -65,127 +61,73 @@ final class ListCommand implements Callable<Integer>, OutputOptions.Asked {
         Surroundings surroundings = program.surroundings();
         RegionChoice region = RegionChoice.of(aws, surroundings);
         String in = bucket.strip();
+        AtomicReference<BackupQuery> query = new AtomicReference<>();
         Usage.check(spec, () -> {
             Checks.bucket(in);
             Checks.region(region.name());
-            if (instanceId != null) {
-                Checks.instanceId(instanceId.strip());
-            }
+            query.set(options.query(surroundings.clock().instant()));
+            query.get().check();
         });
-        if (check && instanceId != null) {
+        if (check && options.isAny()) {
             throw new ParameterException(spec.commandLine(), Words.text("list.checkAll"));
         }
         try (Connection connection = Connection.open(aws, region, surroundings)) {
             if (check) {
                 check(connection, in, surroundings);
+                return ExitCodes.DONE;
+            }
+            List<FoundBackup> found = Reading.of(connection, in, catalog -> new Finder(catalog).find(query.get()));
+            if (output.isJson()) {
+                surroundings.out().println(Json.text(json(found, in)));
+            } else if (found.isEmpty()) {
+                surroundings.err().println(Words.text(options.isAll() ? "list.nothing" : "list.empty", in));
             } else {
-                list(connection, in, surroundings);
+                table(found).lines().forEach(surroundings.out()::println);
             }
         }
         return ExitCodes.DONE;
     }
 
-    private void list(Connection connection, String in, Surroundings surroundings) {
-        Listing listing =
-                output.isJson() ? new JsonListing(in, surroundings.out()) : new TableListing(surroundings.out());
-        Reading.of(connection, in, catalog -> {
-            Stream<IndexEntry> entries = instanceId == null ? catalog.list() : catalog.list(instanceId.strip());
-            entries.forEach(listing::show);
-            return listing;
-        });
-        listing.end();
-        if (listing.isEmpty() && !output.isJson()) {
-            surroundings.err().println(Words.text("list.empty", in));
-        }
-    }
-
-    /** Shows entries as they come. Where a passing fault makes the list begin anew, what was shown is not shown again. */
-    private abstract static class Listing {
-        protected final PrintStream out;
-        private String last = "";
-
-        Listing(PrintStream out) {
-            this.out = out;
-        }
-
-        final void show(IndexEntry entry) {
-            if (entry.key().compareTo(last) > 0) {
-                show(entry, isEmpty());
-                last = entry.key();
-            }
-        }
-
-        final boolean isEmpty() {
-            return last.isEmpty();
-        }
-
-        abstract void show(IndexEntry entry, boolean first);
-
-        abstract void end();
-    }
-
-    private static final class TableListing extends Listing {
-        TableListing(PrintStream out) {
-            super(out);
-        }
-
-        @Override
-        void show(IndexEntry entry, boolean first) {
-            if (first) {
-                out.println(Columns.line(
-                        WIDTHS,
+    private Columns table(List<FoundBackup> found) {
+        boolean status = options.isAll()
+                || found.stream().anyMatch(backup -> !backup.status().equals("complete"));
+        Columns columns = new Columns()
+                .row(
                         Words.text("list.taken"),
                         Words.text("list.instance"),
                         Words.text("list.image"),
                         Words.text("list.size"),
-                        Words.text("list.region")));
+                        Words.text("list.region"),
+                        status ? Words.text("list.status") : "");
+        found.forEach(backup -> columns.row(
+                backup.takenAt().truncatedTo(ChronoUnit.SECONDS).toString(),
+                backup.instanceId().isEmpty() ? "-" : backup.instanceId(),
+                backup.amiId(),
+                Human.size(backup.sizeBytes()),
+                backup.region(),
+                status ? backup.status() : ""));
+        return columns;
+    }
+
+    private static ArrayNode json(List<FoundBackup> found, String bucket) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        for (FoundBackup backup : found) {
+            ObjectNode node = array.addObject()
+                    .put("takenAt", backup.takenAt().toString())
+                    .put("status", backup.status())
+                    .put("instanceId", backup.instanceId())
+                    .put("amiId", backup.amiId())
+                    .put("sizeBytes", backup.sizeBytes())
+                    .put("region", backup.region())
+                    .put("account", backup.account())
+                    .put("bucket", bucket)
+                    .put("objectKey", Keys.object(backup.amiId()))
+                    .put("recordKey", Keys.record(backup.amiId()));
+            if (!backup.imageName().isEmpty()) {
+                node.put("imageName", backup.imageName());
             }
-            out.println(Columns.line(
-                    WIDTHS,
-                    entry.takenAt().truncatedTo(ChronoUnit.SECONDS).toString(),
-                    entry.instanceId(),
-                    entry.amiId(),
-                    Human.size(entry.sizeBytes()),
-                    entry.region()));
         }
-
-        @Override
-        void end() {
-            // A table needs no end.
-        }
-    }
-
-    private static final class JsonListing extends Listing {
-        private final String bucket;
-
-        JsonListing(String bucket, PrintStream out) {
-            super(out);
-            this.bucket = bucket;
-        }
-
-        @Override
-        void show(IndexEntry entry, boolean first) {
-            out.print(first ? "[ " : ", ");
-            out.print(Json.text(json(entry, bucket)));
-        }
-
-        @Override
-        void end() {
-            out.println(isEmpty() ? "[ ]" : " ]");
-        }
-    }
-
-    private static ObjectNode json(IndexEntry entry, String bucket) {
-        return Json.object()
-                .put("takenAt", entry.takenAt().toString())
-                .put("instanceId", entry.instanceId())
-                .put("amiId", entry.amiId())
-                .put("sizeBytes", entry.sizeBytes())
-                .put("region", entry.region())
-                .put("account", entry.account())
-                .put("bucket", bucket)
-                .put("objectKey", Keys.object(entry.amiId()))
-                .put("recordKey", Keys.record(entry.amiId()));
+        return array;
     }
 
     private void check(Connection connection, String in, Surroundings surroundings) {

@@ -23,6 +23,35 @@ final class RecordSummary {
     }
 
     List<String> lines() {
+        return record.isForeign() ? foreign() : own();
+    }
+
+    /** All that EC2 leaves on an object. */
+    private List<String> foreign() {
+        List<String> lines = new ArrayList<>(new Columns()
+                .row(Words.text("show.image"), Words.text("show.image.text", record.amiId(), record.imageName()))
+                .row(Words.text("show.status"), Words.text("show.foreign"))
+                .row(
+                        Words.text("show.taken"),
+                        record.takenAt().truncatedTo(ChronoUnit.SECONDS).toString())
+                .row(
+                        Words.text("show.description"),
+                        record.imageDescription().path("Description").asText())
+                .row(Words.text("show.owner"), record.account())
+                .row(
+                        Words.text("show.object"),
+                        Words.text(
+                                "show.object.text",
+                                bucket,
+                                Keys.object(record.amiId()),
+                                Human.size(record.sizeBytes()),
+                                record.etag()))
+                .lines());
+        lines.add(Words.text("show.restore", record.amiId(), bucket) + " --accept-foreign");
+        return lines;
+    }
+
+    private List<String> own() {
         Columns columns = new Columns()
                 .row(Words.text("show.image"), Words.text("show.image.text", record.amiId(), record.imageName()))
                 .row(Words.text("show.status"), record.status())

@@ -39,6 +39,9 @@ final class RestoreCommand implements Callable<Integer>, OutputOptions.Asked {
     @Option(names = "--kms-key-id", paramLabel = "KEY")
     private String kmsKeyId;
 
+    @Option(names = "--accept-foreign")
+    private boolean acceptForeign;
+
     @Option(names = "--tag", paramLabel = "KEY=VALUE")
     private Map<String, String> tags;
 
@@ -62,7 +65,7 @@ final class RestoreCommand implements Callable<Integer>, OutputOptions.Asked {
         Surroundings surroundings = program.surroundings();
         RegionChoice region = RegionChoice.of(aws, surroundings);
         RestoreRequest request = new RestoreRequest(
-                amiId, bucket, region.name(), name, encrypt, kmsKeyId, tags, Caller.of(surroundings));
+                amiId, bucket, region.name(), name, encrypt, kmsKeyId, tags, Caller.of(surroundings), acceptForeign);
         Usage.check(spec, request::check);
         String runId = Ids.newRun();
         ObjectNode asked = Json.object()

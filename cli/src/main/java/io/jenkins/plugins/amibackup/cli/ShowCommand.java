@@ -3,9 +3,13 @@ package io.jenkins.plugins.amibackup.cli;
 import io.jenkins.plugins.amibackup.engine.Json;
 import io.jenkins.plugins.amibackup.engine.OperationException;
 import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.catalog.ForeignBackup;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.Checks;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,8 +58,7 @@ final class ShowCommand implements Callable<Integer>, OutputOptions.Asked {
             Checks.region(region.name());
         });
         try (Connection connection = Connection.open(aws, region, surroundings)) {
-            BackupRecord record = Reading.of(connection, in, catalog -> catalog.find(image))
-                    .map(Catalog.Versioned::record)
+            BackupRecord record = Reading.of(connection, in, catalog -> find(catalog, image))
                     .orElseThrow(
                             () -> new OperationException(Trouble.BAD_INPUT, Words.text("show.noRecord", image, in)));
             if (output.isJson()) {
@@ -65,5 +68,29 @@ final class ShowCommand implements Callable<Integer>, OutputOptions.Asked {
             }
         }
         return ExitCodes.DONE;
+    }
+
+    /** Where there is no record of ours, what EC2 has left on the object is all that is known. */
+    private static Optional<BackupRecord> find(Catalog catalog, String amiId) {
+        Optional<BackupRecord> record;
+        OperationException unreadable = null;
+        try {
+            record = catalog.find(amiId).map(Catalog.Versioned::record);
+        } catch (AwsException failure) {
+            throw failure;
+        } catch (OperationException damaged) {
+            record = Optional.empty();
+            unreadable = damaged;
+        }
+        if (record.isEmpty()) {
+            record = catalog.bucket()
+                    .head(Keys.object(amiId))
+                    .map(object ->
+                            ForeignBackup.of(amiId, object, catalog.bucket().region()));
+        }
+        if (record.isEmpty() && unreadable != null) {
+            throw unreadable;
+        }
+        return record;
     }
 }

@@ -34,7 +34,7 @@ class DocumentedCommandsTest {
     private static final String EXTERNAL_ID = "acme-backups-7c1e";
     private static final Pattern OPTION = Pattern.compile("--(\\[no-])?([a-z][a-z-]+)");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
-    private static final List<String> WATCHING = List.of("backup", "restore", "resume");
+    private static final List<String> WATCHING = List.of("backup", "restore", "resume", "gate");
 
     private final CliBed bed = new CliBed();
 
@@ -66,7 +66,7 @@ class DocumentedCommandsTest {
     /** The arguments of a command; what a pipe does with the result is not ours. */
     private static List<String> arguments(String line) {
         List<String> words = new ArrayList<>();
-        Matcher word = WORD.matcher(line.replaceFirst(" \\| .*", ""));
+        Matcher word = WORD.matcher(line.replaceFirst(" (\\||&&) .*", ""));
         while (word.find()) {
             words.add(word.group(1) != null ? word.group(1) : word.group(2) != null ? word.group(2) : word.group(3));
         }
@@ -87,7 +87,7 @@ class DocumentedCommandsTest {
             String kind = arguments.get(0);
             own.aws.ec2().keyAlias("alias/backups", own.aws.ec2().createKey());
             own.aws.ec2().role(ROLE, EXTERNAL_ID);
-            String image = line.contains(IMAGE) || line.contains(NEWEST) || kind.equals("list")
+            String image = line.contains(IMAGE) || line.contains(NEWEST) || kind.equals("list") || kind.equals("gate")
                     ? own.backup().path("amiId").asText()
                     : IMAGE;
             String run = kind.equals("resume") ? interrupted(own) : RUN;

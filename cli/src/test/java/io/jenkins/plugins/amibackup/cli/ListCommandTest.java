@@ -3,13 +3,9 @@ package io.jenkins.plugins.amibackup.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +34,7 @@ class ListCommandTest {
     }
 
     @Test
-    void backupsAreListedByInstanceNewestFirst() {
+    void backupsOfAllInstancesAreListedNewestFirst() {
         backedUp(DATABASE, 1, 1 << 10);
         backedUp(WEB, 2, 38L << 30);
         backedUp(DATABASE, 3, 512);
@@ -47,41 +43,10 @@ class ListCommandTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.out().lines())
                 .containsExactly(
-                        "TAKEN AT              INSTANCE             AMI                    SIZE        REGION",
-                        "2026-11-24T09:15:00Z  i-0a1b2c3d4e5f67890  ami-00000000000000002  38.0 GiB    eu-west-1",
-                        "2026-11-25T09:15:00Z  i-0ffffffffffffffff  ami-00000000000000003  512 bytes   eu-west-1",
-                        "2026-11-23T09:15:00Z  i-0ffffffffffffffff  ami-00000000000000001  1.0 KiB     eu-west-1");
-    }
-
-    @Test
-    void theFirstLinesAreShownBeforeTheLastAreAskedFor() {
-        for (int i = 1; i <= 3_000; i++) {
-            backedUp(WEB, i, i);
-        }
-        List<Long> requestsAtLine = new ArrayList<>();
-        bed.onOut = line -> requestsAtLine.add(bed.aws.calls().count("s3:ListObjectsV2"));
-        CliBed.Run run = bed.run("list", "--bucket", CliBed.BUCKET);
-        assertThat(run.code()).isZero();
-        assertThat(requestsAtLine).hasSize(3_001);
-        assertThat(requestsAtLine.get(900)).isEqualTo(1);
-        assertThat(requestsAtLine.get(1_900)).isEqualTo(2);
-        assertThat(requestsAtLine.get(2_900)).isEqualTo(3);
-    }
-
-    @Test
-    void aFaultInTheMiddleShowsNothingTwice() {
-        for (int i = 1; i <= 2_500; i++) {
-            backedUp(WEB, i, i);
-        }
-        AtomicInteger pages = new AtomicInteger();
-        bed.aws
-                .faults()
-                .plan(call -> call.action().equals("s3:ListObjectsV2") && pages.incrementAndGet() == 3
-                        ? Fault.throttle()
-                        : Fault.none());
-        JsonNode listed =
-                bed.run("list", "--bucket", CliBed.BUCKET, "--output", "json").json();
-        assertThat(listed.findValuesAsText("amiId")).hasSize(2_500).doesNotHaveDuplicates();
+                        "TAKEN AT              INSTANCE             AMI                    SIZE       REGION",
+                        "2026-11-25T09:15:00Z  i-0ffffffffffffffff  ami-00000000000000003  512 bytes  eu-west-1",
+                        "2026-11-24T09:15:00Z  i-0a1b2c3d4e5f67890  ami-00000000000000002  38.0 GiB   eu-west-1",
+                        "2026-11-23T09:15:00Z  i-0ffffffffffffffff  ami-00000000000000001  1.0 KiB    eu-west-1");
     }
 
     @Test
@@ -129,11 +94,11 @@ class ListCommandTest {
     void aCheckIsOfTheWholeBucket() {
         CliBed.Run run = bed.run("list", "--bucket", CliBed.BUCKET, "--check", "--instance-id", WEB);
         assertThat(run.code()).isEqualTo(ExitCodes.USAGE);
-        assertThat(run.err()).contains("leave --instance-id out");
+        assertThat(run.err()).contains("leave the other options out");
     }
 
     @Test
-    void asJsonItIsAnArray() {
+    void asJsonItIsAnArrayNewestFirst() {
         backedUp(DATABASE, 1, 1 << 10);
         backedUp(WEB, 2, 38L << 30);
         JsonNode listed =
@@ -159,6 +124,60 @@ class ListCommandTest {
         JsonNode listed = bed.run("list", "--bucket", CliBed.BUCKET, "--instance-id", DATABASE, "--output", "json")
                 .json();
         assertThat(listed.findValuesAsText("instanceId")).containsExactly(DATABASE);
+    }
+
+    @Test
+    void timeAndNumberNarrowTheList() {
+        backedUp(WEB, 1, 1);
+        backedUp(DATABASE, 2, 1);
+        backedUp(WEB, 3, 1);
+        assertThat(listed("--limit", "1").findValuesAsText("amiId")).containsExactly("ami-00000000000000003");
+        assertThat(listed("--since", "2026-11-24").findValuesAsText("amiId"))
+                .containsExactly("ami-00000000000000003", "ami-00000000000000002");
+        assertThat(listed("--until", "2026-11-24T00:00:00Z").findValuesAsText("amiId"))
+                .containsExactly("ami-00000000000000001");
+        assertThat(bed.aws.calls().count("s3:GetObject")).isZero();
+    }
+
+    private JsonNode listed(String option, String value) {
+        return bed.run("list", "--bucket", CliBed.BUCKET, "--output", "json", option, value)
+                .json();
+    }
+
+    @Test
+    void tagsAreLookedUpInTheRecords() {
+        bed.backup();
+        assertThat(listed("--tag", "Role=web").size()).isEqualTo(1);
+        assertThat(listed("--tag", "Role=db").size()).isZero();
+    }
+
+    @Test
+    void allOfItIsListedWithItsStatus() {
+        bed.backup();
+        bed.aws
+                .s3()
+                .put(CliBed.BUCKET, "ami-0aaaaaaaaaaaaaaaa.bin", new byte[1], java.util.Map.of("ami-name", "by hand"));
+        CliBed.Run run = bed.run("list", "--bucket", CliBed.BUCKET, "--all");
+        assertThat(run.out().lines().findFirst().orElseThrow()).endsWith("REGION     STATUS");
+        assertThat(run.out())
+                .contains("ami-0aaaaaaaaaaaaaaaa")
+                .contains("eu-west-1  foreign")
+                .contains("eu-west-1  complete");
+        CliBed.Run show = bed.run("show", "--ami-id", "ami-0aaaaaaaaaaaaaaaa", "--bucket", CliBed.BUCKET);
+        assertThat(show.out())
+                .contains("ami-0aaaaaaaaaaaaaaaa \"by hand\"")
+                .contains("foreign: stored by something else")
+                .contains("--accept-foreign");
+    }
+
+    @Test
+    void aFilterThatCanNotBeReadIsWrongUsage() {
+        CliBed.Run run = bed.run("list", "--bucket", CliBed.BUCKET, "--since", "last week");
+        assertThat(run.code()).isEqualTo(ExitCodes.USAGE);
+        assertThat(run.err()).contains("\"last week\" is no day or time");
+        assertThat(bed.run("list", "--bucket", CliBed.BUCKET, "--status", "broken")
+                        .err())
+                .contains("\"broken\" is no status");
     }
 
     @Test

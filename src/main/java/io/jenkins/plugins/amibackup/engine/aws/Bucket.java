@@ -172,6 +172,24 @@ public final class Bucket {
         }
     }
 
+    /**
+     * Removes an object if it still has this ETag; not being there, or being another by now, is no error.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html">Conditional deletes</a>
+     */
+    public void delete(String key, String etag) {
+        try {
+            Call.of(
+                    "s3:DeleteObject",
+                    () -> s3.deleteObject(
+                            request -> request.bucket(name).key(key).ifMatch(etag)));
+        } catch (AwsException failure) {
+            if (failure.trouble() != Trouble.CONFLICT && !failure.is("NoSuchKey", "NotFound")) {
+                throw failure;
+            }
+        }
+    }
+
     /** Removes an object; not being there is no error. */
     public void delete(String key) {
         Call.of(
@@ -181,17 +199,38 @@ public final class Bucket {
 
     /** The keys under a prefix in their order, a thousand a request, fetched as the stream is read. */
     public Stream<S3Object> list(String prefix) {
-        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(new Pages(prefix), 0), false)
+        return list(new Pages(prefix, null));
+    }
+
+    private static Stream<S3Object> list(Pages pages) {
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(pages, 0), false)
                 .flatMap(List::stream);
+    }
+
+    /** The keys that begin so and have no slash after that: what is in folders below is not listed. */
+    public Stream<S3Object> listFolder(String prefix) {
+        return list(new Pages(prefix, "/"));
     }
 
     /** The first keys under a prefix: one request. */
     public List<S3Object> first(String prefix, int most) {
-        return Call.of(
-                        "s3:ListBucket",
-                        () -> s3.listObjectsV2(
-                                request -> request.bucket(name).prefix(prefix).maxKeys(most)))
-                .contents();
+        return firstNow(prefix, most).objects();
+    }
+
+    /**
+     * Keys as they stood in the bucket.
+     *
+     * @param readAt when they were listed, by S3's clock
+     */
+    public record Listing(List<S3Object> objects, Instant readAt) {}
+
+    /** The first keys under a prefix, and what time it is there: one request. */
+    public Listing firstNow(String prefix, int most) {
+        ListObjectsV2Response answer = Call.of(
+                "s3:ListBucket",
+                () -> s3.listObjectsV2(
+                        request -> request.bucket(name).prefix(prefix).maxKeys(most)));
+        return new Listing(answer.contents(), date(answer, Instant.EPOCH));
     }
 
     /** The Region that the bucket is in. Fails when the bucket isn't there or can't be looked at. */
@@ -299,11 +338,13 @@ public final class Bucket {
 
     private final class Pages implements Iterator<List<S3Object>> {
         private final String prefix;
+        private final String delimiter;
         private String token;
         private boolean more = true;
 
-        Pages(String prefix) {
+        Pages(String prefix, String delimiter) {
             this.prefix = prefix;
+            this.delimiter = delimiter;
         }
 
         @Override
@@ -316,7 +357,11 @@ public final class Bucket {
             ListObjectsV2Response page = Call.of(
                     "s3:ListBucket",
                     () -> s3.listObjectsV2(
-                            request -> request.bucket(name).prefix(prefix).continuationToken(token)));
+                            request -> request
+                            .bucket(name)
+                            .prefix(prefix)
+                            .delimiter(delimiter)
+                            .continuationToken(token)));
             token = page.nextContinuationToken();
             more = Boolean.TRUE.equals(page.isTruncated());
             return page.contents();

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.aws;
 import io.jenkins.plugins.amibackup.engine.OperationException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,12 +52,25 @@ public final class Ec2 {
     /** An instance and the account that owns it. */
     public record OwnedInstance(Instance instance, String ownerId) {}
 
-    /** Describes one instance. */
+    /**
+     * Describes one instance.
+     *
+     * @throws OperationException with {@code BAD_INPUT} when there is none of this id
+     */
     public OwnedInstance instance(String instanceId) {
-        for (Reservation reservation : Call.of(
-                        "ec2:DescribeInstances",
-                        () -> ec2.describeInstances(request -> request.instanceIds(instanceId)))
-                .reservations()) {
+        List<Reservation> reservations;
+        try {
+            reservations = Call.of(
+                            "ec2:DescribeInstances",
+                            () -> ec2.describeInstances(request -> request.instanceIds(instanceId)))
+                    .reservations();
+        } catch (AwsException refused) {
+            if (refused.is("InvalidInstanceID.NotFound")) {
+                throw OperationException.badInput("preflight.noInstance", instanceId, region);
+            }
+            throw refused;
+        }
+        for (Reservation reservation : reservations) {
             for (Instance instance : reservation.instances()) {
                 if (instanceId.equals(instance.instanceId())) {
                     return new OwnedInstance(instance, reservation.ownerId());
@@ -64,6 +78,27 @@ public final class Ec2 {
             }
         }
         throw OperationException.badInput("preflight.noInstance", instanceId, region);
+    }
+
+    /**
+     * The instances that carry all of these tags and can be backed up, in the order of their ids. A value may hold EC2's
+     * wildcards.
+     */
+    public List<Instance> instancesTagged(Map<String, String> tags) {
+        List<Filter> filters = new ArrayList<>();
+        tags.forEach((key, value) ->
+                filters.add(Filter.builder().name("tag:" + key).values(value).build()));
+        filters.add(Filter.builder()
+                .name("instance-state-name")
+                .values("running", "stopping", "stopped")
+                .build());
+        return Call.of("ec2:DescribeInstances", () -> ec2
+                .describeInstancesPaginator(request -> request.filters(filters).maxResults(1000))
+                .reservations()
+                .stream()
+                .flatMap(reservation -> reservation.instances().stream())
+                .sorted(Comparator.comparing(Instance::instanceId))
+                .toList());
     }
 
     public List<Volume> volumes(Collection<String> volumeIds) {

@@ -136,6 +136,11 @@ public final class BackupRecord {
         return COMPLETE.equals(status());
     }
 
+    /** Whether it stands for an object that others have stored. */
+    public boolean isForeign() {
+        return FoundBackup.FOREIGN.equals(status());
+    }
+
     public Instant takenAt() {
         return Instant.parse(json().path("takenAt").asText());
     }
@@ -174,6 +179,26 @@ public final class BackupRecord {
     /** The stored object's version; empty in a bucket without versions. */
     public String versionId() {
         return json().path("storedObject").path("versionId").asText();
+    }
+
+    /** Whether every snapshot of the stored image was encrypted. */
+    public boolean isEncrypted() {
+        JsonNode snapshots = json.path("encryption").path("snapshots");
+        for (JsonNode snapshot : snapshots) {
+            if (!snapshot.path("encrypted").asBoolean()) {
+                return false;
+            }
+        }
+        return !snapshots.isEmpty();
+    }
+
+    /** The ids of the stored image's snapshots. */
+    public List<String> snapshotIds() {
+        List<String> ids = new ArrayList<>();
+        for (JsonNode snapshot : json.path("encryption").path("snapshots")) {
+            ids.add(snapshot.path("snapshotId").asText());
+        }
+        return ids;
     }
 
     /** Whether an image that comes back must be encrypted: it was asked for, or a source volume was. */

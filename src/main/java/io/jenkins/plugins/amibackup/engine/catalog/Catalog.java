@@ -4,11 +4,16 @@ import io.jenkins.plugins.amibackup.engine.OperationException;
 import io.jenkins.plugins.amibackup.engine.Trouble;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The backups of a bucket: records and index keys, read and written safely by several controllers at once. */
 public final class Catalog {
+
+    /** So many of the newest index keys are looked at in search of one that counts. */
+    public static final int LOOKED_AT = 20;
 
     private final Bucket bucket;
 
@@ -84,6 +89,24 @@ public final class Catalog {
         return bucket.first(Keys.index(instanceId), 1).stream()
                 .flatMap(object -> IndexEntry.parse(object.key()).stream())
                 .findFirst();
+    }
+
+    /**
+     * The newest backups of an instance.
+     *
+     * @param entries newest first
+     * @param now what time it is, by S3's clock
+     */
+    public record Newest(List<IndexEntry> entries, Instant now) {}
+
+    /** The newest complete backups of an instance, at most so many: one request, however many there are. */
+    public Newest newest(String instanceId, int most) {
+        Bucket.Listing listing = bucket.firstNow(Keys.index(instanceId), most);
+        return new Newest(
+                listing.objects().stream()
+                        .flatMap(object -> IndexEntry.parse(object.key()).stream())
+                        .toList(),
+                listing.readAt());
     }
 
     /** The complete backups of an instance, newest first, from index keys alone: one request per thousand. */

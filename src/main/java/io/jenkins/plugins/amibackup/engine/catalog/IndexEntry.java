@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.catalog;
 
 import io.jenkins.plugins.amibackup.engine.Ids;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -22,8 +23,23 @@ public record IndexEntry(
         String instanceId, String amiId, Instant takenAt, long sizeBytes, String region, String account) {
 
     private static final long END_OF_TIME = 9_999_999_999_999L;
+    /** EC2's clock and S3's may differ by so much. */
+    private static final Duration SKEW = Duration.ofMinutes(5);
+
     private static final Pattern KEY = Pattern.compile(
             "ami-index/(i-[0-9a-f]+)/([0-9]{13})_(ami-[0-9a-f]+)_([0-9]{1,15})_([a-z0-9-]+)_([0-9]{1,12})");
+
+    /**
+     * Whether the backup is of this account and Region, and of the past: a key that says otherwise was not written for the
+     * instance that is asked about.
+     *
+     * @param now by S3's clock
+     */
+    public boolean isOf(String ofAccount, String ofRegion, Instant now) {
+        return account.equals(ofAccount)
+                && region.equals(ofRegion)
+                && !takenAt.isAfter(now.plus(SKEW));
+    }
 
     /** The key that stands for this backup in the bucket. */
     public String key() {

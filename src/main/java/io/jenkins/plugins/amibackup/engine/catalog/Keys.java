@@ -9,6 +9,8 @@ public final class Keys {
     public static final String INDEX = "ami-index/";
     /** All operation documents are below this prefix. */
     public static final String OPERATIONS = "ami-operations/";
+    /** All per-instance keys are below this prefix. */
+    public static final String BY_INSTANCE = OPERATIONS + "by-instance/";
 
     private Keys() {}
 
@@ -23,6 +25,11 @@ public final class Keys {
 
     public static String operation(String runId) {
         return OPERATIONS + runId + ".json";
+    }
+
+    /** Which run backs an instance up now. */
+    public static String byInstance(String instanceId) {
+        return BY_INSTANCE + instanceId;
     }
 
     public static String index(String instanceId) {

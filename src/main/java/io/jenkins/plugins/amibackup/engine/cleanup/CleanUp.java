@@ -12,6 +12,9 @@ import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.cleanup.Leftover.Kind;
+import io.jenkins.plugins.amibackup.engine.operation.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.InstanceKey;
+import io.jenkins.plugins.amibackup.engine.operation.Operation;
 import io.jenkins.plugins.amibackup.engine.operation.OperationDocument;
 import io.jenkins.plugins.amibackup.engine.operation.OperationStore;
 import java.time.Clock;
@@ -89,7 +92,9 @@ public final class CleanUp {
                 .filter(snapshot -> !ofImages.contains(snapshot.snapshotId()))
                 .forEach(snapshot -> found.add(snapshot(snapshot)));
         bucket.list(Keys.RECORDS).forEach(object -> record(object).ifPresent(found::add));
-        bucket.list(Keys.OPERATIONS).forEach(object -> document(object).ifPresent(found::add));
+        bucket.list(Keys.OPERATIONS)
+                .forEach(object -> (object.key().startsWith(Keys.BY_INSTANCE) ? key(object) : document(object))
+                        .ifPresent(found::add));
         return found;
     }
 
@@ -248,6 +253,25 @@ public final class CleanUp {
         }
     }
 
+    /** A per-instance key of a run that is over, as one that crashed or was cleaned up leaves it. */
+    private Optional<Leftover> key(S3Object object) {
+        String instanceId = object.key().substring(Keys.BY_INSTANCE.length());
+        if (!isOld(object.lastModified()) || !Ids.isInstance(instanceId)) {
+            return Optional.empty();
+        }
+        return InstanceKey.look(bucket, instanceId)
+                .filter(holder -> !holder.isUnderWay())
+                .map(holder -> new Leftover(
+                        Kind.DOCUMENT,
+                        object.key(),
+                        "",
+                        holder.runId(),
+                        object.lastModified(),
+                        0,
+                        true,
+                        Texts.text("leftover.key")));
+    }
+
     /**
      * Removes one thing that was found, after a last look at what could speak against it. While an image goes, its run
      * can't be resumed, and afterwards it is over.
@@ -263,7 +287,18 @@ public final class CleanUp {
             case IMAGE -> removeImage(leftover);
             case SNAPSHOT -> removeSnapshot(leftover);
             case RECORD -> removeRecord(leftover);
-            case DOCUMENT -> bucket.delete(leftover.id());
+            case DOCUMENT -> removeDocument(leftover);
+        }
+    }
+
+    private void removeDocument(Leftover leftover) {
+        if (leftover.id().startsWith(Keys.BY_INSTANCE)) {
+            String instanceId = leftover.id().substring(Keys.BY_INSTANCE.length());
+            InstanceKey.look(bucket, instanceId)
+                    .filter(holder -> !holder.isUnderWay())
+                    .ifPresent(holder -> bucket.delete(leftover.id(), holder.etag()));
+        } else {
+            bucket.delete(leftover.id());
         }
     }
 
@@ -287,8 +322,15 @@ public final class CleanUp {
             document.ifPresent(found -> giveBack(lease, found));
             throw failure;
         }
-        document.ifPresent(found -> lease.save(
-                bucket, found.operation(), OperationDocument.Status.ABORTED, Texts.text("leftover.removed"), false));
+        if (document.isPresent()) {
+            Operation operation = document.get().operation();
+            lease.save(bucket, operation, OperationDocument.Status.ABORTED, Texts.text("leftover.removed"), false);
+            if (operation.request() instanceof BackupRequest request) {
+                InstanceKey.look(bucket, request.instanceId())
+                        .filter(key -> key.runId().equals(leftover.runId()))
+                        .ifPresent(key -> bucket.delete(Keys.byInstance(request.instanceId()), key.etag()));
+            }
+        }
     }
 
     /** The removal failed: another, or a resume, may try at once. Where that can't be written, the lease runs out. */

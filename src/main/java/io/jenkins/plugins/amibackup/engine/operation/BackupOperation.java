@@ -12,6 +12,7 @@ import io.jenkins.plugins.amibackup.engine.aws.Names;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.catalog.RecordWriter;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
@@ -41,6 +42,10 @@ public final class BackupOperation extends Operation {
     private Map<String, String> snapshotTags = Map.of();
     /** The beginning of the record, until that is written. */
     private Packed draft;
+
+    /** When CreateImage was called, by this machine's clock. */
+    private Instant askedAt;
+    /** When the image was made, by EC2's clock. */
     private Instant takenAt;
     /** Whether an encrypted copy is made, so that the stages keep their numbers when the intermediate is gone. */
     private boolean copied;
@@ -56,6 +61,10 @@ public final class BackupOperation extends Operation {
     private boolean bucketCleaned;
 
     private long sizeBytes;
+    /** The ETag of the per-instance key, while this run holds it. */
+    private String instanceKey;
+    /** Whether it ended because of a better backup of the same instance. */
+    private boolean gaveWay;
 
     /** The record as it was last written or read; read again when the operation is picked up elsewhere. */
     private transient Catalog.Versioned written;
@@ -88,6 +97,7 @@ public final class BackupOperation extends Operation {
         }
         return switch (phase()) {
             case PREFLIGHT -> preflight(context);
+            case CLAIM -> claim(context);
             case CREATE_IMAGE -> createImage(answer, context);
             case ENCRYPT -> copy().advance(answer, context, Phase.DROP_PLAIN);
             case DROP_PLAIN -> {
@@ -98,6 +108,7 @@ public final class BackupOperation extends Operation {
             case STORE -> store(answer, context);
             case SEAL -> seal(context);
             case INDEX -> index(context);
+            case RELEASE -> release(context);
             case MARK_DONE -> markDone(context);
             case DROP_IMAGE -> dropImage(context);
             case CLEAN_UP -> cleanUpOne(context);
@@ -159,7 +170,72 @@ public final class BackupOperation extends Operation {
         if (!tags.leftOut().isEmpty()) {
             context.log().warn(Texts.text("tags.leftOut", Tags.MOST, String.join(", ", tags.leftOut())));
         }
-        return goAndSave(Phase.CREATE_IMAGE);
+        return goAndSave(Phase.CLAIM);
+    }
+
+    /** Two backups of one instance at once are allowed; one that was asked to gives way to the other. */
+    private Outcome claim(OperationContext context) {
+        InstanceKey.Claim claim =
+                InstanceKey.claim(context.catalog().bucket(), request.instanceId(), runId());
+        instanceKey = claim.etag();
+        if (claim.other() != null) {
+            InstanceKey.Holder other = claim.other();
+            Operation operation = other.document().document().operation();
+            if (request.givesWay() != null && request.givesWay().covers(operation.startedAt(), other.readAt())) {
+                return giveWay(Texts.text("claim.gaveWay", request.instanceId(), other.runId()));
+            }
+            context.log().say(Texts.text("claim.held", request.instanceId(), other.runId()));
+        } else if (request.givesWay() != null) {
+            // The other may have come to its end, and given its key back, just before this one took it.
+            Optional<String> fresh = freshBackup(context);
+            if (fresh.isPresent()) {
+                return giveWay(Texts.text("claim.gaveWay.done", request.instanceId(), fresh.get()));
+            }
+        }
+        return go(Phase.CREATE_IMAGE);
+    }
+
+    private Optional<String> freshBackup(OperationContext context) {
+        Catalog.Newest newest = context.catalog().newest(request.instanceId(), Catalog.LOOKED_AT);
+        return newest.entries().stream()
+                .filter(entry -> entry.isOf(account, request.region(), newest.now()))
+                .findFirst()
+                .filter(entry -> request.givesWay().covers(entry.takenAt(), newest.now()))
+                .map(IndexEntry::amiId)
+                .filter(amiId -> !amiId.equals(request.givesWay().exceptAmi()));
+    }
+
+    private Outcome giveWay(String why) {
+        gaveWay = true;
+        endWith(why);
+        return goAndSave(Phase.RELEASE);
+    }
+
+    @Override
+    public boolean gaveWay() {
+        return gaveWay;
+    }
+
+    /** A key that can't be removed does no harm: the document of the run says that it is over. */
+    private void releaseKey(OperationContext context) {
+        if (instanceKey != null) {
+            try {
+                context.catalog().bucket().delete(Keys.byInstance(request.instanceId()), instanceKey);
+            } catch (AwsException refused) {
+                if (refused.trouble().passes()) {
+                    throw refused;
+                }
+            }
+            instanceKey = null;
+        }
+    }
+
+    private Outcome release(OperationContext context) {
+        releaseKey(context);
+        if (gaveWay) {
+            return finish(context.now());
+        }
+        return go(request.keepImage() ? Phase.MARK_DONE : Phase.DROP_IMAGE);
     }
 
     /** The image that CreateImage makes: the intermediate where a copy follows, else the kept one. */
@@ -194,7 +270,7 @@ public final class BackupOperation extends Operation {
             if (id.isEmpty()) {
                 return again();
             }
-            takenAt = now;
+            askedAt = now;
             created(made.withId(id.get()));
             context.log()
                     .say(Texts.text("create.started", id.get(), made.name(), Texts.text("create." + consistency())));
@@ -215,6 +291,7 @@ public final class BackupOperation extends Operation {
 
     private Outcome created(Image image, OperationContext context) {
         created(created().withSnapshots(Images.snapshotIds(image)));
+        takenAt = Images.createdAt(image).orElse(askedAt);
         boolean good = new Images(context.ec2(), runId()).isEncryptedUnder(image, request.kmsKeyId());
         encrypted = good;
         if (!request.encrypt() || !request.keepImage()) {
@@ -368,7 +445,7 @@ public final class BackupOperation extends Operation {
         sizeBytes = record.sizeBytes();
         context.catalog().index(record.indexEntry());
         context.log().say(Texts.text("seal.done", Human.size(sizeBytes), record.etag()));
-        return go(request.keepImage() ? Phase.MARK_DONE : Phase.DROP_IMAGE);
+        return go(Phase.RELEASE);
     }
 
     private Outcome markDone(OperationContext context) {
@@ -411,6 +488,9 @@ public final class BackupOperation extends Operation {
                 return again();
             }
             return removeStored(context);
+        }
+        if (image() == null && plain() == null && instanceKey != null) {
+            releaseKey(context);
         }
         return removeOne(context);
     }
@@ -478,7 +558,8 @@ public final class BackupOperation extends Operation {
                 Duration.between(startedAt(), end).toSeconds(),
                 encrypted,
                 made.exists() && !imageDropped,
-                imageDropped ? List.of() : made.snapshotIds());
+                imageDropped ? List.of() : made.snapshotIds(),
+                takenAt);
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.jenkins.plugins.amibackup.engine.operation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.catalog.RecordWriter;
@@ -49,7 +48,8 @@ record BackupPreflight(
      */
     static BackupPreflight check(BackupRequest request, Findings findings, OperationContext context) {
         request.check();
-        Ec2.OwnedInstance owned = findings.of("instance", () -> instance(request, context));
+        Ec2.OwnedInstance owned = findings.of(
+                "instance", () -> context.ec2().instance(request.instanceId()));
         Instance instance = owned.instance();
         if (!STATES.contains(instance.state().nameAsString())) {
             throw OperationException.badInput(
@@ -96,17 +96,6 @@ record BackupPreflight(
                 bucket.facts(),
                 bucket.warnings(),
                 RecordWriter.draft(instance, owned.ownerId(), request.region(), volumes));
-    }
-
-    private static Ec2.OwnedInstance instance(BackupRequest request, OperationContext context) {
-        try {
-            return context.ec2().instance(request.instanceId());
-        } catch (AwsException refused) {
-            if (refused.is("InvalidInstanceID.NotFound")) {
-                throw OperationException.badInput("preflight.noInstance", request.instanceId(), request.region());
-            }
-            throw refused;
-        }
     }
 
     private static boolean matches(Volume volume, String kmsKeyId) {

@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param tags tags for the image and its snapshots beside those of the instance
  * @param description of the image, at most 255 characters; empty for one that names instance and run
  * @param origin who asked
+ * @param givesWay to what other backup it gives way; null (the default) for none
  */
 public record BackupRequest(
         String instanceId,
@@ -33,7 +34,8 @@ public record BackupRequest(
         List<String> excludeDevices,
         Map<String, String> tags,
         String description,
-        Origin origin)
+        Origin origin,
+        GivesWay givesWay)
         implements OperationRequest {
 
     public static final String DEFAULT_PREFIX = "backup";
@@ -80,6 +82,24 @@ public record BackupRequest(
         return new Builder(instanceId, bucket, region);
     }
 
+    /** The same for another instance, or with another readiness to give way. */
+    public BackupRequest with(String otherInstanceId, GivesWay otherGivesWay) {
+        return new BackupRequest(
+                otherInstanceId,
+                bucket,
+                region,
+                amiPrefix,
+                noReboot,
+                encrypt,
+                kmsKeyId,
+                keepImage,
+                excludeDevices,
+                tags,
+                description,
+                origin,
+                otherGivesWay);
+    }
+
     /** Collects what differs from the defaults. */
     public static final class Builder {
         private final String instanceId;
@@ -94,6 +114,7 @@ public record BackupRequest(
         private Map<String, String> tags;
         private String description;
         private Origin origin;
+        private GivesWay givesWay;
 
         private Builder(String instanceId, String bucket, String region) {
             this.instanceId = instanceId;
@@ -146,6 +167,11 @@ public record BackupRequest(
             return this;
         }
 
+        public Builder givesWay(GivesWay value) {
+            givesWay = value;
+            return this;
+        }
+
         public BackupRequest build() {
             return new BackupRequest(
                     instanceId,
@@ -159,7 +185,8 @@ public record BackupRequest(
                     excludeDevices,
                     tags,
                     description,
-                    origin);
+                    origin,
+                    givesWay);
         }
     }
 }

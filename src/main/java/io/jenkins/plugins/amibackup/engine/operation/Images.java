@@ -5,6 +5,8 @@ import io.jenkins.plugins.amibackup.engine.Texts;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -53,6 +55,15 @@ final class Images {
                 .filter(mapping -> mapping.ebs() != null && mapping.ebs().snapshotId() != null)
                 .map(mapping -> mapping.ebs().snapshotId())
                 .toList();
+    }
+
+    /** When EC2 made an image, by its own clock; empty where it doesn't say. */
+    static Optional<Instant> createdAt(Image image) {
+        try {
+            return Optional.ofNullable(image.creationDate()).map(Instant::parse);
+        } catch (DateTimeParseException unreadable) {
+            return Optional.empty();
+        }
     }
 
     /** Whether every volume of an image is encrypted. */

@@ -191,6 +191,16 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
         return true;
     }
 
+    /** Says with which line the operation ends although nothing was made. */
+    final void endWith(String why) {
+        ending = why;
+    }
+
+    /** Whether it ended, without having made anything, because another operation does what was asked. */
+    public boolean gaveWay() {
+        return false;
+    }
+
     /** Takes a clean-up back: what was asked for turns out to be there. */
     final Outcome recall(Phase next) {
         ending = null;

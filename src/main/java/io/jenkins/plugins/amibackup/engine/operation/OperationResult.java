@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.operation;
 
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -22,6 +23,7 @@ import java.util.List;
  * @param encrypted whether the image is encrypted
  * @param imageKept whether the image still stands in EC2
  * @param snapshotIds its snapshots
+ * @param takenAt when the backup was taken, by EC2's clock; null until it is known, and of a restore
  */
 public record OperationResult(
         String kind,
@@ -40,7 +42,8 @@ public record OperationResult(
         long durationSeconds,
         boolean encrypted,
         boolean imageKept,
-        List<String> snapshotIds) {
+        List<String> snapshotIds,
+        Instant takenAt) {
 
     public OperationResult {
         snapshotIds = List.copyOf(snapshotIds);

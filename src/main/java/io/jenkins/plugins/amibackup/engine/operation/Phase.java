@@ -4,6 +4,8 @@ package io.jenkins.plugins.amibackup.engine.operation;
 public enum Phase {
     /** Instance, bucket and names are checked; ends with the operation document written. */
     PREFLIGHT(Stage.PREFLIGHT),
+    /** The per-instance key is written: this run backs the instance up. */
+    CLAIM(Stage.PREFLIGHT),
     /** EC2 makes an image of the instance. */
     CREATE_IMAGE(Stage.CREATE_IMAGE),
     /** The record and the object are looked up and compared; ends with the operation document written. */
@@ -22,6 +24,8 @@ public enum Phase {
     SEAL(Stage.SEAL),
     /** The index key is written. */
     INDEX(Stage.SEAL),
+    /** The per-instance key goes: the backup is complete, and nobody needs to wait for it. */
+    RELEASE(Stage.SEAL),
     /** The tags say {@code done}. */
     MARK_DONE(Stage.SEAL),
     /** The image goes when only the stored copy is kept. */

@@ -7,6 +7,8 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.catalog.ForeignBackup;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import java.util.Optional;
 import java.util.Set;
@@ -32,9 +34,15 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
         request.check();
         Bucket bucket = context.catalog().bucket();
         BucketCheck.location(bucket, findings);
-        Optional<BackupRecord> record = findings.of(
-                "record", () -> context.catalog().find(request.amiId()).map(found -> found.record()));
+        Optional<BackupRecord> record = findings.of("record", () -> record(request, context.catalog()));
         Optional<HeadObjectResponse> object = findings.of("object", () -> bucket.head(Keys.object(request.amiId())));
+        if (record.isEmpty() && object.isPresent() && request.acceptForeign()) {
+            BackupRecord foreign =
+                    ForeignBackup.of(request.amiId(), object.get(), context.ec2().region());
+            compare(foreign, object.get(), request);
+            context.log().warn(Texts.text("lookUp.foreign", Keys.object(request.amiId())));
+            return new RestoreLookUp(foreign, findings.of("default", () -> encryptsByDefault(context)));
+        }
         if (record.isEmpty()) {
             throw object.isEmpty()
                     ? OperationException.badInput("lookUp.nothing", request.amiId(), request.bucket())
@@ -58,6 +66,33 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
         }
         compare(record.get(), object.get(), request);
         return new RestoreLookUp(record.get(), findings.of("default", () -> encryptsByDefault(context)));
+    }
+
+    /** The record; empty when there is none of ours, and an object without one is accepted. */
+    private static Optional<BackupRecord> record(RestoreRequest request, Catalog catalog) {
+        try {
+            return catalog.find(request.amiId()).map(Catalog.Versioned::record);
+        } catch (AwsException failure) {
+            throw failure;
+        } catch (OperationException unreadable) {
+            if (request.acceptForeign()) {
+                return Optional.empty();
+            }
+            throw unreadable;
+        }
+    }
+
+    /** The record of a restore that is picked up again. */
+    static BackupRecord again(RestoreRequest request, OperationContext context) {
+        Optional<BackupRecord> record = record(request, context.catalog());
+        if (record.isEmpty() && request.acceptForeign()) {
+            record = context.catalog()
+                    .bucket()
+                    .head(Keys.object(request.amiId()))
+                    .map(object -> ForeignBackup.of(
+                            request.amiId(), object, context.ec2().region()));
+        }
+        return record.orElseThrow(() -> OperationException.refused("record.gone", Keys.record(request.amiId())));
     }
 
     private static void compare(BackupRecord record, HeadObjectResponse object, RestoreRequest request) {

@@ -107,10 +107,11 @@ public final class RestoreOperation extends Operation {
                 : request.encrypt();
         String name = request.name().isEmpty() ? Names.restored(record.imageName(), runId()) : request.name();
         copied = encrypt && (!found.encryptsByDefault() || !request.kmsKeyId().isEmpty());
+        long gib = Math.max(record.gib(), sizeBytes >> 30);
         if (copied) {
-            plain(MadeImage.planned(Names.plain(name), record.gib()));
+            plain(MadeImage.planned(Names.plain(name), gib));
         }
-        image(MadeImage.planned(name, record.gib()));
+        image(MadeImage.planned(name, gib));
         found.checkNames(this, context);
         Tags.Choice tags = Tags.choose(runId(), record.originalTags(), request.tags());
         imageTags = tags.applied();
@@ -119,7 +120,7 @@ public final class RestoreOperation extends Operation {
                         "restore.headline", request.bucket(), Keys.object(request.amiId()), request.region()));
         context.log()
                 .say(Texts.text(
-                        "lookUp.ok",
+                        record.isForeign() ? "restore.foreign.lookUp" : "lookUp.ok",
                         record.imageName(),
                         record.instanceId(),
                         record.takenAt().truncatedTo(ChronoUnit.SECONDS),
@@ -234,7 +235,9 @@ public final class RestoreOperation extends Operation {
         context.log()
                 .say(
                         differences.isEmpty()
-                                ? Texts.text("check.same", image().id())
+                                ? Texts.text(
+                                        record(context).isForeign() ? "restore.foreign.check" : "check.same",
+                                        image().id())
                                 : Texts.text("check.differs", image().id(), differences.size()));
         return go(Phase.MARK_RESTORED);
     }
@@ -248,10 +251,7 @@ public final class RestoreOperation extends Operation {
 
     private BackupRecord record(OperationContext context) {
         if (record == null) {
-            record = context.catalog()
-                    .find(request.amiId())
-                    .orElseThrow(() -> OperationException.refused("record.gone", Keys.record(request.amiId())))
-                    .record();
+            record = RestoreLookUp.again(request, context);
         }
         return record;
     }
@@ -286,7 +286,8 @@ public final class RestoreOperation extends Operation {
                 Duration.between(startedAt(), end).toSeconds(),
                 encrypted,
                 made.exists(),
-                made.snapshotIds());
+                made.snapshotIds(),
+                null);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.TreeMap;
  * @param kmsKeyId the key to encrypt with; empty for the account's default key
  * @param tags tags for the restored AMI beside the original ones
  * @param origin who asked
+ * @param acceptForeign whether an object without a record of ours is restored as it is; false where nothing is said
  */
 public record RestoreRequest(
         String amiId,
@@ -23,7 +24,8 @@ public record RestoreRequest(
         Boolean encrypt,
         String kmsKeyId,
         Map<String, String> tags,
-        Origin origin)
+        Origin origin,
+        boolean acceptForeign)
         implements OperationRequest {
 
     public RestoreRequest {
@@ -34,6 +36,24 @@ public record RestoreRequest(
         kmsKeyId = OperationRequest.text(kmsKeyId);
         tags = tags == null ? Map.of() : new TreeMap<>(tags);
         origin = origin == null ? new Origin("", "", "") : origin;
+    }
+
+    /** A request for a backup of our own. */
+    public RestoreRequest(
+            String amiId,
+            String bucket,
+            String region,
+            String name,
+            Boolean encrypt,
+            String kmsKeyId,
+            Map<String, String> tags,
+            Origin origin) {
+        this(amiId, bucket, region, name, encrypt, kmsKeyId, tags, origin, false);
+    }
+
+    /** The same, for an object without a record of ours, too. */
+    public RestoreRequest acceptingForeign(boolean accept) {
+        return new RestoreRequest(amiId, bucket, region, name, encrypt, kmsKeyId, tags, origin, accept);
     }
 
     /** A request with every default. */

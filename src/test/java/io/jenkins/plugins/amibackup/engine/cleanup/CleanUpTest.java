@@ -169,6 +169,25 @@ class CleanUpTest {
     }
 
     @Test
+    void aPerInstanceKeyGoesOnlyWhenItsRunIsOver() {
+        detachedAt("/6 Store");
+        String key = Keys.byInstance(bed.instance);
+        aDayLater();
+        assertThat(cleanUp().find()).noneMatch(leftover -> leftover.id().equals(key));
+
+        removeAll();
+        bed.aws.s3().put(TestBed.BUCKET, key, "{\"schemaVersion\":1,\"runId\":\"" + RUN + "\"}");
+        assertThat(cleanUp().find()).noneMatch(leftover -> leftover.id().equals(key));
+        aDayLater();
+        assertThat(cleanUp().find())
+                .filteredOn(leftover -> leftover.id().equals(key))
+                .singleElement()
+                .satisfies(leftover -> assertThat(leftover.why()).isEqualTo("names a run that is over"));
+        removeAll();
+        assertThat(bed.aws.s3().keys(TestBed.BUCKET)).containsExactly(Keys.operation(RUN));
+    }
+
+    @Test
     void anObjectThatAnAbandonedBackupStoredGoesWithItsImageAndItsRecord() {
         detachedAt("/6 Store");
         aDayLater();

@@ -109,7 +109,7 @@ class CrashMatrixTest {
                 bed.clock.advance(Duration.ofMinutes(1));
                 assertThat(bed.images()).isEmpty();
                 assertThat(bed.aws.ec2().snapshots()).isEmpty();
-                assertThat(bed.aws.s3().keys(TestBed.BUCKET)).allMatch(key -> key.startsWith(Keys.OPERATIONS));
+                assertThat(bed.aws.s3().keys(TestBed.BUCKET)).allMatch(key -> key.equals(Keys.operation(RUN)));
             } catch (AssertionError wrong) {
                 fail(of.name() + ", call " + at + ", " + cut + "\n" + second.log() + "\n" + wrong.getMessage(), wrong);
             }
@@ -174,6 +174,9 @@ class CrashMatrixTest {
             assertThat(bed.aws.ec2().storeTasks()).as("store tasks").hasSize(1);
             List<String> records = bed.aws.s3().keys(TestBed.BUCKET, Keys.RECORDS);
             assertThat(records).as("records").hasSize(1);
+            assertThat(bed.aws.s3().keys(TestBed.BUCKET, Keys.BY_INSTANCE))
+                    .as("per-instance keys")
+                    .isEmpty();
             String amiId = of.restore() ? result.sourceAmiId() : result.amiId();
             BackupRecord record = bed.catalog().find(amiId).orElseThrow().record();
             assertThat(record.isComplete()).isTrue();

@@ -72,15 +72,21 @@ class StormTest {
             bed.engine.begin(RUN, request, bed.access(), heard);
             int crashAfter = random.nextInt(4) == 0 ? random.nextInt(120) : Integer.MAX_VALUE;
             int expireAfter = random.nextInt(5) == 0 ? random.nextInt(120) : Integer.MAX_VALUE;
+            int refuseAfter = random.nextInt(4) == 0 ? random.nextInt(120) : Integer.MAX_VALUE;
             int steps = 0;
             while (!heard.hasEnded() && steps < crashAfter && bed.time.step()) {
-                if (++steps == expireAfter) {
+                if (++steps == refuseAfter) {
+                    bed.aws.refuseConnections();
+                    bed.time.schedule(Duration.ofSeconds(random.nextInt(300)), bed.aws::acceptConnections);
+                }
+                if (steps == expireAfter) {
                     bed.aws.faults().expireCredentials("AKIATEST");
                     Duration renewal = Duration.ofSeconds(random.nextInt(600));
                     bed.time.schedule(renewal, () -> bed.aws.faults().renewCredentials("AKIATEST"));
                 }
             }
             String end = heard.hasEnded() ? heard.end().getClass().getSimpleName() : "Crashed";
+            bed.aws.acceptConnections();
             if (Boolean.getBoolean("storm.log")) {
                 System.out.println("seed " + seed + ": " + heard.log() + "\n" + (heard.hasEnded() ? heard.end() : end));
             }
@@ -148,7 +154,7 @@ class StormTest {
         assertThat(bed.catalog().list()).extracting(IndexEntry::amiId).hasSize(1);
     }
 
-    /** 30 % throttled, 5 % server errors, some connections refused, some answers lost or too late. */
+    /** 30 % throttled, 5 % server errors, some connections closed or reset, some answers lost or too late. */
     private static final class Storm {
         private final Random random;
 
@@ -170,7 +176,7 @@ class StormTest {
                         : Fault.error(503, "Unavailable", "The service is unavailable");
             }
             if (dice < 390) {
-                return Fault.dropBefore();
+                return dice % 2 == 0 ? Fault.dropBefore() : Fault.reset();
             }
             return dice < 429 ? Fault.loseAnswer() : Fault.delay(CLIENT_TIMEOUT.plusMillis(60));
         }

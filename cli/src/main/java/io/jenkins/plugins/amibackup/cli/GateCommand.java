@@ -1,0 +1,89 @@
+package io.jenkins.plugins.amibackup.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.amibackup.engine.Ids;
+import io.jenkins.plugins.amibackup.engine.Json;
+import io.jenkins.plugins.amibackup.engine.gate.Gate;
+import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
+import io.jenkins.plugins.amibackup.engine.operation.BackupRequest;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** Checks that there is a complete backup that is young enough. */
+@Command(name = "gate", exitCodeListHeading = "%nExit codes:%n")
+final class GateCommand implements Callable<Integer>, OutputOptions.Asked {
+
+    @ParentCommand
+    private AmiBackup program;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--instance-id", paramLabel = "ID", required = true)
+    private String instanceId;
+
+    @Option(names = "--bucket", paramLabel = "NAME", required = true)
+    private String bucket;
+
+    @Option(names = "--max-age", paramLabel = "AGE", defaultValue = GateRequest.DEFAULT_AGE)
+    private String maxAge;
+
+    @Option(names = "--create-if-missing")
+    private boolean createIfMissing;
+
+    @Option(names = "--kms-key-id", paramLabel = "KEY")
+    private String kmsKeyId;
+
+    @Mixin
+    private AwsOptions aws;
+
+    @Mixin
+    private WatchOptions watch;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Override
+    public OutputOptions output() {
+        return output;
+    }
+
+    @Override
+    public Integer call() {
+        aws.check();
+        Surroundings surroundings = program.surroundings();
+        RegionChoice region = RegionChoice.of(aws, surroundings);
+        AtomicReference<GateRequest> request = new AtomicReference<>();
+        Usage.check(spec, () -> {
+            request.set(new GateRequest(
+                    GateRequest.age(maxAge),
+                    createIfMissing,
+                    BackupRequest.of(instanceId, bucket, region.name())
+                            .kmsKeyId(kmsKeyId)
+                            .origin(Caller.of(surroundings))
+                            .build()));
+            request.get().check();
+        });
+        String runId = Ids.newRun();
+        ObjectNode asked = Json.object()
+                .put("kind", "gate")
+                .put("runId", runId)
+                .put("instanceId", request.get().instanceId())
+                .put("bucket", request.get().bucket())
+                .put("region", region.name());
+        try (Connection connection = Connection.open(aws, region, surroundings)) {
+            return new OperationRun(surroundings, aws, watch)
+                    .drive(
+                            asked,
+                            output,
+                            (engine, listener) ->
+                                    Gate.open(engine, runId, request.get(), connection.access(), listener, null));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.jenkins.plugins.amibackup.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GateCommandTest {
+
+    private final CliBed bed = new CliBed();
+
+    @AfterEach
+    void close() {
+        bed.close();
+    }
+
+    private CliBed.Run gate(String... more) {
+        String[] arguments = {"gate", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET, "--output", "json"};
+        String[] all = java.util.Arrays.copyOf(arguments, arguments.length + more.length);
+        System.arraycopy(more, 0, all, arguments.length, more.length);
+        return bed.run(all);
+    }
+
+    @Test
+    void anOpenGateEndsWith0AndPrintsTheBackup() {
+        JsonNode backup = bed.backup();
+        CliBed.Run run = gate("--max-age", "1d12h");
+        assertThat(run.code()).isZero();
+        assertThat(run.json().path("amiId")).isEqualTo(backup.path("amiId"));
+        assertThat(run.json().path("takenAt").asText()).isNotEmpty();
+        assertThat(run.err()).contains("[AMI gate] open: " + bed.instance);
+    }
+
+    @Test
+    void aClosedGateEndsWith3AndSaysTheCommandThatOpensIt() {
+        CliBed.Run run = gate();
+        assertThat(run.code()).isEqualTo(ExitCodes.CLOSED).isEqualTo(3);
+        assertThat(run.json().path("status").asText()).isEqualTo("closed");
+        assertThat(run.failure())
+                .contains("There is no complete backup of " + bed.instance)
+                .contains("ami-backup backup --instance-id " + bed.instance + " --bucket acme-ami-backups");
+    }
+
+    @Test
+    void aGateThatMayMakesTheBackup() {
+        CliBed.Run run = gate("--create-if-missing");
+        assertThat(run.code()).isZero();
+        assertThat(gate().json().path("amiId")).isEqualTo(run.json().path("amiId"));
+    }
+
+    @Test
+    void anAgeThatCanNotBeReadIsWrongUsage() {
+        assertThat(gate("--max-age", "-24h").code()).isEqualTo(ExitCodes.USAGE);
+        assertThat(gate("--max-age", "yesterday").err()).contains("\"yesterday\" is no age");
+        assertThat(gate("--max-age", "1m").err()).contains("No backup is that young");
+        assertThat(bed.aws.calls().total()).isZero();
+    }
+
+    @Test
+    void aGateThatCanNotLookIsAFailureAndNotClosed() {
+        bed.aws.faults().deny("s3:ListBucket");
+        CliBed.Run run = gate();
+        assertThat(run.code()).isEqualTo(ExitCodes.FAILED);
+        assertThat(run.failure()).contains("s3:ListBucket");
+    }
+}

@@ -1,0 +1,87 @@
+package io.jenkins.plugins.amibackup.engine.catalog;
+
+import io.jenkins.plugins.amibackup.engine.Ids;
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Which backups to find. Instance, time and limit are told by index keys, a thousand backups a request; tags, details and
+ * any status but {@code complete} cost a request for each backup that is looked at.
+ *
+ * @param instanceId only of this instance; empty for all
+ * @param since only those taken at this time or later; null for all
+ * @param until only those taken before this time; null for all
+ * @param status {@code complete} (where empty), {@code storing}, or {@code any}
+ * @param tags what the backup's original tags must hold, all of it
+ * @param limit at most so many, the newest; 0 for all
+ * @param details whether names, tags and run ids are told, too
+ * @param foreign whether objects that others have stored are told, too; they have no instance
+ */
+public record BackupQuery(
+        String instanceId,
+        Instant since,
+        Instant until,
+        String status,
+        Map<String, String> tags,
+        int limit,
+        boolean details,
+        boolean foreign) {
+
+    public static final String ANY = "any";
+    private static final Set<String> STATUSES = Set.of(BackupRecord.COMPLETE, BackupRecord.STORING, ANY);
+
+    public BackupQuery {
+        instanceId = instanceId == null ? "" : instanceId.strip();
+        status = status == null || status.isBlank() ? BackupRecord.COMPLETE : status.strip();
+        tags = tags == null ? Map.of() : new TreeMap<>(tags);
+    }
+
+    /** Every complete backup. */
+    public static BackupQuery all() {
+        return of("");
+    }
+
+    /** Every complete backup of an instance. */
+    public static BackupQuery of(String instanceId) {
+        return new BackupQuery(instanceId, null, null, null, null, 0, false, false);
+    }
+
+    /**
+     * Checks the values.
+     *
+     * @throws OperationException with the line to show, on the first that is wrong
+     */
+    public void check() {
+        if (!instanceId.isEmpty() && !Ids.isInstance(instanceId)) {
+            throw OperationException.badInput("check.instanceId", instanceId);
+        }
+        if (!STATUSES.contains(status)) {
+            throw OperationException.badInput("check.status", status);
+        }
+        if (limit < 0) {
+            throw OperationException.badInput("check.limit", limit);
+        }
+        if (since != null && until != null && !since.isBefore(until)) {
+            throw OperationException.badInput("check.since", since, until);
+        }
+    }
+
+    boolean readsRecords() {
+        return details || !tags.isEmpty() || !status.equals(BackupRecord.COMPLETE);
+    }
+
+    boolean isWithin(Instant takenAt) {
+        return (since == null || !takenAt.isBefore(since)) && (until == null || takenAt.isBefore(until));
+    }
+
+    boolean matches(FoundBackup backup) {
+        return isWithin(backup.takenAt())
+                && (instanceId.isEmpty() || instanceId.equals(backup.instanceId()))
+                && (status.equals(ANY) || status.equals(backup.status()))
+                && tags.entrySet().stream()
+                        .allMatch(tag -> tag.getValue().equals(backup.tags().get(tag.getKey())));
+    }
+}

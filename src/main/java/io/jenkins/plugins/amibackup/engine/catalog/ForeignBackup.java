@@ -1,0 +1,72 @@
+package io.jenkins.plugins.amibackup.engine.catalog;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.amibackup.engine.Json;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.Map;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+
+/**
+ * An AMI that somebody else has stored: by hand, by a script, by another tool. There is no record of it; what is known is
+ * what EC2 leaves on the object: the AMI's name, description, registration date, owner, and when it was stored.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/work-with-ami-store-restore.html">Store and restore an
+ *     AMI using S3</a>
+ */
+public final class ForeignBackup {
+
+    private static final int LONGEST = 300;
+
+    private ForeignBackup() {}
+
+    /** Such an object as a record of status {@code foreign}; it says nothing of volumes, tags and instance. */
+    public static BackupRecord of(String amiId, HeadObjectResponse object, String region) {
+        ObjectNode json = Json.object();
+        json.put("schemaVersion", BackupRecord.SCHEMA_VERSION);
+        json.put("amiId", amiId);
+        json.put("runId", "");
+        json.put("status", FoundBackup.FOREIGN);
+        json.put("takenAt", takenAt(object).toString());
+        json.put("account", fact(object, "ami-owner-account").replaceAll("[^0-9]", ""));
+        json.put("region", region);
+        ObjectNode image = json.putObject("image");
+        image.put("amiId", amiId);
+        String name = fact(object, "ami-name");
+        image.put("name", name.isBlank() ? amiId : name);
+        image.put("creationDate", fact(object, "ami-registration-date"));
+        image.putObject("description").put("Description", fact(object, "ami-description"));
+        json.putObject("sourceInstance").put("instanceId", "");
+        // Nobody knows what its volumes were: on the safe side, what comes back is encrypted.
+        json.putObject("encryption").put("requested", true);
+        ObjectNode tags = json.putObject("tags");
+        tags.putObject("instance");
+        tags.putObject("image");
+        json.putArray("blockDeviceMappings");
+        ObjectNode stored = json.putObject("storedObject");
+        stored.put("key", Keys.object(amiId));
+        stored.put("sizeBytes", object.contentLength());
+        stored.put("etag", object.eTag());
+        return new BackupRecord(json);
+    }
+
+    private static Instant takenAt(HeadObjectResponse object) {
+        try {
+            return Instant.parse(fact(object, "ami-registration-date"));
+        } catch (DateTimeParseException unreadable) {
+            return object.lastModified();
+        }
+    }
+
+    /** What EC2 has written on the object; S3 gives names in lower case, and anybody could have written them. */
+    private static String fact(HeadObjectResponse object, String name) {
+        for (Map.Entry<String, String> entry : object.metadata().entrySet()) {
+            if (entry.getKey().toLowerCase(Locale.ROOT).equals(name) && entry.getValue() != null) {
+                String value = entry.getValue();
+                return value.length() > LONGEST ? value.substring(0, LONGEST) : value;
+            }
+        }
+        return "";
+    }
+}

@@ -1,0 +1,77 @@
+package io.jenkins.plugins.amibackup.engine.catalog;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A backup that was found.
+ *
+ * @param amiId the image that was stored
+ * @param instanceId the instance; empty where it isn't known
+ * @param instanceName its tag {@code Name}; empty without details
+ * @param imageName the image's name; empty without details
+ * @param takenAt when it was taken
+ * @param status {@code complete}, {@code storing}, or {@code foreign} for an object that others have stored
+ * @param runId the run that made it; empty without details
+ * @param sizeBytes the size of the stored object; 0 until it is complete
+ * @param region where it was taken and is stored
+ * @param account the account it belongs to; empty where it isn't known
+ * @param tags its original tags; none without details
+ */
+public record FoundBackup(
+        String amiId,
+        String instanceId,
+        String instanceName,
+        String imageName,
+        Instant takenAt,
+        String status,
+        String runId,
+        long sizeBytes,
+        String region,
+        String account,
+        Map<String, String> tags) {
+
+    /** The status of an object that others have stored. */
+    public static final String FOREIGN = "foreign";
+
+    public FoundBackup {
+        tags = new TreeMap<>(tags);
+    }
+
+    public boolean isForeign() {
+        return status.equals(FOREIGN);
+    }
+
+    static FoundBackup of(IndexEntry entry) {
+        return new FoundBackup(
+                entry.amiId(),
+                entry.instanceId(),
+                "",
+                "",
+                entry.takenAt(),
+                BackupRecord.COMPLETE,
+                "",
+                entry.sizeBytes(),
+                entry.region(),
+                entry.account(),
+                Map.of());
+    }
+
+    /** A backup as its record tells it. */
+    public static FoundBackup of(BackupRecord record) {
+        Map<String, String> tags = record.originalTags();
+        return new FoundBackup(
+                record.amiId(),
+                record.instanceId(),
+                tags.getOrDefault("Name", ""),
+                record.imageName(),
+                record.takenAt(),
+                record.status(),
+                record.runId(),
+                record.sizeBytes(),
+                record.region(),
+                record.account(),
+                tags);
+    }
+}

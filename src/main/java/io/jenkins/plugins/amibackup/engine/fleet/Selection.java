@@ -1,0 +1,71 @@
+package io.jenkins.plugins.amibackup.engine.fleet;
+
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.operation.Checks;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Which instances are backed up in one go: those that are named, or those that carry tags.
+ *
+ * @param instanceIds the instances; empty to find them by tags
+ * @param instanceTags what an instance must carry, all of it; values may hold EC2's wildcards {@code *} and {@code ?}
+ * @param maxInstances more than so many are refused; 0 for {@value #DEFAULT_MOST}
+ */
+public record Selection(List<String> instanceIds, Map<String, String> instanceTags, int maxInstances) {
+
+    /** Stops accidents: a tag that is on every instance. */
+    public static final int DEFAULT_MOST = 50;
+
+    public Selection {
+        instanceIds = instanceIds == null
+                ? List.of()
+                : instanceIds.stream().map(id -> id == null ? "" : id.strip()).toList();
+        instanceTags = instanceTags == null ? Map.of() : new TreeMap<>(instanceTags);
+        maxInstances = maxInstances == 0 ? DEFAULT_MOST : maxInstances;
+    }
+
+    /**
+     * Checks what can be checked without asking AWS.
+     *
+     * @throws OperationException with the line to show, on the first thing that is wrong
+     */
+    public void check() {
+        if (instanceIds.isEmpty() == instanceTags.isEmpty()) {
+            throw OperationException.badInput("check.selection");
+        }
+        if (maxInstances < 1) {
+            throw OperationException.badInput("check.maxInstances", maxInstances);
+        }
+        Set<String> seen = new HashSet<>();
+        for (String id : instanceIds) {
+            Checks.instanceId(id);
+            if (!seen.add(id)) {
+                throw OperationException.badInput("check.selection.twice", id);
+            }
+        }
+        checkNumber(instanceIds.size());
+        instanceTags.forEach((key, value) -> {
+            if (key.isBlank() || key.length() > 128 || value == null || value.length() > 256) {
+                throw OperationException.badInput("check.tag", key);
+            }
+        });
+    }
+
+    void checkNumber(int instances) {
+        if (instances > maxInstances) {
+            throw OperationException.badInput("check.selection.many", instances, maxInstances);
+        }
+    }
+
+    /** The selection in a few words. */
+    String described() {
+        StringBuilder text = new StringBuilder();
+        instanceTags.forEach((key, value) ->
+                text.append(text.isEmpty() ? "" : ", ").append(key).append('=').append(value));
+        return text.toString();
+    }
+}

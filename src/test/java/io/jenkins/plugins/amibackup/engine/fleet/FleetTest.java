@@ -1,0 +1,185 @@
+package io.jenkins.plugins.amibackup.engine.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
+import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
+import io.jenkins.plugins.amibackup.engine.Heard;
+import io.jenkins.plugins.amibackup.engine.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class FleetTest {
+
+    private static final String RUN = "7f3a2c41";
+
+    private final TestBed bed = new TestBed();
+
+    @AfterEach
+    void close() {
+        bed.close();
+    }
+
+    private String server(String name, String role) {
+        return bed.aws.ec2()
+                .runInstance(InstanceSpec.named(name)
+                        .volume(VolumeSpec.gp3("/dev/xvda", 8))
+                        .tag("Fleet", role));
+    }
+
+    private OperationHandle start(Selection selection, Heard heard) {
+        return Fleet.start(
+                bed.engine,
+                RUN,
+                selection,
+                bed.access(),
+                heard,
+                (runId, instanceId, listener) -> bed.engine.beginOrResume(
+                        runId, bed.backupRequest().build().with(instanceId, null), bed.access(), listener));
+    }
+
+    private Heard run(Selection selection) {
+        Heard heard = new Heard();
+        start(selection, heard);
+        bed.time.runUntil(heard::hasEnded);
+        return heard;
+    }
+
+    private static Selection ids(String... ids) {
+        return new Selection(List.of(ids), null, 0);
+    }
+
+    private static Selection tagged(String key, String value) {
+        return new Selection(null, Map.of(key, value), 0);
+    }
+
+    private static List<OperationResult> results(Heard heard) {
+        assertThat(heard.end()).as(heard.log()).isInstanceOf(End.Done.class);
+        return ((End.Done) heard.end()).results();
+    }
+
+    @Test
+    void allInstancesAreBackedUpAtTheSameTimeWithOneResultEachInTheirOrder() {
+        String second = server("web-2", "web");
+        Instantly start = new Instantly();
+        Heard heard = run(ids(second, bed.instance));
+
+        assertThat(results(heard)).extracting(OperationResult::instanceId).containsExactly(second, bed.instance);
+        assertThat(start.took()).isLessThan(Duration.ofMinutes(60));
+        assertThat(heard.log())
+                .contains("[AMI backup] 2 instances: " + second + ", " + bed.instance)
+                .contains("[AMI backup] " + second + ": 2/6 Create image")
+                .contains("[AMI backup] " + bed.instance + ": Done in");
+        assertThat(heard.lines().subList(heard.lines().size() - 2, heard.lines().size()))
+                .allSatisfy(line -> assertThat(line).matches("\\[AMI backup] i-\\w+: ami-\\w+, .* GiB, \\d+ min.*"));
+    }
+
+    private final class Instantly {
+        private final java.time.Instant began = bed.clock.instant();
+
+        Duration took() {
+            return Duration.between(began, bed.clock.instant());
+        }
+    }
+
+    @Test
+    void instancesAreFoundByAllOfTheirTags() {
+        String second = server("web-2", "web");
+        String third = server("web-3", "web");
+        server("db-1", "db");
+        Heard heard = run(tagged("Fleet", "web"));
+
+        assertThat(results(heard))
+                .extracting(OperationResult::instanceId)
+                .containsExactlyInAnyOrder(second, third);
+        assertThat(heard.log()).contains("2 instances carry Fleet=web").contains(second + " web-2: 1/6 Preflight");
+        assertThat(run(new Selection(null, Map.of("Fleet", "web", "Name", "web-4"), 0)).failure())
+                .contains("carries Fleet=web, Name=web-4");
+    }
+
+    @Test
+    void oneThatFailsDoesNotStopTheOthersAndIsNamedAtTheEnd() {
+        String second = server("web-2", "web");
+        String missing = "i-0123456789abcdef0";
+        Heard heard = run(ids(bed.instance, missing, second));
+
+        assertThat(heard.failure())
+                .isEqualTo("1 of 3 instances failed: " + missing + ". The backups of the other 2 are kept.");
+        assertThat(heard.log()).contains(missing + ": FAILED. There is no instance " + missing);
+        assertThat(bed.catalog().list()).hasSize(2);
+    }
+
+    @Test
+    void aTagThatNothingCarriesIsAnErrorAndNotAnEmptySuccess() {
+        assertThat(run(tagged("Fleet", "web")).failure())
+                .contains("No instance in eu-west-1 that could be backed up carries Fleet=web");
+    }
+
+    @Test
+    void tooManyInstancesAreRefusedAfterTheirNumberWasSaid() {
+        for (int i = 0; i < 3; i++) {
+            server("web-" + i, "web");
+        }
+        Heard heard = run(new Selection(null, Map.of("Fleet", "web"), 2));
+        assertThat(heard.log()).contains("3 instances carry Fleet=web");
+        assertThat(heard.failure()).contains("3 instances are asked for, and at most 2 are allowed");
+        assertThat(bed.images()).isEmpty();
+    }
+
+    @Test
+    void fiveHundredInstancesAreBackedUpWhenThatIsAllowed() {
+        for (int i = 0; i < 500; i++) {
+            server("web-" + i, "web");
+        }
+        assertThat(run(tagged("Fleet", "web")).failure()).contains("500 instances are asked for, and at most 50");
+        Heard heard = run(new Selection(null, Map.of("Fleet", "web"), 500));
+        assertThat(results(heard)).hasSize(500);
+        assertThat(bed.catalog().list()).hasSize(500);
+    }
+
+    @Test
+    void badSelectionsAreRefused() {
+        assertThat(run(ids(bed.instance, bed.instance)).failure()).contains("is given twice");
+        assertThat(run(ids("web-1")).failure()).contains("\"web-1\" is no instance id");
+        assertThat(run(new Selection(null, null, 0)).failure()).contains("give either their ids or the tags");
+        assertThat(run(new Selection(List.of(bed.instance), Map.of("a", "b"), 0)).failure())
+                .contains("give either their ids or the tags");
+        assertThat(run(new Selection(List.of(bed.instance), null, -1)).failure()).contains("-1 is no number");
+        assertThat(bed.aws.calls().log()).isEmpty();
+    }
+
+    @Test
+    void afterARestartTheSameRunsGoOn() {
+        String second = server("web-2", "web");
+        start(ids(bed.instance, second), new Heard());
+        bed.time.pass(Duration.ofMinutes(4));
+        bed.time.forgetAll();
+        bed.engine = bed.engine("controller-1");
+        assertThat(results(run(ids(bed.instance, second)))).hasSize(2);
+        assertThat(bed.images()).hasSize(2);
+        assertThat(bed.catalog().list()).hasSize(2);
+    }
+
+    @Test
+    void anAbortCleansUpAfterAllOfThem() {
+        String second = server("web-2", "web");
+        Heard heard = new Heard();
+        OperationHandle fleet = start(ids(bed.instance, second), heard);
+        bed.time.pass(Duration.ofMinutes(4));
+        assertThat(new ArrayList<>(fleet.runIds())).hasSize(2);
+        assertThat(fleet.status()).isEqualTo("backing up, 2 of 2 instances to go");
+        fleet.abort("Aborted by a user");
+        bed.time.runUntil(heard::hasEnded);
+        bed.clock.advance(Duration.ofMinutes(1));
+
+        assertThat(heard.end()).isInstanceOf(End.Aborted.class);
+        assertThat(bed.images()).isEmpty();
+    }
+}

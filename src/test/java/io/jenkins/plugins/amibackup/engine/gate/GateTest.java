@@ -1,0 +1,390 @@
+package io.jenkins.plugins.amibackup.engine.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.amibackup.embeddedaws.MovableClock;
+import io.jenkins.plugins.amibackup.engine.Engine;
+import io.jenkins.plugins.amibackup.engine.EngineSettings;
+import io.jenkins.plugins.amibackup.engine.Heard;
+import io.jenkins.plugins.amibackup.engine.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.VirtualTime;
+import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GateTest {
+
+    private static final String RUN = "7f3a2c41";
+
+    private final TestBed bed = new TestBed();
+
+    @AfterEach
+    void close() {
+        bed.close();
+    }
+
+    private GateRequest demand(String age, boolean create) {
+        return new GateRequest(
+                GateRequest.age(age), create, bed.backupRequest().build());
+    }
+
+    private Heard gate(String age, boolean create) {
+        Heard heard = new Heard();
+        open(bed.engine, RUN, demand(age, create), heard);
+        bed.time.runUntil(heard::hasEnded);
+        return heard;
+    }
+
+    private OperationHandle open(Engine engine, String runId, GateRequest demand, Heard heard) {
+        return Gate.open(engine, runId, demand, bed.access(), heard, null);
+    }
+
+    @Test
+    void aBackupThatIsYoungEnoughOpensTheGateAndIsReturned() {
+        OperationResult backup = bed.backup();
+        bed.clock.advance(Duration.ofHours(23));
+
+        OperationResult found = gate("24h", false).result();
+        assertThat(found.amiId()).isEqualTo(backup.amiId());
+        assertThat(found.runId()).isEqualTo(backup.runId());
+        assertThat(found.takenAt()).isEqualTo(backup.takenAt());
+        assertThat(found.snapshotIds()).containsExactlyInAnyOrderElementsOf(backup.snapshotIds());
+        assertThat(found.encrypted()).isTrue();
+        assertThat(found.imageKept()).isTrue();
+    }
+
+    @Test
+    void anOpenGateCostsThreeRequestsToS3() {
+        bed.backup();
+        bed.aws.calls().reset();
+        gate("24h", false).result();
+        assertThat(bed.aws.calls().count("s3:ListObjectsV2")
+                        + bed.aws.calls().count("s3:GetObject")
+                        + bed.aws.calls().count("s3:HeadObject"))
+                .isEqualTo(3);
+    }
+
+    @Test
+    void withoutABackupTheGateStaysClosedAndSaysHowToMakeOne() {
+        assertThat(gate("24h", false).failure())
+                .isEqualTo("There is no complete backup of " + bed.instance + " in s3://acme-ami-backups."
+                        + " The gate is closed. To make a backup: amiBackup(instanceId: '" + bed.instance
+                        + "', bucket: 'acme-ami-backups'), or createIfMissing: true at the gate.");
+        assertThat(bed.images()).isEmpty();
+    }
+
+    @Test
+    void aBackupThatIsTooOldKeepsTheGateClosedAndTheLineSaysHowOldItIs() {
+        OperationResult backup = bed.backup();
+        bed.clock.advance(Duration.ofHours(49));
+        assertThat(gate("1d12h", false).failure())
+                .contains("is " + backup.amiId() + ", taken 2026-11-22T09:15:")
+                .contains("it is 2 d 1 h old, and at most 1 d 12 h is allowed");
+    }
+
+    @Test
+    void aGateThatMayMakesTheBackupThatIsMissing() {
+        Heard heard = gate("24h", true);
+        assertThat(heard.result().runId()).isEqualTo(RUN);
+        assertThat(heard.log())
+                .contains("[AMI gate] There is no complete backup of " + bed.instance)
+                .contains("[AMI backup] 1/6 Preflight")
+                .contains("[AMI gate] open: " + bed.instance + " has the backup "
+                        + heard.result().amiId() + ", just made");
+        assertThat(bed.catalog().list()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89})
+    void twoControllersAtTheGateMakeOneBackupAndBothGetIt(int lead) {
+        Heard first = new Heard();
+        Heard second = new Heard();
+        open(bed.engine("controller-1"), "00000001", demand("24h", true), first);
+        for (int i = 0; i < lead; i++) {
+            bed.time.step();
+        }
+        open(bed.engine("controller-2"), "00000002", demand("24h", true), second);
+        bed.time.runUntil(() -> first.hasEnded() && second.hasEnded());
+
+        assertThat(first.result().amiId()).isEqualTo(second.result().amiId());
+        assertThat(bed.images()).hasSize(1);
+        assertThat(bed.aws.ec2().storeTasks()).hasSize(1);
+        assertThat(bed.catalog().list()).hasSize(1);
+    }
+
+    @Test
+    void tenBuildsAtTheGateOfOneControllerMakeOneBackup() {
+        List<Heard> all = new java.util.ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            Heard heard = new Heard();
+            all.add(heard);
+            open(bed.engine, "0000000" + i, demand("24h", true), heard);
+        }
+        bed.time.runUntil(() -> all.stream().allMatch(Heard::hasEnded));
+        assertThat(all.stream().map(heard -> heard.result().amiId()).distinct()).hasSize(1);
+        assertThat(bed.catalog().list()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aBackupThatIsJustBeingMadeIsWaitedFor(boolean create) {
+        Heard backup = new Heard();
+        bed.engine("controller-1").begin("00000001", bed.backupRequest().build(), bed.access(), backup);
+        bed.time.pass(Duration.ofMinutes(3));
+        Heard heard = new Heard();
+        OperationHandle gate = open(bed.engine("controller-2"), RUN, demand("24h", create), heard);
+        bed.time.pass(Duration.ofMinutes(10));
+        assertThat(gate.status()).isEqualTo("waiting for run 00000001, which is at \"Encrypt\"");
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(heard.result().amiId()).isEqualTo(backup.result().amiId());
+        assertThat(heard.log()).contains("run 00000001 () is backing " + bed.instance + " up: waiting for it");
+        assertThat(bed.catalog().list()).hasSize(1);
+    }
+
+    @Test
+    void whenTheBackupThatIsWaitedForFailsTheGateMakesOneItself() {
+        bed.aws.faults().failNext("ec2:CreateStoreImageTask", 1, 403, "UnauthorizedOperation", "no");
+        Heard backup = new Heard();
+        bed.engine("controller-1").begin("00000001", bed.backupRequest().build(), bed.access(), backup);
+        bed.time.pass(Duration.ofMinutes(3));
+        Heard heard = new Heard();
+        open(bed.engine("controller-2"), RUN, demand("24h", true), heard);
+        bed.time.runUntil(heard::hasEnded);
+
+        backup.failure();
+        assertThat(heard.result().runId()).isEqualTo(RUN);
+    }
+
+    @Test
+    void aBackupWhoseControllerIsDeadIsPickedUp() {
+        Heard dead = new Heard();
+        bed.engine("controller-1").begin("00000001", bed.backupRequest().build(), bed.access(), dead);
+        bed.time.pass(Duration.ofMinutes(3));
+        bed.time.forgetAll();
+        Heard heard = new Heard();
+        open(bed.engine("controller-2"), RUN, demand("24h", true), heard);
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(heard.result().runId()).isEqualTo("00000001");
+        assertThat(heard.log()).contains("run 00000001 has begun a backup that nobody drives any more: picking it up");
+        assertThat(bed.images()).hasSize(1);
+    }
+
+    @Test
+    void aGateThatMayMakeNothingNamesTheRunThatNobodyDrives() {
+        Heard dead = new Heard();
+        bed.engine("controller-1")
+                .begin("00000001", bed.backupRequest().build(), bed.access(), dead)
+                .detach("Enough");
+        bed.time.pass(Duration.ofMinutes(3));
+        bed.engine("controller-1").begin("00000003", bed.backupRequest().build(), bed.access(), dead);
+        bed.time.pass(Duration.ofMinutes(3));
+        bed.time.forgetAll();
+        bed.clock.advance(Duration.ofMinutes(20));
+        assertThat(gate("24h", false).failure())
+                .contains("run 00000003, that nobody drives")
+                .contains("ami-backup resume --run-id 00000003 --bucket acme-ami-backups");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 5, 8, 13, 21, 34, 55})
+    void aGateThatIsCutOffGoesOnUnderTheSameRunIdAndMakesNothingTwice(int steps) {
+        Heard before = new Heard();
+        open(bed.engine, RUN, demand("24h", true), before);
+        for (int i = 0; i < steps; i++) {
+            bed.time.step();
+        }
+        bed.time.forgetAll();
+        bed.engine = bed.engine("controller-1");
+        assertThat(gate("24h", true).result().amiId()).isNotEmpty();
+        assertThat(bed.images()).hasSize(1);
+        assertThat(bed.catalog().list()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-7200, -600, 600, 7200})
+    void theClockOfAControllerDoesNotMatterBecauseTheDateOfS3Counts(long seconds) {
+        bed.backup();
+        bed.clock.advance(Duration.ofHours(23));
+        VirtualTime wrong = new VirtualTime(new MovableClock(bed.clock.instant().plusSeconds(seconds)));
+        Engine other = new Engine(EngineSettings.of("controller-2"), wrong, bed.clients, new Random(1));
+        Heard open = new Heard();
+        open(other, RUN, demand("24h", false), open);
+        wrong.runUntil(open::hasEnded);
+        assertThat(open.result().takenAt()).isBetween(Instant.parse("2026-11-22T09:15:00Z"), Instant.parse("2026-11-22T09:20:00Z"));
+
+        bed.clock.advance(Duration.ofHours(2));
+        Heard closed = new Heard();
+        open(other, RUN, demand("24h", false), closed);
+        wrong.runUntil(closed::hasEnded);
+        assertThat(closed.failure()).contains("it is 1 d 1 h old, and at most 1 d is allowed");
+    }
+
+    @Test
+    void aBackupTakenByAControllerWithAWrongClockIsAsOldAsEc2Says() {
+        VirtualTime wrong = new VirtualTime(new MovableClock(bed.clock.instant().plus(Duration.ofHours(5))));
+        Engine other = new Engine(EngineSettings.of("controller-2"), wrong, bed.clients, new Random(1));
+        Heard heard = new Heard();
+        other.begin(RUN, bed.backupRequest().build(), bed.access(), heard);
+        Instant before = bed.clock.instant();
+        while (!heard.hasEnded() && wrong.step()) {
+            bed.clock.advance(Duration.ofSeconds(30));
+        }
+        assertThat(heard.result().takenAt()).isBetween(before, before.plus(Duration.ofMinutes(30)));
+    }
+
+    @Test
+    void aRecordOfAnotherAccountsOrRegionsInstanceUnderTheSameIdDoesNotOpenTheGate() {
+        OperationResult backup = bed.backup();
+        Instant now = bed.clock.instant();
+        Catalog catalog = bed.catalog();
+        IndexEntry real = catalog.newest(bed.instance).orElseThrow();
+        bed.aws.s3().delete(TestBed.BUCKET, real.key());
+        catalog.index(new IndexEntry(bed.instance, backup.amiId(), now, 1, "eu-west-1", "999999999999"));
+        assertThat(gate("24h", false).failure())
+                .contains("of account 999999999999 in eu-west-1")
+                .contains("does not count");
+        catalog.index(new IndexEntry(bed.instance, backup.amiId(), now.plusMillis(1), 1, "us-east-1", real.account()));
+        assertThat(gate("24h", false).failure()).contains("in us-east-1");
+
+        catalog.index(real);
+        assertThat(gate("24h", false).result().amiId()).isEqualTo(backup.amiId());
+    }
+
+    @Test
+    void anIndexKeyThatLiesAboutTheTimeDoesNotOpenTheGate() {
+        OperationResult backup = bed.backup();
+        bed.clock.advance(Duration.ofDays(3));
+        IndexEntry real = bed.catalog().newest(bed.instance).orElseThrow();
+        bed.catalog()
+                .index(new IndexEntry(
+                        bed.instance, backup.amiId(), bed.clock.instant(), real.sizeBytes(), real.region(), real.account()));
+        assertThat(gate("24h", false).failure()).contains("3 d old");
+        bed.catalog()
+                .index(new IndexEntry(
+                        bed.instance,
+                        backup.amiId(),
+                        bed.clock.instant().plus(Duration.ofDays(30)),
+                        real.sizeBytes(),
+                        real.region(),
+                        real.account()));
+        assertThat(gate("24h", false).failure()).contains("3 d old");
+    }
+
+    @Test
+    void aCompleteRecordWhoseObjectWasReplacedDoesNotOpenTheGate() {
+        OperationResult backup = bed.backup();
+        bed.aws.s3().put(TestBed.BUCKET, backup.objectKey(), "something else");
+        assertThat(gate("24h", false).failure())
+                .contains("is not the one that was stored: it has 14 bytes")
+                .contains("The gate is closed");
+
+        Heard made = gate("24h", true);
+        assertThat(made.result().amiId()).isNotEqualTo(backup.amiId());
+        assertThat(made.result().runId()).isEqualTo(RUN);
+    }
+
+    @Test
+    void aCompleteRecordWhoseObjectIsGoneDoesNotOpenTheGate() {
+        OperationResult backup = bed.backup();
+        bed.aws.s3().delete(TestBed.BUCKET, backup.objectKey());
+        assertThat(gate("24h", false).failure()).contains("is gone: it was deleted or moved");
+    }
+
+    @Test
+    void aBackupThatIsNotCompleteDoesNotOpenTheGate() throws Exception {
+        OperationResult backup = bed.backup();
+        String key = Keys.record(backup.amiId());
+        ObjectNode record = bed.catalog().find(backup.amiId()).orElseThrow().record().json();
+        record.put("status", "storing");
+        bed.aws.s3().put(TestBed.BUCKET, key, new String(record.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+        assertThat(gate("24h", false).failure())
+                .contains("There is no complete backup")
+                .contains(backup.amiId() + " does not count");
+    }
+
+    @Test
+    void anAbortOfAGateThatWaitsLeavesTheBackupOfTheOtherAlone() {
+        Heard backup = new Heard();
+        bed.engine("controller-1").begin("00000001", bed.backupRequest().build(), bed.access(), backup);
+        bed.time.pass(Duration.ofMinutes(3));
+        Heard heard = new Heard();
+        OperationHandle gate = open(bed.engine("controller-2"), RUN, demand("24h", true), heard);
+        bed.time.pass(Duration.ofMinutes(1));
+        gate.abort("Aborted by a user");
+        bed.time.runUntil(() -> heard.hasEnded() && backup.hasEnded());
+
+        assertThat(heard.end()).isInstanceOf(End.Aborted.class);
+        backup.result();
+    }
+
+    @Test
+    void anAbortOfAGateThatMakesABackupRemovesWhatItMade() {
+        Heard heard = new Heard();
+        OperationHandle gate = open(bed.engine, RUN, demand("24h", true), heard);
+        bed.time.pass(Duration.ofMinutes(3));
+        assertThat(gate.runIds()).containsExactly(RUN);
+        gate.abort("Aborted by a user");
+        bed.time.runUntil(heard::hasEnded);
+        bed.clock.advance(Duration.ofMinutes(1));
+
+        assertThat(heard.end()).isInstanceOf(End.Aborted.class);
+        assertThat(bed.images()).isEmpty();
+    }
+
+    @Test
+    void aGateWithATimeOutDetachesAndSaysWhatGoesOn() {
+        Heard backup = new Heard();
+        bed.engine("controller-1").begin("00000001", bed.backupRequest().build(), bed.access(), backup);
+        bed.time.pass(Duration.ofMinutes(3));
+        Heard heard = new Heard();
+        Gate.open(bed.engine("controller-2"), RUN, demand("24h", false), bed.access(), heard, Duration.ofMinutes(2));
+        bed.time.runUntil(heard::hasEnded);
+        assertThat(heard.detached()).contains("The time-out of 2 min has passed.").contains("run 00000001 goes on");
+    }
+
+    @Test
+    void anAgeThatNoBackupCouldMeetIsRefused() {
+        Heard heard = new Heard();
+        open(bed.engine, RUN, new GateRequest(Duration.ofMinutes(4), false, bed.backupRequest().build()), heard);
+        bed.time.runUntil(heard::hasEnded);
+        assertThat(heard.failure()).contains("No backup is that young when it is complete. Allow at least 5 minutes.");
+        assertThat(bed.aws.calls().log()).isEmpty();
+    }
+
+    @Test
+    void anInstanceThatIsNotThereIsNamed() {
+        Heard heard = new Heard();
+        open(
+                bed.engine,
+                RUN,
+                new GateRequest(
+                        Duration.ofHours(1),
+                        false,
+                        bed.backupRequest().build().with("i-0123456789abcdef0", null)),
+                heard);
+        bed.time.runUntil(heard::hasEnded);
+        assertThat(heard.failure()).contains("There is no instance i-0123456789abcdef0 in eu-west-1");
+    }
+
+    @Test
+    void aGateOutlivesFaultsThatPass() {
+        bed.backup();
+        bed.aws.faults().throttleNext("ec2:DescribeInstances", 2).failNext("s3:ListObjectsV2", 2, 503, "SlowDown", "Slow");
+        assertThat(gate("24h", false).result().status()).isEqualTo("done");
+    }
+}
