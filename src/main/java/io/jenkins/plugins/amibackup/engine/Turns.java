@@ -78,8 +78,8 @@ final class Turns {
         synchronized (this) {
             Instant now = scheduler.clock().instant();
             lines.values().removeIf(line -> line.tickets.isEmpty() && line.bucket.isFull(now));
-            Standing line = lines.computeIfAbsent(
-                    name, call -> new Standing(new TokenBucket(CallRate.of(call.call()), now)));
+            Standing line =
+                    lines.computeIfAbsent(name, call -> new Standing(new TokenBucket(CallRate.of(call.call()), now)));
             long ticket = line.ticket(runId);
             int ahead = line.waiting.headMap(ticket).size();
             if (ahead > 0) {

@@ -125,8 +125,9 @@ class LimitsTest {
             assertThat(throttling.aws.calls().throttled()).isZero();
             assertThat(throttling.aws.calls().count("ec2:CreateStoreImageTask")).isEqualTo(70);
             assertThat(all.get(69).log())
-                    .containsPattern("Queued behind 1\\d others for ec2:CreateStoreImageTask, which EC2 takes only so often"
-                            + " from one account; about [23] min");
+                    .containsPattern(
+                            "Queued behind 1\\d others for ec2:CreateStoreImageTask, which EC2 takes only so often"
+                                    + " from one account; about [23] min");
             assertThat(all.get(0).log()).doesNotContain("Queued");
         }
     }

@@ -54,8 +54,10 @@ class TurnsTest {
         callAll(1_000);
         time.runUntil(() -> false);
 
-        assertThat(called).hasSize(1_000).isSortedAccordingTo((a, b) ->
-                Integer.compare(Integer.parseInt(a.substring(4)), Integer.parseInt(b.substring(4))));
+        assertThat(called)
+                .hasSize(1_000)
+                .isSortedAccordingTo(
+                        (a, b) -> Integer.compare(Integer.parseInt(a.substring(4)), Integer.parseInt(b.substring(4))));
         assertThat(calledAt.get(999)).isEqualTo(START.plusSeconds(10L * (1_000 - AT_ONCE)));
     }
 

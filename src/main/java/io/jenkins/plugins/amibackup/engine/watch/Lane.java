@@ -129,8 +129,7 @@ final class Lane {
         }
         List<Look> looks = new ArrayList<>();
         images.forEach((clients, waits) -> {
-            List<Watch> due =
-                    waits.stream().filter(watch -> watch.isDue(now)).toList();
+            List<Watch> due = waits.stream().filter(watch -> watch.isDue(now)).toList();
             if (!due.isEmpty()) {
                 looks.add(new Look(clients, true, due, waits.size()));
             }

@@ -53,9 +53,7 @@ class IndexCheckTest {
     private void before(String action, String onKey, int nth, Consumer<Call> what) {
         int[] seen = {0};
         bed.aws.faults().plan(call -> {
-            if (call.action().equals(action)
-                    && onKey.equals(call.parameters().get("key"))
-                    && ++seen[0] == nth) {
+            if (call.action().equals(action) && onKey.equals(call.parameters().get("key")) && ++seen[0] == nth) {
                 what.accept(call);
             }
             return Fault.none();
@@ -95,9 +93,7 @@ class IndexCheckTest {
     void aBackupThatIsStillBeingStoredIsLeftAlone() {
         bed.aws.s3().delete(TestBed.BUCKET, key);
         String record = bed.aws.s3().text(TestBed.BUCKET, Keys.record(amiId));
-        bed.aws
-                .s3()
-                .put(TestBed.BUCKET, Keys.record(amiId), record.replace("\"complete\"", "\"storing\""));
+        bed.aws.s3().put(TestBed.BUCKET, Keys.record(amiId), record.replace("\"complete\"", "\"storing\""));
 
         assertThat(mend()).isZero();
         assertThat(found).isEmpty();
