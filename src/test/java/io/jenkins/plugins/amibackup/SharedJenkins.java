@@ -31,6 +31,7 @@ public final class SharedJenkins {
         configuration.setRegion(null);
         configuration.setBucket(null);
         configuration.setAmiPrefix(null);
+        configuration.setKmsKeyId(null);
         configuration.setCredentialsId(null);
         configuration.setAllowControllerIdentity(false);
         configuration.setEc2EndpointUrl(null);

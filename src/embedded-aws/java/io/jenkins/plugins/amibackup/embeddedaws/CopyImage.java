@@ -155,7 +155,9 @@ final class CopyImage implements Ec2Action {
         KmsKeys keys = call.world.keys;
         for (Snapshot from : source.snapshots()) {
             String to = key(call, source, from, encrypts, keyArn);
-            if (from.encrypted() && !keys.isUsable(from.kmsKeyArn) || to != null && !(keys.isUsable(to) && keys.isGranted(call.world.faults, call.caller, to, KEY_USES))) {
+            if (from.encrypted() && !keys.isUsable(from.kmsKeyArn)
+                    || to != null
+                            && !(keys.isUsable(to) && keys.isGranted(call.world.faults, call.caller, to, KEY_USES))) {
                 return true;
             }
         }

@@ -11,8 +11,7 @@ final class CreateStoreImageTask implements Ec2Action {
     private static final int LARGEST_GIGABYTES = 5000;
 
     /** What EC2 does in the caller's name: reads the snapshots and writes the object. */
-    private static final List<String> USES =
-            List.of("s3:PutObject", "ebs:ListSnapshotBlocks", "ebs:GetSnapshotBlock");
+    private static final List<String> USES = List.of("s3:PutObject", "ebs:ListSnapshotBlocks", "ebs:GetSnapshotBlock");
 
     private static final List<String> TAGGED_USES =
             Stream.concat(USES.stream(), Stream.of("s3:PutObjectTagging")).toList();

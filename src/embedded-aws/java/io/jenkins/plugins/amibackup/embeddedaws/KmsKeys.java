@@ -46,8 +46,7 @@ final class KmsKeys {
     boolean isGranted(Faults faults, Caller caller, String arn, List<String> uses) {
         boolean open = awsOwn.contains(arn);
         return uses.stream()
-                .allMatch(use ->
-                        open ? !faults.isDenied(caller, use) : faults.permits(caller, use, arn, Map.of()));
+                .allMatch(use -> open ? !faults.isDenied(caller, use) : faults.permits(caller, use, arn, Map.of()));
     }
 
     /** The key EBS uses where none is named. */

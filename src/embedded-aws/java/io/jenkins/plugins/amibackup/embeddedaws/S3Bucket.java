@@ -43,6 +43,8 @@ final class S3Bucket {
     volatile Map<String, Boolean> publicAccessBlock;
     /** Null where the bucket has no policy. */
     volatile Boolean policyPublic;
+    /** Whether everybody may read what is in it, by its access control list. */
+    volatile boolean aclPublic;
     /** Set by a test: EC2 is not let in any more. */
     volatile boolean storesDenied;
 

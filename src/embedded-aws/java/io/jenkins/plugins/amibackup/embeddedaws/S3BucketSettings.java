@@ -76,6 +76,27 @@ final class S3BucketSettings {
         return HttpResponse.empty(204);
     }
 
+    static HttpResponse getAcl(S3Call call) {
+        S3Bucket bucket = call.bucket();
+        Xml xml = S3Xml.root("AccessControlPolicy");
+        xml.start("Owner").text("ID", bucket.ownerId).end();
+        xml.start("AccessControlList");
+        grant(xml, "CanonicalUser", "ID", bucket.ownerId, "FULL_CONTROL");
+        if (bucket.aclPublic) {
+            grant(xml, "Group", "URI", "http://acs.amazonaws.com/groups/global/AllUsers", "READ");
+        }
+        return S3Xml.answer(xml.end());
+    }
+
+    private static void grant(Xml xml, String type, String name, String value, String permission) {
+        xml.start("Grant")
+                .startTyped("Grantee", type)
+                .text(name, value)
+                .end()
+                .text("Permission", permission)
+                .end();
+    }
+
     static HttpResponse getPolicyStatus(S3Call call) {
         Boolean open = call.bucket().policyPublic;
         if (open == null) {

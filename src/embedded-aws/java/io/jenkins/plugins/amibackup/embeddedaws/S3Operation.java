@@ -29,6 +29,7 @@ enum S3Operation {
             S3BucketSettings::deleteBlock),
     GetBucketPolicyStatus(
             "GET", Level.BUCKET, "policyStatus", "s3:GetBucketPolicyStatus", S3BucketSettings::getPolicyStatus),
+    GetBucketAcl("GET", Level.BUCKET, "acl", "s3:GetBucketAcl", S3BucketSettings::getAcl),
     ListObjectsV2("GET", Level.BUCKET, "list-type", "s3:ListBucket", S3Listing::list),
     DeleteObjects("POST", Level.BUCKET, "delete", "s3:DeleteObject", S3Deletions::many),
     PutObject("PUT", Level.OBJECT, "", "s3:PutObject", S3Objects::put),

@@ -169,6 +169,11 @@ public final class S3State {
         bucket(bucket).policyPublic = isPublic;
     }
 
+    /** Gives the bucket an access control list that lets everybody read, or its owner alone. */
+    public void publicAcl(String bucket, boolean isPublic) {
+        bucket(bucket).aclPublic = isPublic;
+    }
+
     /** Sets the default encryption: AES256, or aws:kms with a key (null for the account's own). */
     public void defaultEncryption(String bucket, String algorithm, String kmsKeyId) {
         bucket(bucket).encryption = new S3Bucket.Encryption(algorithm, kmsKeyId, kmsKeyId != null);

@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.Consumer;
+import javax.xml.XMLConstants;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -41,6 +42,15 @@ final class Xml {
 
     Xml start(String name) {
         return write(() -> out.writeStartElement(name));
+    }
+
+    /** An element whose type stands in an attribute of XML Schema. */
+    Xml startTyped(String name, String type) {
+        return write(() -> {
+            out.writeStartElement(name);
+            out.writeNamespace("xsi", XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI);
+            out.writeAttribute("xsi", XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI, "type", type);
+        });
     }
 
     Xml end() {

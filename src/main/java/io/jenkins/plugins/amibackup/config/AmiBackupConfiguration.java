@@ -1,26 +1,16 @@
 package io.jenkins.plugins.amibackup.config;
 
-import com.cloudbees.jenkins.plugins.awscredentials.AmazonWebServicesCredentials;
-import com.cloudbees.plugins.credentials.CredentialsMatchers;
-import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.BulkChange;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.Util;
-import hudson.security.ACL;
 import hudson.security.Permission;
-import hudson.util.FormValidation;
-import hudson.util.ListBoxModel;
-import io.jenkins.plugins.amibackup.engine.OperationException;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
-import io.jenkins.plugins.amibackup.engine.operation.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.Checks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import jenkins.model.GlobalConfiguration;
@@ -30,9 +20,7 @@ import org.jenkinsci.Symbol;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundSetter;
-import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
-import org.kohsuke.stapler.verb.POST;
 
 /**
  * What administrators set once for all jobs: where backups go by default, and as whom jobs act when they don't say. Every
@@ -42,17 +30,13 @@ import org.kohsuke.stapler.verb.POST;
 @Extension
 @Symbol("amiBackup")
 @Restricted(NoExternalUse.class)
-public final class AmiBackupConfiguration extends GlobalConfiguration {
-
-    public static final String DEFAULT_REGION = "us-east-1";
+public final class AmiBackupConfiguration extends GlobalConfiguration implements ConfigurationFields {
 
     /** In seconds. */
     public static final int DEFAULT_SHORTEST_POLL = 5;
 
     /** In seconds. */
     public static final int DEFAULT_LONGEST_POLL = 120;
-
-    private static final int LONGEST_POLL_OF_ALL = 3600;
 
     /** What decides as whom jobs act and to whom requests go is not for those who merely manage. */
     private static final List<String> ADMINISTRATORS_ONLY = List.of(
@@ -67,6 +51,7 @@ public final class AmiBackupConfiguration extends GlobalConfiguration {
     private volatile String region;
     private volatile String bucket;
     private volatile String amiPrefix;
+    private volatile String kmsKeyId;
     private volatile String credentialsId;
     private volatile boolean allowControllerIdentity;
     private volatile String ec2EndpointUrl;
@@ -89,6 +74,7 @@ public final class AmiBackupConfiguration extends GlobalConfiguration {
         region = null;
         bucket = null;
         amiPrefix = null;
+        kmsKeyId = null;
         credentialsId = null;
         allowControllerIdentity = false;
         ec2EndpointUrl = null;
@@ -129,17 +115,15 @@ public final class AmiBackupConfiguration extends GlobalConfiguration {
         return true;
     }
 
-    /** The Region of jobs that name none. */
-    @NonNull
+    /** The Region of jobs that name none; null for what {@link Defaults} falls back on. */
+    @CheckForNull
     public String getRegion() {
-        return region == null ? DEFAULT_REGION : region;
+        return region;
     }
 
     @DataBoundSetter
     public void setRegion(@CheckForNull String value) {
-        String given = Util.fixEmptyAndTrim(value);
-        refuse(given, Checks::region);
-        region = given;
+        region = ConfigurationRules.checked(value, Checks::region);
         save();
     }
 
@@ -151,23 +135,32 @@ public final class AmiBackupConfiguration extends GlobalConfiguration {
 
     @DataBoundSetter
     public void setBucket(@CheckForNull String value) {
-        String given = Util.fixEmptyAndTrim(value);
-        refuse(given, Checks::bucket);
-        bucket = given;
+        bucket = ConfigurationRules.checked(value, Checks::bucket);
         save();
     }
 
-    /** How the names of images begin in jobs that don't say. */
-    @NonNull
+    /** How the names of images begin in jobs that don't say; null for what {@link Defaults} falls back on. */
+    @CheckForNull
     public String getAmiPrefix() {
-        return amiPrefix == null ? BackupRequest.DEFAULT_PREFIX : amiPrefix;
+        return amiPrefix;
     }
 
     @DataBoundSetter
     public void setAmiPrefix(@CheckForNull String value) {
-        String given = Util.fixEmptyAndTrim(value);
-        refuse(given, Checks::amiPrefix);
-        amiPrefix = given;
+        amiPrefix = ConfigurationRules.checked(value, Checks::amiPrefix);
+        save();
+    }
+
+    /** The KMS key of jobs that encrypt and name none; null for the account's key for EBS. */
+    @CheckForNull
+    public String getKmsKeyId() {
+        return kmsKeyId;
+    }
+
+    /** Whether it is of the right Region is told when it is used: jobs may be in several. */
+    @DataBoundSetter
+    public void setKmsKeyId(@CheckForNull String value) {
+        kmsKeyId = ConfigurationRules.checked(value, Checks::kmsKeyId);
         save();
     }
 
@@ -202,7 +195,7 @@ public final class AmiBackupConfiguration extends GlobalConfiguration {
 
     @DataBoundSetter
     public void setEc2EndpointUrl(@CheckForNull String value) {
-        ec2EndpointUrl = endpoint(value);
+        ec2EndpointUrl = ConfigurationRules.checked(value, ConfigurationRules::endpoint);
         save();
     }
 
@@ -214,7 +207,7 @@ public final class AmiBackupConfiguration extends GlobalConfiguration {
 
     @DataBoundSetter
     public void setS3EndpointUrl(@CheckForNull String value) {
-        s3EndpointUrl = endpoint(value);
+        s3EndpointUrl = ConfigurationRules.checked(value, ConfigurationRules::endpoint);
         save();
     }
 
@@ -226,7 +219,7 @@ public final class AmiBackupConfiguration extends GlobalConfiguration {
 
     @DataBoundSetter
     public void setStsEndpointUrl(@CheckForNull String value) {
-        stsEndpointUrl = endpoint(value);
+        stsEndpointUrl = ConfigurationRules.checked(value, ConfigurationRules::endpoint);
         save();
     }
 
@@ -248,7 +241,7 @@ public final class AmiBackupConfiguration extends GlobalConfiguration {
 
     @DataBoundSetter
     public void setShortestPollSeconds(int value) {
-        refusePoll(value);
+        ConfigurationRules.refuse(() -> ConfigurationRules.poll(value));
         shortestPollSeconds = value;
         save();
     }
@@ -260,13 +253,13 @@ public final class AmiBackupConfiguration extends GlobalConfiguration {
 
     @DataBoundSetter
     public void setLongestPollSeconds(int value) {
-        refusePoll(value);
+        ConfigurationRules.refuse(() -> ConfigurationRules.poll(value));
         longestPollSeconds = value;
         save();
     }
 
     Endpoints endpoints() {
-        return new Endpoints(uri(ec2EndpointUrl), uri(s3EndpointUrl), uri(stsEndpointUrl), pathStyle);
+        return ConfigurationRules.endpoints(ec2EndpointUrl, s3EndpointUrl, stsEndpointUrl, pathStyle);
     }
 
     Duration shortestPoll() {
@@ -275,108 +268,5 @@ public final class AmiBackupConfiguration extends GlobalConfiguration {
 
     Duration longestPoll() {
         return Duration.ofSeconds(Math.max(shortestPollSeconds, longestPollSeconds));
-    }
-
-    private static URI uri(String url) {
-        return url == null ? null : URI.create(url);
-    }
-
-    private static void refuse(String value, FormText.Rule rule) {
-        try {
-            if (value != null) {
-                rule.check(value);
-            }
-        } catch (OperationException wrong) {
-            throw new IllegalArgumentException(wrong.getMessage(), wrong);
-        }
-    }
-
-    private static void refusePoll(int seconds) {
-        if (seconds < 1 || seconds > LONGEST_POLL_OF_ALL) {
-            throw new IllegalArgumentException(
-                    Messages.AmiBackupConfiguration_Poll(String.valueOf(LONGEST_POLL_OF_ALL)));
-        }
-    }
-
-    private static String endpoint(String value) {
-        String given = Util.fixEmptyAndTrim(value);
-        if (given != null && !isEndpoint(given)) {
-            throw new IllegalArgumentException(Messages.AmiBackupConfiguration_Endpoint(given));
-        }
-        return given;
-    }
-
-    private static boolean isEndpoint(String url) {
-        try {
-            URI uri = new URI(url);
-            return ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))
-                    && uri.getHost() != null
-                    && uri.getRawUserInfo() == null
-                    && uri.getRawQuery() == null
-                    && uri.getRawFragment() == null;
-        } catch (URISyntaxException malformed) {
-            return false;
-        }
-    }
-
-    @POST
-    public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
-        StandardListBoxModel items = new StandardListBoxModel();
-        if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
-            return items.includeCurrentValue(credentialsId);
-        }
-        return items.includeEmptyValue()
-                .includeMatchingAs(
-                        ACL.SYSTEM2,
-                        Jenkins.get(),
-                        AmazonWebServicesCredentials.class,
-                        List.of(),
-                        CredentialsMatchers.always())
-                .includeCurrentValue(credentialsId);
-    }
-
-    @POST
-    public FormValidation doCheckRegion(@QueryParameter String value) {
-        return check(value, Checks::region);
-    }
-
-    @POST
-    public FormValidation doCheckBucket(@QueryParameter String value) {
-        return check(value, Checks::bucket);
-    }
-
-    @POST
-    public FormValidation doCheckAmiPrefix(@QueryParameter String value) {
-        return check(value, Checks::amiPrefix);
-    }
-
-    @POST
-    public FormValidation doCheckEc2EndpointUrl(@QueryParameter String value) {
-        return checkEndpoint(value);
-    }
-
-    @POST
-    public FormValidation doCheckS3EndpointUrl(@QueryParameter String value) {
-        return checkEndpoint(value);
-    }
-
-    @POST
-    public FormValidation doCheckStsEndpointUrl(@QueryParameter String value) {
-        return checkEndpoint(value);
-    }
-
-    private static FormValidation check(String value, FormText.Rule rule) {
-        Jenkins.get().checkPermission(Jenkins.MANAGE);
-        return FormText.optional(value, rule);
-    }
-
-    private static FormValidation checkEndpoint(String value) {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        try {
-            endpoint(value);
-            return FormValidation.ok();
-        } catch (IllegalArgumentException wrong) {
-            return FormValidation.error(wrong.getMessage());
-        }
     }
 }

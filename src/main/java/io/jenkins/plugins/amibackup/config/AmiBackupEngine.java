@@ -8,15 +8,18 @@ import hudson.model.Run;
 import hudson.model.listeners.ItemListener;
 import io.jenkins.plugins.amibackup.engine.Engine;
 import io.jenkins.plugins.amibackup.engine.EngineSettings;
+import io.jenkins.plugins.amibackup.engine.OperationException;
 import io.jenkins.plugins.amibackup.engine.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.OperationListener;
 import io.jenkins.plugins.amibackup.engine.Progress;
+import io.jenkins.plugins.amibackup.engine.Standing;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +31,7 @@ import jenkins.util.SystemProperties;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.services.ec2.model.ImageState;
 
 /**
  * The one engine of this controller. It is made when first used and closed when Jenkins stops; operations that Pipelines
@@ -105,10 +109,11 @@ public final class AmiBackupEngine {
             throw new IllegalArgumentException(operation.runId());
         }
         engine().scheduler().schedule(Duration.ZERO, () -> {
-            PendingCleanUps.get().add(new CleanUpEntry(pending.order(), why));
+            List<String> runIds = pending.runIds();
+            runIds.forEach(runId -> PendingCleanUps.get().add(new CleanUpEntry(pending.order(), runId, why)));
             pending.abort(why);
             if (pending.hasEnded()) {
-                PendingCleanUps.get().remove(pending.runId());
+                runIds.forEach(PendingCleanUps.get()::remove);
             }
         });
     }
@@ -121,9 +126,17 @@ public final class AmiBackupEngine {
             return;
         }
         AwsAccess access = entry.connection()
-                .access(entry.run(), entry.job(), current.scheduler().clock());
-        current.resume(entry.runId(), entry.bucket(), access, new CleanUpListener(entry.runId()))
-                .abort(entry.why());
+                .access(
+                        entry.run(),
+                        entry.job(),
+                        Block.NONE,
+                        current.scheduler().clock());
+        OperationListener listener = new CleanUpListener(entry.runId());
+        Run<?, ?> run = entry.run();
+        if (run != null) {
+            listener = new Observed(listener, observer -> observer.observeAgain(run, entry.runId()));
+        }
+        current.resume(entry.runId(), entry.bucket(), access, listener).abort(entry.why());
     }
 
     /** Runs a task on one of the engine's own threads, as Jenkins itself. */
@@ -139,12 +152,35 @@ public final class AmiBackupEngine {
     /**
      * AWS as a build reaches it. The caller closes it. May ask credentials providers, so it is not for a Pipeline's own
      * thread.
+     *
+     * @param block the block around the step, {@link Block#NONE} outside a Pipeline
      */
-    public AwsClients clients(Connection connection, Run<?, ?> run) {
+    public AwsClients clients(Connection connection, Run<?, ?> run, Block block) {
         Engine current = engine();
         return current.clients()
                 .clients(connection.access(
-                        run, run.getParent(), current.scheduler().clock()));
+                        run, run.getParent(), block, current.scheduler().clock()));
+    }
+
+    /**
+     * Whether an image still stands in EC2 and can be launched. Where that can't be found out, it counts as gone. Not for a
+     * Pipeline's own thread.
+     */
+    public boolean stands(String amiId, Connection connection, Run<?, ?> run, Block block) {
+        try (AwsClients clients = clients(connection, run, block)) {
+            return clients.ec2()
+                    .image(amiId)
+                    .filter(image -> image.state() == ImageState.AVAILABLE)
+                    .isPresent();
+        } catch (OperationException notTold) {
+            LOGGER.log(Level.FINE, "Can't look whether " + amiId + " stands", notTold);
+            return false;
+        }
+    }
+
+    /** Whether an operation is driven here, or is to be cleaned up later. */
+    public boolean isUnderWay(String runId) {
+        return engine().isDriving(runId) || PendingCleanUps.get().isPending(runId);
     }
 
     private void start(PendingOperation operation) {
@@ -281,6 +317,11 @@ public final class AmiBackupEngine {
         @Override
         public void progress(Progress progress) {
             listener.progress(progress);
+        }
+
+        @Override
+        public void standing(Standing standing) {
+            listener.standing(standing);
         }
 
         @Override

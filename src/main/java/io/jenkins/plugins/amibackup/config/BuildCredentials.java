@@ -6,7 +6,7 @@ import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.IdCredentials;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
-import hudson.model.Job;
+import hudson.model.Item;
 import hudson.model.Queue;
 import hudson.model.Run;
 import hudson.model.queue.Tasks;
@@ -41,18 +41,22 @@ final class BuildCredentials {
     private static final String SALT = UUID.randomUUID().toString();
 
     private final Run<?, ?> run;
-    private final Job<?, ?> job;
+    private final Item item;
     private final String credentialsId;
+    private final Supplier<Leave> leave;
 
     /**
-     * @param run the build; null when it is gone, and its clean-up goes on
-     * @param job its job; null when that is gone, too
+     * @param run the build; null when it is gone, and its clean-up goes on, or for a form
+     * @param item its job, or where a form is filled in; null when that is gone, too
      * @param credentialsId empty when the build names none
+     * @param leave what is allowed where none are named
      */
-    BuildCredentials(@CheckForNull Run<?, ?> run, @CheckForNull Job<?, ?> job, String credentialsId) {
+    BuildCredentials(
+            @CheckForNull Run<?, ?> run, @CheckForNull Item item, String credentialsId, Supplier<Leave> leave) {
         this.run = run;
-        this.job = job;
+        this.item = item;
         this.credentialsId = credentialsId;
+        this.leave = leave;
     }
 
     /**
@@ -68,7 +72,7 @@ final class BuildCredentials {
         if (run != null) {
             CredentialsProvider.track(run, found);
         }
-        AwsAccess keys = new AwsAccess(region, endpoints, proxy, identity(found), provider(this::keys));
+        AwsAccess keys = new AwsAccess(region, endpoints, proxy, identity(resolve(found)), provider(this::keys));
         if (found instanceof AWSCredentialsImpl ours
                 && !Util.fixNull(ours.getIamRoleArn()).isBlank()) {
             // Assumed by the engine, which keeps the session until it ends and respects the endpoints of this site.
@@ -88,8 +92,7 @@ final class BuildCredentials {
     }
 
     /** Who knows a key's id but not its secret is somebody else. */
-    private static String identity(AmazonWebServicesCredentials found) {
-        AwsCredentials keys = resolve(found);
+    static String identity(AwsCredentials keys) {
         return identity(keys.accessKeyId(), keys.secretAccessKey());
     }
 
@@ -110,7 +113,7 @@ final class BuildCredentials {
     }
 
     private AwsCredentials controller() {
-        if (!AmiBackupConfiguration.get().isAllowControllerIdentity()) {
+        if (!leave.get().controllerIdentity()) {
             throw refused(Messages.BuildCredentials_ControllerNotAllowed());
         }
         return AmiBackupEngine.get().controllerIdentity().resolveCredentials();
@@ -118,24 +121,24 @@ final class BuildCredentials {
 
     /** The credentials to act with; null for the controller's own identity. */
     private AmazonWebServicesCredentials find() {
-        String byDefault = AmiBackupConfiguration.get().getCredentialsId();
+        Leave now = leave.get();
         AmazonWebServicesCredentials found = null;
         if (!credentialsId.isEmpty()) {
             found = named();
-        } else if (byDefault != null) {
-            found = byDefault(byDefault);
+        } else if (now.credentialsId() != null) {
+            found = byDefault(now.credentialsId());
         }
-        if (found == null && !AmiBackupConfiguration.get().isAllowControllerIdentity()) {
+        if (found == null && !now.controllerIdentity()) {
             throw refused(Messages.BuildCredentials_ControllerNotAllowed());
         }
         if (found instanceof AWSCredentialsImpl keys) {
-            checkUsable(keys);
+            checkUsable(keys, now);
         }
         return found;
     }
 
     private AmazonWebServicesCredentials named() {
-        if (run == null && job == null) {
+        if (run == null && item == null) {
             throw refused(Messages.BuildCredentials_JobGone(credentialsId));
         }
         AmazonWebServicesCredentials found = named(AmazonWebServicesCredentials.class);
@@ -143,7 +146,7 @@ final class BuildCredentials {
             IdCredentials other = named(IdCredentials.class);
             throw refused(
                     other == null
-                            ? Messages.BuildCredentials_Unknown(credentialsId, job.getFullDisplayName())
+                            ? Messages.BuildCredentials_Unknown(credentialsId, item.getFullDisplayName())
                             : Messages.BuildCredentials_NotAws(
                                     credentialsId, other.getDescriptor().getDisplayName()));
         }
@@ -158,8 +161,8 @@ final class BuildCredentials {
         return CredentialsProvider.findCredentialByIdInItem(
                 credentialsId,
                 type,
-                job,
-                job instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2,
+                item,
+                item instanceof Queue.Task task ? Tasks.getAuthenticationOf2(task) : ACL.SYSTEM2,
                 List.of());
     }
 
@@ -173,12 +176,12 @@ final class BuildCredentials {
     }
 
     /** Credentials without a key stand for whatever identity the controller has, so they need the same permission. */
-    private static void checkUsable(AWSCredentialsImpl keys) {
+    private static void checkUsable(AWSCredentialsImpl keys, Leave now) {
         boolean hasKey = !keys.getAccessKey().isBlank();
         if (hasKey == Secret.toString(keys.getSecretKey()).isBlank()) {
             throw refused(Messages.BuildCredentials_HalfAKey(keys.getId()));
         }
-        if (!hasKey && !AmiBackupConfiguration.get().isAllowControllerIdentity()) {
+        if (!hasKey && !now.controllerIdentity()) {
             throw refused(Messages.BuildCredentials_NoKey(keys.getId()));
         }
         if (keys.requiresToken()) {

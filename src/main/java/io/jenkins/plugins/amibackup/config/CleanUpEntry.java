@@ -21,16 +21,19 @@ public final class CleanUpEntry {
     private final String credentialsId;
     private final String roleArn;
     private final String externalId;
+    private final boolean byBlock;
     private final String build;
     private final String why;
 
-    CleanUpEntry(Order order, String why) {
-        runId = order.runId();
+    /** @param runId the run of the order, or one of several that it has begun */
+    CleanUpEntry(Order order, String runId, String why) {
+        this.runId = runId;
         bucket = order.connection().bucket();
         region = order.connection().region();
         credentialsId = order.connection().credentialsId();
         roleArn = order.connection().roleArn();
         externalId = order.connection().externalId();
+        byBlock = order.connection().byBlock();
         build = order.run().getExternalizableId();
         this.why = why;
     }
@@ -53,7 +56,7 @@ public final class CleanUpEntry {
     }
 
     Connection connection() {
-        return new Connection(bucket, region, credentialsId, roleArn, externalId);
+        return new Connection(bucket, region, credentialsId, roleArn, externalId, byBlock);
     }
 
     /** The build, while it is there. */

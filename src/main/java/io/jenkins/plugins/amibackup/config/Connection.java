@@ -2,11 +2,13 @@ package io.jenkins.plugins.amibackup.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
-import hudson.model.Job;
+import hudson.model.Item;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.Trouble;
 import io.jenkins.plugins.amibackup.engine.aws.AssumedRole;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
+import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
 import java.io.Serializable;
 import java.time.Clock;
 import org.kohsuke.accmod.Restricted;
@@ -17,13 +19,15 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  *
  * @param bucket the bucket for backups; empty for the administrator's default
  * @param region the Region; empty for the administrator's default
- * @param credentialsId AWS credentials that the job may use; empty for the administrator's default, or the controller's
- *     own identity where there is none
+ * @param credentialsId AWS credentials that the job may use; empty for the block's, the administrator's default, or the
+ *     controller's own identity, whichever there is
  * @param roleArn a role to assume with these; empty for none
  * @param externalId what the role asks for; empty for nothing
+ * @param byBlock whether the credentials are those of the block around the step: then no others will do
  */
 @Restricted(NoExternalUse.class)
-public record Connection(String bucket, String region, String credentialsId, String roleArn, String externalId)
+public record Connection(
+        String bucket, String region, String credentialsId, String roleArn, String externalId, boolean byBlock)
         implements Serializable {
 
     public Connection {
@@ -34,33 +38,79 @@ public record Connection(String bucket, String region, String credentialsId, Str
         externalId = Util.fixNull(externalId).strip();
     }
 
+    /** As a step or a form names it. */
+    public Connection(String bucket, String region, String credentialsId, String roleArn, String externalId) {
+        this(bucket, region, credentialsId, roleArn, externalId, false);
+    }
+
+    /** With the Region and the credentials of the block around a step, where the step names none itself. */
+    public Connection within(Block block) {
+        return new Connection(
+                bucket,
+                region.isEmpty() ? block.region() : region,
+                credentialsId,
+                roleArn,
+                externalId,
+                credentialsId.isEmpty() && block.hasCredentials());
+    }
+
     /**
      * With the administrator's bucket and Region where none is named. An operation keeps what it began with: a default
      * that changes later must not lead it elsewhere.
      */
     public Connection withDefaults() {
-        AmiBackupConfiguration defaults = AmiBackupConfiguration.get();
+        Defaults defaults = Defaults.current();
         return new Connection(
-                bucket.isEmpty() ? defaults.getBucket() : bucket,
-                region.isEmpty() ? defaults.getRegion() : region,
+                bucket.isEmpty() ? defaults.bucket() : bucket,
+                region.isEmpty() ? defaults.region() : region,
                 credentialsId,
                 roleArn,
-                externalId);
+                externalId,
+                byBlock);
     }
 
     /**
      * How a build reaches AWS. May ask credentials providers, so it is not for a Pipeline's own thread.
      *
-     * @param run the build; null when it is gone
-     * @param job its job; null when that is gone, too
+     * @param run the build; null when it is gone, or for a form
+     * @param item its job, or where a form is filled in; null when that is gone, too
+     * @param block the block around the step
      * @throws OperationException with the line to show when the build has no AWS credentials to act with
      */
-    AwsAccess access(@CheckForNull Run<?, ?> run, @CheckForNull Job<?, ?> job, Clock clock) {
+    AwsAccess access(@CheckForNull Run<?, ?> run, @CheckForNull Item item, Block block, Clock clock) {
         checkRole(roleArn);
         checkExternalId(externalId);
-        AwsAccess access = new BuildCredentials(run, job, credentialsId)
-                .access(region, AmiBackupConfiguration.get().endpoints(), JenkinsProxy.current(), clock);
+        AwsAccess access = byBlock
+                ? block(block)
+                : new BuildCredentials(run, item, credentialsId, Leave::current)
+                        .access(region, AmiBackupConfiguration.get().endpoints(), JenkinsProxy.current(), clock);
         return roleArn.isEmpty() ? access : assume(access, roleArn, externalId, clock);
+    }
+
+    /**
+     * How an administrator's form reaches AWS, which belongs to no job.
+     *
+     * @param leave with the credentials to act with, if any
+     * @throws OperationException with the line to show when there are no AWS credentials to act with
+     */
+    AwsAccess access(Leave leave, Endpoints endpoints, Clock clock) {
+        checkRole(roleArn);
+        checkExternalId(externalId);
+        AwsAccess access = new BuildCredentials(null, null, "", () -> leave)
+                .access(region, endpoints, JenkinsProxy.current(), clock);
+        return roleArn.isEmpty() ? access : assume(access, roleArn, externalId, clock);
+    }
+
+    private AwsAccess block(Block block) {
+        if (!block.hasCredentials()) {
+            throw new OperationException(Trouble.CREDENTIALS, Messages.Connection_BlockGone());
+        }
+        return new AwsAccess(
+                region,
+                AmiBackupConfiguration.get().endpoints(),
+                JenkinsProxy.current(),
+                BuildCredentials.identity(block.credentials()),
+                block::credentials);
     }
 
     static AwsAccess assume(AwsAccess base, String roleArn, String externalId, Clock clock) {

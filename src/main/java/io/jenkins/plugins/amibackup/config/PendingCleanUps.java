@@ -74,6 +74,10 @@ public final class PendingCleanUps {
         }
     }
 
+    boolean isPending(String runId) {
+        return find(runId) != null;
+    }
+
     private synchronized CleanUpEntry find(String runId) {
         return loaded().stream()
                 .filter(entry -> entry.runId().equals(runId))
@@ -104,6 +108,12 @@ public final class PendingCleanUps {
             AmiBackupEngine.get().goOn(entry);
         } catch (RuntimeException failed) {
             LOGGER.log(Level.FINE, "The clean-up of " + runId + " can't go on now", failed);
+            if (entry.connection().byBlock()) {
+                // Its credentials ended with the build, and no others will do.
+                get().remove(runId);
+                LOGGER.log(Level.WARNING, Messages.PendingCleanUps_BlockGone(runId, entry.bucket(), entry.build()));
+                return;
+            }
             later(entry, failed.getMessage());
         }
     }

@@ -277,6 +277,7 @@ final class Driver implements OperationHandle {
         }
         settled();
         leaveLine();
+        lines.tell();
         if (outcome instanceof Outcome.Again again) {
             if (!again.why().isEmpty()) {
                 lines.once(again.why());
@@ -588,7 +589,7 @@ final class Driver implements OperationHandle {
         if (clients != null) {
             clients.close();
         }
-        LOGGER.log(Level.INFO, "{0}: {1}", new Object[] {runId, end});
+        LOGGER.log(Level.INFO, LogLines.ofEnd(runId, operation, end));
         try {
             listener.ended(end);
         } catch (RuntimeException unheard) {

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.amibackup.engine;
 
+import io.jenkins.plugins.amibackup.engine.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.Operation;
 import io.jenkins.plugins.amibackup.engine.operation.OperationLog;
+import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.Stage;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import io.jenkins.plugins.amibackup.engine.watch.Wait;
@@ -27,6 +29,7 @@ final class LogLines implements OperationLog {
     private Instant lastLineAt;
     private int lastPercent;
     private String lastOnce;
+    private Standing standing;
 
     LogLines(Operation operation, OperationListener listener, Duration interval) {
         this.operation = operation;
@@ -35,6 +38,35 @@ final class LogLines implements OperationLog {
         String label = listener.label();
         prefix = Texts.text("log.prefix." + operation.kind()) + (label.isEmpty() ? "" : " " + label + ":");
         stage = operation.phase().stage();
+    }
+
+    /** The one line about an operation that has ended, for those who run the program. */
+    static String ofEnd(String runId, Operation operation, End end) {
+        String how;
+        if (end instanceof End.Done) {
+            how = operation.summary();
+        } else if (end instanceof End.Failed failed) {
+            how = Texts.text("ended.failed", failed.line());
+        } else if (end instanceof End.Aborted aborted) {
+            how = Texts.text("ended.aborted", aborted.line());
+        } else {
+            how = ((End.Detached) end).line();
+        }
+        return operation == null
+                ? Texts.text("ended.unknown", runId, how)
+                : Texts.text(
+                        "ended." + operation.kind(),
+                        runId,
+                        subject(operation),
+                        operation.request().bucket(),
+                        how);
+    }
+
+    private static String subject(Operation operation) {
+        OperationResult result = operation.result();
+        String id = result.sourceAmiId() == null ? result.instanceId() : result.sourceAmiId();
+        String name = operation.instanceName();
+        return name.isEmpty() || name.equals(id) ? id : id + " (" + name + ")";
     }
 
     @Override
@@ -63,10 +95,21 @@ final class LogLines implements OperationLog {
 
     void resumed() {
         headline(Texts.text("log.resumed", operation.runId(), stage.title()));
+        tell();
     }
 
     void stage(Stage now) {
         stage = now;
+        tell();
+    }
+
+    /** Tells where the operation stands, if that is news. */
+    void tell() {
+        Standing now = Standing.of(operation, stage);
+        if (!now.equals(standing)) {
+            standing = now;
+            listener.standing(now);
+        }
     }
 
     private String number() {

@@ -17,6 +17,9 @@ public interface OperationListener {
         return "";
     }
 
+    /** The operation has come to another stage, or knows more of what it makes. */
+    default void standing(Standing standing) {}
+
     /** The operation has come to an end. Called once. */
     void ended(End end);
 

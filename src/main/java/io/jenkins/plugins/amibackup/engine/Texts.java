@@ -34,16 +34,16 @@ public final class Texts {
         return BUNDLE.containsKey(key) ? Optional.of(format(BUNDLE.getString(key), arguments)) : Optional.empty();
     }
 
-    /** What others have written can't begin a line of its own, move a cursor, or flood a log. */
-    private static String harmless(String argument) {
-        String line = UNPRINTABLE.matcher(argument).replaceAll(" ");
+    /** What others have written, so that it can't begin a line of its own, move a cursor, or flood a log. */
+    public static String line(String text) {
+        String line = UNPRINTABLE.matcher(text).replaceAll(" ");
         return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
     }
 
     private static String format(String pattern, Object... arguments) {
         Object[] shown = new Object[arguments.length];
         for (int i = 0; i < arguments.length; i++) {
-            shown[i] = harmless(String.valueOf(arguments[i]));
+            shown[i] = line(String.valueOf(arguments[i]));
         }
         return new MessageFormat(pattern, Locale.ROOT).format(shown);
     }

@@ -6,7 +6,9 @@ import hudson.EnvVars;
 import hudson.Extension;
 import hudson.Util;
 import io.jenkins.plugins.amibackup.config.Connection;
-import io.jenkins.plugins.amibackup.config.Order;
+import io.jenkins.plugins.amibackup.config.Defaults;
+import io.jenkins.plugins.amibackup.config.OperationVariables;
+import io.jenkins.plugins.amibackup.config.Task;
 import io.jenkins.plugins.amibackup.engine.OperationException;
 import io.jenkins.plugins.amibackup.engine.Trouble;
 import io.jenkins.plugins.amibackup.engine.operation.Origin;
@@ -24,6 +26,7 @@ public final class AmiRestoreBuilder extends OperationBuilder {
     private final String amiId;
     private String name;
     private String encrypt;
+    private boolean acceptForeign;
 
     @DataBoundConstructor
     public AmiRestoreBuilder(String amiId) {
@@ -31,16 +34,18 @@ public final class AmiRestoreBuilder extends OperationBuilder {
     }
 
     @Override
-    RestoreRequest request(Connection connection, EnvVars variables, Origin origin) {
-        return new RestoreRequest(
+    Task task(Connection connection, EnvVars variables, Origin origin) {
+        Boolean encrypted = choice(variables.expand(encrypt));
+        return Task.restore(new RestoreRequest(
                 variables.expand(amiId),
                 connection.bucket(),
                 connection.region(),
                 variables.expand(name),
-                choice(variables.expand(encrypt)),
-                variables.expand(getKmsKeyId()),
+                encrypted,
+                Defaults.kmsKeyId(variables.expand(getKmsKeyId()), !Boolean.FALSE.equals(encrypted)),
                 tags(variables),
-                origin);
+                origin,
+                acceptForeign));
     }
 
     private static Boolean choice(String text) {
@@ -54,12 +59,12 @@ public final class AmiRestoreBuilder extends OperationBuilder {
 
     @Override
     String kind() {
-        return Order.RESTORE;
+        return Task.RESTORE;
     }
 
     @Override
     String variablePrefix() {
-        return "AMI_RESTORE_";
+        return OperationVariables.RESTORE;
     }
 
     @NonNull
@@ -86,6 +91,16 @@ public final class AmiRestoreBuilder extends OperationBuilder {
     @DataBoundSetter
     public void setEncrypt(String value) {
         encrypt = Util.fixEmptyAndTrim(value);
+    }
+
+    /** Whether an object that others have stored is restored, too. */
+    public boolean isAcceptForeign() {
+        return acceptForeign;
+    }
+
+    @DataBoundSetter
+    public void setAcceptForeign(boolean value) {
+        acceptForeign = value;
     }
 
     @Extension

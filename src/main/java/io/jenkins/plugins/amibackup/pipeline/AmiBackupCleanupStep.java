@@ -11,6 +11,7 @@ import io.jenkins.plugins.amibackup.config.FormText;
 import io.jenkins.plugins.amibackup.config.OperationFields;
 import io.jenkins.plugins.amibackup.engine.OperationException;
 import io.jenkins.plugins.amibackup.engine.Trouble;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import jenkins.model.Jenkins;
@@ -43,7 +44,7 @@ public final class AmiBackupCleanupStep extends ConnectedStep {
     public AmiBackupCleanupStep() {}
 
     @Override
-    public StepExecution start(StepContext context) throws AbortException {
+    public StepExecution start(StepContext context) throws IOException, InterruptedException {
         try {
             checkAge(olderThanHours);
         } catch (OperationException wrong) {

@@ -44,10 +44,10 @@ final class CleanupExecution extends StepExecution {
     private transient int failures;
     private transient AtomicBoolean completed;
 
-    CleanupExecution(StepContext context, AmiBackupCleanupStep step) {
+    CleanupExecution(StepContext context, AmiBackupCleanupStep step) throws IOException, InterruptedException {
         super(context);
         this.step = step;
-        connection = step.connection();
+        connection = step.connection(Blocks.around(context));
     }
 
     @Override
@@ -123,7 +123,7 @@ final class CleanupExecution extends StepExecution {
                 Checks.bucket(connection.bucket());
                 Checks.region(connection.region());
                 Run<?, ?> run = getContext().get(Run.class);
-                try (AwsClients clients = engine.clients(connection, run)) {
+                try (AwsClients clients = engine.clients(connection, run, Blocks.around(getContext()))) {
                     work.accept(new CleanUp(
                             clients, connection.bucket(), engine.clock(), Duration.ofHours(step.getOlderThanHours())));
                 }

@@ -126,6 +126,22 @@ class ActingAsTest {
     }
 
     @Test
+    void theUseOfCredentialsIsTrackedWhetherTheJobNamesThemOrNot() throws Exception {
+        AWSCredentialsImpl ours = keys(CredentialsScope.SYSTEM, "ours", AwsBesideJenkins.ACCESS_KEY, "");
+        AWSCredentialsImpl team = keys(CredentialsScope.GLOBAL, "team", TEAM_KEY, "");
+        AwsBesideJenkins.addCredentials(ours);
+        AwsBesideJenkins.addCredentials(team);
+        AmiBackupConfiguration.get().setCredentialsId("ours");
+        Folder folder = jenkins.createProject(Folder.class, "a");
+
+        build(jenkins.jenkins, Result.SUCCESS, "");
+        build(folder, Result.SUCCESS, ", credentialsId: 'team'");
+
+        assertThat(CredentialsProvider.getFingerprintOf(ours).getJobs()).containsExactly("backup");
+        assertThat(CredentialsProvider.getFingerprintOf(team).getJobs()).containsExactly("a/backup");
+    }
+
+    @Test
     void aJobThatNamesNoneActsWithTheAdministratorsDefaultEvenOfSystemScope() throws Exception {
         addCredentials(CredentialsScope.SYSTEM, "ours", AwsBesideJenkins.ACCESS_KEY);
         AmiBackupConfiguration.get().setCredentialsId("ours");

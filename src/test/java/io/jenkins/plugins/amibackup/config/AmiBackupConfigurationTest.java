@@ -66,6 +66,7 @@ class AmiBackupConfigurationTest {
         configuration.setRegion("eu-west-1");
         configuration.setBucket("acme-ami-backups");
         configuration.setAmiPrefix("nightly");
+        configuration.setKmsKeyId("alias/backups");
         configuration.setCredentialsId("aws");
         configuration.setAllowControllerIdentity(true);
         configuration.setEc2EndpointUrl("https://ec2.example.com");
@@ -80,6 +81,7 @@ class AmiBackupConfigurationTest {
         assertThat(seen.getRegion()).isEqualTo("eu-west-1");
         assertThat(seen.getBucket()).isEqualTo("acme-ami-backups");
         assertThat(seen.getAmiPrefix()).isEqualTo("nightly");
+        assertThat(seen.getKmsKeyId()).isEqualTo("alias/backups");
         assertThat(seen.getCredentialsId()).isEqualTo("aws");
         assertThat(seen.isAllowControllerIdentity()).isTrue();
         assertThat(seen.getEc2EndpointUrl()).isEqualTo("https://ec2.example.com");
@@ -92,10 +94,8 @@ class AmiBackupConfigurationTest {
 
     @Test
     void theDefaultsNeedNoConfiguration() {
-        assertThat(configuration.getRegion()).isEqualTo("us-east-1");
-        assertThat(configuration.getBucket()).isNull();
-        assertThat(configuration.getAmiPrefix()).isEqualTo("backup");
-        assertThat(configuration.getCredentialsId()).isNull();
+        assertThat(configuration.getRegion()).isNull();
+        assertThat(Defaults.current()).isEqualTo(new Defaults("us-east-1", null, "backup", null, null));
         assertThat(configuration.isAllowControllerIdentity()).isFalse();
         assertThat(configuration.endpoints()).isEqualTo(Endpoints.PUBLIC);
     }
@@ -137,7 +137,7 @@ class AmiBackupConfigurationTest {
         String source = resource("wrong.yaml").toString();
         assertThatThrownBy(() -> ConfigurationAsCode.get().configure(source))
                 .hasStackTraceContaining("\"Ireland\" is no Region. It looks like eu-west-1.");
-        assertThat(configuration.getRegion()).isEqualTo("us-east-1");
+        assertThat(configuration.getRegion()).isNull();
     }
 
     private static URL resource(String name) {
@@ -149,6 +149,7 @@ class AmiBackupConfigurationTest {
         "region,Ireland,is no Region",
         "bucket,Acme_Backups,is no bucket name",
         "amiPrefix,b*ckup,begin the name of an AMI",
+        "kmsKeyId,backups,is no KMS key",
         "ec2EndpointUrl,ftp://ec2.example.com,is no address of a service",
         "s3EndpointUrl,https://user:password@s3.example.com,is no address of a service",
         "stsEndpointUrl,sts.example.com,is no address of a service",
@@ -180,6 +181,7 @@ class AmiBackupConfigurationTest {
             case "region" -> configuration.setRegion(value);
             case "bucket" -> configuration.setBucket(value);
             case "amiPrefix" -> configuration.setAmiPrefix(value);
+            case "kmsKeyId" -> configuration.setKmsKeyId(value);
             case "ec2EndpointUrl" -> configuration.setEc2EndpointUrl(value);
             case "s3EndpointUrl" -> configuration.setS3EndpointUrl(value);
             case "stsEndpointUrl" -> configuration.setStsEndpointUrl(value);
@@ -192,6 +194,7 @@ class AmiBackupConfigurationTest {
             case "region" -> configuration.doCheckRegion(value);
             case "bucket" -> configuration.doCheckBucket(value);
             case "amiPrefix" -> configuration.doCheckAmiPrefix(value);
+            case "kmsKeyId" -> configuration.doCheckKmsKeyId(value, "");
             case "ec2EndpointUrl" -> configuration.doCheckEc2EndpointUrl(value);
             case "s3EndpointUrl" -> configuration.doCheckS3EndpointUrl(value);
             case "stsEndpointUrl" -> configuration.doCheckStsEndpointUrl(value);
@@ -248,6 +251,7 @@ class AmiBackupConfigurationTest {
                     "region",
                     "bucket",
                     "amiPrefix",
+                    "kmsKeyId",
                     "credentialsId",
                     "allowControllerIdentity",
                     "ec2EndpointUrl",

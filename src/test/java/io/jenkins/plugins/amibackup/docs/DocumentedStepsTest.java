@@ -3,11 +3,9 @@ package io.jenkins.plugins.amibackup.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.engine.documented.Documents;
-import io.jenkins.plugins.amibackup.pipeline.AmiBackupCleanupStep;
-import io.jenkins.plugins.amibackup.pipeline.AmiBackupStep;
-import io.jenkins.plugins.amibackup.pipeline.AmiRestoreStep;
 import io.jenkins.plugins.amibackup.pipeline.BackupResult;
 import io.jenkins.plugins.amibackup.pipeline.CleanupItem;
+import io.jenkins.plugins.amibackup.pipeline.FoundItem;
 import io.jenkins.plugins.amibackup.pipeline.RestoreResult;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -16,58 +14,29 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
-import org.jenkinsci.plugins.workflow.steps.Step;
 import org.junit.jupiter.api.Test;
-import org.kohsuke.stapler.DataBoundSetter;
 
-/** docs/pipeline.md names every parameter and every result of the steps, and no others. */
+/** docs/pipeline.md names every result of the steps, and no others. */
 class DocumentedStepsTest {
 
     private static final String PAGE = "docs/pipeline.md";
     private static final Pattern CODE = Pattern.compile("`([A-Za-z]+)`");
 
     @Test
-    void everyParameterOfABackupIsInATable() {
-        assertParameters(AmiBackupStep.class, "amiBackup", "instanceId");
-    }
-
-    @Test
-    void everyParameterOfARestoreIsInATable() {
-        assertParameters(AmiRestoreStep.class, "amiRestore", "amiId");
-    }
-
-    @Test
-    void everyParameterAndResultOfACleanUpIsThere() {
-        Set<String> documented = new TreeSet<>();
-        Tables.rows(PAGE, "amiBackupCleanup").forEach(row -> documented.addAll(names(row.get(0))));
-        assertThat(documented).isEqualTo(parameters(AmiBackupCleanupStep.class));
-
+    void everyResultOfACleanUpIsNamed() {
         String page = Documents.read(PAGE);
         String results = page.substring(page.indexOf("The step returns a list;"));
         assertThat(names(results.substring(0, results.indexOf("\n\n")))).isEqualTo(fields(CleanupItem.class));
     }
 
-    private static void assertParameters(Class<? extends Step> step, String heading, String required) {
-        Set<String> parameters = parameters(step);
-        parameters.add(required);
-
-        Set<String> documented = new TreeSet<>();
-        for (String section : List.of(heading, "What both are told")) {
-            Tables.rows(PAGE, section).forEach(row -> documented.addAll(names(row.get(0))));
-        }
-
-        assertThat(documented).isEqualTo(parameters);
-    }
-
-    private static Set<String> parameters(Class<? extends Step> step) {
-        Set<String> parameters = new TreeSet<>();
-        Stream.of(step.getMethods())
-                .filter(method -> method.isAnnotationPresent(DataBoundSetter.class))
-                .map(method -> property(method.getName().substring("set".length())))
-                .forEach(parameters::add);
-        return parameters;
+    @Test
+    void everyResultOfASearchIsNamed() {
+        String page = Documents.read(PAGE);
+        String results = page.substring(page.indexOf("each entry has `amiId`"));
+        Set<String> named =
+                names(results.substring(0, results.indexOf("Complete backups")).replace("`details: true`", ""));
+        assertThat(named).isEqualTo(fields(FoundItem.class));
     }
 
     @Test

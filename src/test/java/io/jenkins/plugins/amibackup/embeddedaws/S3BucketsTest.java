@@ -130,6 +130,17 @@ class S3BucketsTest extends EmbeddedAwsTest {
     }
 
     @Test
+    void aPublicAccessControlListIsTold() {
+        assertThat(s3.getBucketAcl(r -> r.bucket(BUCKET)).grants())
+                .extracting(grant -> grant.grantee().id())
+                .containsExactly(aws.accountId());
+        aws.s3().publicAcl(BUCKET, true);
+        assertThat(s3.getBucketAcl(r -> r.bucket(BUCKET)).grants())
+                .extracting(grant -> grant.grantee().uri())
+                .contains("http://acs.amazonaws.com/groups/global/AllUsers");
+    }
+
+    @Test
     void versioningIsToldAndChanged() {
         assertThat(s3.getBucketVersioning(r -> r.bucket(BUCKET)).statusAsString())
                 .isEqualTo("Enabled");

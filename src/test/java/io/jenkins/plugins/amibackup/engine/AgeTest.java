@@ -21,9 +21,23 @@ class AgeTest {
     @NullSource
     @ValueSource(
             strings = {
-                "", " ", "24", "-24h", "h", "0h", "1.5d", "12h1d", "1h1h", "24 hours", "999999d", "PT24H", "${AGE}", "٣h"
+                "",
+                " ",
+                "24",
+                "-24h",
+                "h",
+                "0h",
+                "1.5d",
+                "12h1d",
+                "1h1h",
+                "24 hours",
+                "999999d",
+                "PT24H",
+                "${AGE}",
+                "٣h"
             })
     void whatIsNoAgeIsRefusedWithAnExample(String text) {
-        assertThatThrownBy(() -> Age.parse(text)).hasMessageContaining("is no age. Write it like 90m, 24h, 7d or 1d12h.");
+        assertThatThrownBy(() -> Age.parse(text))
+                .hasMessageContaining("is no age. Write it like 90m, 24h, 7d or 1d12h.");
     }
 }

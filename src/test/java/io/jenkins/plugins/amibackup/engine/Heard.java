@@ -11,6 +11,7 @@ public final class Heard implements OperationListener {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final List<Progress> progress = new CopyOnWriteArrayList<>();
+    private final List<Standing> standings = new CopyOnWriteArrayList<>();
     private final List<End> ends = new CopyOnWriteArrayList<>();
 
     @Override
@@ -21,6 +22,11 @@ public final class Heard implements OperationListener {
     @Override
     public void progress(Progress seen) {
         progress.add(seen);
+    }
+
+    @Override
+    public void standing(Standing now) {
+        standings.add(now);
     }
 
     @Override
@@ -38,6 +44,10 @@ public final class Heard implements OperationListener {
 
     public List<Progress> progress() {
         return progress;
+    }
+
+    public List<Standing> standings() {
+        return standings;
     }
 
     public boolean hasEnded() {

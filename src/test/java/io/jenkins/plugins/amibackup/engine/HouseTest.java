@@ -51,6 +51,24 @@ class HouseTest {
             .allowEmptyShould(true);
 
     @ArchTest
+    static final ArchRule THE_REPORT_AND_THE_STEPS_KNOW_NOTHING_OF_EACH_OTHER = ArchRuleDefinition.noClasses()
+            .that()
+            .resideInAPackage("..amibackup.report..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("..amibackup.pipeline..", "..amibackup.freestyle..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule THE_STEPS_LEAVE_THE_REPORT_TO_ITS_OBSERVER = ArchRuleDefinition.noClasses()
+            .that()
+            .resideInAnyPackage("..amibackup.pipeline..", "..amibackup.freestyle..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("..amibackup.report..")
+            .allowEmptyShould(true);
+
+    @ArchTest
     static final ArchRule THE_EMBEDDED_AWS_KNOWS_NOBODY = ArchRuleDefinition.noClasses()
             .that()
             .resideInAPackage("..amibackup.embeddedaws..")

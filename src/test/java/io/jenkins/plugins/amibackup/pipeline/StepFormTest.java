@@ -11,6 +11,7 @@ import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.SharedJenkins;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.config.OperationFields;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import jenkins.model.Jenkins;
@@ -120,6 +121,21 @@ class StepFormTest {
     }
 
     @Test
+    void manyLongTagsInAnyScriptAreKeptAndAllRight() throws Exception {
+        Map<String, String> tags = new HashMap<>();
+        for (int i = 0; i < 48; i++) {
+            tags.put("Größe 東京 " + i, "🦄".repeat(128) + "<&\"'=".repeat(21) + "ab");
+        }
+        AmiBackupStep step = new AmiBackupStep(INSTANCE);
+        step.setTags(tags);
+        keeps(step);
+        OperationFields fields = jenkins.jenkins.getDescriptorByType(AmiBackupStep.DescriptorImpl.class);
+        assertThat(fields.doCheckTags(null, step.getTagsText()).kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(fields.doCheckTags(null, step.getTagsText() + "\none=more")).hasMessageContaining("49 tags");
+        assertThat(fields.doCheckTags(null, "a=" + "🦄".repeat(257))).hasMessageContaining("is too long");
+    }
+
+    @Test
     void aSnippetLeavesDefaultsOut() throws Exception {
         SnippetizerTester snippets = new SnippetizerTester(jenkins);
         snippets.assertRoundTrip(new AmiBackupStep(INSTANCE), "amiBackup '" + INSTANCE + "'");
@@ -179,7 +195,7 @@ class StepFormTest {
     private FormValidation check(String field, Item item, String value) {
         OperationFields fields = jenkins.jenkins.getDescriptorByType(AmiBackupStep.DescriptorImpl.class);
         return switch (field) {
-            case "instanceId" -> fields.doCheckInstanceId(item, value, "");
+            case "instanceId" -> fields.doCheckInstanceId(item, value, "", "", "");
             case "amiId" -> fields.doCheckAmiId(item, value, "");
             case "bucket" -> fields.doCheckBucket(item, value);
             case "region" -> fields.doCheckRegion(item, value);

@@ -17,6 +17,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
 /**
  * The SDK clients of one identity in one Region. They don't retry by themselves: every call of an operation can be made
@@ -34,7 +35,12 @@ public final class AwsClients implements AutoCloseable {
     private final Deque<AwsCredentialsProvider> credentials = new ArrayDeque<>();
     private String account;
 
-    AwsClients(AwsAccess access, SdkHttpClient http, ScheduledExecutorService timeouts, Runnable onClose) {
+    AwsClients(
+            AwsAccess access,
+            SdkHttpClient http,
+            Duration patience,
+            ScheduledExecutorService timeouts,
+            Runnable onClose) {
         this.access = access;
         this.onClose = onClose;
         use(access.credentials());
@@ -42,7 +48,7 @@ public final class AwsClients implements AutoCloseable {
         Region region = Region.of(access.region());
         ClientOverrideConfiguration quick = ClientOverrideConfiguration.builder()
                 .retryStrategy(AwsRetryStrategy.doNotRetry())
-                .apiCallTimeout(Duration.ofSeconds(60))
+                .apiCallTimeout(patience)
                 .scheduledExecutorService(timeouts)
                 .build();
         Endpoints endpoints = access.endpoints();
@@ -117,6 +123,32 @@ public final class AwsClients implements AutoCloseable {
     }
 
     /**
+     * Who these credentials are.
+     *
+     * @param account the number of the AWS account
+     * @param arn the user, or the role and its session
+     */
+    public record Caller(String account, String arn) {}
+
+    /** Asks the security token service who these credentials are. */
+    public Caller caller() {
+        GetCallerIdentityResponse answer = Call.of("sts:GetCallerIdentity", sts::getCallerIdentity);
+        return new Caller(answer.account(), answer.arn());
+    }
+
+    /** The names of the account's buckets in this Region, in S3's order, no more than asked for. */
+    public List<String> buckets(int most) {
+        return Call.of(
+                        "s3:ListAllMyBuckets",
+                        () -> s3.listBuckets(
+                                request -> request.bucketRegion(access.region()).maxBuckets(most)))
+                .buckets()
+                .stream()
+                .map(software.amazon.awssdk.services.s3.model.Bucket::name)
+                .toList();
+    }
+
+    /**
      * The number of the AWS account that these credentials belong to, asked once. Where the security token service can't
      * be reached or asked, the identity stands in for it from then on: it is used for pacing, batching and taking turns
      * only.
@@ -124,8 +156,7 @@ public final class AwsClients implements AutoCloseable {
     public synchronized String account() {
         if (account == null) {
             try {
-                account =
-                        Call.of("sts:GetCallerIdentity", sts::getCallerIdentity).account();
+                account = caller().account();
             } catch (OperationException unknown) {
                 account = access.identity();
             }

@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.Spliterators;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -37,6 +38,9 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
 public final class Bucket {
 
     private static final int NOT_FOUND = 404;
+    private static final Set<String> EVERYBODY = Set.of(
+            "http://acs.amazonaws.com/groups/global/AllUsers",
+            "http://acs.amazonaws.com/groups/global/AuthenticatedUsers");
 
     private final S3Client s3;
     private final String name;
@@ -324,6 +328,13 @@ public final class Bucket {
         }
     }
 
+    /** Whether the bucket's access control list lets everybody in, or everybody who has an AWS account. */
+    public boolean hasPublicAcl() {
+        return Call.of("s3:GetBucketAcl", () -> s3.getBucketAcl(request -> request.bucket(name))).grants().stream()
+                .anyMatch(grant -> grant.grantee() != null
+                        && EVERYBODY.contains(String.valueOf(grant.grantee().uri())));
+    }
+
     private static Instant date(SdkResponse answer, Instant otherwise) {
         try {
             return answer.sdkHttpResponse()
@@ -356,9 +367,7 @@ public final class Bucket {
         public List<S3Object> next() {
             ListObjectsV2Response page = Call.of(
                     "s3:ListBucket",
-                    () -> s3.listObjectsV2(
-                            request -> request
-                            .bucket(name)
+                    () -> s3.listObjectsV2(request -> request.bucket(name)
                             .prefix(prefix)
                             .delimiter(delimiter)
                             .continuationToken(token)));

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -114,6 +115,8 @@ public final class Call {
         if (words.contains("Unable to load credentials") || words.contains("credentials could not be")) {
             code = "NoCredentials";
             trouble = Trouble.CREDENTIALS;
+        } else if (failure instanceof ApiCallTimeoutException) {
+            code = "TimedOut";
         } else if (hasCause(failure, UnknownHostException.class)) {
             code = "UnknownHost";
         } else if (words.contains("Unable to execute HTTP request")

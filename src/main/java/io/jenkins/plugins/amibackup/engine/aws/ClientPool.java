@@ -10,7 +10,10 @@ import software.amazon.awssdk.http.SdkHttpClient;
 /** SDK clients, made when first used, shared by all operations of one identity in one Region, closed when none is left. */
 public final class ClientPool implements AutoCloseable {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final Duration socketTimeout;
+    private final Duration patience;
     private final Map<AwsAccess.Key, Shared> clients = new HashMap<>();
     private final Map<Proxy, SharedHttp> http = new HashMap<>();
     /** Ends calls that take too long, for all clients: each would have five threads of its own for that. */
@@ -22,7 +25,16 @@ public final class ClientPool implements AutoCloseable {
 
     /** @param socketTimeout how long to wait for an answer before a call counts as unanswered */
     public ClientPool(Duration socketTimeout) {
+        this(socketTimeout, PATIENCE);
+    }
+
+    /**
+     * @param socketTimeout how long to wait for a connection, and for an answer, before a call counts as unanswered
+     * @param patience how long a whole call may take
+     */
+    public ClientPool(Duration socketTimeout, Duration patience) {
         this.socketTimeout = socketTimeout;
+        this.patience = patience;
     }
 
     /** The clients for this access. The caller closes what it was given; the last one out closes the clients. */
@@ -33,7 +45,7 @@ public final class ClientPool implements AutoCloseable {
             if (timeouts == null) {
                 timeouts = timeouts();
             }
-            AwsClients made = new AwsClients(access, connection.client, timeouts, () -> release(key));
+            AwsClients made = new AwsClients(access, connection.client, patience, timeouts, () -> release(key));
             connection.users++;
             return new Shared(made, connection);
         });

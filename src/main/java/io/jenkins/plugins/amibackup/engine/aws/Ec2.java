@@ -80,6 +80,24 @@ public final class Ec2 {
         throw OperationException.badInput("preflight.noInstance", instanceId, region);
     }
 
+    /** The account's instances that are not terminated, in no order, no more than asked for. */
+    public List<Instance> instances(int most) {
+        Filter standing = Filter.builder()
+                .name("instance-state-name")
+                .values("pending", "running", "stopping", "stopped")
+                .build();
+        return Call.of(
+                "ec2:DescribeInstances",
+                () -> ec2
+                        .describeInstancesPaginator(
+                                request -> request.filters(standing).maxResults(1000))
+                        .reservations()
+                        .stream()
+                        .flatMap(reservation -> reservation.instances().stream())
+                        .limit(most)
+                        .toList());
+    }
+
     /**
      * The instances that carry all of these tags and can be backed up, in the order of their ids. A value may hold EC2's
      * wildcards.
@@ -92,13 +110,16 @@ public final class Ec2 {
                 .name("instance-state-name")
                 .values("running", "stopping", "stopped")
                 .build());
-        return Call.of("ec2:DescribeInstances", () -> ec2
-                .describeInstancesPaginator(request -> request.filters(filters).maxResults(1000))
-                .reservations()
-                .stream()
-                .flatMap(reservation -> reservation.instances().stream())
-                .sorted(Comparator.comparing(Instance::instanceId))
-                .toList());
+        return Call.of(
+                "ec2:DescribeInstances",
+                () -> ec2
+                        .describeInstancesPaginator(
+                                request -> request.filters(filters).maxResults(1000))
+                        .reservations()
+                        .stream()
+                        .flatMap(reservation -> reservation.instances().stream())
+                        .sorted(Comparator.comparing(Instance::instanceId))
+                        .toList());
     }
 
     public List<Volume> volumes(Collection<String> volumeIds) {

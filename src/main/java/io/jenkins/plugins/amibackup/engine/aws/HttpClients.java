@@ -9,13 +9,14 @@ import software.amazon.awssdk.http.apache.ProxyConfiguration;
 final class HttpClients {
 
     private static final int CONNECTIONS = 16;
+    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(10);
 
     private HttpClients() {}
 
     static SdkHttpClient create(Proxy proxy, Duration socketTimeout) {
         ApacheHttpClient.Builder builder = ApacheHttpClient.builder()
                 .maxConnections(CONNECTIONS)
-                .connectionTimeout(Duration.ofSeconds(10))
+                .connectionTimeout(socketTimeout.compareTo(LONGEST_CONNECT) < 0 ? socketTimeout : LONGEST_CONNECT)
                 .socketTimeout(socketTimeout);
         if (proxy != null) {
             builder.proxyConfiguration(configuration(proxy));

@@ -157,6 +157,12 @@ public final class BackupRecord {
         return json().path("sourceInstance").path("instanceId").asText();
     }
 
+    /** The instance's tag {@code Name}, or its id where it had none. */
+    public String instanceName() {
+        String name = tags(json.path("tags").path("instance")).getOrDefault("Name", "");
+        return name.isBlank() ? instanceId() : name;
+    }
+
     public String imageName() {
         return json().path("image").path("name").asText();
     }

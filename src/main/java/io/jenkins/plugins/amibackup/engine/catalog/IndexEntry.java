@@ -36,9 +36,7 @@ public record IndexEntry(
      * @param now by S3's clock
      */
     public boolean isOf(String ofAccount, String ofRegion, Instant now) {
-        return account.equals(ofAccount)
-                && region.equals(ofRegion)
-                && !takenAt.isAfter(now.plus(SKEW));
+        return account.equals(ofAccount) && region.equals(ofRegion) && !takenAt.isAfter(now.plus(SKEW));
     }
 
     /** The key that stands for this backup in the bucket. */

@@ -185,9 +185,8 @@ public final class Fleet implements OperationHandle {
     }
 
     private void memberEnded() {
-        left = (int) members.values().stream()
-                .filter(member -> member.end == null)
-                .count();
+        left = (int)
+                members.values().stream().filter(member -> member.end == null).count();
         if (left > 0) {
             return;
         }
@@ -203,8 +202,8 @@ public final class Fleet implements OperationHandle {
                 detached |= member.end instanceof End.Detached;
             }
         }
-        String line = Texts.text(
-                "fleet.failed", failed.size(), members.size(), String.join(", ", failed), results.size());
+        String line =
+                Texts.text("fleet.failed", failed.size(), members.size(), String.join(", ", failed), results.size());
         if (failed.isEmpty()) {
             end(new End.Done(results));
         } else if (abortedWhy != null) {

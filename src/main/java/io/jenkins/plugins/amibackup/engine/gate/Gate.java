@@ -10,6 +10,7 @@ import io.jenkins.plugins.amibackup.engine.OperationListener;
 import io.jenkins.plugins.amibackup.engine.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.Progress;
 import io.jenkins.plugins.amibackup.engine.Scheduler;
+import io.jenkins.plugins.amibackup.engine.Standing;
 import io.jenkins.plugins.amibackup.engine.Texts;
 import io.jenkins.plugins.amibackup.engine.Trouble;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
@@ -19,7 +20,6 @@ import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.operation.GivesWay;
 import io.jenkins.plugins.amibackup.engine.operation.InstanceKey;
 import io.jenkins.plugins.amibackup.engine.operation.OperationDocument.Status;
-import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.OperationStore;
 import io.jenkins.plugins.amibackup.engine.operation.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.Stage;
@@ -236,7 +236,7 @@ public final class Gate implements OperationHandle {
                 backup.takenAt().truncatedTo(ChronoUnit.SECONDS),
                 Human.duration(verdict.age()),
                 Human.duration(request.maxAge())));
-        end(new End.Done(GateResults.of(backup, request.bucket(), stands(backup.amiId()))));
+        end(new End.Done(GateResults.of(backup, request.bucket(), stands(backup.amiId()), verdict.age())));
     }
 
     /** Nobody's deployment waits for the right to ask this. */
@@ -258,14 +258,18 @@ public final class Gate implements OperationHandle {
                 say(Texts.text(
                         "gate.waits",
                         run,
-                        holder.document().document().operation().request().origin().name(),
+                        holder.document()
+                                .document()
+                                .operation()
+                                .request()
+                                .origin()
+                                .name(),
                         request.instanceId()));
             }
             watch();
         } else if (request.createIfMissing()) {
             say(Texts.text("gate.picksUp", run));
-            drive(run, false, () -> engine.resume(
-                    run, "backup", request.bucket(), access, new Driven(), null));
+            drive(run, false, () -> engine.resume(run, "backup", request.bucket(), access, new Driven(), null));
         } else {
             fail(Texts.text("gate.abandoned", request.instanceId(), run, request.bucket()), Trouble.CLOSED);
         }
@@ -288,7 +292,8 @@ public final class Gate implements OperationHandle {
             say(Texts.text("gate.awaited", awaited, stage.title()));
         }
         status = Texts.text("status.gateWaits", awaited, stage.title());
-        Duration waited = Duration.between(awaitedSince, engine.scheduler().clock().instant());
+        Duration waited =
+                Duration.between(awaitedSince, engine.scheduler().clock().instant());
         Duration pause = SHORTEST_LOOK.plus(waited.dividedBy(10));
         later(pause.compareTo(LONGEST_LOOK) > 0 ? LONGEST_LOOK : pause, this::watch);
     }
@@ -310,12 +315,21 @@ public final class Gate implements OperationHandle {
     }
 
     private String attempt(int number) {
-        return number == 0 ? runId : Ids.ofMember(runId, String.valueOf(number));
+        return attempt(runId, number);
+    }
+
+    private static String attempt(String gate, int number) {
+        return number == 0 ? gate : Ids.ofMember(gate, String.valueOf(number));
     }
 
     private boolean isOwn(String run) {
+        return hasBegun(runId, run);
+    }
+
+    /** Whether a run is one that a gate has begun, perhaps before a restart. */
+    public static boolean hasBegun(String gateRunId, String runId) {
         for (int attempt = 0; attempt < MOST_ROUNDS; attempt++) {
-            if (attempt(attempt).equals(run)) {
+            if (attempt(gateRunId, attempt).equals(runId)) {
                 return true;
             }
         }
@@ -326,8 +340,11 @@ public final class Gate implements OperationHandle {
         String run = ownRun().orElseThrow(() -> OperationException.refused("gate.unsettled", request.instanceId()));
         say(verdict.why() + " " + Texts.text("gate.creates"));
         GivesWay givesWay = new GivesWay(request.maxAge().toSeconds(), verdict.brokenAmi());
-        drive(run, true, () -> engine.beginOrResume(
-                run, request.backup().with(request.instanceId(), givesWay), access, new Driven(), null));
+        drive(
+                run,
+                true,
+                () -> engine.beginOrResume(
+                        run, request.backup().with(request.instanceId(), givesWay), access, new Driven(), null));
     }
 
     private interface Beginning {
@@ -406,6 +423,11 @@ public final class Gate implements OperationHandle {
         @Override
         public void progress(Progress progress) {
             listener.progress(progress);
+        }
+
+        @Override
+        public void standing(Standing standing) {
+            listener.standing(standing);
         }
 
         @Override

@@ -91,6 +91,11 @@ public final class BackupOperation extends Operation {
     }
 
     @Override
+    public String instanceName() {
+        return instanceName;
+    }
+
+    @Override
     public Outcome advance(Answer answer, OperationContext context) {
         if (answer instanceof Answer.ImageAvailable now) {
             available = now;
@@ -175,8 +180,7 @@ public final class BackupOperation extends Operation {
 
     /** Two backups of one instance at once are allowed; one that was asked to gives way to the other. */
     private Outcome claim(OperationContext context) {
-        InstanceKey.Claim claim =
-                InstanceKey.claim(context.catalog().bucket(), request.instanceId(), runId());
+        InstanceKey.Claim claim = InstanceKey.claim(context.catalog().bucket(), request.instanceId(), runId());
         instanceKey = claim.etag();
         if (claim.other() != null) {
             InstanceKey.Holder other = claim.other();
@@ -559,7 +563,8 @@ public final class BackupOperation extends Operation {
                 encrypted,
                 made.exists() && !imageDropped,
                 imageDropped ? List.of() : made.snapshotIds(),
-                takenAt);
+                takenAt,
+                0);
     }
 
     @Override

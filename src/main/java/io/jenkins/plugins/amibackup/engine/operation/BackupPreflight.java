@@ -48,8 +48,7 @@ record BackupPreflight(
      */
     static BackupPreflight check(BackupRequest request, Findings findings, OperationContext context) {
         request.check();
-        Ec2.OwnedInstance owned = findings.of(
-                "instance", () -> context.ec2().instance(request.instanceId()));
+        Ec2.OwnedInstance owned = findings.of("instance", () -> context.ec2().instance(request.instanceId()));
         Instance instance = owned.instance();
         if (!STATES.contains(instance.state().nameAsString())) {
             throw OperationException.badInput(

@@ -58,9 +58,16 @@ public record BucketCheck(String facts, List<String> warnings) {
         if (blocked.isPresent() && blocked.get()) {
             facts.add(Texts.text("bucket.fact.blocked"));
         } else {
-            if (ask(() -> findings.of("policy", bucket::hasPublicPolicy), warnings)
-                    .orElse(false)) {
+            Optional<Boolean> policy = ask(() -> findings.of("policy", bucket::hasPublicPolicy), warnings);
+            if (policy.orElse(false)) {
                 throw OperationException.badInput("bucket.public", bucket.name());
+            }
+            Optional<Boolean> list = ask(() -> findings.of("acl", bucket::hasPublicAcl), warnings);
+            if (list.orElse(false)) {
+                throw OperationException.badInput("bucket.publicAcl", bucket.name());
+            }
+            if (policy.isPresent() && list.isPresent()) {
+                facts.add(Texts.text("bucket.fact.notPublic"));
             }
             if (blocked.isPresent()) {
                 warnings.add(Texts.text("bucket.notBlocked", bucket.name()));

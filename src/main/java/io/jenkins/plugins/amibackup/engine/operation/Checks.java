@@ -93,6 +93,12 @@ public final class Checks {
         }
     }
 
+    /** A key id, an alias or an ARN, of whatever Region. */
+    public static void kmsKeyId(String value) {
+        Matcher arn = KEY_ARN.matcher(value);
+        kmsKeyId(value, arn.matches() ? arn.group(1) : "", true);
+    }
+
     /** A key id, an alias or an ARN; the ARN must name the Region. Empty means the account's default key. */
     public static void kmsKeyId(String value, String region, boolean encrypt) {
         if (value.isEmpty()) {
@@ -116,13 +122,18 @@ public final class Checks {
             throw OperationException.badInput("check.tags.many", MOST_ASKED_TAGS, tags.size());
         }
         tags.forEach((key, value) -> {
-            if (key == null || key.isEmpty() || key.length() > 128 || value == null || value.length() > 256) {
+            if (key == null || key.isEmpty() || letters(key) > 128 || value == null || letters(value) > 256) {
                 throw OperationException.badInput("check.tag", shown(String.valueOf(key)));
             }
             if (Tags.isAwsOwn(key) || Tags.isOurs(key)) {
                 throw OperationException.badInput("check.tag.reserved", shown(key));
             }
         });
+    }
+
+    /** AWS counts the letters of Unicode, also those that Java counts as two. */
+    private static int letters(String text) {
+        return text.codePointCount(0, text.length());
     }
 
     /** A wrong value as it may be shown: one line, not too long. */

@@ -98,8 +98,7 @@ public final class InstanceKey {
             return new Claim(null, holder.get());
         }
         try {
-            return new Claim(
-                    bucket.replace(key, content, holder.get().etag()).etag(), null);
+            return new Claim(bucket.replace(key, content, holder.get().etag()).etag(), null);
         } catch (AwsException raced) {
             if (raced.trouble() != Trouble.CONFLICT) {
                 throw raced;

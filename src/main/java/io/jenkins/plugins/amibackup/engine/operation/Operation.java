@@ -83,6 +83,11 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
     /** The line that ends a log. */
     public abstract String summary();
 
+    /** What people call the instance that is backed up or was; empty until it is known. */
+    public String instanceName() {
+        return "";
+    }
+
     public String runId() {
         return runId;
     }

@@ -37,8 +37,8 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
         Optional<BackupRecord> record = findings.of("record", () -> record(request, context.catalog()));
         Optional<HeadObjectResponse> object = findings.of("object", () -> bucket.head(Keys.object(request.amiId())));
         if (record.isEmpty() && object.isPresent() && request.acceptForeign()) {
-            BackupRecord foreign =
-                    ForeignBackup.of(request.amiId(), object.get(), context.ec2().region());
+            BackupRecord foreign = ForeignBackup.of(
+                    request.amiId(), object.get(), context.ec2().region());
             compare(foreign, object.get(), request);
             context.log().warn(Texts.text("lookUp.foreign", Keys.object(request.amiId())));
             return new RestoreLookUp(foreign, findings.of("default", () -> encryptsByDefault(context)));

@@ -26,6 +26,7 @@ public final class RestoreOperation extends Operation {
     private RestoreRequest request;
     private String account = "";
     private String instanceId = "";
+    private String instanceName = "";
     private long sizeBytes;
     private boolean encrypt;
     private boolean encrypted;
@@ -54,6 +55,11 @@ public final class RestoreOperation extends Operation {
     @Override
     public String kind() {
         return "restore";
+    }
+
+    @Override
+    public String instanceName() {
+        return instanceName;
     }
 
     @Override
@@ -101,6 +107,7 @@ public final class RestoreOperation extends Operation {
         record = found.record();
         account = record.account();
         instanceId = record.instanceId();
+        instanceName = record.instanceName();
         sizeBytes = record.sizeBytes();
         encrypt = request.encrypt() == null
                 ? record.demandsEncryption() || !request.kmsKeyId().isEmpty()
@@ -287,7 +294,8 @@ public final class RestoreOperation extends Operation {
                 encrypted,
                 made.exists(),
                 made.snapshotIds(),
-                null);
+                null,
+                0);
     }
 
     @Override

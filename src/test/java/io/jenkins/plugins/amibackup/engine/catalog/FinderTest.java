@@ -55,8 +55,10 @@ class FinderTest {
         assertThat(ids(find(BackupQuery.all()))).containsExactly(third, second, first);
         assertThat(ids(find(BackupQuery.of("i-0ffffffffffffffff")))).containsExactly(third, first);
         assertThat(ids(find(query(null, null, null, null, 2)))).containsExactly(third, second);
-        assertThat(ids(find(query(DAY.plus(Duration.ofDays(2)), null, null, null, 0)))).containsExactly(third, second);
-        assertThat(ids(find(query(null, DAY.plus(Duration.ofDays(2)), null, null, 0)))).containsExactly(first);
+        assertThat(ids(find(query(DAY.plus(Duration.ofDays(2)), null, null, null, 0))))
+                .containsExactly(third, second);
+        assertThat(ids(find(query(null, DAY.plus(Duration.ofDays(2)), null, null, 0))))
+                .containsExactly(first);
         assertThat(bed.aws.calls().count("s3:GetObject")).isZero();
     }
 
@@ -76,11 +78,13 @@ class FinderTest {
     void tagsAreLookedUpInTheRecords() {
         String web = bed.backup().amiId();
         bed.clock.advance(Duration.ofHours(1));
-        String other = bed.aws.ec2()
+        String other = bed.aws
+                .ec2()
                 .runInstance(InstanceSpec.named("db-1")
                         .volume(VolumeSpec.gp3("/dev/xvda", 8))
                         .tag("Role", "db"));
-        String database = bed.run(bed.backupRequest().build().with(other, null)).result().amiId();
+        String database =
+                bed.run(bed.backupRequest().build().with(other, null)).result().amiId();
 
         assertThat(ids(find(query(null, null, null, Map.of("Role", "web"), 0)))).containsExactly(web);
         assertThat(ids(find(query(null, null, null, Map.of("Role", "db", "Name", "db-1"), 0))))
@@ -104,8 +108,9 @@ class FinderTest {
 
         assertThat(ids(find(BackupQuery.all()))).containsExactly(complete);
         List<FoundBackup> storing = find(query(null, null, "storing", null, 0));
-        assertThat(storing).singleElement().satisfies(found -> assertThat(found.status())
-                .isEqualTo("storing"));
+        assertThat(storing)
+                .singleElement()
+                .satisfies(found -> assertThat(found.status()).isEqualTo("storing"));
         assertThat(ids(find(query(null, null, "any", null, 0))))
                 .containsExactly(storing.get(0).amiId(), complete);
     }
@@ -113,11 +118,13 @@ class FinderTest {
     @Test
     void whatOthersHaveStoredIsForeign() {
         String ours = bed.backup().amiId();
-        String byHand = foreign("ami-0aaaaaaaaaaaaaaaa", Map.of(
-                "ami-name", "nightly-7",
-                "ami-description", "by hand",
-                "ami-registration-date", "2026-11-20T01:02:03.000Z",
-                "ami-owner-account", "123456789012"));
+        String byHand = foreign(
+                "ami-0aaaaaaaaaaaaaaaa",
+                Map.of(
+                        "ami-name", "nightly-7",
+                        "ami-description", "by hand",
+                        "ami-registration-date", "2026-11-20T01:02:03.000Z",
+                        "ami-owner-account", "123456789012"));
         String byChef = foreign("ami-0bbbbbbbbbbbbbbbb", Map.of("ami-name", "chef-1"));
         bed.aws.s3().put(TestBed.BUCKET, Keys.record(byChef), "{\"ami_id\":\"" + byChef + "\",\"tags\":[]}");
         bed.aws.s3().put(TestBed.BUCKET, "ami-notes.bin", "not an AMI");
@@ -140,7 +147,8 @@ class FinderTest {
 
     @Test
     void aBackupUnderWayIsNotForeign() {
-        bed.engine.begin("7f3a2c41", bed.backupRequest().build(), bed.access(), new io.jenkins.plugins.amibackup.engine.Heard());
+        bed.engine.begin(
+                "7f3a2c41", bed.backupRequest().build(), bed.access(), new io.jenkins.plugins.amibackup.engine.Heard());
         bed.time.pass(Duration.ofMinutes(20));
         bed.time.forgetAll();
         assertThat(bed.aws.s3().keys(TestBed.BUCKET, Keys.RECORDS)).hasSize(1);
@@ -156,7 +164,8 @@ class FinderTest {
 
     @Test
     void aQueryThatMakesNoSenseIsRefusedBeforeAnythingIsAsked() {
-        assertThatThrownBy(() -> find(query(null, null, "broken", null, 0))).hasMessageContaining("\"broken\" is no status");
+        assertThatThrownBy(() -> find(query(null, null, "broken", null, 0)))
+                .hasMessageContaining("\"broken\" is no status");
         assertThatThrownBy(() -> find(query(null, null, null, null, -1))).hasMessageContaining("-1 is no limit");
         assertThatThrownBy(() -> find(query(DAY, DAY, null, null, 0))).hasMessageContaining("Nothing is from");
         assertThatThrownBy(() -> find(BackupQuery.of("web-1"))).hasMessageContaining("\"web-1\" is no instance id");
@@ -168,6 +177,7 @@ class FinderTest {
         assertThat(Moment.parse("2026-11-22", DAY)).isEqualTo("2026-11-22T00:00:00Z");
         assertThat(Moment.parse("2026-11-22T10:15:00+01:00", DAY)).isEqualTo(DAY);
         assertThat(Moment.parse("7d", DAY)).isEqualTo("2026-11-15T09:15:00Z");
-        assertThatThrownBy(() -> Moment.parse("yesterday", DAY)).hasMessageContaining("\"yesterday\" is no day or time");
+        assertThatThrownBy(() -> Moment.parse("yesterday", DAY))
+                .hasMessageContaining("\"yesterday\" is no day or time");
     }
 }

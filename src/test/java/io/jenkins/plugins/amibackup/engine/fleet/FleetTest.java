@@ -28,7 +28,8 @@ class FleetTest {
     }
 
     private String server(String name, String role) {
-        return bed.aws.ec2()
+        return bed.aws
+                .ec2()
                 .runInstance(InstanceSpec.named(name)
                         .volume(VolumeSpec.gp3("/dev/xvda", 8))
                         .tag("Fleet", role));
@@ -96,11 +97,10 @@ class FleetTest {
         server("db-1", "db");
         Heard heard = run(tagged("Fleet", "web"));
 
-        assertThat(results(heard))
-                .extracting(OperationResult::instanceId)
-                .containsExactlyInAnyOrder(second, third);
+        assertThat(results(heard)).extracting(OperationResult::instanceId).containsExactlyInAnyOrder(second, third);
         assertThat(heard.log()).contains("2 instances carry Fleet=web").contains(second + " web-2: 1/6 Preflight");
-        assertThat(run(new Selection(null, Map.of("Fleet", "web", "Name", "web-4"), 0)).failure())
+        assertThat(run(new Selection(null, Map.of("Fleet", "web", "Name", "web-4"), 0))
+                        .failure())
                 .contains("carries Fleet=web, Name=web-4");
     }
 
@@ -149,9 +149,11 @@ class FleetTest {
         assertThat(run(ids(bed.instance, bed.instance)).failure()).contains("is given twice");
         assertThat(run(ids("web-1")).failure()).contains("\"web-1\" is no instance id");
         assertThat(run(new Selection(null, null, 0)).failure()).contains("give either their ids or the tags");
-        assertThat(run(new Selection(List.of(bed.instance), Map.of("a", "b"), 0)).failure())
+        assertThat(run(new Selection(List.of(bed.instance), Map.of("a", "b"), 0))
+                        .failure())
                 .contains("give either their ids or the tags");
-        assertThat(run(new Selection(List.of(bed.instance), null, -1)).failure()).contains("-1 is no number");
+        assertThat(run(new Selection(List.of(bed.instance), null, -1)).failure())
+                .contains("-1 is no number");
         assertThat(bed.aws.calls().log()).isEmpty();
     }
 

@@ -37,8 +37,7 @@ class GateTest {
     }
 
     private GateRequest demand(String age, boolean create) {
-        return new GateRequest(
-                GateRequest.age(age), create, bed.backupRequest().build());
+        return new GateRequest(GateRequest.age(age), create, bed.backupRequest().build());
     }
 
     private Heard gate(String age, boolean create) {
@@ -225,7 +224,8 @@ class GateTest {
         Heard open = new Heard();
         open(other, RUN, demand("24h", false), open);
         wrong.runUntil(open::hasEnded);
-        assertThat(open.result().takenAt()).isBetween(Instant.parse("2026-11-22T09:15:00Z"), Instant.parse("2026-11-22T09:20:00Z"));
+        assertThat(open.result().takenAt())
+                .isBetween(Instant.parse("2026-11-22T09:15:00Z"), Instant.parse("2026-11-22T09:20:00Z"));
 
         bed.clock.advance(Duration.ofHours(2));
         Heard closed = new Heard();
@@ -272,7 +272,12 @@ class GateTest {
         IndexEntry real = bed.catalog().newest(bed.instance).orElseThrow();
         bed.catalog()
                 .index(new IndexEntry(
-                        bed.instance, backup.amiId(), bed.clock.instant(), real.sizeBytes(), real.region(), real.account()));
+                        bed.instance,
+                        backup.amiId(),
+                        bed.clock.instant(),
+                        real.sizeBytes(),
+                        real.region(),
+                        real.account()));
         assertThat(gate("24h", false).failure()).contains("3 d old");
         bed.catalog()
                 .index(new IndexEntry(
@@ -309,9 +314,15 @@ class GateTest {
     void aBackupThatIsNotCompleteDoesNotOpenTheGate() throws Exception {
         OperationResult backup = bed.backup();
         String key = Keys.record(backup.amiId());
-        ObjectNode record = bed.catalog().find(backup.amiId()).orElseThrow().record().json();
+        ObjectNode record =
+                bed.catalog().find(backup.amiId()).orElseThrow().record().json();
         record.put("status", "storing");
-        bed.aws.s3().put(TestBed.BUCKET, key, new String(record.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+        bed.aws
+                .s3()
+                .put(
+                        TestBed.BUCKET,
+                        key,
+                        new String(record.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
         assertThat(gate("24h", false).failure())
                 .contains("There is no complete backup")
                 .contains(backup.amiId() + " does not count");
@@ -354,13 +365,20 @@ class GateTest {
         Heard heard = new Heard();
         Gate.open(bed.engine("controller-2"), RUN, demand("24h", false), bed.access(), heard, Duration.ofMinutes(2));
         bed.time.runUntil(heard::hasEnded);
-        assertThat(heard.detached()).contains("The time-out of 2 min has passed.").contains("run 00000001 goes on");
+        assertThat(heard.detached())
+                .contains("The time-out of 2 min has passed.")
+                .contains("run 00000001 goes on");
     }
 
     @Test
     void anAgeThatNoBackupCouldMeetIsRefused() {
         Heard heard = new Heard();
-        open(bed.engine, RUN, new GateRequest(Duration.ofMinutes(4), false, bed.backupRequest().build()), heard);
+        open(
+                bed.engine,
+                RUN,
+                new GateRequest(
+                        Duration.ofMinutes(4), false, bed.backupRequest().build()),
+                heard);
         bed.time.runUntil(heard::hasEnded);
         assertThat(heard.failure()).contains("No backup is that young when it is complete. Allow at least 5 minutes.");
         assertThat(bed.aws.calls().log()).isEmpty();
@@ -373,9 +391,7 @@ class GateTest {
                 bed.engine,
                 RUN,
                 new GateRequest(
-                        Duration.ofHours(1),
-                        false,
-                        bed.backupRequest().build().with("i-0123456789abcdef0", null)),
+                        Duration.ofHours(1), false, bed.backupRequest().build().with("i-0123456789abcdef0", null)),
                 heard);
         bed.time.runUntil(heard::hasEnded);
         assertThat(heard.failure()).contains("There is no instance i-0123456789abcdef0 in eu-west-1");
@@ -384,7 +400,10 @@ class GateTest {
     @Test
     void aGateOutlivesFaultsThatPass() {
         bed.backup();
-        bed.aws.faults().throttleNext("ec2:DescribeInstances", 2).failNext("s3:ListObjectsV2", 2, 503, "SlowDown", "Slow");
+        bed.aws
+                .faults()
+                .throttleNext("ec2:DescribeInstances", 2)
+                .failNext("s3:ListObjectsV2", 2, 503, "SlowDown", "Slow");
         assertThat(gate("24h", false).result().status()).isEqualTo("done");
     }
 }

@@ -127,7 +127,8 @@ class InstanceKeyTest {
         first.result();
         second.result();
         assertThat(second.log())
-                .contains(bed.instance + " is being backed up by run 00000001, too; this run makes a backup of its own");
+                .contains(
+                        bed.instance + " is being backed up by run 00000001, too; this run makes a backup of its own");
         assertThat(bed.catalog().list()).hasSize(2);
     }
 

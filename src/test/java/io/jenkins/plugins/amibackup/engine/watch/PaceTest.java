@@ -46,15 +46,13 @@ class PaceTest {
     void looksAreNeverCloserOrFartherThanTheBounds() {
         assertThat(next(99, Duration.ofMinutes(2), 1).from())
                 .isBetween(Duration.ofMillis(4700), Duration.ofMillis(5300));
-        assertThat(next(4, Duration.ofHours(2), 1).from())
-                .isBetween(Duration.ofSeconds(113), Duration.ofSeconds(127));
+        assertThat(next(4, Duration.ofHours(2), 1).from()).isBetween(Duration.ofSeconds(113), Duration.ofSeconds(127));
     }
 
     @Test
     void withoutProgressLooksGrowApart() {
         assertThat(next(0, Duration.ZERO, 1).from()).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(11));
-        assertThat(next(0, Duration.ofSeconds(60), 1).from())
-                .isBetween(Duration.ofSeconds(28), Duration.ofSeconds(32));
+        assertThat(next(0, Duration.ofSeconds(60), 1).from()).isBetween(Duration.ofSeconds(28), Duration.ofSeconds(32));
     }
 
     @Test

@@ -1,0 +1,72 @@
+package io.jenkins.plugins.amibackup.config;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Util;
+import java.util.Map;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+
+/**
+ * The Region and the credentials that a block of a Pipeline gives the steps inside it, in the variables that all of AWS's own
+ * tools read: {@code withCredentials([aws(…)])}, another plugin's {@code withAWS}, or {@code withEnv}. They are as they were
+ * when the block began. This is never kept anywhere: after a restart it is read anew from the step's context.
+ */
+@Restricted(NoExternalUse.class)
+public final class Block {
+
+    /** No block. */
+    public static final Block NONE = new Block("", null);
+
+    private final String region;
+    private final AwsCredentials credentials;
+
+    private Block(String region, AwsCredentials credentials) {
+        this.region = region;
+        this.credentials = credentials;
+    }
+
+    /** @param variables what the blocks around a step have set, and nothing of the machine that it runs on */
+    public static Block of(Map<String, String> variables) {
+        String region = text(variables, "AWS_REGION");
+        return new Block(region.isEmpty() ? text(variables, "AWS_DEFAULT_REGION") : region, keys(variables));
+    }
+
+    private static AwsCredentials keys(Map<String, String> variables) {
+        String key = text(variables, "AWS_ACCESS_KEY_ID");
+        String secret = text(variables, "AWS_SECRET_ACCESS_KEY");
+        String token = text(variables, "AWS_SESSION_TOKEN");
+        if (key.isEmpty() || secret.isEmpty()) {
+            return null;
+        }
+        return token.isEmpty()
+                ? AwsBasicCredentials.create(key, secret)
+                : AwsSessionCredentials.create(key, secret, token);
+    }
+
+    private static String text(Map<String, String> variables, String name) {
+        return Util.fixNull(variables.get(name)).strip();
+    }
+
+    /** The Region; empty where the block names none. */
+    @NonNull
+    String region() {
+        return region;
+    }
+
+    boolean hasCredentials() {
+        return credentials != null;
+    }
+
+    AwsCredentials credentials() {
+        return credentials;
+    }
+
+    /** Never shows a secret. */
+    @Override
+    public String toString() {
+        return "Block[" + region + (hasCredentials() ? ", with credentials]" : "]");
+    }
+}

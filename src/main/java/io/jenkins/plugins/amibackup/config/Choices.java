@@ -1,0 +1,163 @@
+package io.jenkins.plugins.amibackup.config;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.Util;
+import hudson.model.Item;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.amibackup.engine.Human;
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
+import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import io.jenkins.plugins.amibackup.engine.aws.RegionNames;
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
+import io.jenkins.plugins.amibackup.engine.operation.Checks;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.ec2.model.Instance;
+
+/**
+ * What a field offers beside its text: AWS's own names for what it may hold. Where AWS can't be asked, because of the network,
+ * the credentials or the person, nothing is offered, and the field is what it is anyway: a text field.
+ */
+final class Choices {
+
+    private static final Logger LOGGER = Logger.getLogger(Choices.class.getName());
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final int MOST = 500;
+    /** Backups are listed by instance: to find the newest of all, so many keys are read. */
+    private static final int MOST_READ = 5000;
+
+    private static final int LONGEST_NAME = 100;
+
+    private Choices() {}
+
+    /** The Regions, with their names. */
+    static ListBoxModel regions() {
+        ListBoxModel items = new ListBoxModel();
+        RegionNames.all().forEach((code, name) -> items.add(name, code));
+        return items;
+    }
+
+    /** The instances of the connection's Region, by name. */
+    static ListBoxModel instances(@CheckForNull Item item, String current, Connection connection) {
+        return ask(item, current, connection, aws -> instances(aws));
+    }
+
+    /** The buckets of the connection's Region. */
+    static ListBoxModel buckets(@CheckForNull Item item, String current, Connection connection) {
+        return ask(item, current, connection, aws -> buckets(aws));
+    }
+
+    /** The complete backups in the connection's bucket, newest first. */
+    static ListBoxModel backups(@CheckForNull Item item, String current, Connection connection) {
+        return ask(item, current, connection, aws -> {
+            Checks.bucket(connection.bucket());
+            return backups(aws, connection.bucket());
+        });
+    }
+
+    private static ListBoxModel ask(
+            Item item, String current, Connection connection, Function<AwsClients, ListBoxModel> question) {
+        if (!FormPermission.mayAsk(item) || hasVariable(connection)) {
+            return only(current);
+        }
+        return ask(current, () -> access(item, connection), question);
+    }
+
+    /** Asks as somebody who is known to be allowed to. */
+    static ListBoxModel ask(String current, Supplier<AwsAccess> who, Function<AwsClients, ListBoxModel> question) {
+        try {
+            return FormAws.get().ask(FormAws.GLANCE, who, question);
+        } catch (OperationException unanswered) {
+            LOGGER.log(Level.FINE, "Nothing to choose from", unanswered);
+            return only(current);
+        }
+    }
+
+    private static AwsAccess access(Item item, Connection connection) {
+        Checks.region(connection.region());
+        Clock clock = AmiBackupEngine.get().clock();
+        if (item == null && !connection.credentialsId().isEmpty()) {
+            // An administrator's form outside of any job: the credentials are Jenkins' own.
+            AmiBackupConfiguration ours = AmiBackupConfiguration.get();
+            return connection.access(
+                    new Leave(connection.credentialsId(), ours.isAllowControllerIdentity()), ours.endpoints(), clock);
+        }
+        return connection.access(null, item, Block.NONE, clock);
+    }
+
+    static ListBoxModel instances(AwsClients aws) {
+        ListBoxModel items = new ListBoxModel();
+        aws.ec2().instances(MOST).stream()
+                .sorted(Comparator.comparing(Choices::name, String.CASE_INSENSITIVE_ORDER)
+                        .thenComparing(Instance::instanceId))
+                .forEach(instance -> items.add(
+                        Messages.Choices_Instance(
+                                name(instance), instance.state().nameAsString()),
+                        instance.instanceId()));
+        return items;
+    }
+
+    static ListBoxModel buckets(AwsClients aws) {
+        ListBoxModel items = new ListBoxModel();
+        aws.buckets(MOST).forEach(items::add);
+        return items;
+    }
+
+    private static ListBoxModel backups(AwsClients aws, String bucket) {
+        ListBoxModel items = new ListBoxModel();
+        try (Stream<IndexEntry> entries = new Catalog(aws.bucket(bucket)).list()) {
+            List<IndexEntry> found = entries.limit(MOST_READ)
+                    .filter(entry -> entry.region().equals(aws.region()))
+                    .toList();
+            found.stream()
+                    .sorted(Comparator.comparing(IndexEntry::takenAt).reversed())
+                    .limit(MOST)
+                    .forEach(entry -> items.add(
+                            Messages.Choices_Backup(
+                                    entry.instanceId(), TIME.format(entry.takenAt()), Human.size(entry.sizeBytes())),
+                            entry.amiId()));
+        }
+        return items;
+    }
+
+    /** The name that somebody has given it: anything may stand in a tag. */
+    private static String name(Instance instance) {
+        String name = Tags.map(instance.tags())
+                .getOrDefault("Name", "")
+                .replaceAll("[\\p{Cc}\\u2028-\\u202e\\u2066-\\u2069]+", " ")
+                .strip();
+        return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name;
+    }
+
+    private static ListBoxModel only(String current) {
+        ListBoxModel items = new ListBoxModel();
+        String value = Util.fixEmptyAndTrim(current);
+        if (value != null) {
+            items.add(value);
+        }
+        return items;
+    }
+
+    private static boolean hasVariable(Connection connection) {
+        return Stream.of(
+                        connection.bucket(),
+                        connection.region(),
+                        connection.credentialsId(),
+                        connection.roleArn(),
+                        connection.externalId())
+                .anyMatch(value -> value.contains("$"));
+    }
+}

@@ -1,0 +1,201 @@
+package io.jenkins.plugins.amibackup.config;
+
+import com.cloudbees.jenkins.plugins.awscredentials.AmazonWebServicesCredentials;
+import com.cloudbees.plugins.credentials.CredentialsMatchers;
+import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
+import hudson.Util;
+import hudson.security.ACL;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
+import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
+import io.jenkins.plugins.amibackup.engine.operation.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.Checks;
+import java.util.List;
+import java.util.function.Supplier;
+import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/**
+ * The choices, checks and the test button of the global form. Those who merely manage Jenkins are told about what they may
+ * change, and test with the credentials and addresses that an administrator has saved.
+ */
+@Restricted(NoExternalUse.class)
+public interface ConfigurationFields {
+
+    /** The Region where none is set. */
+    default String getInheritedRegion() {
+        return Defaults.inheritedRegion();
+    }
+
+    /** How names begin where nothing is set. */
+    default String getInheritedAmiPrefix() {
+        return BackupRequest.DEFAULT_PREFIX;
+    }
+
+    @POST
+    default ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
+        StandardListBoxModel items = new StandardListBoxModel();
+        if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
+            return items.includeCurrentValue(credentialsId);
+        }
+        String inherited = Defaults.inheritedCredentialsId();
+        if (inherited == null) {
+            items.includeEmptyValue();
+        } else {
+            items.add(Messages.FormDefaults_Credentials(inherited), "");
+        }
+        return items.includeMatchingAs(
+                        ACL.SYSTEM2,
+                        Jenkins.get(),
+                        AmazonWebServicesCredentials.class,
+                        List.of(),
+                        CredentialsMatchers.always())
+                .includeCurrentValue(credentialsId);
+    }
+
+    @POST
+    default ListBoxModel doFillRegionItems() {
+        return Jenkins.get().hasPermission(Jenkins.MANAGE) ? Choices.regions() : new ListBoxModel();
+    }
+
+    @POST
+    default ListBoxModel doFillBucketItems(
+            @QueryParameter String bucket,
+            @QueryParameter String region,
+            @QueryParameter String credentialsId,
+            @QueryParameter boolean allowControllerIdentity,
+            @QueryParameter String ec2EndpointUrl,
+            @QueryParameter String s3EndpointUrl,
+            @QueryParameter String stsEndpointUrl,
+            @QueryParameter boolean pathStyle) {
+        if (!Jenkins.get().hasPermission(Jenkins.MANAGE)) {
+            return new ListBoxModel();
+        }
+        return Choices.ask(
+                bucket,
+                asTyped(
+                        region,
+                        credentialsId,
+                        allowControllerIdentity,
+                        ec2EndpointUrl,
+                        s3EndpointUrl,
+                        stsEndpointUrl,
+                        pathStyle),
+                Choices::buckets);
+    }
+
+    /** Tests what stands in the form, saved or not. */
+    @POST
+    default FormValidation doTestConnection(
+            @QueryParameter String region,
+            @QueryParameter String bucket,
+            @QueryParameter String credentialsId,
+            @QueryParameter boolean allowControllerIdentity,
+            @QueryParameter String ec2EndpointUrl,
+            @QueryParameter String s3EndpointUrl,
+            @QueryParameter String stsEndpointUrl,
+            @QueryParameter boolean pathStyle) {
+        Jenkins.get().checkPermission(Jenkins.MANAGE);
+        return ConnectionTest.run(
+                asTyped(
+                        region,
+                        credentialsId,
+                        allowControllerIdentity,
+                        ec2EndpointUrl,
+                        s3EndpointUrl,
+                        stsEndpointUrl,
+                        pathStyle),
+                Util.fixEmptyAndTrim(bucket));
+    }
+
+    private static Supplier<AwsAccess> asTyped(
+            String region,
+            String credentialsId,
+            boolean allowControllerIdentity,
+            String ec2EndpointUrl,
+            String s3EndpointUrl,
+            String stsEndpointUrl,
+            boolean pathStyle) {
+        boolean administrator = Jenkins.get().hasPermission(Jenkins.ADMINISTER);
+        return () -> {
+            String chosen = Util.fixEmptyAndTrim(credentialsId);
+            Leave leave = administrator
+                    ? new Leave(chosen == null ? Defaults.inheritedCredentialsId() : chosen, allowControllerIdentity)
+                    : Leave.current();
+            Endpoints endpoints = administrator
+                    ? ConfigurationRules.endpoints(ec2EndpointUrl, s3EndpointUrl, stsEndpointUrl, pathStyle)
+                    : AmiBackupConfiguration.get().endpoints();
+            String given = Util.fixEmptyAndTrim(region);
+            Connection connection = new Connection("", given == null ? Defaults.inheritedRegion() : given, "", "", "");
+            Checks.region(connection.region());
+            return connection.access(leave, endpoints, AmiBackupEngine.get().clock());
+        };
+    }
+
+    @POST
+    default FormValidation doCheckRegion(@QueryParameter String value) {
+        return check(Jenkins.MANAGE, value, Checks::region);
+    }
+
+    @POST
+    default FormValidation doCheckBucket(@QueryParameter String value) {
+        return check(Jenkins.MANAGE, value, Checks::bucket);
+    }
+
+    @POST
+    default FormValidation doCheckAmiPrefix(@QueryParameter String value) {
+        return check(Jenkins.MANAGE, value, Checks::amiPrefix);
+    }
+
+    @POST
+    default FormValidation doCheckKmsKeyId(@QueryParameter String value, @QueryParameter String region) {
+        String given = Util.fixEmptyAndTrim(region);
+        return check(
+                Jenkins.MANAGE,
+                value,
+                key -> Checks.kmsKeyId(key, given == null ? Defaults.inheritedRegion() : given, true));
+    }
+
+    @POST
+    default FormValidation doCheckShortestPollSeconds(@QueryParameter String value) {
+        return check(Jenkins.MANAGE, value, ConfigurationRules::poll);
+    }
+
+    @POST
+    default FormValidation doCheckLongestPollSeconds(@QueryParameter String value) {
+        return check(Jenkins.MANAGE, value, ConfigurationRules::poll);
+    }
+
+    @POST
+    default FormValidation doCheckEc2EndpointUrl(@QueryParameter String value) {
+        return check(Jenkins.ADMINISTER, value, ConfigurationRules::endpoint);
+    }
+
+    @POST
+    default FormValidation doCheckS3EndpointUrl(@QueryParameter String value) {
+        return check(Jenkins.ADMINISTER, value, ConfigurationRules::endpoint);
+    }
+
+    @POST
+    default FormValidation doCheckStsEndpointUrl(@QueryParameter String value) {
+        return check(Jenkins.ADMINISTER, value, ConfigurationRules::endpoint);
+    }
+
+    private static FormValidation check(hudson.security.Permission permission, String value, FormText.Rule rule) {
+        Jenkins.get().checkPermission(permission);
+        if (Util.fixEmptyAndTrim(value) == null) {
+            return FormValidation.ok();
+        }
+        try {
+            rule.check(value.strip());
+            return FormValidation.ok();
+        } catch (OperationException wrong) {
+            return FormValidation.error(wrong.getMessage());
+        }
+    }
+}

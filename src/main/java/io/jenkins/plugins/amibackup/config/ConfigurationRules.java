@@ -1,0 +1,84 @@
+package io.jenkins.plugins.amibackup.config;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.Util;
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
+import java.net.URI;
+import java.net.URISyntaxException;
+
+/** What an administrator's values must be, wherever they come from. Each rule throws with the line to show. */
+final class ConfigurationRules {
+
+    private static final int LONGEST_POLL_OF_ALL = 3600;
+
+    private ConfigurationRules() {}
+
+    /** Applies a rule to a value that may be left out, and returns it stripped; null where it is left out. */
+    @CheckForNull
+    static String checked(@CheckForNull String value, FormText.Rule rule) {
+        String given = Util.fixEmptyAndTrim(value);
+        if (given != null) {
+            refuse(() -> rule.check(given));
+        }
+        return given;
+    }
+
+    /** As form, Configuration as Code and scripts expect a refusal. */
+    static void refuse(Runnable check) {
+        try {
+            check.run();
+        } catch (OperationException wrong) {
+            throw new IllegalArgumentException(wrong.getMessage(), wrong);
+        }
+    }
+
+    static void poll(String seconds) {
+        try {
+            poll(Integer.parseInt(seconds));
+        } catch (NumberFormatException noNumber) {
+            poll(0);
+        }
+    }
+
+    static void poll(int seconds) {
+        if (seconds < 1 || seconds > LONGEST_POLL_OF_ALL) {
+            throw new OperationException(
+                    Trouble.BAD_INPUT, Messages.AmiBackupConfiguration_Poll(String.valueOf(LONGEST_POLL_OF_ALL)));
+        }
+    }
+
+    static void endpoint(String url) {
+        if (!isEndpoint(url)) {
+            throw new OperationException(Trouble.BAD_INPUT, Messages.AmiBackupConfiguration_Endpoint(url));
+        }
+    }
+
+    private static boolean isEndpoint(String url) {
+        try {
+            URI uri = new URI(url);
+            return ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))
+                    && uri.getHost() != null
+                    && uri.getRawUserInfo() == null
+                    && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null;
+        } catch (URISyntaxException malformed) {
+            return false;
+        }
+    }
+
+    /** The addresses of AWS; what is left out is public. */
+    static Endpoints endpoints(String ec2, String s3, String sts, boolean pathStyle) {
+        return new Endpoints(uri(ec2), uri(s3), uri(sts), pathStyle);
+    }
+
+    private static URI uri(String url) {
+        String given = Util.fixEmptyAndTrim(url);
+        if (given == null) {
+            return null;
+        }
+        endpoint(given);
+        return URI.create(given);
+    }
+}

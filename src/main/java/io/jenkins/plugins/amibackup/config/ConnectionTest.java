@@ -1,0 +1,54 @@
+package io.jenkins.plugins.amibackup.config;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
+import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import io.jenkins.plugins.amibackup.engine.operation.BucketCheck;
+import io.jenkins.plugins.amibackup.engine.operation.Checks;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** What the button "Test connection" says: who the credentials are, and what protects the bucket. Changes nothing. */
+final class ConnectionTest {
+
+    private ConnectionTest() {}
+
+    /**
+     * Asks AWS, for some seconds at most.
+     *
+     * @param bucket null where none is set
+     */
+    static FormValidation run(Supplier<AwsAccess> who, @CheckForNull String bucket) {
+        try {
+            return FormValidation.aggregate(FormAws.get().ask(FormAws.LOOK, who, aws -> look(aws, bucket)));
+        } catch (OperationException failed) {
+            return FormValidation.error(failed.getMessage());
+        }
+    }
+
+    private static List<FormValidation> look(AwsClients aws, String bucket) {
+        List<FormValidation> found = new ArrayList<>();
+        try {
+            AwsClients.Caller caller = aws.caller();
+            found.add(FormValidation.ok(Messages.ConnectionTest_Caller(caller.arn(), caller.account())));
+        } catch (OperationException refused) {
+            found.add(FormValidation.error(refused.getMessage()));
+        }
+        if (bucket == null) {
+            found.add(FormValidation.warning(Messages.ConnectionTest_NoBucket()));
+            return found;
+        }
+        try {
+            Checks.bucket(bucket);
+            BucketCheck check = BucketCheck.of(aws.bucket(bucket));
+            found.add(FormValidation.ok(Messages.ConnectionTest_Bucket(bucket, aws.region(), check.facts())));
+            check.warnings().forEach(warning -> found.add(FormValidation.warning(warning)));
+        } catch (OperationException refused) {
+            found.add(FormValidation.error(refused.getMessage()));
+        }
+        return found;
+    }
+}

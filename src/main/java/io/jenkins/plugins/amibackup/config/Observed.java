@@ -1,0 +1,75 @@
+package io.jenkins.plugins.amibackup.config;
+
+import hudson.ExtensionList;
+import io.jenkins.plugins.amibackup.engine.OperationListener;
+import io.jenkins.plugins.amibackup.engine.Progress;
+import io.jenkins.plugins.amibackup.engine.Standing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Lets the observers hear what a listener hears, before it does. What goes wrong with them is no trouble of the operation. */
+final class Observed implements OperationListener {
+
+    private static final Logger LOGGER = Logger.getLogger(Observed.class.getName());
+
+    private final OperationListener listener;
+    private final List<OperationListener> observers = new ArrayList<>();
+
+    /** @param begin makes an observer's listener; null when it doesn't listen */
+    Observed(OperationListener listener, Function<OperationObserver, OperationListener> begin) {
+        this.listener = listener;
+        for (OperationObserver observer : ExtensionList.lookup(OperationObserver.class)) {
+            safely(() -> {
+                OperationListener heard = begin.apply(observer);
+                if (heard != null) {
+                    observers.add(heard);
+                }
+            });
+        }
+    }
+
+    @Override
+    public void line(String line) {
+        tell(observer -> observer.line(line));
+        listener.line(line);
+    }
+
+    @Override
+    public void progress(Progress progress) {
+        tell(observer -> observer.progress(progress));
+        listener.progress(progress);
+    }
+
+    @Override
+    public void standing(Standing standing) {
+        tell(observer -> observer.standing(standing));
+        listener.standing(standing);
+    }
+
+    @Override
+    public String label() {
+        return listener.label();
+    }
+
+    @Override
+    public void ended(End end) {
+        tell(observer -> observer.ended(end));
+        listener.ended(end);
+    }
+
+    private void tell(Consumer<OperationListener> what) {
+        observers.forEach(observer -> safely(() -> what.accept(observer)));
+    }
+
+    private static void safely(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException failed) {
+            LOGGER.log(Level.WARNING, "An operation goes on unobserved", failed);
+        }
+    }
+}

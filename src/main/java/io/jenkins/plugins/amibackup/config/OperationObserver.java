@@ -1,0 +1,33 @@
+package io.jenkins.plugins.amibackup.config;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.ExtensionPoint;
+import hudson.model.Run;
+import io.jenkins.plugins.amibackup.engine.OperationListener;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * Hears of every operation that a build begins, picks up, or has left behind to be cleaned up, whichever step or build step
+ * asked for it: {@link AmiBackupEngine} sees to that.
+ */
+@Restricted(NoExternalUse.class)
+public interface OperationObserver extends ExtensionPoint {
+
+    /**
+     * An operation begins, or goes on. Called before anything else is heard of it, on one of the engine's own threads.
+     *
+     * @param order what is asked; its request is null for an operation that is picked up
+     * @return hears what the operation does, before the step does
+     */
+    OperationListener observe(Order order);
+
+    /**
+     * A clean-up goes on after a restart of Jenkins, although its build has ended.
+     *
+     * @param run the build
+     * @return hears what the operation does; null when nobody knows it
+     */
+    @CheckForNull
+    OperationListener observeAgain(Run<?, ?> run, String runId);
+}

@@ -1,0 +1,24 @@
+package io.jenkins.plugins.amibackup.pipeline;
+
+import hudson.EnvVars;
+import io.jenkins.plugins.amibackup.config.Block;
+import java.io.IOException;
+import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/** Finds what the blocks around a step give it. */
+final class Blocks {
+
+    private Blocks() {}
+
+    /** What the blocks themselves have set: the environment of an agent or of the controller is somebody else's identity. */
+    static Block around(StepContext context) throws IOException, InterruptedException {
+        EnvironmentExpander blocks = context.get(EnvironmentExpander.class);
+        if (blocks == null) {
+            return Block.NONE;
+        }
+        EnvVars variables = new EnvVars();
+        blocks.expand(variables);
+        return Block.of(variables);
+    }
+}

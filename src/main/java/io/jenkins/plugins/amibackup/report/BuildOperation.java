@@ -1,0 +1,285 @@
+package io.jenkins.plugins.amibackup.report;
+
+import hudson.Util;
+import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.config.Order;
+import io.jenkins.plugins.amibackup.engine.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.Progress;
+import io.jenkins.plugins.amibackup.engine.Standing;
+import io.jenkins.plugins.amibackup.engine.Texts;
+import io.jenkins.plugins.amibackup.engine.operation.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.RestoreRequest;
+import io.jenkins.plugins.amibackup.engine.operation.Stage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One operation of a build, as the build keeps it: plain texts and numbers, because they are read again years later. How the
+ * current wait goes is known in memory only. Lists are replaced, never changed, because Jenkins writes a build down at any
+ * moment.
+ */
+final class BuildOperation {
+
+    /** How an operation stands. */
+    enum State {
+        RUNNING,
+        DONE,
+        FAILED,
+        DETACHED,
+        ABORTED
+    }
+
+    private final String runId;
+    private final String kind;
+    private final String bucket;
+    private final String region;
+    private final String credentialsId;
+    private final String roleArn;
+    private final String externalId;
+    private String instanceId = "";
+    private String instanceName = "";
+    private String amiId = "";
+    private String sourceAmiId = "";
+    private String objectKey = "";
+    private String recordKey = "";
+    private long sizeBytes;
+    private boolean imageKept;
+    private long startedAt;
+    private long endedAt;
+    private State state = State.RUNNING;
+    private String line = "";
+    private List<StageEntry> stages = new ArrayList<>();
+
+    private transient Integer percent;
+    private transient Duration left;
+
+    BuildOperation(Order order, long now) {
+        Connection connection = order.connection();
+        runId = shown(order.runId());
+        kind = shown(order.kind());
+        bucket = shown(connection.bucket());
+        region = shown(connection.region());
+        credentialsId = shown(connection.credentialsId());
+        roleArn = shown(connection.roleArn());
+        externalId = shown(connection.externalId());
+        startedAt = now;
+        if (order.request() instanceof BackupRequest backup) {
+            instanceId = shown(backup.instanceId());
+        } else if (order.request() instanceof RestoreRequest restore) {
+            sourceAmiId = shown(restore.amiId());
+        }
+    }
+
+    /** What others have written fits in a line, and can be written into any document. */
+    private static String shown(String text) {
+        return Texts.line(Util.fixNull(text));
+    }
+
+    /** The operation goes on. */
+    synchronized void begin() {
+        state = State.RUNNING;
+        line = "";
+        endedAt = 0;
+        percent = null;
+        left = null;
+    }
+
+    /** @return whether that is worth writing down */
+    synchronized boolean standing(Standing standing, long now) {
+        String before = stages.stream().filter(StageEntry::hasEnded).count() + amiId;
+        startedAt = standing.startedAt().toEpochMilli();
+        instanceName = shown(standing.instanceName());
+        know(standing.result());
+        List<StageEntry> next = entries(standing, now);
+        boolean moved = next.size() != stages.size();
+        for (int i = 0; i < next.size() && !moved; i++) {
+            moved = next.get(i).startedAt() != stages.get(i).startedAt();
+        }
+        stages = next;
+        if (moved) {
+            percent = null;
+            left = null;
+        }
+        return moved
+                || !before.equals(stages.stream().filter(StageEntry::hasEnded).count() + amiId);
+    }
+
+    private List<StageEntry> entries(Standing standing, long now) {
+        int current = standing.stages().indexOf(standing.stage());
+        List<StageEntry> entries = new ArrayList<>();
+        for (Stage stage : standing.stages()) {
+            StageEntry entry = entry(stage);
+            int index = entries.size();
+            if (index < current) {
+                entries.add(entry.ended(now));
+            } else if (index == current) {
+                entries.add(entry.begun(now));
+            } else if (current >= 0) {
+                entries.add(StageEntry.toDo(stage.name()));
+            } else if (entry.startedAt() != 0) {
+                // Another stage comes instead of this one's end, and of those that have not begun.
+                entries.add(entry.cutShort(now));
+            }
+        }
+        if (current < 0) {
+            entries.add(entry(standing.stage()).begun(now));
+        }
+        return entries;
+    }
+
+    private StageEntry entry(Stage stage) {
+        return stages.stream()
+                .filter(entry -> entry.name().equals(stage.name()))
+                .findFirst()
+                .orElseGet(() -> StageEntry.toDo(stage.name()));
+    }
+
+    private void know(OperationResult result) {
+        instanceId = known(result.instanceId(), instanceId);
+        amiId = known(result.amiId(), amiId);
+        sourceAmiId = known(result.sourceAmiId(), sourceAmiId);
+        objectKey = known(result.objectKey(), objectKey);
+        recordKey = known(result.recordKey(), recordKey);
+        sizeBytes = result.sizeBytes();
+        imageKept = result.imageKept();
+    }
+
+    private static String known(String now, String before) {
+        return now == null || now.isEmpty() ? before : shown(now);
+    }
+
+    synchronized void progress(Progress progress) {
+        percent = progress.percent();
+        left = progress.left();
+    }
+
+    synchronized void end(End end, long now) {
+        endedAt = now;
+        percent = null;
+        left = null;
+        if (end instanceof End.Done done) {
+            know(done.result());
+            state = State.DONE;
+            endStages(now);
+        } else if (end instanceof End.Failed failed) {
+            ended(State.FAILED, failed.line());
+            endCleanUp(now);
+        } else if (end instanceof End.Detached detached) {
+            ended(State.DETACHED, detached.line());
+        } else if (end instanceof End.Aborted aborted) {
+            ended(State.ABORTED, aborted.line());
+            endCleanUp(now);
+        }
+    }
+
+    /** Where something was to be cleaned up, that is done when the operation ends so. */
+    private void endCleanUp(long now) {
+        if (entry(Stage.CLEAN_UP).startedAt() != 0) {
+            endStages(now);
+        }
+    }
+
+    private void endStages(long now) {
+        List<StageEntry> ended = new ArrayList<>();
+        stages.forEach(stage -> ended.add(stage.ended(now)));
+        stages = ended;
+    }
+
+    private void ended(State how, String words) {
+        state = how;
+        line = shown(words);
+    }
+
+    String runId() {
+        return runId;
+    }
+
+    String kind() {
+        return Util.fixNull(kind);
+    }
+
+    String bucket() {
+        return Util.fixNull(bucket);
+    }
+
+    String region() {
+        return Util.fixNull(region);
+    }
+
+    String credentialsId() {
+        return Util.fixNull(credentialsId);
+    }
+
+    String roleArn() {
+        return Util.fixNull(roleArn);
+    }
+
+    String externalId() {
+        return Util.fixNull(externalId);
+    }
+
+    synchronized String instanceId() {
+        return Util.fixNull(instanceId);
+    }
+
+    synchronized String instanceName() {
+        return Util.fixNull(instanceName);
+    }
+
+    synchronized String amiId() {
+        return Util.fixNull(amiId);
+    }
+
+    synchronized String sourceAmiId() {
+        return Util.fixNull(sourceAmiId);
+    }
+
+    synchronized String objectKey() {
+        return Util.fixNull(objectKey);
+    }
+
+    synchronized String recordKey() {
+        return Util.fixNull(recordKey);
+    }
+
+    synchronized long sizeBytes() {
+        return sizeBytes;
+    }
+
+    synchronized boolean isImageKept() {
+        return imageKept;
+    }
+
+    synchronized long startedAt() {
+        return startedAt;
+    }
+
+    synchronized long endedAt() {
+        return endedAt;
+    }
+
+    synchronized State state() {
+        return state == null ? State.DETACHED : state;
+    }
+
+    /** Why it has not come to a good end; empty while it may, and when it has. */
+    synchronized String line() {
+        return Util.fixNull(line);
+    }
+
+    synchronized List<StageEntry> stages() {
+        return stages == null ? List.of() : List.copyOf(stages);
+    }
+
+    /** How far the current wait is, from 0 to 100; null when nobody knows. */
+    synchronized Integer percent() {
+        return percent;
+    }
+
+    /** How long the current wait may still take; null when nobody knows. */
+    synchronized Duration left() {
+        return left;
+    }
+}

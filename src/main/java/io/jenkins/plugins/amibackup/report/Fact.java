@@ -1,0 +1,40 @@
+package io.jenkins.plugins.amibackup.report;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** Something that the page tells of an operation, with the place in the AWS console where there is more of it. */
+@Restricted(NoExternalUse.class)
+public final class Fact {
+
+    private final String label;
+    private final String text;
+    private final String note;
+    private final String url;
+
+    Fact(String label, String text, String note, @CheckForNull String url) {
+        this.label = label;
+        this.text = text;
+        this.note = note;
+        this.url = url;
+    }
+
+    public String getLabel() {
+        return label;
+    }
+
+    public String getText() {
+        return text;
+    }
+
+    /** A word more about it; may be empty. */
+    public String getNote() {
+        return note;
+    }
+
+    @CheckForNull
+    public String getUrl() {
+        return url;
+    }
+}

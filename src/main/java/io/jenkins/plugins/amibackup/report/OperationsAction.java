@@ -1,0 +1,143 @@
+package io.jenkins.plugins.amibackup.report;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import hudson.model.Item;
+import hudson.model.Run;
+import io.jenkins.plugins.amibackup.config.Order;
+import io.jenkins.plugins.amibackup.engine.Json;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import jenkins.model.RunAction2;
+import jenkins.model.Tab;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.StaplerProxy;
+import org.kohsuke.stapler.StaplerResponse2;
+import org.kohsuke.stapler.WebMethod;
+import org.kohsuke.stapler.verb.GET;
+
+/** The operations of a build: a line each on the build's page, and a page of their own that moves while they do. */
+@Restricted(NoExternalUse.class)
+public final class OperationsAction extends Tab implements RunAction2, StaplerProxy {
+
+    private final List<BuildOperation> operations = new CopyOnWriteArrayList<>();
+
+    private transient Run<?, ?> run;
+
+    OperationsAction() {
+        super(null);
+    }
+
+    /** The action of a build, which gets one where it has none. */
+    static OperationsAction of(Run<?, ?> run) {
+        synchronized (run) {
+            OperationsAction action = run.getAction(OperationsAction.class);
+            if (action == null) {
+                action = new OperationsAction();
+                run.addAction(action);
+            }
+            return action;
+        }
+    }
+
+    /** Takes up an operation that begins, or goes on. */
+    synchronized BuildOperation begin(Order order, long now) {
+        BuildOperation known = find(order.runId());
+        if (known == null) {
+            known = new BuildOperation(order, now);
+            operations.add(known);
+        } else {
+            known.begin();
+        }
+        return known;
+    }
+
+    BuildOperation find(String runId) {
+        return operations.stream()
+                .filter(operation -> operation.runId().equals(runId))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The operations as the pages show them, in the order in which they began. */
+    public List<OperationView> getOperations() {
+        boolean reader = run.hasPermission(Item.EXTENDED_READ);
+        return operations.stream()
+                .map(operation -> new OperationView(operation, run.isBuilding(), reader))
+                .collect(Collectors.toList());
+    }
+
+    /** Changes when a page must be drawn anew; while it stays the same, only bars and times move. */
+    public String getShape() {
+        return shape(getOperations());
+    }
+
+    private static String shape(List<OperationView> views) {
+        return views.stream().map(OperationView::shape).collect(Collectors.joining(" "));
+    }
+
+    /** Whether anything still moves, or may begin to. */
+    public boolean isLive() {
+        return run.isBuilding() || getOperations().stream().anyMatch(OperationView::isLive);
+    }
+
+    /** What moves on the page, for its script. */
+    @GET
+    @WebMethod(name = "status")
+    public void doStatus(StaplerResponse2 response) throws IOException {
+        run.checkPermission(Item.READ);
+        List<OperationView> views = getOperations();
+        ObjectNode json = Json.object();
+        json.put("live", isLive());
+        json.put("shape", shape(views));
+        ArrayNode list = json.putArray("operations");
+        for (OperationView view : views) {
+            ObjectNode operation = list.addObject();
+            operation.put("runId", view.getRunId());
+            operation.put("title", view.getTitle());
+            operation.put("time", view.getTime());
+            ArrayNode stages = operation.putArray("stages");
+            for (StageView stage : view.getStages()) {
+                stages.addObject().put("percent", stage.getPercent()).put("text", stage.getText());
+            }
+        }
+        response.setContentType("application/json;charset=UTF-8");
+        response.setHeader("Cache-Control", "no-store");
+        response.getOutputStream().write(Json.bytes(json));
+    }
+
+    @Override
+    public Object getTarget() {
+        run.checkPermission(Item.READ);
+        return this;
+    }
+
+    @Override
+    public void onAttached(Run<?, ?> attached) {
+        onLoad(attached);
+    }
+
+    @Override
+    public void onLoad(Run<?, ?> loaded) {
+        run = loaded;
+        object = loaded;
+    }
+
+    @Override
+    public String getIconFileName() {
+        return "symbol-server";
+    }
+
+    @Override
+    public String getDisplayName() {
+        return Messages.OperationsAction_DisplayName();
+    }
+
+    @Override
+    public String getUrlName() {
+        return "ami-backup";
+    }
+}

@@ -1,0 +1,90 @@
+package io.jenkins.plugins.amibackup.report;
+
+import hudson.Extension;
+import hudson.model.Run;
+import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.config.OperationObserver;
+import io.jenkins.plugins.amibackup.config.Order;
+import io.jenkins.plugins.amibackup.engine.OperationListener;
+import io.jenkins.plugins.amibackup.engine.Progress;
+import io.jenkins.plugins.amibackup.engine.Standing;
+import java.io.IOException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** Keeps what a build shows of its operations up to date. A build is written down when a stage changes, not with each look. */
+@Extension
+@Restricted(NoExternalUse.class)
+public final class Reporter implements OperationObserver {
+
+    private static final Logger LOGGER = Logger.getLogger(Reporter.class.getName());
+
+    @Override
+    public OperationListener observe(Order order) {
+        BuildOperation operation = OperationsAction.of(order.run()).begin(order, now());
+        save(order.run());
+        return new Listener(order.run(), operation);
+    }
+
+    @Override
+    public OperationListener observeAgain(Run<?, ?> run, String runId) {
+        OperationsAction action = run.getAction(OperationsAction.class);
+        BuildOperation operation = action == null ? null : action.find(runId);
+        if (operation == null) {
+            return null;
+        }
+        operation.begin();
+        return new Listener(run, operation);
+    }
+
+    private static long now() {
+        return AmiBackupEngine.get().clock().millis();
+    }
+
+    private static void save(Run<?, ?> run) {
+        // A build that was deleted while its clean-up went on must not come back.
+        if (!run.getRootDir().isDirectory()) {
+            return;
+        }
+        try {
+            run.save();
+        } catch (IOException failed) {
+            LOGGER.log(Level.WARNING, "What " + run + " shows of its backups is not written down", failed);
+        }
+    }
+
+    private static final class Listener implements OperationListener {
+        private final Run<?, ?> run;
+        private final BuildOperation operation;
+
+        Listener(Run<?, ?> run, BuildOperation operation) {
+            this.run = run;
+            this.operation = operation;
+        }
+
+        @Override
+        public void line(String line) {
+            // The build's log has it.
+        }
+
+        @Override
+        public void standing(Standing standing) {
+            if (operation.standing(standing, now())) {
+                save(run);
+            }
+        }
+
+        @Override
+        public void progress(Progress progress) {
+            operation.progress(progress);
+        }
+
+        @Override
+        public void ended(End end) {
+            operation.end(end, now());
+            save(run);
+        }
+    }
+}

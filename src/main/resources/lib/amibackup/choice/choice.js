@@ -1,0 +1,83 @@
+/* Offers choices in a text field. Behaviour, crumb, findNearBy and controlValue are Jenkins' own. */
+(function () {
+  let lists = 0;
+
+  function parameters(input) {
+    const values = {};
+    (input.getAttribute("fillDependsOn") || "").split(" ").forEach(function (name) {
+      const control = name && findNearBy(input, name);
+      if (control) {
+        values[name] = String(controlValue(control));
+      }
+    });
+    return values;
+  }
+
+  /* What was asked last, without the field's own value: that it changes changes no answer. */
+  function question(input, values) {
+    const others = Object.assign({}, values);
+    delete others[input.name.replace("_.", "")];
+    return JSON.stringify(others);
+  }
+
+  function offer(input, items) {
+    const options = items.map(function (item) {
+      const option = document.createElement("option");
+      option.value = item.value;
+      if (item.name !== item.value) {
+        option.label = item.name;
+        option.textContent = item.name;
+      }
+      return option;
+    });
+    const list = document.getElementById(input.getAttribute("list"));
+    list.replaceChildren.apply(list, options);
+  }
+
+  function ask(input) {
+    const values = parameters(input);
+    const asked = question(input, values);
+    if (input.dataset.asked === asked) {
+      return;
+    }
+    input.dataset.asked = asked;
+    input.setAttribute("aria-busy", "true");
+    fetch(input.getAttribute("fillUrl"), {
+      method: "post",
+      headers: crumb.wrap({ "Content-Type": "application/x-www-form-urlencoded" }),
+      body: new URLSearchParams(values).toString(),
+    })
+      .then(function (answer) {
+        return answer.ok ? answer.json() : { values: [] };
+      })
+      .then(function (model) {
+        if (input.dataset.asked === asked) {
+          offer(input, model.values);
+          if (!model.values.some((item) => item.value !== input.value)) {
+            /* Perhaps AWS was slow: the next time that somebody enters the field it is asked again. */
+            delete input.dataset.asked;
+          }
+        }
+      })
+      .catch(function () {
+        /* Nothing to choose from: it is a text field all the same, and is asked for again. */
+        delete input.dataset.asked;
+      })
+      .finally(function () {
+        input.removeAttribute("aria-busy");
+      });
+  }
+
+  Behaviour.specify("INPUT.ami-backup-choice", "ami-backup-choice", 0, function (input) {
+    if (input.hasAttribute("list")) {
+      return;
+    }
+    const list = document.createElement("datalist");
+    list.id = "ami-backup-choices-" + lists++;
+    input.parentNode.appendChild(list);
+    input.setAttribute("list", list.id);
+    input.addEventListener("focus", function () {
+      ask(input);
+    });
+  });
+})();

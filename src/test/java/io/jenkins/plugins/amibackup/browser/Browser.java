@@ -1,0 +1,223 @@
+package io.jenkins.plugins.amibackup.browser;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.logging.Level;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.ElementNotInteractableException;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.NoSuchElementException;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.TimeoutException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.Select;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** A real browser, used as a person uses it: by the words on the page. */
+final class Browser implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final int WIDTH = 1280;
+
+    private final ChromeDriver driver;
+    private final Path pictures;
+
+    /** @param profile an empty folder */
+    Browser(Path profile) throws IOException {
+        ChromeOptions options = new ChromeOptions();
+        String binary = System.getProperty("webdriver.chrome.binary");
+        if (binary != null) {
+            options.setBinary(binary);
+        }
+        options.addArguments(
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--disable-dev-shm-usage",
+                "--hide-scrollbars",
+                "--lang=en",
+                "--user-data-dir=" + profile);
+        LoggingPreferences logs = new LoggingPreferences();
+        logs.enable(LogType.BROWSER, Level.ALL);
+        options.setCapability("goog:loggingPrefs", logs);
+        driver = new ChromeDriver(
+                new ChromeDriverService.Builder()
+                        .usingDriverExecutable(new File(System.getProperty("webdriver.chrome.driver")))
+                        .build(),
+                options);
+        pictures = Files.createDirectories(Path.of(System.getProperty("pictures", "target/pictures")));
+        size(WIDTH, 900);
+    }
+
+    void open(String url) {
+        driver.get(url);
+    }
+
+    String url() {
+        return driver.getCurrentUrl();
+    }
+
+    void reload() {
+        driver.navigate().refresh();
+    }
+
+    /** Waits for what a look at the page finds; null and false are nothing. */
+    <T> T when(String what, Function<ChromeDriver, T> look) {
+        try {
+            return new WebDriverWait(driver, PATIENCE)
+                    .pollingEvery(Duration.ofMillis(100))
+                    .ignoring(StaleElementReferenceException.class)
+                    .ignoring(NoSuchElementException.class)
+                    .ignoring(ElementNotInteractableException.class)
+                    .withMessage(() -> what + " on " + url())
+                    .until(seen -> look.apply(driver));
+        } catch (TimeoutException missing) {
+            try {
+                picture("failure");
+            } catch (IOException unseen) {
+                missing.addSuppressed(unseen);
+            }
+            throw missing;
+        }
+    }
+
+    WebElement visible(String css) {
+        return when(css, seen -> {
+            WebElement element = seen.findElement(By.cssSelector(css));
+            return element.isDisplayed() ? element : null;
+        });
+    }
+
+    List<String> texts(String css) {
+        return when(
+                css,
+                seen -> seen.findElements(By.cssSelector(css)).stream()
+                        .map(WebElement::getText)
+                        .toList());
+    }
+
+    void click(String css) {
+        when(css, seen -> {
+            WebElement element = seen.findElement(By.cssSelector(css));
+            center(element);
+            element.click();
+            return true;
+        });
+    }
+
+    /** Clicks on the button or link with these words, within what a selector finds. */
+    void press(String within, String words) {
+        when(words, seen -> {
+            for (WebElement scope : seen.findElements(By.cssSelector(within))) {
+                for (WebElement element : scope.findElements(By.cssSelector("button, a"))) {
+                    if (element.isDisplayed() && element.getText().strip().equals(words)) {
+                        center(element);
+                        element.click();
+                        return true;
+                    }
+                }
+            }
+            return null;
+        });
+    }
+
+    /** Opens what a form has folded, within what a selector finds. */
+    void unfold(String within) {
+        when("advanced", seen -> {
+            List<WebElement> folded = seen.findElement(By.cssSelector(within))
+                    .findElements(By.cssSelector("button.advanced-button, button.advancedButton"));
+            for (WebElement button : folded) {
+                if (button.isDisplayed()) {
+                    center(button);
+                    button.click();
+                }
+            }
+            return true;
+        });
+    }
+
+    /** Fills the field of a form that has this name, be it a text, a choice or a box to tick. */
+    void fill(String within, String field, String value) {
+        when(field, seen -> {
+            WebElement input = field(seen.findElement(By.cssSelector(within)), field);
+            center(input);
+            if (input.getTagName().equals("select")) {
+                new Select(input).selectByValue(value);
+            } else if ("checkbox".equals(input.getDomAttribute("type"))) {
+                if (input.isSelected() != Boolean.parseBoolean(value)) {
+                    input.findElement(By.xpath("../label")).click();
+                }
+            } else {
+                input.clear();
+                input.sendKeys(value, Keys.TAB);
+            }
+            return true;
+        });
+    }
+
+    /** The one that can be seen; a box to tick has its label beside it, and can't. */
+    private static WebElement field(WebElement form, String name) {
+        return form.findElements(By.cssSelector("[name='" + name + "'], [name='_." + name + "']")).stream()
+                .filter(input -> input.isDisplayed() || "checkbox".equals(input.getDomAttribute("type")))
+                .findFirst()
+                .orElseThrow(() -> new NoSuchElementException(name));
+    }
+
+    Object script(String script, Object... arguments) {
+        return driver.executeScript(script, arguments);
+    }
+
+    private void center(WebElement element) {
+        script("arguments[0].scrollIntoView({block: 'center'})", element);
+    }
+
+    void size(int width, int height) {
+        driver.manage().window().setSize(new Dimension(width, height));
+    }
+
+    /** Takes a picture of what a selector finds. */
+    void picture(String name, String css) throws IOException {
+        Dimension window = driver.manage().window().getSize();
+        size(window.getWidth(), visible(css).getSize().getHeight() + 400);
+        WebElement element = visible(css);
+        center(element);
+        Files.write(pictures.resolve(name + ".png"), element.getScreenshotAs(OutputType.BYTES));
+        driver.manage().window().setSize(window);
+    }
+
+    /** Takes a picture of the window. */
+    void picture(String name) throws IOException {
+        Files.write(pictures.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+    }
+
+    /** What the browser has refused by the page's security policy, or has to say about our own scripts and styles. */
+    List<String> complaints() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .map(LogEntry::getMessage)
+                .filter(message -> message.contains("Content Security Policy") || message.contains("amibackup"))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}

@@ -1,0 +1,82 @@
+package io.jenkins.plugins.amibackup.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import hudson.model.FreeStyleProject;
+import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import io.jenkins.plugins.amibackup.SharedJenkins;
+import io.jenkins.plugins.amibackup.embeddedaws.LoggedCall;
+import io.jenkins.plugins.amibackup.freestyle.AmiBackupBuilder;
+import io.jenkins.plugins.aws.global_configuration.CredentialsAwsGlobalConfiguration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Where ours say nothing, the settings of the plugin "AWS Global Configuration" hold. */
+@WithJenkins
+class InheritedDefaultsTest {
+
+    @RegisterExtension
+    final AwsBesideJenkins aws = AwsBesideJenkins.quick();
+
+    private static JenkinsRule jenkins;
+
+    @BeforeAll
+    static void start(JenkinsRule rule) {
+        jenkins = rule;
+    }
+
+    @AfterEach
+    void clear() throws Exception {
+        CredentialsAwsGlobalConfiguration.get().setRegion(null);
+        CredentialsAwsGlobalConfiguration.get().setCredentialsId(null);
+        SharedJenkins.clear(jenkins);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        jenkins.after();
+    }
+
+    @BeforeEach
+    void configure() throws Exception {
+        aws.configure();
+        AmiBackupConfiguration.get().setRegion(null);
+        AmiBackupConfiguration.get().setCredentialsId(null);
+        CredentialsAwsGlobalConfiguration.get().setRegion(AwsBesideJenkins.REGION);
+        CredentialsAwsGlobalConfiguration.get().setCredentialsId(AwsBesideJenkins.CREDENTIALS);
+    }
+
+    @Test
+    void aJobThatNamesNothingHasTheirRegionAndTheirCredentials() throws Exception {
+        FreeStyleProject job = jenkins.createFreeStyleProject();
+        job.getBuildersList().add(new AmiBackupBuilder(aws.instance));
+        jenkins.buildAndAssertSuccess(job);
+        assertThat(aws.aws.calls().log()).extracting(LoggedCall::accessKeyId).containsOnly(AwsBesideJenkins.ACCESS_KEY);
+    }
+
+    @Test
+    void whatIsSetWithUsGoesFirst() throws Exception {
+        AwsBesideJenkins.addCredentials(new AWSCredentialsImpl(
+                CredentialsScope.SYSTEM, "ours", "AKIAOURSOURSOURSOURS", AwsBesideJenkins.SECRET_KEY, ""));
+        AmiBackupConfiguration.get().setRegion("us-west-2");
+        AmiBackupConfiguration.get().setCredentialsId("ours");
+        assertThat(Defaults.current().region()).isEqualTo("us-west-2");
+        assertThat(Defaults.current().credentialsId()).isEqualTo("ours");
+    }
+
+    @Test
+    void theFormDoesNotTakeOverWhatItInherits() throws Exception {
+        jenkins.configRoundtrip();
+        assertThat(AmiBackupConfiguration.get().getRegion()).isNull();
+        assertThat(AmiBackupConfiguration.get().getCredentialsId()).isNull();
+        assertThat(AmiBackupConfiguration.get().getInheritedRegion()).isEqualTo(AwsBesideJenkins.REGION);
+    }
+}

@@ -1,0 +1,217 @@
+package io.jenkins.plugins.amibackup.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import hudson.security.AccessDeniedException3;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import io.jenkins.plugins.amibackup.SharedJenkins;
+import io.jenkins.plugins.amibackup.embeddedaws.Account;
+import io.jenkins.plugins.amibackup.embeddedaws.LoggedCall;
+import java.time.Duration;
+import jenkins.model.Jenkins;
+import org.htmlunit.html.DomElement;
+import org.htmlunit.html.HtmlButton;
+import org.htmlunit.html.HtmlPage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** The button "Test connection" of the global form. */
+@WithJenkins
+class TestConnectionTest {
+
+    private static final String TEAM_KEY = "AKIATEAMTEAMTEAMTEAM";
+
+    @RegisterExtension
+    final AwsBesideJenkins aws = AwsBesideJenkins.with(builder ->
+            builder.accessKey(AwsBesideJenkins.ACCESS_KEY, Account.DEFAULT).accessKey(TEAM_KEY, Account.DEFAULT));
+
+    private static JenkinsRule jenkins;
+
+    @BeforeAll
+    static void start(JenkinsRule rule) {
+        jenkins = rule;
+    }
+
+    @AfterEach
+    void clear() throws Exception {
+        SharedJenkins.clear(jenkins);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        jenkins.after();
+    }
+
+    @BeforeEach
+    void configure() throws Exception {
+        aws.configure();
+    }
+
+    private FormValidation test(String region, String bucket, String credentialsId) {
+        String endpoint = aws.aws.endpoint().toString();
+        return AmiBackupConfiguration.get()
+                .doTestConnection(region, bucket, credentialsId, false, endpoint, endpoint, endpoint, true);
+    }
+
+    private FormValidation test() {
+        return test(AwsBesideJenkins.REGION, AwsBesideJenkins.BUCKET, AwsBesideJenkins.CREDENTIALS);
+    }
+
+    @Test
+    void itSaysWhoTheCredentialsAreAndWhatProtectsTheBucket() {
+        FormValidation said = test();
+        assertThat(said.kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(said.renderHtml())
+                .contains("These credentials are arn:aws:iam::123456789012:")
+                .contains("in the account 123456789012")
+                .contains(
+                        "The bucket acme-ami-backups in eu-west-1: Region ok, default encryption AES256, public access"
+                                + " blocked.");
+    }
+
+    @Test
+    void itTestsWhatStandsInTheFormAndNotWhatIsSaved() throws Exception {
+        AwsBesideJenkins.addCredentials(
+                new AWSCredentialsImpl(CredentialsScope.SYSTEM, "team", TEAM_KEY, AwsBesideJenkins.SECRET_KEY, ""));
+        test(AwsBesideJenkins.REGION, AwsBesideJenkins.BUCKET, "team");
+        assertThat(aws.aws.calls().log())
+                .extracting(LoggedCall::accessKeyId)
+                .isNotEmpty()
+                .containsOnly(TEAM_KEY);
+        assertThat(AmiBackupConfiguration.get().getCredentialsId()).isEqualTo(AwsBesideJenkins.CREDENTIALS);
+    }
+
+    @Test
+    void aBucketThatDoesNotBlockPublicAccessItselfIsAWarning() {
+        aws.aws.s3().publicAccessBlock(AwsBesideJenkins.BUCKET, null);
+        assertThat(test().kind).isEqualTo(FormValidation.Kind.WARNING);
+        assertThat(test().renderHtml())
+                .contains("neither policy nor access control list is public")
+                .contains("does not block public access itself; make sure that the account does");
+    }
+
+    @Test
+    void aPublicPolicyOrAPublicAccessControlListIsAnError() {
+        aws.aws.s3().publicAccessBlock(AwsBesideJenkins.BUCKET, null);
+        aws.aws.s3().publicPolicy(AwsBesideJenkins.BUCKET, true);
+        assertThat(test().kind).isEqualTo(FormValidation.Kind.ERROR);
+        assertThat(test().renderHtml()).contains("The policy of the bucket acme-ami-backups lets the public in.");
+        aws.aws.s3().publicPolicy(AwsBesideJenkins.BUCKET, null);
+        aws.aws.s3().publicAcl(AwsBesideJenkins.BUCKET, true);
+        assertThat(test().kind).isEqualTo(FormValidation.Kind.ERROR);
+        assertThat(test().renderHtml())
+                .contains("The access control list of the bucket acme-ami-backups lets the public in.");
+    }
+
+    @Test
+    void aBucketThatIsNotThereOrElsewhereIsAnError() {
+        assertThat(test(AwsBesideJenkins.REGION, "nobodys-bucket", AwsBesideJenkins.CREDENTIALS)
+                        .renderHtml())
+                .contains("There is no such bucket");
+        aws.aws.s3().createBucket("far-bucket", "us-west-2");
+        FormValidation far = test(AwsBesideJenkins.REGION, "far-bucket", AwsBesideJenkins.CREDENTIALS);
+        assertThat(far.kind).isEqualTo(FormValidation.Kind.ERROR);
+        assertThat(far.renderHtml()).contains("The bucket far-bucket is in us-west-2, not in eu-west-1.");
+    }
+
+    @Test
+    void withoutABucketTheCredentialsAreTestedAlone() {
+        FormValidation said = test(AwsBesideJenkins.REGION, "", AwsBesideJenkins.CREDENTIALS);
+        assertThat(said.kind).isEqualTo(FormValidation.Kind.WARNING);
+        assertThat(said.renderHtml()).contains("These credentials are ").contains("No bucket is set");
+    }
+
+    @Test
+    void nobodyToActAsIsAnErrorAndNobodyIsAsked() {
+        FormValidation said = test(AwsBesideJenkins.REGION, AwsBesideJenkins.BUCKET, "");
+        assertThat(said.kind).isEqualTo(FormValidation.Kind.ERROR);
+        assertThat(said.renderHtml()).contains("No AWS credentials are named");
+        assertThat(test("Ireland", "", "").renderHtml()).contains("is no Region");
+        assertThat(aws.aws.calls().total()).isZero();
+    }
+
+    @Test
+    void anAwsThatDoesNotAnswerIsAnErrorAfterSeconds() {
+        System.setProperty(FormAws.PATIENCE_MILLIS, "200");
+        aws.aws.faults().delayAnswer("*", Duration.ofSeconds(5), 1);
+        FormValidation said = test();
+        assertThat(said.kind).isEqualTo(FormValidation.Kind.ERROR);
+        assertThat(said.renderHtml()).contains("AWS has not answered within a few seconds.");
+    }
+
+    @Test
+    void whoMerelyManagesTestsWithWhatAnAdministratorHasSaved() throws Exception {
+        AwsBesideJenkins.addCredentials(
+                new AWSCredentialsImpl(CredentialsScope.SYSTEM, "team", TEAM_KEY, AwsBesideJenkins.SECRET_KEY, ""));
+        Jenkins.MANAGE.setEnabled(true);
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.MANAGE, Jenkins.READ)
+                .everywhere()
+                .to("manager")
+                .grant(Jenkins.READ)
+                .everywhere()
+                .to("reader"));
+        String nowhere = "http://localhost:1";
+        try (JenkinsRule.WebClient client = jenkins.createWebClient().login("manager")) {
+            client.executeOnServer(() -> {
+                FormValidation said = AmiBackupConfiguration.get()
+                        .doTestConnection(
+                                AwsBesideJenkins.REGION,
+                                AwsBesideJenkins.BUCKET,
+                                "team",
+                                true,
+                                nowhere,
+                                nowhere,
+                                nowhere,
+                                false);
+                assertThat(said.kind).isEqualTo(FormValidation.Kind.OK);
+                return null;
+            });
+            assertThat(aws.aws.calls().log())
+                    .extracting(LoggedCall::accessKeyId)
+                    .containsOnly(AwsBesideJenkins.ACCESS_KEY);
+            HtmlPage page = client.goTo("manage/configure");
+            assertThat(press(client, page)).contains("These credentials are arn:aws:iam::123456789012:");
+        } finally {
+            Jenkins.MANAGE.setEnabled(false);
+        }
+        aws.aws.calls().reset();
+        try (JenkinsRule.WebClient client = jenkins.createWebClient().login("reader")) {
+            client.executeOnServer(() -> {
+                assertThatThrownBy(this::test).isInstanceOf(AccessDeniedException3.class);
+                return null;
+            });
+        }
+        assertThat(aws.aws.calls().total()).isZero();
+    }
+
+    @Test
+    void theButtonOfThePageShowsTheAnswer() throws Exception {
+        try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
+            HtmlPage page = client.goTo("manage/configure");
+            assertThat(press(client, page))
+                    .contains("These credentials are arn:aws:iam::123456789012:")
+                    .contains("public access blocked");
+        }
+    }
+
+    private static String press(JenkinsRule.WebClient client, HtmlPage page) throws Exception {
+        HtmlButton button = page.getFirstByXPath("//button[@data-validate-button-method='testConnection']");
+        DomElement container = (DomElement) button.getParentNode();
+        button.click();
+        client.waitForBackgroundJavaScript(15_000);
+        return container.asNormalizedText();
+    }
+}

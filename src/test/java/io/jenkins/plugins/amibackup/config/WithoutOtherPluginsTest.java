@@ -1,0 +1,27 @@
+package io.jenkins.plugins.amibackup.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jenkins.model.Jenkins;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.RealJenkinsExtension;
+
+/** A plugin that is optional may be missing. */
+class WithoutOtherPluginsTest {
+
+    @RegisterExtension
+    final RealJenkinsExtension real = new RealJenkinsExtension().omitPlugins("aws-global-configuration");
+
+    @Test
+    void withoutAwsGlobalConfigurationTheDefaultsAreOurs() throws Throwable {
+        real.then(WithoutOtherPluginsTest::look);
+    }
+
+    private static void look(JenkinsRule jenkins) throws Exception {
+        assertThat(Jenkins.get().getPlugin("aws-global-configuration")).isNull();
+        assertThat(Defaults.current()).isEqualTo(new Defaults("us-east-1", null, "backup", null, null));
+        jenkins.createWebClient().goTo("manage/configure");
+    }
+}

@@ -1,0 +1,430 @@
+package io.jenkins.plugins.amibackup.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import hudson.XmlFile;
+import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
+import hudson.model.Item;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.Saveable;
+import hudson.model.User;
+import hudson.model.listeners.SaveableListener;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import io.jenkins.plugins.amibackup.SharedJenkins;
+import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
+import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
+import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
+import io.jenkins.plugins.amibackup.freestyle.AmiBackupBuilder;
+import io.jenkins.plugins.amibackup.freestyle.AmiRestoreBuilder;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import jenkins.model.Jenkins;
+import org.htmlunit.html.HtmlPage;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.TestExtension;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** What a build shows of its operations, while they run and when they have ended. */
+@WithJenkins
+class BuildPageTest {
+
+    private static final String CONSOLE = "https://eu-west-1.console.aws.amazon.com/";
+
+    @RegisterExtension
+    final AwsBesideJenkins aws = AwsBesideJenkins.slow();
+
+    private static JenkinsRule jenkins;
+
+    /** Counts how often builds are written down. */
+    @TestExtension
+    public static final class Saves extends SaveableListener {
+        private final AtomicInteger count = new AtomicInteger();
+
+        @Override
+        public void onChange(Saveable saved, XmlFile file) {
+            if (saved instanceof Run) {
+                count.incrementAndGet();
+            }
+        }
+
+        static int count() {
+            return SaveableListener.all().get(Saves.class).count.get();
+        }
+    }
+
+    @BeforeAll
+    static void start(JenkinsRule rule) {
+        jenkins = rule;
+    }
+
+    @AfterEach
+    void clear() throws Exception {
+        SharedJenkins.clear(jenkins);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        jenkins.after();
+    }
+
+    @BeforeEach
+    void configure() throws Exception {
+        aws.configure();
+    }
+
+    private WorkflowRun begin(String script, Object... arguments) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(script.formatted(arguments), true));
+        return job.scheduleBuild2(0).waitForStart();
+    }
+
+    private WorkflowRun waiting(String script, Object... arguments) throws Exception {
+        WorkflowRun run = begin(script, arguments);
+        jenkins.waitForMessage("2/6 Create image", run);
+        return run;
+    }
+
+    private WorkflowRun done(String script, Object... arguments) throws Exception {
+        WorkflowRun run = waiting(script, arguments);
+        finish(run);
+        return jenkins.assertBuildStatusSuccess(run);
+    }
+
+    /** Lets AWS do all its work. */
+    private void finish(Run<?, ?> run) throws Exception {
+        try (PageReader reader = new PageReader(jenkins, run)) {
+            reader.statusWhen(status -> {
+                aws.clock.advance(AwsBesideJenkins.RESTORE);
+                return !status.path("live").asBoolean();
+            });
+        }
+        jenkins.waitForCompletion(run);
+    }
+
+    private static JsonNode stage(JsonNode status, int stage) {
+        return status.path("operations").path(0).path("stages").path(stage);
+    }
+
+    private void abort(Run<?, ?> run) throws Exception {
+        ((WorkflowRun) run).doStop();
+        jenkins.waitForCompletion(run);
+        try (PageReader reader = new PageReader(jenkins, run)) {
+            reader.statusWhen(status -> {
+                aws.clock.advance(AwsBesideJenkins.RESTORE);
+                return !status.path("live").asBoolean();
+            });
+        }
+    }
+
+    @Test
+    void aBackupUnderWayShowsHowFarItIs() throws Exception {
+        WorkflowRun run = waiting("amiBackup(instanceId: '%s')", aws.instance);
+        try (PageReader reader = new PageReader(jenkins, run)) {
+            aws.clock.advance(AwsBesideJenkins.IMAGE.dividedBy(4));
+            JsonNode status =
+                    reader.statusWhen(now -> stage(now, 1).path("percent").asInt() == 25);
+
+            assertThat(status.path("live").asBoolean()).isTrue();
+            assertThat(stage(status, 0).path("percent").asInt()).isEqualTo(100);
+            assertThat(stage(status, 1).path("text").asText()).startsWith("25%, ");
+            assertThat(stage(status, 2).path("percent").asInt()).isZero();
+
+            HtmlPage page = reader.page();
+            assertThat(PageReader.texts(page, "h2")).contains("Backing up web-1");
+            assertThat(PageReader.texts(page, ".ami-backup-stages__title"))
+                    .containsExactly(
+                            "Preflight: done",
+                            "Create image: under way",
+                            "Encrypt: to do",
+                            "Record: to do",
+                            "Store: to do",
+                            "Seal: to do");
+            assertThat(PageReader.attributes(page, "[role=progressbar]", "aria-valuenow"))
+                    .containsExactly("25");
+            assertThat(PageReader.attributes(page, "[role=progressbar]", "aria-label"))
+                    .containsExactly("Create image");
+            assertThat(reader.summary()).containsExactly("Backing up web-1");
+        }
+        abort(run);
+    }
+
+    @Test
+    void aBackupThatIsDoneIsOneLineOnTheBuildAndLinksToWhatThereIs() throws Exception {
+        WorkflowRun run = done("amiBackup(instanceId: '%s')", aws.instance);
+        String ami = aws.images().get(0).id();
+
+        try (PageReader reader = new PageReader(jenkins, run)) {
+            assertThat(reader.summary())
+                    .singleElement()
+                    .asString()
+                    .matches("Backed up web-1 → " + ami + ", [0-9.]+ [KMG]iB, .*\\d (s|min|h)");
+            HtmlPage page = reader.page();
+            assertThat(PageReader.attributes(page, ".ami-backup-facts a", "href"))
+                    .containsExactly(
+                            CONSOLE + "ec2/home?region=eu-west-1#InstanceDetails:instanceId=" + aws.instance,
+                            CONSOLE + "ec2/home?region=eu-west-1#ImageDetails:imageId=" + ami,
+                            CONSOLE + "s3/object/acme-ami-backups?region=eu-west-1&prefix=" + ami + ".bin",
+                            CONSOLE + "s3/object/acme-ami-backups?region=eu-west-1&prefix=ami-metadata%2F" + ami
+                                    + ".json");
+            assertThat(PageReader.texts(page, ".ami-backup-call code"))
+                    .containsExactly(
+                            "amiRestore(amiId: '" + ami + "', bucket: 'acme-ami-backups', region: 'eu-west-1')",
+                            "ami-backup restore --ami-id " + ami + " --bucket acme-ami-backups --region eu-west-1");
+            assertThat(PageReader.attributes(page, ".jenkins-copy-button", "text"))
+                    .isEqualTo(PageReader.texts(page, ".ami-backup-call code"));
+            assertThat(PageReader.texts(page, ".ami-backup-stages__title")).allMatch(title -> title.endsWith(": done"));
+            assertThat(reader.status().path("live").asBoolean()).isFalse();
+        }
+    }
+
+    @Test
+    void whereNoImageIsKeptTheLineNamesTheStoredCopy() throws Exception {
+        WorkflowRun run = done("amiBackup(instanceId: '%s', keepImage: false)", aws.instance);
+
+        try (PageReader reader = new PageReader(jenkins, run)) {
+            assertThat(reader.summary())
+                    .singleElement()
+                    .asString()
+                    .contains("Backed up web-1 → s3://acme-ami-backups/ami-");
+            assertThat(reader.page().asNormalizedText()).contains("removed; the stored copy is kept");
+        }
+    }
+
+    @Test
+    void everyOperationOfABuildHasItsOwnPlace() throws Exception {
+        String second = aws.aws.ec2().runInstance(InstanceSpec.named("web-2").volume(VolumeSpec.gp3("/dev/xvda", 8)));
+        WorkflowRun run = done("""
+            parallel one: { amiBackup(instanceId: '%s') }, two: { amiBackup(instanceId: '%s') }
+            """, aws.instance, second);
+
+        try (PageReader reader = new PageReader(jenkins, run)) {
+            assertThat(reader.titles())
+                    .hasSize(2)
+                    .anyMatch(title -> title.startsWith("Backed up web-1"))
+                    .anyMatch(title -> title.startsWith("Backed up web-2"));
+            assertThat(reader.summary()).hasSameElementsAs(reader.titles());
+        }
+    }
+
+    @Test
+    void aFreestyleBuildShowsItsBackupAndItsRestore() throws Exception {
+        FreeStyleProject job = jenkins.createFreeStyleProject();
+        AmiBackupBuilder backup = new AmiBackupBuilder(aws.instance);
+        AmiRestoreBuilder restore = new AmiRestoreBuilder("${AMI_BACKUP_AMI_ID}");
+        job.getBuildersList().add(backup);
+        job.getBuildersList().add(restore);
+        FreeStyleBuild build = job.scheduleBuild2(0).waitForStart();
+        jenkins.waitForMessage("2/6 Create image", build);
+        finish(build);
+
+        jenkins.assertBuildStatusSuccess(build);
+        try (PageReader reader = new PageReader(jenkins, build)) {
+            assertThat(reader.titles())
+                    .hasSize(2)
+                    .anyMatch(title -> title.startsWith("Backed up web-1 → ami-"))
+                    .anyMatch(title -> title.startsWith("Restored web-1 → ami-"));
+        }
+    }
+
+    @Test
+    void aFailureSaysWhatToDoAndOffersNothingToPickUpWhereNothingWasMade() throws Exception {
+        WorkflowRun run = begin("amiBackup(instanceId: 'i-00000000000000000')");
+        jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
+
+        try (PageReader reader = new PageReader(jenkins, run)) {
+            HtmlPage page = reader.page();
+            assertThat(PageReader.texts(page, "h2"))
+                    .anyMatch(title -> title.startsWith("Backing up i-00000000000000000 failed after "));
+            assertThat(PageReader.texts(page, ".jenkins-alert"))
+                    .singleElement()
+                    .asString()
+                    .contains("There is no instance i-00000000000000000 in eu-west-1.");
+            assertThat(PageReader.texts(page, ".ami-backup-call")).isEmpty();
+        }
+    }
+
+    @Test
+    void aDetachedBackupCanBePickedUpWithTheCallOnThePage() throws Exception {
+        WorkflowRun run = waiting("amiBackup(instanceId: '%s', onAbort: 'detach')", aws.instance);
+        run.doStop();
+        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+        String call;
+        try (PageReader reader = new PageReader(jenkins, run)) {
+            reader.statusWhen(status -> !status.path("live").asBoolean());
+            HtmlPage page = reader.page();
+            assertThat(PageReader.texts(page, "h2"))
+                    .anyMatch(title -> title.startsWith("Backup of web-1 detached after "));
+            assertThat(PageReader.texts(page, ".jenkins-alert"))
+                    .singleElement()
+                    .asString()
+                    .contains("Nothing was deleted and AWS works on");
+            call = PageReader.texts(page, ".ami-backup-call code").get(0);
+        }
+        assertThat(call).startsWith("amiBackup(resumeRunId: '");
+
+        WorkflowRun second = begin(call);
+        jenkins.waitForMessage("Resumed run", second);
+        finish(second);
+        jenkins.assertBuildStatusSuccess(second);
+        try (PageReader reader = new PageReader(jenkins, second)) {
+            assertThat(reader.summary()).singleElement().asString().startsWith("Backed up web-1 → ami-");
+        }
+    }
+
+    @Test
+    void anAbortedBackupShowsThatItsTracesAreRemoved() throws Exception {
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        WorkflowRun run = waiting("amiBackup(instanceId: '%s')", aws.instance);
+        try (ACLContext alice = ACL.as(User.getOrCreateByIdOrFullName("alice"))) {
+            abort(run);
+        }
+
+        try (PageReader reader = new PageReader(jenkins, run)) {
+            HtmlPage page = reader.page();
+            assertThat(PageReader.texts(page, "h2"))
+                    .anyMatch(title -> title.startsWith("Backup of web-1 aborted after "));
+            assertThat(PageReader.texts(page, ".ami-backup-stages__title"))
+                    .containsExactly("Preflight: done", "Create image: stopped", "Clean up: done");
+            assertThat(PageReader.texts(page, ".ami-backup-call")).isEmpty();
+        }
+        assertThat(aws.images()).isEmpty();
+    }
+
+    @Test
+    void whatAKilledJenkinsHasLeftBehindIsSaidToBe() throws Exception {
+        WorkflowRun run = done("amiBackup(instanceId: '%s')", aws.instance);
+        run.getAction(OperationsAction.class).getOperations();
+        run.getAction(OperationsAction.class)
+                .find(aws.images().get(0).tags().get("ami-backup:run-id"))
+                .begin();
+
+        try (PageReader reader = new PageReader(jenkins, run)) {
+            HtmlPage page = reader.page();
+            assertThat(PageReader.texts(page, "h2")).contains("Backup of web-1 left behind");
+            assertThat(PageReader.texts(page, ".jenkins-alert"))
+                    .singleElement()
+                    .asString()
+                    .contains("Nobody watches this operation any more");
+            assertThat(PageReader.texts(page, ".ami-backup-call code"))
+                    .anyMatch(call -> call.startsWith("ami-backup resume --run-id "));
+            assertThat(reader.status().path("live").asBoolean()).isFalse();
+        }
+    }
+
+    @Test
+    void yearsLaterThePageIsStillThereAlthoughTheImageIsNot() throws Exception {
+        WorkflowRun run = done("amiBackup(instanceId: '%s')", aws.instance);
+        String ami = aws.images().get(0).id();
+        aws.aws.s3().delete(AwsBesideJenkins.BUCKET, ami + ".bin");
+        AmiBackupConfiguration.get().setEc2EndpointUrl("http://127.0.0.1:9");
+        AmiBackupConfiguration.get().setS3EndpointUrl("http://127.0.0.1:9");
+        long calls = aws.aws.calls().total();
+
+        run.reload();
+
+        try (PageReader reader = new PageReader(jenkins, run)) {
+            assertThat(reader.titles()).singleElement().asString().contains("Backed up web-1 → " + ami);
+            assertThat(reader.summary()).hasSize(1);
+        }
+        assertThat(aws.aws.calls().total()).as("AWS is not asked").isEqualTo(calls);
+    }
+
+    @Test
+    void looksAtAwsDoNotWriteTheBuildDown() throws Exception {
+        WorkflowRun run = waiting("amiBackup(instanceId: '%s')", aws.instance);
+        try (PageReader reader = new PageReader(jenkins, run)) {
+            aws.clock.advance(AwsBesideJenkins.IMAGE.dividedBy(10));
+            reader.statusWhen(now -> stage(now, 1).path("percent").asInt() == 10);
+            int before = Saves.count();
+            aws.clock.advance(AwsBesideJenkins.IMAGE.dividedBy(2));
+            reader.statusWhen(now -> stage(now, 1).path("percent").asInt() == 60);
+            assertThat(Saves.count()).isEqualTo(before);
+        }
+        abort(run);
+    }
+
+    @Test
+    void theIdsInTheLogAreLinksAndItsTextIsPlain() throws Exception {
+        WorkflowRun run = done("amiBackup(instanceId: '%s')", aws.instance);
+        String ami = aws.images().get(0).id();
+
+        try (JenkinsRule.WebClient client = jenkins.createWebClient().withJavaScriptEnabled(false)) {
+            String html =
+                    client.goTo(run.getUrl() + "consoleFull").getWebResponse().getContentAsString();
+            assertThat(html)
+                    .contains("<a href='" + CONSOLE + "ec2/home?region=eu-west-1#InstanceDetails:instanceId="
+                            + aws.instance + "'>" + aws.instance + "</a>")
+                    .contains("<a href='" + CONSOLE + "ec2/home?region=eu-west-1#ImageDetails:imageId=" + ami + "'>"
+                            + ami + "</a>")
+                    .contains("'>s3://acme-ami-backups/" + ami + ".bin</a>")
+                    .contains("'>ami-metadata/" + ami + ".json</a>");
+            String text = client.goTo(run.getUrl() + "consoleText", "text/plain")
+                    .getWebResponse()
+                    .getContentAsString();
+            assertThat(text)
+                    .contains("[AMI backup] " + aws.instance + " (web-1) in eu-west-1 → s3://acme-ami-backups\n")
+                    .doesNotContain("\u001b");
+        }
+    }
+
+    @Test
+    void whoMayNotSeeTheJobSeesNothing() throws Exception {
+        WorkflowRun run = done("amiBackup(instanceId: '%s')", aws.instance);
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(
+                new MockAuthorizationStrategy().grant(Jenkins.READ).everywhere().to("stranger"));
+
+        try (JenkinsRule.WebClient client = jenkins.createWebClient()
+                .withJavaScriptEnabled(false)
+                .withThrowExceptionOnFailingStatusCode(false)
+                .login("stranger")) {
+            for (String page : List.of("", "status", "drawing", "operations")) {
+                assertThat(client.goTo(run.getUrl() + "ami-backup/" + page, null)
+                                .getWebResponse()
+                                .getStatusCode())
+                        .as(page)
+                        .isEqualTo(404);
+            }
+        }
+    }
+
+    @Test
+    void onlyWhoSeesTheConfigurationIsToldWhichCredentialsAJobUses() throws Exception {
+        WorkflowRun run = done("amiBackup(instanceId: '%s', credentialsId: 'aws')", aws.instance);
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ, Item.READ)
+                .everywhere()
+                .to("reader")
+                .grant(Jenkins.READ, Item.READ, Item.EXTENDED_READ, Item.CONFIGURE)
+                .everywhere()
+                .to("developer"));
+
+        try (PageReader reader = new PageReader(
+                jenkins.createWebClient().withJavaScriptEnabled(false).login("reader"), run)) {
+            assertThat(PageReader.texts(reader.page(), ".ami-backup-call code"))
+                    .hasSize(2)
+                    .noneMatch(call -> call.contains("credentialsId"));
+        }
+        try (PageReader reader = new PageReader(
+                jenkins.createWebClient().withJavaScriptEnabled(false).login("developer"), run)) {
+            assertThat(PageReader.texts(reader.page(), ".ami-backup-call code").get(0))
+                    .endsWith(", credentialsId: 'aws')");
+        }
+    }
+}
