@@ -41,6 +41,7 @@ class ManyBuildsTest {
     @Test
     void twoHundredBuildsNeedNoExecutorAndHardlyAnyThread(JenkinsRule jenkins) throws Exception {
         aws.configure();
+        aws.aws.ec2().limits().storeGigabytes(Integer.MAX_VALUE);
         jenkins.jenkins.setNumExecutors(0);
         List<WorkflowRun> before = new ArrayList<>();
         for (int i = 0; i < WARM_UP; i++) {
