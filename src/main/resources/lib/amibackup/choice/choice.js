@@ -53,6 +53,10 @@
       .then(function (model) {
         if (input.dataset.asked === asked) {
           offer(input, model.values);
+          if (!model.values.some((item) => item.value !== input.value)) {
+            /* Perhaps AWS was slow: the next time that somebody enters the field it is asked again. */
+            delete input.dataset.asked;
+          }
         }
       })
       .catch(function () {

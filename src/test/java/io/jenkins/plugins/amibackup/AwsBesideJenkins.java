@@ -5,6 +5,7 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.config.FormAws;
 import io.jenkins.plugins.amibackup.embeddedaws.Durations;
 import io.jenkins.plugins.amibackup.embeddedaws.EmbeddedAws;
 import io.jenkins.plugins.amibackup.embeddedaws.ImageModel;
@@ -64,6 +65,7 @@ public final class AwsBesideJenkins implements BeforeEachCallback, AfterEachCall
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {
         System.setProperty(AmiBackupEngine.POLL_MILLIS, "20");
+        System.setProperty(FormAws.PATIENCE_MILLIS, "60000");
         aws = settings.apply(EmbeddedAws.builder().clock(clock).region(REGION)).start();
         instance = aws.ec2().runInstance(web1());
         aws.s3().createBucket(BUCKET, REGION);
@@ -72,6 +74,7 @@ public final class AwsBesideJenkins implements BeforeEachCallback, AfterEachCall
     @Override
     public void afterEach(ExtensionContext context) {
         System.clearProperty(AmiBackupEngine.POLL_MILLIS);
+        System.clearProperty(FormAws.PATIENCE_MILLIS);
         aws.close();
     }
 

@@ -8,6 +8,7 @@ import hudson.model.Run;
 import hudson.model.listeners.ItemListener;
 import io.jenkins.plugins.amibackup.engine.Engine;
 import io.jenkins.plugins.amibackup.engine.EngineSettings;
+import io.jenkins.plugins.amibackup.engine.OperationException;
 import io.jenkins.plugins.amibackup.engine.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.OperationListener;
 import io.jenkins.plugins.amibackup.engine.Progress;
@@ -18,6 +19,7 @@ import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +31,7 @@ import jenkins.util.SystemProperties;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.services.ec2.model.ImageState;
 
 /**
  * The one engine of this controller. It is made when first used and closed when Jenkins stops; operations that Pipelines
@@ -106,10 +109,11 @@ public final class AmiBackupEngine {
             throw new IllegalArgumentException(operation.runId());
         }
         engine().scheduler().schedule(Duration.ZERO, () -> {
-            PendingCleanUps.get().add(new CleanUpEntry(pending.order(), why));
+            List<String> runIds = pending.runIds();
+            runIds.forEach(runId -> PendingCleanUps.get().add(new CleanUpEntry(pending.order(), runId, why)));
             pending.abort(why);
             if (pending.hasEnded()) {
-                PendingCleanUps.get().remove(pending.runId());
+                runIds.forEach(PendingCleanUps.get()::remove);
             }
         });
     }
@@ -156,6 +160,22 @@ public final class AmiBackupEngine {
         return current.clients()
                 .clients(connection.access(
                         run, run.getParent(), block, current.scheduler().clock()));
+    }
+
+    /**
+     * Whether an image still stands in EC2 and can be launched. Where that can't be found out, it counts as gone. Not for a
+     * Pipeline's own thread.
+     */
+    public boolean stands(String amiId, Connection connection, Run<?, ?> run, Block block) {
+        try (AwsClients clients = clients(connection, run, block)) {
+            return clients.ec2()
+                    .image(amiId)
+                    .filter(image -> image.state() == ImageState.AVAILABLE)
+                    .isPresent();
+        } catch (OperationException notTold) {
+            LOGGER.log(Level.FINE, "Can't look whether " + amiId + " stands", notTold);
+            return false;
+        }
     }
 
     /** Whether an operation is driven here, or is to be cleaned up later. */

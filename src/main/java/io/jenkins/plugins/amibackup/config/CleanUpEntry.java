@@ -25,8 +25,9 @@ public final class CleanUpEntry {
     private final String build;
     private final String why;
 
-    CleanUpEntry(Order order, String why) {
-        runId = order.runId();
+    /** @param runId the run of the order, or one of several that it has begun */
+    CleanUpEntry(Order order, String runId, String why) {
+        this.runId = runId;
         bucket = order.connection().bucket();
         region = order.connection().region();
         credentialsId = order.connection().credentialsId();

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import jenkins.util.SystemProperties;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -34,12 +35,15 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class FormAws {
 
+    /** Milliseconds that a form waits, over the usual seconds: for tests, on machines of any pace. */
+    public static final String PATIENCE_MILLIS = FormAws.class.getName() + ".patienceMillis";
+
     /** What a drop-down waits for. */
     static final Duration GLANCE = Duration.ofSeconds(4);
     /** What a button waits for. */
     static final Duration LOOK = Duration.ofSeconds(10);
 
-    private static final Duration CALL = Duration.ofSeconds(3);
+    private static final Duration CALL = Duration.ofSeconds(10);
     private static final int THREADS = 8;
     private static final int IDLE_SECONDS = 30;
 
@@ -72,7 +76,7 @@ public final class FormAws {
             throw new OperationException(Trouble.TRANSIENT, Messages.FormAws_Slow(), busy);
         }
         try {
-            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(SystemProperties.getLong(PATIENCE_MILLIS, patience.toMillis()), TimeUnit.MILLISECONDS);
         } catch (TimeoutException slow) {
             answer.cancel(true);
             throw new OperationException(Trouble.TRANSIENT, Messages.FormAws_Slow(), slow);

@@ -75,15 +75,15 @@ public final class FormText {
                         .collect(Collectors.joining("\n"));
     }
 
-    /** Device names, separated by blanks, commas or lines. */
-    public static List<String> devices(String text) {
+    /** Device names, or ids, separated by blanks, commas or lines. */
+    public static List<String> words(String text) {
         return Arrays.stream(Util.fixNull(text).split("[\\s,]+"))
-                .filter(device -> !device.isEmpty())
+                .filter(word -> !word.isEmpty())
                 .toList();
     }
 
-    /** The text of device names. */
-    public static String devices(List<String> devices) {
-        return devices == null ? "" : String.join(" ", devices);
+    /** The text of device names, or ids. */
+    public static String words(List<String> words) {
+        return words == null ? "" : String.join(" ", words);
     }
 }

@@ -4,6 +4,7 @@ import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
 import io.jenkins.plugins.amibackup.engine.operation.Checks;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -42,11 +43,33 @@ public interface OperationFields extends ConnectionFields {
 
     @POST
     default FormValidation doCheckInstanceId(
-            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String resumeRunId) {
-        if (Util.fixEmptyAndTrim(resumeRunId) != null) {
+            @AncestorInPath Item item,
+            @QueryParameter String value,
+            @QueryParameter String resumeRunId,
+            @QueryParameter String instanceIds,
+            @QueryParameter String instanceTags) {
+        if (Util.fixEmptyAndTrim(resumeRunId) != null
+                || Util.fixEmptyAndTrim(instanceIds) != null
+                || Util.fixEmptyAndTrim(instanceTags) != null) {
             return FormValidation.ok();
         }
         return ConnectionFields.required(item, value, Checks::instanceId);
+    }
+
+    @POST
+    default FormValidation doCheckInstanceIds(@AncestorInPath Item item, @QueryParameter String value) {
+        return ConnectionFields.optional(
+                item, value, text -> FormText.words(text).forEach(Checks::instanceId));
+    }
+
+    @POST
+    default FormValidation doCheckInstanceTags(@AncestorInPath Item item, @QueryParameter String value) {
+        return ConnectionFields.optional(item, value, FormText::tags);
+    }
+
+    @POST
+    default FormValidation doCheckMaxAge(@AncestorInPath Item item, @QueryParameter String value) {
+        return ConnectionFields.optional(item, value, GateRequest::age);
     }
 
     @POST
@@ -82,7 +105,7 @@ public interface OperationFields extends ConnectionFields {
     @POST
     default FormValidation doCheckExcludeDevices(@AncestorInPath Item item, @QueryParameter String value) {
         return ConnectionFields.optional(
-                item, value, text -> FormText.devices(text).forEach(Checks::device));
+                item, value, text -> FormText.words(text).forEach(Checks::device));
     }
 
     @POST

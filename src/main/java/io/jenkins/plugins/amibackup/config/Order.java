@@ -18,8 +18,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param run the build
  * @param connection where, and as whom; with the defaults filled in
  * @param block the block around the step
- * @param kind {@code backup} or {@code restore}
- * @param request what to do; null to pick an operation up that was begun elsewhere
+ * @param task what to do
  * @param timeOut detaches when it takes longer; null for deadlines that grow with the volumes
  */
 @Restricted(NoExternalUse.class)
@@ -28,17 +27,24 @@ public record Order(
         Run<?, ?> run,
         Connection connection,
         Block block,
-        String kind,
-        @CheckForNull OperationRequest request,
+        Task task,
         @CheckForNull Duration timeOut) {
 
-    public static final String BACKUP = "backup";
-    public static final String RESTORE = "restore";
+    /** {@code backup}, {@code restore} or {@code gate}. */
+    public String kind() {
+        return task.kind();
+    }
+
+    /** What is asked of the operation; null for one that is picked up. */
+    @CheckForNull
+    public OperationRequest request() {
+        return task.request();
+    }
 
     /** Checks what can be checked without asking AWS, and throws with the line to show. */
     void check() {
-        if (request != null) {
-            request.check();
+        if (request() != null) {
+            task.check();
             return;
         }
         Checks.runId(runId);
@@ -48,12 +54,17 @@ public record Order(
 
     /** A line of the build's log, as the engine begins them. */
     public String line(String text) {
-        return linked(Texts.text("log.prefix." + kind) + " " + text);
+        return linked(Texts.text("log.prefix." + kind()) + " " + text);
     }
 
     /** A line of the build's log with the ids in it as links. */
     String linked(String line) {
         return new ConsoleLinks(connection).in(line);
+    }
+
+    /** The part of one of several instances. */
+    Order of(String memberRunId, String instanceId) {
+        return new Order(memberRunId, run, connection, block, task.of(instanceId), timeOut);
     }
 
     /** Who asks, as it stands in the record of a backup. */

@@ -10,13 +10,19 @@ import io.jenkins.plugins.amibackup.engine.Standing;
 import io.jenkins.plugins.amibackup.engine.Texts;
 import io.jenkins.plugins.amibackup.engine.Trouble;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
+import io.jenkins.plugins.amibackup.engine.fleet.Fleet;
+import io.jenkins.plugins.amibackup.engine.fleet.Selection;
+import io.jenkins.plugins.amibackup.engine.gate.Gate;
 import io.jenkins.plugins.amibackup.engine.operation.OperationRequest;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * An operation from the moment a build asks for it. It is begun on one of the engine's own threads, because finding out as
+ * An operation, a gate, or some of them in one go, from the moment a build asks for it. It is begun on one of the engine's own threads, because finding out as
  * whom the build acts may take calls; what is asked of it before that is passed on then.
  */
 final class PendingOperation implements OperationHandle {
@@ -45,7 +51,7 @@ final class PendingOperation implements OperationHandle {
     }
 
     void begin(Engine engine) {
-        OperationListener observed = new Observed(listener, observer -> observer.observe(order));
+        OperationListener observed = order.task().selection() == null ? observed(order, listener) : listener;
         try {
             order.check();
             AwsAccess access = order.connection()
@@ -54,7 +60,7 @@ final class PendingOperation implements OperationHandle {
                             order.run().getParent(),
                             order.block(),
                             engine.scheduler().clock());
-            if (engine.isDriving(order.runId())) {
+            if (order.task().gate() == null && engine.isDriving(order.runId())) {
                 throw new OperationException(Trouble.REFUSED, Messages.PendingOperation_Driven(order.runId()));
             }
             begun(drive(engine, access, observed));
@@ -78,15 +84,39 @@ final class PendingOperation implements OperationHandle {
         listener.ended(new End.Detached(Messages.AmiBackupEngine_Stopping()));
     }
 
-    private OperationHandle drive(Engine engine, AwsAccess access, OperationListener observed) {
-        String runId = order.runId();
-        OperationRequest request = order.request();
-        if (request == null) {
-            return engine.resume(runId, order.kind(), order.connection().bucket(), access, observed, order.timeOut());
-        } else if (resumed) {
-            return engine.beginOrResume(runId, request, access, observed, order.timeOut());
+    private static OperationListener observed(Order one, OperationListener heard) {
+        return new Observed(heard, observer -> observer.observe(one));
+    }
+
+    /** @param heard what hears the operation, or all of them */
+    private OperationHandle drive(Engine engine, AwsAccess access, OperationListener heard) {
+        Selection selection = order.task().selection();
+        if (selection == null) {
+            return drive(engine, access, order, heard);
         }
-        return engine.begin(runId, request, access, observed, order.timeOut());
+        return Fleet.start(engine, order.runId(), selection, access, heard, (runId, instanceId, member) -> {
+            Order one = order.of(runId, instanceId);
+            return drive(engine, access, one, observed(one, member));
+        });
+    }
+
+    /** An operation, or a gate, of one instance. */
+    private OperationHandle drive(Engine engine, AwsAccess access, Order one, OperationListener heard) {
+        String runId = one.runId();
+        OperationRequest request = one.request();
+        Driven driven = new Driven(runId, heard);
+        OperationHandle operation;
+        if (request == null) {
+            operation = engine.resume(runId, one.kind(), one.connection().bucket(), access, driven, one.timeOut());
+        } else if (one.task().gate() != null) {
+            operation = Gate.open(engine, runId, one.task().gateRequest(), access, driven, one.timeOut());
+        } else if (resumed) {
+            operation = engine.beginOrResume(runId, request, access, driven, one.timeOut());
+        } else {
+            operation = engine.begin(runId, request, access, driven, one.timeOut());
+        }
+        driven.operation = operation;
+        return operation;
     }
 
     private synchronized void begun(OperationHandle operation) {
@@ -110,6 +140,12 @@ final class PendingOperation implements OperationHandle {
     }
 
     @Override
+    public List<String> runIds() {
+        OperationHandle operation = begun;
+        return operation == null ? List.of(order.runId()) : operation.runIds();
+    }
+
+    @Override
     public String status() {
         OperationHandle operation = begun;
         return operation == null ? Texts.text("status.starting") : operation.status();
@@ -125,7 +161,7 @@ final class PendingOperation implements OperationHandle {
         ask(operation -> operation.abort(why));
     }
 
-    /** Notes the end, also for the list of clean-ups under way. */
+    /** Notes the end. */
     private final class Noted implements OperationListener {
         private final OperationListener heard;
 
@@ -157,7 +193,55 @@ final class PendingOperation implements OperationHandle {
         public void ended(End end) {
             ended = true;
             heard.ended(end);
-            PendingCleanUps.get().ended(order.runId(), end);
+            if (begun == null || order.task().selection() != null) {
+                PendingCleanUps.get().ended(order.runId(), end);
+            }
+        }
+    }
+
+    /** Notes the end of one operation, or gate, for the list of clean-ups under way. */
+    private static final class Driven implements OperationListener {
+        private final String runId;
+        private final OperationListener heard;
+        private volatile OperationHandle operation;
+
+        Driven(String runId, OperationListener heard) {
+            this.runId = runId;
+            this.heard = heard;
+        }
+
+        @Override
+        public void line(String line) {
+            heard.line(line);
+        }
+
+        @Override
+        public void progress(Progress progress) {
+            heard.progress(progress);
+        }
+
+        @Override
+        public void standing(Standing standing) {
+            heard.standing(standing);
+        }
+
+        @Override
+        public String label() {
+            return heard.label();
+        }
+
+        @Override
+        public void ended(End end) {
+            heard.ended(end);
+            Set<String> runIds = new HashSet<>(Set.of(runId));
+            OperationHandle current = operation;
+            if (current != null) {
+                runIds.addAll(current.runIds());
+            }
+            if (end instanceof End.Done done) {
+                done.results().forEach(result -> runIds.add(result.runId()));
+            }
+            runIds.forEach(run -> PendingCleanUps.get().ended(run, end));
         }
     }
 }

@@ -8,7 +8,10 @@ import hudson.Util;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.Defaults;
 import io.jenkins.plugins.amibackup.config.FormText;
-import io.jenkins.plugins.amibackup.config.Order;
+import io.jenkins.plugins.amibackup.config.Instances;
+import io.jenkins.plugins.amibackup.config.OperationVariables;
+import io.jenkins.plugins.amibackup.config.Task;
+import io.jenkins.plugins.amibackup.engine.fleet.Selection;
 import io.jenkins.plugins.amibackup.engine.operation.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.Origin;
 import org.jenkinsci.Symbol;
@@ -22,6 +25,9 @@ import org.kohsuke.stapler.DataBoundSetter;
 public final class AmiBackupBuilder extends OperationBuilder {
 
     private final String instanceId;
+    private String instanceIds;
+    private String instanceTags;
+    private int maxInstances = Selection.DEFAULT_MOST;
     private String amiPrefix;
     private boolean noReboot = true;
     private boolean encrypt = true;
@@ -35,6 +41,21 @@ public final class AmiBackupBuilder extends OperationBuilder {
     }
 
     @Override
+    Task task(Connection connection, EnvVars variables, Origin origin) {
+        return Task.backup(request(connection, variables, origin), selection(variables));
+    }
+
+    /** The instances, where there may be several; null for the one. */
+    @CheckForNull
+    Selection selection(EnvVars variables) {
+        String ids = variables.expand(instanceIds);
+        return Instances.selection(
+                variables.expand(instanceId),
+                ids == null ? null : FormText.words(ids),
+                instanceTags == null ? null : tags(instanceTags, variables),
+                maxInstances == 0 ? Selection.DEFAULT_MOST : maxInstances);
+    }
+
     BackupRequest request(Connection connection, EnvVars variables, Origin origin) {
         return BackupRequest.of(variables.expand(instanceId), connection.bucket(), connection.region())
                 .amiPrefix(amiPrefix == null ? Defaults.current().amiPrefix() : variables.expand(amiPrefix))
@@ -42,7 +63,7 @@ public final class AmiBackupBuilder extends OperationBuilder {
                 .encrypt(encrypt)
                 .kmsKeyId(Defaults.kmsKeyId(variables.expand(getKmsKeyId()), encrypt))
                 .keepImage(keepImage)
-                .excludeDevices(FormText.devices(variables.expand(excludeDevices)))
+                .excludeDevices(FormText.words(variables.expand(excludeDevices)))
                 .tags(tags(variables))
                 .description(variables.expand(description))
                 .origin(origin)
@@ -51,17 +72,48 @@ public final class AmiBackupBuilder extends OperationBuilder {
 
     @Override
     String kind() {
-        return Order.BACKUP;
+        return Task.BACKUP;
     }
 
     @Override
     String variablePrefix() {
-        return "AMI_BACKUP_";
+        return OperationVariables.BACKUP;
     }
 
     @NonNull
     public String getInstanceId() {
         return instanceId;
+    }
+
+    /** Ids, separated by blanks, commas or lines. */
+    @CheckForNull
+    public String getInstanceIds() {
+        return instanceIds;
+    }
+
+    @DataBoundSetter
+    public void setInstanceIds(String value) {
+        instanceIds = Util.fixEmptyAndTrim(value);
+    }
+
+    /** One tag a line: {@code key=value}. */
+    @CheckForNull
+    public String getInstanceTags() {
+        return instanceTags;
+    }
+
+    @DataBoundSetter
+    public void setInstanceTags(String value) {
+        instanceTags = Util.fixEmptyAndTrim(value);
+    }
+
+    public int getMaxInstances() {
+        return maxInstances;
+    }
+
+    @DataBoundSetter
+    public void setMaxInstances(int value) {
+        maxInstances = value;
     }
 
     @CheckForNull

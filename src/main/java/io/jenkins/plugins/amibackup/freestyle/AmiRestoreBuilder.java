@@ -7,7 +7,8 @@ import hudson.Extension;
 import hudson.Util;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.Defaults;
-import io.jenkins.plugins.amibackup.config.Order;
+import io.jenkins.plugins.amibackup.config.OperationVariables;
+import io.jenkins.plugins.amibackup.config.Task;
 import io.jenkins.plugins.amibackup.engine.OperationException;
 import io.jenkins.plugins.amibackup.engine.Trouble;
 import io.jenkins.plugins.amibackup.engine.operation.Origin;
@@ -25,6 +26,7 @@ public final class AmiRestoreBuilder extends OperationBuilder {
     private final String amiId;
     private String name;
     private String encrypt;
+    private boolean acceptForeign;
 
     @DataBoundConstructor
     public AmiRestoreBuilder(String amiId) {
@@ -32,9 +34,9 @@ public final class AmiRestoreBuilder extends OperationBuilder {
     }
 
     @Override
-    RestoreRequest request(Connection connection, EnvVars variables, Origin origin) {
+    Task task(Connection connection, EnvVars variables, Origin origin) {
         Boolean encrypted = choice(variables.expand(encrypt));
-        return new RestoreRequest(
+        return Task.restore(new RestoreRequest(
                 variables.expand(amiId),
                 connection.bucket(),
                 connection.region(),
@@ -42,7 +44,8 @@ public final class AmiRestoreBuilder extends OperationBuilder {
                 encrypted,
                 Defaults.kmsKeyId(variables.expand(getKmsKeyId()), !Boolean.FALSE.equals(encrypted)),
                 tags(variables),
-                origin);
+                origin,
+                acceptForeign));
     }
 
     private static Boolean choice(String text) {
@@ -56,12 +59,12 @@ public final class AmiRestoreBuilder extends OperationBuilder {
 
     @Override
     String kind() {
-        return Order.RESTORE;
+        return Task.RESTORE;
     }
 
     @Override
     String variablePrefix() {
-        return "AMI_RESTORE_";
+        return OperationVariables.RESTORE;
     }
 
     @NonNull
@@ -88,6 +91,16 @@ public final class AmiRestoreBuilder extends OperationBuilder {
     @DataBoundSetter
     public void setEncrypt(String value) {
         encrypt = Util.fixEmptyAndTrim(value);
+    }
+
+    /** Whether an object that others have stored is restored, too. */
+    public boolean isAcceptForeign() {
+        return acceptForeign;
+    }
+
+    @DataBoundSetter
+    public void setAcceptForeign(boolean value) {
+        acceptForeign = value;
     }
 
     @Extension

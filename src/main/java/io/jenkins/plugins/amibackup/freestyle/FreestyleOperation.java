@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import jenkins.model.CauseOfInterruption;
 
-/** A backup or restore that a freestyle build waits for on its own thread. */
+/** A backup, a restore or a gate that a freestyle build waits for on its own thread. */
 final class FreestyleOperation implements OperationListener {
 
     /** An abort is acknowledged within five seconds: what has not been done by then is done without the build. */
@@ -52,7 +52,7 @@ final class FreestyleOperation implements OperationListener {
      * @throws AbortException when it doesn't come to a good end; with the line to show
      * @throws InterruptedException when the build was interrupted, with what had to be done about it done
      */
-    OperationResult run(Executor executor) throws InterruptedException, AbortException {
+    List<OperationResult> run(Executor executor) throws InterruptedException, AbortException {
         OperationHandle operation = AmiBackupEngine.get().beginBound(order, this);
         End end;
         try {
@@ -64,7 +64,7 @@ final class FreestyleOperation implements OperationListener {
             throw new IllegalStateException(impossible);
         }
         if (end instanceof End.Done done) {
-            return done.result();
+            return done.results();
         }
         throw new AbortException(lineOf(end));
     }

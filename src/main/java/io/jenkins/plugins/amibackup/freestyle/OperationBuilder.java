@@ -17,11 +17,13 @@ import io.jenkins.plugins.amibackup.config.Conduct;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.FormText;
 import io.jenkins.plugins.amibackup.config.Order;
+import io.jenkins.plugins.amibackup.config.Task;
 import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.operation.OperationRequest;
+import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.Origin;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.kohsuke.accmod.Restricted;
@@ -45,8 +47,12 @@ public abstract class OperationBuilder extends Builder {
 
     OperationBuilder() {}
 
-    /** What to do, with the variables of the build filled in. */
-    abstract OperationRequest request(Connection connection, EnvVars variables, Origin origin);
+    /**
+     * What to do, with the variables of the build filled in.
+     *
+     * @throws OperationException with the line to show, when what is asked makes no sense
+     */
+    abstract Task task(Connection connection, EnvVars variables, Origin origin);
 
     /** What kind of operation this is, for one that is picked up and therefore has no request. */
     abstract String kind();
@@ -54,8 +60,26 @@ public abstract class OperationBuilder extends Builder {
     /** How the names of the variables for later steps begin. */
     abstract String variablePrefix();
 
+    /** Finds out what to do, from the fields of a builder and the variables of a build. */
+    @FunctionalInterface
+    interface Asking {
+        Task task(Connection connection, EnvVars variables, Origin origin);
+    }
+
     @Override
     public final boolean perform(AbstractBuild<?, ?> build, Launcher launcher, BuildListener listener)
+            throws InterruptedException, IOException {
+        run(build, listener, variablePrefix(), this::task);
+        return true;
+    }
+
+    /**
+     * Drives what is asked to its end and leaves the variables for later steps.
+     *
+     * @param prefix how their names begin
+     * @return what was done, and with what connection
+     */
+    final Outcome run(AbstractBuild<?, ?> build, BuildListener listener, String prefix, Asking asking)
             throws InterruptedException, IOException {
         EnvVars variables = build.getEnvironment(listener);
         variables.overrideAll(build.getBuildVariables());
@@ -76,8 +100,9 @@ public abstract class OperationBuilder extends Builder {
                     build,
                     connection,
                     Block.NONE,
-                    kind(),
-                    conduct.resumes() ? null : request(connection, variables, Order.origin("freestyle", build)),
+                    conduct.resumes()
+                            ? Task.pickUp(kind())
+                            : asking.task(connection, variables, Order.origin("freestyle", build)),
                     conduct.left(clock.millis(), clock));
         } catch (OperationException wrong) {
             throw new AbortException(wrong.getMessage());
@@ -85,17 +110,32 @@ public abstract class OperationBuilder extends Builder {
         // The log says how to pick the operation up: the build must be there to show it, whatever becomes of Jenkins.
         build.save();
         FreestyleOperation operation = new FreestyleOperation(order, conduct, listener.getLogger());
-        build.addAction(new ResultVariables(variablePrefix(), operation.run(build.getExecutor())));
-        return true;
+        List<OperationResult> results = operation.run(build.getExecutor());
+        build.addAction(new ResultVariables(prefix, results));
+        return new Outcome(connection, Util.fixEmpty(variables.expand(kmsKeyId)), onAbort, results);
     }
+
+    /**
+     * What was done.
+     *
+     * @param connection where, and as whom
+     * @param kmsKeyId the key that was asked for; null for none
+     * @param onAbort what an abort does
+     * @param results one for each instance
+     */
+    record Outcome(Connection connection, String kmsKeyId, String onAbort, List<OperationResult> results) {}
 
     /**
      * The tags with their variables filled in. A value of several lines stays one value; a line that is nothing but a
      * variable may stand for several tags.
      */
     final Map<String, String> tags(EnvVars variables) {
+        return tags(tags, variables);
+    }
+
+    static Map<String, String> tags(@CheckForNull String text, EnvVars variables) {
         Map<String, String> filled = new TreeMap<>();
-        for (String line : Util.fixNull(tags).split("\\R")) {
+        for (String line : Util.fixNull(text).split("\\R")) {
             if (line.contains("=")) {
                 FormText.tags(line).forEach((key, value) -> filled.put(variables.expand(key), variables.expand(value)));
             } else {

@@ -8,9 +8,10 @@ import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.Defaults;
 import io.jenkins.plugins.amibackup.config.Order;
+import io.jenkins.plugins.amibackup.config.Task;
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.RestoreRequest;
-import java.io.Serializable;
+import java.util.List;
 import java.util.Map;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.steps.Step;
@@ -29,6 +30,8 @@ public final class AmiRestoreStep extends OperationStep {
     private final String amiId;
     private String name;
     private Boolean encrypt;
+    private boolean acceptForeign;
+    private String resumeRunId;
 
     @DataBoundConstructor
     public AmiRestoreStep(String amiId) {
@@ -36,8 +39,8 @@ public final class AmiRestoreStep extends OperationStep {
     }
 
     @Override
-    RestoreRequest request(Connection connection, Run<?, ?> run) {
-        return new RestoreRequest(
+    Task task(Connection connection, Run<?, ?> run) {
+        return Task.restore(new RestoreRequest(
                 amiId,
                 connection.bucket(),
                 connection.region(),
@@ -45,17 +48,23 @@ public final class AmiRestoreStep extends OperationStep {
                 encrypt,
                 Defaults.kmsKeyId(getKmsKeyId(), !Boolean.FALSE.equals(encrypt)),
                 getTags(),
-                Order.origin("pipeline", run));
+                Order.origin("pipeline", run),
+                acceptForeign));
     }
 
     @Override
     String kind() {
-        return Order.RESTORE;
+        return Task.RESTORE;
     }
 
     @Override
-    Serializable result(OperationResult result) {
-        return new RestoreResult(result);
+    String resumed() {
+        return resumeRunId;
+    }
+
+    @Override
+    Object result(String runId, List<OperationResult> results) {
+        return new RestoreResult(results.get(0));
     }
 
     @NonNull
@@ -82,6 +91,27 @@ public final class AmiRestoreStep extends OperationStep {
     @DataBoundSetter
     public void setEncrypt(Boolean value) {
         encrypt = value;
+    }
+
+    /** Whether an object that others have stored is restored, too. */
+    public boolean isAcceptForeign() {
+        return acceptForeign;
+    }
+
+    @DataBoundSetter
+    public void setAcceptForeign(boolean value) {
+        acceptForeign = value;
+    }
+
+    /** The operation to pick up, instead of beginning one. */
+    @CheckForNull
+    public String getResumeRunId() {
+        return resumeRunId;
+    }
+
+    @DataBoundSetter
+    public void setResumeRunId(String value) {
+        resumeRunId = Util.fixEmptyAndTrim(value);
     }
 
     @Extension

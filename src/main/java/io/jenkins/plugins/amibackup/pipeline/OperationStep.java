@@ -7,10 +7,11 @@ import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.Conduct;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.FormText;
-import io.jenkins.plugins.amibackup.engine.operation.OperationRequest;
+import io.jenkins.plugins.amibackup.config.Task;
+import io.jenkins.plugins.amibackup.engine.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
 import java.io.IOException;
-import java.io.Serializable;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -29,25 +30,38 @@ public abstract class OperationStep extends ConnectedStep {
     private TreeMap<String, String> tags;
     private int timeoutMinutes;
     private String onAbort = Conduct.CLEAN_UP;
-    private String resumeRunId;
 
     OperationStep() {}
 
-    /** What to do, with what was left out filled in. */
-    abstract OperationRequest request(Connection connection, Run<?, ?> run);
+    /**
+     * What to do, with what was left out filled in.
+     *
+     * @throws OperationException with the line to show, when what is asked makes no sense
+     */
+    abstract Task task(Connection connection, Run<?, ?> run);
 
-    /** What the Pipeline gets. */
-    abstract Serializable result(OperationResult result);
+    /**
+     * What the Pipeline gets.
+     *
+     * @param runId the id under which the step has begun
+     */
+    abstract Object result(String runId, List<OperationResult> results);
 
     /** What kind of operation this is, for one that is picked up and therefore has no request. */
     abstract String kind();
 
+    /** The operation to pick up, instead of beginning one; null for none. */
+    @CheckForNull
+    String resumed() {
+        return null;
+    }
+
     final Conduct conduct() {
-        return new Conduct(timeoutMinutes, onAbort, resumeRunId);
+        return new Conduct(timeoutMinutes, onAbort, resumed());
     }
 
     @Override
-    public final StepExecution start(StepContext context) throws IOException, InterruptedException {
+    public StepExecution start(StepContext context) throws IOException, InterruptedException {
         return new OperationExecution(context, this);
     }
 
@@ -83,17 +97,6 @@ public abstract class OperationStep extends ConnectedStep {
         onAbort = given == null ? Conduct.CLEAN_UP : given;
     }
 
-    /** The operation to pick up, instead of beginning one. */
-    @CheckForNull
-    public final String getResumeRunId() {
-        return resumeRunId;
-    }
-
-    @DataBoundSetter
-    public final void setResumeRunId(String value) {
-        resumeRunId = Util.fixEmptyAndTrim(value);
-    }
-
     @CheckForNull
     public final Map<String, String> getTags() {
         return tags;
@@ -111,14 +114,14 @@ public abstract class OperationStep extends ConnectedStep {
     @DataBoundSetter
     @SuppressWarnings("rawtypes")
     public final void setTags(Map values) {
-        if (values == null || values.isEmpty()) {
-            tags = null;
-            return;
-        }
+        tags = values == null || values.isEmpty() ? null : texts(values);
+    }
+
+    static TreeMap<String, String> texts(Map<?, ?> values) {
         TreeMap<String, String> texts = new TreeMap<>();
-        for (Map.Entry<?, ?> tag : ((Map<?, ?>) values).entrySet()) {
+        for (Map.Entry<?, ?> tag : values.entrySet()) {
             texts.put(String.valueOf(tag.getKey()), String.valueOf(tag.getValue()));
         }
-        tags = texts;
+        return texts;
     }
 }

@@ -272,7 +272,7 @@ public final class OperationView {
     public List<NextCall> getCalls() {
         boolean begun = operation.stages().stream().anyMatch(StageEntry::hasEnded);
         return switch (state) {
-            case DONE -> operation.kind().equals("backup") ? NextCall.restore(operation, reader) : List.of();
+            case DONE -> operation.kind().equals("restore") ? List.of() : NextCall.restore(operation, reader);
             case FAILED, DETACHED, LEFT_BEHIND -> begun ? NextCall.resume(operation, reader) : List.of();
             case RUNNING, ABORTED -> List.of();
         };

@@ -205,7 +205,8 @@ class ChoicesTest {
 
     @Test
     void anAwsThatDoesNotAnswerLeavesATextField() {
-        aws.aws.faults().delayAnswer("ec2:DescribeInstances", Duration.ofSeconds(30), 1);
+        System.setProperty(FormAws.PATIENCE_MILLIS, "200");
+        aws.aws.faults().delayAnswer("ec2:DescribeInstances", Duration.ofSeconds(5), 1);
         assertThat(instances(aws.instance)).extracting(option -> option.value).containsExactly(aws.instance);
     }
 

@@ -21,6 +21,8 @@ class DocumentedJenkinsErrorsTest {
             "AmiBackupCleanupStep.DisplayName",
             "AmiBackupConfiguration.DisplayName",
             "AmiBackupEngine.Stopping",
+            "AmiBackupGateStep.DisplayName",
+            "AmiBackupGateWrapper.DisplayName",
             "AmiBackupStep.DisplayName",
             "AmiRestoreBuilder.DisplayName",
             "AmiRestoreStep.DisplayName",
@@ -49,11 +51,17 @@ class DocumentedJenkinsErrorsTest {
             "FormDefaults.NoCredentials",
             "FreestyleOperation.CleansUp",
             "FreestyleOperation.DoneMeanwhile",
+            "GatedBlockExecution.Running",
             "Interruption.Unknown",
             "OperationExecution.CleansUp",
             "OperationExecution.Starting",
             "PendingCleanUps.GoesOn",
-            "RestoreResult.Text");
+            "RestoreCall.Command",
+            "RestoreCall.Restored",
+            "RestoreCall.Stands",
+            "RestoreCall.Step",
+            "RestoreResult.Text",
+            "WithAmiBackupStep.DisplayName");
 
     @Test
     void everyErrorHasAnEntryInItsPresentWords() {

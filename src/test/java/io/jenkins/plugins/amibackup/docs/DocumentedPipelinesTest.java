@@ -15,6 +15,7 @@ import org.assertj.core.api.SoftAssertions;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.support.steps.input.InputAction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -47,7 +48,9 @@ class DocumentedPipelinesTest {
         for (Documents.Block block : blocks) {
             WorkflowRun run = run(jenkins, block, stored, "exit 0");
             all.assertThat(run.getResult()).as("%s\n%s", block, run.getLog()).isEqualTo(Result.SUCCESS);
-            all.assertThat(run.getLog()).as(block.toString()).containsAnyOf("Done in ", "Nothing is left over");
+            all.assertThat(run.getLog())
+                    .as(block.toString())
+                    .containsAnyOf("Done in ", "Nothing is left over", "[AMI gate] open: ");
         }
         all.assertAll();
     }
@@ -98,7 +101,12 @@ class DocumentedPipelinesTest {
         workspace.child("deploy.sh").write("#!/bin/sh\n" + deployment + "\n", "UTF-8");
         workspace.child("deploy.sh").chmod(0755);
         job.setDefinition(new CpsFlowDefinition(script, true));
-        WorkflowRun run = job.scheduleBuild2(0).get();
+        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+        if (script.contains("input ")) {
+            jenkins.waitForMessage("Deploy or Abort", run);
+            run.getAction(InputAction.class).getExecutions().get(0).proceed(null);
+        }
+        jenkins.waitForCompletion(run);
         jenkins.waitUntilNoActivity();
         return run;
     }

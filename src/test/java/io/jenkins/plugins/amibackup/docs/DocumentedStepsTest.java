@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.amibackup.engine.documented.Documents;
 import io.jenkins.plugins.amibackup.pipeline.BackupResult;
 import io.jenkins.plugins.amibackup.pipeline.CleanupItem;
+import io.jenkins.plugins.amibackup.pipeline.FoundItem;
 import io.jenkins.plugins.amibackup.pipeline.RestoreResult;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -27,6 +28,15 @@ class DocumentedStepsTest {
         String page = Documents.read(PAGE);
         String results = page.substring(page.indexOf("The step returns a list;"));
         assertThat(names(results.substring(0, results.indexOf("\n\n")))).isEqualTo(fields(CleanupItem.class));
+    }
+
+    @Test
+    void everyResultOfASearchIsNamed() {
+        String page = Documents.read(PAGE);
+        String results = page.substring(page.indexOf("each entry has `amiId`"));
+        Set<String> named =
+                names(results.substring(0, results.indexOf("Complete backups")).replace("`details: true`", ""));
+        assertThat(named).isEqualTo(fields(FoundItem.class));
     }
 
     @Test

@@ -32,7 +32,8 @@ class DocumentedVariablesTest {
             true,
             true,
             List.of(),
-            null);
+            null,
+            0);
 
     @Test
     void everyVariableIsInTheTableAndNoOther() {
@@ -42,7 +43,7 @@ class DocumentedVariablesTest {
 
     private static Set<String> variables(String prefix) {
         EnvVars variables = new EnvVars();
-        new ResultVariables(prefix, RESULT).buildEnvironment((FreeStyleBuild) null, variables);
+        new ResultVariables(prefix, List.of(RESULT)).buildEnvironment((FreeStyleBuild) null, variables);
         return new TreeSet<>(variables.keySet());
     }
 

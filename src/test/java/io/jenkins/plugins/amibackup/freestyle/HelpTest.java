@@ -48,12 +48,15 @@ class HelpTest {
     private static Set<String> fields() {
         Set<String> fields =
                 new TreeSet<>(Set.of(STEPS + "AmiBackupStep/help/instanceId", STEPS + "AmiRestoreStep/help/amiId"));
-        for (Class<?> builder : new Class<?>[] {AmiBackupBuilder.class, AmiRestoreBuilder.class}) {
+        Class<?>[] classes = {AmiBackupBuilder.class, AmiRestoreBuilder.class, AmiBackupGateWrapper.class};
+        for (Class<?> builder : classes) {
             for (Method method : builder.getMethods()) {
                 if (method.isAnnotationPresent(DataBoundSetter.class)) {
                     String field = method.getName().substring("set".length());
                     fields.add(STEPS
-                            + builder.getSimpleName().replace("Builder", "Step")
+                            + builder.getSimpleName()
+                                    .replace("Builder", "Step")
+                                    .replace("AmiBackupGateWrapper", "WithAmiBackupStep")
                             + "/help/"
                             + field.substring(0, 1).toLowerCase(Locale.ROOT)
                             + field.substring(1));

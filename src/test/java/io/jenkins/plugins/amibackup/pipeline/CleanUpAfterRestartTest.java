@@ -8,6 +8,9 @@ import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.Ends;
+import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
+import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
+import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import java.io.File;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -91,6 +94,41 @@ class CleanUpAfterRestartTest {
     }
 
     @Test
+    void whatAGateHadBegunIsRemovedAfterTheRestart() throws Throwable {
+        sessions.then(
+                jenkins -> abortWhileEc2Stores(jenkins, "amiBackupGate(instanceId: '%s', createIfMissing: true)"));
+        sessions.then(jenkins -> {
+            aws.clock.advance(AwsBesideJenkins.STORE);
+            waitUntil(() -> !list(jenkins).exists());
+            assertThat(aws.images()).isEmpty();
+        });
+    }
+
+    @Test
+    void theImagesOfSeveralBackupsAreEachRemovedAfterTheRestart() throws Throwable {
+        String other = aws.aws.ec2().runInstance(InstanceSpec.named("db-1").volume(VolumeSpec.gp3("/dev/xvda", 8)));
+        sessions.then(jenkins -> {
+            WorkflowRun run = start(jenkins, "amiBackup(instanceIds: ['%s', '" + other + "'])");
+            for (String[] wait : new String[][] {{"2/6 Create image", "7"}, {"3/6 Encrypt", "9"}, {"5/6 Store", "0"}}) {
+                jenkins.waitForMessage(aws.instance + ": " + wait[0], run);
+                jenkins.waitForMessage(other + ": " + wait[0], run);
+                aws.clock.advance(Duration.ofMinutes(Long.parseLong(wait[1])));
+            }
+            try (ACLContext alice = ACL.as(User.getOrCreateByIdOrFullName("alice"))) {
+                run.doStop();
+            }
+            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+            waitUntil(() -> list(jenkins).exists());
+        });
+        assertThat(aws.images()).hasSize(2);
+        sessions.then(jenkins -> {
+            aws.clock.advance(AwsBesideJenkins.STORE);
+            waitUntil(() -> !list(jenkins).exists());
+            assertThat(aws.images()).isEmpty();
+        });
+    }
+
+    @Test
     void aCleanUpWhoseJobIsGoneStaysOnTheListWithAWarning() throws Throwable {
         sessions.then(jenkins -> {
             abortWhileEc2Stores(jenkins, "amiBackup(instanceId: '%s', credentialsId: 'aws')");
@@ -105,6 +143,41 @@ class CleanUpAfterRestartTest {
                 }
                 assertThat(warning).contains("nightly#1", "The job that named the credentials \"aws\" is gone");
                 assertThat(list(jenkins)).exists();
+                assertThat(aws.images()).hasSize(1);
+            });
+        }
+    }
+
+    private static final String IN_A_BLOCK =
+            "withCredentials([aws(credentialsId: 'aws')]) { amiBackup(instanceId: '%s') }";
+
+    @Test
+    void aCleanUpGoesOnWithTheCredentialsOfABlockThatHasEnded() throws Throwable {
+        sessions.then(jenkins -> {
+            abortWhileEc2Stores(jenkins, IN_A_BLOCK);
+            AmiBackupConfiguration.get().setCredentialsId(null);
+            aws.clock.advance(AwsBesideJenkins.STORE);
+            waitUntil(() -> !list(jenkins).exists());
+            assertThat(aws.images()).isEmpty();
+        });
+    }
+
+    @Test
+    void afterARestartACleanUpDoesNotGoOnAsSomebodyElseThanTheBlock() throws Throwable {
+        sessions.then(jenkins -> abortWhileEc2Stores(jenkins, IN_A_BLOCK));
+        aws.clock.advance(AwsBesideJenkins.STORE);
+        aws.aws.calls().reset();
+        try (Ends warnings = new Ends()) {
+            sessions.then(jenkins -> {
+                String warning = warnings.next();
+                while (!warning.contains("can't go on")) {
+                    warning = warnings.next();
+                }
+                assertThat(warning).contains("nightly#1", "the credentials of the block", "run amiBackupCleanup");
+                waitUntil(() -> !list(jenkins).exists());
+                assertThat(aws.aws.calls().total())
+                        .as("nobody else's credentials are used")
+                        .isZero();
                 assertThat(aws.images()).hasSize(1);
             });
         }

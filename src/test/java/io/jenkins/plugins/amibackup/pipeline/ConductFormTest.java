@@ -32,6 +32,17 @@ class ConductFormTest {
     private static <S extends OperationStep> S filled(S step) {
         step.setTimeoutMinutes(90);
         step.setOnAbort("detach");
+        return step;
+    }
+
+    private static AmiBackupStep resumedBackup(String instanceId) {
+        AmiBackupStep step = filled(new AmiBackupStep(instanceId));
+        step.setResumeRunId("7f3a2c41");
+        return step;
+    }
+
+    private static AmiRestoreStep resumedRestore() {
+        AmiRestoreStep step = filled(new AmiRestoreStep(""));
         step.setResumeRunId("7f3a2c41");
         return step;
     }
@@ -57,8 +68,8 @@ class ConductFormTest {
 
     @Test
     void theFormsKeepWhatIsSetAndTheDefaults() throws Exception {
-        keeps(filled(new AmiBackupStep("")));
-        keeps(filled(new AmiRestoreStep("")));
+        keeps(resumedBackup(""));
+        keeps(resumedRestore());
         keeps(cleanUp());
         keeps(new AmiBackupCleanupStep());
         AmiBackupBuilder backup = new AmiBackupBuilder("");
@@ -78,7 +89,7 @@ class ConductFormTest {
     void snippetsHoldWhatIsSetAndLeaveDefaultsOut() throws Exception {
         SnippetizerTester snippets = new SnippetizerTester(jenkins);
         snippets.assertRoundTrip(
-                filled(new AmiBackupStep("i-0a1b2c3d4e5f67890")),
+                resumedBackup("i-0a1b2c3d4e5f67890"),
                 "amiBackup instanceId: 'i-0a1b2c3d4e5f67890', onAbort: 'detach', resumeRunId: '7f3a2c41',"
                         + " timeoutMinutes: 90");
         snippets.assertRoundTrip(
@@ -98,8 +109,8 @@ class ConductFormTest {
         assertThat(fields.doCheckTimeoutMinutes(job, "soon").getMessage()).contains("a number of minutes");
         assertThat(fields.doCheckResumeRunId(job, "").kind).isEqualTo(FormValidation.Kind.OK);
         assertThat(fields.doCheckResumeRunId(job, "latest").getMessage()).contains("is no run id");
-        assertThat(fields.doCheckInstanceId(job, "", "").getMessage()).contains("No instance id");
-        assertThat(fields.doCheckInstanceId(job, "", "7f3a2c41").kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(fields.doCheckInstanceId(job, "", "", "", "").getMessage()).contains("No instance id");
+        assertThat(fields.doCheckInstanceId(job, "", "7f3a2c41", "", "").kind).isEqualTo(FormValidation.Kind.OK);
         assertThat(fields.doCheckAmiId(job, "", "7f3a2c41").kind).isEqualTo(FormValidation.Kind.OK);
         assertThat(cleanUp.doCheckOlderThanHours(job, "24").kind).isEqualTo(FormValidation.Kind.OK);
         assertThat(cleanUp.doCheckOlderThanHours(job, "-1").getMessage()).contains("a number of hours");

@@ -195,7 +195,7 @@ class StepFormTest {
     private FormValidation check(String field, Item item, String value) {
         OperationFields fields = jenkins.jenkins.getDescriptorByType(AmiBackupStep.DescriptorImpl.class);
         return switch (field) {
-            case "instanceId" -> fields.doCheckInstanceId(item, value, "");
+            case "instanceId" -> fields.doCheckInstanceId(item, value, "", "", "");
             case "amiId" -> fields.doCheckAmiId(item, value, "");
             case "bucket" -> fields.doCheckBucket(item, value);
             case "region" -> fields.doCheckRegion(item, value);

@@ -236,7 +236,7 @@ public final class Gate implements OperationHandle {
                 backup.takenAt().truncatedTo(ChronoUnit.SECONDS),
                 Human.duration(verdict.age()),
                 Human.duration(request.maxAge())));
-        end(new End.Done(GateResults.of(backup, request.bucket(), stands(backup.amiId()))));
+        end(new End.Done(GateResults.of(backup, request.bucket(), stands(backup.amiId()), verdict.age())));
     }
 
     /** Nobody's deployment waits for the right to ask this. */
@@ -315,12 +315,21 @@ public final class Gate implements OperationHandle {
     }
 
     private String attempt(int number) {
-        return number == 0 ? runId : Ids.ofMember(runId, String.valueOf(number));
+        return attempt(runId, number);
+    }
+
+    private static String attempt(String gate, int number) {
+        return number == 0 ? gate : Ids.ofMember(gate, String.valueOf(number));
     }
 
     private boolean isOwn(String run) {
+        return hasBegun(runId, run);
+    }
+
+    /** Whether a run is one that a gate has begun, perhaps before a restart. */
+    public static boolean hasBegun(String gateRunId, String runId) {
         for (int attempt = 0; attempt < MOST_ROUNDS; attempt++) {
-            if (attempt(attempt).equals(run)) {
+            if (attempt(gateRunId, attempt).equals(runId)) {
                 return true;
             }
         }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.gate;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+import java.time.Duration;
 import java.util.List;
 
 /** A backup that was there already, told like one that was just made. */
@@ -10,8 +11,11 @@ final class GateResults {
 
     private GateResults() {}
 
-    /** @param imageKept whether the image still stands in EC2 */
-    static OperationResult of(BackupRecord backup, String bucket, boolean imageKept) {
+    /**
+     * @param imageKept whether the image still stands in EC2
+     * @param age by S3's clock
+     */
+    static OperationResult of(BackupRecord backup, String bucket, boolean imageKept, Duration age) {
         return new OperationResult(
                 "backup",
                 backup.runId(),
@@ -30,6 +34,7 @@ final class GateResults {
                 backup.isEncrypted(),
                 imageKept,
                 imageKept ? backup.snapshotIds() : List.of(),
-                backup.takenAt());
+                backup.takenAt(),
+                age.toSeconds());
     }
 }

@@ -534,7 +534,8 @@ public final class BackupOperation extends Operation {
                 encrypted,
                 made.exists() && !imageDropped,
                 imageDropped ? List.of() : made.snapshotIds(),
-                takenAt);
+                takenAt,
+                0);
     }
 
     @Override

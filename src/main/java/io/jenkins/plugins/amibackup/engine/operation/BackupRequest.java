@@ -68,6 +68,11 @@ public record BackupRequest(
     @Override
     public void check() {
         Checks.instanceId(instanceId);
+        checkTerms();
+    }
+
+    /** Checks everything but the instance: of a request that stands for those of several. */
+    public void checkTerms() {
         Checks.bucket(bucket);
         Checks.region(region);
         Checks.amiPrefix(amiPrefix);

@@ -24,6 +24,7 @@ import java.util.List;
  * @param imageKept whether the image still stands in EC2
  * @param snapshotIds its snapshots
  * @param takenAt when the backup was taken, by EC2's clock; null until it is known, and of a restore
+ * @param ageSeconds how old the backup was when a gate has found it, by S3's clock; 0 of what was just made
  */
 public record OperationResult(
         String kind,
@@ -43,7 +44,8 @@ public record OperationResult(
         boolean encrypted,
         boolean imageKept,
         List<String> snapshotIds,
-        Instant takenAt) {
+        Instant takenAt,
+        long ageSeconds) {
 
     public OperationResult {
         snapshotIds = List.copyOf(snapshotIds);

@@ -291,7 +291,8 @@ public final class RestoreOperation extends Operation {
                 encrypted,
                 made.exists(),
                 made.snapshotIds(),
-                null);
+                null,
+                0);
     }
 
     @Override

@@ -1,0 +1,29 @@
+package io.jenkins.plugins.amibackup.config;
+
+import hudson.Util;
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
+import java.time.Duration;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * What a gate demands of a backup.
+ *
+ * @param maxAge how old it may be
+ * @param createIfMissing whether the gate makes one where there is none that is young enough
+ */
+@Restricted(NoExternalUse.class)
+public record GateTerms(Duration maxAge, boolean createIfMissing) {
+
+    /**
+     * Reads what people type.
+     *
+     * @param maxAge an age like {@code 24h}; empty for {@value GateRequest#DEFAULT_AGE}
+     * @throws OperationException with the line to show when that is no age
+     */
+    public static GateTerms of(String maxAge, boolean createIfMissing) {
+        String given = Util.fixEmptyAndTrim(maxAge);
+        return new GateTerms(GateRequest.age(given == null ? GateRequest.DEFAULT_AGE : given), createIfMissing);
+    }
+}

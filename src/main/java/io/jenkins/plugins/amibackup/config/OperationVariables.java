@@ -1,0 +1,50 @@
+package io.jenkins.plugins.amibackup.config;
+
+import hudson.Util;
+import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** What has come of operations, as environment variables. */
+@Restricted(NoExternalUse.class)
+public final class OperationVariables {
+
+    public static final String BACKUP = "AMI_BACKUP_";
+    public static final String RESTORE = "AMI_RESTORE_";
+
+    private OperationVariables() {}
+
+    /**
+     * The variables of some operations: of several, each holds the values of all of them, in their order, with blanks
+     * between them.
+     *
+     * @param prefix how the names begin
+     */
+    public static Map<String, String> of(String prefix, List<OperationResult> results) {
+        Map<String, String> variables = new TreeMap<>();
+        variables.put(prefix + "RUN_ID", all(results, OperationResult::runId));
+        variables.put(prefix + "INSTANCE_ID", all(results, OperationResult::instanceId));
+        variables.put(prefix + "AMI_ID", all(results, OperationResult::amiId));
+        variables.put(prefix + "AMI_NAME", all(results, OperationResult::amiName));
+        variables.put(prefix + "BUCKET", same(results, OperationResult::bucket));
+        variables.put(prefix + "OBJECT_KEY", all(results, OperationResult::objectKey));
+        variables.put(prefix + "RECORD_KEY", all(results, OperationResult::recordKey));
+        variables.put(prefix + "REGION", same(results, OperationResult::region));
+        variables.put(prefix + "SIZE_BYTES", all(results, result -> String.valueOf(result.sizeBytes())));
+        return variables;
+    }
+
+    private static String all(List<OperationResult> results, Function<OperationResult, String> field) {
+        return results.stream().map(result -> Util.fixNull(field.apply(result))).collect(Collectors.joining(" "));
+    }
+
+    /** What they have in common. */
+    private static String same(List<OperationResult> results, Function<OperationResult, String> field) {
+        return results.isEmpty() ? "" : Util.fixNull(field.apply(results.get(0)));
+    }
+}

@@ -1,0 +1,84 @@
+package io.jenkins.plugins.amibackup.config;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.Util;
+import io.jenkins.plugins.amibackup.engine.Texts;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** The ways back to a stored image, as a build's log tells them. */
+@Restricted(NoExternalUse.class)
+public final class RestoreCall {
+
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:=@+-]+");
+
+    private RestoreCall() {}
+
+    /** How to bring an instance back, in two lines of a log. */
+    public static List<String> hints(
+            String instanceId, String amiId, Connection connection, @CheckForNull String kmsKeyId) {
+        return List.of(
+                line(Messages.RestoreCall_Step(instanceId, step(amiId, connection, kmsKeyId))),
+                line(Messages.RestoreCall_Command(instanceId, command(amiId, connection, kmsKeyId))));
+    }
+
+    /** The line of a log that says that nothing has to be restored. */
+    public static String stands(String instanceId, String amiId) {
+        return line(Messages.RestoreCall_Stands(instanceId, amiId));
+    }
+
+    /** The line of a log that names what was restored. */
+    public static String restored(String instanceId, String amiId, String restoredAmiId) {
+        return line(Messages.RestoreCall_Restored(instanceId, restoredAmiId, amiId));
+    }
+
+    /** The line of a log that says why nothing was restored. */
+    public static String failed(String amiId, @CheckForNull String why) {
+        return line(Messages.RestoreCall_Failed(amiId, why));
+    }
+
+    private static String line(String text) {
+        return Texts.text("log.prefix.restore") + " " + text;
+    }
+
+    /** The call in a Pipeline. */
+    static String step(String amiId, Connection connection, @CheckForNull String kmsKeyId) {
+        Map<String, String> arguments = new LinkedHashMap<>();
+        arguments.put("amiId", amiId);
+        arguments.put("bucket", connection.bucket());
+        arguments.put("region", connection.region());
+        arguments.put("credentialsId", connection.credentialsId());
+        arguments.put("roleArn", connection.roleArn());
+        arguments.put("externalId", connection.externalId());
+        arguments.put("kmsKeyId", Util.fixNull(kmsKeyId));
+        return arguments.entrySet().stream()
+                .filter(argument -> !argument.getValue().isEmpty())
+                .map(argument -> argument.getKey() + ": '"
+                        + argument.getValue().replace("\\", "\\\\").replace("'", "\\'") + "'")
+                .collect(Collectors.joining(", ", "amiRestore(", ")"));
+    }
+
+    /** The command line, which finds its credentials where it runs. */
+    static String command(String amiId, Connection connection, @CheckForNull String kmsKeyId) {
+        Map<String, String> options = new LinkedHashMap<>();
+        options.put("--ami-id", amiId);
+        options.put("--bucket", connection.bucket());
+        options.put("--region", connection.region());
+        options.put("--role-arn", connection.roleArn());
+        options.put("--external-id", connection.externalId());
+        options.put("--kms-key-id", Util.fixNull(kmsKeyId));
+        return options.entrySet().stream()
+                .filter(option -> !option.getValue().isEmpty())
+                .map(option -> " " + option.getKey() + " " + shell(option.getValue()))
+                .collect(Collectors.joining("", "ami-backup restore", ""));
+    }
+
+    private static String shell(String text) {
+        return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+}

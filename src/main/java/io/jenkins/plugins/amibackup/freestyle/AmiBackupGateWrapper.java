@@ -1,0 +1,167 @@
+package io.jenkins.plugins.amibackup.freestyle;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.AbortException;
+import hudson.Extension;
+import hudson.Launcher;
+import hudson.Util;
+import hudson.model.AbstractBuild;
+import hudson.model.AbstractProject;
+import hudson.model.BuildListener;
+import hudson.model.Result;
+import hudson.model.TaskListener;
+import hudson.model.listeners.RunListener;
+import hudson.tasks.BuildWrapper;
+import hudson.tasks.BuildWrapperDescriptor;
+import io.jenkins.plugins.amibackup.config.GateTerms;
+import io.jenkins.plugins.amibackup.config.OperationFields;
+import io.jenkins.plugins.amibackup.config.OperationVariables;
+import io.jenkins.plugins.amibackup.config.Task;
+import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
+import java.io.IOException;
+import org.jenkinsci.Symbol;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/**
+ * Lets the build steps run only when a good enough backup exists; when they fail, the end of the log says how to go back.
+ * Pipelines have a step of their own.
+ */
+@Restricted(NoExternalUse.class)
+public final class AmiBackupGateWrapper extends BuildWrapper {
+
+    private final AmiBackupBuilder backup;
+    private String maxAge = GateRequest.DEFAULT_AGE;
+    private boolean createIfMissing;
+    private boolean restoreOnFailure;
+
+    /** @param backup of which instances, and how a backup is made where one is made */
+    @DataBoundConstructor
+    public AmiBackupGateWrapper(AmiBackupBuilder backup) {
+        this.backup = backup == null ? new AmiBackupBuilder("") : backup;
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    public Environment setUp(AbstractBuild build, Launcher launcher, BuildListener listener)
+            throws IOException, InterruptedException {
+        if (backup.getResumeRunId() != null) {
+            throw new AbortException(Messages.AmiBackupGateWrapper_Resume());
+        }
+        OperationBuilder.Outcome outcome = backup.run(
+                build,
+                listener,
+                OperationVariables.BACKUP,
+                (connection, variables, origin) -> Task.gate(
+                        backup.request(connection, variables, origin),
+                        backup.selection(variables),
+                        GateTerms.of(variables.expand(maxAge), createIfMissing)));
+        return new Passed(new WayBack(outcome, restoreOnFailure));
+    }
+
+    /** Known while the build runs. */
+    private final class Passed extends Environment {
+        private final WayBack wayBack;
+
+        Passed(WayBack wayBack) {
+            this.wayBack = wayBack;
+        }
+
+        /** Build steps that have failed have set the result by now; what fails later is seen to when the build has ended. */
+        @Override
+        @SuppressWarnings("rawtypes")
+        public boolean tearDown(AbstractBuild build, BuildListener listener) throws InterruptedException {
+            wayBack.go(build, listener);
+            return true;
+        }
+    }
+
+    /** Hears that a build has ended while its log is still open. */
+    @Extension
+    @SuppressWarnings("rawtypes")
+    public static final class Ended extends RunListener<AbstractBuild> {
+
+        public Ended() {
+            super(AbstractBuild.class);
+        }
+
+        @Override
+        public void onCompleted(AbstractBuild build, @NonNull TaskListener listener) {
+            Result result = build.getResult();
+            if (result == null || result.isBetterOrEqualTo(Result.UNSTABLE)) {
+                return;
+            }
+            for (Object environment : build.getEnvironments()) {
+                if (environment instanceof Passed passed) {
+                    try {
+                        passed.wayBack.go(build, listener);
+                    } catch (InterruptedException interrupted) {
+                        Thread.currentThread().interrupt();
+                    }
+                    passed.wayBack.tell(listener);
+                }
+            }
+        }
+    }
+
+    @NonNull
+    public AmiBackupBuilder getBackup() {
+        return backup;
+    }
+
+    /** An age: {@code 90m}, {@code 24h}, {@code 7d}, {@code 1d12h}; may hold build variables. */
+    @NonNull
+    public String getMaxAge() {
+        return maxAge;
+    }
+
+    @DataBoundSetter
+    public void setMaxAge(String value) {
+        String given = Util.fixEmptyAndTrim(value);
+        maxAge = given == null ? GateRequest.DEFAULT_AGE : given;
+    }
+
+    public boolean isCreateIfMissing() {
+        return createIfMissing;
+    }
+
+    @DataBoundSetter
+    public void setCreateIfMissing(boolean value) {
+        createIfMissing = value;
+    }
+
+    /** Whether the images are brought back when the build fails. */
+    public boolean isRestoreOnFailure() {
+        return restoreOnFailure;
+    }
+
+    @DataBoundSetter
+    public void setRestoreOnFailure(boolean value) {
+        restoreOnFailure = value;
+    }
+
+    @Extension
+    @Symbol("requireAmiBackup")
+    public static final class DescriptorImpl extends BuildWrapperDescriptor implements OperationFields {
+
+        @Override
+        public boolean isApplicable(AbstractProject<?, ?> item) {
+            return true;
+        }
+
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.AmiBackupGateWrapper_DisplayName();
+        }
+
+        @Override
+        public String getHelpFile(String field) {
+            return field == null
+                    ? null
+                    : "/descriptor/io.jenkins.plugins.amibackup.pipeline.WithAmiBackupStep/help/" + field;
+        }
+    }
+}

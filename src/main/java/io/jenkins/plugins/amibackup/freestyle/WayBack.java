@@ -1,0 +1,83 @@
+package io.jenkins.plugins.amibackup.freestyle;
+
+import hudson.AbortException;
+import hudson.model.AbstractBuild;
+import hudson.model.Executor;
+import hudson.model.Result;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.config.Block;
+import io.jenkins.plugins.amibackup.config.Conduct;
+import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.config.Defaults;
+import io.jenkins.plugins.amibackup.config.Order;
+import io.jenkins.plugins.amibackup.config.RestoreCall;
+import io.jenkins.plugins.amibackup.config.Task;
+import io.jenkins.plugins.amibackup.engine.Ids;
+import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.RestoreRequest;
+import java.util.Map;
+
+/** What a build that has passed a gate knows of the way back, should it fail. */
+final class WayBack {
+
+    private final OperationBuilder.Outcome outcome;
+    private final boolean restores;
+    private boolean gone;
+
+    WayBack(OperationBuilder.Outcome outcome, boolean restores) {
+        this.outcome = outcome;
+        this.restores = restores;
+    }
+
+    /**
+     * Brings the images back where that is wanted and the build has failed: one after the other, because a build has one
+     * thread. Does so once.
+     *
+     * @throws InterruptedException when the build was interrupted, with what had to be done about it done
+     */
+    void go(AbstractBuild<?, ?> build, TaskListener listener) throws InterruptedException {
+        if (gone || !restores || build.getResult() != Result.FAILURE) {
+            return;
+        }
+        gone = true;
+        for (OperationResult backup : outcome.results()) {
+            try {
+                listener.getLogger().println(goBack(backup, build, listener));
+            } catch (AbortException failed) {
+                listener.getLogger().println(RestoreCall.failed(backup.amiId(), failed.getMessage()));
+            }
+        }
+    }
+
+    private String goBack(OperationResult backup, AbstractBuild<?, ?> build, TaskListener listener)
+            throws InterruptedException, AbortException {
+        Connection connection = outcome.connection();
+        if (AmiBackupEngine.get().stands(backup.amiId(), connection, build, Block.NONE)) {
+            return RestoreCall.stands(backup.instanceId(), backup.amiId());
+        }
+        RestoreRequest request = new RestoreRequest(
+                backup.amiId(),
+                connection.bucket(),
+                connection.region(),
+                "",
+                null,
+                Defaults.kmsKeyId(outcome.kmsKeyId(), true),
+                Map.of(),
+                Order.origin("freestyle", build));
+        Order order = new Order(Ids.newRun(), build, connection, Block.NONE, Task.restore(request), null);
+        Conduct conduct = new Conduct(0, outcome.onAbort(), null);
+        OperationResult restored = new FreestyleOperation(order, conduct, listener.getLogger())
+                .run(Executor.currentExecutor())
+                .get(0);
+        return RestoreCall.restored(backup.instanceId(), backup.amiId(), restored.amiId());
+    }
+
+    /** Says how to bring each image back. */
+    void tell(TaskListener listener) {
+        for (OperationResult backup : outcome.results()) {
+            RestoreCall.hints(backup.instanceId(), backup.amiId(), outcome.connection(), outcome.kmsKeyId())
+                    .forEach(listener.getLogger()::println);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package io.jenkins.plugins.amibackup.pipeline;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Util;
+import hudson.model.Run;
+import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.config.Defaults;
+import io.jenkins.plugins.amibackup.config.FormText;
+import io.jenkins.plugins.amibackup.config.Instances;
+import io.jenkins.plugins.amibackup.config.Order;
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.fleet.Selection;
+import io.jenkins.plugins.amibackup.engine.operation.BackupRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** What a backup and a gate are both told: which instances, and how they are backed up. */
+@Restricted(NoExternalUse.class)
+public abstract class BackupFieldsStep extends OperationStep {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String instanceId;
+    private ArrayList<String> instanceIds;
+    private TreeMap<String, String> instanceTags;
+    private int maxInstances = Selection.DEFAULT_MOST;
+    private String amiPrefix;
+    private boolean noReboot = true;
+    private boolean encrypt = true;
+    private boolean keepImage = true;
+    private ArrayList<String> excludeDevices;
+    private String description;
+
+    BackupFieldsStep(String instanceId) {
+        this.instanceId = Util.fixNull(instanceId).strip();
+    }
+
+    /**
+     * The instances, where there may be several; null for the one.
+     *
+     * @throws OperationException when both are named
+     */
+    @CheckForNull
+    final Selection selection() {
+        return Instances.selection(instanceId, instanceIds, instanceTags, maxInstances);
+    }
+
+    /** Whether the Pipeline gets a list. */
+    final boolean isSeveral() {
+        return instanceIds != null || instanceTags != null;
+    }
+
+    final BackupRequest request(Connection connection, Run<?, ?> run) {
+        return BackupRequest.of(instanceId, connection.bucket(), connection.region())
+                .amiPrefix(amiPrefix == null ? Defaults.current().amiPrefix() : amiPrefix)
+                .noReboot(noReboot)
+                .encrypt(encrypt)
+                .kmsKeyId(Defaults.kmsKeyId(getKmsKeyId(), encrypt))
+                .keepImage(keepImage)
+                .excludeDevices(excludeDevices)
+                .tags(getTags())
+                .description(description)
+                .origin(Order.origin("pipeline", run))
+                .build();
+    }
+
+    @NonNull
+    public final String getInstanceId() {
+        return instanceId;
+    }
+
+    @CheckForNull
+    public final List<String> getInstanceIds() {
+        return instanceIds;
+    }
+
+    /** The instances as a form shows them. */
+    public final String getInstanceIdsText() {
+        return FormText.words(instanceIds);
+    }
+
+    /** In Pipeline the values may be texts with variables in them. An empty list is a mistake to be told, not nothing. */
+    @DataBoundSetter
+    public final void setInstanceIds(List<String> values) {
+        instanceIds = values == null ? null : texts(values);
+    }
+
+    @CheckForNull
+    public final Map<String, String> getInstanceTags() {
+        return instanceTags;
+    }
+
+    /** The tags of instances as a form shows them. */
+    public final String getInstanceTagsText() {
+        return FormText.tags(instanceTags);
+    }
+
+    /** Raw, like the tags of images. */
+    @DataBoundSetter
+    @SuppressWarnings("rawtypes")
+    public final void setInstanceTags(Map values) {
+        instanceTags = values == null ? null : texts((Map<?, ?>) values);
+    }
+
+    public final int getMaxInstances() {
+        return maxInstances;
+    }
+
+    @DataBoundSetter
+    public final void setMaxInstances(int value) {
+        maxInstances = value;
+    }
+
+    @CheckForNull
+    public final String getAmiPrefix() {
+        return amiPrefix;
+    }
+
+    @DataBoundSetter
+    public final void setAmiPrefix(String value) {
+        amiPrefix = Util.fixEmptyAndTrim(value);
+    }
+
+    public final boolean isNoReboot() {
+        return noReboot;
+    }
+
+    @DataBoundSetter
+    public final void setNoReboot(boolean value) {
+        noReboot = value;
+    }
+
+    public final boolean isEncrypt() {
+        return encrypt;
+    }
+
+    @DataBoundSetter
+    public final void setEncrypt(boolean value) {
+        encrypt = value;
+    }
+
+    public final boolean isKeepImage() {
+        return keepImage;
+    }
+
+    @DataBoundSetter
+    public final void setKeepImage(boolean value) {
+        keepImage = value;
+    }
+
+    @CheckForNull
+    public final List<String> getExcludeDevices() {
+        return excludeDevices;
+    }
+
+    /** The devices as a form shows them. */
+    public final String getExcludeDevicesText() {
+        return FormText.words(excludeDevices);
+    }
+
+    /** In Pipeline the values may be texts with variables in them. */
+    @DataBoundSetter
+    public final void setExcludeDevices(List<String> values) {
+        if (values == null || values.isEmpty()) {
+            excludeDevices = null;
+            return;
+        }
+        excludeDevices = texts(values);
+    }
+
+    private static ArrayList<String> texts(List<?> values) {
+        ArrayList<String> texts = new ArrayList<>();
+        for (Object value : values) {
+            texts.add(String.valueOf(value));
+        }
+        return texts;
+    }
+
+    @CheckForNull
+    public final String getDescription() {
+        return description;
+    }
+
+    @DataBoundSetter
+    public final void setDescription(String value) {
+        description = Util.fixEmptyAndTrim(value);
+    }
+}

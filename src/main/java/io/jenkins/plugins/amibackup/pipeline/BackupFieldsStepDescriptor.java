@@ -1,0 +1,61 @@
+package io.jenkins.plugins.amibackup.pipeline;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Util;
+import io.jenkins.plugins.amibackup.config.FormText;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.structs.describable.CustomDescribableModel;
+import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.kohsuke.stapler.StaplerRequest2;
+
+/** What the descriptors of the steps have in common that are told which instances to back up, and how. */
+abstract class BackupFieldsStepDescriptor extends OperationStepDescriptor implements CustomDescribableModel {
+
+    private static final String ONE = "instanceId";
+    private static final String IDS = "instanceIds";
+    private static final String TAGS = "instanceTags";
+
+    /** In a form lists are texts. */
+    @Override
+    public Step newInstance(StaplerRequest2 request, JSONObject form) throws FormException {
+        JSONObject rest = JSONObject.fromObject(form);
+        List.of("excludeDevices", IDS, TAGS).forEach(rest::discard);
+        BackupFieldsStep step = (BackupFieldsStep) super.newInstance(request, rest);
+        step.setExcludeDevices(FormText.words(form.optString("excludeDevices")));
+        String ids = Util.fixEmptyAndTrim(form.optString(IDS));
+        step.setInstanceIds(ids == null ? null : FormText.words(ids));
+        String tags = Util.fixEmptyAndTrim(form.optString(TAGS));
+        step.setInstanceTags(tags == null ? null : FormText.tags(tags));
+        return step;
+    }
+
+    /** A snippet for several instances doesn't say that there is not one. */
+    @NonNull
+    @Override
+    public UninstantiatedDescribable customUninstantiate(@NonNull UninstantiatedDescribable step) {
+        Map<String, Object> arguments = new TreeMap<>(step.getArguments());
+        if ("".equals(arguments.get(ONE)) && arguments.size() > 1) {
+            arguments.remove(ONE);
+        }
+        return step.withArguments(arguments);
+    }
+
+    @Override
+    public String argumentsToString(@NonNull Map<String, Object> arguments) {
+        Object bucket = arguments.get("bucket");
+        String what = Stream.of(ONE, IDS, TAGS, "resumeRunId")
+                .map(arguments::get)
+                .filter(Objects::nonNull)
+                .map(String::valueOf)
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(", "));
+        return what + (bucket == null ? "" : " → " + bucket);
+    }
+}

@@ -1,0 +1,209 @@
+package io.jenkins.plugins.amibackup.pipeline;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
+import hudson.AbortException;
+import hudson.model.Run;
+import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.config.Conduct;
+import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.config.OperationVariables;
+import io.jenkins.plugins.amibackup.config.Order;
+import io.jenkins.plugins.amibackup.config.RestoreCall;
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jenkinsci.plugins.workflow.steps.BodyExecution;
+import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
+import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+
+/**
+ * A gate, then a block, then, where the block fails and that is wanted, the way back. It keeps what was asked and found; the
+ * gate and the way back are picked up after a restart by their run ids, and Pipeline itself goes on with the block.
+ */
+@SuppressFBWarnings(
+        value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
+        justification = "After a restart the gate is opened again by onResume")
+final class GatedBlockExecution extends StepExecution {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Somebody has said no at an {@code input}: a class of a plugin that need not be there. */
+    private static final String REJECTION = "org.jenkinsci.plugins.workflow.support.steps.input.Rejection";
+
+    private final WithAmiBackupStep step;
+    private final String runId;
+    private final Connection connection;
+    /** The time-out counts from here, in milliseconds since 1970. */
+    private long startedAt;
+    /** What the gate has found; null until it is open. */
+    private ArrayList<GateResult> backups;
+
+    private TreeMap<String, String> variables;
+    /** Whether the block has begun; kept in step with Pipeline's own state. */
+    private boolean begun;
+
+    private BodyExecution body;
+    /** Null until the block has failed and the way back has begun. */
+    private WayBack wayBack;
+
+    private transient volatile StepOperation gate;
+
+    GatedBlockExecution(StepContext context, WithAmiBackupStep step) throws IOException, InterruptedException {
+        super(context);
+        this.step = step;
+        runId = step.conduct().runId();
+        connection = step.connection(Blocks.around(context));
+    }
+
+    @Override
+    public boolean start() throws Exception {
+        startedAt = AmiBackupEngine.get().clock().millis();
+        try {
+            step.conduct().check();
+            gate = gate();
+        } catch (OperationException wrong) {
+            throw new AbortException(wrong.getMessage());
+        }
+        gate.begin();
+        return false;
+    }
+
+    @Override
+    public void onResume() {
+        try {
+            if (backups == null) {
+                gate = gate();
+                gate.resume();
+            } else if (!begun) {
+                beginBlock();
+            } else if (wayBack != null) {
+                wayBack.resume(this);
+            }
+        } catch (IOException | InterruptedException | RuntimeException failed) {
+            getContext().onFailure(failed);
+        }
+    }
+
+    private StepOperation gate() throws IOException, InterruptedException {
+        Run<?, ?> run = getContext().get(Run.class);
+        Conduct conduct = step.conduct();
+        Order order = new Order(
+                runId,
+                run,
+                connection,
+                Blocks.around(getContext()),
+                step.task(connection, run),
+                conduct.left(startedAt, AmiBackupEngine.get().clock()));
+        return new StepOperation(getContext(), order, conduct, new Answer());
+    }
+
+    private void beginBlock() throws IOException, InterruptedException {
+        body = getContext()
+                .newBodyInvoker()
+                .withContext(EnvironmentExpander.merge(
+                        getContext().get(EnvironmentExpander.class), EnvironmentExpander.constant(variables)))
+                .withCallback(new Body())
+                .start();
+    }
+
+    @Override
+    public void stop(@NonNull Throwable cause) throws Exception {
+        StepOperation current = gate;
+        if (wayBack != null) {
+            wayBack.stop(cause);
+        } else if (begun && body != null) {
+            body.cancel(cause);
+        } else if (current != null) {
+            current.stop(cause);
+        } else {
+            getContext().onFailure(cause);
+        }
+    }
+
+    @Override
+    public String getStatus() {
+        StepOperation current = gate;
+        if (wayBack != null) {
+            return wayBack.status();
+        } else if (begun) {
+            return Messages.GatedBlockExecution_Running();
+        }
+        return current == null ? Messages.OperationExecution_Starting() : current.status();
+    }
+
+    private void blockFailed(Throwable failure) {
+        if (step.isRestoreOnFailure() && !isAborted(failure)) {
+            wayBack = new WayBack(step, connection, backups, failure);
+            wayBack.begin(this);
+        } else {
+            for (GateResult backup : backups) {
+                hint(backup);
+            }
+            getContext().onFailure(failure);
+        }
+    }
+
+    /** Whether somebody, or something around the block, has ended it: not a failure of its own, such as a time-out in it. */
+    private static boolean isAborted(Throwable failure) {
+        return failure instanceof FlowInterruptedException interruption
+                && (interruption.isActualInterruption()
+                        || interruption.getCauses().stream()
+                                .anyMatch(cause -> cause.getClass().getName().equals(REJECTION)));
+    }
+
+    /** Says how to bring a backup back. */
+    void hint(GateResult backup) {
+        RestoreCall.hints(backup.getInstanceId(), backup.getAmiId(), connection, step.getKmsKeyId())
+                .forEach(this::println);
+    }
+
+    void println(String line) {
+        StepOperation.log(getContext()).getLogger().println(line);
+    }
+
+    private final class Answer implements StepOperation.Answer {
+
+        @Override
+        public void done(List<OperationResult> results) {
+            try {
+                variables = new TreeMap<>(OperationVariables.of(OperationVariables.BACKUP, results));
+                backups = step.all(runId, results);
+                beginBlock();
+            } catch (IOException | InterruptedException | RuntimeException failed) {
+                getContext().onFailure(failed);
+            }
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            getContext().onFailure(cause);
+        }
+    }
+
+    private final class Body extends BodyExecutionCallback {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void onStart(StepContext context) {
+            begun = true;
+        }
+
+        @Override
+        public void onSuccess(StepContext context, Object result) {
+            getContext().onSuccess(result);
+        }
+
+        @Override
+        public void onFailure(StepContext context, Throwable failure) {
+            blockFailed(failure);
+        }
+    }
+}

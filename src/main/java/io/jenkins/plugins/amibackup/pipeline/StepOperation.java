@@ -1,0 +1,164 @@
+package io.jenkins.plugins.amibackup.pipeline;
+
+import hudson.AbortException;
+import hudson.model.Result;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.config.Conduct;
+import io.jenkins.plugins.amibackup.config.Interruption;
+import io.jenkins.plugins.amibackup.config.Order;
+import io.jenkins.plugins.amibackup.engine.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.OperationListener;
+import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.CauseOfInterruption;
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/**
+ * What a step has the engine do, and waits for: begun or picked up, told to stop, and answered once. Where it stands is known
+ * by documents in the bucket, so nothing of this is kept.
+ */
+final class StepOperation implements OperationListener {
+
+    private static final Logger LOGGER = Logger.getLogger(StepOperation.class.getName());
+
+    /** An abort is acknowledged within five seconds. */
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
+
+    /** Hears once how it ended; on any thread. */
+    interface Answer {
+        void done(List<OperationResult> results);
+
+        void failed(Throwable cause);
+    }
+
+    private final StepContext context;
+    private final Order order;
+    private final Conduct conduct;
+    private final Answer answer;
+    private volatile OperationHandle operation;
+    /** Why the step was told to stop, while the operation is being detached. */
+    private volatile Throwable stopped;
+
+    private boolean answered;
+
+    StepOperation(StepContext context, Order order, Conduct conduct, Answer answer) {
+        this.context = context;
+        this.order = order;
+        this.conduct = conduct;
+        this.answer = answer;
+    }
+
+    void begin() {
+        operation = AmiBackupEngine.get().begin(order, this);
+    }
+
+    void resume() {
+        operation = AmiBackupEngine.get().resume(order, this);
+    }
+
+    String status() {
+        OperationHandle current = operation;
+        return current == null ? Messages.OperationExecution_Starting() : current.status();
+    }
+
+    /**
+     * A user's abort, and failFast, remove what was made and not finished, in the background, unless the step says that they
+     * detach. Everything else detaches, too; the step ends as soon as that is written down, or soon after it was asked to.
+     */
+    void stop(Throwable cause) {
+        Collection<CauseOfInterruption> causes =
+                cause instanceof FlowInterruptedException interruption ? interruption.getCauses() : List.of();
+        OperationHandle current = operation;
+        if (current == null || stopped != null) {
+            fail(cause);
+        } else if (Interruption.isAbort(causes) && !conduct.detachesOnAbort()) {
+            AmiBackupEngine.get().abort(current, Interruption.describe(causes));
+            println(order.line(Messages.OperationExecution_CleansUp(order.runId())));
+            fail(cause);
+        } else {
+            stopped = cause;
+            current.detach(Interruption.describe(causes));
+            if (AmiBackupEngine.isStopping()) {
+                // A Pipeline that can't be resumed: there is no time left to hear more of the operation.
+                leave(cause);
+            } else {
+                AmiBackupEngine.get().schedule(PATIENCE, () -> leave(cause));
+            }
+        }
+    }
+
+    /** The operation is busy with a call that isn't answered: it detaches when it is, and the build doesn't wait for that. */
+    private void leave(Throwable cause) {
+        once(() -> {
+            println(order.line(Messages.OperationExecution_Detaches(
+                    order.runId(), order.connection().bucket())));
+            answer.failed(cause);
+        });
+    }
+
+    private void fail(Throwable cause) {
+        once(() -> answer.failed(cause));
+    }
+
+    @Override
+    public void line(String line) {
+        println(line);
+    }
+
+    @Override
+    public void ended(End end) {
+        if (AmiBackupEngine.isStopping()) {
+            return;
+        }
+        Throwable cause = stopped;
+        if (end instanceof End.Done done) {
+            once(() -> answer.done(done.results()));
+        } else if (end instanceof End.Failed failed) {
+            fail(new AbortException(failed.line()));
+        } else if (end instanceof End.Detached detached) {
+            if (cause == null) {
+                fail(new AbortException(detached.line()));
+            } else {
+                once(() -> {
+                    println(order.line(detached.line()));
+                    answer.failed(cause);
+                });
+            }
+        } else if (end instanceof End.Aborted aborted) {
+            println(order.line(aborted.line()));
+            fail(new FlowInterruptedException(Result.ABORTED));
+        }
+    }
+
+    private void once(Runnable task) {
+        synchronized (this) {
+            if (answered) {
+                return;
+            }
+            answered = true;
+        }
+        task.run();
+    }
+
+    private void println(String line) {
+        log(context).getLogger().println(line);
+    }
+
+    /** The step's log; one that nobody reads where the build is gone. */
+    static TaskListener log(StepContext context) {
+        try {
+            TaskListener listener = context.get(TaskListener.class);
+            return listener == null ? TaskListener.NULL : listener;
+        } catch (IOException | InterruptedException gone) {
+            LOGGER.log(Level.FINE, "No log", gone);
+            return TaskListener.NULL;
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package io.jenkins.plugins.amibackup.pipeline;
+
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
+import hudson.model.Run;
+import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.config.Block;
+import io.jenkins.plugins.amibackup.config.Conduct;
+import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.config.Defaults;
+import io.jenkins.plugins.amibackup.config.Order;
+import io.jenkins.plugins.amibackup.config.RestoreCall;
+import io.jenkins.plugins.amibackup.config.Task;
+import io.jenkins.plugins.amibackup.engine.Ids;
+import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.RestoreRequest;
+import java.io.IOException;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Brings the images of backups back after a block has failed, all at once: the original where it still stands, else a
+ * restored one. The step fails with the block's failure when that is over, whatever has come of it.
+ */
+@SuppressFBWarnings(
+        value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
+        justification = "After a restart the restores are picked up by resume, and nobody has told them to stop yet")
+final class WayBack implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final ArrayList<Image> images = new ArrayList<>();
+    private final Connection connection;
+    private final String kmsKeyId;
+    private final String onAbort;
+    private final Throwable failure;
+
+    private transient GatedBlockExecution execution;
+    private transient Throwable stopped;
+
+    WayBack(WithAmiBackupStep step, Connection connection, List<GateResult> backups, Throwable failure) {
+        this.connection = connection;
+        this.failure = failure;
+        kmsKeyId = step.getKmsKeyId();
+        onAbort = step.getOnAbort();
+        backups.forEach(backup -> images.add(new Image(backup)));
+    }
+
+    void begin(GatedBlockExecution of) {
+        go(of, false);
+    }
+
+    /** After a restart. */
+    void resume(GatedBlockExecution of) {
+        go(of, true);
+    }
+
+    private void go(GatedBlockExecution of, boolean again) {
+        execution = of;
+        List<Image> left = images.stream().filter(image -> !image.ended).toList();
+        left.forEach(image -> AmiBackupEngine.get().schedule(Duration.ZERO, () -> image.go(again)));
+        if (left.isEmpty()) {
+            execution.getContext().onFailure(failure);
+        }
+    }
+
+    /** The image's restore ends like that of a step; the build fails as it would have anyway. */
+    synchronized void stop(Throwable cause) {
+        stopped = cause;
+        List.copyOf(images).forEach(image -> image.stop(cause));
+    }
+
+    String status() {
+        return images.stream()
+                .flatMap(image -> Optional.ofNullable(image.restore).stream())
+                .findFirst()
+                .map(StepOperation::status)
+                .orElse(Messages.OperationExecution_Starting());
+    }
+
+    private void ended(Image image) {
+        synchronized (this) {
+            if (image.ended) {
+                return;
+            }
+            image.ended = true;
+            if (images.stream().anyMatch(other -> !other.ended)) {
+                return;
+            }
+        }
+        execution.getContext().onFailure(failure);
+    }
+
+    /** One of them. */
+    @SuppressFBWarnings(
+            value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
+            justification = "After a restart the restore is picked up by resume")
+    private final class Image implements Serializable, StepOperation.Answer {
+
+        private static final long serialVersionUID = 1L;
+
+        private final GateResult backup;
+        /** Of the restore, should there be one. */
+        private final String runId = Ids.newRun();
+
+        private boolean ended;
+        private transient volatile StepOperation restore;
+
+        Image(GateResult backup) {
+            this.backup = backup;
+        }
+
+        /** On one of the engine's own threads: it asks AWS. */
+        private void go(boolean again) {
+            try {
+                Run<?, ?> run = execution.getContext().get(Run.class);
+                Block block = Blocks.around(execution.getContext());
+                if (AmiBackupEngine.get().stands(backup.getAmiId(), connection, run, block)) {
+                    execution.println(RestoreCall.stands(backup.getInstanceId(), backup.getAmiId()));
+                    ended(this);
+                    return;
+                }
+                Order order = new Order(runId, run, connection, block, Task.restore(request(run)), null);
+                StepOperation operation =
+                        new StepOperation(execution.getContext(), order, new Conduct(0, onAbort, null), this);
+                synchronized (WayBack.this) {
+                    restore = operation;
+                    if (stopped != null) {
+                        failed(stopped);
+                    } else if (again) {
+                        operation.resume();
+                    } else {
+                        operation.begin();
+                    }
+                }
+            } catch (IOException | InterruptedException | RuntimeException wrong) {
+                failed(wrong);
+            }
+        }
+
+        private RestoreRequest request(Run<?, ?> run) {
+            return new RestoreRequest(
+                    backup.getAmiId(),
+                    connection.bucket(),
+                    connection.region(),
+                    "",
+                    null,
+                    Defaults.kmsKeyId(kmsKeyId, true),
+                    Map.of(),
+                    Order.origin("pipeline", run));
+        }
+
+        private void stop(Throwable cause) {
+            StepOperation current = restore;
+            if (current != null) {
+                current.stop(cause);
+            }
+        }
+
+        @Override
+        public void done(List<OperationResult> results) {
+            execution.println(RestoreCall.restored(
+                    backup.getInstanceId(), backup.getAmiId(), results.get(0).amiId()));
+            ended(this);
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            if (cause != stopped) {
+                execution.println(RestoreCall.failed(backup.getAmiId(), cause.getMessage()));
+            }
+            execution.hint(backup);
+            ended(this);
+        }
+    }
+}

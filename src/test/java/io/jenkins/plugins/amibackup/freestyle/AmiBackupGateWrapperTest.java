@@ -1,0 +1,276 @@
+package io.jenkins.plugins.amibackup.freestyle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
+import hudson.model.Result;
+import hudson.model.TaskListener;
+import hudson.tasks.BuildWrapper;
+import hudson.tasks.Shell;
+import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import io.jenkins.plugins.amibackup.SharedJenkins;
+import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
+import java.io.IOException;
+import java.time.Duration;
+import org.jenkinsci.plugins.workflow.steps.CoreWrapperStep;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.FailureBuilder;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.UnstableBuilder;
+import org.jvnet.hudson.test.junit.jupiter.BuildWatcherExtension;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** The gate of a freestyle job, where AWS does everything at once. */
+@WithJenkins
+class AmiBackupGateWrapperTest {
+
+    @RegisterExtension
+    static final BuildWatcherExtension WATCHER = new BuildWatcherExtension();
+
+    @RegisterExtension
+    final AwsBesideJenkins aws = AwsBesideJenkins.quick();
+
+    private static JenkinsRule jenkins;
+    private FreeStyleProject job;
+
+    @BeforeAll
+    static void start(JenkinsRule rule) {
+        jenkins = rule;
+    }
+
+    @AfterEach
+    void clear() throws Exception {
+        SharedJenkins.clear(jenkins);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        jenkins.after();
+    }
+
+    @BeforeEach
+    void configure() throws Exception {
+        aws.configure();
+        job = jenkins.createFreeStyleProject("deploy");
+    }
+
+    private AmiBackupGateWrapper gate(AmiBackupBuilder backup) throws IOException {
+        AmiBackupGateWrapper gate = new AmiBackupGateWrapper(backup);
+        job.getBuildWrappersList().replace(gate);
+        return gate;
+    }
+
+    private String ends(Result how) throws Exception {
+        return JenkinsRule.getLog(jenkins.buildAndAssertStatus(how, job));
+    }
+
+    private String backedUp(boolean keepsImage) throws Exception {
+        FreeStyleProject other = jenkins.createFreeStyleProject();
+        AmiBackupBuilder backup = new AmiBackupBuilder(aws.instance);
+        backup.setKeepImage(keepsImage);
+        other.getBuildersList().add(backup);
+        FreeStyleBuild build = jenkins.buildAndAssertSuccess(other);
+        return build.getEnvironment(TaskListener.NULL).get("AMI_BACKUP_AMI_ID");
+    }
+
+    private String hint(String ami) {
+        return "[AMI restore] To bring " + aws.instance + " back in a Pipeline: amiRestore(amiId: '" + ami
+                + "', bucket: 'acme-ami-backups', region: 'eu-west-1')";
+    }
+
+    private String command(String ami) {
+        return "[AMI restore] To bring " + aws.instance + " back at the command line: ami-backup restore --ami-id "
+                + ami + " --bucket acme-ami-backups --region eu-west-1";
+    }
+
+    @Test
+    void aClosedGateEndsTheBuildBeforeAnyStepAndSaysWhatMendsIt() throws Exception {
+        gate(new AmiBackupBuilder(aws.instance));
+        job.getBuildersList().add(new Shell("echo DEPLOYED"));
+
+        assertThat(ends(Result.FAILURE))
+                .contains("ERROR: There is no complete backup of " + aws.instance + " in s3://acme-ami-backups.")
+                .contains("tick \"Make a backup if there is none\" at the gate")
+                .doesNotContain("DEPLOYED")
+                .doesNotContain("To bring");
+    }
+
+    @Test
+    void anOpenGateLetsTheStepsSeeTheBackup() throws Exception {
+        String ami = backedUp(true);
+        gate(new AmiBackupBuilder(aws.instance));
+        job.getBuildersList().add(new Shell("env | grep ^AMI_ | sort"));
+
+        assertThat(ends(Result.SUCCESS))
+                .contains(
+                        "AMI_BACKUP_AMI_ID=" + ami + "\n",
+                        "AMI_BACKUP_BUCKET=acme-ami-backups\n",
+                        "AMI_BACKUP_INSTANCE_ID=" + aws.instance + "\n")
+                .doesNotContain("To bring");
+
+        aws.clock.advance(Duration.ofHours(25).plusMinutes(30));
+        assertThat(ends(Result.FAILURE)).contains("it is 1 d 1 h old, and at most 1 d is allowed");
+    }
+
+    @Test
+    void aGateMakesTheBackupThatIsMissingAndAgesMayBeVariables() throws Exception {
+        AmiBackupGateWrapper gate = gate(new AmiBackupBuilder(aws.instance));
+        gate.setCreateIfMissing(true);
+        gate.setMaxAge("${BUILD_NUMBER}h");
+        job.getBuildersList().add(new Shell("echo DEPLOYED"));
+
+        assertThat(ends(Result.SUCCESS)).contains("Making a backup now.", "DEPLOYED");
+        aws.clock.advance(Duration.ofMinutes(90));
+        assertThat(ends(Result.SUCCESS)).contains("at most 2 h is allowed", "DEPLOYED");
+        assertThat(aws.images()).hasSize(1);
+
+        gate.setMaxAge("soon");
+        assertThat(ends(Result.FAILURE)).contains("ERROR: \"soon\" is no age.");
+    }
+
+    @Test
+    void whenTheBuildFailsItsLogEndsWithTheCallsThatBringTheInstanceBack() throws Exception {
+        String ami = backedUp(true);
+        gate(new AmiBackupBuilder(aws.instance));
+        job.getBuildersList().add(new FailureBuilder());
+
+        String log = ends(Result.FAILURE);
+        assertThat(log).contains(hint(ami), command(ami));
+        assertThat(log.lines().toList()).endsWith(hint(ami), command(ami), "Finished: FAILURE");
+
+        job.getBuildersList().clear();
+        job.getBuildersList().add(new UnstableBuilder());
+        assertThat(ends(Result.UNSTABLE)).doesNotContain("To bring");
+    }
+
+    @Test
+    void aBuildThatFailsBringsTheImageBackWhereThatIsWanted() throws Exception {
+        String ami = backedUp(false);
+        gate(new AmiBackupBuilder(aws.instance)).setRestoreOnFailure(true);
+        job.getBuildersList().add(new FailureBuilder());
+
+        String log = ends(Result.FAILURE);
+        assertThat(aws.images())
+                .singleElement()
+                .satisfies(image -> assertThat(log)
+                        .containsOnlyOnce("[AMI restore] To go back, launch " + aws.instance + " from the image "
+                                + image.id() + ", which was restored from the backup " + ami + "."));
+    }
+
+    @Test
+    void aStepThatFailsWithAnErrorBringsTheImageBackToo() throws Exception {
+        backedUp(false);
+        gate(new AmiBackupBuilder(aws.instance)).setRestoreOnFailure(true);
+        job.getBuildersList().add(new AmiBackupBuilder("i-0123456789abcdef0"));
+
+        assertThat(ends(Result.FAILURE))
+                .contains("ERROR: There is no instance i-0123456789abcdef0")
+                .containsOnlyOnce("which was restored from the backup");
+        assertThat(aws.images()).hasSize(1);
+    }
+
+    @Test
+    void theOriginalImageServesWhereItStillStands() throws Exception {
+        String ami = backedUp(true);
+        gate(new AmiBackupBuilder(aws.instance)).setRestoreOnFailure(true);
+        job.getBuildersList().add(new FailureBuilder());
+
+        assertThat(ends(Result.FAILURE)).contains("from its original image " + ami + ", which still stands.");
+        assertThat(aws.images()).hasSize(1);
+    }
+
+    @Test
+    void aRestoreThatFailsIsNamedBesideTheCalls() throws Exception {
+        String ami = backedUp(false);
+        aws.aws.faults().deny("ec2:CreateRestoreImageTask");
+        gate(new AmiBackupBuilder(aws.instance)).setRestoreOnFailure(true);
+        job.getBuildersList().add(new FailureBuilder());
+
+        assertThat(ends(Result.FAILURE))
+                .contains("The backup " + ami + " was not restored. ", "allow ec2:CreateRestoreImageTask")
+                .contains(hint(ami), command(ami));
+    }
+
+    @Test
+    void severalInstancesAreNamedByIdsOrTags() throws Exception {
+        String other = aws.aws.ec2().runInstance(InstanceSpec.named("db-1").volume("/dev/xvda", 20));
+        AmiBackupBuilder both = new AmiBackupBuilder("");
+        both.setInstanceIds(aws.instance + ",\n" + other);
+        gate(both).setCreateIfMissing(true);
+        job.getBuildersList().add(new Shell("echo \"SEES $AMI_BACKUP_INSTANCE_ID\""));
+        assertThat(ends(Result.SUCCESS)).contains("SEES " + aws.instance + " " + other);
+        assertThat(aws.images()).hasSize(2);
+
+        AmiBackupBuilder tagged = new AmiBackupBuilder("");
+        tagged.setInstanceTags("Role=web\nName=web-*");
+        gate(tagged);
+        assertThat(ends(Result.SUCCESS))
+                .contains("1 instances carry Name=web-*, Role=web", "SEES " + aws.instance + "\n");
+
+        tagged.setInstanceTags("Role=nobody");
+        assertThat(ends(Result.FAILURE))
+                .contains("ERROR: No instance in eu-west-1 that could be backed up carries Role=nobody");
+    }
+
+    @Test
+    void theBuildStepBacksSeveralInstancesUpToo() throws Exception {
+        String other = aws.aws.ec2().runInstance(InstanceSpec.named("db-1").volume("/dev/xvda", 20));
+        AmiBackupBuilder both = new AmiBackupBuilder("");
+        both.setInstanceIds(aws.instance + " " + other);
+        job.getBuildersList().add(both);
+        job.getBuildersList().add(new Shell("echo \"SEES $AMI_BACKUP_INSTANCE_ID\""));
+
+        assertThat(ends(Result.SUCCESS)).contains("SEES " + aws.instance + " " + other);
+        assertThat(aws.images()).hasSize(2);
+    }
+
+    @Test
+    void aGateResumesNothing() throws Exception {
+        AmiBackupBuilder backup = new AmiBackupBuilder(aws.instance);
+        backup.setResumeRunId("7f3a2c41");
+        gate(backup);
+        assertThat(ends(Result.FAILURE)).contains("ERROR: A gate resumes no run.");
+    }
+
+    @Test
+    void theFormKeepsWhatIsSetAndTheDefaults() throws Exception {
+        keeps(new AmiBackupGateWrapper(new AmiBackupBuilder("i-0a1b2c3d4e5f67890")));
+        AmiBackupBuilder backup = new AmiBackupBuilder("");
+        backup.setInstanceIds("i-0a1b2c3d4e5f67890 ${OTHER}");
+        backup.setInstanceTags("Role=web");
+        backup.setMaxInstances(7);
+        backup.setBucket("acme-ami-backups");
+        backup.setTags("Team=storage");
+        backup.setKeepImage(false);
+        backup.setOnAbort("detach");
+        AmiBackupGateWrapper gate = new AmiBackupGateWrapper(backup);
+        gate.setMaxAge("7d");
+        gate.setCreateIfMissing(true);
+        gate.setRestoreOnFailure(true);
+        keeps(gate);
+    }
+
+    private void keeps(AmiBackupGateWrapper before) throws Exception {
+        job.getBuildWrappersList().replace(before);
+        jenkins.configRoundtrip(job);
+        AmiBackupGateWrapper after = job.getBuildWrappersList().get(AmiBackupGateWrapper.class);
+        jenkins.assertEqualBeans(before, after, "maxAge,createIfMissing,restoreOnFailure");
+        jenkins.assertEqualDataBoundBeans(before.getBackup(), after.getBackup());
+    }
+
+    @Test
+    void pipelinesAreNotOfferedTheWrapper() {
+        assertThat(jenkins.jenkins
+                        .getDescriptorByType(CoreWrapperStep.DescriptorImpl.class)
+                        .getApplicableDescriptors())
+                .noneMatch(descriptor -> descriptor.clazz.equals(AmiBackupGateWrapper.class));
+        assertThat(BuildWrapper.all().get(AmiBackupGateWrapper.DescriptorImpl.class))
+                .isNotNull();
+    }
+}

@@ -1,0 +1,100 @@
+package io.jenkins.plugins.amibackup.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.model.Result;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import java.util.List;
+import java.util.Map;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** The step that finds backups. */
+@WithJenkins
+class AmiBackupsTest {
+
+    private static final String FOREIGN = "ami-0aaaaaaaaaaaaaaaa";
+
+    @RegisterExtension
+    final AwsBesideJenkins aws = AwsBesideJenkins.quick();
+
+    private JenkinsRule jenkins;
+
+    private WorkflowRun run(String script) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(script.replace("INSTANCE", aws.instance), true));
+        return jenkins.waitForCompletion(job.scheduleBuild2(0).waitForStart());
+    }
+
+    private String log(String script) throws Exception {
+        return JenkinsRule.getLog(jenkins.assertBuildStatusSuccess(run(script)));
+    }
+
+    private void fails(String script, String line) throws Exception {
+        WorkflowRun failed = run(script);
+        jenkins.assertBuildStatus(Result.FAILURE, failed);
+        jenkins.assertLogContains(line, failed);
+    }
+
+    @Test
+    void backupsAreFoundNewestFirstAndWhatOthersStoredIsRestoredOnlyWhenAsked(JenkinsRule rule) throws Exception {
+        jenkins = rule;
+        aws.configure();
+        aws.aws.s3().put(AwsBesideJenkins.BUCKET, FOREIGN + ".bin", new byte[1], Map.of("ami-name", "nightly"));
+        String log = log("""
+                def first = amiBackup(instanceId: 'INSTANCE')
+                def second = amiBackup(instanceId: 'INSTANCE')
+                def all = amiBackups(instanceId: 'INSTANCE')
+                echo "NEWEST FIRST ${all*.amiId.toSet() == [first.amiId, second.amiId].toSet()} ${all[0].takenAt >= all[1].takenAt}"
+                echo "LIMIT ${amiBackups(limit: 1, since: '1d').size()} UNTIL ${amiBackups(until: '1d').size()}"
+                def told = amiBackups(tags: [Role: 'web'], details: true)[0]
+                echo "DETAILS ${told.amiName} ${told.runId.length()} ${told.tags.Role} ${told.sizeBytes > 0} ${told.bucket}"
+                echo "FOREIGN ${amiBackups(foreign: true).findAll { it.status == 'foreign' }*.amiName}"
+                """);
+        assertThat(log)
+                .contains("NEWEST FIRST true true")
+                .contains("LIMIT 1 UNTIL 0")
+                .containsPattern("DETAILS backup-web-1-\\S+ 8 web true acme-ami-backups")
+                .contains("FOREIGN [nightly]");
+
+        fails("amiRestore(amiId: '" + FOREIGN + "')", "accept foreign backups to restore it as it is");
+        fails("amiBackups(since: 'last week')", "ERROR: \"last week\" is no day or time.");
+        fails("amiBackups(status: 'broken')", "ERROR: \"broken\" is no status.");
+        fails("amiBackups(instanceId: 'web-1')", "ERROR: \"web-1\" is no instance id.");
+        aws.aws.faults().throttleNext("s3:ListObjectsV2", 1);
+        assertThat(log("echo \"AGAIN ${amiBackups().size()}\"")).contains("AGAIN 2");
+        aws.aws.faults().deny("s3:ListBucket");
+        fails("amiBackups()", "ERROR: s3:ListBucket failed");
+    }
+
+    @Test
+    void whatAFormIsFilledWithComesBack(JenkinsRule rule) throws Exception {
+        AmiBackupsStep step = new AmiBackupsStep();
+        step.setBucket("acme-ami-backups");
+        step.setInstanceId("i-0a1b2c3d4e5f67890");
+        step.setSince("7d");
+        step.setLimit(5);
+        step.setTags(Map.of("Role", "web"));
+        step.setForeign(true);
+        AmiBackupsStep back = new StepConfigTester(rule).configRoundTrip(step);
+        rule.assertEqualDataBoundBeans(step, back);
+        new SnippetizerTester(rule)
+                .assertRoundTrip(
+                        step,
+                        "amiBackups bucket: 'acme-ami-backups', foreign: true, instanceId: 'i-0a1b2c3d4e5f67890', limit: 5,"
+                                + " since: '7d', tags: [Role: 'web']");
+        new SnippetizerTester(rule).assertRoundTrip(new AmiBackupsStep(), "amiBackups()");
+        AmiBackupsStep.DescriptorImpl descriptor =
+                rule.jenkins.getDescriptorByType(AmiBackupsStep.DescriptorImpl.class);
+        assertThat(List.of(descriptor.doCheckSince(null, "7d").kind, descriptor.doCheckUntil(null, "soon").kind))
+                .containsExactly(FormValidation.Kind.OK, FormValidation.Kind.ERROR);
+    }
+}

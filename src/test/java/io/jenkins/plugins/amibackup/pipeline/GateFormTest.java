@@ -1,0 +1,124 @@
+package io.jenkins.plugins.amibackup.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.model.Item;
+import hudson.util.FormValidation;
+import java.util.List;
+import java.util.Map;
+import org.jenkinsci.plugins.structs.describable.DescribableModel;
+import org.jenkinsci.plugins.structs.describable.DescribableParameter;
+import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** The forms of the gates and of several instances, and the snippets they make. */
+@WithJenkins
+class GateFormTest {
+
+    private static final String ONE = "i-0a1b2c3d4e5f67890";
+    private static final String OTHER = "i-0f9e8d7c6b5a43210";
+
+    private JenkinsRule jenkins;
+
+    @BeforeEach
+    void look(JenkinsRule rule) {
+        jenkins = rule;
+    }
+
+    private static <S extends BackupFieldsStep> S tagged(S step) {
+        step.setInstanceTags(Map.of("Role", "web", "Team", "a=b"));
+        step.setMaxInstances(7);
+        return step;
+    }
+
+    private static <S extends BackupFieldsStep> S several(S step) {
+        step.setInstanceIds(List.of(ONE, OTHER));
+        return step;
+    }
+
+    private static <S extends GateStep> S filled(S step) {
+        step.setMaxAge("7d");
+        step.setCreateIfMissing(true);
+        step.setTags(Map.of("Ticket", "4711"));
+        step.setExcludeDevices(List.of("/dev/sdf"));
+        return step;
+    }
+
+    private void keeps(Step step) throws Exception {
+        jenkins.assertEqualDataBoundBeans(step, new StepConfigTester(jenkins).configRoundTrip(step));
+    }
+
+    @Test
+    void theFormsKeepWhatIsSetAndTheDefaults() throws Exception {
+        keeps(several(new AmiBackupStep("")));
+        keeps(tagged(new AmiBackupStep("")));
+        keeps(new AmiBackupGateStep(ONE));
+        keeps(filled(tagged(new AmiBackupGateStep(""))));
+        keeps(new WithAmiBackupStep(ONE));
+        WithAmiBackupStep block = filled(several(new WithAmiBackupStep("")));
+        block.setRestoreOnFailure(true);
+        keeps(block);
+    }
+
+    @Test
+    void snippetsHoldWhatIsSetAndLeaveDefaultsOut() throws Exception {
+        SnippetizerTester snippets = new SnippetizerTester(jenkins);
+        snippets.assertRoundTrip(new AmiBackupGateStep(ONE), "amiBackupGate '" + ONE + "'");
+        snippets.assertRoundTrip(
+                several(new AmiBackupStep("")), "amiBackup instanceIds: ['" + ONE + "', '" + OTHER + "']");
+        snippets.assertRoundTrip(
+                filled(tagged(new AmiBackupGateStep(""))),
+                "amiBackupGate createIfMissing: true, excludeDevices: ['/dev/sdf'], instanceTags: [Role: 'web', Team:"
+                        + " 'a=b'], maxAge: '7d', maxInstances: 7, tags: [Ticket: '4711']");
+        WithAmiBackupStep block = new WithAmiBackupStep(ONE);
+        block.setRestoreOnFailure(true);
+        snippets.assertRoundTrip(
+                block, "withAmiBackup(instanceId: '" + ONE + "', restoreOnFailure: true) {\n    // some block\n}");
+        SnippetizerTester.assertDocGeneration(AmiBackupGateStep.class);
+        SnippetizerTester.assertDocGeneration(WithAmiBackupStep.class);
+    }
+
+    @Test
+    void everyParameterHasHelpAndEachStepNamesWhatItIsAbout() throws Exception {
+        try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
+            for (Class<? extends Step> step : List.of(AmiBackupGateStep.class, WithAmiBackupStep.class)) {
+                for (DescribableParameter parameter : new DescribableModel<>(step).getParameters()) {
+                    assertThat(client.goTo("descriptor/" + step.getName() + "/help/" + parameter.getName(), "text/html")
+                                    .getWebResponse()
+                                    .getContentAsString())
+                            .as(parameter.getName())
+                            .contains("<p>");
+                }
+            }
+        }
+        AmiBackupGateStep.DescriptorImpl gate =
+                jenkins.jenkins.getDescriptorByType(AmiBackupGateStep.DescriptorImpl.class);
+        assertThat(gate.argumentsToString(Map.of("instanceId", ONE, "bucket", "acme")))
+                .isEqualTo(ONE + " → acme");
+        assertThat(gate.argumentsToString(Map.of("instanceIds", List.of(ONE, OTHER))))
+                .isEqualTo("[" + ONE + ", " + OTHER + "]");
+    }
+
+    @Test
+    void wrongValuesAreTold() throws Exception {
+        AmiBackupGateStep.DescriptorImpl fields =
+                jenkins.jenkins.getDescriptorByType(AmiBackupGateStep.DescriptorImpl.class);
+        Item job = jenkins.createFreeStyleProject();
+        assertThat(fields.doCheckMaxAge(job, "24h").kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(fields.doCheckMaxAge(job, "${AGE}").kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(fields.doCheckMaxAge(job, "soon").getMessage()).contains("is no age");
+        assertThat(fields.doCheckMaxAge(job, "1m").getMessage()).contains("Allow at least 5 minutes");
+        assertThat(fields.doCheckInstanceId(job, "", "", "", "").getMessage()).contains("No instance id");
+        assertThat(fields.doCheckInstanceId(job, "", "", ONE, "").kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(fields.doCheckInstanceId(job, "", "", "", "Role=web").kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(fields.doCheckInstanceIds(job, ONE + "\n" + OTHER).kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(fields.doCheckInstanceIds(job, ONE + " web-1").getMessage()).contains("\"web-1\" is no instance id");
+        assertThat(fields.doCheckInstanceTags(job, "Role=web").kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(fields.doCheckInstanceTags(job, "Role").getMessage()).contains("is no tag");
+    }
+}

@@ -1,0 +1,126 @@
+package io.jenkins.plugins.amibackup.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.AbortException;
+import hudson.model.Result;
+import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
+import java.time.Duration;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.BuildWatcherExtension;
+import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
+
+/** Gates, their blocks, and several backups go on although Jenkins was stopped and started in the middle. */
+class GateRestartTest {
+
+    @RegisterExtension
+    static final BuildWatcherExtension WATCHER = new BuildWatcherExtension();
+
+    @RegisterExtension
+    final JenkinsSessionExtension sessions = new JenkinsSessionExtension();
+
+    @RegisterExtension
+    final AwsBesideJenkins aws = AwsBesideJenkins.slow();
+
+    private void begin(JenkinsRule jenkins, String script, Object... arguments) throws Exception {
+        aws.configure();
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "nightly");
+        job.setDefinition(new CpsFlowDefinition(script.formatted(arguments), true));
+        job.scheduleBuild2(0).waitForStart();
+    }
+
+    private static WorkflowRun run(JenkinsRule jenkins) {
+        return jenkins.jenkins.getItemByFullName("nightly", WorkflowJob.class).getBuildByNumber(1);
+    }
+
+    private void pass(JenkinsRule jenkins, String line, Duration time) throws Exception {
+        jenkins.waitForMessage(line, run(jenkins));
+        aws.clock.advance(time);
+    }
+
+    private static String ends(JenkinsRule jenkins, Result how) throws Exception {
+        return JenkinsRule.getLog(jenkins.assertBuildStatus(how, jenkins.waitForCompletion(run(jenkins))));
+    }
+
+    @Test
+    void aGateGoesOnUnderItsRunIdAndMakesNothingTwice() throws Throwable {
+        sessions.then(jenkins -> {
+            begin(
+                    jenkins,
+                    "echo \"CREATED ${amiBackupGate(instanceId: '%s', createIfMissing: true).created}\"",
+                    aws.instance);
+            jenkins.waitForMessage("2/6 Create image", run(jenkins));
+        });
+        sessions.then(jenkins -> {
+            pass(jenkins, "Resumed run", AwsBesideJenkins.IMAGE);
+            pass(jenkins, "3/6 Encrypt", AwsBesideJenkins.COPY);
+            jenkins.waitForMessage("5/6 Store", run(jenkins));
+        });
+        aws.clock.advance(AwsBesideJenkins.STORE);
+        sessions.then(jenkins -> assertThat(ends(jenkins, Result.SUCCESS)).contains("CREATED true"));
+        assertThat(aws.images()).hasSize(1);
+        assertThat(aws.aws.calls().count("ec2:CreateImage")).isEqualTo(1);
+        assertThat(aws.aws.calls().count("ec2:CreateStoreImageTask")).isEqualTo(1);
+    }
+
+    @Test
+    void aBlockIsRunOnceAndItsImageComesBackAlthoughJenkinsRestartsInEachPart() throws Throwable {
+        sessions.then(jenkins -> {
+            begin(jenkins, """
+                    withAmiBackup(instanceId: '%s', createIfMissing: true, keepImage: false, restoreOnFailure: true) {
+                        echo "DEPLOYING ${env.AMI_BACKUP_AMI_ID}"
+                        semaphore 'deploy'
+                    }
+                    """, aws.instance);
+            jenkins.waitForMessage("2/6 Create image", run(jenkins));
+        });
+        sessions.then(jenkins -> {
+            pass(jenkins, "Resumed run", AwsBesideJenkins.IMAGE);
+            pass(jenkins, "4/6 Store", AwsBesideJenkins.STORE);
+            jenkins.waitForMessage("DEPLOYING ami-", run(jenkins));
+            SemaphoreStep.waitForStart("deploy/1", run(jenkins));
+        });
+        sessions.then(jenkins -> {
+            SemaphoreStep.failure("deploy/1", new AbortException("broken"));
+            jenkins.waitForMessage("[AMI restore] 2/5 Restore", run(jenkins));
+        });
+        sessions.then(jenkins -> {
+            pass(jenkins, "[AMI restore] Resumed run", AwsBesideJenkins.RESTORE);
+            pass(jenkins, "[AMI restore] 3/5 Encrypt", AwsBesideJenkins.COPY);
+            assertThat(ends(jenkins, Result.FAILURE))
+                    .containsOnlyOnce("DEPLOYING")
+                    .containsOnlyOnce("To go back, launch " + aws.instance + " from the image "
+                            + aws.images().get(0).id())
+                    .contains("ERROR: broken");
+        });
+        assertThat(aws.images()).hasSize(1);
+        assertThat(aws.aws.calls().count("ec2:CreateRestoreImageTask")).isEqualTo(1);
+    }
+
+    @Test
+    void severalBackupsGoOnEachUnderItsOwnRunId() throws Throwable {
+        String other = aws.aws.ec2().runInstance(InstanceSpec.named("db-1").volume("/dev/xvda", 20));
+        sessions.then(jenkins -> {
+            begin(jenkins, "echo \"GOT ${amiBackup(instanceIds: ['%s', '%s']).size()}\"", aws.instance, other);
+            jenkins.waitForMessage(aws.instance + ": 2/6 Create image", run(jenkins));
+            jenkins.waitForMessage(other + ": 2/6 Create image", run(jenkins));
+        });
+        aws.clock.advance(AwsBesideJenkins.IMAGE);
+        sessions.then(jenkins -> {
+            jenkins.waitForMessage(aws.instance + ": 3/6 Encrypt", run(jenkins));
+            pass(jenkins, other + ": 3/6 Encrypt", AwsBesideJenkins.COPY);
+            jenkins.waitForMessage(aws.instance + ": 5/6 Store", run(jenkins));
+            pass(jenkins, other + ": 5/6 Store", AwsBesideJenkins.STORE);
+            assertThat(ends(jenkins, Result.SUCCESS)).contains("GOT 2");
+        });
+        assertThat(aws.images()).hasSize(2);
+        assertThat(aws.aws.calls().count("ec2:CreateImage")).isEqualTo(2);
+    }
+}

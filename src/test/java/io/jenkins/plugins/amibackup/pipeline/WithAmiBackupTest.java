@@ -1,0 +1,285 @@
+package io.jenkins.plugins.amibackup.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.model.Result;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import io.jenkins.plugins.amibackup.SharedJenkins;
+import io.jenkins.plugins.amibackup.embeddedaws.ImageModel;
+import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.BuildWatcherExtension;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** A block behind a gate: what it sees, and what comes of it when it fails. */
+@WithJenkins
+class WithAmiBackupTest {
+
+    @RegisterExtension
+    static final BuildWatcherExtension WATCHER = new BuildWatcherExtension();
+
+    @RegisterExtension
+    final AwsBesideJenkins aws = AwsBesideJenkins.quick();
+
+    private static JenkinsRule jenkins;
+
+    @BeforeAll
+    static void start(JenkinsRule rule) {
+        jenkins = rule;
+    }
+
+    @AfterEach
+    void clear() throws Exception {
+        SharedJenkins.clear(jenkins);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        jenkins.after();
+    }
+
+    @BeforeEach
+    void configure() throws Exception {
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        aws.configure();
+    }
+
+    private WorkflowRun start(String script, Object... arguments) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(script.formatted(arguments), true));
+        return job.scheduleBuild2(0).waitForStart();
+    }
+
+    /** The log of a build that ends like this. */
+    private String ends(Result how, WorkflowRun run) throws Exception {
+        return JenkinsRule.getLog(jenkins.assertBuildStatus(how, jenkins.waitForCompletion(run)));
+    }
+
+    private String hint(String ami) {
+        return "[AMI restore] To bring " + aws.instance + " back in a Pipeline: amiRestore(amiId: '" + ami
+                + "', bucket: 'acme-ami-backups', region: 'eu-west-1')";
+    }
+
+    private String command(String ami) {
+        return "[AMI restore] To bring " + aws.instance + " back at the command line: ami-backup restore --ami-id "
+                + ami + " --bucket acme-ami-backups --region eu-west-1";
+    }
+
+    private String backedUp(String parameters) throws Exception {
+        String log = ends(
+                Result.SUCCESS,
+                start("echo \"STORED ${amiBackup(instanceId: '%s'" + parameters + ").amiId}\"", aws.instance));
+        return log.substring(log.indexOf("STORED ami-") + "STORED ".length())
+                .lines()
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void theBlockSeesTheBackupInItsEnvironmentAndGivesItsValue() throws Exception {
+        String log = ends(Result.SUCCESS, start("""
+                def value = withAmiBackup(instanceId: '%s', createIfMissing: true) {
+                    echo "A ${env.AMI_BACKUP_AMI_ID} ${env.AMI_BACKUP_INSTANCE_ID} ${env.AMI_BACKUP_BUCKET}"
+                    echo "B ${env.AMI_BACKUP_RUN_ID} ${env.AMI_BACKUP_OBJECT_KEY} ${env.AMI_BACKUP_REGION}"
+                    'deployed'
+                }
+                echo "C $value ${env.AMI_BACKUP_AMI_ID}"
+                """, aws.instance));
+
+        ImageModel image = aws.images().get(0);
+        assertThat(log)
+                .contains("A " + image.id() + " " + aws.instance + " acme-ami-backups")
+                .contains("B " + image.tags().get("ami-backup:run-id") + " " + image.id() + ".bin eu-west-1")
+                .contains("C deployed null")
+                .doesNotContain("To bring");
+    }
+
+    @Test
+    void aClosedGateKeepsTheBlockFromRunning() throws Exception {
+        assertThat(ends(Result.FAILURE, start("withAmiBackup(instanceId: '%s') { echo 'DEPLOYED' }", aws.instance)))
+                .contains("ERROR: There is no complete backup of " + aws.instance)
+                .doesNotContain("DEPLOYED");
+    }
+
+    @Test
+    void whenTheBlockFailsTheLogEndsWithTheCallsThatBringTheInstanceBack() throws Exception {
+        String ami = backedUp("");
+        String log = ends(Result.FAILURE, start("withAmiBackup(instanceId: '%s') { error 'broken' }", aws.instance));
+
+        assertThat(log).contains(hint(ami), command(ami)).contains("ERROR: broken");
+        assertThat(log.indexOf("To bring")).isLessThan(log.indexOf("ERROR: broken"));
+        assertThat(aws.images()).hasSize(1);
+
+        String restored =
+                log.substring(log.indexOf("amiRestore(")).lines().findFirst().orElseThrow();
+        ends(Result.SUCCESS, start(restored.replace("%", "%%")));
+        assertThat(aws.images()).hasSize(2);
+    }
+
+    @Test
+    void theCallsNameAsWhomAndWithWhichKey() throws Exception {
+        aws.aws.ec2().role("arn:aws:iam::123456789012:role/backup", "it's us");
+        String log = ends(
+                Result.FAILURE,
+                start(
+                        "withAmiBackup(instanceId: '%s', createIfMissing: true, credentialsId: 'aws'," + " kmsKeyId: '"
+                                + aws.aws.ec2().createKey() + "') { error 'broken' }",
+                        aws.instance));
+
+        assertThat(log)
+                .containsPattern("amiRestore\\(amiId: 'ami-\\w+', bucket: 'acme-ami-backups', region: 'eu-west-1',"
+                        + " credentialsId: 'aws', kmsKeyId: 'arn:aws:kms:[^']+'\\)")
+                .containsPattern("ami-backup restore .* --region eu-west-1 --kms-key-id arn:aws:kms:");
+    }
+
+    @Test
+    void theOriginalImageServesWhereItStillStands() throws Exception {
+        String ami = backedUp("");
+        String log = ends(
+                Result.FAILURE,
+                start("withAmiBackup(instanceId: '%s', restoreOnFailure: true) { error 'broken' }", aws.instance));
+
+        assertThat(log)
+                .contains("[AMI restore] To go back, launch " + aws.instance + " from its original image " + ami
+                        + ", which still stands.")
+                .contains("ERROR: broken");
+        assertThat(aws.images()).hasSize(1);
+    }
+
+    @Test
+    void elseTheImageIsRestoredAndTheBuildStillFails() throws Exception {
+        String ami = backedUp(", keepImage: false");
+        String log = ends(
+                Result.FAILURE,
+                start("withAmiBackup(instanceId: '%s', restoreOnFailure: true) { error 'broken' }", aws.instance));
+
+        assertThat(aws.images()).singleElement().satisfies(image -> {
+            assertThat(log)
+                    .contains("[AMI restore] To go back, launch " + aws.instance + " from the image " + image.id()
+                            + ", which was restored from the backup " + ami + ".");
+            assertThat(image.tags()).containsEntry("ami-backup:state", "done");
+        });
+        assertThat(log).contains("ERROR: broken");
+    }
+
+    @Test
+    void whereTheImageCantBeRestoredTheLogSaysWhyAndHowTo() throws Exception {
+        String ami = backedUp(", keepImage: false");
+        aws.aws.faults().deny("ec2:CreateRestoreImageTask");
+        String log = ends(
+                Result.FAILURE,
+                start("withAmiBackup(instanceId: '%s', restoreOnFailure: true) { error 'broken' }", aws.instance));
+
+        assertThat(log)
+                .contains("[AMI restore] The backup " + ami + " was not restored. ")
+                .contains("allow ec2:CreateRestoreImageTask")
+                .contains(hint(ami), command(ami))
+                .contains("ERROR: broken");
+    }
+
+    @Test
+    void aBlockThatIsAbortedBringsNothingBack() throws Exception {
+        String ami = backedUp(", keepImage: false");
+        WorkflowRun run =
+                start("withAmiBackup(instanceId: '%s', restoreOnFailure: true) { semaphore 'deploy' }", aws.instance);
+        SemaphoreStep.waitForStart("deploy/1", run);
+        try (ACLContext alice = ACL.as(User.getOrCreateByIdOrFullName("alice"))) {
+            run.doStop();
+        }
+
+        assertThat(ends(Result.ABORTED, run)).contains(hint(ami), command(ami));
+        assertThat(aws.images()).isEmpty();
+    }
+
+    @Test
+    void aTimeOutInsideTheBlockIsAFailureOfItsOwn() throws Exception {
+        backedUp(", keepImage: false");
+        WorkflowRun run = start("""
+                withAmiBackup(instanceId: '%s', restoreOnFailure: true) {
+                    timeout(time: 1, unit: 'SECONDS') { semaphore 'hangs' }
+                }
+                """, aws.instance);
+
+        assertThat(ends(Result.ABORTED, run)).contains("which was restored from the backup");
+        assertThat(aws.images()).hasSize(1);
+    }
+
+    @Test
+    void theVariablesOfSeveralInstancesHoldAllOfThemAndAllAreBroughtBack() throws Exception {
+        String other = aws.aws.ec2().runInstance(InstanceSpec.named("db-1").volume("/dev/xvda", 20));
+        String log = ends(Result.FAILURE, start("""
+                withAmiBackup(instanceIds: ['%s', '%s'], createIfMissing: true, keepImage: false, restoreOnFailure: true) {
+                    echo "SEES ${env.AMI_BACKUP_INSTANCE_ID} in ${env.AMI_BACKUP_BUCKET}, ${env.AMI_BACKUP_AMI_ID.split(' ').size()} images"
+                    error 'broken'
+                }
+                """, aws.instance, other));
+
+        assertThat(log)
+                .contains("SEES " + aws.instance + " " + other + " in acme-ami-backups, 2 images")
+                .contains("To go back, launch " + aws.instance + " from the image ")
+                .contains("To go back, launch " + other + " from the image ");
+        assertThat(aws.images()).hasSize(2);
+    }
+
+    @Test
+    void aDeclarativePipelineHasItAmongItsOptions() throws Exception {
+        String log = ends(Result.FAILURE, start("""
+                pipeline {
+                    agent none
+                    options {
+                        withAmiBackup(instanceId: '%s', maxAge: '12h', createIfMissing: true, restoreOnFailure: true)
+                    }
+                    stages {
+                        stage('Deploy') {
+                            steps {
+                                echo "SEES ${env.AMI_BACKUP_AMI_ID}"
+                                error 'broken'
+                            }
+                        }
+                    }
+                    post {
+                        failure {
+                            echo "POST ${env.AMI_BACKUP_AMI_ID}"
+                        }
+                    }
+                }
+                """, aws.instance));
+
+        String ami = aws.images().get(0).id();
+        assertThat(log).contains("SEES " + ami, "POST " + ami, "from its original image " + ami, "ERROR: broken");
+    }
+
+    @Test
+    void aStageOfADeclarativePipelineHasItAmongItsOptionsForSeveralInstances() throws Exception {
+        String log = ends(Result.SUCCESS, start("""
+                pipeline {
+                    agent none
+                    stages {
+                        stage('Deploy') {
+                            options {
+                                withAmiBackup(instanceTags: [Role: 'web'], createIfMissing: true)
+                            }
+                            steps {
+                                echo "SEES ${env.AMI_BACKUP_INSTANCE_ID}"
+                            }
+                        }
+                    }
+                }
+                """));
+
+        assertThat(log).contains("SEES " + aws.instance);
+    }
+}
