@@ -228,7 +228,25 @@ class NewUserTest {
         assertThat(title).contains(ami);
         assertThat(browser.texts(".ami-backup-announcement")).hasSize(1);
         browser.picture("build-page", ".ami-backup-operations");
+        inTheDark();
         return ami;
+    }
+
+    /** A dark theme changes Jenkins' variables: what keeps a colour of its own can't be read then. */
+    private void inTheDark() throws Exception {
+        browser.script("const root = document.documentElement.style;"
+                + "root.setProperty('--background', '#1e1e24');"
+                + "root.setProperty('--card-background', '#26262e');"
+                + "root.setProperty('--text-color', '#eeeeee');"
+                + "root.setProperty('--text-color-secondary', '#a0a0b0');"
+                + "root.setProperty('--link-color', '#69a6ff');"
+                + "root.setProperty('--button-background', '#33333d');");
+        assertThat(browser.script("const style = element => getComputedStyle(document.querySelector(element));"
+                        + "return [style('.ami-backup-operation h2').color, style('.ami-backup-facts dt').color,"
+                        + "style('.ami-backup-call code').color, style('.ami-backup-operation').backgroundColor]"))
+                .isEqualTo(
+                        List.of("rgb(238, 238, 238)", "rgb(160, 160, 176)", "rgb(238, 238, 238)", "rgb(38, 38, 46)"));
+        browser.picture("build-page-dark");
     }
 
     private void readTheLog(String ami) throws Exception {
