@@ -160,7 +160,7 @@ class AmiBackupGateWaitTest {
     }
 
     @Test
-    void anAbortWhileTheImageIsBroughtBackRemovesWhatIsNotFinishedAndTheBuildFailsAsItWouldHave() throws Exception {
+    void anAbortWhileTheImageIsBroughtBackRemovesWhatIsNotFinishedAndTellsTheBlocksFailureToo() throws Exception {
         WorkflowRun backup = start("amiBackup(instanceId: '%s', keepImage: false)", aws.instance);
         jenkins.waitForMessage("2/6 Create image", backup);
         aws.clock.advance(AwsBesideJenkins.IMAGE);
@@ -173,7 +173,7 @@ class AmiBackupGateWaitTest {
                     start("withAmiBackup(instanceId: '%s', restoreOnFailure: true) { error 'broken' }", aws.instance);
             jenkins.waitForMessage("2/5 Restore", run);
             abort(run);
-            assertThat(ends(Result.FAILURE, run))
+            assertThat(ends(Result.ABORTED, run))
                     .contains("To bring " + aws.instance + " back")
                     .contains("ERROR: broken");
 

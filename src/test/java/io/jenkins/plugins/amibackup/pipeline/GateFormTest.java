@@ -70,7 +70,7 @@ class GateFormTest {
         SnippetizerTester snippets = new SnippetizerTester(jenkins);
         snippets.assertRoundTrip(new AmiBackupGateStep(ONE), "amiBackupGate '" + ONE + "'");
         snippets.assertRoundTrip(
-                several(new AmiBackupStep("")), "amiBackup instanceIds: ['" + ONE + "', '" + OTHER + "']");
+                several(new AmiBackupStep("")), "amiBackup(instanceIds: ['" + ONE + "', '" + OTHER + "'])");
         snippets.assertRoundTrip(
                 filled(tagged(new AmiBackupGateStep(""))),
                 "amiBackupGate createIfMissing: true, excludeDevices: ['/dev/sdf'], instanceTags: [Role: 'web', Team:"
@@ -117,7 +117,7 @@ class GateFormTest {
         assertThat(fields.doCheckInstanceId(job, "", "", ONE, "").kind).isEqualTo(FormValidation.Kind.OK);
         assertThat(fields.doCheckInstanceId(job, "", "", "", "Role=web").kind).isEqualTo(FormValidation.Kind.OK);
         assertThat(fields.doCheckInstanceIds(job, ONE + "\n" + OTHER).kind).isEqualTo(FormValidation.Kind.OK);
-        assertThat(fields.doCheckInstanceIds(job, ONE + " web-1").getMessage()).contains("\"web-1\" is no instance id");
+        assertThat(fields.doCheckInstanceIds(job, ONE + " web-1").getMessage()).contains("is no instance id");
         assertThat(fields.doCheckInstanceTags(job, "Role=web").kind).isEqualTo(FormValidation.Kind.OK);
         assertThat(fields.doCheckInstanceTags(job, "Role").getMessage()).contains("is no tag");
     }
