@@ -120,6 +120,7 @@ class NewUserTest {
         });
         browser.click("#cr-dialog-next:enabled");
         String form = "#credentials-dialog-form";
+        browser.fill(form, "scope", "GLOBAL");
         browser.fill(form, "id", AwsBesideJenkins.CREDENTIALS);
         browser.fill(form, "accessKey", AwsBesideJenkins.ACCESS_KEY);
         browser.fill(form, "secretKey", AwsBesideJenkins.SECRET_KEY);
