@@ -38,6 +38,9 @@ final class Driver implements OperationHandle {
     /** A limit that has not given way by then is a quota that somebody must raise. */
     private static final Duration LONGEST_QUEUE = Duration.ofHours(24);
 
+    /** A shorter time in a line is not worth a word. */
+    private static final Duration NOTICEABLE = Duration.ofSeconds(30);
+
     private static final Duration SHORTEST_DEADLINE = Duration.ofHours(2);
     private static final Duration PER_GIB = Duration.ofMinutes(2);
     /** Most faults pass before anybody needs to know of them. */
@@ -81,7 +84,10 @@ final class Driver implements OperationHandle {
     private Scheduler.Cancellable lease = () -> {};
     private Scheduler.Cancellable deadline = () -> {};
     private Scheduler.Cancellable timeOut = () -> {};
-    private String line;
+    /** The line that the operation stands in, or whose turn it has. */
+    private Turns.Line line;
+
+    private boolean queued;
     /** Why a user has aborted the operation before its document was read. */
     private String abortAsked;
 
@@ -284,33 +290,40 @@ final class Driver implements OperationHandle {
         }
     }
 
-    /** Where an account limits the work in progress, operations take turns: whoever came later stands behind. */
+    /** Operations take turns at what AWS doesn't take from everybody at once: whoever came later stands behind. */
     private boolean isTurn() {
         String call = operation.nextCall();
         if (call == null) {
             return true;
         }
-        String name = clients.account() + " " + clients.region() + " " + call;
-        if (services.turns().isTurnOf(name, runId)) {
+        line = new Turns.Line(clients.account() + " " + clients.region(), call);
+        Optional<Turns.Place> place = services.turns().take(line, runId, next(this::advance));
+        if (place.isEmpty()) {
             return true;
         }
-        services.turns().join(name, runId, next(this::advance));
-        line = name;
-        int ahead = services.turns().ahead(name, runId);
-        if (ahead == 0) {
-            // Whoever stood before has left in this very moment: what it has sent us is not needed.
-            generation++;
-            return true;
-        }
-        lines.once(Texts.text("driver.line", call, ahead));
-        status = Texts.text("status.queued");
+        queued(place.get(), call);
         return false;
+    }
+
+    /** Says once that it stands in a line, unless that is over before anybody has read it. */
+    private void queued(Turns.Place place, String call) {
+        boolean noticeable = place.left().compareTo(NOTICEABLE) >= 0;
+        status = Texts.text(place.limited() ? "status.queued" : "status.paced", place.ahead());
+        if (queued || place.ahead() == 0 || !place.limited() && !noticeable) {
+            return;
+        }
+        queued = true;
+        lines.once(
+                place.limited()
+                        ? Texts.text("driver.line", call, place.ahead())
+                        : Texts.text("driver.paced", place.ahead(), call, Human.estimate(place.left())));
     }
 
     private void leaveLine() {
         if (line != null) {
-            String left = line;
+            Turns.Line left = line;
             line = null;
+            queued = false;
             services.turns().leave(left, runId);
         }
     }
@@ -426,7 +439,6 @@ final class Driver implements OperationHandle {
         }
         tries++;
         boolean queues = failure.trouble() == Trouble.LIMIT;
-        boolean takesTurns = queues && lines != null && operation.nextCall() != null;
         if (!documented && failure.trouble() == Trouble.TRANSIENT && tries >= TRIES_BEFORE_DOCUMENT) {
             failed(failure);
             return;
@@ -445,9 +457,8 @@ final class Driver implements OperationHandle {
         double jitter = 0.75 + 0.5 * services.random().nextDouble();
         Runnable next = next(message);
         pending = services.scheduler().schedule(Duration.ofMillis((long) (after.toMillis() * jitter)), next);
-        if (takesTurns) {
-            line = clients.account() + " " + clients.region() + " " + operation.nextCall();
-            services.turns().join(line, runId, next);
+        if (line != null && (queues || failure.trouble() == Trouble.THROTTLED)) {
+            services.turns().refused(line, runId, queues, next);
         }
     }
 

@@ -27,7 +27,7 @@ public final class Engine implements AutoCloseable {
     private final ClientPool clients;
     private final Watcher watcher;
     private final RandomGenerator random;
-    private final Turns turns = new Turns();
+    private final Turns turns;
     private final Map<String, Driver> driven = new ConcurrentHashMap<>();
 
     public Engine(EngineSettings settings, Scheduler scheduler, ClientPool clients, RandomGenerator random) {
@@ -35,6 +35,7 @@ public final class Engine implements AutoCloseable {
         this.scheduler = scheduler;
         this.clients = clients;
         this.random = random;
+        turns = new Turns(scheduler);
         watcher = new Watcher(scheduler, new Pace(settings.shortestPoll(), settings.longestPoll(), random));
     }
 

@@ -1,60 +1,164 @@
 package io.jenkins.plugins.amibackup.engine;
 
+import io.jenkins.plugins.amibackup.engine.aws.CallRate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * Who is next where an account limits the work in progress: first come, first served. Only the first of a line tries; when
- * it has got through or gives up, the next is told.
+ * Whose turn it is to make a call that AWS doesn't take from everybody at once: first come, first served. EC2 refills a
+ * bucket of tokens for each call, account and Region, so a thousand starts are a queue and not a storm of refusals. Where an
+ * account limits the work in progress besides, only the first of the line tries; when it has got through or gives up, the
+ * next is told. Nobody waits on a thread.
  */
 final class Turns {
 
-    private final Map<String, LinkedHashMap<String, Runnable>> lines = new HashMap<>();
+    /**
+     * A line that operations stand in.
+     *
+     * @param place the account and Region
+     * @param call as IAM names it
+     */
+    record Line(String place, String call) {}
 
     /**
-     * Whether it is this operation's turn: nobody stands in the line, or it stands first.
+     * Where an operation stands in a line.
      *
-     * @param line what the line is for: an account, a Region, a call
+     * @param ahead how many stand before it
+     * @param left how long that will take at least
+     * @param limited whether it is the account's limit of work in progress that the line waits for
      */
-    synchronized boolean isTurnOf(String line, String runId) {
-        LinkedHashMap<String, Runnable> waiting = lines.get(line);
-        return waiting == null || waiting.keySet().iterator().next().equals(runId);
+    record Place(int ahead, Duration left, boolean limited) {}
+
+    private final Scheduler scheduler;
+    private final Map<Line, Standing> lines = new HashMap<>();
+
+    Turns(Scheduler scheduler) {
+        this.scheduler = scheduler;
     }
 
-    /** Stands in line, at the end, or where it stands already. */
-    synchronized void join(String line, String runId, Runnable whenFirst) {
-        lines.computeIfAbsent(line, name -> new LinkedHashMap<>()).put(runId, whenFirst);
-    }
+    /** The state of one line. */
+    private static final class Standing {
+        private final TokenBucket bucket;
+        private final Map<String, Long> tickets = new HashMap<>();
+        private final TreeMap<Long, Runnable> waiting = new TreeMap<>();
+        private long numbers;
+        private boolean limited;
+        private Scheduler.Cancellable wake = () -> {};
 
-    /** How many stand before this operation. */
-    synchronized int ahead(String line, String runId) {
-        int ahead = 0;
-        for (String other : lines.getOrDefault(line, new LinkedHashMap<>()).keySet()) {
-            if (other.equals(runId)) {
-                break;
-            }
-            ahead++;
+        Standing(TokenBucket bucket) {
+            this.bucket = bucket;
         }
-        return ahead;
+
+        private void stand(String runId, Runnable whenFirst) {
+            waiting.put(ticket(runId), whenFirst);
+        }
+
+        private long ticket(String runId) {
+            return tickets.computeIfAbsent(runId, run -> numbers++);
+        }
+
+        private Runnable first() {
+            return waiting.isEmpty() ? null : waiting.firstEntry().getValue();
+        }
+    }
+
+    /**
+     * Asks for the turn. Whoever gets it makes the call, then {@link #leave leaves}, or stands again where it stood when the
+     * call is {@link #refused refused}.
+     *
+     * @param whenFirst is run when it may be this operation's turn: it asks again
+     * @return its place in the line; empty when it has the turn
+     */
+    Optional<Place> take(Line name, String runId, Runnable whenFirst) {
+        Runnable next = null;
+        synchronized (this) {
+            Instant now = scheduler.clock().instant();
+            lines.values().removeIf(line -> line.tickets.isEmpty() && line.bucket.isFull(now));
+            Standing line =
+                    lines.computeIfAbsent(name, call -> new Standing(new TokenBucket(CallRate.of(call.call()), now)));
+            long ticket = line.ticket(runId);
+            int ahead = line.waiting.headMap(ticket).size();
+            if (ahead > 0) {
+                line.stand(runId, whenFirst);
+                return Optional.of(new Place(ahead, line.bucket.afterTokens(ahead), line.limited));
+            }
+            Duration left = line.bucket.take(now);
+            if (!left.isZero()) {
+                line.stand(runId, whenFirst);
+                line.wake.cancel();
+                line.wake = scheduler.schedule(left, () -> wake(name));
+                return Optional.of(new Place(0, left, line.limited));
+            }
+            if (line.limited) {
+                line.stand(runId, whenFirst);
+            } else {
+                line.waiting.remove(ticket);
+                next = line.first();
+            }
+        }
+        tell(next);
+        return Optional.empty();
+    }
+
+    /** There is a token for whoever is first by now. */
+    private void wake(Line name) {
+        Runnable next;
+        synchronized (this) {
+            Standing line = lines.get(name);
+            next = line == null ? null : line.first();
+        }
+        tell(next);
+    }
+
+    /**
+     * The call was refused for now. The operation stands in the line again, where it stood, and asks for its turn after a
+     * pause of its own.
+     *
+     * @param limited whether the account has too much of such work in progress, rather than too many calls
+     */
+    synchronized void refused(Line name, String runId, boolean limited, Runnable whenFirst) {
+        Standing line = lines.get(name);
+        if (line == null) {
+            return;
+        }
+        if (limited) {
+            line.limited = true;
+        } else {
+            line.bucket.refused(scheduler.clock().instant());
+        }
+        line.stand(runId, whenFirst);
+        if (line.waiting.headMap(line.ticket(runId)).isEmpty()) {
+            // It wakes itself.
+            line.wake.cancel();
+        }
     }
 
     /** Leaves the line, having got through or given up; the next one is told when it is first now. */
-    void leave(String line, String runId) {
+    void leave(Line name, String runId) {
         Runnable next = null;
         synchronized (this) {
-            LinkedHashMap<String, Runnable> waiting = lines.get(line);
-            if (waiting == null) {
+            Standing line = lines.get(name);
+            Long ticket = line == null ? null : line.tickets.remove(runId);
+            if (ticket == null) {
                 return;
             }
-            boolean wasFirst = waiting.keySet().iterator().next().equals(runId);
-            waiting.remove(runId);
-            if (waiting.isEmpty()) {
-                lines.remove(line);
-            } else if (wasFirst) {
-                next = waiting.values().iterator().next();
+            boolean wasFirst = line.waiting.headMap(ticket).isEmpty();
+            boolean stood = line.waiting.remove(ticket) != null;
+            if (line.waiting.isEmpty()) {
+                line.limited = false;
+                line.wake.cancel();
+            } else if (stood && wasFirst) {
+                next = line.first();
             }
         }
+        tell(next);
+    }
+
+    private static void tell(Runnable next) {
         if (next != null) {
             next.run();
         }

@@ -18,7 +18,7 @@ public final class OperationView {
 
     /** How an operation stands. The words and the icon say it, never the colour alone. */
     enum State {
-        RUNNING("symbol-status-blue-anime"),
+        RUNNING("symbol-status-nobuilt-anime"),
         DONE("symbol-status-blue"),
         FAILED("symbol-status-red"),
         DETACHED("symbol-status-aborted"),

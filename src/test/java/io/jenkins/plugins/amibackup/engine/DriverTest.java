@@ -110,6 +110,18 @@ class DriverTest {
     }
 
     @Test
+    void aBackupOfHoursLeavesAShortLog() {
+        bed.close();
+        bed = new TestBed(builder -> builder.durations(Durations.fixed(
+                Duration.ofMinutes(40), Duration.ofMinutes(40), Duration.ofMinutes(40), Duration.ofMinutes(1))));
+
+        Heard heard = bed.run(bed.backupRequest().build());
+
+        assertThat(heard.result().durationSeconds()).isGreaterThanOrEqualTo(7_200);
+        assertThat(heard.lines()).hasSizeBetween(20, 50);
+    }
+
+    @Test
     void aDriverThatWasTakenOverLetsGo() {
         Heard first = beginAndReach("/6 Create image");
         bed.clock.advance(Duration.ofMinutes(16));

@@ -101,6 +101,50 @@ class LimitsTest {
     }
 
     @Test
+    void moreStartsThanEc2TakesAtOnceAreAQueueAndNotAStormOfRefusals() {
+        try (TestBed throttling = new TestBed(builder -> builder.throttling(true))) {
+            throttling.aws.ec2().limits().storeGigabytes(Integer.MAX_VALUE);
+            for (int i = 0; i < 70; i++) {
+                String instance = throttling
+                        .aws
+                        .ec2()
+                        .runInstance(InstanceSpec.named("web-" + i).volume(VolumeSpec.gp3("/dev/xvda", 8)));
+                Heard heard = new Heard();
+                all.add(heard);
+                throttling.engine.begin(
+                        "%08x".formatted(i),
+                        BackupRequest.of(instance, TestBed.BUCKET, TestBed.REGION)
+                                .encrypt(false)
+                                .build(),
+                        throttling.access(),
+                        heard);
+            }
+            throttling.time.runUntil(() -> all.stream().allMatch(Heard::hasEnded));
+
+            all.forEach(Heard::result);
+            assertThat(throttling.aws.calls().throttled()).isZero();
+            assertThat(throttling.aws.calls().count("ec2:CreateStoreImageTask")).isEqualTo(70);
+            assertThat(all.get(69).log())
+                    .containsPattern(
+                            "Queued behind 1\\d others for ec2:CreateStoreImageTask, which EC2 takes only so often"
+                                    + " from one account; about [23] min");
+            assertThat(all.get(0).log()).doesNotContain("Queued");
+        }
+    }
+
+    @Test
+    void aCallThatEc2ThrottlesIsMadeAgainInItsTurn() {
+        bed.aws.faults().throttleNext("ec2:CreateStoreImageTask", 3);
+
+        backups(4, false);
+
+        List<String> order =
+                bed.aws.ec2().storeTasks().stream().map(task -> task.imageId()).toList();
+        assertThat(order).containsExactlyInAnyOrderElementsOf(stored);
+        assertThat(bed.aws.calls().count("ec2:CreateStoreImageTask")).isEqualTo(7);
+    }
+
+    @Test
     void whoGivesUpInTheLineLetsTheNextOneThrough() {
         bed.aws.ec2().limits().storeGigabytes(150).restoreGigabytes(600);
         List<OperationHandle> handles = new ArrayList<>();

@@ -72,6 +72,13 @@ public final class VirtualTime implements Scheduler {
         tasks.clear();
     }
 
+    /** How long it is until the next task; a day when there is none. */
+    public Duration nextIn() {
+        return tasks.isEmpty()
+                ? Duration.ofDays(1)
+                : Duration.between(clock.instant(), tasks.peek().due());
+    }
+
     public int scheduled() {
         return tasks.size();
     }

@@ -2,8 +2,10 @@ package io.jenkins.plugins.amibackup.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -36,6 +38,21 @@ class WorkerPoolTest {
         assertThat(threads)
                 .hasSizeLessThanOrEqualTo(WorkerPool.WORKERS)
                 .allMatch(name -> name.startsWith("ami-backup-worker"));
+    }
+
+    @Test
+    void anEngineThatNobodyUsesHasNoThreadAndNoClient() {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        ClientPool clients = new ClientPool();
+        try (WorkerPool unused = new WorkerPool(Clock.systemUTC());
+                Engine engine = new Engine(EngineSettings.of("idle"), unused, clients, new Random(1))) {
+            assertThat(engine.operations()).isZero();
+            assertThat(clients.size()).isZero();
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .filteredOn(thread -> !before.contains(thread))
+                    .extracting(Thread::getName)
+                    .noneMatch(name -> name.startsWith("ami-backup") || name.startsWith("sdk-"));
+        }
     }
 
     @Test

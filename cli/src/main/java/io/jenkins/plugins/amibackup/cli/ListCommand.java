@@ -8,16 +8,20 @@ import io.jenkins.plugins.amibackup.engine.Json;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupQuery;
 import io.jenkins.plugins.amibackup.engine.catalog.Finder;
 import io.jenkins.plugins.amibackup.engine.catalog.FoundBackup;
+import io.jenkins.plugins.amibackup.engine.catalog.IndexCheck;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.Checks;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -36,6 +40,9 @@ final class ListCommand implements Callable<Integer>, OutputOptions.Asked {
 
     @Mixin
     private QueryOptions options;
+
+    @Option(names = "--check")
+    private boolean check;
 
     @Mixin
     private AwsOptions aws;
@@ -61,7 +68,14 @@ final class ListCommand implements Callable<Integer>, OutputOptions.Asked {
             query.set(options.query(surroundings.clock().instant()));
             query.get().check();
         });
+        if (check && options.isAny()) {
+            throw new ParameterException(spec.commandLine(), Words.text("list.checkAll"));
+        }
         try (Connection connection = Connection.open(aws, region, surroundings)) {
+            if (check) {
+                check(connection, in, surroundings);
+                return ExitCodes.DONE;
+            }
             List<FoundBackup> found = Reading.of(connection, in, catalog -> new Finder(catalog).find(query.get()));
             if (output.isJson()) {
                 surroundings.out().println(Json.text(json(found, in)));
@@ -114,5 +128,25 @@ final class ListCommand implements Callable<Integer>, OutputOptions.Asked {
             }
         }
         return array;
+    }
+
+    private void check(Connection connection, String in, Surroundings surroundings) {
+        List<IndexCheck.Found> found = new ArrayList<>();
+        int backups = Reading.of(connection, in, catalog -> new IndexCheck(catalog).mend(found::add));
+        if (output.isJson()) {
+            ObjectNode json = Json.object().put("bucket", in).put("backups", backups);
+            ArrayNode mended = json.putArray("found");
+            found.forEach(one -> mended.addObject()
+                    .put("what", one.kind().name().toLowerCase(Locale.ROOT))
+                    .put("amiId", one.amiId())
+                    .put("key", one.key())
+                    .put("why", one.why()));
+            surroundings.out().println(Json.text(json));
+            return;
+        }
+        found.forEach(one -> surroundings
+                .out()
+                .println(Words.harmless(Words.text("list.check." + one.kind(), one.amiId(), one.key(), one.why()))));
+        surroundings.err().println(Words.text(found.isEmpty() ? "list.check.good" : "list.check.done", in, backups));
     }
 }

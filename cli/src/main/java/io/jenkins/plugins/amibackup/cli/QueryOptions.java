@@ -35,6 +35,17 @@ final class QueryOptions {
         return all;
     }
 
+    /** Whether anything less than all complete backups, or more, is asked for. */
+    boolean isAny() {
+        return instanceId != null
+                || since != null
+                || until != null
+                || status != null
+                || tags != null
+                || limit != 0
+                || all;
+    }
+
     /** What is asked for, with values that are not checked yet. */
     BackupQuery query(Instant now) {
         return new BackupQuery(

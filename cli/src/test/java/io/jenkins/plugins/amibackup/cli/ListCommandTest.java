@@ -50,6 +50,54 @@ class ListCommandTest {
     }
 
     @Test
+    void aLostIndexKeyIsFoundAndMended() {
+        String amiId = bed.backup().path("amiId").asText();
+        String key = bed.aws.s3().keys(CliBed.BUCKET, "ami-index/").get(0);
+        bed.aws.s3().delete(CliBed.BUCKET, key);
+        backedUp(DATABASE, 1, 1);
+
+        CliBed.Run run = bed.run("list", "--bucket", CliBed.BUCKET, "--check");
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out().lines())
+                .containsExactlyInAnyOrder(
+                        amiId + " is complete and was missing in the list; its index key is written: " + key,
+                        "ami-00000000000000001 was in the list and has no record; its index key is removed: "
+                                + new IndexEntry(
+                                                DATABASE,
+                                                "ami-00000000000000001",
+                                                TAKEN.plus(Duration.ofDays(1)),
+                                                1,
+                                                CliBed.REGION,
+                                                "123456789012")
+                                        .key());
+        assertThat(bed.aws.s3().keys(CliBed.BUCKET, "ami-index/")).containsExactly(key);
+        CliBed.Run again = bed.run("list", "--bucket", CliBed.BUCKET, "--check");
+        assertThat(again.out()).isEmpty();
+        assertThat(again.err()).contains("The index of acme-ami-backups is good: 1 complete backups.");
+    }
+
+    @Test
+    void whatACheckHasMendedIsTheResultAsJson() {
+        String amiId = bed.backup().path("amiId").asText();
+        String key = bed.aws.s3().keys(CliBed.BUCKET, "ami-index/").get(0);
+        bed.aws.s3().delete(CliBed.BUCKET, key);
+        JsonNode json = bed.run("list", "--bucket", CliBed.BUCKET, "--check", "--output", "json")
+                .json();
+        assertThat(json.path("backups").asInt()).isEqualTo(1);
+        assertThat(json.path("found").path(0).path("what").asText()).isEqualTo("key_written");
+        assertThat(json.path("found").path(0).path("amiId").asText()).isEqualTo(amiId);
+        assertThat(json.path("found").path(0).path("key").asText()).isEqualTo(key);
+    }
+
+    @Test
+    void aCheckIsOfTheWholeBucket() {
+        CliBed.Run run = bed.run("list", "--bucket", CliBed.BUCKET, "--check", "--instance-id", WEB);
+        assertThat(run.code()).isEqualTo(ExitCodes.USAGE);
+        assertThat(run.err()).contains("leave the other options out");
+    }
+
+    @Test
     void asJsonItIsAnArrayNewestFirst() {
         backedUp(DATABASE, 1, 1 << 10);
         backedUp(WEB, 2, 38L << 30);

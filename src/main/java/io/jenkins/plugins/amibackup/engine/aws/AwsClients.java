@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -34,7 +35,12 @@ public final class AwsClients implements AutoCloseable {
     private final Deque<AwsCredentialsProvider> credentials = new ArrayDeque<>();
     private String account;
 
-    AwsClients(AwsAccess access, SdkHttpClient http, Duration patience, Runnable onClose) {
+    AwsClients(
+            AwsAccess access,
+            SdkHttpClient http,
+            Duration patience,
+            ScheduledExecutorService timeouts,
+            Runnable onClose) {
         this.access = access;
         this.onClose = onClose;
         use(access.credentials());
@@ -43,6 +49,7 @@ public final class AwsClients implements AutoCloseable {
         ClientOverrideConfiguration quick = ClientOverrideConfiguration.builder()
                 .retryStrategy(AwsRetryStrategy.doNotRetry())
                 .apiCallTimeout(patience)
+                .scheduledExecutorService(timeouts)
                 .build();
         Endpoints endpoints = access.endpoints();
         ec2 = at(endpoints.ec2(), Ec2Client.builder())

@@ -3,6 +3,8 @@ package io.jenkins.plugins.amibackup.engine.aws;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import software.amazon.awssdk.http.SdkHttpClient;
 
 /** SDK clients, made when first used, shared by all operations of one identity in one Region, closed when none is left. */
@@ -14,6 +16,8 @@ public final class ClientPool implements AutoCloseable {
     private final Duration patience;
     private final Map<AwsAccess.Key, Shared> clients = new HashMap<>();
     private final Map<Proxy, SharedHttp> http = new HashMap<>();
+    /** Ends calls that take too long, for all clients: each would have five threads of its own for that. */
+    private ScheduledExecutorService timeouts;
 
     public ClientPool() {
         this(Duration.ofSeconds(30));
@@ -38,7 +42,10 @@ public final class ClientPool implements AutoCloseable {
         Shared shared = clients.computeIfAbsent(access.key(), key -> {
             SharedHttp connection = http.computeIfAbsent(
                     key.proxy(), proxy -> new SharedHttp(proxy, HttpClients.create(proxy, socketTimeout)));
-            AwsClients made = new AwsClients(access, connection.client, patience, () -> release(key));
+            if (timeouts == null) {
+                timeouts = timeouts();
+            }
+            AwsClients made = new AwsClients(access, connection.client, patience, timeouts, () -> release(key));
             connection.users++;
             return new Shared(made, connection);
         });
@@ -56,6 +63,26 @@ public final class ClientPool implements AutoCloseable {
                 http.remove(shared.http.proxy);
                 shared.http.client.close();
             }
+            if (clients.isEmpty()) {
+                endTimeouts();
+            }
+        }
+    }
+
+    private static ScheduledExecutorService timeouts() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "ami-backup-timeouts");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
+    }
+
+    private void endTimeouts() {
+        if (timeouts != null) {
+            timeouts.shutdownNow();
+            timeouts = null;
         }
     }
 
@@ -71,6 +98,7 @@ public final class ClientPool implements AutoCloseable {
         clients.clear();
         http.values().forEach(shared -> shared.client.close());
         http.clear();
+        endTimeouts();
     }
 
     private static final class Shared {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.Ids;
 import io.jenkins.plugins.amibackup.engine.Json;
 import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.Packed;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -30,7 +31,8 @@ public final class BackupRecord {
 
     private static final int MOST_DEVICES = 200;
 
-    private final ObjectNode json;
+    private ObjectNode json;
+    private Packed packed;
 
     BackupRecord(ObjectNode json) {
         this.json = json;
@@ -80,7 +82,7 @@ public final class BackupRecord {
             throw damaged(amiId, "takenAt");
         }
         if (isComplete()) {
-            JsonNode object = json.path("storedObject");
+            JsonNode object = json().path("storedObject");
             if (!Keys.object(amiId).equals(object.path("key").asText())
                     || !object.path("sizeBytes").isIntegralNumber()
                     || object.path("etag").asText().isEmpty()) {
@@ -88,12 +90,12 @@ public final class BackupRecord {
             }
         }
         for (String group : List.of("instance", "image")) {
-            JsonNode tags = json.path("tags").path(group);
+            JsonNode tags = json().path("tags").path(group);
             if (!tags.isObject() || !allText(tags)) {
                 throw damaged(amiId, "tags." + group);
             }
         }
-        if (!json.path("blockDeviceMappings").isArray()) {
+        if (!json().path("blockDeviceMappings").isArray()) {
             throw damaged(amiId, "blockDeviceMappings");
         }
     }
@@ -119,15 +121,15 @@ public final class BackupRecord {
     }
 
     public String amiId() {
-        return json.path("amiId").asText();
+        return json().path("amiId").asText();
     }
 
     public String runId() {
-        return json.path("runId").asText();
+        return json().path("runId").asText();
     }
 
     public String status() {
-        return json.path("status").asText();
+        return json().path("status").asText();
     }
 
     public boolean isComplete() {
@@ -140,19 +142,19 @@ public final class BackupRecord {
     }
 
     public Instant takenAt() {
-        return Instant.parse(json.path("takenAt").asText());
+        return Instant.parse(json().path("takenAt").asText());
     }
 
     public String account() {
-        return json.path("account").asText();
+        return json().path("account").asText();
     }
 
     public String region() {
-        return json.path("region").asText();
+        return json().path("region").asText();
     }
 
     public String instanceId() {
-        return json.path("sourceInstance").path("instanceId").asText();
+        return json().path("sourceInstance").path("instanceId").asText();
     }
 
     /** The instance's tag {@code Name}, or its id where it had none. */
@@ -162,27 +164,27 @@ public final class BackupRecord {
     }
 
     public String imageName() {
-        return json.path("image").path("name").asText();
+        return json().path("image").path("name").asText();
     }
 
     /** AWS's whole description of the stored image. */
     public JsonNode imageDescription() {
-        return json.path("image").path("description");
+        return json().path("image").path("description");
     }
 
     /** The size of the stored object; 0 until it is complete. */
     public long sizeBytes() {
-        return json.path("storedObject").path("sizeBytes").asLong();
+        return json().path("storedObject").path("sizeBytes").asLong();
     }
 
     /** The stored object's ETag; empty until it is complete. */
     public String etag() {
-        return json.path("storedObject").path("etag").asText();
+        return json().path("storedObject").path("etag").asText();
     }
 
     /** The stored object's version; empty in a bucket without versions. */
     public String versionId() {
-        return json.path("storedObject").path("versionId").asText();
+        return json().path("storedObject").path("versionId").asText();
     }
 
     /** Whether every snapshot of the stored image was encrypted. */
@@ -207,10 +209,10 @@ public final class BackupRecord {
 
     /** Whether an image that comes back must be encrypted: it was asked for, or a source volume was. */
     public boolean demandsEncryption() {
-        if (json.path("encryption").path("requested").asBoolean()) {
+        if (json().path("encryption").path("requested").asBoolean()) {
             return true;
         }
-        for (JsonNode volume : json.path("encryption").path("volumes")) {
+        for (JsonNode volume : json().path("encryption").path("volumes")) {
             if (volume.path("encrypted").asBoolean()) {
                 return true;
             }
@@ -220,16 +222,16 @@ public final class BackupRecord {
 
     /** The tags that belong on a restored image: the instance's, and over them those that the image carried. */
     public Map<String, String> originalTags() {
-        Map<String, String> tags = tags(json.path("tags").path("instance"));
-        tags.putAll(tags(json.path("tags").path("image")));
+        Map<String, String> tags = tags(json().path("tags").path("instance"));
+        tags.putAll(tags(json().path("tags").path("image")));
         return tags;
     }
 
     /** The tags of the volume behind a device; empty when there were none. */
     public Map<String, String> volumeTags(String deviceName) {
-        for (JsonNode volume : json.path("encryption").path("volumes")) {
+        for (JsonNode volume : json().path("encryption").path("volumes")) {
             if (deviceName.equals(volume.path("deviceName").asText())) {
-                return tags(json.path("tags")
+                return tags(json().path("tags")
                         .path("volumes")
                         .path(volume.path("volumeId").asText()));
             }
@@ -250,7 +252,7 @@ public final class BackupRecord {
     /** The EBS devices of the stored image. */
     public List<Device> devices() {
         List<Device> devices = new ArrayList<>();
-        for (JsonNode mapping : json.path("blockDeviceMappings")) {
+        for (JsonNode mapping : json().path("blockDeviceMappings")) {
             JsonNode ebs = mapping.path("Ebs");
             if (ebs.isObject() && devices.size() < MOST_DEVICES) {
                 devices.add(new Device(
@@ -275,10 +277,22 @@ public final class BackupRecord {
 
     /** The document; a change to it changes the record. */
     public ObjectNode json() {
+        if (json == null) {
+            json = packed.tree();
+            packed = null;
+        }
         return json;
     }
 
+    /** Puts the document away until somebody reads it: it may be kept for hours. */
+    public void pack() {
+        if (json != null) {
+            packed = Packed.of(json);
+            json = null;
+        }
+    }
+
     byte[] bytes() {
-        return Json.bytes(json);
+        return Json.bytes(json());
     }
 }

@@ -79,6 +79,11 @@ public final class Catalog {
         bucket.put(entry.key(), new byte[0]);
     }
 
+    /** Makes a backup no longer findable. Removing a key that isn't there changes nothing. */
+    public void unindex(IndexEntry entry) {
+        bucket.delete(entry.key());
+    }
+
     /** The newest complete backup of an instance: one request, however many there are. */
     public Optional<IndexEntry> newest(String instanceId) {
         return bucket.first(Keys.index(instanceId), 1).stream()

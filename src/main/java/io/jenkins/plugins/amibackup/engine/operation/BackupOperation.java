@@ -1,9 +1,9 @@
 package io.jenkins.plugins.amibackup.engine.operation;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.Human;
 import io.jenkins.plugins.amibackup.engine.Json;
 import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.Packed;
 import io.jenkins.plugins.amibackup.engine.Texts;
 import io.jenkins.plugins.amibackup.engine.Trouble;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Snapshot;
 import software.amazon.awssdk.services.ec2.model.StoreImageTaskResult;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
@@ -39,7 +40,9 @@ public final class BackupOperation extends Operation {
     private String account = "";
     private Map<String, String> imageTags = Map.of();
     private Map<String, String> snapshotTags = Map.of();
-    private ObjectNode draft;
+    /** The beginning of the record, until that is written. */
+    private Packed draft;
+
     /** When CreateImage was called, by this machine's clock. */
     private Instant askedAt;
     /** When the image was made, by EC2's clock. */
@@ -66,6 +69,9 @@ public final class BackupOperation extends Operation {
     /** The record as it was last written or read; read again when the operation is picked up elsewhere. */
     private transient Catalog.Versioned written;
 
+    /** The image as it was described when it became available, so that the record needs no call of its own. */
+    private transient Answer.ImageAvailable available;
+
     /** For reading a document. */
     BackupOperation() {}
 
@@ -91,6 +97,9 @@ public final class BackupOperation extends Operation {
 
     @Override
     public Outcome advance(Answer answer, OperationContext context) {
+        if (answer instanceof Answer.ImageAvailable now) {
+            available = now;
+        }
         return switch (phase()) {
             case PREFLIGHT -> preflight(context);
             case CLAIM -> claim(context);
@@ -118,6 +127,9 @@ public final class BackupOperation extends Operation {
             case CREATE_IMAGE -> created().exists() ? null : "ec2:CreateImage";
             case ENCRYPT -> image().exists() ? null : "ec2:CopyImage";
             case STORE -> storeAsked ? null : "ec2:CreateStoreImageTask";
+            case PREFLIGHT -> answered() == 0 ? "ec2:DescribeInstances" : null;
+            case MARK_DONE -> "ec2:CreateTags";
+            case DROP_PLAIN, DROP_IMAGE, CLEAN_UP -> "ec2:DeregisterImage";
             default -> null;
         };
     }
@@ -139,7 +151,7 @@ public final class BackupOperation extends Operation {
         BackupPreflight found = BackupPreflight.check(request, findings(), context);
         instanceName = found.instanceName();
         account = found.account();
-        draft = found.draft();
+        draft = Packed.of(found.draft());
         Tags.Choice tags = Tags.choose(runId(), found.instanceTags(), request.tags());
         imageTags = tags.applied();
         snapshotTags = tags.applied();
@@ -312,14 +324,12 @@ public final class BackupOperation extends Operation {
 
     private Outcome writeRecord(OperationContext context) {
         if (written == null) {
-            Image kept = context.ec2()
-                    .image(image().id())
-                    .orElseThrow(() -> OperationException.refused("image.gone", image().id(), image().name()));
+            Image kept = kept(context);
             BackupRecord record = RecordWriter.storing(
-                    draft,
+                    draft.tree(),
                     runId(),
                     kept,
-                    context.ec2().snapshots(image().snapshotIds()),
+                    keptSnapshots(kept, context),
                     takenAt == null ? startedAt() : takenAt,
                     request.encrypt(),
                     consistency(),
@@ -328,11 +338,30 @@ public final class BackupOperation extends Operation {
             written = context.catalog().create(record);
             context.log().say(Texts.text("record.written", Keys.record(image().id())));
         }
+        available = null;
         if (written.record().isComplete()) {
             return go(Phase.INDEX);
         }
+        written.record().pack();
+        draft = null;
         mayBeStored = true;
         return goAndSave(Phase.STORE);
+    }
+
+    private Image kept(OperationContext context) {
+        if (available != null && image().id().equals(available.image().imageId())) {
+            return available.image();
+        }
+        available = null;
+        return context.ec2()
+                .image(image().id())
+                .orElseThrow(() -> OperationException.refused("image.gone", image().id(), image().name()));
+    }
+
+    private List<Snapshot> keptSnapshots(Image kept, OperationContext context) {
+        return available != null && available.snapshots() != null
+                ? available.snapshots()
+                : context.ec2().snapshots(Images.snapshotIds(kept));
     }
 
     private Outcome store(Answer answer, OperationContext context) {

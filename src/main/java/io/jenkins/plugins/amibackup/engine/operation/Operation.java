@@ -63,8 +63,8 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
     public abstract Outcome advance(Answer answer, OperationContext context);
 
     /**
-     * The call that the next advance will begin work in AWS with, as IAM names it; null when it begins none. Accounts limit
-     * how much of such work is in progress, so operations take turns at it.
+     * The call to EC2 that the next advance is going to make, as IAM names it; null when it makes none that operations take
+     * turns at. EC2 limits how often an account may call, and how much work of a kind it may have in progress.
      */
     public abstract String nextCall();
 

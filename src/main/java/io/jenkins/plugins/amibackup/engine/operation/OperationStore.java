@@ -7,6 +7,8 @@ import io.jenkins.plugins.amibackup.engine.Trouble;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -23,6 +25,7 @@ public final class OperationStore {
     private final String holder;
     private final Duration lease;
     private String etag;
+    /** What the operation was like when it was last written: its SHA-256. */
     private byte[] lastWritten;
     /** Values of the writes whose answers were lost since the last answered one. */
     private final Set<String> unanswered = new HashSet<>();
@@ -88,7 +91,7 @@ public final class OperationStore {
 
     /** Whether the operation differs from what was written last. */
     public boolean isUnsaved(Operation operation) {
-        return lastWritten == null || !Arrays.equals(lastWritten, Json.bytes(operation));
+        return lastWritten == null || !Arrays.equals(lastWritten, digest(operation));
     }
 
     /**
@@ -107,7 +110,7 @@ public final class OperationStore {
                 failure,
                 UUID.randomUUID().toString());
         String key = Keys.operation(operation.runId());
-        byte[] content = Json.bytes(operation);
+        byte[] content = digest(operation);
         try {
             write(bucket, key, document);
         } catch (AwsException failed) {
@@ -119,6 +122,14 @@ public final class OperationStore {
         }
         unanswered.clear();
         lastWritten = content;
+    }
+
+    private static byte[] digest(Operation operation) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(Json.bytes(operation));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     private void write(Bucket bucket, String key, OperationDocument document) {

@@ -86,6 +86,8 @@ public final class RestoreOperation extends Operation {
         return switch (phase()) {
             case RESTORE -> created().exists() ? null : "ec2:CreateRestoreImageTask";
             case ENCRYPT -> image().exists() ? null : "ec2:CopyImage";
+            case TAG, MARK_RESTORED -> "ec2:CreateTags";
+            case DROP_PLAIN, CLEAN_UP -> "ec2:DeregisterImage";
             default -> null;
         };
     }
@@ -137,6 +139,7 @@ public final class RestoreOperation extends Operation {
         if (!tags.leftOut().isEmpty()) {
             context.log().warn(Texts.text("tags.leftOut", Tags.MOST, String.join(", ", tags.leftOut())));
         }
+        record.pack();
         return goAndSave(Phase.RESTORE);
     }
 

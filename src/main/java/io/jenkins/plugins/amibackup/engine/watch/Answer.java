@@ -1,13 +1,20 @@
 package io.jenkins.plugins.amibackup.engine.watch;
 
 import io.jenkins.plugins.amibackup.engine.OperationException;
+import java.util.List;
 import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Snapshot;
 
 /** How a wait ended. */
 public sealed interface Answer {
 
-    /** The image is available, as AWS describes it now. */
-    record ImageAvailable(Image image) implements Answer {}
+    /**
+     * The image is available.
+     *
+     * @param image as AWS describes it now
+     * @param snapshots its snapshots as AWS describes them now; null when nobody could ask
+     */
+    record ImageAvailable(Image image, List<Snapshot> snapshots) implements Answer {}
 
     /**
      * The image will never be available.

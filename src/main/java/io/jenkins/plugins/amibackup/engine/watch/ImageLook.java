@@ -7,6 +7,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,7 +40,8 @@ final class ImageLook {
                             .distinct()
                             .toList())
                     .forEach(image -> images.put(image.imageId(), image));
-            Map<Watch, Image> pending = new HashMap<>();
+            Map<Watch, Image> pending = new LinkedHashMap<>();
+            Map<Watch, Image> available = new LinkedHashMap<>();
             for (Watch watch : batch) {
                 Image image = images.get(watch.wait.imageId());
                 if (image == null) {
@@ -46,14 +49,14 @@ final class ImageLook {
                         watch.answer(new Answer.Gone());
                     }
                 } else if ("available".equals(image.stateAsString())) {
-                    watch.answer(new Answer.ImageAvailable(image));
+                    available.put(watch, image);
                 } else if (HOPELESS.contains(image.stateAsString())) {
                     watch.answer(new Answer.ImageFailed(image.stateAsString(), reason(image)));
                 } else {
                     pending.put(watch, image);
                 }
             }
-            progress(pending);
+            snapshots(pending, available);
         }
     }
 
@@ -66,23 +69,39 @@ final class ImageLook {
         return code + image.stateReason().message();
     }
 
-    /** The progress of an image is that of its snapshots, each weighted by its size. */
-    private void progress(Map<Watch, Image> pending) {
-        Set<String> ids = new java.util.LinkedHashSet<>();
+    /**
+     * The progress of an image is that of its snapshots, each weighted by its size; and whoever has waited for an image is
+     * told of its snapshots with it, because each would ask for them.
+     */
+    private void snapshots(Map<Watch, Image> pending, Map<Watch, Image> available) {
+        Set<String> ids = new LinkedHashSet<>();
+        available.values().forEach(image -> image.blockDeviceMappings().forEach(mapping -> add(mapping, ids)));
         pending.values().forEach(image -> image.blockDeviceMappings().forEach(mapping -> add(mapping, ids)));
         Map<String, Snapshot> snapshots = new HashMap<>();
+        OperationException passing = null;
         try {
             for (List<String> batch : Batches.of(new ArrayList<>(ids), Ec2.FILTER_VALUES)) {
                 ec2.snapshots(batch).forEach(snapshot -> snapshots.put(snapshot.snapshotId(), snapshot));
             }
         } catch (OperationException refused) {
             LOGGER.log(Level.FINE, "No progress to show", refused);
-            if (refused.trouble().passes()) {
-                throw refused;
-            }
+            passing = refused.trouble().passes() ? refused : null;
+        }
+        available.forEach((watch, image) -> watch.answer(new Answer.ImageAvailable(image, of(image, snapshots))));
+        if (passing != null) {
+            throw passing;
         }
         Instant now = clock.instant();
         pending.forEach((watch, image) -> watch.progress(percent(image, snapshots), now));
+    }
+
+    /** The snapshots of an image; null where one of them is missing. */
+    private static List<Snapshot> of(Image image, Map<String, Snapshot> snapshots) {
+        Set<String> ids = new LinkedHashSet<>();
+        image.blockDeviceMappings().forEach(mapping -> add(mapping, ids));
+        return snapshots.keySet().containsAll(ids)
+                ? ids.stream().map(snapshots::get).toList()
+                : null;
     }
 
     private static void add(BlockDeviceMapping mapping, Set<String> ids) {

@@ -19,6 +19,7 @@ final class Lane {
 
     private static final Logger LOGGER = Logger.getLogger(Lane.class.getName());
     private static final double MOST_SLOWDOWN = 16;
+    private static final double RECOVERY = 0.8;
 
     private final Scheduler scheduler;
     private final Pace pace;
@@ -27,6 +28,8 @@ final class Lane {
     private Instant nextAt;
     private boolean looking;
     private double slowdown = 1;
+    /** AWS has asked for fewer calls: none is made before, whoever waits. */
+    private Instant quietUntil = Instant.MIN;
 
     Lane(Scheduler scheduler, Pace pace) {
         this.scheduler = scheduler;
@@ -34,8 +37,8 @@ final class Lane {
     }
 
     synchronized void add(Watch watch) {
-        watch.place(pace.shortest(), scheduler.clock().instant());
         open.add(watch);
+        watch.placeNext(pace, open.size(), slowdown, scheduler.clock().instant());
         schedule();
     }
 
@@ -56,15 +59,16 @@ final class Lane {
         }
         Instant first = null;
         for (Watch watch : open) {
-            if (first == null || watch.nextLook().isBefore(first)) {
-                first = watch.nextLook();
+            if (first == null || watch.latest().isBefore(first)) {
+                first = watch.latest();
             }
         }
-        if (first == null || next != null && first.isBefore(nextAt) || next != null && nextAt.isBefore(first)) {
-            if (next != null) {
-                next.cancel();
-                next = null;
-            }
+        if (first != null && first.isBefore(quietUntil)) {
+            first = quietUntil;
+        }
+        if (next != null && !nextAt.equals(first)) {
+            next.cancel();
+            next = null;
         }
         if (first != null && next == null) {
             nextAt = first;
@@ -73,18 +77,19 @@ final class Lane {
     }
 
     private void look() {
-        List<Watch> due;
+        List<Look> looks;
         synchronized (this) {
             next = null;
             if (looking) {
                 return;
             }
             looking = true;
-            Instant now = scheduler.clock().instant();
-            due = open.stream().filter(watch -> watch.isDue(now)).toList();
+            looks = looks(scheduler.clock().instant());
         }
+        List<Watch> due = new ArrayList<>();
+        looks.forEach(look -> due.addAll(look.watches()));
         try {
-            ask(due);
+            looks.forEach(this::ask);
         } catch (RuntimeException unexpected) {
             boolean wanted;
             synchronized (this) {
@@ -110,26 +115,47 @@ final class Lane {
         }
     }
 
-    private void ask(List<Watch> due) {
+    /** What one identity asks about one kind of wait. */
+    private record Look(AwsClients clients, boolean images, List<Watch> watches, int waits) {}
+
+    /** What is asked now: each identity's waits that are due, and those which cost no further call. */
+    private List<Look> looks(Instant now) {
         Map<AwsClients, List<Watch>> images = new LinkedHashMap<>();
         Map<AwsClients, List<Watch>> stores = new LinkedHashMap<>();
-        for (Watch watch : due) {
+        for (Watch watch : open) {
             (watch.wait instanceof Wait.ForImage ? images : stores)
                     .computeIfAbsent(watch.clients, clients -> new ArrayList<>())
                     .add(watch);
         }
-        images.forEach((clients, watches) -> ask(watches, () -> new ImageLook(clients, scheduler.clock()).at(watches)));
-        stores.forEach((clients, watches) -> ask(watches, () -> new StoreLook(clients, scheduler.clock()).at(watches)));
+        List<Look> looks = new ArrayList<>();
+        images.forEach((clients, waits) -> {
+            List<Watch> due = waits.stream().filter(watch -> watch.isDue(now)).toList();
+            if (!due.isEmpty()) {
+                looks.add(new Look(clients, true, due, waits.size()));
+            }
+        });
+        stores.forEach((clients, waits) -> {
+            long due = waits.stream().filter(watch -> watch.isDue(now)).count();
+            if (due > 0) {
+                looks.add(new Look(clients, false, StoreLook.fill(waits, (int) due), waits.size()));
+            }
+        });
+        return looks;
     }
 
-    private void ask(List<Watch> watches, Runnable look) {
+    private void ask(Look look) {
+        List<Watch> watches = look.watches();
         try {
-            look.run();
-            slowdown = Math.max(1, slowdown * 0.8);
+            if (look.images()) {
+                new ImageLook(look.clients(), scheduler.clock()).at(watches);
+            } else {
+                new StoreLook(look.clients(), scheduler.clock()).at(watches);
+            }
+            slowdown = Math.max(1, slowdown * RECOVERY);
             Instant now = scheduler.clock().instant();
             watches.stream()
                     .filter(watch -> !watch.isAnswered())
-                    .forEach(watch -> watch.placeNext(pace, slowdown, now));
+                    .forEach(watch -> watch.placeNext(pace, look.waits(), slowdown, now));
         } catch (OperationException failure) {
             troubled(watches, failure);
         } catch (RuntimeException unexpected) {
@@ -144,8 +170,12 @@ final class Lane {
         Instant now = scheduler.clock().instant();
         if (failure.trouble() == Trouble.THROTTLED) {
             slowdown = Math.min(MOST_SLOWDOWN, slowdown * 2);
+            quietUntil = now.plusMillis((long) (pace.shortest().toMillis() * slowdown));
         }
         for (Watch watch : watches) {
+            if (watch.isAnswered()) {
+                continue;
+            }
             if (failure.trouble().passes()) {
                 watch.troubled(failure, pace, now);
             } else {

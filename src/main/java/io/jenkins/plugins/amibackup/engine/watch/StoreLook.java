@@ -6,10 +6,12 @@ import io.jenkins.plugins.amibackup.engine.aws.Ec2;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.model.StoreImageTaskResult;
 
 /**
@@ -28,6 +30,19 @@ final class StoreLook {
         this.clock = clock;
     }
 
+    /**
+     * The waits to ask about when so many of them are due: those which are due soonest, as many as one call takes; all of
+     * them where the tasks in progress are read, because that tells of all.
+     */
+    static List<Watch> fill(List<Watch> waits, int due) {
+        return due > Ec2.STORE_TASK_IDS
+                ? List.copyOf(waits)
+                : waits.stream()
+                        .sorted(Comparator.comparing(Watch::from))
+                        .limit(Ec2.STORE_TASK_IDS)
+                        .toList();
+    }
+
     void at(List<Watch> watches) {
         Map<String, List<Watch>> buckets = new LinkedHashMap<>();
         watches.forEach(watch -> buckets.computeIfAbsent(bucket(watch), bucket -> new ArrayList<>())
@@ -37,8 +52,12 @@ final class StoreLook {
             if (inBucket.size() > Ec2.STORE_TASK_IDS) {
                 left = settle(inBucket, ec2.storeTasksInProgress(bucket), false);
             }
-            for (List<Watch> batch : Batches.of(left, Ec2.STORE_TASK_IDS)) {
-                byIds(batch);
+            // An id that AWS doesn't know can fail the call, so what was unknown before is asked for apart.
+            Map<Boolean, List<Watch>> suspect = left.stream().collect(Collectors.partitioningBy(Watch::isSuspect));
+            for (List<Watch> some : List.of(suspect.get(false), suspect.get(true))) {
+                for (List<Watch> batch : Batches.of(some, Ec2.STORE_TASK_IDS)) {
+                    byIds(batch);
+                }
             }
         });
     }
@@ -56,10 +75,19 @@ final class StoreLook {
             if (!refused.code().startsWith("InvalidAMIID")) {
                 throw refused;
             }
-            if (batch.size() > 1) {
-                batch.forEach(watch -> byIds(List.of(watch)));
-            } else {
+            // AWS names the ids that it doesn't know; where it doesn't, each half is asked for.
+            Map<Boolean, List<Watch>> unknown = batch.stream()
+                    .collect(Collectors.partitioningBy(
+                            watch -> refused.getMessage().contains(watch.wait.imageId())));
+            if (batch.size() == 1) {
                 unknown(batch.get(0));
+            } else if (unknown.get(true).isEmpty()) {
+                Batches.of(batch, (batch.size() + 1) / 2).forEach(this::byIds);
+            } else {
+                unknown.get(true).forEach(this::unknown);
+                if (!unknown.get(false).isEmpty()) {
+                    byIds(unknown.get(false));
+                }
             }
         }
     }

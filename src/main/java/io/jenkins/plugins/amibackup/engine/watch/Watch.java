@@ -20,8 +20,8 @@ final class Watch {
     private final Watcher.Listener listener;
     private final Instant since;
     private Instant changedAt;
-    private Instant nextLook;
-    private Duration interval = Duration.ZERO;
+    private Instant from;
+    private Instant latest;
     private int percent;
     private Instant unknownSince;
     private int unknownLooks;
@@ -35,25 +35,37 @@ final class Watch {
         this.listener = listener;
         since = now;
         changedAt = now;
-        nextLook = now;
+        from = now;
+        latest = now;
     }
 
-    Instant nextLook() {
-        return nextLook;
+    /** From when on a look at it is worth a call. */
+    Instant from() {
+        return from;
     }
 
-    /** Whether it is due, or so nearly due that it goes along with the others. */
+    /** When it must be looked at. */
+    Instant latest() {
+        return latest;
+    }
+
     boolean isDue(Instant now) {
-        return !nextLook.minus(interval.dividedBy(5)).isAfter(now);
+        return !from.isAfter(now);
     }
 
-    void place(Duration after, Instant now) {
-        interval = after;
-        nextLook = now.plus(after);
+    private void place(Duration after, Instant now) {
+        place(new Pace.Next(after, after), now);
     }
 
-    void placeNext(Pace pace, double slowdown, Instant now) {
-        place(pace.next(percent, Duration.between(since, now), Duration.between(changedAt, now), slowdown), now);
+    private void place(Pace.Next next, Instant now) {
+        from = now.plus(next.from());
+        latest = now.plus(next.latest());
+    }
+
+    /** @param waits how many are looked at together with it */
+    void placeNext(Pace pace, int waits, double slowdown, Instant now) {
+        Pace.Seen seen = new Pace.Seen(percent, Duration.between(since, now), Duration.between(changedAt, now));
+        place(pace.next(seen, waits, slowdown), now);
     }
 
     void progress(int seen, Instant now) {
@@ -94,6 +106,11 @@ final class Watch {
         unknownLooks++;
         return unknownLooks >= UNKNOWN_LOOKS
                 && Duration.between(unknownSince, now).compareTo(UNKNOWN) >= 0;
+    }
+
+    /** Whether AWS did not know it the last time: its id must not spoil the next call for others. */
+    boolean isSuspect() {
+        return unknownLooks > 0;
     }
 
     /** The call failed in a way that passes: each further time it is tried a little later. */

@@ -7,6 +7,7 @@ import io.jenkins.plugins.amibackup.engine.OperationException;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.Trouble;
 import java.net.URI;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +33,30 @@ class ClientPoolTest {
         assertThat(bed.clients.size()).isEqualTo(1);
         second.close();
         assertThat(bed.clients.size()).isZero();
+    }
+
+    @Test
+    void timeOutsOfAllClientsAreWatchedByOneThreadThatEndsWithThem() throws InterruptedException {
+        AwsClients first = bed.clients.clients(bed.access());
+        AwsClients second = bed.clients.clients(bed.access("us-east-1", "AKIATEST"));
+        for (int i = 0; i < 10; i++) {
+            first.ec2().encryptsByDefault();
+            second.account();
+        }
+        List<Thread> threads = timeOutThreads();
+        assertThat(threads).hasSize(1);
+
+        first.close();
+        second.close();
+        threads.get(0).join();
+        assertThat(timeOutThreads()).isEmpty();
+    }
+
+    private static List<Thread> timeOutThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("ami-backup-timeouts")
+                        || thread.getName().startsWith("sdk-ScheduledExecutor"))
+                .toList();
     }
 
     @Test

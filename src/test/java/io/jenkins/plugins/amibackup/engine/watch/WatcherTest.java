@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.OperationException;
@@ -9,12 +10,15 @@ import io.jenkins.plugins.amibackup.engine.Scheduler;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WatcherTest {
 
@@ -141,6 +145,102 @@ class WatcherTest {
 
         assertThat(ear.troubles).isEqualTo(5);
         assertThat(ear.answers.get(0)).isInstanceOf(Answer.ImageAvailable.class);
+    }
+
+    @Test
+    void throttlingSlowsDownAllOfTheAccountAndPasses() {
+        Ear first = watch(new Wait.ForImage(newImage("first"), 108));
+        Ear second = watch(new Wait.ForImage(newImage("second"), 108));
+        bed.time.pass(Duration.ofMinutes(1));
+        bed.aws.faults().throttleNext("ec2:DescribeImages", 3);
+        bed.aws.calls().reset();
+        bed.time.runUntil(() -> first.troubles >= 3);
+        long before = bed.aws.calls().count("ec2:DescribeImages");
+        bed.time.pass(Duration.ofSeconds(35));
+
+        // Three refusals in a row widen five seconds to forty, whoever waits.
+        assertThat(bed.aws.calls().count("ec2:DescribeImages")).isEqualTo(before);
+        bed.time.runUntil(() -> !first.answers.isEmpty() && !second.answers.isEmpty());
+        assertThat(first.answers.get(0)).isInstanceOf(Answer.ImageAvailable.class);
+        assertThat(second.answers.get(0)).isInstanceOf(Answer.ImageAvailable.class);
+    }
+
+    private List<String> storable(int count) {
+        List<String> images = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String instance =
+                    bed.aws.ec2().runInstance(InstanceSpec.named("small-" + i).volume(VolumeSpec.gp3("/dev/xvda", 1)));
+            images.add(clients.ec2().createImage(instance, "image-" + i, "", true, List.of(), Map.of(), Map.of()));
+        }
+        bed.clock.advance(Duration.ofMinutes(10));
+        return images;
+    }
+
+    private void poison(String imageId, String message) {
+        bed.aws
+                .faults()
+                .plan(call -> call.action().equals("ec2:DescribeStoreImageTasks")
+                                && call.parameters().containsValue(imageId)
+                        ? Fault.error(400, "InvalidAMIID.NotFound", message)
+                        : Fault.none());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"The image ids '[ami-0123456789abcdef0]' do not exist", "One of the ids does not exist"})
+    void anIdThatFailsTheWholeCallHarmsNobodyElse(String message) {
+        String bad = "ami-0123456789abcdef0";
+        List<Ear> good = new ArrayList<>();
+        Ear poisoned = watch(new Wait.ForStore(bad, TestBed.BUCKET, 8));
+        storable(12).forEach(image -> {
+            clients.ec2().store(image, TestBed.BUCKET, Map.of());
+            good.add(watch(new Wait.ForStore(image, TestBed.BUCKET, 8)));
+        });
+        poison(bad, message);
+        Instant start = bed.clock.instant();
+        bed.time.runUntil(() -> good.stream().noneMatch(ear -> ear.answers.isEmpty()));
+
+        assertThat(good).allSatisfy(ear -> {
+            assertThat(ear.answers).containsExactly(new Answer.Stored());
+            assertThat(ear.troubles).isZero();
+        });
+        assertThat(Duration.between(start, bed.clock.instant()))
+                .isBetween(Duration.ofMinutes(11), Duration.ofMinutes(11).plusSeconds(20));
+        bed.time.runUntil(() -> !poisoned.answers.isEmpty());
+        assertThat(poisoned.answers).containsExactly(new Answer.Gone());
+    }
+
+    @Test
+    void anIdThatWasUnknownBeforeIsAskedForApart() {
+        String bad = "ami-0123456789abcdef0";
+        storable(5).forEach(image -> {
+            clients.ec2().store(image, TestBed.BUCKET, Map.of());
+            watch(new Wait.ForStore(image, TestBed.BUCKET, 8));
+        });
+        watch(new Wait.ForStore(bad, TestBed.BUCKET, 8));
+        poison(bad, "The image ids '[" + bad + "]' do not exist");
+        bed.aws.calls().reset();
+        bed.time.pass(Duration.ofMinutes(1));
+
+        // One call finds it out; from then on every look is one call for the good and one for the bad.
+        long failed = bed.aws.calls().log().stream()
+                .filter(call -> call.errorCode().startsWith("InvalidAMIID"))
+                .count();
+        long all = bed.aws.calls().count("ec2:DescribeStoreImageTasks");
+        assertThat(failed).isGreaterThan(1);
+        assertThat(all - failed).isLessThanOrEqualTo(failed + 1);
+    }
+
+    @Test
+    void whoHasWaitedForAnImageIsToldOfItsSnapshots() {
+        Ear ear = watch(new Wait.ForImage(newImage("image"), 108));
+        bed.time.runUntil(() -> !ear.answers.isEmpty());
+
+        assertThat(ear.answers.get(0))
+                .isInstanceOfSatisfying(
+                        Answer.ImageAvailable.class,
+                        answer -> assertThat(answer.snapshots())
+                                .extracting(snapshot -> snapshot.volumeSize())
+                                .containsExactly(8, 100));
     }
 
     @Test

@@ -1,0 +1,127 @@
+package io.jenkins.plugins.amibackup.engine.catalog;
+
+import io.jenkins.plugins.amibackup.engine.Ids;
+import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.Trouble;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Compares the index keys of a bucket with its records, and mends what differs: a complete backup whose key was lost can't
+ * be found otherwise, and a key without a record leads nowhere. Costs one request for each thousand keys and each
+ * thousand records; only records without a key are read. Safe while others write: a writer makes a record complete before
+ * it writes the key, what is about to be changed is read anew before, and once more afterwards.
+ */
+public final class IndexCheck {
+
+    private static final String JSON = ".json";
+
+    private final Catalog catalog;
+
+    public IndexCheck(Catalog catalog) {
+        this.catalog = catalog;
+    }
+
+    /** What was found. */
+    public enum Kind {
+        /** A complete backup had no index key: it has one now. */
+        KEY_WRITTEN,
+        /** An index key had no record: it is gone. */
+        KEY_REMOVED,
+        /** A record without an index key can't be read: nobody knows whether it should have one. */
+        UNREADABLE
+    }
+
+    /**
+     * One thing that was found.
+     *
+     * @param amiId the image of the backup
+     * @param key the index key; of a record that can't be read, the record's key
+     * @param why why a record can't be read; empty otherwise
+     */
+    public record Found(Kind kind, String amiId, String key, String why) {}
+
+    /**
+     * Looks through the whole bucket.
+     *
+     * @param found is told of each difference when it is mended
+     * @return how many complete backups have their index key
+     * @throws OperationException when the bucket can't be read or written; looking once more is harmless
+     */
+    public int mend(Consumer<Found> found) {
+        Map<String, IndexEntry> keys = new HashMap<>();
+        catalog.list().forEach(entry -> keys.put(entry.amiId(), entry));
+        int all = keys.size();
+        Set<String> without = new HashSet<>();
+        catalog.bucket().list(Keys.RECORDS).forEach(object -> {
+            String amiId = amiId(object.key());
+            if (amiId != null && keys.remove(amiId) == null) {
+                without.add(amiId);
+            }
+        });
+        int mended = 0;
+        for (String amiId : without) {
+            mended += write(amiId, found) ? 1 : 0;
+        }
+        for (IndexEntry entry : keys.values()) {
+            mended -= remove(entry, found) ? 1 : 0;
+        }
+        return all + mended;
+    }
+
+    private static String amiId(String key) {
+        if (!key.endsWith(JSON)) {
+            return null;
+        }
+        String amiId = key.substring(Keys.RECORDS.length(), key.length() - JSON.length());
+        return Ids.isImage(amiId) ? amiId : null;
+    }
+
+    private boolean write(String amiId, Consumer<Found> found) {
+        Optional<IndexEntry> entry;
+        try {
+            entry = complete(amiId);
+        } catch (OperationException unreadable) {
+            if (unreadable.trouble() != Trouble.BAD_INPUT) {
+                throw unreadable;
+            }
+            found.accept(new Found(Kind.UNREADABLE, amiId, Keys.record(amiId), unreadable.getMessage()));
+            return false;
+        }
+        if (entry.isEmpty() || catalog.bucket().head(entry.get().key()).isPresent()) {
+            return entry.isPresent();
+        }
+        catalog.index(entry.get());
+        if (complete(amiId).isEmpty()) {
+            // Somebody has removed the backup meanwhile, and its key before we wrote it.
+            catalog.unindex(entry.get());
+            return false;
+        }
+        found.accept(new Found(Kind.KEY_WRITTEN, amiId, entry.get().key(), ""));
+        return true;
+    }
+
+    private boolean remove(IndexEntry entry, Consumer<Found> found) {
+        if (catalog.bucket().head(Keys.record(entry.amiId())).isPresent()) {
+            return false;
+        }
+        catalog.unindex(entry);
+        if (complete(entry.amiId()).isPresent()) {
+            catalog.index(entry);
+            return false;
+        }
+        found.accept(new Found(Kind.KEY_REMOVED, entry.amiId(), entry.key(), ""));
+        return true;
+    }
+
+    private Optional<IndexEntry> complete(String amiId) {
+        return catalog.find(amiId)
+                .map(Catalog.Versioned::record)
+                .filter(BackupRecord::isComplete)
+                .map(BackupRecord::indexEntry);
+    }
+}

@@ -1,0 +1,155 @@
+package io.jenkins.plugins.amibackup.engine.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.amibackup.embeddedaws.Call;
+import io.jenkins.plugins.amibackup.embeddedaws.Fault;
+import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.catalog.IndexCheck.Found;
+import io.jenkins.plugins.amibackup.engine.catalog.IndexCheck.Kind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class IndexCheckTest {
+
+    private static final IndexEntry STALE = new IndexEntry(
+            "i-0a1b2c3d4e5f67890",
+            "ami-0123456789abcdef0",
+            Instant.parse("2026-11-22T09:15:00.250Z"),
+            7,
+            TestBed.REGION,
+            "123456789012");
+
+    private final TestBed bed = new TestBed();
+    private final List<Found> found = new ArrayList<>();
+    private String amiId;
+    private String key;
+
+    @BeforeEach
+    void backUp() {
+        amiId = bed.backup().amiId();
+        key = keys().get(0);
+    }
+
+    @AfterEach
+    void close() {
+        bed.close();
+    }
+
+    private int mend() {
+        return new IndexCheck(bed.catalog()).mend(found::add);
+    }
+
+    private List<String> keys() {
+        return bed.aws.s3().keys(TestBed.BUCKET, Keys.INDEX);
+    }
+
+    /** Something that somebody else does just before the nth call of an action on a key is answered. */
+    private void before(String action, String onKey, int nth, Consumer<Call> what) {
+        int[] seen = {0};
+        bed.aws.faults().plan(call -> {
+            if (call.action().equals(action) && onKey.equals(call.parameters().get("key")) && ++seen[0] == nth) {
+                what.accept(call);
+            }
+            return Fault.none();
+        });
+    }
+
+    @Test
+    void aGoodIndexIsLeftAloneAndNoRecordIsRead() {
+        bed.aws.calls().reset();
+
+        assertThat(mend()).isEqualTo(1);
+        assertThat(found).isEmpty();
+        assertThat(bed.aws.calls().counts()).containsOnlyKeys("s3:ListObjectsV2");
+        assertThat(bed.aws.calls().total()).isEqualTo(2);
+    }
+
+    @Test
+    void aCompleteBackupWithoutAKeyGetsItsKey() {
+        bed.aws.s3().delete(TestBed.BUCKET, key);
+
+        assertThat(mend()).isEqualTo(1);
+        assertThat(found).containsExactly(new Found(Kind.KEY_WRITTEN, amiId, key, ""));
+        assertThat(keys()).containsExactly(key);
+        assertThat(bed.catalog().newest(bed.instance)).map(IndexEntry::amiId).contains(amiId);
+    }
+
+    @Test
+    void aKeyWithoutARecordGoes() {
+        bed.catalog().index(STALE);
+
+        assertThat(mend()).isEqualTo(1);
+        assertThat(found).containsExactly(new Found(Kind.KEY_REMOVED, STALE.amiId(), STALE.key(), ""));
+        assertThat(keys()).containsExactly(key);
+    }
+
+    @Test
+    void aBackupThatIsStillBeingStoredIsLeftAlone() {
+        bed.aws.s3().delete(TestBed.BUCKET, key);
+        String record = bed.aws.s3().text(TestBed.BUCKET, Keys.record(amiId));
+        bed.aws.s3().put(TestBed.BUCKET, Keys.record(amiId), record.replace("\"complete\"", "\"storing\""));
+
+        assertThat(mend()).isZero();
+        assertThat(found).isEmpty();
+        assertThat(keys()).isEmpty();
+    }
+
+    @Test
+    void aRecordThatCanNotBeReadIsToldAndLeftAlone() {
+        bed.aws.s3().delete(TestBed.BUCKET, key);
+        bed.aws.s3().put(TestBed.BUCKET, Keys.record(amiId), "{");
+
+        assertThat(mend()).isZero();
+        assertThat(found).singleElement().satisfies(one -> {
+            assertThat(one.kind()).isEqualTo(Kind.UNREADABLE);
+            assertThat(one.key()).isEqualTo(Keys.record(amiId));
+            assertThat(one.why()).contains("damaged");
+        });
+    }
+
+    @Test
+    void aBackupThatIsRemovedMeanwhileDoesNotComeBack() {
+        bed.aws.s3().delete(TestBed.BUCKET, key);
+        before("s3:PutObject", key, 1, call -> bed.aws.s3().delete(TestBed.BUCKET, Keys.record(amiId)));
+
+        assertThat(mend()).isZero();
+        assertThat(found).isEmpty();
+        assertThat(keys()).isEmpty();
+    }
+
+    @Test
+    void aKeyThatItsWriterWritesMeanwhileIsNoFinding() {
+        bed.aws.s3().delete(TestBed.BUCKET, key);
+        before("s3:GetObject", Keys.record(amiId), 1, call -> bed.aws.s3().put(TestBed.BUCKET, key, ""));
+
+        assertThat(mend()).isEqualTo(1);
+        assertThat(found).isEmpty();
+        assertThat(keys()).containsExactly(key);
+    }
+
+    @Test
+    void aRecordThatIsBackWhenItsKeyWasRemovedGetsItsKeyAgain() {
+        String record = bed.aws.s3().text(TestBed.BUCKET, Keys.record(amiId));
+        bed.aws.s3().delete(TestBed.BUCKET, Keys.record(amiId));
+        before("s3:DeleteObject", key, 1, call -> bed.aws.s3().put(TestBed.BUCKET, Keys.record(amiId), record));
+
+        assertThat(mend()).isEqualTo(1);
+        assertThat(found).isEmpty();
+        assertThat(keys()).containsExactly(key);
+    }
+
+    @Test
+    void whatIsNoRecordOfOursIsPassedOver() {
+        bed.aws.s3().put(TestBed.BUCKET, Keys.RECORDS + "notes.txt", "");
+        bed.aws.s3().put(TestBed.BUCKET, Keys.RECORDS + "none.json", "{}");
+
+        assertThat(mend()).isEqualTo(1);
+        assertThat(found).isEmpty();
+    }
+}
