@@ -16,8 +16,11 @@ public final class AmiBackupGateStep extends GateStep {
     private static final long serialVersionUID = 1L;
 
     @DataBoundConstructor
+    public AmiBackupGateStep() {}
+
+    /** With every default, for an instance. */
     public AmiBackupGateStep(String instanceId) {
-        super(instanceId);
+        setInstanceId(instanceId);
     }
 
     @Extension

@@ -27,8 +27,11 @@ public final class AmiBackupStep extends BackupFieldsStep {
     private String resumeRunId;
 
     @DataBoundConstructor
+    public AmiBackupStep() {}
+
+    /** With every default, for an instance. */
     public AmiBackupStep(String instanceId) {
-        super(instanceId);
+        setInstanceId(instanceId);
     }
 
     @Override

@@ -26,7 +26,7 @@ public abstract class BackupFieldsStep extends OperationStep {
 
     private static final long serialVersionUID = 1L;
 
-    private final String instanceId;
+    private String instanceId = "";
     private ArrayList<String> instanceIds;
     private TreeMap<String, String> instanceTags;
     private int maxInstances = Selection.DEFAULT_MOST;
@@ -37,9 +37,7 @@ public abstract class BackupFieldsStep extends OperationStep {
     private ArrayList<String> excludeDevices;
     private String description;
 
-    BackupFieldsStep(String instanceId) {
-        this.instanceId = Util.fixNull(instanceId).strip();
-    }
+    BackupFieldsStep() {}
 
     /**
      * The instances, where there may be several; null for the one.
@@ -73,6 +71,11 @@ public abstract class BackupFieldsStep extends OperationStep {
     @NonNull
     public final String getInstanceId() {
         return instanceId;
+    }
+
+    @DataBoundSetter
+    public final void setInstanceId(String value) {
+        instanceId = Util.fixNull(value).strip();
     }
 
     @CheckForNull

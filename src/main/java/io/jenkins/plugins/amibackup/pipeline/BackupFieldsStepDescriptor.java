@@ -6,17 +6,14 @@ import io.jenkins.plugins.amibackup.config.FormText;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.sf.json.JSONObject;
-import org.jenkinsci.plugins.structs.describable.CustomDescribableModel;
-import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.kohsuke.stapler.StaplerRequest2;
 
 /** What the descriptors of the steps have in common that are told which instances to back up, and how. */
-abstract class BackupFieldsStepDescriptor extends OperationStepDescriptor implements CustomDescribableModel {
+abstract class BackupFieldsStepDescriptor extends OperationStepDescriptor {
 
     private static final String ONE = "instanceId";
     private static final String IDS = "instanceIds";
@@ -34,17 +31,6 @@ abstract class BackupFieldsStepDescriptor extends OperationStepDescriptor implem
         String tags = Util.fixEmptyAndTrim(form.optString(TAGS));
         step.setInstanceTags(tags == null ? null : FormText.tags(tags));
         return step;
-    }
-
-    /** A snippet for several instances doesn't say that there is not one. */
-    @NonNull
-    @Override
-    public UninstantiatedDescribable customUninstantiate(@NonNull UninstantiatedDescribable step) {
-        Map<String, Object> arguments = new TreeMap<>(step.getArguments());
-        if ("".equals(arguments.get(ONE)) && arguments.size() > 1) {
-            arguments.remove(ONE);
-        }
-        return step.withArguments(arguments);
     }
 
     @Override

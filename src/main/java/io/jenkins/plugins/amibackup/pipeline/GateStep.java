@@ -24,9 +24,7 @@ public abstract class GateStep extends BackupFieldsStep {
     private String maxAge = GateRequest.DEFAULT_AGE;
     private boolean createIfMissing;
 
-    GateStep(String instanceId) {
-        super(instanceId);
-    }
+    GateStep() {}
 
     @Override
     final Task task(Connection connection, Run<?, ?> run) {

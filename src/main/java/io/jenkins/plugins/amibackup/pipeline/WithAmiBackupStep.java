@@ -24,8 +24,11 @@ public final class WithAmiBackupStep extends GateStep {
     private boolean restoreOnFailure;
 
     @DataBoundConstructor
+    public WithAmiBackupStep() {}
+
+    /** With every default, for an instance. */
     public WithAmiBackupStep(String instanceId) {
-        super(instanceId);
+        setInstanceId(instanceId);
     }
 
     @Override

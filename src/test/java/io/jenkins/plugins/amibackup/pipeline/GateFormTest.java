@@ -68,7 +68,7 @@ class GateFormTest {
     @Test
     void snippetsHoldWhatIsSetAndLeaveDefaultsOut() throws Exception {
         SnippetizerTester snippets = new SnippetizerTester(jenkins);
-        snippets.assertRoundTrip(new AmiBackupGateStep(ONE), "amiBackupGate '" + ONE + "'");
+        snippets.assertRoundTrip(new AmiBackupGateStep(ONE), "amiBackupGate instanceId: '" + ONE + "'");
         snippets.assertRoundTrip(
                 several(new AmiBackupStep("")), "amiBackup(instanceIds: ['" + ONE + "', '" + OTHER + "'])");
         snippets.assertRoundTrip(

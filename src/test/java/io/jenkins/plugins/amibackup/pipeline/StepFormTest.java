@@ -138,7 +138,7 @@ class StepFormTest {
     @Test
     void aSnippetLeavesDefaultsOut() throws Exception {
         SnippetizerTester snippets = new SnippetizerTester(jenkins);
-        snippets.assertRoundTrip(new AmiBackupStep(INSTANCE), "amiBackup '" + INSTANCE + "'");
+        snippets.assertRoundTrip(new AmiBackupStep(INSTANCE), "amiBackup instanceId: '" + INSTANCE + "'");
         snippets.assertRoundTrip(new AmiRestoreStep(IMAGE), "amiRestore '" + IMAGE + "'");
     }
 

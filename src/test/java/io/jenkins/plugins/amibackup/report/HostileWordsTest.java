@@ -89,7 +89,8 @@ class HostileWordsTest {
             assertThat(PageReader.texts(page, "section.ami-backup-operation h2"))
                     .hasSize(2)
                     .allMatch(title -> squeezed(title).contains(squeezed(harmless)));
-            assertThat(page.querySelectorAll("section img, section script:not([src])")).isEmpty();
+            assertThat(page.querySelectorAll("section img, section script:not([src])"))
+                    .isEmpty();
             assertThat(page.querySelectorAll("[onmouseover], [onerror]")).isEmpty();
             assertThat(reader.summary()).hasSize(2);
             assertThat(squeezed(reader.status()
