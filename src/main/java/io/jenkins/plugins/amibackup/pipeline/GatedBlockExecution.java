@@ -139,13 +139,12 @@ final class GatedBlockExecution extends StepExecution {
     }
 
     private void blockFailed(Throwable failure) {
+        List<GateResult> found = backups == null ? List.of() : List.copyOf(backups);
         if (step.isRestoreOnFailure() && !isAborted(failure)) {
-            wayBack = new WayBack(step, connection, backups, failure);
+            wayBack = new WayBack(step, connection, found, failure);
             wayBack.begin(this);
         } else {
-            for (GateResult backup : backups) {
-                hint(backup);
-            }
+            found.forEach(this::hint);
             getContext().onFailure(failure);
         }
     }
@@ -187,6 +186,9 @@ final class GatedBlockExecution extends StepExecution {
         }
     }
 
+    @SuppressFBWarnings(
+            value = "SE_INNER_CLASS",
+            justification = "Pipeline keeps it together with the execution that it belongs to")
     private final class Body extends BodyExecutionCallback {
 
         private static final long serialVersionUID = 1L;

@@ -39,7 +39,7 @@ final class WayBack implements Serializable {
     private final Throwable failure;
 
     private transient GatedBlockExecution execution;
-    private transient Throwable stopped;
+    private transient volatile Throwable stopped;
 
     WayBack(WithAmiBackupStep step, Connection connection, List<GateResult> backups, Throwable failure) {
         this.connection = connection;
@@ -96,8 +96,8 @@ final class WayBack implements Serializable {
 
     /** One of them. */
     @SuppressFBWarnings(
-            value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
-            justification = "After a restart the restore is picked up by resume")
+            value = {"SE_TRANSIENT_FIELD_NOT_RESTORED", "SE_INNER_CLASS"},
+            justification = "After a restart the restore is picked up by resume; it is kept together with the way back")
     private final class Image implements Serializable, StepOperation.Answer {
 
         private static final long serialVersionUID = 1L;
