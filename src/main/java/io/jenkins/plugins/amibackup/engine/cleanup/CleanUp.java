@@ -146,6 +146,10 @@ public final class CleanUp {
         return runs.computeIfAbsent(runId, this::look).against();
     }
 
+    private boolean isLongAgo(S3Object object) {
+        return object.lastModified().plus(DOCUMENT_AGE).isBefore(clock.instant());
+    }
+
     private boolean isOld(Instant since) {
         return since.plus(safetyAge).isBefore(clock.instant());
     }
@@ -228,8 +232,7 @@ public final class CleanUp {
 
     private Optional<Leftover> document(S3Object object) {
         String runId = object.key().substring(Keys.OPERATIONS.length()).replace(".json", "");
-        boolean longAgo = object.lastModified().plus(DOCUMENT_AGE).isBefore(clock.instant());
-        if (!longAgo || !Ids.isRun(runId)) {
+        if (!isLongAgo(object) || !Ids.isRun(runId)) {
             return Optional.empty();
         }
         try {
@@ -256,7 +259,7 @@ public final class CleanUp {
     /** A per-instance key of a run that is over, as one that crashed or was cleaned up leaves it. */
     private Optional<Leftover> key(S3Object object) {
         String instanceId = object.key().substring(Keys.BY_INSTANCE.length());
-        if (!isOld(object.lastModified()) || !Ids.isInstance(instanceId)) {
+        if (!isLongAgo(object) || !Ids.isInstance(instanceId)) {
             return Optional.empty();
         }
         return InstanceKey.look(bucket, instanceId)
