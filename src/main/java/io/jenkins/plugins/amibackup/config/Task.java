@@ -5,6 +5,7 @@ import io.jenkins.plugins.amibackup.engine.fleet.Selection;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
 import io.jenkins.plugins.amibackup.engine.operation.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.OperationRequest;
+import java.util.Objects;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -64,7 +65,8 @@ public record Task(
 
     /** What the gate of one instance demands. */
     GateRequest gateRequest() {
-        return new GateRequest(gate.maxAge(), gate.createIfMissing(), backup());
+        GateTerms terms = Objects.requireNonNull(gate);
+        return new GateRequest(terms.maxAge(), terms.createIfMissing(), backup());
     }
 
     private BackupRequest backup() {
