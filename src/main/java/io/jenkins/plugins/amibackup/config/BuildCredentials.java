@@ -122,11 +122,12 @@ final class BuildCredentials {
     /** The credentials to act with; null for the controller's own identity. */
     private AmazonWebServicesCredentials find() {
         Leave now = leave.get();
+        String byDefault = now.credentialsId();
         AmazonWebServicesCredentials found = null;
         if (!credentialsId.isEmpty()) {
             found = named();
-        } else if (now.credentialsId() != null) {
-            found = byDefault(now.credentialsId());
+        } else if (byDefault != null) {
+            found = byDefault(byDefault);
         }
         if (found == null && !now.controllerIdentity()) {
             throw refused(Messages.BuildCredentials_ControllerNotAllowed());

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** The ways back to a stored image, as a build's log tells them. */
+/** The ways back to a stored image, and to an operation that nobody watches any more, as a build tells them. */
 @Restricted(NoExternalUse.class)
 public final class RestoreCall {
 
@@ -47,9 +47,29 @@ public final class RestoreCall {
     }
 
     /** The call in a Pipeline. */
-    static String step(String amiId, Connection connection, @CheckForNull String kmsKeyId) {
+    public static String step(String amiId, Connection connection, @CheckForNull String kmsKeyId) {
+        return step("amiRestore", "amiId", amiId, connection, kmsKeyId);
+    }
+
+    /** The command line, which finds its credentials where it runs. */
+    public static String command(String amiId, Connection connection, @CheckForNull String kmsKeyId) {
+        return command("restore", "--ami-id", amiId, connection, kmsKeyId);
+    }
+
+    /** The call in a Pipeline that picks an operation up: {@code name} is the step that does such operations. */
+    public static String resumeStep(String name, String runId, Connection connection) {
+        return step(name, "resumeRunId", runId, connection, null);
+    }
+
+    /** The command line that picks an operation up. */
+    public static String resumeCommand(String runId, Connection connection) {
+        return command("resume", "--run-id", runId, connection, null);
+    }
+
+    private static String step(
+            String name, String what, String id, Connection connection, @CheckForNull String kmsKeyId) {
         Map<String, String> arguments = new LinkedHashMap<>();
-        arguments.put("amiId", amiId);
+        arguments.put(what, id);
         arguments.put("bucket", connection.bucket());
         arguments.put("region", connection.region());
         arguments.put("credentialsId", connection.credentialsId());
@@ -60,13 +80,13 @@ public final class RestoreCall {
                 .filter(argument -> !argument.getValue().isEmpty())
                 .map(argument -> argument.getKey() + ": '"
                         + argument.getValue().replace("\\", "\\\\").replace("'", "\\'") + "'")
-                .collect(Collectors.joining(", ", "amiRestore(", ")"));
+                .collect(Collectors.joining(", ", name + "(", ")"));
     }
 
-    /** The command line, which finds its credentials where it runs. */
-    static String command(String amiId, Connection connection, @CheckForNull String kmsKeyId) {
+    private static String command(
+            String name, String what, String id, Connection connection, @CheckForNull String kmsKeyId) {
         Map<String, String> options = new LinkedHashMap<>();
-        options.put("--ami-id", amiId);
+        options.put(what, id);
         options.put("--bucket", connection.bucket());
         options.put("--region", connection.region());
         options.put("--role-arn", connection.roleArn());
@@ -75,7 +95,7 @@ public final class RestoreCall {
         return options.entrySet().stream()
                 .filter(option -> !option.getValue().isEmpty())
                 .map(option -> " " + option.getKey() + " " + shell(option.getValue()))
-                .collect(Collectors.joining("", "ami-backup restore", ""));
+                .collect(Collectors.joining("", "ami-backup " + name, ""));
     }
 
     private static String shell(String text) {

@@ -37,6 +37,7 @@ final class FindExecution extends StepExecution {
         super(context);
         this.step = step;
         connection = step.connection(Blocks.around(context));
+        completed = new AtomicBoolean();
     }
 
     @Override

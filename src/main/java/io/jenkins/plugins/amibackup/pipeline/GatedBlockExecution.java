@@ -141,13 +141,12 @@ final class GatedBlockExecution extends StepExecution {
     }
 
     private void blockFailed(Throwable failure) {
+        List<GateResult> found = backups == null ? List.of() : List.copyOf(backups);
         if (step.isRestoreOnFailure() && !isAborted(failure)) {
-            wayBack = new WayBack(step, connection, backups, failure);
+            wayBack = new WayBack(step, connection, found, failure);
             wayBack.begin(this);
         } else {
-            for (GateResult backup : backups) {
-                hint(backup);
-            }
+            found.forEach(this::hint);
             getContext().onFailure(failure);
         }
     }

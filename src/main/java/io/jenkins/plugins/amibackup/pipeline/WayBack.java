@@ -39,7 +39,7 @@ final class WayBack implements Serializable {
     private final Throwable failure;
 
     private transient GatedBlockExecution execution;
-    private transient Throwable stopped;
+    private transient volatile Throwable stopped;
 
     WayBack(WithAmiBackupStep step, Connection connection, List<GateResult> backups, Throwable failure) {
         this.connection = connection;

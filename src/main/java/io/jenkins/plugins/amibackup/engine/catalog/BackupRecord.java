@@ -36,6 +36,7 @@ public final class BackupRecord {
 
     BackupRecord(ObjectNode json) {
         this.json = json;
+        packed = null;
     }
 
     /**
