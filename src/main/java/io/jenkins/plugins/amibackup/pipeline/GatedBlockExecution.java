@@ -42,8 +42,10 @@ final class GatedBlockExecution extends StepExecution {
     private final Connection connection;
     /** The time-out counts from here, in milliseconds since 1970. */
     private long startedAt;
-    /** What the gate has found; null until it is open. */
-    private ArrayList<GateResult> backups;
+    /** Whether the gate has opened. */
+    private boolean open;
+    /** What it has found then. */
+    private ArrayList<GateResult> backups = new ArrayList<>();
 
     private TreeMap<String, String> variables;
     /** Whether the block has begun; kept in step with Pipeline's own state. */
@@ -78,7 +80,7 @@ final class GatedBlockExecution extends StepExecution {
     @Override
     public void onResume() {
         try {
-            if (backups == null) {
+            if (!open) {
                 gate = gate();
                 gate.resume();
             } else if (!begun) {
@@ -109,7 +111,7 @@ final class GatedBlockExecution extends StepExecution {
                 .newBodyInvoker()
                 .withContext(EnvironmentExpander.merge(
                         getContext().get(EnvironmentExpander.class), EnvironmentExpander.constant(variables)))
-                .withCallback(new Body())
+                .withCallback(new Body(this))
                 .start();
     }
 
@@ -174,6 +176,7 @@ final class GatedBlockExecution extends StepExecution {
             try {
                 variables = new TreeMap<>(OperationVariables.of(OperationVariables.BACKUP, results));
                 backups = step.all(runId, results);
+                open = true;
                 beginBlock();
             } catch (IOException | InterruptedException | RuntimeException failed) {
                 getContext().onFailure(failed);
@@ -186,26 +189,29 @@ final class GatedBlockExecution extends StepExecution {
         }
     }
 
-    @SuppressFBWarnings(
-            value = "SE_INNER_CLASS",
-            justification = "Pipeline keeps it together with the execution that it belongs to")
-    private final class Body extends BodyExecutionCallback {
+    private static final class Body extends BodyExecutionCallback {
 
         private static final long serialVersionUID = 1L;
 
+        private final GatedBlockExecution execution;
+
+        Body(GatedBlockExecution execution) {
+            this.execution = execution;
+        }
+
         @Override
         public void onStart(StepContext context) {
-            begun = true;
+            execution.begun = true;
         }
 
         @Override
         public void onSuccess(StepContext context, Object result) {
-            getContext().onSuccess(result);
+            execution.getContext().onSuccess(result);
         }
 
         @Override
         public void onFailure(StepContext context, Throwable failure) {
-            blockFailed(failure);
+            execution.blockFailed(failure);
         }
     }
 }

@@ -46,7 +46,7 @@ final class WayBack implements Serializable {
         this.failure = failure;
         kmsKeyId = step.getKmsKeyId();
         onAbort = step.getOnAbort();
-        backups.forEach(backup -> images.add(new Image(backup)));
+        backups.forEach(backup -> images.add(new Image(this, backup)));
     }
 
     void begin(GatedBlockExecution of) {
@@ -73,6 +73,10 @@ final class WayBack implements Serializable {
         List.copyOf(images).forEach(image -> image.stop(cause));
     }
 
+    private synchronized boolean isStop(Throwable cause) {
+        return cause == stopped;
+    }
+
     String status() {
         return images.stream()
                 .flatMap(image -> Optional.ofNullable(image.restore).stream())
@@ -96,12 +100,13 @@ final class WayBack implements Serializable {
 
     /** One of them. */
     @SuppressFBWarnings(
-            value = {"SE_TRANSIENT_FIELD_NOT_RESTORED", "SE_INNER_CLASS"},
-            justification = "After a restart the restore is picked up by resume; it is kept together with the way back")
-    private final class Image implements Serializable, StepOperation.Answer {
+            value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
+            justification = "After a restart the restore is picked up by resume")
+    private static final class Image implements Serializable, StepOperation.Answer {
 
         private static final long serialVersionUID = 1L;
 
+        private final WayBack way;
         private final GateResult backup;
         /** Of the restore, should there be one. */
         private final String runId = Ids.newRun();
@@ -109,27 +114,28 @@ final class WayBack implements Serializable {
         private boolean ended;
         private transient volatile StepOperation restore;
 
-        Image(GateResult backup) {
+        Image(WayBack way, GateResult backup) {
+            this.way = way;
             this.backup = backup;
         }
 
         /** On one of the engine's own threads: it asks AWS. */
         private void go(boolean again) {
             try {
-                Run<?, ?> run = execution.getContext().get(Run.class);
-                Block block = Blocks.around(execution.getContext());
-                if (AmiBackupEngine.get().stands(backup.getAmiId(), connection, run, block)) {
-                    execution.println(RestoreCall.stands(backup.getInstanceId(), backup.getAmiId()));
-                    ended(this);
+                Run<?, ?> run = way.execution.getContext().get(Run.class);
+                Block block = Blocks.around(way.execution.getContext());
+                if (AmiBackupEngine.get().stands(backup.getAmiId(), way.connection, run, block)) {
+                    way.execution.println(RestoreCall.stands(backup.getInstanceId(), backup.getAmiId()));
+                    way.ended(this);
                     return;
                 }
-                Order order = new Order(runId, run, connection, block, Task.restore(request(run)), null);
+                Order order = new Order(runId, run, way.connection, block, Task.restore(request(run)), null);
                 StepOperation operation =
-                        new StepOperation(execution.getContext(), order, new Conduct(0, onAbort, null), this);
-                synchronized (WayBack.this) {
+                        new StepOperation(way.execution.getContext(), order, new Conduct(0, way.onAbort, null), this);
+                synchronized (way) {
                     restore = operation;
-                    if (stopped != null) {
-                        failed(stopped);
+                    if (way.stopped != null) {
+                        failed(way.stopped);
                     } else if (again) {
                         operation.resume();
                     } else {
@@ -144,11 +150,11 @@ final class WayBack implements Serializable {
         private RestoreRequest request(Run<?, ?> run) {
             return new RestoreRequest(
                     backup.getAmiId(),
-                    connection.bucket(),
-                    connection.region(),
+                    way.connection.bucket(),
+                    way.connection.region(),
                     "",
                     null,
-                    Defaults.kmsKeyId(kmsKeyId, true),
+                    Defaults.kmsKeyId(way.kmsKeyId, true),
                     Map.of(),
                     Order.origin("pipeline", run));
         }
@@ -162,18 +168,18 @@ final class WayBack implements Serializable {
 
         @Override
         public void done(List<OperationResult> results) {
-            execution.println(RestoreCall.restored(
+            way.execution.println(RestoreCall.restored(
                     backup.getInstanceId(), backup.getAmiId(), results.get(0).amiId()));
-            ended(this);
+            way.ended(this);
         }
 
         @Override
         public void failed(Throwable cause) {
-            if (cause != stopped) {
-                execution.println(RestoreCall.failed(backup.getAmiId(), cause.getMessage()));
+            if (!way.isStop(cause)) {
+                way.execution.println(RestoreCall.failed(backup.getAmiId(), cause.getMessage()));
             }
-            execution.hint(backup);
-            ended(this);
+            way.execution.hint(backup);
+            way.ended(this);
         }
     }
 }
