@@ -27,15 +27,19 @@ public final class AmiRestoreStep extends OperationStep {
 
     private static final long serialVersionUID = 1L;
 
-    private final String amiId;
+    private String amiId = "";
     private String name;
     private Boolean encrypt;
     private boolean acceptForeign;
     private String resumeRunId;
 
+    /** Everything is a setter: Declarative demands what a constructor takes, also of a run that is picked up. */
     @DataBoundConstructor
+    public AmiRestoreStep() {}
+
+    /** With every default, of an image. */
     public AmiRestoreStep(String amiId) {
-        this.amiId = Util.fixNull(amiId).strip();
+        setAmiId(amiId);
     }
 
     @Override
@@ -70,6 +74,11 @@ public final class AmiRestoreStep extends OperationStep {
     @NonNull
     public String getAmiId() {
         return amiId;
+    }
+
+    @DataBoundSetter
+    public void setAmiId(String value) {
+        amiId = Util.fixNull(value).strip();
     }
 
     @CheckForNull

@@ -119,7 +119,7 @@ class PipelineWaitTest {
 
         assertThat(Thread.getAllStackTraces().keySet())
                 .filteredOn(thread -> thread.getName().startsWith("ami-backup-"))
-                .hasSizeLessThanOrEqualTo(6);
+                .hasSizeLessThanOrEqualTo(7);
 
         abort(run);
         jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));

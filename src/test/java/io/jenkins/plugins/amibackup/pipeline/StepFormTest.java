@@ -139,7 +139,7 @@ class StepFormTest {
     void aSnippetLeavesDefaultsOut() throws Exception {
         SnippetizerTester snippets = new SnippetizerTester(jenkins);
         snippets.assertRoundTrip(new AmiBackupStep(INSTANCE), "amiBackup instanceId: '" + INSTANCE + "'");
-        snippets.assertRoundTrip(new AmiRestoreStep(IMAGE), "amiRestore '" + IMAGE + "'");
+        snippets.assertRoundTrip(new AmiRestoreStep(IMAGE), "amiRestore amiId: '" + IMAGE + "'");
     }
 
     @Test
