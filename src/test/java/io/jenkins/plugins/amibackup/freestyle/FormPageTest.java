@@ -53,8 +53,9 @@ class FormPageTest {
         job.getBuildersList().add(new AmiBackupBuilder(""));
     }
 
+    /** Of the build step, which stands below the build environment with its gate. */
     private static HtmlInput field(HtmlPage page, String name) {
-        return page.getFirstByXPath("//input[@name='_." + name + "']");
+        return page.getFirstByXPath("(//input[@name='_." + name + "'])[last()]");
     }
 
     private static List<DomElement> options(HtmlPage page, HtmlInput input) {
