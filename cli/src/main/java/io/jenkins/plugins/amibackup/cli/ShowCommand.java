@@ -4,21 +4,26 @@ import io.jenkins.plugins.amibackup.engine.Json;
 import io.jenkins.plugins.amibackup.engine.OperationException;
 import io.jenkins.plugins.amibackup.engine.Trouble;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupQuery;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.catalog.Finder;
 import io.jenkins.plugins.amibackup.engine.catalog.ForeignBackup;
+import io.jenkins.plugins.amibackup.engine.catalog.FoundBackup;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.Checks;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** Shows one backup's record. */
+/** Shows one backup's record: the one that is named, or the newest of those that are asked for. */
 @Command(name = "show")
 final class ShowCommand implements Callable<Integer>, OutputOptions.Asked {
 
@@ -28,11 +33,14 @@ final class ShowCommand implements Callable<Integer>, OutputOptions.Asked {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--ami-id", paramLabel = "ID", required = true)
+    @Option(names = "--ami-id", paramLabel = "ID")
     private String amiId;
 
     @Option(names = "--bucket", paramLabel = "NAME", required = true)
     private String bucket;
+
+    @Mixin
+    private QueryOptions options;
 
     @Mixin
     private AwsOptions aws;
@@ -50,14 +58,22 @@ final class ShowCommand implements Callable<Integer>, OutputOptions.Asked {
         aws.check();
         Surroundings surroundings = program.surroundings();
         RegionChoice region = RegionChoice.of(aws, surroundings);
-        String image = amiId.strip();
         String in = bucket.strip();
+        AtomicReference<BackupQuery> query = new AtomicReference<>();
         Usage.check(spec, () -> {
-            Checks.amiId(image);
+            if (amiId != null) {
+                Checks.amiId(amiId.strip());
+            }
             Checks.bucket(in);
             Checks.region(region.name());
+            query.set(options.query(surroundings.clock().instant()));
+            query.get().check();
         });
+        if (amiId == null == !options.isAny()) {
+            throw new ParameterException(spec.commandLine(), Words.text("usage.show"));
+        }
         try (Connection connection = Connection.open(aws, region, surroundings)) {
+            String image = amiId == null ? newest(connection, in, query.get()) : amiId.strip();
             BackupRecord record = Reading.of(connection, in, catalog -> find(catalog, image))
                     .orElseThrow(
                             () -> new OperationException(Trouble.BAD_INPUT, Words.text("show.noRecord", image, in)));
@@ -68,6 +84,22 @@ final class ShowCommand implements Callable<Integer>, OutputOptions.Asked {
             }
         }
         return ExitCodes.DONE;
+    }
+
+    private static String newest(Connection connection, String bucket, BackupQuery query) {
+        BackupQuery one = new BackupQuery(
+                query.instanceId(),
+                query.since(),
+                query.until(),
+                query.status(),
+                query.tags(),
+                1,
+                false,
+                query.foreign());
+        return Reading.of(connection, bucket, catalog -> new Finder(catalog).find(one)).stream()
+                .findFirst()
+                .map(FoundBackup::amiId)
+                .orElseThrow(() -> new OperationException(Trouble.BAD_INPUT, Words.text("show.noMatch", bucket)));
     }
 
     /** Where there is no record of ours, what EC2 has left on the object is all that is known. */

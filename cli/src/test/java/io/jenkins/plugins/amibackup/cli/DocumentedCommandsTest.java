@@ -87,7 +87,9 @@ class DocumentedCommandsTest {
             String kind = arguments.get(0);
             own.aws.ec2().keyAlias("alias/backups", own.aws.ec2().createKey());
             own.aws.ec2().role(ROLE, EXTERNAL_ID);
-            String image = line.contains(IMAGE) || line.contains(NEWEST) || kind.equals("list") || kind.equals("gate")
+            String image = line.contains(IMAGE)
+                            || line.contains(NEWEST)
+                            || List.of("list", "gate", "show").contains(kind)
                     ? own.backup().path("amiId").asText()
                     : IMAGE;
             String run = kind.equals("resume") ? interrupted(own) : RUN;
@@ -125,7 +127,7 @@ class DocumentedCommandsTest {
     @TestFactory
     Stream<DynamicTest> everyOptionOfACommandIsInItsTableAndNoOther() {
         Set<String> common = options(section("Options of every command that asks AWS"));
-        return Stream.of("backup", "restore", "list", "show", "resume", "cleanup", "simulate-aws")
+        return Stream.of("backup", "restore", "gate", "list", "show", "resume", "cleanup", "simulate-aws")
                 .map(command -> DynamicTest.dynamicTest(command, () -> {
                     String heading = command.equals("simulate-aws") ? "simulate-aws and demo" : command;
                     Set<String> own = options(tables(section(heading)));
@@ -140,7 +142,7 @@ class DocumentedCommandsTest {
     @Test
     void everyCommonOptionBelongsToSomeCommand() {
         Set<String> helped = new TreeSet<>(Set.of("version"));
-        for (String command : List.of("backup", "restore", "list", "show", "resume", "cleanup")) {
+        for (String command : List.of("backup", "restore", "gate", "list", "show", "resume", "cleanup")) {
             helped.addAll(options(bed.run(command, "--help").out()));
         }
         assertThat(helped).containsAll(options(tables(section("Options of every command that asks AWS"))));

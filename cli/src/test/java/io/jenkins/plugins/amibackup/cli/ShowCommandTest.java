@@ -21,6 +21,33 @@ class ShowCommandTest {
     }
 
     @Test
+    void withoutAnIdTheNewestThatMatchesIsShown() {
+        bed.backup();
+        String newest = bed.backup().path("amiId").asText();
+        CliBed.Run run = bed.run(
+                "show",
+                "--bucket",
+                CliBed.BUCKET,
+                "--instance-id",
+                bed.instance,
+                "--tag",
+                "Role=web",
+                "--output",
+                "json");
+        assertThat(run.json().path("amiId").asText()).isEqualTo(newest);
+        assertThat(bed.run("show", "--bucket", CliBed.BUCKET, "--until", "1d").failure())
+                .contains("No backup in the bucket acme-ami-backups is what was asked for");
+        for (String[] wrong : new String[][] {
+            {"show", "--bucket", CliBed.BUCKET},
+            {"show", "--bucket", CliBed.BUCKET, "--ami-id", newest, "--since", "1d"}
+        }) {
+            CliBed.Run refused = bed.run(wrong);
+            assertThat(refused.code()).isEqualTo(ExitCodes.USAGE);
+            assertThat(refused.err()).contains("Say which backup");
+        }
+    }
+
+    @Test
     void aRecordIsSummedUpForAPerson() {
         JsonNode backup = bed.backup();
         String amiId = backup.path("amiId").asText();
