@@ -70,8 +70,9 @@ class CleanUpAfterRestartTest {
                 .doesNotContain(AwsBesideJenkins.SECRET_KEY, AwsBesideJenkins.ACCESS_KEY);
     }
 
+    /** For two and a half minutes: a clean-up looks once a minute whether EC2 still stores. */
     private static void waitUntil(BooleanSupplier condition) throws InterruptedException {
-        for (int look = 0; look < 3000 && !condition.getAsBoolean(); look++) {
+        for (int look = 0; look < 7500 && !condition.getAsBoolean(); look++) {
             Thread.sleep(20);
         }
         assertThat(condition.getAsBoolean()).isTrue();
