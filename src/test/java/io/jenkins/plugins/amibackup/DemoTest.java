@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Job;
 import hudson.model.Run;
+import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.casc.SecretSource;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import jenkins.model.ParameterizedJobMixIn;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,5 +61,19 @@ class DemoTest {
 
         Run<?, ?> run = jenkins.assertBuildStatusSuccess(job.getBuildByNumber(1));
         assertThat(JenkinsRule.getLog(run)).contains(words);
+    }
+
+    @Test
+    void theEmptyJenkinsKnowsOnlyWhereAwsAnswers(JenkinsRule jenkins) {
+        String endpoint = aws.aws.endpoint().toString();
+        environment = Map.of("AMI_BACKUP_DEMO_ENDPOINT", endpoint);
+
+        ConfigurationAsCode.get().configure(DEMO.resolve("empty.yaml").toString());
+
+        AmiBackupConfiguration configuration = AmiBackupConfiguration.get();
+        assertThat(configuration.getEc2EndpointUrl()).isEqualTo(endpoint);
+        assertThat(configuration.getRegion()).isNullOrEmpty();
+        assertThat(configuration.getBucket()).isNullOrEmpty();
+        assertThat(jenkins.jenkins.getItems()).isEmpty();
     }
 }

@@ -10,9 +10,10 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
 /**
- * The Region and the credentials that a block of a Pipeline gives the steps inside it, in the variables that all of AWS's own
- * tools read: {@code withCredentials([aws(…)])}, another plugin's {@code withAWS}, or {@code withEnv}. They are as they were
- * when the block began. This is never kept anywhere: after a restart it is read anew from the step's context.
+ * The Region and the credentials that a block of a Pipeline gives the steps inside it, or a build wrapper the build steps of a
+ * freestyle job, in the variables that all of AWS's own tools read: {@code withCredentials([aws(…)])}, another plugin's
+ * {@code withAWS}, or {@code withEnv}. They are as they were when the block began. This is never kept anywhere: after a restart
+ * it is read anew from the step's context.
  */
 @Restricted(NoExternalUse.class)
 public final class Block {

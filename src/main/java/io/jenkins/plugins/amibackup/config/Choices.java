@@ -127,17 +127,24 @@ final class Choices {
                     .limit(MOST)
                     .forEach(entry -> items.add(
                             Messages.Choices_Backup(
-                                    entry.instanceId(), TIME.format(entry.takenAt()), Human.size(entry.sizeBytes())),
+                                    called(entry), TIME.format(entry.takenAt()), Human.size(entry.sizeBytes())),
                             entry.amiId()));
         }
         return items;
     }
 
-    /** The name that somebody has given it: anything may stand in a tag. */
+    private static String called(IndexEntry entry) {
+        String name = shown(entry.instanceName());
+        return name.isEmpty() ? entry.instanceId() : name;
+    }
+
     private static String name(Instance instance) {
-        String name = Tags.map(instance.tags())
-                .getOrDefault("Name", "")
-                .replaceAll("[\\p{Cc}\\u2028-\\u202e\\u2066-\\u2069]+", " ")
+        return shown(Tags.map(instance.tags()).getOrDefault("Name", ""));
+    }
+
+    /** A name that somebody has given: anything may stand in it. */
+    private static String shown(String given) {
+        String name = given.replaceAll("[\\p{Cc}\\u2028-\\u202e\\u2066-\\u2069]+", " ")
                 .strip();
         return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name;
     }

@@ -1,15 +1,17 @@
 package io.jenkins.plugins.amibackup.config;
 
 import hudson.console.HyperlinkNote;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/**
- * Makes the ids in a line of a build's log links to the AWS console. The links are Jenkins' own: signed, so that nobody else
- * can put one there, and escaped when they are shown.
- */
-final class ConsoleLinks {
+/** Finds the ids in a line of a build's log, and the places in the AWS console that show what they stand for. */
+@Restricted(NoExternalUse.class)
+public final class ConsoleLinks {
 
     private static final Pattern THINGS = Pattern.compile(
             "s3://(?<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?<stored>ami-[0-9a-f]{8,17}\\.bin))?(?![\\w/-])"
@@ -19,23 +21,51 @@ final class ConsoleLinks {
     private final AwsConsole console;
     private final String bucket;
 
-    ConsoleLinks(Connection connection) {
-        console = new AwsConsole(connection.region());
-        bucket = connection.bucket();
+    /**
+     * @param region where all the ids are
+     * @param bucket where objects are that are named without their bucket
+     */
+    public ConsoleLinks(String region, String bucket) {
+        console = new AwsConsole(region);
+        this.bucket = bucket;
     }
 
-    /** The line with its ids as links, where there is a console that shows them. */
-    String in(String line) {
+    ConsoleLinks(Connection connection) {
+        this(connection.region(), connection.bucket());
+    }
+
+    /**
+     * An id in a line.
+     *
+     * @param start where it begins, in characters
+     * @param end where it has ended
+     * @param address the page of the AWS console
+     */
+    public record Link(int start, int end, String address) {}
+
+    /** The ids in a line, in their order, where there is a console that shows them. */
+    public List<Link> find(String line) {
+        List<Link> links = new ArrayList<>();
         Matcher found = THINGS.matcher(line);
-        StringBuilder linked = new StringBuilder();
         while (found.find()) {
-            String thing = found.group();
-            String link = address(found)
-                    .map(address -> HyperlinkNote.encodeTo(address, thing))
-                    .orElse(thing);
-            found.appendReplacement(linked, Matcher.quoteReplacement(link));
+            address(found).ifPresent(address -> links.add(new Link(found.start(), found.end(), address)));
         }
-        return found.appendTail(linked).toString();
+        return links;
+    }
+
+    /**
+     * The line with its ids as links. The links are Jenkins' own: signed, so that nobody else can put one there, and escaped
+     * when they are shown.
+     */
+    public String in(String line) {
+        StringBuilder linked = new StringBuilder();
+        int written = 0;
+        for (Link link : find(line)) {
+            linked.append(line, written, link.start())
+                    .append(HyperlinkNote.encodeTo(link.address(), line.substring(link.start(), link.end())));
+            written = link.end();
+        }
+        return linked.append(line.substring(written)).toString();
     }
 
     private Optional<String> address(Matcher found) {

@@ -23,27 +23,27 @@ public final class RestoreCall {
     public static List<String> hints(
             String instanceId, String amiId, Connection connection, @CheckForNull String kmsKeyId) {
         return List.of(
-                line(Messages.RestoreCall_Step(instanceId, step(amiId, connection, kmsKeyId))),
-                line(Messages.RestoreCall_Command(instanceId, command(amiId, connection, kmsKeyId))));
+                line(connection, Messages.RestoreCall_Step(instanceId, step(amiId, connection, kmsKeyId))),
+                line(connection, Messages.RestoreCall_Command(instanceId, command(amiId, connection, kmsKeyId))));
     }
 
     /** The line of a log that says that nothing has to be restored. */
-    public static String stands(String instanceId, String amiId) {
-        return line(Messages.RestoreCall_Stands(instanceId, amiId));
+    public static String stands(String instanceId, String amiId, Connection connection) {
+        return line(connection, Messages.RestoreCall_Stands(instanceId, amiId));
     }
 
     /** The line of a log that names what was restored. */
-    public static String restored(String instanceId, String amiId, String restoredAmiId) {
-        return line(Messages.RestoreCall_Restored(instanceId, restoredAmiId, amiId));
+    public static String restored(String instanceId, String amiId, String restoredAmiId, Connection connection) {
+        return line(connection, Messages.RestoreCall_Restored(instanceId, restoredAmiId, amiId));
     }
 
     /** The line of a log that says why nothing was restored. */
-    public static String failed(String amiId, @CheckForNull String why) {
-        return line(Messages.RestoreCall_Failed(amiId, why));
+    public static String failed(String amiId, @CheckForNull String why, Connection connection) {
+        return line(connection, Messages.RestoreCall_Failed(amiId, why));
     }
 
-    private static String line(String text) {
-        return Texts.text("log.prefix.restore") + " " + text;
+    private static String line(Connection connection, String text) {
+        return new ConsoleLinks(connection).in(Texts.text("log.prefix.restore") + " " + text);
     }
 
     /** The call in a Pipeline. */

@@ -83,12 +83,14 @@ public abstract class OperationBuilder extends Builder {
             throws InterruptedException, IOException {
         EnvVars variables = build.getEnvironment(listener);
         variables.overrideAll(build.getBuildVariables());
+        Block block = Wrappers.around(build);
         Connection connection = new Connection(
                         variables.expand(bucket),
                         variables.expand(region),
                         isCredentialsParameter(build) ? credentialsId : variables.expand(credentialsId),
                         variables.expand(roleArn),
                         variables.expand(externalId))
+                .within(block)
                 .withDefaults();
         Conduct conduct = new Conduct(timeoutMinutes, onAbort, variables.expand(resumeRunId));
         Order order;
@@ -99,7 +101,7 @@ public abstract class OperationBuilder extends Builder {
                     conduct.runId(),
                     build,
                     connection,
-                    Block.NONE,
+                    block,
                     conduct.resumes()
                             ? Task.pickUp(kind())
                             : asking.task(connection, variables, Order.origin("freestyle", build)),
@@ -112,18 +114,20 @@ public abstract class OperationBuilder extends Builder {
         FreestyleOperation operation = new FreestyleOperation(order, conduct, listener.getLogger());
         List<OperationResult> results = operation.run(build.getExecutor());
         build.addAction(new ResultVariables(prefix, results));
-        return new Outcome(connection, Util.fixEmpty(variables.expand(kmsKeyId)), onAbort, results);
+        return new Outcome(connection, block, Util.fixEmpty(variables.expand(kmsKeyId)), onAbort, results);
     }
 
     /**
      * What was done.
      *
      * @param connection where, and as whom
+     * @param block what the build wrappers around the build steps have given
      * @param kmsKeyId the key that was asked for; null for none
      * @param onAbort what an abort does
      * @param results one for each instance
      */
-    record Outcome(Connection connection, String kmsKeyId, String onAbort, List<OperationResult> results) {}
+    record Outcome(
+            Connection connection, Block block, String kmsKeyId, String onAbort, List<OperationResult> results) {}
 
     /**
      * The tags with their variables filled in. A value of several lines stays one value; a line that is nothing but a

@@ -6,7 +6,6 @@ import hudson.model.Executor;
 import hudson.model.Result;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
-import io.jenkins.plugins.amibackup.config.Block;
 import io.jenkins.plugins.amibackup.config.Conduct;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.Defaults;
@@ -45,7 +44,8 @@ final class WayBack {
             try {
                 listener.getLogger().println(goBack(backup, build, listener));
             } catch (AbortException failed) {
-                listener.getLogger().println(RestoreCall.failed(backup.amiId(), failed.getMessage()));
+                listener.getLogger()
+                        .println(RestoreCall.failed(backup.amiId(), failed.getMessage(), outcome.connection()));
             }
         }
     }
@@ -53,8 +53,8 @@ final class WayBack {
     private String goBack(OperationResult backup, AbstractBuild<?, ?> build, TaskListener listener)
             throws InterruptedException, AbortException {
         Connection connection = outcome.connection();
-        if (AmiBackupEngine.get().stands(backup.amiId(), connection, build, Block.NONE)) {
-            return RestoreCall.stands(backup.instanceId(), backup.amiId());
+        if (AmiBackupEngine.get().stands(backup.amiId(), connection, build, outcome.block())) {
+            return RestoreCall.stands(backup.instanceId(), backup.amiId(), connection);
         }
         RestoreRequest request = new RestoreRequest(
                 backup.amiId(),
@@ -65,12 +65,12 @@ final class WayBack {
                 Defaults.kmsKeyId(outcome.kmsKeyId(), true),
                 Map.of(),
                 Order.origin("freestyle", build));
-        Order order = new Order(Ids.newRun(), build, connection, Block.NONE, Task.restore(request), null);
+        Order order = new Order(Ids.newRun(), build, connection, outcome.block(), Task.restore(request), null);
         Conduct conduct = new Conduct(0, outcome.onAbort(), null);
         OperationResult restored = new FreestyleOperation(order, conduct, listener.getLogger())
                 .run(Executor.currentExecutor())
                 .get(0);
-        return RestoreCall.restored(backup.instanceId(), backup.amiId(), restored.amiId());
+        return RestoreCall.restored(backup.instanceId(), backup.amiId(), restored.amiId(), connection);
     }
 
     /** Says how to bring each image back. */

@@ -149,9 +149,9 @@ public final class AmiRestoreStep extends OperationStep {
 
         @Override
         public String argumentsToString(@NonNull Map<String, Object> arguments) {
+            Object what = arguments.getOrDefault("amiId", arguments.getOrDefault("resumeRunId", ""));
             Object bucket = arguments.get("bucket");
-            return arguments.getOrDefault("amiId", arguments.get("resumeRunId"))
-                    + (bucket == null ? "" : " ← " + bucket);
+            return what + (bucket == null ? "" : " ← " + bucket);
         }
     }
 }

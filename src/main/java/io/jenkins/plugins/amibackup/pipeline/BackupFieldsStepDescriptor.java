@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.pipeline;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
 import io.jenkins.plugins.amibackup.config.FormText;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,12 +19,18 @@ abstract class BackupFieldsStepDescriptor extends OperationStepDescriptor {
     private static final String ONE = "instanceId";
     private static final String IDS = "instanceIds";
     private static final String TAGS = "instanceTags";
+    private static final String MOST = "maxInstances";
+    /** So many of several instances are named. */
+    private static final int SHOWN = 2;
 
     /** In a form lists are texts. */
     @Override
     public Step newInstance(StaplerRequest2 request, JSONObject form) throws FormException {
         JSONObject rest = JSONObject.fromObject(form);
         List.of("excludeDevices", IDS, TAGS).forEach(rest::discard);
+        if (rest.optString(MOST).isEmpty()) {
+            rest.discard(MOST);
+        }
         BackupFieldsStep step = (BackupFieldsStep) super.newInstance(request, rest);
         step.setExcludeDevices(FormText.words(form.optString("excludeDevices")));
         String ids = Util.fixEmptyAndTrim(form.optString(IDS));
@@ -39,9 +46,22 @@ abstract class BackupFieldsStepDescriptor extends OperationStepDescriptor {
         String what = Stream.of(ONE, IDS, TAGS, "resumeRunId")
                 .map(arguments::get)
                 .filter(Objects::nonNull)
-                .map(String::valueOf)
+                .map(BackupFieldsStepDescriptor::shortly)
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(", "));
         return what + (bucket == null ? "" : " → " + bucket);
+    }
+
+    /** An argument in a few words: whoever wants to know more has the Pipeline. */
+    private static String shortly(Object argument) {
+        if (argument instanceof Map<?, ?> tags) {
+            return tags.entrySet().stream()
+                    .map(tag -> tag.getKey() + "=" + tag.getValue())
+                    .collect(Collectors.joining(", "));
+        } else if (argument instanceof Collection<?> several) {
+            String first = several.stream().limit(SHOWN).map(String::valueOf).collect(Collectors.joining(", "));
+            return several.size() <= SHOWN ? first : Messages.BackupFieldsStep_More(first, several.size() - SHOWN);
+        }
+        return String.valueOf(argument);
     }
 }

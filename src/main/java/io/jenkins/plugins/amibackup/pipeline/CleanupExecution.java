@@ -7,6 +7,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.config.ConsoleLinks;
 import io.jenkins.plugins.amibackup.engine.OperationException;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.cleanup.CleanUp;
@@ -157,7 +158,9 @@ final class CleanupExecution extends StepExecution {
             return;
         }
         if (listener != null) {
-            CleanupTable.lines(connection, items, step.isDryRun()).forEach(listener.getLogger()::println);
+            ConsoleLinks links = new ConsoleLinks(connection.region(), connection.bucket());
+            CleanupTable.lines(connection, items, step.isDryRun())
+                    .forEach(line -> listener.getLogger().println(links.in(line)));
         }
     }
 }

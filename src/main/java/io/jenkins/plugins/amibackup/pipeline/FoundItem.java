@@ -52,7 +52,7 @@ public final class FoundItem implements Serializable {
         return instanceId;
     }
 
-    /** The instance's tag {@code Name}; empty without details. */
+    /** The instance's tag {@code Name}, without details the beginning of a long one; empty where it had none. */
     @Whitelisted
     public String getInstanceName() {
         return instanceName;

@@ -125,7 +125,8 @@ final class WayBack implements Serializable {
                 Run<?, ?> run = way.execution.getContext().get(Run.class);
                 Block block = Blocks.around(way.execution.getContext());
                 if (AmiBackupEngine.get().stands(backup.getAmiId(), way.connection, run, block)) {
-                    way.execution.println(RestoreCall.stands(backup.getInstanceId(), backup.getAmiId()));
+                    way.execution.println(
+                            RestoreCall.stands(backup.getInstanceId(), backup.getAmiId(), way.connection));
                     way.ended(this);
                     return;
                 }
@@ -169,14 +170,14 @@ final class WayBack implements Serializable {
         @Override
         public void done(List<OperationResult> results) {
             way.execution.println(RestoreCall.restored(
-                    backup.getInstanceId(), backup.getAmiId(), results.get(0).amiId()));
+                    backup.getInstanceId(), backup.getAmiId(), results.get(0).amiId(), way.connection));
             way.ended(this);
         }
 
         @Override
         public void failed(Throwable cause) {
             if (!way.isStop(cause)) {
-                way.execution.println(RestoreCall.failed(backup.getAmiId(), cause.getMessage()));
+                way.execution.println(RestoreCall.failed(backup.getAmiId(), cause.getMessage(), way.connection));
             }
             way.execution.hint(backup);
             way.ended(this);

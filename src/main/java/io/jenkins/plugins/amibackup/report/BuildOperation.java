@@ -208,6 +208,11 @@ final class BuildOperation {
         return Util.fixNull(region);
     }
 
+    /** Where it has its images and its bucket. */
+    List<String> place() {
+        return List.of(region(), bucket());
+    }
+
     String credentialsId() {
         return Util.fixNull(credentialsId);
     }

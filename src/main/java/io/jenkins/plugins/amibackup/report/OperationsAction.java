@@ -2,8 +2,10 @@ package io.jenkins.plugins.amibackup.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Item;
 import hudson.model.Run;
+import io.jenkins.plugins.amibackup.config.ConsoleLinks;
 import io.jenkins.plugins.amibackup.config.Order;
 import io.jenkins.plugins.amibackup.engine.Json;
 import java.io.IOException;
@@ -60,6 +62,23 @@ public final class OperationsAction extends Tab implements RunAction2, StaplerPr
                 .filter(operation -> operation.runId().equals(runId))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /**
+     * How the ids in a line are shown that says why the build has failed.
+     *
+     * @return null when the line is of none of the operations, and they are not all in one place
+     */
+    @CheckForNull
+    ConsoleLinks links(String line) {
+        List<BuildOperation> saidBy = operations.stream()
+                .filter(operation -> !operation.line().isEmpty() && line.endsWith(operation.line()))
+                .toList();
+        List<BuildOperation> about = saidBy.isEmpty() ? operations : saidBy;
+        long places = about.stream().map(BuildOperation::place).distinct().count();
+        return places == 1
+                ? new ConsoleLinks(about.get(0).region(), about.get(0).bucket())
+                : null;
     }
 
     /** The operations as the pages show them, in the order in which they began. */

@@ -76,8 +76,12 @@ class ChoicesTest {
     }
 
     private String backup(String instanceId, String amiId, String takenAt, String region) {
+        return backup(instanceId, amiId, takenAt, region, "");
+    }
+
+    private String backup(String instanceId, String amiId, String takenAt, String region, String name) {
         IndexEntry entry =
-                new IndexEntry(instanceId, amiId, Instant.parse(takenAt), 41017229312L, region, "123456789012");
+                new IndexEntry(instanceId, amiId, Instant.parse(takenAt), 41017229312L, region, "123456789012", name);
         aws.aws.s3().put(AwsBesideJenkins.BUCKET, entry.key(), "");
         return amiId;
     }
@@ -128,6 +132,16 @@ class ChoicesTest {
 
         assertThat(offered).extracting(option -> option.value).containsExactly(newest, older, old);
         assertThat(offered.get(0).name).isEqualTo("i-0f9e8d7c6b5a43210, 2026-11-22 09:15 UTC, 38.2 GiB");
+    }
+
+    @Test
+    void backupsAreOfferedByTheNameOfTheirInstanceWhichNeedNotStandAnyMore() {
+        backup("i-0a1b2c3d4e5f67890", "ami-0123456789abcdef0", "2026-11-20T09:15:00Z", "eu-west-1", "db-1");
+        backup("i-0a1b2c3d4e5f67890", "ami-0123456789abcdef1", "2026-11-19T09:15:00Z", "eu-west-1", "a <b>\n\u202e&");
+
+        assertThat(fields.doFillAmiIdItems(job, "", "", "", "", "", ""))
+                .extracting(option -> option.name)
+                .containsExactly("db-1, 2026-11-20 09:15 UTC, 38.2 GiB", "a <b> &, 2026-11-19 09:15 UTC, 38.2 GiB");
     }
 
     @Test

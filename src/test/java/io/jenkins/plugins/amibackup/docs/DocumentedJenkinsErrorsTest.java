@@ -27,6 +27,7 @@ class DocumentedJenkinsErrorsTest {
             "AmiBackupsStep.DisplayName",
             "AmiRestoreBuilder.DisplayName",
             "AmiRestoreStep.DisplayName",
+            "BackupFieldsStep.More",
             "BackupResult.Text",
             "Choices.Backup",
             "Choices.Instance",

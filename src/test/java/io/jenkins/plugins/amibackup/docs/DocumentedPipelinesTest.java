@@ -31,6 +31,9 @@ class DocumentedPipelinesTest {
     private static final String INSTANCE = "i-0a1b2c3d4e5f67890";
     private static final String OTHER_INSTANCE = "i-0f9e8d7c6b5a43210";
     private static final String IMAGE = "ami-0123456789abcdef0";
+    /** Stored by something else. */
+    private static final String FOREIGN_IMAGE = "ami-0fedcba9876543210";
+
     private static final String RUN = "7f3a2c41";
     private static final String ROLE = "arn:aws:iam::123456789012:role/ami-backup";
     private static final String EXTERNAL_ID = "acme-backups-7c1e";
@@ -43,10 +46,14 @@ class DocumentedPipelinesTest {
         prepare();
         List<Documents.Block> blocks = Documents.blocks("groovy");
         assertThat(blocks).hasSizeGreaterThan(8);
-        String[] stored = stored(jenkins);
+        String[] stored = stored(jenkins, "stored");
+        String foreign = stored(jenkins, "foreign")[0];
+        aws.aws.s3().keys(AwsBesideJenkins.BUCKET, "ami-").stream()
+                .filter(key -> key.contains(foreign) && !key.endsWith(".bin"))
+                .forEach(key -> aws.aws.s3().delete(AwsBesideJenkins.BUCKET, key));
         SoftAssertions all = new SoftAssertions();
         for (Documents.Block block : blocks) {
-            WorkflowRun run = run(jenkins, block, stored, "exit 0");
+            WorkflowRun run = run(jenkins, block, stored, foreign, "exit 0");
             all.assertThat(run.getResult()).as("%s\n%s", block, run.getLog()).isEqualTo(Result.SUCCESS);
             all.assertThat(run.getLog())
                     .as(block.toString())
@@ -60,7 +67,11 @@ class DocumentedPipelinesTest {
         prepare();
 
         WorkflowRun run = run(
-                jenkins, Documents.block("README.md", "In a Pipeline", "groovy"), new String[] {IMAGE, RUN}, "exit 1");
+                jenkins,
+                Documents.block("README.md", "In a Pipeline", "groovy"),
+                new String[] {IMAGE, RUN},
+                FOREIGN_IMAGE,
+                "exit 1");
 
         assertThat(run.getResult()).isEqualTo(Result.FAILURE);
         assertThat(run.getLog()).contains("To go back, launch ami-");
@@ -75,8 +86,8 @@ class DocumentedPipelinesTest {
     }
 
     /** An AMI that is stored, and the run that did it. */
-    private String[] stored(JenkinsRule jenkins) throws Exception {
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "stored");
+    private String[] stored(JenkinsRule jenkins, String name) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class, name);
         job.setDefinition(new CpsFlowDefinition("""
                 def backup = amiBackup(instanceId: '%s')
                 currentBuild.description = "${backup.amiId} ${backup.runId}"
@@ -84,11 +95,13 @@ class DocumentedPipelinesTest {
         return jenkins.buildAndAssertSuccess(job).getDescription().split(" ");
     }
 
-    private WorkflowRun run(JenkinsRule jenkins, Documents.Block block, String[] stored, String deployment)
+    private WorkflowRun run(
+            JenkinsRule jenkins, Documents.Block block, String[] stored, String foreign, String deployment)
             throws Exception {
         String script = block.text()
                 .replace(INSTANCE, aws.instance)
                 .replace(IMAGE, stored[0])
+                .replace(FOREIGN_IMAGE, foreign)
                 .replace(RUN, stored[1]);
         if (script.contains(OTHER_INSTANCE)) {
             script = script.replace(

@@ -101,7 +101,12 @@ class GateFormTest {
         assertThat(gate.argumentsToString(Map.of("instanceId", ONE, "bucket", "acme")))
                 .isEqualTo(ONE + " → acme");
         assertThat(gate.argumentsToString(Map.of("instanceIds", List.of(ONE, OTHER))))
-                .isEqualTo("[" + ONE + ", " + OTHER + "]");
+                .isEqualTo(ONE + ", " + OTHER);
+        assertThat(gate.argumentsToString(Map.of("instanceIds", List.of(ONE, OTHER, ONE, ONE), "bucket", "acme")))
+                .isEqualTo(ONE + ", " + OTHER + " and 2 more → acme");
+        assertThat(gate.argumentsToString(Map.of("instanceTags", Map.of("Role", "web"))))
+                .isEqualTo("Role=web");
+        assertThat(gate.argumentsToString(Map.of())).isEmpty();
     }
 
     @Test

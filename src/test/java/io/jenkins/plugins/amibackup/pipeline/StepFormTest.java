@@ -190,6 +190,7 @@ class StepFormTest {
         assertThat(restore.argumentsToString(Map.of("amiId", IMAGE, "bucket", "acme")))
                 .isEqualTo(IMAGE + " ← acme");
         assertThat(restore.argumentsToString(Map.of("amiId", IMAGE))).isEqualTo(IMAGE);
+        assertThat(restore.argumentsToString(Map.of())).isEmpty();
     }
 
     private FormValidation check(String field, Item item, String value) {

@@ -13,6 +13,7 @@ import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.support.steps.input.InputAction;
 import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -201,6 +202,18 @@ class WithAmiBackupTest {
         }
 
         assertThat(ends(Result.ABORTED, run)).contains(hint(ami), command(ami));
+        assertThat(aws.images()).isEmpty();
+    }
+
+    @Test
+    void whoSaysNoAtAnInputInTheBlockHasNotMadeItFail() throws Exception {
+        String ami = backedUp(", keepImage: false");
+        WorkflowRun run =
+                start("withAmiBackup(instanceId: '%s', restoreOnFailure: true) { input 'Deploy' }", aws.instance);
+        jenkins.waitForMessage("Proceed or Abort", run);
+        run.getAction(InputAction.class).getExecutions().get(0).doAbort();
+
+        assertThat(ends(Result.ABORTED, run)).contains(hint(ami), command(ami)).doesNotContain("To go back");
         assertThat(aws.images()).isEmpty();
     }
 

@@ -382,6 +382,71 @@ class BuildPageTest {
         }
     }
 
+    private static String consoleHtml(Run<?, ?> run) throws Exception {
+        try (JenkinsRule.WebClient client = jenkins.createWebClient().withJavaScriptEnabled(false)) {
+            return client.goTo(run.getUrl() + "consoleFull").getWebResponse().getContentAsString();
+        }
+    }
+
+    private static String instanceLink(String region) {
+        return "<a href='https://" + region + ".console.aws.amazon.com/ec2/home?region=" + region
+                + "#InstanceDetails:instanceId=i-00000000000000000'>i-00000000000000000</a>";
+    }
+
+    private static List<String> errors(Run<?, ?> run) throws Exception {
+        return consoleHtml(run).lines().filter(line -> line.contains("ERROR: ")).toList();
+    }
+
+    @Test
+    void theIdsInTheLineThatSaysWhyABuildHasFailedAreLinks() throws Exception {
+        WorkflowRun run = begin("amiBackup(instanceId: 'i-00000000000000000')");
+        jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
+        FreeStyleProject job = jenkins.createFreeStyleProject();
+        job.getBuildersList().add(new AmiBackupBuilder("i-00000000000000000"));
+        FreeStyleBuild build = jenkins.buildAndAssertStatus(Result.FAILURE, job);
+
+        assertThat(errors(run)).singleElement().asString().contains(instanceLink("eu-west-1"));
+        assertThat(errors(build)).anyMatch(line -> line.contains(instanceLink("eu-west-1")));
+        assertThat(JenkinsRule.getLog(run)).contains("ERROR: There is no instance i-00000000000000000 in eu-west-1.");
+    }
+
+    @Test
+    void eachErrorLeadsToTheRegionOfItsOperation() throws Exception {
+        WorkflowRun run = begin("""
+                catchError { amiBackup(instanceId: 'i-00000000000000000') }
+                catchError { amiBackup(instanceId: 'i-00000000000000000', region: 'us-west-2') }
+                error 'The build of i-00000000000000000 is none of these.'
+                """);
+        jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
+
+        List<String> errors = errors(run);
+        assertThat(errors).hasSize(3);
+        assertThat(errors.get(0)).contains(instanceLink("eu-west-1"));
+        assertThat(errors.get(1)).contains("us-west-2").contains(instanceLink("us-west-2"));
+        assertThat(errors.get(2)).doesNotContain("<a ");
+    }
+
+    @Test
+    void theErrorsOfBuildsWithoutOperationsAreLeftAlone() throws Exception {
+        WorkflowRun run = begin("error 'no i-00000000000000000'");
+        jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
+
+        assertThat(errors(run)).singleElement().asString().endsWith("ERROR: no i-00000000000000000");
+    }
+
+    @Test
+    void theIdsInTheCallThatBringsABackupBackAreLinks() throws Exception {
+        WorkflowRun run =
+                waiting("withAmiBackup(instanceId: '%s', createIfMissing: true) { error 'broken' }", aws.instance);
+        finish(run);
+        jenkins.assertBuildStatus(Result.FAILURE, run);
+        String ami = aws.images().get(0).id();
+
+        assertThat(consoleHtml(run).lines())
+                .anyMatch(line -> line.contains("back in a Pipeline: amiRestore(amiId: ")
+                        && line.contains("#ImageDetails:imageId=" + ami + "'>" + ami + "</a>"));
+    }
+
     @Test
     void whoMayNotSeeTheJobSeesNothing() throws Exception {
         WorkflowRun run = done("amiBackup(instanceId: '%s')", aws.instance);

@@ -95,6 +95,7 @@ final class ListCommand implements Callable<Integer>, OutputOptions.Asked {
                 .row(
                         Words.text("list.taken"),
                         Words.text("list.instance"),
+                        Words.text("list.name"),
                         Words.text("list.image"),
                         Words.text("list.size"),
                         Words.text("list.region"),
@@ -102,6 +103,7 @@ final class ListCommand implements Callable<Integer>, OutputOptions.Asked {
         found.forEach(backup -> columns.row(
                 backup.takenAt().truncatedTo(ChronoUnit.SECONDS).toString(),
                 backup.instanceId().isEmpty() ? "-" : backup.instanceId(),
+                backup.instanceName().isEmpty() ? "-" : backup.instanceName(),
                 backup.amiId(),
                 Human.size(backup.sizeBytes()),
                 backup.region(),
@@ -116,6 +118,7 @@ final class ListCommand implements Callable<Integer>, OutputOptions.Asked {
                     .put("takenAt", backup.takenAt().toString())
                     .put("status", backup.status())
                     .put("instanceId", backup.instanceId())
+                    .put("instanceName", backup.instanceName())
                     .put("amiId", backup.amiId())
                     .put("sizeBytes", backup.sizeBytes())
                     .put("region", backup.region())

@@ -28,6 +28,9 @@ class DocumentedCommandsTest {
     private static final String PAGE = "docs/command-line.md";
     private static final String INSTANCE = "i-0a1b2c3d4e5f67890";
     private static final String IMAGE = "ami-0123456789abcdef0";
+    /** Stored by something else. */
+    private static final String FOREIGN_IMAGE = "ami-0fedcba9876543210";
+
     private static final String NEWEST = "$newest";
     private static final String RUN = "7f3a2c41";
     private static final String ROLE = "arn:aws:iam::123456789012:role/ami-backup";
@@ -88,14 +91,21 @@ class DocumentedCommandsTest {
             own.aws.ec2().keyAlias("alias/backups", own.aws.ec2().createKey());
             own.aws.ec2().role(ROLE, EXTERNAL_ID);
             String image = line.contains(IMAGE)
+                            || line.contains(FOREIGN_IMAGE)
                             || line.contains(NEWEST)
                             || List.of("list", "gate", "show").contains(kind)
                     ? own.backup().path("amiId").asText()
                     : IMAGE;
+            if (line.contains(FOREIGN_IMAGE)) {
+                own.aws.s3().keys(CliBed.BUCKET, "ami-").stream()
+                        .filter(key -> key.contains(image) && !key.endsWith(".bin"))
+                        .forEach(key -> own.aws.s3().delete(CliBed.BUCKET, key));
+            }
             String run = kind.equals("resume") ? interrupted(own) : RUN;
             String[] mine = arguments.stream()
                     .map(argument -> argument.replace(INSTANCE, own.instance)
                             .replace(IMAGE, image)
+                            .replace(FOREIGN_IMAGE, image)
                             .replace(NEWEST, image)
                             .replace(RUN, run)
                             .replace("9090", "0"))

@@ -23,30 +23,35 @@ class ListCommandTest {
     }
 
     private void backedUp(String instanceId, int day, long size) {
+        backedUp(instanceId, day, size, "");
+    }
+
+    private void backedUp(String instanceId, int day, long size, String name) {
         IndexEntry entry = new IndexEntry(
                 instanceId,
                 "ami-0%016x".formatted(day),
                 TAKEN.plus(Duration.ofDays(day)),
                 size,
                 CliBed.REGION,
-                "123456789012");
+                "123456789012",
+                name);
         bed.aws.s3().put(CliBed.BUCKET, entry.key(), "");
     }
 
     @Test
     void backupsOfAllInstancesAreListedNewestFirst() {
         backedUp(DATABASE, 1, 1 << 10);
-        backedUp(WEB, 2, 38L << 30);
+        backedUp(WEB, 2, 38L << 30, "web-1\u001b[31m");
         backedUp(DATABASE, 3, 512);
         CliBed.Run run = bed.run("list", "--bucket", CliBed.BUCKET);
         assertThat(run.code()).isZero();
         assertThat(run.err()).isEmpty();
         assertThat(run.out().lines())
                 .containsExactly(
-                        "TAKEN AT              INSTANCE             AMI                    SIZE       REGION",
-                        "2026-11-25T09:15:00Z  i-0ffffffffffffffff  ami-00000000000000003  512 bytes  eu-west-1",
-                        "2026-11-24T09:15:00Z  i-0a1b2c3d4e5f67890  ami-00000000000000002  38.0 GiB   eu-west-1",
-                        "2026-11-23T09:15:00Z  i-0ffffffffffffffff  ami-00000000000000001  1.0 KiB    eu-west-1");
+                        "TAKEN AT              INSTANCE             NAME        AMI                    SIZE       REGION",
+                        "2026-11-25T09:15:00Z  i-0ffffffffffffffff  -           ami-00000000000000003  512 bytes  eu-west-1",
+                        "2026-11-24T09:15:00Z  i-0a1b2c3d4e5f67890  web-1 [31m  ami-00000000000000002  38.0 GiB   eu-west-1",
+                        "2026-11-23T09:15:00Z  i-0ffffffffffffffff  -           ami-00000000000000001  1.0 KiB    eu-west-1");
     }
 
     @Test

@@ -160,8 +160,12 @@ public final class BackupRecord {
 
     /** The instance's tag {@code Name}, or its id where it had none. */
     public String instanceName() {
-        String name = tags(json.path("tags").path("instance")).getOrDefault("Name", "");
+        String name = nameTag();
         return name.isBlank() ? instanceId() : name;
+    }
+
+    private String nameTag() {
+        return tags(json().path("tags").path("instance")).getOrDefault("Name", "");
     }
 
     public String imageName() {
@@ -273,7 +277,7 @@ public final class BackupRecord {
 
     /** The entry under which a complete backup is found. */
     public IndexEntry indexEntry() {
-        return new IndexEntry(instanceId(), amiId(), takenAt(), sizeBytes(), region(), account());
+        return new IndexEntry(instanceId(), amiId(), takenAt(), sizeBytes(), region(), account(), nameTag());
     }
 
     /** The document; a change to it changes the record. */

@@ -9,7 +9,7 @@ import java.util.TreeMap;
  *
  * @param amiId the image that was stored
  * @param instanceId the instance; empty where it isn't known
- * @param instanceName its tag {@code Name}; empty without details
+ * @param instanceName its tag {@code Name}, or the beginning of a long one; empty where it has none or it isn't known
  * @param imageName the image's name; empty without details
  * @param takenAt when it was taken
  * @param status {@code complete}, {@code storing}, or {@code foreign} for an object that others have stored
@@ -47,7 +47,7 @@ public record FoundBackup(
         return new FoundBackup(
                 entry.amiId(),
                 entry.instanceId(),
-                "",
+                entry.instanceName(),
                 "",
                 entry.takenAt(),
                 BackupRecord.COMPLETE,

@@ -1,6 +1,9 @@
 package io.jenkins.plugins.amibackup.engine.catalog;
 
 import io.jenkins.plugins.amibackup.engine.Ids;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -9,8 +12,9 @@ import java.util.regex.Pattern;
 
 /**
  * A complete backup as an index key tells it, without a look at its record:
- * {@code ami-index/<instance id>/<newest first>_<ami id>_<bytes>_<region>_<account>}. The first part is a number that
- * shrinks with time, so that S3, which lists in the order of keys, lists the newest backup first.
+ * {@code ami-index/<instance id>/<newest first>_<ami id>_<bytes>_<region>_<account>_<name>}. The first part is a number that
+ * shrinks with time, so that S3, which lists in the order of keys, lists the newest backup first. The name is encoded as in a
+ * URL, and left out, with its underscore, where there is none.
  *
  * @param instanceId the instance that was backed up
  * @param amiId the image that was stored
@@ -18,16 +22,39 @@ import java.util.regex.Pattern;
  * @param sizeBytes the size of the stored object
  * @param region the Region it was made and is stored in
  * @param account the AWS account of the instance
+ * @param instanceName the beginning of the instance's tag {@code Name}, up to {@value #LONGEST_NAME} characters; empty where
+ *     it had none. Whoever may write to the bucket may have written anything.
  */
 public record IndexEntry(
-        String instanceId, String amiId, Instant takenAt, long sizeBytes, String region, String account) {
+        String instanceId,
+        String amiId,
+        Instant takenAt,
+        long sizeBytes,
+        String region,
+        String account,
+        String instanceName) {
+
+    /** A key has 1,024 bytes at most, and a character of a name takes up to twelve of them. */
+    private static final int LONGEST_NAME = 64;
 
     private static final long END_OF_TIME = 9_999_999_999_999L;
     /** EC2's clock and S3's may differ by so much. */
     private static final Duration SKEW = Duration.ofMinutes(5);
 
     private static final Pattern KEY = Pattern.compile(
-            "ami-index/(i-[0-9a-f]+)/([0-9]{13})_(ami-[0-9a-f]+)_([0-9]{1,15})_([a-z0-9-]+)_([0-9]{1,12})");
+            "ami-index/(i-[0-9a-f]+)/([0-9]{13})_(ami-[0-9a-f]+)_([0-9]{1,15})_([a-z0-9-]+)_([0-9]{1,12})"
+                    + "(?:_([A-Za-z0-9._*+%-]{1,800}))?");
+
+    public IndexEntry {
+        if (instanceName.codePointCount(0, instanceName.length()) > LONGEST_NAME) {
+            instanceName = instanceName.substring(0, instanceName.offsetByCodePoints(0, LONGEST_NAME));
+        }
+    }
+
+    /** Of an instance without a name. */
+    public IndexEntry(String instanceId, String amiId, Instant takenAt, long sizeBytes, String region, String account) {
+        this(instanceId, amiId, takenAt, sizeBytes, region, account, "");
+    }
 
     /**
      * Whether the backup is of this account and Region, and of the past: a key that says otherwise was not written for the
@@ -39,16 +66,26 @@ public record IndexEntry(
         return account.equals(ofAccount) && region.equals(ofRegion) && !takenAt.isAfter(now.plus(SKEW));
     }
 
+    /** Whether both tell the same of the same backup; the name is for people, and counts for nothing. */
+    public boolean isSameBackup(IndexEntry other) {
+        return nameless().equals(other.nameless());
+    }
+
+    private IndexEntry nameless() {
+        return new IndexEntry(instanceId, amiId, takenAt, sizeBytes, region, account);
+    }
+
     /** The key that stands for this backup in the bucket. */
     public String key() {
         return "%s%013d_%s_%d_%s_%s"
-                .formatted(
-                        Keys.index(instanceId),
-                        END_OF_TIME - takenAt.toEpochMilli(),
-                        amiId,
-                        sizeBytes,
-                        region,
-                        account);
+                        .formatted(
+                                Keys.index(instanceId),
+                                END_OF_TIME - takenAt.toEpochMilli(),
+                                amiId,
+                                sizeBytes,
+                                region,
+                                account)
+                + (instanceName.isEmpty() ? "" : "_" + URLEncoder.encode(instanceName, StandardCharsets.UTF_8));
     }
 
     /** Reads a key; empty when it is none of ours. */
@@ -63,6 +100,16 @@ public record IndexEntry(
                 Instant.ofEpochMilli(END_OF_TIME - Long.parseLong(matcher.group(2))),
                 Long.parseLong(matcher.group(4)),
                 matcher.group(5),
-                matcher.group(6)));
+                matcher.group(6),
+                matcher.group(7) == null ? "" : decoded(matcher.group(7))));
+    }
+
+    /** A name that isn't encoded as it should be is shown as it stands. */
+    private static String decoded(String name) {
+        try {
+            return URLDecoder.decode(name, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException oddlyEncoded) {
+            return name;
+        }
     }
 }

@@ -10,6 +10,7 @@ import io.jenkins.plugins.amibackup.engine.aws.Ec2;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.cleanup.Leftover.Kind;
 import io.jenkins.plugins.amibackup.engine.operation.BackupRequest;
@@ -31,6 +32,7 @@ import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
 import software.amazon.awssdk.services.ec2.model.StoreImageTaskResult;
@@ -381,10 +383,14 @@ public final class CleanUp {
         if (bucket.head(Keys.object(amiId)).isPresent()) {
             return;
         }
-        catalog.find(amiId)
-                .filter(found -> found.record().isComplete())
-                .ifPresent(found -> bucket.delete(found.record().indexEntry().key()));
+        catalog.find(amiId).filter(found -> found.record().isComplete()).ifPresent(found -> removeKeys(found.record()));
         bucket.delete(leftover.id());
+    }
+
+    private void removeKeys(BackupRecord record) {
+        try (Stream<IndexEntry> entries = catalog.list(record.instanceId())) {
+            entries.filter(entry -> entry.amiId().equals(record.amiId())).forEach(catalog::unindex);
+        }
     }
 
     /** The Region that is looked at. */

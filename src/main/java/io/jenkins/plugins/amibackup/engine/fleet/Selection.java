@@ -13,7 +13,7 @@ import java.util.TreeMap;
  *
  * @param instanceIds the instances; empty to find them by tags
  * @param instanceTags what an instance must carry, all of it; values may hold EC2's wildcards {@code *} and {@code ?}
- * @param maxInstances more than so many are refused; 0 for {@value #DEFAULT_MOST}
+ * @param maxInstances more than so many are refused; {@value #DEFAULT_MOST} where nobody says otherwise
  */
 public record Selection(List<String> instanceIds, Map<String, String> instanceTags, int maxInstances) {
 
@@ -25,7 +25,6 @@ public record Selection(List<String> instanceIds, Map<String, String> instanceTa
                 ? List.of()
                 : instanceIds.stream().map(id -> id == null ? "" : id.strip()).toList();
         instanceTags = instanceTags == null ? Map.of() : new TreeMap<>(instanceTags);
-        maxInstances = maxInstances == 0 ? DEFAULT_MOST : maxInstances;
     }
 
     /**

@@ -56,7 +56,7 @@ final class GateCheck {
         try {
             return catalog.find(entry.amiId())
                     .map(Catalog.Versioned::record)
-                    .filter(record -> record.isComplete() && record.indexEntry().equals(entry));
+                    .filter(record -> record.isComplete() && record.indexEntry().isSameBackup(entry));
         } catch (AwsException failure) {
             throw failure;
         } catch (OperationException damaged) {

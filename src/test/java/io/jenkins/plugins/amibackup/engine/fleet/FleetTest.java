@@ -54,11 +54,11 @@ class FleetTest {
     }
 
     private static Selection ids(String... ids) {
-        return new Selection(List.of(ids), null, 0);
+        return new Selection(List.of(ids), null, Selection.DEFAULT_MOST);
     }
 
     private static Selection tagged(String key, String value) {
-        return new Selection(null, Map.of(key, value), 0);
+        return new Selection(null, Map.of(key, value), Selection.DEFAULT_MOST);
     }
 
     private static List<OperationResult> results(Heard heard) {
@@ -99,7 +99,7 @@ class FleetTest {
 
         assertThat(results(heard)).extracting(OperationResult::instanceId).containsExactlyInAnyOrder(second, third);
         assertThat(heard.log()).contains("2 instances carry Fleet=web").contains(second + " web-2: 1/6 Preflight");
-        assertThat(run(new Selection(null, Map.of("Fleet", "web", "Name", "web-4"), 0))
+        assertThat(run(new Selection(null, Map.of("Fleet", "web", "Name", "web-4"), Selection.DEFAULT_MOST))
                         .failure())
                 .contains("carries Fleet=web, Name=web-4");
     }
@@ -148,12 +148,12 @@ class FleetTest {
     void badSelectionsAreRefused() {
         assertThat(run(ids(bed.instance, bed.instance)).failure()).contains("is given twice");
         assertThat(run(ids("web-1")).failure()).contains("\"web-1\" is no instance id");
-        assertThat(run(new Selection(null, null, 0)).failure()).contains("give either their ids or the tags");
-        assertThat(run(new Selection(List.of(bed.instance), Map.of("a", "b"), 0))
+        assertThat(run(new Selection(null, null, Selection.DEFAULT_MOST)).failure())
+                .contains("give either their ids or the tags");
+        assertThat(run(new Selection(List.of(bed.instance), Map.of("a", "b"), Selection.DEFAULT_MOST))
                         .failure())
                 .contains("give either their ids or the tags");
-        assertThat(run(new Selection(List.of(bed.instance), null, -1)).failure())
-                .contains("-1 is no number");
+        assertThat(run(new Selection(List.of(bed.instance), null, 0)).failure()).contains("0 is no number");
         assertThat(bed.aws.calls().log()).isEmpty();
     }
 
