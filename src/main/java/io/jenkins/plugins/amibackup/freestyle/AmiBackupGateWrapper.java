@@ -160,7 +160,7 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
         @Override
         public String getHelpFile(String field) {
             return field == null
-                    ? null
+                    ? super.getHelpFile(null)
                     : "/descriptor/io.jenkins.plugins.amibackup.pipeline.WithAmiBackupStep/help/" + field;
         }
     }

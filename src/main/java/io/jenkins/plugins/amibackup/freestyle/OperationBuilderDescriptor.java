@@ -23,6 +23,6 @@ abstract class OperationBuilderDescriptor extends BuildStepDescriptor<Builder> i
 
     @Override
     public String getHelpFile(String field) {
-        return field == null ? null : "/descriptor/" + step + "/help/" + field;
+        return field == null ? super.getHelpFile(null) : "/descriptor/" + step + "/help/" + field;
     }
 }

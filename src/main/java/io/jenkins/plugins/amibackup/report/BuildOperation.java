@@ -45,6 +45,7 @@ final class BuildOperation {
     private String objectKey = "";
     private String recordKey = "";
     private long sizeBytes;
+    private long ageSeconds;
     private boolean imageKept;
     private long startedAt;
     private long endedAt;
@@ -143,6 +144,7 @@ final class BuildOperation {
         objectKey = known(result.objectKey(), objectKey);
         recordKey = known(result.recordKey(), recordKey);
         sizeBytes = result.sizeBytes();
+        ageSeconds = result.ageSeconds();
         imageKept = result.imageKept();
     }
 
@@ -251,6 +253,11 @@ final class BuildOperation {
 
     synchronized long sizeBytes() {
         return sizeBytes;
+    }
+
+    /** How old the backup was when a gate found it. */
+    synchronized Duration age() {
+        return Duration.ofSeconds(ageSeconds);
     }
 
     synchronized boolean isImageKept() {

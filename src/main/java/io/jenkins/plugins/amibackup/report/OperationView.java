@@ -95,7 +95,7 @@ public final class OperationView {
         return switch (operation.kind()) {
             case "backup" -> backup();
             case "restore" -> restore();
-            default -> Messages.OperationView_Other(operation.kind(), name(), getStatus());
+            default -> gate();
         };
     }
 
@@ -120,6 +120,17 @@ public final class OperationView {
             case DETACHED -> Messages.OperationView_RestoreDetached(name(), Human.duration(duration()));
             case ABORTED -> Messages.OperationView_RestoreAborted(name(), Human.duration(duration()));
             case LEFT_BEHIND -> Messages.OperationView_RestoreLeftBehind(name());
+        };
+    }
+
+    private String gate() {
+        return switch (state) {
+            case RUNNING -> Messages.OperationView_GateRunning(name());
+            case DONE -> Messages.OperationView_GateDone(name(), made(), Human.duration(operation.age()));
+            case FAILED -> Messages.OperationView_GateFailed(name());
+            case DETACHED -> Messages.OperationView_GateDetached(name(), Human.duration(duration()));
+            case ABORTED -> Messages.OperationView_GateAborted(name(), Human.duration(duration()));
+            case LEFT_BEHIND -> Messages.OperationView_GateLeftBehind(name());
         };
     }
 

@@ -50,6 +50,7 @@ class HelpTest {
                 new TreeSet<>(Set.of(STEPS + "AmiBackupStep/help/instanceId", STEPS + "AmiRestoreStep/help/amiId"));
         Class<?>[] classes = {AmiBackupBuilder.class, AmiRestoreBuilder.class, AmiBackupGateWrapper.class};
         for (Class<?> builder : classes) {
+            fields.add("descriptor/" + builder.getName() + "/help");
             for (Method method : builder.getMethods()) {
                 if (method.isAnnotationPresent(DataBoundSetter.class)) {
                     String field = method.getName().substring("set".length());

@@ -259,6 +259,26 @@ class BuildPageTest {
     }
 
     @Test
+    void aGateSaysWhetherItIsOpen() throws Exception {
+        WorkflowRun closed = begin("amiBackupGate(instanceId: '%s')", aws.instance);
+        jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(closed));
+        done("amiBackup(instanceId: '%s')", aws.instance);
+        WorkflowRun open = begin("amiBackupGate(instanceId: '%s', maxAge: '30d')", aws.instance);
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(open));
+        String ami = aws.images().get(0).id();
+
+        try (PageReader reader = new PageReader(jenkins, closed)) {
+            assertThat(reader.summary()).containsExactly("Gate closed: " + aws.instance);
+        }
+        try (PageReader reader = new PageReader(jenkins, open)) {
+            assertThat(reader.summary())
+                    .singleElement()
+                    .asString()
+                    .matches("Gate open: " + aws.instance + " → " + ami + ", .* (s|min|h|d) old");
+        }
+    }
+
+    @Test
     void aDetachedBackupCanBePickedUpWithTheCallOnThePage() throws Exception {
         WorkflowRun run = waiting("amiBackup(instanceId: '%s', onAbort: 'detach')", aws.instance);
         run.doStop();
