@@ -1,11 +1,27 @@
-/* Offers choices in a text field. Behaviour, crumb, findNearBy and controlValue are Jenkins' own. */
+/* Offers choices in a text field. Behaviour, crumb and controlValue are Jenkins' own. */
 (function () {
   let lists = 0;
+
+  /* The field of this name that is nearest. Jenkins' own search prefers what stands above, even in the form of another step. */
+  function nearest(input, name) {
+    const selector = ["select", "input:not([type=radio])", "textarea"]
+      .map((tag) => `${tag}[name="_.${CSS.escape(name)}"]`)
+      .join();
+    for (let around = input.parentElement; around !== null; around = around.parentElement) {
+      const found = Array.from(around.querySelectorAll(selector)).find(
+        (field) => field.closest(".credentials-select-content-inactive") === null,
+      );
+      if (found !== undefined) {
+        return found;
+      }
+    }
+    return null;
+  }
 
   function parameters(input) {
     const values = {};
     (input.getAttribute("fillDependsOn") || "").split(" ").forEach(function (name) {
-      const control = name && findNearBy(input, name);
+      const control = name && nearest(input, name);
       if (control) {
         values[name] = String(controlValue(control));
       }

@@ -8,6 +8,7 @@ import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.Trouble;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
 import io.jenkins.plugins.amibackup.engine.operation.BackupRequest;
@@ -133,13 +134,16 @@ public interface ConfigurationFields {
             String given = Util.fixEmptyAndTrim(region);
             Connection connection = new Connection("", given == null ? Defaults.inheritedRegion() : given, "", "", "");
             Checks.region(connection.region());
+            if (Util.fixEmptyAndTrim(leave.credentialsId()) == null && !leave.controllerIdentity()) {
+                throw new OperationException(Trouble.CREDENTIALS, Messages.ConnectionTest_NoCredentials());
+            }
             return connection.access(leave, endpoints, AmiBackupEngine.get().clock());
         };
     }
 
     @POST
     default FormValidation doCheckRegion(@QueryParameter String value) {
-        return check(Jenkins.MANAGE, value, Checks::region);
+        return ConnectionFields.known(check(Jenkins.MANAGE, value, Checks::region), value);
     }
 
     @POST

@@ -11,6 +11,7 @@ import hudson.model.queue.Tasks;
 import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.amibackup.engine.aws.RegionNames;
 import io.jenkins.plugins.amibackup.engine.operation.Checks;
 import java.util.List;
 import jenkins.model.Jenkins;
@@ -90,7 +91,7 @@ public interface ConnectionFields {
 
     @POST
     default FormValidation doCheckRegion(@AncestorInPath Item item, @QueryParameter String value) {
-        return optional(item, value, Checks::region);
+        return FormPermission.maySee(item) ? known(optional(item, value, Checks::region), value) : FormValidation.ok();
     }
 
     @POST
@@ -106,6 +107,15 @@ public interface ConnectionFields {
     /** The check of a field that must be filled in. */
     static FormValidation required(Item item, String value, FormText.Rule rule) {
         return FormPermission.maySee(item) ? FormText.required(value, rule) : FormValidation.ok();
+    }
+
+    /** AWS may have a Region that isn't known here yet, so that is worth no more than a warning. */
+    static FormValidation known(FormValidation checked, String value) {
+        String region = Util.fixNull(value).strip();
+        boolean said = checked.kind != FormValidation.Kind.OK || region.isEmpty() || region.contains("$");
+        return said || RegionNames.all().containsKey(region)
+                ? checked
+                : FormValidation.warning(Messages.ConnectionFields_UnknownRegion(region));
     }
 
     /** The check of a field that may be left empty. */

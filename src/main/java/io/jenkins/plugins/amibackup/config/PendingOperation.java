@@ -69,7 +69,7 @@ final class PendingOperation implements OperationHandle {
                     ? Messages.PendingOperation_NotResumed(
                             refused.getMessage(),
                             order.runId(),
-                            order.connection().bucket())
+                            RestoreCall.resumeCommand(order.runId(), order.connection()))
                     : refused.getMessage();
             observed.ended(new End.Failed(line, refused.trouble()));
         } catch (RuntimeException unexpected) {

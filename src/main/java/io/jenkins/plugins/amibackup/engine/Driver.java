@@ -234,9 +234,14 @@ final class Driver implements OperationHandle {
     }
 
     private void resumed(OperationDocument found) {
-        if (found.status() == Status.ABORTED || found.status() == Status.FAILED && operation.phase() == Phase.DONE) {
-            throw OperationException.badInput(
-                    "driver.over", runId, found.failure().isEmpty() ? Texts.text("driver.aborted") : found.failure());
+        if (found.status() == Status.ABORTED) {
+            end(new End.Failed(Texts.text("driver.over.aborted", runId, sentence(found.failure())), Trouble.BAD_INPUT));
+            return;
+        }
+        if (found.status() == Status.FAILED && operation.phase() == Phase.DONE) {
+            release(Status.FAILED, found.failure());
+            end(new End.Failed(Texts.text("driver.over", runId, found.failure()), Trouble.BAD_INPUT));
+            return;
         }
         lines.resumed();
         renewLater();
@@ -509,7 +514,7 @@ final class Driver implements OperationHandle {
             lines.headline(operation.summary());
             end(new End.Done(operation.result()));
         } else if (outcome == Status.ABORTED) {
-            end(new End.Aborted(ending.orElseThrow()));
+            end(new End.Aborted(Texts.text("driver.aborted", sentence(ending.orElseThrow()))));
         } else {
             end(new End.Failed(ending.orElseThrow(), operation.gaveWay() ? Trouble.CONFLICT : Trouble.REFUSED));
         }
@@ -518,7 +523,8 @@ final class Driver implements OperationHandle {
     private void failed(OperationException failure) {
         String line = failure.getMessage();
         if (lines != null && operation.phase() != null && documented) {
-            line = Texts.text("driver.failed", operation.phase().stage().title(), line, operation.standing(), runId);
+            line = Texts.text(
+                    "driver.failed", operation.phase().stage().title(), sentence(line), operation.standing(), runId);
             release(Status.FAILED, line);
         }
         end(new End.Failed(line, failure.trouble()));
@@ -528,12 +534,13 @@ final class Driver implements OperationHandle {
         if (!documented) {
             end(new End.Detached(
                     look
-                            ? Texts.text("driver.detachedUnread", sentence(why), runId, bucketName)
+                            ? Texts.text("driver.detachedUnread", sentence(why), runId, bucketName, access.region())
                             : Texts.text("driver.detachedEarly", sentence(why))));
             return;
         }
         release(Status.RUNNING, "");
-        end(new End.Detached(Texts.text("driver.detached", sentence(why), operation.standing(), runId, bucketName)));
+        end(new End.Detached(Texts.text(
+                "driver.detached", sentence(why), operation.standing(), runId, bucketName, access.region())));
     }
 
     private static String sentence(String words) {

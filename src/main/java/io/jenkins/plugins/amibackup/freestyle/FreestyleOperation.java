@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.config.Conduct;
 import io.jenkins.plugins.amibackup.config.Interruption;
 import io.jenkins.plugins.amibackup.config.Order;
+import io.jenkins.plugins.amibackup.config.RestoreCall;
 import io.jenkins.plugins.amibackup.engine.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.OperationListener;
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
@@ -80,11 +81,11 @@ final class FreestyleOperation implements OperationListener {
         try {
             line(order.line(lineOf(heard.get(PATIENCE_SECONDS, TimeUnit.SECONDS))));
         } catch (TimeoutException unfinished) {
-            String bucket = order.connection().bucket();
+            String call = RestoreCall.resumeCommand(order.runId(), order.connection());
             line(order.line(
                     cleansUp
-                            ? Messages.FreestyleOperation_Unfinished(order.runId(), bucket)
-                            : Messages.FreestyleOperation_Detaches(order.runId(), bucket)));
+                            ? Messages.FreestyleOperation_Unfinished(order.runId(), call)
+                            : Messages.FreestyleOperation_Detaches(order.runId(), call)));
         } catch (ExecutionException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -7,6 +7,7 @@ import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.config.Conduct;
 import io.jenkins.plugins.amibackup.config.Interruption;
 import io.jenkins.plugins.amibackup.config.Order;
+import io.jenkins.plugins.amibackup.config.RestoreCall;
 import io.jenkins.plugins.amibackup.engine.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.OperationListener;
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
@@ -98,7 +99,7 @@ final class StepOperation implements OperationListener {
     private void leave(Throwable cause) {
         once(() -> {
             println(order.line(Messages.OperationExecution_Detaches(
-                    order.runId(), order.connection().bucket())));
+                    order.runId(), RestoreCall.resumeCommand(order.runId(), order.connection()))));
             answer.failed(cause);
         });
     }

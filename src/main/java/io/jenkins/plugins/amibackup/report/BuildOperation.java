@@ -176,6 +176,17 @@ final class BuildOperation {
         }
     }
 
+    /** Whether what it has made is being removed. */
+    synchronized boolean isCleaningUp() {
+        StageEntry cleanUp = entry(Stage.CLEAN_UP);
+        return cleanUp.startedAt() != 0 && !cleanUp.hasEnded();
+    }
+
+    /** Whether what it had made is removed. */
+    synchronized boolean isCleanedUp() {
+        return state == State.ABORTED && entry(Stage.CLEAN_UP).hasEnded();
+    }
+
     /** Where something was to be cleaned up, that is done when the operation ends so. */
     private void endCleanUp(long now) {
         if (entry(Stage.CLEAN_UP).startedAt() != 0) {

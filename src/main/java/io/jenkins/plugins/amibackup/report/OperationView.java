@@ -101,7 +101,10 @@ public final class OperationView {
 
     private String backup() {
         return switch (state) {
-            case RUNNING -> Messages.OperationView_BackupRunning(name());
+            case RUNNING ->
+                operation.isCleaningUp()
+                        ? Messages.OperationView_BackupCleanUp(name())
+                        : Messages.OperationView_BackupRunning(name());
             case DONE ->
                 Messages.OperationView_BackupDone(
                         name(), made(), Human.size(operation.sizeBytes()), Human.duration(duration()));
@@ -114,7 +117,10 @@ public final class OperationView {
 
     private String restore() {
         return switch (state) {
-            case RUNNING -> Messages.OperationView_RestoreRunning(name());
+            case RUNNING ->
+                operation.isCleaningUp()
+                        ? Messages.OperationView_RestoreCleanUp(name())
+                        : Messages.OperationView_RestoreRunning(name());
             case DONE -> Messages.OperationView_RestoreDone(name(), made(), Human.duration(duration()));
             case FAILED -> Messages.OperationView_RestoreFailed(name(), Human.duration(duration()));
             case DETACHED -> Messages.OperationView_RestoreDetached(name(), Human.duration(duration()));
@@ -236,12 +242,13 @@ public final class OperationView {
                     url(console.ec2(operation.instanceId()))));
         }
         if (!operation.amiId().isEmpty()) {
-            boolean gone = state == State.DONE && !operation.isImageKept();
+            boolean dropped = state == State.DONE && !operation.isImageKept();
+            boolean removed = operation.isCleanedUp();
             facts.add(new Fact(
                     Messages.OperationView_Ami(),
                     operation.amiId(),
-                    gone ? Messages.OperationView_AmiGone() : "",
-                    gone ? null : url(console.ec2(operation.amiId()))));
+                    dropped ? Messages.OperationView_AmiGone() : removed ? Messages.OperationView_AmiRemoved() : "",
+                    dropped || removed ? null : url(console.ec2(operation.amiId()))));
         }
         if (!operation.sourceAmiId().isEmpty()) {
             facts.add(new Fact(

@@ -69,6 +69,10 @@ public final class StageView {
         return state == State.UNDER_WAY || state == State.DONE;
     }
 
+    public boolean isToDo() {
+        return state == State.TO_DO;
+    }
+
     public boolean isUnderWay() {
         return state == State.UNDER_WAY;
     }

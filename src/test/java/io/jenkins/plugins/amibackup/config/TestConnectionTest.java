@@ -136,7 +136,7 @@ class TestConnectionTest {
     void nobodyToActAsIsAnErrorAndNobodyIsAsked() {
         FormValidation said = test(AwsBesideJenkins.REGION, AwsBesideJenkins.BUCKET, "");
         assertThat(said.kind).isEqualTo(FormValidation.Kind.ERROR);
-        assertThat(said.renderHtml()).contains("No AWS credentials are named");
+        assertThat(said.renderHtml()).contains("There are no default credentials");
         assertThat(test("Ireland", "", "").renderHtml()).contains("is no Region");
         assertThat(aws.aws.calls().total()).isZero();
     }

@@ -321,6 +321,10 @@ class BuildPageTest {
             assertThat(PageReader.texts(page, ".ami-backup-stages__title"))
                     .containsExactly("Preflight: done", "Create image: stopped", "Clean up: done");
             assertThat(PageReader.texts(page, ".ami-backup-call")).isEmpty();
+            assertThat(PageReader.texts(page, ".jenkins-alert"))
+                    .containsExactly("Aborted by alice. What it had made and not finished is removed.");
+            assertThat(PageReader.attributes(page, ".ami-backup-facts a", "href"))
+                    .noneMatch(address -> address.contains("imageId"));
         }
         assertThat(aws.images()).isEmpty();
     }

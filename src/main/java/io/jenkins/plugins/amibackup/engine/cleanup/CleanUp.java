@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.cleanup;
 
+import io.jenkins.plugins.amibackup.engine.Human;
 import io.jenkins.plugins.amibackup.engine.Ids;
 import io.jenkins.plugins.amibackup.engine.OperationException;
 import io.jenkins.plugins.amibackup.engine.Texts;
@@ -143,7 +144,7 @@ public final class CleanUp {
 
     private String against(String runId, Instant since) {
         if (!isOld(since)) {
-            return Texts.text("leftover.young");
+            return Texts.text("leftover.young", Human.duration(safetyAge));
         }
         return runs.computeIfAbsent(runId, this::look).against();
     }
@@ -215,7 +216,7 @@ public final class CleanUp {
                     ? record.get().isComplete() || !Ids.isRun(runId)
                             ? ""
                             : runs.computeIfAbsent(runId, this::look).against()
-                    : Texts.text("leftover.young");
+                    : Texts.text("leftover.young", Human.duration(safetyAge));
         } catch (AwsException failure) {
             throw failure;
         } catch (OperationException damaged) {

@@ -271,7 +271,9 @@ public final class Gate implements OperationHandle {
             say(Texts.text("gate.picksUp", run));
             drive(run, false, () -> engine.resume(run, "backup", request.bucket(), access, new Driven(), null));
         } else {
-            fail(Texts.text("gate.abandoned", request.instanceId(), run, request.bucket()), Trouble.CLOSED);
+            fail(
+                    Texts.text("gate.abandoned", request.instanceId(), run, request.bucket(), request.region()),
+                    Trouble.CLOSED);
         }
     }
 
@@ -390,7 +392,8 @@ public final class Gate implements OperationHandle {
         return Texts.text(
                 "gate.mend." + (kind.equals("cli") || kind.equals("freestyle") ? kind : "pipeline"),
                 request.instanceId(),
-                request.bucket());
+                request.bucket(),
+                request.region());
     }
 
     private void say(String text) {
@@ -408,8 +411,23 @@ public final class Gate implements OperationHandle {
         if (clients != null) {
             clients.close();
         }
-        LOGGER.log(Level.INFO, "gate {0}: {1}", new Object[] {runId, how});
+        LOGGER.log(Level.INFO, ending(how));
         listener.ended(how);
+    }
+
+    /** The one line about a gate that has ended, for those who run the program. */
+    private String ending(End how) {
+        String line;
+        if (how instanceof End.Done done) {
+            line = Texts.text("ended.gate.open", done.result().amiId());
+        } else if (how instanceof End.Failed failed) {
+            line = Texts.text("ended.failed", failed.line());
+        } else if (how instanceof End.Aborted aborted) {
+            line = Texts.text("ended.aborted", aborted.line());
+        } else {
+            line = ((End.Detached) how).line();
+        }
+        return Texts.text("ended.gate", runId, request.instanceId(), request.bucket(), line);
     }
 
     /** Hears the backup that this gate drives. */

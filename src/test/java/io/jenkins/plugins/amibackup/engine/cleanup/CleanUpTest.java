@@ -105,7 +105,7 @@ class CleanUpTest {
 
         assertThat(cleanUp().find())
                 .noneMatch(Leftover::removable)
-                .allSatisfy(leftover -> assertThat(leftover.why()).isEqualTo("younger than the safety age"));
+                .allSatisfy(leftover -> assertThat(leftover.why()).isEqualTo("younger than the safety age of 1 d"));
         CleanUp cleanUp = cleanUp();
         assertThatThrownBy(() -> cleanUp.remove(cleanUp.find().get(0))).hasMessageContaining("is not removed");
     }

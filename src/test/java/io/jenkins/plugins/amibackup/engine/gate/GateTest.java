@@ -81,7 +81,7 @@ class GateTest {
         assertThat(gate("24h", false).failure())
                 .isEqualTo("There is no complete backup of " + bed.instance + " in s3://acme-ami-backups."
                         + " The gate is closed. To make a backup: amiBackup(instanceId: '" + bed.instance
-                        + "', bucket: 'acme-ami-backups'), or createIfMissing: true at the gate.");
+                        + "', bucket: 'acme-ami-backups', region: 'eu-west-1'), or createIfMissing: true at the gate.");
         assertThat(bed.images()).isEmpty();
     }
 

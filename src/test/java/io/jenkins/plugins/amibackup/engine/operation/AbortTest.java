@@ -41,7 +41,8 @@ class AbortTest {
 
     private static void assertNothingIsLeft(TestBed bed, Heard heard, int at) {
         try {
-            assertThat(heard.end()).isEqualTo(new End.Aborted("Aborted by a user"));
+            assertThat(heard.end())
+                    .isEqualTo(new End.Aborted("Aborted by a user. What it had made and not finished is removed."));
             bed.clock.advance(Duration.ofMinutes(1));
             assertThat(bed.images()).isEmpty();
             assertThat(bed.aws.ec2().snapshots()).isEmpty();
@@ -74,6 +75,25 @@ class AbortTest {
                     assertThat(bed.aws.ec2().snapshots()).hasSize(2);
                 }
                 assertThat(bed.restore(amiId).status()).isEqualTo("done");
+            }
+        }
+    }
+
+    @Test
+    void aRunThatWasAbortedIsOverHoweverOftenSomebodyResumesIt() {
+        try (TestBed bed = new TestBed()) {
+            Heard heard = new Heard();
+            OperationHandle handle =
+                    bed.engine.begin("7f3a2c41", bed.backupRequest().build(), bed.access(), heard);
+            bed.time.runUntil(() -> heard.log().contains("/6 Store"));
+            handle.abort("Aborted by a user");
+            bed.time.runUntil(heard::hasEnded);
+
+            for (int time = 0; time < 2; time++) {
+                assertThat(bed.resume("7f3a2c41").failure())
+                        .isEqualTo(
+                                "The operation 7f3a2c41 is over: Aborted by a user. What it had made and not finished is"
+                                        + " removed, so there is nothing to resume.");
             }
         }
     }
@@ -128,7 +148,8 @@ class AbortTest {
 
             Heard second = bed.resume("7f3a2c41");
 
-            assertThat(second.end()).isEqualTo(new End.Aborted("Aborted by a user"));
+            assertThat(second.end())
+                    .isEqualTo(new End.Aborted("Aborted by a user. What it had made and not finished is removed."));
             assertThat(bed.images()).isEmpty();
         }
     }
@@ -167,7 +188,8 @@ class AbortTest {
             bed.engine.resume("7f3a2c41", TestBed.BUCKET, bed.access(), heard).abort("Aborted by a user");
             bed.time.runUntil(heard::hasEnded);
 
-            assertThat(heard.end()).isEqualTo(new End.Aborted("Aborted by a user"));
+            assertThat(heard.end())
+                    .isEqualTo(new End.Aborted("Aborted by a user. What it had made and not finished is removed."));
             assertThat(bed.images()).isEmpty();
         }
     }
@@ -188,7 +210,8 @@ class AbortTest {
             bed.engine.resume("7f3a2c41", TestBed.BUCKET, bed.access(), second).abort("Aborted again");
             bed.time.runUntil(second::hasEnded);
 
-            assertThat(second.end()).isEqualTo(new End.Aborted("Aborted by a user"));
+            assertThat(second.end())
+                    .isEqualTo(new End.Aborted("Aborted by a user. What it had made and not finished is removed."));
             assertThat(bed.images()).isEmpty();
         }
     }
