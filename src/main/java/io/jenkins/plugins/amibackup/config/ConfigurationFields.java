@@ -143,7 +143,8 @@ public interface ConfigurationFields {
 
     @POST
     default FormValidation doCheckRegion(@QueryParameter String value) {
-        return ConnectionFields.known(check(Jenkins.MANAGE, value, Checks::region), value);
+        FormValidation checked = check(Jenkins.MANAGE, value, Checks::region);
+        return ConnectionFields.known(checked, value);
     }
 
     @POST

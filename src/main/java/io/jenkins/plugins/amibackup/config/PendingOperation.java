@@ -69,7 +69,7 @@ final class PendingOperation implements OperationHandle {
                     ? Messages.PendingOperation_NotResumed(
                             refused.getMessage(),
                             order.runId(),
-                            RestoreCall.resumeCommand(order.runId(), order.connection()))
+                            RestoreCall.resumeCommand(order.runId(), place(order.connection())))
                     : refused.getMessage();
             observed.ended(new End.Failed(line, refused.trouble()));
         } catch (RuntimeException unexpected) {
@@ -77,6 +77,11 @@ final class PendingOperation implements OperationHandle {
             observed.ended(
                     new End.Failed(Messages.PendingOperation_Unexpected(unexpected.toString()), Trouble.REFUSED));
         }
+    }
+
+    /** Where, and not as whom: the line is shown to all who see the build. */
+    private static Connection place(Connection connection) {
+        return new Connection(connection.bucket(), connection.region(), "", "", "");
     }
 
     /** Jenkins stops: nothing is begun any more. */

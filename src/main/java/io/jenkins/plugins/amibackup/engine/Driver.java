@@ -544,7 +544,7 @@ final class Driver implements OperationHandle {
     }
 
     private static String sentence(String words) {
-        return words.endsWith(".") ? words : words + ".";
+        return words.isEmpty() || words.endsWith(".") ? words : words + ".";
     }
 
     /** Lets another take over at once. Where that can't be written, the lease runs out by itself. */

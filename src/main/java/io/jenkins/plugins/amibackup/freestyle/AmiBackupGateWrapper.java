@@ -142,7 +142,8 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
         restoreOnFailure = value;
     }
 
-    @Extension
+    /** Comes last: what the other wrappers of a job give, credentials for one, is there for the gate, too. */
+    @Extension(ordinal = -100)
     @Symbol("requireAmiBackup")
     public static final class DescriptorImpl extends BuildWrapperDescriptor implements OperationFields {
 

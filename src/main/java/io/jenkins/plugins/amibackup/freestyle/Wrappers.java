@@ -1,10 +1,9 @@
 package io.jenkins.plugins.amibackup.freestyle;
 
+import hudson.EnvVars;
 import hudson.model.AbstractBuild;
 import hudson.tasks.BuildWrapper;
 import io.jenkins.plugins.amibackup.config.Block;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** Finds what the build wrappers of a job give its build steps. */
 final class Wrappers {
@@ -13,7 +12,7 @@ final class Wrappers {
 
     /** What the wrappers themselves have set: the environment of an agent or of the controller is somebody else's identity. */
     static Block around(AbstractBuild<?, ?> build) {
-        Map<String, String> variables = new TreeMap<>();
+        EnvVars variables = new EnvVars();
         build.getEnvironments().stream()
                 .filter(BuildWrapper.Environment.class::isInstance)
                 .forEach(environment -> environment.buildEnvVars(variables));

@@ -144,7 +144,7 @@ final class BuildOperation {
         objectKey = known(result.objectKey(), objectKey);
         recordKey = known(result.recordKey(), recordKey);
         sizeBytes = result.sizeBytes();
-        ageSeconds = result.ageSeconds();
+        ageSeconds = result.ageSeconds() == 0 ? result.durationSeconds() : result.ageSeconds();
         imageKept = result.imageKept();
     }
 
@@ -266,7 +266,7 @@ final class BuildOperation {
         return sizeBytes;
     }
 
-    /** How old the backup was when a gate found it. */
+    /** How old the backup was when a gate opened; zero where that is not known. */
     synchronized Duration age() {
         return Duration.ofSeconds(ageSeconds);
     }

@@ -132,7 +132,10 @@ public final class OperationView {
     private String gate() {
         return switch (state) {
             case RUNNING -> Messages.OperationView_GateRunning(name());
-            case DONE -> Messages.OperationView_GateDone(name(), made(), Human.duration(operation.age()));
+            case DONE ->
+                operation.age().isZero()
+                        ? Messages.OperationView_GateDoneNow(name(), made())
+                        : Messages.OperationView_GateDone(name(), made(), Human.duration(operation.age()));
             case FAILED -> Messages.OperationView_GateFailed(name());
             case DETACHED -> Messages.OperationView_GateDetached(name(), Human.duration(duration()));
             case ABORTED -> Messages.OperationView_GateAborted(name(), Human.duration(duration()));
@@ -248,7 +251,7 @@ public final class OperationView {
                     Messages.OperationView_Ami(),
                     operation.amiId(),
                     dropped ? Messages.OperationView_AmiGone() : removed ? Messages.OperationView_AmiRemoved() : "",
-                    dropped || removed ? null : url(console.ec2(operation.amiId()))));
+                    dropped ? null : url(console.ec2(operation.amiId()))));
         }
         if (!operation.sourceAmiId().isEmpty()) {
             facts.add(new Fact(

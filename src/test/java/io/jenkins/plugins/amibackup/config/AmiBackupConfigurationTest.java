@@ -136,7 +136,7 @@ class AmiBackupConfigurationTest {
     void configurationAsCodeRefusesAWrongValueWithTheLineOfTheForm() {
         String source = resource("wrong.yaml").toString();
         assertThatThrownBy(() -> ConfigurationAsCode.get().configure(source))
-                .hasStackTraceContaining("\"Ireland\" is no Region. It looks like eu-west-1.");
+                .hasStackTraceContaining("\"Ireland\" is no Region. A Region looks like eu-west-1.");
         assertThat(configuration.getRegion()).isNull();
     }
 

@@ -45,6 +45,7 @@ class WrappersTest {
 
     @AfterEach
     void clear() throws Exception {
+        jenkins.jenkins.getGlobalNodeProperties().clear();
         SharedJenkins.clear(jenkins);
     }
 
@@ -117,6 +118,5 @@ class WrappersTest {
         jenkins.buildAndAssertSuccess(job);
 
         assertThat(callers()).containsExactly(AwsBesideJenkins.ACCESS_KEY);
-        jenkins.jenkins.getGlobalNodeProperties().clear();
     }
 }

@@ -45,6 +45,11 @@ final class PageReader implements AutoCloseable {
         return texts(client.goTo(run.getUrl()), ".app-summary a[href*=ami-backup]");
     }
 
+    /** The text of the build's own page. */
+    String buildPage() throws Exception {
+        return client.goTo(run.getUrl()).asNormalizedText();
+    }
+
     /** The text of everything that a selector finds. */
     static List<String> texts(HtmlPage page, String selector) {
         List<String> texts = new ArrayList<>();

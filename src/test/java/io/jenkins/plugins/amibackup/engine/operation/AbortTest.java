@@ -42,7 +42,9 @@ class AbortTest {
     private static void assertNothingIsLeft(TestBed bed, Heard heard, int at) {
         try {
             assertThat(heard.end())
-                    .isEqualTo(new End.Aborted("Aborted by a user. What it had made and not finished is removed."));
+                    .isEqualTo(
+                            new End.Aborted(
+                                    "Aborted by a user. What it had made and not finished is removed; what had to be left alone is named in the log."));
             bed.clock.advance(Duration.ofMinutes(1));
             assertThat(bed.images()).isEmpty();
             assertThat(bed.aws.ec2().snapshots()).isEmpty();
@@ -149,7 +151,9 @@ class AbortTest {
             Heard second = bed.resume("7f3a2c41");
 
             assertThat(second.end())
-                    .isEqualTo(new End.Aborted("Aborted by a user. What it had made and not finished is removed."));
+                    .isEqualTo(
+                            new End.Aborted(
+                                    "Aborted by a user. What it had made and not finished is removed; what had to be left alone is named in the log."));
             assertThat(bed.images()).isEmpty();
         }
     }
@@ -189,7 +193,9 @@ class AbortTest {
             bed.time.runUntil(heard::hasEnded);
 
             assertThat(heard.end())
-                    .isEqualTo(new End.Aborted("Aborted by a user. What it had made and not finished is removed."));
+                    .isEqualTo(
+                            new End.Aborted(
+                                    "Aborted by a user. What it had made and not finished is removed; what had to be left alone is named in the log."));
             assertThat(bed.images()).isEmpty();
         }
     }
@@ -211,7 +217,9 @@ class AbortTest {
             bed.time.runUntil(second::hasEnded);
 
             assertThat(second.end())
-                    .isEqualTo(new End.Aborted("Aborted by a user. What it had made and not finished is removed."));
+                    .isEqualTo(
+                            new End.Aborted(
+                                    "Aborted by a user. What it had made and not finished is removed; what had to be left alone is named in the log."));
             assertThat(bed.images()).isEmpty();
         }
     }
