@@ -83,7 +83,8 @@ class AmiBackupGateTest {
     void aGateWithoutABackupIsClosedAndNamesTheCallThatMakesOne() throws Exception {
         assertThat(fails("amiBackupGate(instanceId: '%s')", aws.instance))
                 .startsWith("ERROR: There is no complete backup of " + aws.instance)
-                .contains("amiBackup(instanceId: '" + aws.instance + "', bucket: 'acme-ami-backups')");
+                .contains("amiBackup(instanceId: '" + aws.instance
+                        + "', bucket: 'acme-ami-backups', region: 'eu-west-1')");
         assertThat(aws.images()).isEmpty();
     }
 

@@ -123,7 +123,7 @@ class AmiBackupGateWaitTest {
             assertThat(ends(Result.ABORTED, run)).contains("is removed in the background");
 
             assertThat(ends.next()).contains("Aborted").contains("alice");
-            assertThat(ends.next()).startsWith("gate ").contains("Aborted");
+            assertThat(ends.next()).startsWith("Gate ").contains("Aborted");
             assertThat(aws.images()).isEmpty();
         }
     }
