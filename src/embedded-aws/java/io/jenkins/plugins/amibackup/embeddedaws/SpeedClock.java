@@ -4,11 +4,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.function.LongSupplier;
 
 /** A clock that starts at the real time and then runs so many times as fast: for the demo and for benchmarks. */
 public final class SpeedClock extends Clock {
 
     private final Instant start;
+    private final LongSupplier nanos;
     private final long startNanos;
     private final double speed;
     private final ZoneId zone;
@@ -20,14 +22,26 @@ public final class SpeedClock extends Clock {
      * @throws IllegalArgumentException if the speed is not more than 0
      */
     public SpeedClock(double speed) {
-        this(Instant.now(), System.nanoTime(), speed, ZoneOffset.UTC);
+        this(Instant.now(), System::nanoTime, speed);
+    }
+
+    /**
+     * Starts now.
+     *
+     * @param start what it shows at first
+     * @param nanos real time in nanoseconds, of any origin, as {@link System#nanoTime} has it
+     * @param speed as above
+     */
+    SpeedClock(Instant start, LongSupplier nanos, double speed) {
+        this(start, nanos, nanos.getAsLong(), speed, ZoneOffset.UTC);
         if (!(speed > 0)) {
             throw new IllegalArgumentException("The speed must be more than 0, not " + speed);
         }
     }
 
-    private SpeedClock(Instant start, long startNanos, double speed, ZoneId zone) {
+    private SpeedClock(Instant start, LongSupplier nanos, long startNanos, double speed, ZoneId zone) {
         this.start = start;
+        this.nanos = nanos;
         this.startNanos = startNanos;
         this.speed = speed;
         this.zone = zone;
@@ -40,7 +54,7 @@ public final class SpeedClock extends Clock {
 
     @Override
     public Instant instant() {
-        return start.plusNanos((long) ((System.nanoTime() - startNanos) * speed));
+        return start.plusNanos((long) ((nanos.getAsLong() - startNanos) * speed));
     }
 
     @Override
@@ -50,6 +64,6 @@ public final class SpeedClock extends Clock {
 
     @Override
     public Clock withZone(ZoneId other) {
-        return new SpeedClock(start, startNanos, speed, other);
+        return new SpeedClock(start, nanos, startNanos, speed, other);
     }
 }
