@@ -1,6 +1,13 @@
 /* Offers choices in a text field. Behaviour, crumb and controlValue are Jenkins' own. */
 (function () {
-  let lists = 0;
+  /* This script may be loaded more than once in a page. */
+  function freeId() {
+    let number = 0;
+    while (document.getElementById("ami-backup-choices-" + number) !== null) {
+      number++;
+    }
+    return "ami-backup-choices-" + number;
+  }
 
   /* The field of this name that is nearest. Jenkins' own search prefers what stands above, even in the form of another step. */
   function nearest(input, name) {
@@ -36,7 +43,7 @@
     return JSON.stringify(others);
   }
 
-  function offer(input, items) {
+  function offer(list, items) {
     const options = items.map(function (item) {
       const option = document.createElement("option");
       option.value = item.value;
@@ -46,11 +53,10 @@
       }
       return option;
     });
-    const list = document.getElementById(input.getAttribute("list"));
     list.replaceChildren.apply(list, options);
   }
 
-  function ask(input) {
+  function ask(input, list) {
     const values = parameters(input);
     const asked = question(input, values);
     if (input.dataset.asked === asked) {
@@ -68,7 +74,7 @@
       })
       .then(function (model) {
         if (input.dataset.asked === asked) {
-          offer(input, model.values);
+          offer(list, model.values);
           if (!model.values.some((item) => item.value !== input.value)) {
             /* Perhaps AWS was slow: the next time that somebody enters the field it is asked again. */
             delete input.dataset.asked;
@@ -89,11 +95,11 @@
       return;
     }
     const list = document.createElement("datalist");
-    list.id = "ami-backup-choices-" + lists++;
+    list.id = freeId();
     input.parentNode.appendChild(list);
     input.setAttribute("list", list.id);
     input.addEventListener("focus", function () {
-      ask(input);
+      ask(input, list);
     });
   });
 })();

@@ -40,6 +40,11 @@ public sealed interface Fault {
         return new Delay(realTime);
     }
 
+    /** The call has its effect, and the answer is held back until it is let go. */
+    static Fault hold(HeldAnswer answer) {
+        return new Hold(answer);
+    }
+
     record None() implements Fault {}
 
     record Throttle() implements Fault {}
@@ -53,4 +58,6 @@ public sealed interface Fault {
     record LoseAnswer() implements Fault {}
 
     record Delay(Duration realTime) implements Fault {}
+
+    record Hold(HeldAnswer answer) implements Fault {}
 }

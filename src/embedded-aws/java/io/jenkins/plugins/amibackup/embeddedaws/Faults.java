@@ -88,6 +88,13 @@ public final class Faults {
         return queue(action, Fault.delay(realTime), n);
     }
 
+    /** Holds the answer of the next call of an action back until it is let go. */
+    public HeldAnswer holdAnswer(String action) {
+        HeldAnswer answer = new HeldAnswer();
+        queue(action, Fault.hold(answer), 1);
+        return answer;
+    }
+
     /** From now on this access key is answered as one whose credentials have expired. */
     public Faults expireCredentials(String accessKeyId) {
         expired.add(accessKeyId);

@@ -59,6 +59,8 @@ final class Reception implements HttpFront.Handler {
         }
         if (fault instanceof Fault.Delay delay) {
             sleep(delay);
+        } else if (fault instanceof Fault.Hold hold) {
+            hold.answer().hold();
         }
         if (fault instanceof Fault.LoseAnswer) {
             record(call, 0, code);

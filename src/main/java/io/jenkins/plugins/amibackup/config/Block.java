@@ -19,20 +19,29 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 public final class Block {
 
     /** No block. */
-    public static final Block NONE = new Block("", null);
+    public static final Block NONE = new Block("", null, "");
 
     private final String region;
     private final AwsCredentials credentials;
+    private final String profile;
 
-    private Block(String region, AwsCredentials credentials) {
+    private Block(String region, AwsCredentials credentials, String profile) {
         this.region = region;
         this.credentials = credentials;
+        this.profile = profile;
     }
 
     /** @param variables what the blocks around a step have set, and nothing of the machine that it runs on */
     public static Block of(Map<String, String> variables) {
-        String region = text(variables, "AWS_REGION");
-        return new Block(region.isEmpty() ? text(variables, "AWS_DEFAULT_REGION") : region, keys(variables));
+        return new Block(
+                first(variables, "AWS_REGION", "AWS_DEFAULT_REGION"),
+                keys(variables),
+                first(variables, "AWS_PROFILE", "AWS_DEFAULT_PROFILE"));
+    }
+
+    private static String first(Map<String, String> variables, String name, String other) {
+        String value = text(variables, name);
+        return value.isEmpty() ? text(variables, other) : value;
     }
 
     private static AwsCredentials keys(Map<String, String> variables) {
@@ -63,6 +72,12 @@ public final class Block {
 
     AwsCredentials credentials() {
         return credentials;
+    }
+
+    /** The profile that AWS's own tools would take keys from, where the block gives none itself; empty for none. */
+    @NonNull
+    String profile() {
+        return hasCredentials() ? "" : profile;
     }
 
     /** Never shows a secret. */

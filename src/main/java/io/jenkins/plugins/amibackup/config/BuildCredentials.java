@@ -13,6 +13,7 @@ import hudson.model.queue.Tasks;
 import hudson.security.ACL;
 import hudson.util.Secret;
 import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.Texts;
 import io.jenkins.plugins.amibackup.engine.Trouble;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
@@ -30,6 +31,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * As whom a build acts in AWS: with the credentials it names, if it may use them; else with the administrator's default;
@@ -191,6 +193,18 @@ final class BuildCredentials {
     }
 
     private static AwsCredentials resolve(AmazonWebServicesCredentials found) {
+        try {
+            return keysOf(found);
+        } catch (SdkException unresolved) {
+            throw new OperationException(
+                    Trouble.CREDENTIALS,
+                    Messages.BuildCredentials_Unresolved(
+                            found.getId(), Texts.line(String.valueOf(unresolved.getMessage()))),
+                    unresolved);
+        }
+    }
+
+    private static AwsCredentials keysOf(AmazonWebServicesCredentials found) {
         if (found instanceof AWSCredentialsImpl keys) {
             return keys.getAccessKey().isBlank()
                     ? AmiBackupEngine.get().controllerIdentity().resolveCredentials()

@@ -38,6 +38,16 @@ public interface ConfigurationFields {
         return BackupRequest.DEFAULT_PREFIX;
     }
 
+    /** In seconds. */
+    default int getDefaultShortestPoll() {
+        return AmiBackupConfiguration.DEFAULT_SHORTEST_POLL;
+    }
+
+    /** In seconds. */
+    default int getDefaultLongestPoll() {
+        return AmiBackupConfiguration.DEFAULT_LONGEST_POLL;
+    }
+
     @POST
     default ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
         StandardListBoxModel items = new StandardListBoxModel();
@@ -143,8 +153,7 @@ public interface ConfigurationFields {
 
     @POST
     default FormValidation doCheckRegion(@QueryParameter String value) {
-        FormValidation checked = check(Jenkins.MANAGE, value, Checks::region);
-        return ConnectionFields.known(checked, value);
+        return ConnectionFields.known(check(Jenkins.MANAGE, value, Checks::region), value);
     }
 
     @POST
@@ -172,8 +181,14 @@ public interface ConfigurationFields {
     }
 
     @POST
-    default FormValidation doCheckLongestPollSeconds(@QueryParameter String value) {
-        return check(Jenkins.MANAGE, value, ConfigurationRules::poll);
+    default FormValidation doCheckLongestPollSeconds(
+            @QueryParameter String value, @QueryParameter String shortestPollSeconds) {
+        FormValidation checked = check(Jenkins.MANAGE, value, ConfigurationRules::poll);
+        int longest = ConfigurationRules.seconds(value);
+        int shortest = ConfigurationRules.seconds(shortestPollSeconds);
+        return checked.kind == FormValidation.Kind.OK && 0 < longest && longest < shortest
+                ? FormValidation.warning(Messages.AmiBackupConfiguration_PollOrder(String.valueOf(shortest)))
+                : checked;
     }
 
     @POST

@@ -35,10 +35,15 @@ final class ConfigurationRules {
     }
 
     static void poll(String seconds) {
+        poll(seconds(seconds));
+    }
+
+    /** The number that somebody has typed; 0 for what is none. */
+    static int seconds(String typed) {
         try {
-            poll(Integer.parseInt(seconds));
+            return Integer.parseInt(Util.fixNull(typed).strip());
         } catch (NumberFormatException noNumber) {
-            poll(0);
+            return 0;
         }
     }
 

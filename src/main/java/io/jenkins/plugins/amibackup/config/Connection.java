@@ -43,6 +43,11 @@ public record Connection(
         this(bucket, region, credentialsId, roleArn, externalId, false);
     }
 
+    /** The same place, and not as whom: for those who may not know how a job is configured. */
+    public Connection anonymous() {
+        return new Connection(bucket, region, "", "", "", byBlock);
+    }
+
     /** With the Region and the credentials of the block around a step, where the step names none itself. */
     public Connection within(Block block) {
         return new Connection(

@@ -4,6 +4,7 @@ import com.cloudbees.jenkins.plugins.awscredentials.AmazonWebServicesCredentials
 import com.cloudbees.plugins.credentials.CredentialsMatchers;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.model.Queue;
@@ -31,8 +32,16 @@ import org.kohsuke.stapler.verb.POST;
 @Restricted(NoExternalUse.class)
 public interface ConnectionFields {
 
-    /** What the fields of the form that is being shown inherit. */
-    default FormDefaults getDefaults() {
+    /**
+     * What the fields of a form inherit.
+     *
+     * @param it what the page is about: a job, or something else. A form that is drawn when somebody chooses it is drawn by a
+     *     request of its own, which tells nothing of the job.
+     */
+    default FormDefaults defaultsFor(@CheckForNull Object it) {
+        if (it instanceof Item job) {
+            return FormDefaults.of(job);
+        }
         StaplerRequest2 request = Stapler.getCurrentRequest2();
         return FormDefaults.of(request == null ? null : request.findAncestorObject(Item.class));
     }
@@ -91,7 +100,9 @@ public interface ConnectionFields {
 
     @POST
     default FormValidation doCheckRegion(@AncestorInPath Item item, @QueryParameter String value) {
-        return FormPermission.maySee(item) ? known(optional(item, value, Checks::region), value) : FormValidation.ok();
+        return FormPermission.maySee(item)
+                ? known(FormText.optional(value, Checks::region), value)
+                : FormValidation.ok();
     }
 
     @POST

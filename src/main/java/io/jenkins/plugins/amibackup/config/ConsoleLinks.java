@@ -30,7 +30,8 @@ public final class ConsoleLinks {
         this.bucket = bucket;
     }
 
-    ConsoleLinks(Connection connection) {
+    /** Of what is reached like this. */
+    public ConsoleLinks(Connection connection) {
         this(connection.region(), connection.bucket());
     }
 

@@ -9,6 +9,7 @@ import hudson.util.ClassLoaderSanityThreadFactory;
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
 import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.Texts;
 import io.jenkins.plugins.amibackup.engine.Trouble;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
@@ -23,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.util.SystemProperties;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -34,6 +37,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Extension
 @Restricted(NoExternalUse.class)
 public final class FormAws {
+
+    private static final Logger LOGGER = Logger.getLogger(FormAws.class.getName());
 
     /** Milliseconds that a form waits, over the usual seconds: for tests, on machines of any pace. */
     public static final String PATIENCE_MILLIS = FormAws.class.getName() + ".patienceMillis";
@@ -88,7 +93,11 @@ public final class FormAws {
             if (failed.getCause() instanceof OperationException refused) {
                 throw refused;
             }
-            throw new IllegalStateException(failed.getCause());
+            LOGGER.log(Level.WARNING, "A form could not ask AWS", failed.getCause());
+            throw new OperationException(
+                    Trouble.REFUSED,
+                    Messages.FormAws_Unexpected(Texts.line(String.valueOf(failed.getCause()))),
+                    failed.getCause());
         }
     }
 

@@ -66,6 +66,14 @@ public final class FormText {
         return tags;
     }
 
+    /** Tags as somebody is typing them: a line without an equals sign is a key, which the field's own check complains about. */
+    public static Map<String, String> typedTags(String text) {
+        return tags(Util.fixNull(text)
+                .lines()
+                .map(line -> line.isBlank() || line.contains("=") ? line : line + "=")
+                .collect(Collectors.joining("\n")));
+    }
+
     /** The text of tags. */
     public static String tags(Map<String, String> tags) {
         return tags == null

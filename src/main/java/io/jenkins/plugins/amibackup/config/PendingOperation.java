@@ -63,13 +63,20 @@ final class PendingOperation implements OperationHandle {
             if (order.task().gate() == null && engine.isDriving(order.runId())) {
                 throw new OperationException(Trouble.REFUSED, Messages.PendingOperation_Driven(order.runId()));
             }
+            if (order.connection().credentialsId().isEmpty()
+                    && !order.block().profile().isEmpty()) {
+                listener.line(Texts.text("log.prefix." + order.kind()) + " "
+                        + Messages.PendingOperation_ProfileIgnored(
+                                Texts.line(order.block().profile())));
+            }
             begun(drive(engine, access, observed));
         } catch (OperationException refused) {
             String line = resumed
                     ? Messages.PendingOperation_NotResumed(
                             refused.getMessage(),
                             order.runId(),
-                            RestoreCall.resumeCommand(order.runId(), place(order.connection())))
+                            RestoreCall.resumeCommand(
+                                    order.runId(), order.connection().anonymous()))
                     : refused.getMessage();
             observed.ended(new End.Failed(line, refused.trouble()));
         } catch (RuntimeException unexpected) {
@@ -77,11 +84,6 @@ final class PendingOperation implements OperationHandle {
             observed.ended(
                     new End.Failed(Messages.PendingOperation_Unexpected(unexpected.toString()), Trouble.REFUSED));
         }
-    }
-
-    /** Where, and not as whom: the line is shown to all who see the build. */
-    private static Connection place(Connection connection) {
-        return new Connection(connection.bucket(), connection.region(), "", "", "");
     }
 
     /** Jenkins stops: nothing is begun any more. */

@@ -23,8 +23,14 @@ public final class RestoreCall {
     public static List<String> hints(
             String instanceId, String amiId, Connection connection, @CheckForNull String kmsKeyId) {
         return List.of(
-                line(connection, Messages.RestoreCall_Step(instanceId, step(amiId, connection, kmsKeyId))),
+                line(connection, inPipeline(instanceId, step(amiId, connection, kmsKeyId), connection)),
                 line(connection, Messages.RestoreCall_Command(instanceId, command(amiId, connection, kmsKeyId))));
+    }
+
+    private static String inPipeline(String instanceId, String call, Connection connection) {
+        return connection.byBlock()
+                ? Messages.RestoreCall_StepInBlock(instanceId, call)
+                : Messages.RestoreCall_Step(instanceId, call);
     }
 
     /** The line of a log that says that nothing has to be restored. */

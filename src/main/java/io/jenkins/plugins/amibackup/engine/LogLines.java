@@ -42,16 +42,7 @@ final class LogLines implements OperationLog {
 
     /** The one line about an operation that has ended, for those who run the program. */
     static String ofEnd(String runId, Operation operation, End end) {
-        String how;
-        if (end instanceof End.Done) {
-            how = operation.summary();
-        } else if (end instanceof End.Failed failed) {
-            how = Texts.text("ended.failed", failed.line());
-        } else if (end instanceof End.Aborted aborted) {
-            how = Texts.text("ended.aborted", aborted.line());
-        } else {
-            how = ((End.Detached) end).line();
-        }
+        String how = end.told(done -> operation.summary());
         return operation == null
                 ? Texts.text("ended.unknown", runId, how)
                 : Texts.text(

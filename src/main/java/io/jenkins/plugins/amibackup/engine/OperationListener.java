@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine;
 
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
 import java.util.List;
+import java.util.function.Function;
 
 /** Hears what an operation does. Called on the engine's threads, one call at a time; must not block for long. */
 public interface OperationListener {
@@ -25,6 +26,22 @@ public interface OperationListener {
 
     /** How an operation ended. */
     sealed interface End {
+
+        /**
+         * How it ended, for those who run the program.
+         *
+         * @param done what to say when it is done
+         */
+        default String told(Function<Done, String> done) {
+            if (this instanceof Done good) {
+                return done.apply(good);
+            } else if (this instanceof Failed failed) {
+                return Texts.text("ended.failed", failed.line());
+            } else if (this instanceof Aborted aborted) {
+                return Texts.text("ended.aborted", aborted.line());
+            }
+            return ((Detached) this).line();
+        }
 
         /**
          * It is done.

@@ -81,7 +81,8 @@ final class FreestyleOperation implements OperationListener {
         try {
             line(order.line(lineOf(heard.get(PATIENCE_SECONDS, TimeUnit.SECONDS))));
         } catch (TimeoutException unfinished) {
-            String call = RestoreCall.resumeCommand(order.runId(), order.connection());
+            String call =
+                    RestoreCall.resumeCommand(order.runId(), order.connection().anonymous());
             line(order.line(
                     cleansUp
                             ? Messages.FreestyleOperation_Unfinished(order.runId(), call)

@@ -214,7 +214,7 @@ public final class AmiBackupsStep extends ConnectedStep {
             JSONObject rest = JSONObject.fromObject(form);
             rest.discard("tags");
             AmiBackupsStep step = (AmiBackupsStep) super.newInstance(request, rest);
-            step.setTags(FormText.tags(form.optString("tags")));
+            step.setTags(FormText.typedTags(form.optString("tags")));
             return step;
         }
 

@@ -36,7 +36,7 @@ abstract class BackupFieldsStepDescriptor extends OperationStepDescriptor {
         String ids = Util.fixEmptyAndTrim(form.optString(IDS));
         step.setInstanceIds(ids == null ? null : FormText.words(ids));
         String tags = Util.fixEmptyAndTrim(form.optString(TAGS));
-        step.setInstanceTags(tags == null ? null : FormText.tags(tags));
+        step.setInstanceTags(tags == null ? null : FormText.typedTags(tags));
         return step;
     }
 

@@ -158,7 +158,7 @@ final class CleanupExecution extends StepExecution {
             return;
         }
         if (listener != null) {
-            ConsoleLinks links = new ConsoleLinks(connection.region(), connection.bucket());
+            ConsoleLinks links = new ConsoleLinks(connection);
             CleanupTable.lines(connection, items, step.isDryRun())
                     .forEach(line -> listener.getLogger().println(links.in(line)));
         }

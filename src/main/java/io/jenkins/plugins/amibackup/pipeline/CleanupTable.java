@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.pipeline;
 
 import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.engine.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -8,15 +9,13 @@ import java.util.function.Predicate;
 /** The report of a clean-up as it stands in a build's log: aligned columns, two blanks apart. */
 final class CleanupTable {
 
-    private static final String PREFIX = "[AMI clean-up] ";
-
     private CleanupTable() {}
 
     static List<String> lines(Connection connection, List<CleanupItem> items, boolean dryRun) {
         List<String> lines = new ArrayList<>();
-        lines.add(PREFIX + Messages.CleanupExecution_Headline(connection.bucket(), connection.region()));
+        lines.add(prefix() + Messages.CleanupExecution_Headline(connection.bucket(), connection.region()));
         if (items.isEmpty()) {
-            lines.add(PREFIX + Messages.CleanupExecution_Nothing());
+            lines.add(prefix() + Messages.CleanupExecution_Nothing());
             return lines;
         }
         List<List<String>> rows = new ArrayList<>();
@@ -32,11 +31,15 @@ final class CleanupTable {
         String number = String.valueOf(items.stream().filter(counts).count());
         String gib = String.valueOf(
                 items.stream().filter(counts).mapToLong(CleanupItem::getGib).sum());
-        lines.add(PREFIX
+        lines.add(prefix()
                 + (dryRun
                         ? Messages.CleanupExecution_Found(number, gib)
                         : Messages.CleanupExecution_Done(number, gib)));
         return lines;
+    }
+
+    private static String prefix() {
+        return Messages.CleanupExecution_Prefix() + " ";
     }
 
     private static List<String> row(CleanupItem item) {
@@ -54,14 +57,14 @@ final class CleanupTable {
     private static List<String> aligned(List<List<String>> rows) {
         List<String> lines = new ArrayList<>();
         for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder(PREFIX);
+            StringBuilder line = new StringBuilder(prefix());
             for (int column = 0; column < row.size(); column++) {
                 int at = column;
                 int width = rows.stream()
-                        .mapToInt(other -> other.get(at).length())
+                        .mapToInt(other -> Texts.line(other.get(at)).length())
                         .max()
                         .orElse(0);
-                String cell = row.get(column).replaceAll("\\p{Cntrl}", " ");
+                String cell = Texts.line(row.get(column));
                 line.append(cell).append(" ".repeat(width - cell.length() + 2));
             }
             lines.add(line.toString().stripTrailing());

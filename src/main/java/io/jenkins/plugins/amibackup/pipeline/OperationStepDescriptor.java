@@ -24,7 +24,7 @@ abstract class OperationStepDescriptor extends StepDescriptor implements Operati
         JSONObject rest = JSONObject.fromObject(form);
         rest.discard("tags");
         OperationStep step = (OperationStep) super.newInstance(request, rest);
-        step.setTags(FormText.tags(form.optString("tags")));
+        step.setTags(FormText.typedTags(form.optString("tags")));
         return step;
     }
 }

@@ -99,7 +99,8 @@ final class StepOperation implements OperationListener {
     private void leave(Throwable cause) {
         once(() -> {
             println(order.line(Messages.OperationExecution_Detaches(
-                    order.runId(), RestoreCall.resumeCommand(order.runId(), order.connection()))));
+                    order.runId(),
+                    RestoreCall.resumeCommand(order.runId(), order.connection().anonymous()))));
             answer.failed(cause);
         });
     }

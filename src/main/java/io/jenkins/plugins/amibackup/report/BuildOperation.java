@@ -38,6 +38,10 @@ final class BuildOperation {
     private final String credentialsId;
     private final String roleArn;
     private final String externalId;
+    private final boolean byBlock;
+    /** Of a gate: the run that it has picked up or begun. */
+    private String drivenRunId = "";
+
     private String instanceId = "";
     private String instanceName = "";
     private String amiId = "";
@@ -65,6 +69,7 @@ final class BuildOperation {
         credentialsId = shown(connection.credentialsId());
         roleArn = shown(connection.roleArn());
         externalId = shown(connection.externalId());
+        byBlock = connection.byBlock();
         startedAt = now;
         if (order.request() instanceof BackupRequest backup) {
             instanceId = shown(backup.instanceId());
@@ -138,6 +143,7 @@ final class BuildOperation {
     }
 
     private void know(OperationResult result) {
+        drivenRunId = known(result.runId(), drivenRunId);
         instanceId = known(result.instanceId(), instanceId);
         amiId = known(result.amiId(), amiId);
         sourceAmiId = known(result.sourceAmiId(), sourceAmiId);
@@ -236,6 +242,17 @@ final class BuildOperation {
 
     String externalId() {
         return Util.fixNull(externalId);
+    }
+
+    /** Whether the credentials were those of the block around the step. */
+    boolean isByBlock() {
+        return byBlock;
+    }
+
+    /** The run that can be picked up: that of a gate is not an operation's own. */
+    synchronized String resumableRunId() {
+        String driven = Util.fixNull(drivenRunId);
+        return driven.isEmpty() ? runId : driven;
     }
 
     synchronized String instanceId() {

@@ -36,7 +36,9 @@ public final class NextCall {
     static List<NextCall> restore(BuildOperation backup, boolean reader) {
         Connection connection = connection(backup, reader);
         return List.of(
-                new NextCall(Messages.NextCall_RestoreStep(), RestoreCall.step(backup.amiId(), connection, null)),
+                new NextCall(
+                        backup.isByBlock() ? Messages.NextCall_RestoreStepInBlock() : Messages.NextCall_RestoreStep(),
+                        RestoreCall.step(backup.amiId(), connection, null)),
                 new NextCall(
                         Messages.NextCall_RestoreCommand(), RestoreCall.command(backup.amiId(), connection, null)));
     }
@@ -47,16 +49,17 @@ public final class NextCall {
         String step = STEPS.get(operation.kind());
         if (step != null) {
             calls.add(new NextCall(
-                    Messages.NextCall_ResumeStep(), RestoreCall.resumeStep(step, operation.runId(), connection)));
+                    operation.isByBlock() ? Messages.NextCall_ResumeStepInBlock() : Messages.NextCall_ResumeStep(),
+                    RestoreCall.resumeStep(step, operation.resumableRunId(), connection)));
         }
         calls.add(new NextCall(
-                Messages.NextCall_ResumeCommand(), RestoreCall.resumeCommand(operation.runId(), connection)));
+                Messages.NextCall_ResumeCommand(), RestoreCall.resumeCommand(operation.resumableRunId(), connection)));
         return calls;
     }
 
     private static Connection connection(BuildOperation of, boolean reader) {
-        return reader
-                ? new Connection(of.bucket(), of.region(), of.credentialsId(), of.roleArn(), of.externalId())
-                : new Connection(of.bucket(), of.region(), "", "", "");
+        Connection connection = new Connection(
+                of.bucket(), of.region(), of.credentialsId(), of.roleArn(), of.externalId(), of.isByBlock());
+        return reader ? connection : connection.anonymous();
     }
 }

@@ -177,7 +177,12 @@ public final class OperationView {
 
     /** What went wrong and what to do about it; empty when nothing did. */
     public String getLine() {
-        return state == State.LEFT_BEHIND ? Messages.OperationView_LeftBehindLine() : operation.line();
+        if (state != State.LEFT_BEHIND) {
+            return operation.line();
+        }
+        return getCalls().isEmpty()
+                ? Messages.OperationView_LeftBehindEarlyLine()
+                : Messages.OperationView_LeftBehindLine();
     }
 
     /** The class of the box around that line. */
@@ -297,6 +302,15 @@ public final class OperationView {
             case FAILED, DETACHED, LEFT_BEHIND -> begun ? NextCall.resume(operation, reader) : List.of();
             case RUNNING, ABORTED -> List.of();
         };
+    }
+
+    /** How it stands, for those who don't see the page: said again when it changes. */
+    String announcement() {
+        return getStages().stream()
+                .filter(StageView::isUnderWay)
+                .findFirst()
+                .map(stage -> getTitle() + ": " + stage.getTitle())
+                .orElseGet(this::getTitle);
     }
 
     /** Changes when the page must be drawn anew; while it stays the same, only bars and times move. */

@@ -116,7 +116,7 @@ public final class OperationsAction extends Tab implements RunAction2, StaplerPr
         for (OperationView view : views) {
             ObjectNode operation = list.addObject();
             operation.put("runId", view.getRunId());
-            operation.put("title", view.getTitle());
+            operation.put("announcement", view.announcement());
             operation.put("time", view.getTime());
             ArrayNode stages = operation.putArray("stages");
             for (StageView stage : view.getStages()) {

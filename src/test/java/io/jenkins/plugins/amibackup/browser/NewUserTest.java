@@ -251,17 +251,34 @@ class NewUserTest {
         browser.picture("build-summary", "#main-panel");
     }
 
-    private String generateTheRestore(String ami) throws Exception {
-        browser.open(root + "pipeline-syntax/");
-        browser.when("the steps", seen -> {
+    /** Its form is fetched when it is chosen for the first time. */
+    private void chooseStep(String name) {
+        Object before = browser.script("return document.querySelectorAll('.ami-backup-choice[list]').length");
+        browser.when("the step " + name, seen -> {
             for (WebElement step : seen.findElements(By.cssSelector("select option"))) {
-                if (step.getText().startsWith("amiRestore")) {
+                if (step.getText().startsWith(name)) {
                     step.click();
                     return true;
                 }
             }
             return null;
         });
+        browser.when(
+                "the form of " + name,
+                seen -> seen.findElements(By.cssSelector(".ami-backup-choice[list]"))
+                                .size()
+                        > (Long) before);
+    }
+
+    private String generateTheRestore(String ami) throws Exception {
+        browser.open(root + "pipeline-syntax/");
+        chooseStep("amiBackup:");
+        chooseStep("amiRestore:");
+        assertThat((List<?>) browser.script("return [...document.querySelectorAll('.ami-backup-choice[list]')]"
+                        + ".map(field => field.getAttribute('list'))"))
+                .as("each field has choices of its own")
+                .hasSize(6)
+                .doesNotHaveDuplicates();
         String step = "#main-panel form";
         browser.fill(step, "amiId", ami);
         browser.fill(step, "credentialsId", AwsBesideJenkins.CREDENTIALS);

@@ -236,6 +236,23 @@ class ActingAsTest {
     }
 
     @Test
+    void credentialsWithoutAKeyOnAControllerWithoutAnIdentityEndInOneLine() throws Exception {
+        System.setProperty("aws.disableEc2Metadata", "true");
+        AmiBackupConfiguration.get().setAllowControllerIdentity(true);
+        addCredentials(CredentialsScope.GLOBAL, "empty", "");
+        try {
+            String line = "The credentials \"empty\" give no access key now: Unable to load credentials";
+            failsWith(build(jenkins.jenkins, Result.FAILURE, ", credentialsId: 'empty'"), line);
+            String endpoint = aws.aws.endpoint().toString();
+            assertThat(AmiBackupConfiguration.get()
+                            .doTestConnection("eu-west-1", "", "empty", true, endpoint, endpoint, endpoint, true))
+                    .hasMessageContaining("give no access key now");
+        } finally {
+            System.clearProperty("aws.disableEc2Metadata");
+        }
+    }
+
+    @Test
     void aRoleIsAssumedWithTheCredentialsAndItsExternalId() throws Exception {
         addCredentials(CredentialsScope.GLOBAL, "team", TEAM_KEY);
         aws.aws.ec2().role(ROLE, "external");

@@ -21,6 +21,7 @@ import java.util.Objects;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
 import org.htmlunit.FailingHttpStatusCodeException;
+import org.htmlunit.html.DomElement;
 import org.htmlunit.html.HtmlForm;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -207,6 +208,36 @@ class AmiBackupConfigurationTest {
     void theTimeBetweenLooksHasBounds(int seconds) {
         assertThatIllegalArgumentException().isThrownBy(() -> configuration.setShortestPollSeconds(seconds));
         assertThatIllegalArgumentException().isThrownBy(() -> configuration.setLongestPollSeconds(seconds));
+    }
+
+    @Test
+    void aLongestTimeBelowTheShortestIsAWarning() {
+        assertThat(configuration.doCheckLongestPollSeconds("10", "300"))
+                .hasMessageContaining("AWS is asked every 300 seconds");
+        assertThat(configuration.doCheckLongestPollSeconds("10", "300").kind).isEqualTo(FormValidation.Kind.WARNING);
+        assertThat(configuration.doCheckLongestPollSeconds("300", "10").kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(configuration.doCheckLongestPollSeconds("300", "").kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(configuration.doCheckLongestPollSeconds("x", "10").kind).isEqualTo(FormValidation.Kind.ERROR);
+    }
+
+    @Test
+    void whatNobodyHasChangedIsNotMarkedAsEdited() throws Exception {
+        try (JenkinsRule.WebClient client = jenkins.createWebClient().withJavaScriptEnabled(false)) {
+            assertThat(edited(client)).isEmpty();
+            configuration.setShortestPollSeconds(10);
+            assertThat(edited(client)).containsExactly("[_.shortestPollSeconds]");
+        }
+    }
+
+    private static List<String> edited(JenkinsRule.WebClient client) throws Exception {
+        return client
+                .goTo("manage/configure")
+                .<DomElement>getByXPath("//input[@name='_.shortestPollSeconds']"
+                        + "/ancestor::*[.//*[contains(@class, 'advancedLink')]][1]"
+                        + "//*[contains(@class, 'advanced-customized-fields-info')]")
+                .stream()
+                .map(info -> info.getAttribute("data-customized-fields"))
+                .toList();
     }
 
     @Test

@@ -35,4 +35,23 @@ class RestoreCallTest {
                 .endsWith(" --kms-key-id alias/backups")
                 .doesNotContain("key'");
     }
+
+    @Test
+    void aHintSaysWhereTheCallNeedsABlockAroundIt() {
+        Connection named = new Connection("acme-ami-backups", "eu-west-1", "aws", "", "");
+        assertThat(RestoreCall.hints("i-0a1b2c3d4e5f67890", AMI, named, null).get(0))
+                .contains(" back in a Pipeline: ")
+                .contains("credentialsId: 'aws'");
+        Connection byBlock = new Connection("acme-ami-backups", "eu-west-1", "", "", "", true);
+        assertThat(RestoreCall.hints("i-0a1b2c3d4e5f67890", AMI, byBlock, null).get(0))
+                .contains(" back in a Pipeline, within a block that gives AWS credentials as this one does: ");
+    }
+
+    @Test
+    void aCallForEverybodyNamesThePlaceAndNobody() {
+        Connection connection = new Connection(
+                "acme-ami-backups", "eu-west-1", "aws", "arn:aws:iam::123456789012:role/backup", "external");
+        assertThat(RestoreCall.resumeCommand("7f3a2c41", connection.anonymous()))
+                .isEqualTo("ami-backup resume --run-id 7f3a2c41 --bucket acme-ami-backups --region eu-west-1");
+    }
 }

@@ -11,6 +11,7 @@ import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.SharedJenkins;
 import io.jenkins.plugins.amibackup.embeddedaws.Account;
 import io.jenkins.plugins.amibackup.embeddedaws.LoggedCall;
+import io.jenkins.plugins.amibackup.report.PageReader;
 import java.time.Duration;
 import jenkins.model.Jenkins;
 import org.htmlunit.html.DomElement;
@@ -211,7 +212,7 @@ class TestConnectionTest {
         HtmlButton button = page.getFirstByXPath("//button[@data-validate-button-method='testConnection']");
         DomElement container = (DomElement) button.getParentNode();
         button.click();
-        client.waitForBackgroundJavaScript(15_000);
+        PageReader.until(client, () -> !container.asNormalizedText().contains("Asking AWS"));
         return container.asNormalizedText();
     }
 }

@@ -40,6 +40,7 @@ class DocumentedJenkinsErrorsTest {
             "CleanupExecution.Kind",
             "CleanupExecution.Monthly",
             "CleanupExecution.Nothing",
+            "CleanupExecution.Prefix",
             "CleanupExecution.Removed",
             "CleanupExecution.Removes",
             "CleanupExecution.Removing",
@@ -63,6 +64,7 @@ class DocumentedJenkinsErrorsTest {
             "RestoreCall.Restored",
             "RestoreCall.Stands",
             "RestoreCall.Step",
+            "RestoreCall.StepInBlock",
             "RestoreResult.Text",
             "WithAmiBackupStep.DisplayName");
 

@@ -10,6 +10,7 @@ import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.documented.Documents;
+import io.jenkins.plugins.amibackup.engine.documented.ForeignBackups;
 import java.util.List;
 import org.assertj.core.api.SoftAssertions;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -48,9 +49,7 @@ class DocumentedPipelinesTest {
         assertThat(blocks).hasSizeGreaterThan(8);
         String[] stored = stored(jenkins, "stored");
         String foreign = stored(jenkins, "foreign")[0];
-        aws.aws.s3().keys(AwsBesideJenkins.BUCKET, "ami-").stream()
-                .filter(key -> key.contains(foreign) && !key.endsWith(".bin"))
-                .forEach(key -> aws.aws.s3().delete(AwsBesideJenkins.BUCKET, key));
+        ForeignBackups.make(aws.aws, AwsBesideJenkins.BUCKET, foreign);
         SoftAssertions all = new SoftAssertions();
         for (Documents.Block block : blocks) {
             WorkflowRun run = run(jenkins, block, stored, foreign, "exit 0");

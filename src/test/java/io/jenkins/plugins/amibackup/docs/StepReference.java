@@ -37,6 +37,9 @@ final class StepReference {
             Pattern.compile("(<!-- parameters of ([\\w, ]+) -->\n).*?(<!-- end of parameters -->)", Pattern.DOTALL);
     private static final String HEAD = "| parameter | default | meaning |\n|---|---|---|\n";
 
+    /** These stand before all others, like those that are required. */
+    private static final List<String> WHAT_IT_IS_ABOUT = List.of("instanceId", "amiId", "maxAge");
+
     /** By the class that declares them; each as its row. */
     private final Map<String, Map<String, String>> rows = new TreeMap<>();
 
@@ -94,11 +97,9 @@ final class StepReference {
             String name = parameter.getName();
             String help = markdown(client.goTo("descriptor/" + type.getName() + "/help/" + name));
             String standard = parameter.isRequired() ? "required" : standard(step, name);
-            // Required ones come first.
+            boolean first = parameter.isRequired() || WHAT_IT_IS_ABOUT.contains(name);
             rows.computeIfAbsent(declaring(type, name), key -> new TreeMap<>())
-                    .put(
-                            (parameter.isRequired() ? "0" : "1") + name,
-                            "| `" + name + "` | " + standard + " | " + help + " |");
+                    .put((first ? "0" : "1") + name, "| `" + name + "` | " + standard + " | " + help + " |");
         }
     }
 

@@ -26,8 +26,7 @@ class CapacityTest extends EmbeddedAwsTest {
             assertThat(s3.listObjectsV2(r -> r.bucket(BUCKET).prefix(prefix)).keyCount())
                     .isEqualTo(100);
         }
-        assertThat(s3.listObjectsV2(
-                                r -> r.bucket(BUCKET).prefix("ami-index/").delimiter("/"))
+        assertThat(s3.listObjectsV2(r -> r.bucket(BUCKET).prefix("ami-index/").delimiter("/"))
                         .keyCount())
                 .isEqualTo(1000);
     }

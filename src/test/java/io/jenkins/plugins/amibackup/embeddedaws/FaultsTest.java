@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -94,6 +95,20 @@ class FaultsTest extends EmbeddedAwsTest {
         long start = System.nanoTime();
         ec2.describeImages(r -> {});
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(150));
+    }
+
+    @Test
+    void aHeldAnswerComesWhenItIsLetGo() throws Exception {
+        String instance = server();
+        HeldAnswer answer = aws.faults().holdAnswer("ec2:CreateImage");
+        CompletableFuture<String> made = CompletableFuture.supplyAsync(() -> pendingImage(instance, "web-1"));
+        answer.awaitEffect();
+        assertThat(aws.ec2().images()).extracting(ImageModel::name).containsExactly("web-1");
+        assertThat(made).isNotDone();
+
+        answer.release();
+        assertThat(made.get(1, TimeUnit.MINUTES))
+                .isEqualTo(aws.ec2().images().get(0).id());
     }
 
     @Test

@@ -3,15 +3,20 @@ package io.jenkins.plugins.amibackup.freestyle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.FreeStyleProject;
+import hudson.model.Item;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.SharedJenkins;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
+import io.jenkins.plugins.amibackup.report.PageReader;
 import java.util.List;
+import jenkins.model.Jenkins;
 import org.htmlunit.html.DomElement;
 import org.htmlunit.html.DomNode;
 import org.htmlunit.html.HtmlInput;
+import org.htmlunit.html.HtmlOption;
 import org.htmlunit.html.HtmlPage;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** A form in a browser: what its empty fields show, and what they offer when somebody enters them. */
@@ -65,7 +71,7 @@ class FormPageTest {
     private static List<DomElement> enter(JenkinsRule.WebClient client, HtmlPage page, String field) {
         HtmlInput input = field(page, field);
         input.focus();
-        client.waitForBackgroundJavaScript(15_000);
+        PageReader.until(client, () -> !input.hasAttribute("aria-busy") && input.hasAttribute("list"));
         return options(page, input);
     }
 
@@ -81,6 +87,42 @@ class FormPageTest {
             assertThat(field(page, "kmsKeyId").getPlaceholder()).isEqualTo("alias/backups");
             assertThat(page.asXml()).contains("Default: " + AwsBesideJenkins.CREDENTIALS);
             assertThat(field(page, "bucket").getValue()).isEmpty();
+        }
+    }
+
+    /** The form of a step is drawn by a request of its own when somebody chooses the step. */
+    private static HtmlPage choose(JenkinsRule.WebClient client, HtmlPage page, String step) throws Exception {
+        HtmlOption option = page.getFirstByXPath("//option[starts-with(normalize-space(.), '" + step + ":')]");
+        HtmlPage chosen = (HtmlPage) option.getEnclosingSelect().setSelectedAttribute(option, true);
+        PageReader.until(
+                client,
+                () -> chosen.getFirstByXPath("//input[contains(@class, 'ami-backup-choice') and @list]") != null);
+        return chosen;
+    }
+
+    @Test
+    void aFormThatIsDrawnLaterShowsWhatItInheritsToThoseWhoMayConfigureTheJob() throws Exception {
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ, Item.READ, Item.CONFIGURE)
+                .everywhere()
+                .to("developer"));
+        WorkflowJob pipeline = jenkins.createProject(WorkflowJob.class);
+        try (JenkinsRule.WebClient client = jenkins.createWebClient().login("developer")) {
+            HtmlPage page = choose(client, client.goTo(pipeline.getUrl() + "pipeline-syntax/"), "amiBackup");
+            assertThat(field(page, "bucket").getPlaceholder()).isEqualTo(AwsBesideJenkins.BUCKET);
+            assertThat(field(page, "region").getPlaceholder()).isEqualTo(AwsBesideJenkins.REGION);
+        }
+    }
+
+    @Test
+    void everyFieldThatOffersChoicesHasAName() throws Exception {
+        try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
+            HtmlPage page = client.getPage(job, "configure");
+            assertThat(page.<HtmlInput>getByXPath("//input[contains(@class, 'ami-backup-choice')]"))
+                    .extracting(input -> input.getAttribute("aria-label"))
+                    .contains("Instance id", "Bucket", "Region")
+                    .doesNotContain("");
         }
     }
 

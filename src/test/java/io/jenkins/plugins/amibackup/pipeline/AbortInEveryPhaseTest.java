@@ -14,7 +14,6 @@ import io.jenkins.plugins.amibackup.Ends;
 import io.jenkins.plugins.amibackup.embeddedaws.Call;
 import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.ImageModel;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -30,13 +29,11 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /**
- * An abort by a user, and by failFast, while a call of each phase is not answered: the build ends within five seconds, and
- * in the background everything that was made and not finished goes.
+ * An abort by a user, and by failFast, while a call of each phase is not answered: the build ends without its answer, and in
+ * the background everything that was made and not finished goes.
  */
 @WithJenkins
 class AbortInEveryPhaseTest {
-
-    private static final Duration ACKNOWLEDGED = Duration.ofSeconds(5);
 
     @RegisterExtension
     final AwsBesideJenkins aws = AwsBesideJenkins.quick();
@@ -86,7 +83,7 @@ class AbortInEveryPhaseTest {
             at("Tag", "ec2:CreateTags"));
 
     @Test
-    void anAbortIsAcknowledgedWithinFiveSecondsAndNothingUnfinishedStays(JenkinsRule rule) throws Exception {
+    void anAbortIsAcknowledgedBeforeTheCallIsAnsweredAndNothingUnfinishedStays(JenkinsRule rule) throws Exception {
         jenkins = rule;
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         aws.configure();
@@ -138,10 +135,12 @@ class AbortInEveryPhaseTest {
         CountDownLatch reached = new CountDownLatch(1);
         CountDownLatch answered = new CountDownLatch(1);
         AtomicBoolean held = new AtomicBoolean();
+        AtomicBoolean released = new AtomicBoolean();
         aws.aws.faults().plan(call -> {
             if (call.accessKeyId().equals(key) && moment.call().test(call) && held.compareAndSet(false, true)) {
                 reached.countDown();
                 await(answered, moment.phase());
+                released.set(true);
             }
             return Fault.none();
         });
@@ -156,7 +155,6 @@ class AbortInEveryPhaseTest {
             SemaphoreStep.waitForStart("tests-" + cell + "/1", run);
         }
         await(reached, moment.phase());
-        long before = System.nanoTime();
         if (failFast) {
             SemaphoreStep.failure("tests-" + cell + "/1", new AbortException("the tests have failed"));
         } else {
@@ -165,9 +163,7 @@ class AbortInEveryPhaseTest {
             }
         }
         jenkins.assertBuildStatus(failFast ? Result.FAILURE : Result.ABORTED, jenkins.waitForCompletion(run));
-        assertThat(Duration.ofNanos(System.nanoTime() - before))
-                .as(moment.phase())
-                .isLessThan(ACKNOWLEDGED);
+        assertThat(released).as(moment.phase()).isFalse();
         answered.countDown();
     }
 

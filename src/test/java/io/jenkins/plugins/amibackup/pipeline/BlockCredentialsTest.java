@@ -123,6 +123,24 @@ class BlockCredentialsTest {
     }
 
     @Test
+    void aProfileOfABlockIsSaidNotToBeUsed() throws Exception {
+        String line =
+                "[AMI backup] The AWS profile \"team\" of the block around the step is not used: profiles are files on"
+                        + " agents. Without credentialsId, the administrator's default counts.";
+        WorkflowRun run = build(
+                Result.SUCCESS, "withEnv(['AWS_PROFILE=team']) { amiBackup(instanceId: '" + aws.instance + "') }");
+        jenkins.assertLogContains(line, run);
+        assertThat(callers()).containsExactly(AwsBesideJenkins.ACCESS_KEY);
+
+        jenkins.assertLogNotContains("AWS profile", build(Result.SUCCESS, """
+                        withEnv(['AWS_PROFILE=team']) {
+                            withCredentials([aws(credentialsId: 'team')]) { amiBackup(instanceId: '%s') }
+                            amiBackup(instanceId: '%s', credentialsId: 'team')
+                        }
+                        """.formatted(aws.instance, aws.instance)));
+    }
+
+    @Test
     void aRoleIsAssumedWithTheCredentialsOfTheBlock() throws Exception {
         aws.aws.ec2().role("arn:aws:iam::123456789012:role/backup", "");
         build(Result.SUCCESS, """

@@ -10,6 +10,7 @@ import hudson.util.FormValidation;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.SharedJenkins;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
+import io.jenkins.plugins.amibackup.config.FormText;
 import io.jenkins.plugins.amibackup.config.OperationFields;
 import java.util.HashMap;
 import java.util.List;
@@ -157,6 +158,15 @@ class StepFormTest {
                 "amiRestore amiId: '" + IMAGE + "', bucket: 'acme-ami-backups', credentialsId: 'aws', encrypt: true,"
                         + " externalId: 'external', kmsKeyId: 'alias/backups', name: 'web-1-again', region:"
                         + " 'eu-west-1', roleArn: 'arn:aws:iam::123456789012:role/backup', tags: [Team: 'storage']");
+    }
+
+    /** The field's own check says what is wrong; the generator has better to do than to show a stack trace. */
+    @Test
+    void aTagThatIsBeingTypedDoesNotKeepASnippetFromBeingMade() {
+        assertThat(FormText.typedTags("Team=storage\n\n  Cost  "))
+                .containsExactly(Map.entry("Cost", ""), Map.entry("Team", "storage"));
+        assertThat(FormText.typedTags(null)).isEmpty();
+        assertThat(check("tags", null, "Cost")).hasMessageContaining("is no tag");
     }
 
     @Test

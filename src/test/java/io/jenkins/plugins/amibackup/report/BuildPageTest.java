@@ -142,6 +142,8 @@ class BuildPageTest {
             assertThat(status.path("live").asBoolean()).isTrue();
             assertThat(stage(status, 0).path("percent").asInt()).isEqualTo(100);
             assertThat(stage(status, 1).path("text").asText()).startsWith("25%, ");
+            assertThat(status.path("operations").path(0).path("announcement").asText())
+                    .isEqualTo("Backing up web-1: Create image");
             assertThat(stage(status, 2).path("percent").asInt()).isZero();
 
             HtmlPage page = reader.page();
@@ -347,6 +349,61 @@ class BuildPageTest {
             assertThat(PageReader.texts(page, ".ami-backup-call code"))
                     .anyMatch(call -> call.startsWith("ami-backup resume --run-id "));
             assertThat(reader.status().path("live").asBoolean()).isFalse();
+        }
+    }
+
+    @Test
+    void whatWasLeftBehindBeforeItHadMadeAnythingPromisesNoCall() throws Exception {
+        WorkflowRun run = begin("amiBackup(instanceId: 'i-00000000000000000')");
+        jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
+        OperationsAction action = run.getAction(OperationsAction.class);
+        action.find(action.getOperations().get(0).getRunId()).begin();
+
+        try (PageReader reader = new PageReader(jenkins, run)) {
+            HtmlPage page = reader.page();
+            assertThat(PageReader.texts(page, ".jenkins-alert"))
+                    .singleElement()
+                    .asString()
+                    .contains("Nobody watches this any more")
+                    .doesNotContain("calls below");
+            assertThat(PageReader.texts(page, ".ami-backup-call")).isEmpty();
+        }
+    }
+
+    @Test
+    void aGateThatWasLeftBehindNamesTheRunThatItHasPickedUp() throws Exception {
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        WorkflowRun backup = waiting("amiBackup(instanceId: '%s', onAbort: 'detach')", aws.instance);
+        try (ACLContext alice = ACL.as(User.getOrCreateByIdOrFullName("alice"))) {
+            backup.doStop();
+        }
+        jenkins.waitForCompletion(backup);
+        String runId = aws.images().get(0).tags().get("ami-backup:run-id");
+        WorkflowRun gate =
+                begin("amiBackupGate(instanceId: '%s', createIfMissing: true, maxAge: '520w')", aws.instance);
+        jenkins.waitForMessage("run " + runId + " has begun a backup that nobody drives any more", gate);
+        finish(gate);
+        OperationsAction action = gate.getAction(OperationsAction.class);
+        action.find(action.getOperations().get(0).getRunId()).begin();
+
+        try (PageReader reader = new PageReader(jenkins, gate)) {
+            assertThat(PageReader.texts(reader.page(), ".ami-backup-call code"))
+                    .containsExactly(
+                            "ami-backup resume --run-id " + runId + " --bucket acme-ami-backups --region eu-west-1");
+        }
+    }
+
+    @Test
+    void theCallBackSaysThatItNeedsABlockWhereTheBackupHadOne() throws Exception {
+        WorkflowRun run = done(
+                "withCredentials([aws(credentialsId: '%s')]) { amiBackup(instanceId: '%s') }",
+                AwsBesideJenkins.CREDENTIALS, aws.instance);
+
+        try (PageReader reader = new PageReader(jenkins, run)) {
+            assertThat(PageReader.texts(reader.page(), ".ami-backup-call__label"))
+                    .containsExactly(
+                            "Bring it back, in a Pipeline, within a block that gives AWS credentials as that of this build did",
+                            "Bring it back, at the command line");
         }
     }
 

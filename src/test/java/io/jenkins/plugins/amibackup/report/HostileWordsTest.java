@@ -96,7 +96,7 @@ class HostileWordsTest {
             assertThat(squeezed(reader.status()
                             .path("operations")
                             .path(0)
-                            .path("title")
+                            .path("announcement")
                             .asText()))
                     .contains(squeezed(harmless));
         }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.htmlunit.html.DomElement;
 import org.htmlunit.html.DomNode;
@@ -14,7 +15,7 @@ import org.htmlunit.html.HtmlPage;
 import org.jvnet.hudson.test.JenkinsRule;
 
 /** Reads what a build shows of its operations, as a browser without scripts sees it. */
-final class PageReader implements AutoCloseable {
+public final class PageReader implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -87,6 +88,14 @@ final class PageReader implements AutoCloseable {
             status = status();
         }
         return status;
+    }
+
+    /** Lets a page's scripts work until something is so. */
+    public static void until(JenkinsRule.WebClient client, BooleanSupplier so) {
+        Instant end = Instant.now().plus(PATIENCE);
+        do {
+            client.waitForBackgroundJavaScript(500);
+        } while (!so.getAsBoolean() && Instant.now().isBefore(end));
     }
 
     @Override

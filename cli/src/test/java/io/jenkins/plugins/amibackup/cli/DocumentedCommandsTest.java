@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.amibackup.engine.documented.Documents;
+import io.jenkins.plugins.amibackup.engine.documented.ForeignBackups;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,9 +98,7 @@ class DocumentedCommandsTest {
                     ? own.backup().path("amiId").asText()
                     : IMAGE;
             if (line.contains(FOREIGN_IMAGE)) {
-                own.aws.s3().keys(CliBed.BUCKET, "ami-").stream()
-                        .filter(key -> key.contains(image) && !key.endsWith(".bin"))
-                        .forEach(key -> own.aws.s3().delete(CliBed.BUCKET, key));
+                ForeignBackups.make(own.aws, CliBed.BUCKET, image);
             }
             String run = kind.equals("resume") ? interrupted(own) : RUN;
             String[] mine = arguments.stream()

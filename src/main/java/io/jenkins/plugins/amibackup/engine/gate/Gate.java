@@ -66,6 +66,8 @@ public final class Gate implements OperationHandle {
     private OperationHandle driven;
 
     private boolean own;
+    /** Why it is to detach from that backup; null while it is not. */
+    private String leaving;
     /** The run of another that it waits for; null for none. */
     private String awaited;
 
@@ -138,6 +140,7 @@ public final class Gate implements OperationHandle {
                                 ? Texts.text("gate.stopped", why)
                                 : Texts.text("gate.stoppedWaiting", why, awaited)));
             } else {
+                leaving = why;
                 driven.detach(why);
             }
         });
@@ -375,6 +378,8 @@ public final class Gate implements OperationHandle {
             end(done);
         } else if (mine && !(how instanceof End.Failed failed && failed.trouble() == Trouble.CONFLICT)) {
             end(how);
+        } else if (leaving != null) {
+            end(how instanceof End.Detached ? how : new End.Detached(Texts.text("gate.stopped", leaving)));
         } else {
             // Another backup is there or under way, or what was picked up has not come to a good end.
             begun = null;
@@ -417,16 +422,8 @@ public final class Gate implements OperationHandle {
 
     /** The one line about a gate that has ended, for those who run the program. */
     private String ending(End how) {
-        String line;
-        if (how instanceof End.Done done) {
-            line = Texts.text("ended.gate.open", done.result().amiId());
-        } else if (how instanceof End.Failed failed) {
-            line = Texts.text("ended.failed", failed.line());
-        } else if (how instanceof End.Aborted aborted) {
-            line = Texts.text("ended.aborted", aborted.line());
-        } else {
-            line = ((End.Detached) how).line();
-        }
+        String line =
+                how.told(done -> Texts.text("ended.gate.open", done.result().amiId()));
         return Texts.text("ended.gate", runId, request.instanceId(), request.bucket(), line);
     }
 

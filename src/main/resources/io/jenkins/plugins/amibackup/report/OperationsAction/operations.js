@@ -20,10 +20,15 @@
     }
   };
 
-  const announce = (operations) => {
+  /* Says what has changed, and nothing of the other operations. The first look says nothing: the page has just been read. */
+  const announce = (known, operations) => {
+    const changed = operations
+      .filter((operation) => known.size > 0 && known.get(operation.runId) !== operation.announcement)
+      .map((operation) => operation.announcement);
+    operations.forEach((operation) => known.set(operation.runId, operation.announcement));
     const announcement = document.querySelector(".ami-backup-announcement");
-    if (announcement !== null) {
-      announcement.textContent = operations.map((operation) => operation.title).join(". ");
+    if (announcement !== null && changed.length > 0) {
+      announcement.textContent = changed.join(". ");
     }
   };
 
@@ -64,7 +69,7 @@
     });
   };
 
-  const look = async (container) => {
+  const look = async (container, known) => {
     const response = await fetch(container.dataset.statusUrl, { cache: "no-store" });
     if (!response.ok) {
       throw new Error(response.statusText);
@@ -73,8 +78,8 @@
     if (status.shape !== container.dataset.shape) {
       await draw(container);
       container.dataset.shape = status.shape;
-      announce(status.operations);
     }
+    announce(known, status.operations);
     status.operations.forEach((operation) => move(container, operation));
     container.dataset.live = status.live;
   };
@@ -91,10 +96,11 @@
   const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
   const watch = async (container) => {
+    const known = new Map();
     while (container.dataset.live === "true" && document.contains(container)) {
       let next = PAUSE;
       try {
-        await look(container);
+        await look(container, known);
       } catch (trouble) {
         console.warn("The operations can't be asked for now", trouble);
         next = PAUSE_AFTER_TROUBLE;

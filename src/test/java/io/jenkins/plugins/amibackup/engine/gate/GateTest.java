@@ -371,6 +371,24 @@ class GateTest {
     }
 
     @Test
+    void aGateWithATimeOutDetachesFromTheRunThatItHasPickedUp() {
+        Heard dead = new Heard();
+        bed.engine("controller-1").begin("00000001", bed.backupRequest().build(), bed.access(), dead);
+        bed.time.pass(Duration.ofMinutes(3));
+        bed.time.forgetAll();
+        bed.clock.advance(Duration.ofMinutes(20));
+        Heard heard = new Heard();
+        Gate.open(bed.engine("controller-2"), RUN, demand("24h", true), bed.access(), heard, Duration.ofSeconds(30));
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(heard.log()).contains("run 00000001 has begun a backup that nobody drives any more: picking it up");
+        assertThat(heard.detached())
+                .contains("The time-out of 30 s has passed.")
+                .contains("ami-backup resume --run-id 00000001");
+        assertThat(bed.images()).isNotEmpty();
+    }
+
+    @Test
     void anAgeThatNoBackupCouldMeetIsRefused() {
         Heard heard = new Heard();
         open(

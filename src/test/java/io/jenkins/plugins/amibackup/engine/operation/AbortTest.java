@@ -15,6 +15,10 @@ import org.junit.jupiter.api.Test;
 /** A user's abort removes what was made and not finished, and nothing else, whenever it comes. */
 class AbortTest {
 
+    private static final End ABORTED =
+            new End.Aborted("Aborted by a user. What it had made and not finished is removed;"
+                    + " what had to be left alone is named in the log.");
+
     @Test
     void anAbortOfABackupAtAnyMomentLeavesNothing() {
         int moments = 0;
@@ -41,10 +45,7 @@ class AbortTest {
 
     private static void assertNothingIsLeft(TestBed bed, Heard heard, int at) {
         try {
-            assertThat(heard.end())
-                    .isEqualTo(
-                            new End.Aborted(
-                                    "Aborted by a user. What it had made and not finished is removed; what had to be left alone is named in the log."));
+            assertThat(heard.end()).isEqualTo(ABORTED);
             bed.clock.advance(Duration.ofMinutes(1));
             assertThat(bed.images()).isEmpty();
             assertThat(bed.aws.ec2().snapshots()).isEmpty();
@@ -81,14 +82,20 @@ class AbortTest {
         }
     }
 
+    /** A backup that a user has aborted while its image was stored. */
+    private static Heard abortedAtStore(TestBed bed) {
+        Heard heard = new Heard();
+        OperationHandle handle =
+                bed.engine.begin("7f3a2c41", bed.backupRequest().build(), bed.access(), heard);
+        bed.time.runUntil(() -> heard.log().contains("/6 Store"));
+        handle.abort("Aborted by a user");
+        return heard;
+    }
+
     @Test
     void aRunThatWasAbortedIsOverHoweverOftenSomebodyResumesIt() {
         try (TestBed bed = new TestBed()) {
-            Heard heard = new Heard();
-            OperationHandle handle =
-                    bed.engine.begin("7f3a2c41", bed.backupRequest().build(), bed.access(), heard);
-            bed.time.runUntil(() -> heard.log().contains("/6 Store"));
-            handle.abort("Aborted by a user");
+            Heard heard = abortedAtStore(bed);
             bed.time.runUntil(heard::hasEnded);
 
             for (int time = 0; time < 2; time++) {
@@ -121,11 +128,7 @@ class AbortTest {
     @Test
     void anImageIsNotRemovedWhileEc2StoresIt() {
         try (TestBed bed = new TestBed()) {
-            Heard heard = new Heard();
-            OperationHandle handle =
-                    bed.engine.begin("7f3a2c41", bed.backupRequest().build(), bed.access(), heard);
-            bed.time.runUntil(() -> heard.log().contains("/6 Store"));
-            handle.abort("Aborted by a user");
+            Heard heard = abortedAtStore(bed);
             bed.time.pass(Duration.ofMinutes(5));
 
             assertThat(bed.images()).hasSize(1);
@@ -139,21 +142,14 @@ class AbortTest {
     @Test
     void aCleanUpGoesOnAfterARestart() {
         try (TestBed bed = new TestBed()) {
-            Heard first = new Heard();
-            OperationHandle handle =
-                    bed.engine.begin("7f3a2c41", bed.backupRequest().build(), bed.access(), first);
-            bed.time.runUntil(() -> first.log().contains("/6 Store"));
-            handle.abort("Aborted by a user");
+            abortedAtStore(bed);
             bed.time.pass(Duration.ofMinutes(2));
             bed.time.forgetAll();
             bed.engine = bed.engine("controller-1");
 
             Heard second = bed.resume("7f3a2c41");
 
-            assertThat(second.end())
-                    .isEqualTo(
-                            new End.Aborted(
-                                    "Aborted by a user. What it had made and not finished is removed; what had to be left alone is named in the log."));
+            assertThat(second.end()).isEqualTo(ABORTED);
             assertThat(bed.images()).isEmpty();
         }
     }
@@ -192,10 +188,7 @@ class AbortTest {
             bed.engine.resume("7f3a2c41", TestBed.BUCKET, bed.access(), heard).abort("Aborted by a user");
             bed.time.runUntil(heard::hasEnded);
 
-            assertThat(heard.end())
-                    .isEqualTo(
-                            new End.Aborted(
-                                    "Aborted by a user. What it had made and not finished is removed; what had to be left alone is named in the log."));
+            assertThat(heard.end()).isEqualTo(ABORTED);
             assertThat(bed.images()).isEmpty();
         }
     }
@@ -203,11 +196,7 @@ class AbortTest {
     @Test
     void aSecondAbortOfACleanUpThatIsPickedUpChangesNothing() {
         try (TestBed bed = new TestBed()) {
-            Heard first = new Heard();
-            OperationHandle handle =
-                    bed.engine.begin("7f3a2c41", bed.backupRequest().build(), bed.access(), first);
-            bed.time.runUntil(() -> first.log().contains("/6 Store"));
-            handle.abort("Aborted by a user");
+            abortedAtStore(bed);
             bed.time.pass(Duration.ofMinutes(2));
             bed.time.forgetAll();
             bed.engine = bed.engine("controller-1");
@@ -216,10 +205,7 @@ class AbortTest {
             bed.engine.resume("7f3a2c41", TestBed.BUCKET, bed.access(), second).abort("Aborted again");
             bed.time.runUntil(second::hasEnded);
 
-            assertThat(second.end())
-                    .isEqualTo(
-                            new End.Aborted(
-                                    "Aborted by a user. What it had made and not finished is removed; what had to be left alone is named in the log."));
+            assertThat(second.end()).isEqualTo(ABORTED);
             assertThat(bed.images()).isEmpty();
         }
     }
