@@ -95,9 +95,7 @@ public final class FormAws {
             }
             LOGGER.log(Level.WARNING, "A form could not ask AWS", failed.getCause());
             throw new OperationException(
-                    Trouble.REFUSED,
-                    Messages.FormAws_Unexpected(Texts.line(String.valueOf(failed.getCause()))),
-                    failed.getCause());
+                    Trouble.REFUSED, Texts.text("driver.unexpected", failed.getCause()), failed.getCause());
         }
     }
 

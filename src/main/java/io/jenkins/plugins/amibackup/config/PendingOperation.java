@@ -81,8 +81,7 @@ final class PendingOperation implements OperationHandle {
             observed.ended(new End.Failed(line, refused.trouble()));
         } catch (RuntimeException unexpected) {
             LOGGER.log(Level.WARNING, "Operation " + order.runId() + " could not begin", unexpected);
-            observed.ended(
-                    new End.Failed(Messages.PendingOperation_Unexpected(unexpected.toString()), Trouble.REFUSED));
+            observed.ended(new End.Failed(Texts.text("driver.unexpected", unexpected), Trouble.REFUSED));
         }
     }
 

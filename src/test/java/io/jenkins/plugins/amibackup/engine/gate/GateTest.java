@@ -168,12 +168,16 @@ class GateTest {
         assertThat(heard.result().runId()).isEqualTo(RUN);
     }
 
-    @Test
-    void aBackupWhoseControllerIsDeadIsPickedUp() {
-        Heard dead = new Heard();
-        bed.engine("controller-1").begin("00000001", bed.backupRequest().build(), bed.access(), dead);
+    /** Its run is 00000001. */
+    private void aControllerDiesDuringABackup() {
+        bed.engine("controller-1").begin("00000001", bed.backupRequest().build(), bed.access(), new Heard());
         bed.time.pass(Duration.ofMinutes(3));
         bed.time.forgetAll();
+    }
+
+    @Test
+    void aBackupWhoseControllerIsDeadIsPickedUp() {
+        aControllerDiesDuringABackup();
         Heard heard = new Heard();
         open(bed.engine("controller-2"), RUN, demand("24h", true), heard);
         bed.time.runUntil(heard::hasEnded);
@@ -372,10 +376,7 @@ class GateTest {
 
     @Test
     void aGateWithATimeOutDetachesFromTheRunThatItHasPickedUp() {
-        Heard dead = new Heard();
-        bed.engine("controller-1").begin("00000001", bed.backupRequest().build(), bed.access(), dead);
-        bed.time.pass(Duration.ofMinutes(3));
-        bed.time.forgetAll();
+        aControllerDiesDuringABackup();
         bed.clock.advance(Duration.ofMinutes(20));
         Heard heard = new Heard();
         Gate.open(bed.engine("controller-2"), RUN, demand("24h", true), bed.access(), heard, Duration.ofSeconds(30));
