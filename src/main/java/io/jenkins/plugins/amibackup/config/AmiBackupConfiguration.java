@@ -8,7 +8,7 @@ import hudson.ExtensionList;
 import hudson.Util;
 import hudson.security.Permission;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
-import io.jenkins.plugins.amibackup.engine.operation.Checks;
+import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.amibackup.config;
 
-import io.jenkins.plugins.amibackup.engine.Ids;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

@@ -12,9 +12,9 @@ import hudson.model.Run;
 import hudson.model.queue.Tasks;
 import hudson.security.ACL;
 import hudson.util.Secret;
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.Texts;
-import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
 import io.jenkins.plugins.amibackup.engine.aws.Proxy;
@@ -197,9 +197,9 @@ final class BuildCredentials {
             return keysOf(found);
         } catch (SdkException unresolved) {
             throw new OperationException(
-                    Trouble.CREDENTIALS,
+                    FailureKind.CREDENTIALS,
                     Messages.BuildCredentials_Unresolved(
-                            found.getId(), Texts.line(String.valueOf(unresolved.getMessage()))),
+                            found.getId(), Sanitizer.line(String.valueOf(unresolved.getMessage()))),
                     unresolved);
         }
     }
@@ -218,6 +218,6 @@ final class BuildCredentials {
     }
 
     private static OperationException refused(String line) {
-        return new OperationException(Trouble.CREDENTIALS, line);
+        return new OperationException(FailureKind.CREDENTIALS, line);
     }
 }

@@ -4,15 +4,15 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.amibackup.engine.Human;
-import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Format;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.RegionNames;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
-import io.jenkins.plugins.amibackup.engine.operation.Checks;
+import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -127,7 +127,7 @@ final class Choices {
                     .limit(MOST)
                     .forEach(entry -> items.add(
                             Messages.Choices_Backup(
-                                    called(entry), TIME.format(entry.takenAt()), Human.size(entry.sizeBytes())),
+                                    called(entry), TIME.format(entry.takenAt()), Format.size(entry.sizeBytes())),
                             entry.amiId()));
         }
         return items;

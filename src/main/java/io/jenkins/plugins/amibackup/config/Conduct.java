@@ -2,9 +2,9 @@ package io.jenkins.plugins.amibackup.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
-import io.jenkins.plugins.amibackup.engine.Ids;
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import java.io.Serializable;
 import java.time.Clock;
 import java.time.Duration;
@@ -69,7 +69,7 @@ public record Conduct(int timeoutMinutes, String onAbort, String resumeRunId) im
 
     static void checkTimeout(int minutes) {
         if (minutes < 0 || minutes > MOST_MINUTES) {
-            throw new OperationException(Trouble.BAD_INPUT, Messages.Conduct_Timeout(String.valueOf(MOST_MINUTES)));
+            throw new OperationException(FailureKind.BAD_INPUT, Messages.Conduct_Timeout(String.valueOf(MOST_MINUTES)));
         }
     }
 
@@ -78,13 +78,13 @@ public record Conduct(int timeoutMinutes, String onAbort, String resumeRunId) im
             checkTimeout(Integer.parseInt(text));
         } catch (NumberFormatException noNumber) {
             throw new OperationException(
-                    Trouble.BAD_INPUT, Messages.Conduct_Timeout(String.valueOf(MOST_MINUTES)), noNumber);
+                    FailureKind.BAD_INPUT, Messages.Conduct_Timeout(String.valueOf(MOST_MINUTES)), noNumber);
         }
     }
 
     private static void checkOnAbort(String value) {
         if (!value.equals(CLEAN_UP) && !value.equals(DETACH)) {
-            throw new OperationException(Trouble.BAD_INPUT, Messages.Conduct_OnAbort(value));
+            throw new OperationException(FailureKind.BAD_INPUT, Messages.Conduct_OnAbort(value));
         }
     }
 }

@@ -7,12 +7,12 @@ import hudson.Util;
 import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
-import io.jenkins.plugins.amibackup.engine.operation.BackupRequest;
-import io.jenkins.plugins.amibackup.engine.operation.Checks;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import java.util.List;
 import java.util.function.Supplier;
 import jenkins.model.Jenkins;
@@ -145,7 +145,7 @@ public interface ConfigurationFields {
             Connection connection = new Connection("", given == null ? Defaults.inheritedRegion() : given, "", "", "");
             Checks.region(connection.region());
             if (Util.fixEmptyAndTrim(leave.credentialsId()) == null && !leave.controllerIdentity()) {
-                throw new OperationException(Trouble.CREDENTIALS, Messages.ConnectionTest_NoCredentials());
+                throw new OperationException(FailureKind.CREDENTIALS, Messages.ConnectionTest_NoCredentials());
             }
             return connection.access(leave, endpoints, AmiBackupEngine.get().clock());
         };

@@ -2,8 +2,8 @@ package io.jenkins.plugins.amibackup.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -50,13 +50,13 @@ final class ConfigurationRules {
     static void poll(int seconds) {
         if (seconds < 1 || seconds > LONGEST_POLL_OF_ALL) {
             throw new OperationException(
-                    Trouble.BAD_INPUT, Messages.AmiBackupConfiguration_Poll(String.valueOf(LONGEST_POLL_OF_ALL)));
+                    FailureKind.BAD_INPUT, Messages.AmiBackupConfiguration_Poll(String.valueOf(LONGEST_POLL_OF_ALL)));
         }
     }
 
     static void endpoint(String url) {
         if (!isEndpoint(url)) {
-            throw new OperationException(Trouble.BAD_INPUT, Messages.AmiBackupConfiguration_Endpoint(url));
+            throw new OperationException(FailureKind.BAD_INPUT, Messages.AmiBackupConfiguration_Endpoint(url));
         }
     }
 

@@ -4,8 +4,8 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.model.Run;
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.aws.AssumedRole;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
@@ -108,7 +108,7 @@ public record Connection(
 
     private AwsAccess block(Block block) {
         if (!block.hasCredentials()) {
-            throw new OperationException(Trouble.CREDENTIALS, Messages.Connection_BlockGone());
+            throw new OperationException(FailureKind.CREDENTIALS, Messages.Connection_BlockGone());
         }
         return new AwsAccess(
                 region,

@@ -2,8 +2,8 @@ package io.jenkins.plugins.amibackup.config;
 
 import hudson.security.ACL;
 import hudson.security.ACLContext;
-import io.jenkins.plugins.amibackup.engine.Scheduler;
-import io.jenkins.plugins.amibackup.engine.WorkerPool;
+import io.jenkins.plugins.amibackup.engine.base.Scheduler;
+import io.jenkins.plugins.amibackup.engine.base.WorkerPool;
 import java.time.Clock;
 import java.time.Duration;
 

@@ -4,7 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.ExtensionList;
 import hudson.Util;
-import io.jenkins.plugins.amibackup.engine.operation.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import java.util.Objects;
 import java.util.function.Function;
 import org.kohsuke.accmod.Restricted;

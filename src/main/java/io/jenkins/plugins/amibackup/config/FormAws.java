@@ -8,9 +8,9 @@ import hudson.security.ACLContext;
 import hudson.util.ClassLoaderSanityThreadFactory;
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.Texts;
-import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
@@ -78,24 +78,24 @@ public final class FormAws {
         try {
             answer = threads.submit(() -> asJenkins(who, question));
         } catch (RejectedExecutionException busy) {
-            throw new OperationException(Trouble.TRANSIENT, Messages.FormAws_Slow(), busy);
+            throw new OperationException(FailureKind.TRANSIENT, Messages.FormAws_Slow(), busy);
         }
         try {
             return answer.get(SystemProperties.getLong(PATIENCE_MILLIS, patience.toMillis()), TimeUnit.MILLISECONDS);
         } catch (TimeoutException slow) {
             answer.cancel(true);
-            throw new OperationException(Trouble.TRANSIENT, Messages.FormAws_Slow(), slow);
+            throw new OperationException(FailureKind.TRANSIENT, Messages.FormAws_Slow(), slow);
         } catch (InterruptedException interrupted) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
-            throw new OperationException(Trouble.TRANSIENT, Messages.FormAws_Slow(), interrupted);
+            throw new OperationException(FailureKind.TRANSIENT, Messages.FormAws_Slow(), interrupted);
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof OperationException refused) {
                 throw refused;
             }
             LOGGER.log(Level.WARNING, "A form could not ask AWS", failed.getCause());
             throw new OperationException(
-                    Trouble.REFUSED, Texts.text("driver.unexpected", failed.getCause()), failed.getCause());
+                    FailureKind.REFUSED, Texts.text("driver.unexpected", failed.getCause()), failed.getCause());
         }
     }
 

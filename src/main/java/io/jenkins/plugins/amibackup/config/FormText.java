@@ -2,8 +2,8 @@ package io.jenkins.plugins.amibackup.config;
 
 import hudson.Util;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +57,7 @@ public final class FormText {
                 .forEach(line -> {
                     int equals = line.indexOf('=');
                     if (equals < 0) {
-                        throw new OperationException(Trouble.BAD_INPUT, Messages.FormText_NoTag(line));
+                        throw new OperationException(FailureKind.BAD_INPUT, Messages.FormText_NoTag(line));
                     }
                     tags.put(
                             line.substring(0, equals).strip(),

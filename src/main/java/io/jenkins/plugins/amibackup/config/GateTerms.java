@@ -1,7 +1,7 @@
 package io.jenkins.plugins.amibackup.config;
 
 import hudson.Util;
-import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
 import java.time.Duration;
 import org.kohsuke.accmod.Restricted;

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.amibackup.config;
 
 import hudson.ExtensionList;
-import io.jenkins.plugins.amibackup.engine.OperationListener;
-import io.jenkins.plugins.amibackup.engine.Progress;
-import io.jenkins.plugins.amibackup.engine.Standing;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import io.jenkins.plugins.amibackup.engine.drive.Progress;
+import io.jenkins.plugins.amibackup.engine.drive.Standing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

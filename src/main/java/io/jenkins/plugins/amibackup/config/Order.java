@@ -2,10 +2,10 @@ package io.jenkins.plugins.amibackup.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
-import io.jenkins.plugins.amibackup.engine.Texts;
-import io.jenkins.plugins.amibackup.engine.operation.Checks;
-import io.jenkins.plugins.amibackup.engine.operation.OperationRequest;
-import io.jenkins.plugins.amibackup.engine.operation.Origin;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
+import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.Origin;
 import java.time.Duration;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;

@@ -5,8 +5,8 @@ import hudson.ExtensionList;
 import hudson.XmlFile;
 import hudson.init.InitMilestone;
 import hudson.init.Initializer;
-import io.jenkins.plugins.amibackup.engine.OperationListener.End;
-import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
@@ -66,7 +66,7 @@ public final class PendingCleanUps {
         }
         boolean over = end instanceof End.Done
                 || end instanceof End.Aborted
-                || end instanceof End.Failed failed && failed.trouble() == Trouble.BAD_INPUT;
+                || end instanceof End.Failed failed && failed.kind() == FailureKind.BAD_INPUT;
         if (over) {
             remove(runId);
         } else {

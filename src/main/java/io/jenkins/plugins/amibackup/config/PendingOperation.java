@@ -1,19 +1,20 @@
 package io.jenkins.plugins.amibackup.config;
 
-import io.jenkins.plugins.amibackup.engine.Engine;
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.OperationHandle;
-import io.jenkins.plugins.amibackup.engine.OperationListener;
-import io.jenkins.plugins.amibackup.engine.OperationListener.End;
-import io.jenkins.plugins.amibackup.engine.Progress;
-import io.jenkins.plugins.amibackup.engine.Standing;
-import io.jenkins.plugins.amibackup.engine.Texts;
-import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.drive.Engine;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.drive.Progress;
+import io.jenkins.plugins.amibackup.engine.drive.Standing;
+import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.fleet.Fleet;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
 import io.jenkins.plugins.amibackup.engine.gate.Gate;
-import io.jenkins.plugins.amibackup.engine.operation.OperationRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -61,13 +62,13 @@ final class PendingOperation implements OperationHandle {
                             order.block(),
                             engine.scheduler().clock());
             if (order.task().gate() == null && engine.isDriving(order.runId())) {
-                throw new OperationException(Trouble.REFUSED, Messages.PendingOperation_Driven(order.runId()));
+                throw new OperationException(FailureKind.REFUSED, Messages.PendingOperation_Driven(order.runId()));
             }
             if (order.connection().credentialsId().isEmpty()
                     && !order.block().profile().isEmpty()) {
                 listener.line(Texts.text("log.prefix." + order.kind()) + " "
                         + Messages.PendingOperation_ProfileIgnored(
-                                Texts.line(order.block().profile())));
+                                Sanitizer.line(order.block().profile())));
             }
             begun(drive(engine, access, observed));
         } catch (OperationException refused) {
@@ -78,10 +79,10 @@ final class PendingOperation implements OperationHandle {
                             RestoreCall.resumeCommand(
                                     order.runId(), order.connection().anonymous()))
                     : refused.getMessage();
-            observed.ended(new End.Failed(line, refused.trouble()));
+            observed.ended(new End.Failed(line, refused.kind()));
         } catch (RuntimeException unexpected) {
             LOGGER.log(Level.WARNING, "Operation " + order.runId() + " could not begin", unexpected);
-            observed.ended(new End.Failed(Texts.text("driver.unexpected", unexpected), Trouble.REFUSED));
+            observed.ended(new End.Failed(Texts.text("driver.unexpected", unexpected), FailureKind.REFUSED));
         }
     }
 

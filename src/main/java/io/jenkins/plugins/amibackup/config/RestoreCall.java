@@ -2,7 +2,7 @@ package io.jenkins.plugins.amibackup.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
-import io.jenkins.plugins.amibackup.engine.Texts;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

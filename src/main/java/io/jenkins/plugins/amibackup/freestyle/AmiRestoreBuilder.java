@@ -9,10 +9,10 @@ import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.Defaults;
 import io.jenkins.plugins.amibackup.config.OperationVariables;
 import io.jenkins.plugins.amibackup.config.Task;
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.Trouble;
-import io.jenkins.plugins.amibackup.engine.operation.Origin;
-import io.jenkins.plugins.amibackup.engine.operation.RestoreRequest;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.operation.request.Origin;
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import org.jenkinsci.Symbol;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -53,7 +53,7 @@ public final class AmiRestoreBuilder extends OperationBuilder {
             case "" -> null;
             case "true" -> Boolean.TRUE;
             case "false" -> Boolean.FALSE;
-            default -> throw new OperationException(Trouble.BAD_INPUT, Messages.AmiRestoreBuilder_Encrypt(text));
+            default -> throw new OperationException(FailureKind.BAD_INPUT, Messages.AmiRestoreBuilder_Encrypt(text));
         };
     }
 

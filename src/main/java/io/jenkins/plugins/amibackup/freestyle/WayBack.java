@@ -12,9 +12,9 @@ import io.jenkins.plugins.amibackup.config.Defaults;
 import io.jenkins.plugins.amibackup.config.Order;
 import io.jenkins.plugins.amibackup.config.RestoreCall;
 import io.jenkins.plugins.amibackup.config.Task;
-import io.jenkins.plugins.amibackup.engine.Ids;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
-import io.jenkins.plugins.amibackup.engine.operation.RestoreRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.util.Map;
 
 /** What a build that has passed a gate knows of the way back, should it fail. */

@@ -9,8 +9,8 @@ import hudson.model.TaskListener;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.amibackup.config.FormText;
 import io.jenkins.plugins.amibackup.config.OperationFields;
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -75,7 +75,7 @@ public final class AmiBackupCleanupStep extends ConnectedStep {
 
     private static void checkAge(int hours) {
         if (hours < 0 || hours > MOST_HOURS) {
-            throw new OperationException(Trouble.BAD_INPUT, Messages.CleanupExecution_Age(String.valueOf(MOST_HOURS)));
+            throw new OperationException(FailureKind.BAD_INPUT, Messages.CleanupExecution_Age(String.valueOf(MOST_HOURS)));
         }
     }
 
@@ -84,7 +84,7 @@ public final class AmiBackupCleanupStep extends ConnectedStep {
             checkAge(Integer.parseInt(text));
         } catch (NumberFormatException noNumber) {
             throw new OperationException(
-                    Trouble.BAD_INPUT, Messages.CleanupExecution_Age(String.valueOf(MOST_HOURS)), noNumber);
+                    FailureKind.BAD_INPUT, Messages.CleanupExecution_Age(String.valueOf(MOST_HOURS)), noNumber);
         }
     }
 

@@ -10,7 +10,7 @@ import hudson.model.TaskListener;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.amibackup.config.FormText;
 import io.jenkins.plugins.amibackup.config.OperationFields;
-import io.jenkins.plugins.amibackup.engine.Moment;
+import io.jenkins.plugins.amibackup.engine.base.Moment;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupQuery;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import java.io.IOException;

@@ -10,7 +10,7 @@ import io.jenkins.plugins.amibackup.config.Defaults;
 import io.jenkins.plugins.amibackup.config.Order;
 import io.jenkins.plugins.amibackup.config.Task;
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
-import io.jenkins.plugins.amibackup.engine.operation.RestoreRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.util.List;
 import java.util.Map;
 import net.sf.json.JSONObject;

@@ -8,11 +8,11 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.ConsoleLinks;
-import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.cleanup.CleanUp;
-import io.jenkins.plugins.amibackup.engine.cleanup.Leftover;
-import io.jenkins.plugins.amibackup.engine.operation.Checks;
+import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
+import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -40,7 +40,7 @@ final class CleanupExecution extends StepExecution {
     private final AmiBackupCleanupStep step;
     private final Connection connection;
 
-    private transient volatile Deque<Leftover> toRemove;
+    private transient volatile Deque<Orphan> toRemove;
     private transient List<CleanupItem> items;
     private transient int failures;
     private transient AtomicBoolean completed;
@@ -82,9 +82,9 @@ final class CleanupExecution extends StepExecution {
     }
 
     private void find(CleanUp cleanUp) {
-        List<Leftover> found = cleanUp.find();
-        Deque<Leftover> removable = new ArrayDeque<>();
-        for (Leftover leftover : found) {
+        List<Orphan> found = cleanUp.find();
+        Deque<Orphan> removable = new ArrayDeque<>();
+        for (Orphan leftover : found) {
             if (leftover.removable() && !step.isDryRun()) {
                 removable.add(leftover);
             } else {
@@ -96,7 +96,7 @@ final class CleanupExecution extends StepExecution {
     }
 
     private void removeOne(CleanUp cleanUp) {
-        Leftover leftover = toRemove.element();
+        Orphan leftover = toRemove.element();
         cleanUp.remove(leftover);
         items.add(new CleanupItem(leftover, true));
         toRemove.remove();
@@ -129,7 +129,7 @@ final class CleanupExecution extends StepExecution {
                             clients, connection.bucket(), engine.clock(), Duration.ofHours(step.getOlderThanHours())));
                 }
             } catch (OperationException failure) {
-                if (failure.trouble().passes() && ++failures < TRIES) {
+                if (failure.kind().passes() && ++failures < TRIES) {
                     later(FIRST_RETRY.multipliedBy(failures), work);
                 } else {
                     fail(new AbortException(failure.getMessage()));

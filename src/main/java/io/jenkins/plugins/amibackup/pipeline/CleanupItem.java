@@ -1,6 +1,6 @@
 package io.jenkins.plugins.amibackup.pipeline;
 
-import io.jenkins.plugins.amibackup.engine.cleanup.Leftover;
+import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
 import java.io.Serializable;
 import java.util.Locale;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
@@ -18,7 +18,7 @@ public final class CleanupItem implements Serializable {
     private final boolean removed;
     private final String why;
 
-    CleanupItem(Leftover leftover, boolean removed) {
+    CleanupItem(Orphan leftover, boolean removed) {
         kind = leftover.kind().name().toLowerCase(Locale.ROOT);
         id = leftover.id();
         runId = leftover.runId();

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.amibackup.pipeline;
 
 import io.jenkins.plugins.amibackup.config.Connection;
-import io.jenkins.plugins.amibackup.engine.Texts;
+import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -61,10 +61,10 @@ final class CleanupTable {
             for (int column = 0; column < row.size(); column++) {
                 int at = column;
                 int width = rows.stream()
-                        .mapToInt(other -> Texts.line(other.get(at)).length())
+                        .mapToInt(other -> Sanitizer.line(other.get(at)).length())
                         .max()
                         .orElse(0);
-                String cell = Texts.line(row.get(column));
+                String cell = Sanitizer.line(row.get(column));
                 line.append(cell).append(" ".repeat(width - cell.length() + 2));
             }
             lines.add(line.toString().stripTrailing());

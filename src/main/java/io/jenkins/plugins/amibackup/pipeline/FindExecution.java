@@ -6,11 +6,11 @@ import hudson.AbortException;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.config.Connection;
-import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.Finder;
-import io.jenkins.plugins.amibackup.engine.operation.Checks;
+import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,7 +73,7 @@ final class FindExecution extends StepExecution {
             try {
                 complete(found(engine));
             } catch (OperationException failure) {
-                if (failure.trouble().passes() && attempt < TRIES) {
+                if (failure.kind().passes() && attempt < TRIES) {
                     find(attempt + 1, FIRST_RETRY.multipliedBy(attempt));
                 } else {
                     fail(new AbortException(failure.getMessage()));

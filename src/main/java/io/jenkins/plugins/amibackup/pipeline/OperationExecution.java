@@ -9,7 +9,7 @@ import io.jenkins.plugins.amibackup.config.Conduct;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.Order;
 import io.jenkins.plugins.amibackup.config.Task;
-import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
 import java.io.IOException;
 import java.util.List;

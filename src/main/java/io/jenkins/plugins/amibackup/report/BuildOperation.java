@@ -3,13 +3,13 @@ package io.jenkins.plugins.amibackup.report;
 import hudson.Util;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.Order;
-import io.jenkins.plugins.amibackup.engine.OperationListener.End;
-import io.jenkins.plugins.amibackup.engine.Progress;
-import io.jenkins.plugins.amibackup.engine.Standing;
-import io.jenkins.plugins.amibackup.engine.Texts;
-import io.jenkins.plugins.amibackup.engine.operation.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.drive.Progress;
+import io.jenkins.plugins.amibackup.engine.drive.Standing;
+import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
-import io.jenkins.plugins.amibackup.engine.operation.RestoreRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import io.jenkins.plugins.amibackup.engine.operation.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,7 +80,7 @@ final class BuildOperation {
 
     /** What others have written fits in a line, and can be written into any document. */
     private static String shown(String text) {
-        return Texts.line(Util.fixNull(text));
+        return Sanitizer.line(Util.fixNull(text));
     }
 
     /** The operation goes on. */

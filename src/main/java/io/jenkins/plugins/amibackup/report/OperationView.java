@@ -2,8 +2,8 @@ package io.jenkins.plugins.amibackup.report;
 
 import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.config.AwsConsole;
-import io.jenkins.plugins.amibackup.engine.Human;
-import io.jenkins.plugins.amibackup.engine.Texts;
+import io.jenkins.plugins.amibackup.engine.base.Format;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,10 +107,10 @@ public final class OperationView {
                         : Messages.OperationView_BackupRunning(name());
             case DONE ->
                 Messages.OperationView_BackupDone(
-                        name(), made(), Human.size(operation.sizeBytes()), Human.duration(duration()));
-            case FAILED -> Messages.OperationView_BackupFailed(name(), Human.duration(duration()));
-            case DETACHED -> Messages.OperationView_BackupDetached(name(), Human.duration(duration()));
-            case ABORTED -> Messages.OperationView_BackupAborted(name(), Human.duration(duration()));
+                        name(), made(), Format.size(operation.sizeBytes()), Format.duration(duration()));
+            case FAILED -> Messages.OperationView_BackupFailed(name(), Format.duration(duration()));
+            case DETACHED -> Messages.OperationView_BackupDetached(name(), Format.duration(duration()));
+            case ABORTED -> Messages.OperationView_BackupAborted(name(), Format.duration(duration()));
             case LEFT_BEHIND -> Messages.OperationView_BackupLeftBehind(name());
         };
     }
@@ -121,10 +121,10 @@ public final class OperationView {
                 operation.isCleaningUp()
                         ? Messages.OperationView_RestoreCleanUp(name())
                         : Messages.OperationView_RestoreRunning(name());
-            case DONE -> Messages.OperationView_RestoreDone(name(), made(), Human.duration(duration()));
-            case FAILED -> Messages.OperationView_RestoreFailed(name(), Human.duration(duration()));
-            case DETACHED -> Messages.OperationView_RestoreDetached(name(), Human.duration(duration()));
-            case ABORTED -> Messages.OperationView_RestoreAborted(name(), Human.duration(duration()));
+            case DONE -> Messages.OperationView_RestoreDone(name(), made(), Format.duration(duration()));
+            case FAILED -> Messages.OperationView_RestoreFailed(name(), Format.duration(duration()));
+            case DETACHED -> Messages.OperationView_RestoreDetached(name(), Format.duration(duration()));
+            case ABORTED -> Messages.OperationView_RestoreAborted(name(), Format.duration(duration()));
             case LEFT_BEHIND -> Messages.OperationView_RestoreLeftBehind(name());
         };
     }
@@ -135,10 +135,10 @@ public final class OperationView {
             case DONE ->
                 operation.age().isZero()
                         ? Messages.OperationView_GateDoneNow(name(), made())
-                        : Messages.OperationView_GateDone(name(), made(), Human.duration(operation.age()));
+                        : Messages.OperationView_GateDone(name(), made(), Format.duration(operation.age()));
             case FAILED -> Messages.OperationView_GateFailed(name());
-            case DETACHED -> Messages.OperationView_GateDetached(name(), Human.duration(duration()));
-            case ABORTED -> Messages.OperationView_GateAborted(name(), Human.duration(duration()));
+            case DETACHED -> Messages.OperationView_GateDetached(name(), Format.duration(duration()));
+            case ABORTED -> Messages.OperationView_GateAborted(name(), Format.duration(duration()));
             case LEFT_BEHIND -> Messages.OperationView_GateLeftBehind(name());
         };
     }
@@ -172,7 +172,7 @@ public final class OperationView {
 
     /** How long it has taken so far; empty when it has ended, because the title says it then. */
     public String getTime() {
-        return isLive() ? Messages.OperationView_SoFar(Human.duration(duration())) : "";
+        return isLive() ? Messages.OperationView_SoFar(Format.duration(duration())) : "";
     }
 
     /** What went wrong and what to do about it; empty when nothing did. */
@@ -220,7 +220,7 @@ public final class OperationView {
         if (percent != null) {
             text = left == null
                     ? Texts.text("progress", percent, elapsed)
-                    : Texts.text("progress.left", percent, elapsed, Human.estimate(left));
+                    : Texts.text("progress.left", percent, elapsed, Format.estimate(left));
         }
         return new StageView(stage.title(), StageView.State.UNDER_WAY, percent, text);
     }
@@ -235,7 +235,7 @@ public final class OperationView {
             return "";
         }
         long end = stage.hasEnded() ? stage.endedAt() : operation.endedAt() == 0 ? now : operation.endedAt();
-        return Human.duration(Duration.ofMillis(Math.max(0, end - stage.startedAt())));
+        return Format.duration(Duration.ofMillis(Math.max(0, end - stage.startedAt())));
     }
 
     /** What there is, and where in AWS. */
@@ -274,7 +274,7 @@ public final class OperationView {
             facts.add(new Fact(
                     Messages.OperationView_Stored(),
                     s3(operation.objectKey()),
-                    Human.size(operation.sizeBytes()),
+                    Format.size(operation.sizeBytes()),
                     url(console.object(operation.bucket(), operation.objectKey()))));
             facts.add(new Fact(
                     Messages.OperationView_Record(),

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.amibackup.report;
 
 import hudson.Util;
-import io.jenkins.plugins.amibackup.engine.Texts;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
 
 /** One stage of an operation as a build keeps it: plain values, because they are read again years later. */
 final class StageEntry {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine;
 
+import io.jenkins.plugins.amibackup.engine.base.Scheduler;
 import io.jenkins.plugins.amibackup.embeddedaws.MovableClock;
 import java.time.Clock;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package io.jenkins.plugins.amibackup.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.config.Connection;
-import io.jenkins.plugins.amibackup.engine.cleanup.Leftover;
+import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,7 @@ class CleanupTableTest {
 
     private static CleanupItem item(String id, String why) {
         return new CleanupItem(
-                new Leftover(Leftover.Kind.IMAGE, id, "", "7f3a2c41", Instant.EPOCH, 108, true, why), false);
+                new Orphan(Orphan.Kind.IMAGE, id, "", "7f3a2c41", Instant.EPOCH, 108, true, why), false);
     }
 
     @Test

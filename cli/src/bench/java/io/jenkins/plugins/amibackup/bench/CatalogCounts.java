@@ -2,14 +2,14 @@ package io.jenkins.plugins.amibackup.bench;
 
 import io.jenkins.plugins.amibackup.embeddedaws.Calls;
 import io.jenkins.plugins.amibackup.embeddedaws.MovableClock;
-import io.jenkins.plugins.amibackup.engine.Engine;
-import io.jenkins.plugins.amibackup.engine.EngineSettings;
-import io.jenkins.plugins.amibackup.engine.Ids;
 import io.jenkins.plugins.amibackup.engine.VirtualTime;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
+import io.jenkins.plugins.amibackup.engine.drive.Engine;
+import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.amibackup.bench;
 
-import io.jenkins.plugins.amibackup.engine.Ids;
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.Trouble;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.operation.BackupOperation;
 import io.jenkins.plugins.amibackup.engine.operation.OperationContext;
@@ -152,16 +152,16 @@ final class PeerSide implements Side {
             try {
                 return step.take();
             } catch (OperationException failure) {
-                if (!failure.trouble().passes()) {
+                if (!failure.kind().passes()) {
                     throw failure;
                 }
-                backOff(world, failure.trouble(), faults);
+                backOff(world, failure.kind(), faults);
             }
         }
     }
 
-    private static void backOff(World world, Trouble trouble, int faults) throws InterruptedException {
-        Duration first = trouble == Trouble.THROTTLED ? FIRST_THROTTLED_DELAY : FIRST_DELAY;
+    private static void backOff(World world, FailureKind kind, int faults) throws InterruptedException {
+        Duration first = kind == FailureKind.THROTTLED ? FIRST_THROTTLED_DELAY : FIRST_DELAY;
         long most = Math.min(LONGEST_DELAY.toNanos(), first.toNanos() << Math.min(faults, 20));
         world.sleep(Duration.ofNanos(ThreadLocalRandom.current().nextLong(most + 1)));
     }

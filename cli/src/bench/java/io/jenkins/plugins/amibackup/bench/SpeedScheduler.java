@@ -1,7 +1,7 @@
 package io.jenkins.plugins.amibackup.bench;
 
-import io.jenkins.plugins.amibackup.engine.Scheduler;
-import io.jenkins.plugins.amibackup.engine.WorkerPool;
+import io.jenkins.plugins.amibackup.engine.base.Scheduler;
+import io.jenkins.plugins.amibackup.engine.base.WorkerPool;
 import java.time.Clock;
 import java.time.Duration;
 

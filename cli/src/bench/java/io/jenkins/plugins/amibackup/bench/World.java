@@ -5,7 +5,7 @@ import io.jenkins.plugins.amibackup.embeddedaws.SpeedClock;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
 import io.jenkins.plugins.amibackup.engine.aws.Proxy;
-import io.jenkins.plugins.amibackup.engine.operation.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.amibackup.cli;
 
-import io.jenkins.plugins.amibackup.engine.Texts;
 import io.jenkins.plugins.amibackup.engine.aws.AssumedRole;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.amibackup.cli;
 
-import io.jenkins.plugins.amibackup.engine.operation.Origin;
+import io.jenkins.plugins.amibackup.engine.operation.request.Origin;
 
 /** Who asks, as it stands in the record. */
 final class Caller {

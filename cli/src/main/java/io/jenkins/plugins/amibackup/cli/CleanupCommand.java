@@ -3,11 +3,11 @@ package io.jenkins.plugins.amibackup.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.amibackup.engine.Json;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.cleanup.CleanUp;
-import io.jenkins.plugins.amibackup.engine.cleanup.Leftover;
-import io.jenkins.plugins.amibackup.engine.operation.Checks;
+import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
+import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -61,13 +61,13 @@ final class CleanupCommand implements Callable<Integer>, OutputOptions.Asked {
             Checks.region(region.name());
         });
         try (Connection connection = Connection.open(aws, region, surroundings)) {
-            List<Leftover> found = Reading.of(
+            List<Orphan> found = Reading.of(
                     connection,
                     in,
                     (clients, catalog) -> cleanUp(clients, in, surroundings).find());
             if (yes) {
                 found.stream()
-                        .filter(Leftover::removable)
+                        .filter(Orphan::removable)
                         .forEach(leftover -> Reading.of(
                                 connection,
                                 in,
@@ -82,22 +82,20 @@ final class CleanupCommand implements Callable<Integer>, OutputOptions.Asked {
         return new CleanUp(clients, in, surroundings.clock(), olderThan);
     }
 
-    private static Leftover remove(CleanUp cleanUp, Leftover leftover) {
+    private static Orphan remove(CleanUp cleanUp, Orphan leftover) {
         cleanUp.remove(leftover);
         return leftover;
     }
 
-    private void show(List<Leftover> found, Surroundings surroundings) {
+    private void show(List<Orphan> found, Surroundings surroundings) {
         if (output.isJson()) {
             surroundings.out().println(Json.text(json(found)));
             return;
         }
         table(found).lines().forEach(surroundings.out()::println);
-        long gib = found.stream()
-                .filter(Leftover::removable)
-                .mapToLong(Leftover::gib)
-                .sum();
-        long removable = found.stream().filter(Leftover::removable).count();
+        long gib =
+                found.stream().filter(Orphan::removable).mapToLong(Orphan::gib).sum();
+        long removable = found.stream().filter(Orphan::removable).count();
         if (found.isEmpty()) {
             surroundings.err().println(Words.text("cleanup.nothing", bucket.strip()));
         } else if (yes) {
@@ -107,7 +105,7 @@ final class CleanupCommand implements Callable<Integer>, OutputOptions.Asked {
         }
     }
 
-    private Columns table(List<Leftover> found) {
+    private Columns table(List<Orphan> found) {
         Columns columns = new Columns();
         if (!found.isEmpty()) {
             columns.row(
@@ -128,9 +126,9 @@ final class CleanupCommand implements Callable<Integer>, OutputOptions.Asked {
         return columns;
     }
 
-    private ArrayNode json(List<Leftover> found) {
+    private ArrayNode json(List<Orphan> found) {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
-        for (Leftover leftover : found) {
+        for (Orphan leftover : found) {
             ObjectNode entry = array.addObject();
             entry.put("kind", leftover.kind().name().toLowerCase(Locale.ROOT));
             entry.put("id", leftover.id());

@@ -1,11 +1,11 @@
 package io.jenkins.plugins.amibackup.cli;
 
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.Trouble;
 import io.jenkins.plugins.amibackup.engine.aws.AssumedRole;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
 import io.jenkins.plugins.amibackup.engine.aws.Proxy;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.net.URI;
 import java.util.Properties;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -45,7 +45,7 @@ record Connection(AwsAccess access, AwsCredentialsProvider found) implements Aut
             }
             return new Connection(access, found);
         } catch (IllegalArgumentException wrongVariable) {
-            throw new OperationException(Trouble.BAD_INPUT, wrongVariable.getMessage(), wrongVariable);
+            throw new OperationException(FailureKind.BAD_INPUT, wrongVariable.getMessage(), wrongVariable);
         }
     }
 
@@ -71,7 +71,7 @@ record Connection(AwsAccess access, AwsCredentialsProvider found) implements Aut
         try {
             provider.resolveCredentials();
         } catch (SdkClientException | IllegalArgumentException | IllegalStateException missing) {
-            throw new OperationException(Trouble.CREDENTIALS, line(missing, options, surroundings), missing);
+            throw new OperationException(FailureKind.CREDENTIALS, line(missing, options, surroundings), missing);
         }
     }
 

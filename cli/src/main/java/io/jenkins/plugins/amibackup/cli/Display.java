@@ -1,6 +1,6 @@
 package io.jenkins.plugins.amibackup.cli;
 
-import io.jenkins.plugins.amibackup.engine.Progress;
+import io.jenkins.plugins.amibackup.engine.drive.Progress;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.amibackup.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.amibackup.engine.Human;
-import io.jenkins.plugins.amibackup.engine.Json;
-import io.jenkins.plugins.amibackup.engine.OperationListener.End;
-import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Format;
+import io.jenkins.plugins.amibackup.engine.base.Json;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
 
 /** Tells how an operation has ended: the result on standard output, a bad end also on standard error. */
@@ -38,7 +38,7 @@ final class Ending {
             return ExitCodes.FAILED;
         }
         String line = ((End.Failed) end).line();
-        boolean closed = ((End.Failed) end).trouble() == Trouble.CLOSED;
+        boolean closed = ((End.Failed) end).kind() == FailureKind.CLOSED;
         bad(closed ? "closed" : "failed", line);
         reach(line);
         return closed ? ExitCodes.CLOSED : ExitCodes.FAILED;
@@ -53,7 +53,7 @@ final class Ending {
                 .row(Words.text("result.image"), image(result))
                 .row(
                         Words.text("result.object"),
-                        Words.text("result.s3", result.bucket(), result.objectKey(), Human.size(result.sizeBytes())))
+                        Words.text("result.s3", result.bucket(), result.objectKey(), Format.size(result.sizeBytes())))
                 .row(Words.text("result.record"), "s3://" + result.bucket() + "/" + result.recordKey())
                 .row(Words.text("result.region"), result.region())
                 .row(Words.text("result.run"), result.runId());

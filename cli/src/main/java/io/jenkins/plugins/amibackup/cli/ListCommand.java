@@ -3,14 +3,14 @@ package io.jenkins.plugins.amibackup.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.amibackup.engine.Human;
-import io.jenkins.plugins.amibackup.engine.Json;
+import io.jenkins.plugins.amibackup.engine.base.Format;
+import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupQuery;
 import io.jenkins.plugins.amibackup.engine.catalog.Finder;
 import io.jenkins.plugins.amibackup.engine.catalog.FoundBackup;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexCheck;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
-import io.jenkins.plugins.amibackup.engine.operation.Checks;
+import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,7 +105,7 @@ final class ListCommand implements Callable<Integer>, OutputOptions.Asked {
                 backup.instanceId().isEmpty() ? "-" : backup.instanceId(),
                 backup.instanceName().isEmpty() ? "-" : backup.instanceName(),
                 backup.amiId(),
-                Human.size(backup.sizeBytes()),
+                Format.size(backup.sizeBytes()),
                 backup.region(),
                 status ? backup.status() : ""));
         return columns;

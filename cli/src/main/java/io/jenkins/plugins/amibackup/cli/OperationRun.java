@@ -1,12 +1,12 @@
 package io.jenkins.plugins.amibackup.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.amibackup.engine.Engine;
-import io.jenkins.plugins.amibackup.engine.OperationHandle;
-import io.jenkins.plugins.amibackup.engine.OperationListener;
-import io.jenkins.plugins.amibackup.engine.Progress;
-import io.jenkins.plugins.amibackup.engine.WorkerPool;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
+import io.jenkins.plugins.amibackup.engine.base.WorkerPool;
+import io.jenkins.plugins.amibackup.engine.drive.Engine;
+import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import io.jenkins.plugins.amibackup.engine.drive.Progress;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.amibackup.cli;
 
-import io.jenkins.plugins.amibackup.engine.Moment;
+import io.jenkins.plugins.amibackup.engine.base.Moment;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupQuery;
 import java.time.Instant;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.amibackup.cli;
 
-import io.jenkins.plugins.amibackup.engine.OperationException;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import java.time.Duration;
 import java.util.function.BiFunction;
@@ -42,7 +42,7 @@ final class Reading {
                     checkRegion(bucket);
                     return question.apply(clients, new Catalog(bucket));
                 } catch (OperationException failure) {
-                    if (tries == TRIES || !failure.trouble().passes()) {
+                    if (tries == TRIES || !failure.kind().passes()) {
                         throw failure;
                     }
                 }

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.amibackup.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.jenkins.plugins.amibackup.engine.Human;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.base.Format;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import java.time.temporal.ChronoUnit;
@@ -44,7 +44,7 @@ final class RecordSummary {
                                 "show.object.text",
                                 bucket,
                                 Keys.object(record.amiId()),
-                                Human.size(record.sizeBytes()),
+                                Format.size(record.sizeBytes()),
                                 record.etag()))
                 .lines());
         lines.add(Words.text("show.restore", record.amiId(), bucket) + " --accept-foreign");
@@ -92,7 +92,7 @@ final class RecordSummary {
                             "show.object.text",
                             bucket,
                             Keys.object(record.amiId()),
-                            Human.size(record.sizeBytes()),
+                            Format.size(record.sizeBytes()),
                             record.etag()));
         }
         columns.row(Words.text("show.record"), "s3://" + bucket + "/" + Keys.record(record.amiId()));

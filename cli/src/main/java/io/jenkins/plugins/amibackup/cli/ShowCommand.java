@@ -1,9 +1,9 @@
 package io.jenkins.plugins.amibackup.cli;
 
-import io.jenkins.plugins.amibackup.engine.Json;
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.Trouble;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Json;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupQuery;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
@@ -11,7 +11,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.Finder;
 import io.jenkins.plugins.amibackup.engine.catalog.ForeignBackup;
 import io.jenkins.plugins.amibackup.engine.catalog.FoundBackup;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
-import io.jenkins.plugins.amibackup.engine.operation.Checks;
+import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
@@ -75,8 +75,8 @@ final class ShowCommand implements Callable<Integer>, OutputOptions.Asked {
         try (Connection connection = Connection.open(aws, region, surroundings)) {
             String image = amiId == null ? newest(connection, in, query.get()) : amiId.strip();
             BackupRecord record = Reading.of(connection, in, catalog -> find(catalog, image))
-                    .orElseThrow(
-                            () -> new OperationException(Trouble.BAD_INPUT, Words.text("show.noRecord", image, in)));
+                    .orElseThrow(() ->
+                            new OperationException(FailureKind.BAD_INPUT, Words.text("show.noRecord", image, in)));
             if (output.isJson()) {
                 surroundings.out().println(Json.text(record.json()));
             } else {
@@ -99,7 +99,7 @@ final class ShowCommand implements Callable<Integer>, OutputOptions.Asked {
         return Reading.of(connection, bucket, catalog -> new Finder(catalog).find(one)).stream()
                 .findFirst()
                 .map(FoundBackup::amiId)
-                .orElseThrow(() -> new OperationException(Trouble.BAD_INPUT, Words.text("show.noMatch", bucket)));
+                .orElseThrow(() -> new OperationException(FailureKind.BAD_INPUT, Words.text("show.noMatch", bucket)));
     }
 
     /** Where there is no record of ours, what EC2 has left on the object is all that is known. */

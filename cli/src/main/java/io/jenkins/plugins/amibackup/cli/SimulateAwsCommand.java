@@ -2,10 +2,10 @@ package io.jenkins.plugins.amibackup.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.embeddedaws.SpeedClock;
-import io.jenkins.plugins.amibackup.engine.Json;
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.Trouble;
-import io.jenkins.plugins.amibackup.engine.operation.Checks;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Json;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -83,7 +83,7 @@ final class SimulateAwsCommand implements Callable<Integer>, OutputOptions.Asked
             return SampleAws.start(port, region.strip(), bucket.strip(), new SpeedClock(speed));
         } catch (IOException taken) {
             throw new OperationException(
-                    Trouble.REFUSED, Words.text("simulate.taken", port, taken.getMessage()), taken);
+                    FailureKind.REFUSED, Words.text("simulate.taken", port, taken.getMessage()), taken);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.amibackup.cli;
 
-import io.jenkins.plugins.amibackup.engine.EngineSettings;
+import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;

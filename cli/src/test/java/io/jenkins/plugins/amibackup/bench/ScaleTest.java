@@ -3,11 +3,11 @@ package io.jenkins.plugins.amibackup.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.embeddedaws.MovableClock;
-import io.jenkins.plugins.amibackup.engine.Engine;
-import io.jenkins.plugins.amibackup.engine.EngineSettings;
-import io.jenkins.plugins.amibackup.engine.Ids;
 import io.jenkins.plugins.amibackup.engine.VirtualTime;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.drive.Engine;
+import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

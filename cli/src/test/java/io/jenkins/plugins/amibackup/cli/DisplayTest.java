@@ -3,7 +3,7 @@ package io.jenkins.plugins.amibackup.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.embeddedaws.MovableClock;
-import io.jenkins.plugins.amibackup.engine.Progress;
+import io.jenkins.plugins.amibackup.engine.drive.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

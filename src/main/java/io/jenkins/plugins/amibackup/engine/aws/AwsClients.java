@@ -1,6 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.aws;
 
-import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;

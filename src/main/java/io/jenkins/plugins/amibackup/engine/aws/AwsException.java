@@ -1,7 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.aws;
 
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 
 /** A call to AWS that failed, explained in one line. */
 public final class AwsException extends OperationException {
@@ -11,8 +11,8 @@ public final class AwsException extends OperationException {
     private final String action;
     private final String code;
 
-    AwsException(Trouble trouble, String action, String code, String line, Throwable cause) {
-        super(trouble, line, cause);
+    AwsException(FailureKind kind, String action, String code, String line, Throwable cause) {
+        super(kind, line, cause);
         this.action = action;
         this.code = code;
     }

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.aws;
 
-import io.jenkins.plugins.amibackup.engine.Json;
-import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.base.Json;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -104,12 +104,12 @@ public final class Bucket {
      */
     public record Written(String etag, Instant writtenAt) {}
 
-    /** Writes a document that must not be there yet. Refused with {@link Trouble#CONFLICT} when it is. */
+    /** Writes a document that must not be there yet. Refused with {@link FailureKind#CONFLICT} when it is. */
     public Written create(String key, byte[] bytes) {
         return put(key, bytes, request -> request.ifNoneMatch("*"));
     }
 
-    /** Writes over the document with this ETag. Refused with {@link Trouble#CONFLICT} when it is another by now. */
+    /** Writes over the document with this ETag. Refused with {@link FailureKind#CONFLICT} when it is another by now. */
     public Written replace(String key, byte[] bytes, String etag) {
         return put(key, bytes, request -> request.ifMatch(etag));
     }
@@ -188,7 +188,7 @@ public final class Bucket {
                     () -> s3.deleteObject(
                             request -> request.bucket(name).key(key).ifMatch(etag)));
         } catch (AwsException failure) {
-            if (failure.trouble() != Trouble.CONFLICT && !failure.is("NoSuchKey", "NotFound")) {
+            if (failure.kind() != FailureKind.CONFLICT && !failure.is("NoSuchKey", "NotFound")) {
                 throw failure;
             }
         }

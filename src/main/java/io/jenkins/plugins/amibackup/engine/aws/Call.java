@@ -1,8 +1,8 @@
 package io.jenkins.plugins.amibackup.engine.aws;
 
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.Texts;
-import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import java.io.InterruptedIOException;
 import java.net.UnknownHostException;
 import java.util.Locale;
@@ -96,25 +96,25 @@ public final class Call {
         if (code.isEmpty() || code.equals(String.valueOf(answer.statusCode()))) {
             code = codeOf(answer.statusCode());
         }
-        Trouble trouble = troubleOf(code, words, answer.statusCode());
+        FailureKind kind = kindOf(code, words, answer.statusCode());
         String request = answer.requestId() == null ? "" : Texts.text("aws.request", answer.requestId());
         String line =
-                Texts.text("aws.failed", action, code, sentence(words), request, meaning(trouble, code, words, action));
-        return new AwsException(trouble, action, code, line.strip(), answer);
+                Texts.text("aws.failed", action, code, sentence(words), request, meaning(kind, code, words, action));
+        return new AwsException(kind, action, code, line.strip(), answer);
     }
 
     private static AwsException unanswered(String action, SdkException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof OperationException ours) {
-                return new AwsException(ours.trouble(), action, "NoCredentials", ours.getMessage(), failure);
+                return new AwsException(ours.kind(), action, "NoCredentials", ours.getMessage(), failure);
             }
         }
         String words = failure.getMessage() == null ? "" : failure.getMessage();
         String code = "NoAnswer";
-        Trouble trouble = Trouble.TRANSIENT;
+        FailureKind kind = FailureKind.TRANSIENT;
         if (words.contains("Unable to load credentials") || words.contains("credentials could not be")) {
             code = "NoCredentials";
-            trouble = Trouble.CREDENTIALS;
+            kind = FailureKind.CREDENTIALS;
         } else if (failure instanceof ApiCallTimeoutException) {
             code = "TimedOut";
         } else if (hasCause(failure, UnknownHostException.class)) {
@@ -124,11 +124,11 @@ public final class Call {
             code = hasCause(failure, InterruptedIOException.class) ? "TimedOut" : "NoAnswer";
         } else if (!failure.retryable() && !hasCause(failure, java.io.IOException.class)) {
             code = "NotSent";
-            trouble = words.contains("Unable to unmarshall") ? Trouble.TRANSIENT : Trouble.REFUSED;
+            kind = words.contains("Unable to unmarshall") ? FailureKind.TRANSIENT : FailureKind.REFUSED;
         }
         String line =
-                Texts.text("aws.failed", action, code, sentence(words), "", meaning(trouble, code, words, action));
-        return new AwsException(trouble, action, code, line.strip(), failure);
+                Texts.text("aws.failed", action, code, sentence(words), "", meaning(kind, code, words, action));
+        return new AwsException(kind, action, code, line.strip(), failure);
     }
 
     private static boolean hasCause(Throwable failure, Class<? extends Throwable> type) {
@@ -153,26 +153,26 @@ public final class Call {
         };
     }
 
-    private static Trouble troubleOf(String code, String words, int status) {
+    private static FailureKind kindOf(String code, String words, int status) {
         if (THROTTLED.contains(code) || status == 429) {
-            return Trouble.THROTTLED;
+            return FailureKind.THROTTLED;
         }
         if (CREDENTIALS.contains(code)) {
-            return Trouble.CREDENTIALS;
+            return FailureKind.CREDENTIALS;
         }
         if (DENIED.contains(code)) {
-            return Trouble.DENIED;
+            return FailureKind.DENIED;
         }
         if (LIMIT.contains(code) || !QUOTAS.contains(code) && looksLikeALimit(code, words)) {
-            return Trouble.LIMIT;
+            return FailureKind.LIMIT;
         }
         if (code.equals("PreconditionFailed")) {
-            return Trouble.CONFLICT;
+            return FailureKind.CONFLICT;
         }
         if (TRANSIENT.contains(code) || status >= 500) {
-            return Trouble.TRANSIENT;
+            return FailureKind.TRANSIENT;
         }
-        return Trouble.REFUSED;
+        return FailureKind.REFUSED;
     }
 
     /** The code with which AWS refuses store and restore work past the account's limit is not documented. */
@@ -186,7 +186,7 @@ public final class Call {
                 && (!code.startsWith("Invalid") || code.equals("InvalidRequest"));
     }
 
-    private static String meaning(Trouble trouble, String code, String words, String action) {
+    private static String meaning(FailureKind kind, String code, String words, String action) {
         if (words.contains("KMS") || words.contains("kms:") || code.startsWith("KMS") || code.startsWith("Kms")) {
             return Texts.text("aws.means.KMS", action);
         }
@@ -194,7 +194,7 @@ public final class Call {
         if (own.isPresent()) {
             return own.get();
         }
-        return Texts.find("aws.means." + trouble, action).orElse("");
+        return Texts.find("aws.means." + kind, action).orElse("");
     }
 
     private static String sentence(String words) {

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.aws;
 
-import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

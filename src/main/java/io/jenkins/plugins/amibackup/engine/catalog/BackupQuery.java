@@ -1,7 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.catalog;
 
-import io.jenkins.plugins.amibackup.engine.Ids;
-import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;

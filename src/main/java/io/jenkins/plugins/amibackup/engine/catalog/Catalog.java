@@ -1,7 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.catalog;
 
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import java.time.Instant;
@@ -45,7 +45,7 @@ public final class Catalog {
     /**
      * Writes a new record. Where the same operation has already written one (its answer was lost), that one is taken.
      *
-     * @throws OperationException with {@link Trouble#CONFLICT} when there is a record of another operation
+     * @throws OperationException with {@link FailureKind#CONFLICT} when there is a record of another operation
      */
     public Versioned create(BackupRecord record) {
         try {
@@ -53,7 +53,7 @@ public final class Catalog {
                     record,
                     bucket.create(Keys.record(record.amiId()), record.bytes()).etag());
         } catch (AwsException conflict) {
-            if (conflict.trouble() != Trouble.CONFLICT) {
+            if (conflict.kind() != FailureKind.CONFLICT) {
                 throw conflict;
             }
             return find(record.amiId())
@@ -65,7 +65,7 @@ public final class Catalog {
     /**
      * Writes a record over the version that was read.
      *
-     * @throws OperationException with {@link Trouble#CONFLICT} when somebody else has written it since
+     * @throws OperationException with {@link FailureKind#CONFLICT} when somebody else has written it since
      */
     public Versioned replace(BackupRecord record, String etag) {
         return new Versioned(

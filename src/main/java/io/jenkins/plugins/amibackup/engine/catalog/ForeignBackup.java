@@ -1,7 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.catalog;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.amibackup.engine.Json;
+import io.jenkins.plugins.amibackup.engine.base.Json;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;

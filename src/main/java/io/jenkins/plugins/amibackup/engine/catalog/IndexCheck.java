@@ -1,8 +1,8 @@
 package io.jenkins.plugins.amibackup.engine.catalog;
 
-import io.jenkins.plugins.amibackup.engine.Ids;
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -86,7 +86,7 @@ public final class IndexCheck {
         try {
             entry = complete(amiId);
         } catch (OperationException unreadable) {
-            if (unreadable.trouble() != Trouble.BAD_INPUT) {
+            if (unreadable.kind() != FailureKind.BAD_INPUT) {
                 throw unreadable;
             }
             found.accept(new Found(Kind.UNREADABLE, amiId, Keys.record(amiId), unreadable.getMessage()));

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.amibackup.engine.cleanup;
 
-import io.jenkins.plugins.amibackup.engine.Human;
-import io.jenkins.plugins.amibackup.engine.Ids;
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.Texts;
+import io.jenkins.plugins.amibackup.engine.base.Format;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
@@ -13,8 +13,8 @@ import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
-import io.jenkins.plugins.amibackup.engine.cleanup.Leftover.Kind;
-import io.jenkins.plugins.amibackup.engine.operation.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.cleanup.Orphan.Kind;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.InstanceKey;
 import io.jenkins.plugins.amibackup.engine.operation.Operation;
 import io.jenkins.plugins.amibackup.engine.operation.OperationDocument;
@@ -79,8 +79,8 @@ public final class CleanUp {
     private record Run(String against) {}
 
     /** Looks for everything that is left, what can't be removed included. Changes nothing. */
-    public List<Leftover> find() {
-        List<Leftover> found = new ArrayList<>();
+    public List<Orphan> find() {
+        List<Orphan> found = new ArrayList<>();
         List<Image> images = ec2.unfinishedImages();
         List<Snapshot> snapshots = ec2.unfinishedSnapshots();
         Set<String> used = ec2.imagesInUse(images.stream().map(Image::imageId).collect(Collectors.toSet()));
@@ -101,7 +101,7 @@ public final class CleanUp {
         return found;
     }
 
-    private Leftover image(Image image, boolean used) {
+    private Orphan image(Image image, boolean used) {
         String runId = Tags.map(image.tags()).getOrDefault(Tags.RUN_ID, "");
         Instant since = Instant.parse(image.creationDate());
         long gib = image.blockDeviceMappings().stream()
@@ -117,7 +117,7 @@ public final class CleanUp {
         } else if (against.isEmpty() && isBeingStored(image.imageId())) {
             against = Texts.text("leftover.stored");
         }
-        return new Leftover(
+        return new Orphan(
                 Kind.IMAGE,
                 image.imageId(),
                 image.name(),
@@ -128,10 +128,10 @@ public final class CleanUp {
                 against.isEmpty() ? Texts.text("leftover.image", runId) : against);
     }
 
-    private Leftover snapshot(Snapshot snapshot) {
+    private Orphan snapshot(Snapshot snapshot) {
         String runId = Tags.map(snapshot.tags()).getOrDefault(Tags.RUN_ID, "");
         String against = against(runId, snapshot.startTime());
-        return new Leftover(
+        return new Orphan(
                 Kind.SNAPSHOT,
                 snapshot.snapshotId(),
                 snapshot.description() == null ? "" : snapshot.description(),
@@ -144,7 +144,7 @@ public final class CleanUp {
 
     private String against(String runId, Instant since) {
         if (!isOld(since)) {
-            return Texts.text("leftover.young", Human.duration(safetyAge));
+            return Texts.text("leftover.young", Format.duration(safetyAge));
         }
         return runs.computeIfAbsent(runId, this::look).against();
     }
@@ -199,7 +199,7 @@ public final class CleanUp {
     }
 
     /** A record whose object is gone is of no use to anybody, unless its operation may still store the object. */
-    private Optional<Leftover> record(S3Object object) {
+    private Optional<Orphan> record(S3Object object) {
         String amiId = object.key().substring(Keys.RECORDS.length()).replace(".json", "");
         if (!Ids.isImage(amiId) || bucket.head(Keys.object(amiId)).isPresent()) {
             return Optional.empty();
@@ -216,13 +216,13 @@ public final class CleanUp {
                     ? record.get().isComplete() || !Ids.isRun(runId)
                             ? ""
                             : runs.computeIfAbsent(runId, this::look).against()
-                    : Texts.text("leftover.young", Human.duration(safetyAge));
+                    : Texts.text("leftover.young", Format.duration(safetyAge));
         } catch (AwsException failure) {
             throw failure;
         } catch (OperationException damaged) {
             against = damaged.getMessage();
         }
-        return Optional.of(new Leftover(
+        return Optional.of(new Orphan(
                 Kind.RECORD,
                 object.key(),
                 "",
@@ -233,7 +233,7 @@ public final class CleanUp {
                 against.isEmpty() ? Texts.text("leftover.record", Keys.object(amiId)) : against));
     }
 
-    private Optional<Leftover> document(S3Object object) {
+    private Optional<Orphan> document(S3Object object) {
         String runId = object.key().substring(Keys.OPERATIONS.length()).replace(".json", "");
         if (!isLongAgo(object) || !Ids.isRun(runId)) {
             return Optional.empty();
@@ -243,7 +243,7 @@ public final class CleanUp {
                     .map(look -> look.document().status())
                     .filter(status ->
                             status == OperationDocument.Status.DONE || status == OperationDocument.Status.ABORTED)
-                    .map(status -> new Leftover(
+                    .map(status -> new Orphan(
                             Kind.DOCUMENT,
                             object.key(),
                             "",
@@ -260,14 +260,14 @@ public final class CleanUp {
     }
 
     /** A per-instance key of a run that is over, as one that crashed or was cleaned up leaves it. */
-    private Optional<Leftover> key(S3Object object) {
+    private Optional<Orphan> key(S3Object object) {
         String instanceId = object.key().substring(Keys.BY_INSTANCE.length());
         if (!isLongAgo(object) || !Ids.isInstance(instanceId)) {
             return Optional.empty();
         }
         return InstanceKey.look(bucket, instanceId)
                 .filter(holder -> !holder.isUnderWay())
-                .map(holder -> new Leftover(
+                .map(holder -> new Orphan(
                         Kind.DOCUMENT,
                         object.key(),
                         "",
@@ -284,7 +284,7 @@ public final class CleanUp {
      *
      * @throws OperationException when it isn't removable, not removable any more, or a call fails
      */
-    public void remove(Leftover leftover) {
+    public void remove(Orphan leftover) {
         if (!leftover.removable()) {
             throw OperationException.refused("leftover.kept", leftover.id(), leftover.why());
         }
@@ -297,7 +297,7 @@ public final class CleanUp {
         }
     }
 
-    private void removeDocument(Leftover leftover) {
+    private void removeDocument(Orphan leftover) {
         if (leftover.id().startsWith(Keys.BY_INSTANCE)) {
             String instanceId = leftover.id().substring(Keys.BY_INSTANCE.length());
             InstanceKey.look(bucket, instanceId)
@@ -308,13 +308,13 @@ public final class CleanUp {
         }
     }
 
-    private static void stillRemovable(Leftover now) {
+    private static void stillRemovable(Orphan now) {
         if (!now.removable()) {
             throw OperationException.refused("leftover.kept", now.id(), now.why());
         }
     }
 
-    private void removeImage(Leftover leftover) {
+    private void removeImage(Orphan leftover) {
         Optional<Image> image = ec2.image(leftover.id());
         if (image.isEmpty()
                 || !Tags.isUnfinishedOf(leftover.runId(), image.get().tags())) {
@@ -367,7 +367,7 @@ public final class CleanUp {
         snapshots.forEach(snapshot -> removeSnapshot(snapshot, runId));
     }
 
-    private void removeSnapshot(Leftover leftover) {
+    private void removeSnapshot(Orphan leftover) {
         ec2.snapshots(List.of(leftover.id())).forEach(found -> stillRemovable(snapshot(found)));
         removeSnapshot(leftover.id(), leftover.runId());
     }
@@ -379,7 +379,7 @@ public final class CleanUp {
         }
     }
 
-    private void removeRecord(Leftover leftover) {
+    private void removeRecord(Orphan leftover) {
         String amiId = leftover.id().substring(Keys.RECORDS.length()).replace(".json", "");
         if (bucket.head(Keys.object(amiId)).isPresent()) {
             return;

@@ -1,15 +1,15 @@
 package io.jenkins.plugins.amibackup.engine.fleet;
 
-import io.jenkins.plugins.amibackup.engine.Engine;
-import io.jenkins.plugins.amibackup.engine.Human;
-import io.jenkins.plugins.amibackup.engine.Ids;
-import io.jenkins.plugins.amibackup.engine.Mailbox;
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.OperationHandle;
-import io.jenkins.plugins.amibackup.engine.OperationListener;
-import io.jenkins.plugins.amibackup.engine.OperationListener.End;
-import io.jenkins.plugins.amibackup.engine.Texts;
-import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.drive.Engine;
+import io.jenkins.plugins.amibackup.engine.base.Format;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.Mailbox;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
@@ -136,15 +136,15 @@ public final class Fleet implements OperationHandle {
         try {
             message.run();
         } catch (OperationException failure) {
-            if (failure.trouble().passes() && members.isEmpty() && ++tries < MOST_TRIES) {
+            if (failure.kind().passes() && members.isEmpty() && ++tries < MOST_TRIES) {
                 engine.scheduler()
                         .schedule(SOON.multipliedBy(1L << Math.min(tries, 5)), () -> mailbox.send(this::begin));
             } else {
-                end(new End.Failed(failure.getMessage(), failure.trouble()));
+                end(new End.Failed(failure.getMessage(), failure.kind()));
             }
         } catch (RuntimeException | LinkageError | StackOverflowError unexpected) {
             LOGGER.log(Level.WARNING, "Run " + runId + " ended unexpectedly", unexpected);
-            end(new End.Failed(Texts.text("driver.unexpected", unexpected), Trouble.REFUSED));
+            end(new End.Failed(Texts.text("driver.unexpected", unexpected), FailureKind.REFUSED));
         }
     }
 
@@ -211,7 +211,7 @@ public final class Fleet implements OperationHandle {
         } else if (detached) {
             end(new End.Detached(line));
         } else {
-            end(new End.Failed(line, Trouble.REFUSED));
+            end(new End.Failed(line, FailureKind.REFUSED));
         }
     }
 
@@ -262,8 +262,8 @@ public final class Fleet implements OperationHandle {
                         "fleet.row.done",
                         name,
                         result.amiId(),
-                        Human.size(result.sizeBytes()),
-                        Human.duration(Duration.ofSeconds(result.durationSeconds())));
+                        Format.size(result.sizeBytes()),
+                        Format.duration(Duration.ofSeconds(result.durationSeconds())));
             } else if (end instanceof End.Failed failed) {
                 return Texts.text("fleet.row.failed", name, failed.line());
             } else if (end instanceof End.Detached detached) {

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.fleet;
 
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.operation.Checks;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

@@ -1,23 +1,23 @@
 package io.jenkins.plugins.amibackup.engine.gate;
 
-import io.jenkins.plugins.amibackup.engine.Engine;
-import io.jenkins.plugins.amibackup.engine.Human;
-import io.jenkins.plugins.amibackup.engine.Ids;
-import io.jenkins.plugins.amibackup.engine.Mailbox;
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.OperationHandle;
-import io.jenkins.plugins.amibackup.engine.OperationListener;
-import io.jenkins.plugins.amibackup.engine.OperationListener.End;
-import io.jenkins.plugins.amibackup.engine.Progress;
-import io.jenkins.plugins.amibackup.engine.Scheduler;
-import io.jenkins.plugins.amibackup.engine.Standing;
-import io.jenkins.plugins.amibackup.engine.Texts;
-import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.drive.Engine;
+import io.jenkins.plugins.amibackup.engine.base.Format;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.Mailbox;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.drive.Progress;
+import io.jenkins.plugins.amibackup.engine.base.Scheduler;
+import io.jenkins.plugins.amibackup.engine.drive.Standing;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
-import io.jenkins.plugins.amibackup.engine.operation.GivesWay;
+import io.jenkins.plugins.amibackup.engine.operation.request.YieldTo;
 import io.jenkins.plugins.amibackup.engine.operation.InstanceKey;
 import io.jenkins.plugins.amibackup.engine.operation.OperationDocument.Status;
 import io.jenkins.plugins.amibackup.engine.operation.OperationStore;
@@ -106,7 +106,7 @@ public final class Gate implements OperationHandle {
         Gate gate = new Gate(engine, runId, request, access, listener);
         gate.mailbox.send(() -> {
             if (most != null) {
-                String passed = Texts.text("driver.timeOut", Human.duration(most));
+                String passed = Texts.text("driver.timeOut", Format.duration(most));
                 gate.timeOut = engine.scheduler().schedule(most, () -> gate.detach(passed));
             }
             gate.check();
@@ -168,15 +168,15 @@ public final class Gate implements OperationHandle {
         try {
             message.run();
         } catch (OperationException failure) {
-            if (failure.trouble().passes() && ++tries < MOST_TRIES) {
+            if (failure.kind().passes() && ++tries < MOST_TRIES) {
                 status = Texts.text("status.retrying");
                 later(SOON.multipliedBy(1L << Math.min(tries, 5)), this::check);
             } else {
-                fail(failure.getMessage(), failure.trouble());
+                fail(failure.getMessage(), failure.kind());
             }
         } catch (RuntimeException | LinkageError | StackOverflowError unexpected) {
             LOGGER.log(Level.WARNING, "Gate " + runId + " ended unexpectedly", unexpected);
-            fail(Texts.text("driver.unexpected", unexpected), Trouble.REFUSED);
+            fail(Texts.text("driver.unexpected", unexpected), FailureKind.REFUSED);
         }
     }
 
@@ -216,7 +216,7 @@ public final class Gate implements OperationHandle {
         } else if (request.createIfMissing()) {
             create(verdict);
         } else {
-            fail(verdict.why() + " " + mend(), Trouble.CLOSED);
+            fail(verdict.why() + " " + mend(), FailureKind.CLOSED);
         }
     }
 
@@ -237,8 +237,8 @@ public final class Gate implements OperationHandle {
                 request.instanceId(),
                 backup.amiId(),
                 backup.takenAt().truncatedTo(ChronoUnit.SECONDS),
-                Human.duration(verdict.age()),
-                Human.duration(request.maxAge())));
+                Format.duration(verdict.age()),
+                Format.duration(request.maxAge())));
         end(new End.Done(GateResults.of(backup, request.bucket(), stands(backup.amiId()), verdict.age())));
     }
 
@@ -276,7 +276,7 @@ public final class Gate implements OperationHandle {
         } else {
             fail(
                     Texts.text("gate.abandoned", request.instanceId(), run, request.bucket(), request.region()),
-                    Trouble.CLOSED);
+                    FailureKind.CLOSED);
         }
     }
 
@@ -344,12 +344,12 @@ public final class Gate implements OperationHandle {
     private void create(Verdict verdict) {
         String run = ownRun().orElseThrow(() -> OperationException.refused("gate.unsettled", request.instanceId()));
         say(verdict.why() + " " + Texts.text("gate.creates"));
-        GivesWay givesWay = new GivesWay(request.maxAge().toSeconds(), verdict.brokenAmi());
+        YieldTo yieldTo = new YieldTo(request.maxAge().toSeconds(), verdict.brokenAmi());
         drive(
                 run,
                 true,
                 () -> engine.beginOrResume(
-                        run, request.backup().with(request.instanceId(), givesWay), access, new Driven(), null));
+                        run, request.backup().with(request.instanceId(), yieldTo), access, new Driven(), null));
     }
 
     private interface Beginning {
@@ -376,7 +376,7 @@ public final class Gate implements OperationHandle {
             begun = null;
             say(Texts.text("gate.made", request.instanceId(), done.result().amiId()));
             end(done);
-        } else if (mine && !(how instanceof End.Failed failed && failed.trouble() == Trouble.CONFLICT)) {
+        } else if (mine && !(how instanceof End.Failed failed && failed.kind() == FailureKind.CONFLICT)) {
             end(how);
         } else if (leaving != null) {
             end(how instanceof End.Detached ? how : new End.Detached(Texts.text("gate.stopped", leaving)));
@@ -387,8 +387,8 @@ public final class Gate implements OperationHandle {
         }
     }
 
-    private void fail(String line, Trouble trouble) {
-        end(new End.Failed(line, trouble));
+    private void fail(String line, FailureKind kind) {
+        end(new End.Failed(line, kind));
     }
 
     /** The call that makes the backup that is missing, as whoever asked would make it. */

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.amibackup.engine.gate;
 
-import io.jenkins.plugins.amibackup.engine.Human;
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.Texts;
+import io.jenkins.plugins.amibackup.engine.base.Format;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
@@ -73,8 +73,8 @@ final class GateCheck {
                     request.bucket(),
                     record.amiId(),
                     day(record.takenAt()),
-                    Human.duration(age),
-                    Human.duration(request.maxAge())));
+                    Format.duration(age),
+                    Format.duration(request.maxAge())));
         }
         String key = Keys.object(record.amiId());
         Optional<HeadObjectResponse> object = catalog.bucket().head(key);

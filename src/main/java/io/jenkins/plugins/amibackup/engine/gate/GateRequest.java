@@ -1,8 +1,8 @@
 package io.jenkins.plugins.amibackup.engine.gate;
 
-import io.jenkins.plugins.amibackup.engine.Age;
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.operation.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.base.Age;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import java.time.Duration;
 
 /**

@@ -1,11 +1,12 @@
 package io.jenkins.plugins.amibackup.engine.operation;
 
-import io.jenkins.plugins.amibackup.engine.Human;
-import io.jenkins.plugins.amibackup.engine.Json;
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.Packed;
-import io.jenkins.plugins.amibackup.engine.Texts;
-import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.base.Format;
+import io.jenkins.plugins.amibackup.engine.base.Json;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Packed;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.aws.Names;
@@ -185,11 +186,11 @@ public final class BackupOperation extends Operation {
         if (claim.other() != null) {
             InstanceKey.Holder other = claim.other();
             Operation operation = other.document().document().operation();
-            if (request.givesWay() != null && request.givesWay().covers(operation.startedAt(), other.readAt())) {
+            if (request.yieldTo() != null && request.yieldTo().covers(operation.startedAt(), other.readAt())) {
                 return giveWay(Texts.text("claim.gaveWay", request.instanceId(), other.runId()));
             }
             context.log().say(Texts.text("claim.held", request.instanceId(), other.runId()));
-        } else if (request.givesWay() != null) {
+        } else if (request.yieldTo() != null) {
             // The other may have come to its end, and given its key back, just before this one took it.
             Optional<String> fresh = freshBackup(context);
             if (fresh.isPresent()) {
@@ -204,9 +205,9 @@ public final class BackupOperation extends Operation {
         return newest.entries().stream()
                 .filter(entry -> entry.isOf(account, request.region(), newest.now()))
                 .findFirst()
-                .filter(entry -> request.givesWay().covers(entry.takenAt(), newest.now()))
+                .filter(entry -> request.yieldTo().covers(entry.takenAt(), newest.now()))
                 .map(IndexEntry::amiId)
-                .filter(amiId -> !amiId.equals(request.givesWay().exceptAmi()));
+                .filter(amiId -> !amiId.equals(request.yieldTo().exceptAmi()));
     }
 
     private Outcome giveWay(String why) {
@@ -226,7 +227,7 @@ public final class BackupOperation extends Operation {
             try {
                 context.catalog().bucket().delete(Keys.byInstance(request.instanceId()), instanceKey);
             } catch (AwsException refused) {
-                if (refused.trouble().passes()) {
+                if (refused.kind().passes()) {
                     throw refused;
                 }
             }
@@ -423,7 +424,7 @@ public final class BackupOperation extends Operation {
                 written = context.catalog().replace(current.record(), current.etag());
             } catch (AwsException failure) {
                 written = null;
-                if (failure.trouble() == Trouble.CONFLICT) {
+                if (failure.kind() == FailureKind.CONFLICT) {
                     return new Outcome.Proceed(false);
                 }
                 throw failure;
@@ -448,7 +449,7 @@ public final class BackupOperation extends Operation {
         stored = true;
         sizeBytes = record.sizeBytes();
         context.catalog().index(record.indexEntry());
-        context.log().say(Texts.text("seal.done", Human.size(sizeBytes), record.etag()));
+        context.log().say(Texts.text("seal.done", Format.size(sizeBytes), record.etag()));
         return go(Phase.RELEASE);
     }
 
@@ -572,9 +573,9 @@ public final class BackupOperation extends Operation {
         OperationResult result = result();
         return Texts.text(
                 "backup.done",
-                Human.duration(Duration.ofSeconds(result.durationSeconds())),
+                Format.duration(Duration.ofSeconds(result.durationSeconds())),
                 result.bucket(),
                 result.objectKey(),
-                Human.size(sizeBytes));
+                Format.size(sizeBytes));
     }
 }

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.amibackup.engine.operation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.amibackup.engine.Ids;
-import io.jenkins.plugins.amibackup.engine.Json;
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.Json;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
@@ -75,7 +75,7 @@ public final class InstanceKey {
      * Writes the key where there is none, or over that of a run that is not under way any more. Claiming again what a run
      * holds already changes nothing.
      *
-     * @throws OperationException with {@link Trouble#TRANSIENT} when others write it at the same moment
+     * @throws OperationException with {@link FailureKind#TRANSIENT} when others write it at the same moment
      */
     static Claim claim(Bucket bucket, String instanceId, String runId) {
         String key = Keys.byInstance(instanceId);
@@ -83,7 +83,7 @@ public final class InstanceKey {
         try {
             return new Claim(bucket.create(key, content).etag(), null);
         } catch (AwsException taken) {
-            if (taken.trouble() != Trouble.CONFLICT) {
+            if (taken.kind() != FailureKind.CONFLICT) {
                 throw taken;
             }
         }
@@ -100,7 +100,7 @@ public final class InstanceKey {
         try {
             return new Claim(bucket.replace(key, content, holder.get().etag()).etag(), null);
         } catch (AwsException raced) {
-            if (raced.trouble() != Trouble.CONFLICT) {
+            if (raced.kind() != FailureKind.CONFLICT) {
                 throw raced;
             }
             throw OperationException.passing("claim.busy", instanceId);

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.amibackup.engine.operation;
 
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
+import io.jenkins.plugins.amibackup.engine.base.Findings;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.Texts;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.time.Duration;
 import java.time.Instant;

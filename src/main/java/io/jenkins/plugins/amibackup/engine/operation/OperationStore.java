@@ -1,9 +1,9 @@
 package io.jenkins.plugins.amibackup.engine.operation;
 
-import io.jenkins.plugins.amibackup.engine.Human;
-import io.jenkins.plugins.amibackup.engine.Json;
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.base.Format;
+import io.jenkins.plugins.amibackup.engine.base.Json;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
@@ -79,7 +79,7 @@ public final class OperationStore {
         OperationDocument document = look.document();
         if (look.isHeld() && !document.holder().equals(holder)) {
             throw OperationException.refused(
-                    "document.held", runId, document.holder(), Human.duration(look.leaseLeft()));
+                    "document.held", runId, document.holder(), Format.duration(look.leaseLeft()));
         }
         etag = found.get().etag();
         if (document.status() == OperationDocument.Status.RUNNING
@@ -98,7 +98,7 @@ public final class OperationStore {
      * Writes the document: the first time only where none is, later only over our own last one.
      *
      * @param keepLease whether we go on driving
-     * @throws OperationException with {@link Trouble#CONFLICT} when another has taken over
+     * @throws OperationException with {@link FailureKind#CONFLICT} when another has taken over
      */
     public void save(
             Bucket bucket, Operation operation, OperationDocument.Status status, String failure, boolean keepLease) {
@@ -114,7 +114,7 @@ public final class OperationStore {
         try {
             write(bucket, key, document);
         } catch (AwsException failed) {
-            if (failed.trouble() != Trouble.CONFLICT || !isOurs(bucket, operation.runId())) {
+            if (failed.kind() != FailureKind.CONFLICT || !isOurs(bucket, operation.runId())) {
                 throw failed;
             }
             // An earlier write of ours did arrive although its answer was lost: this one goes over it.
@@ -137,7 +137,7 @@ public final class OperationStore {
             etag = (etag == null ? bucket.create(key, document.bytes()) : bucket.replace(key, document.bytes(), etag))
                     .etag();
         } catch (AwsException failed) {
-            if (failed.trouble() == Trouble.TRANSIENT) {
+            if (failed.kind() == FailureKind.TRANSIENT) {
                 unanswered.add(document.writer());
             }
             throw failed;

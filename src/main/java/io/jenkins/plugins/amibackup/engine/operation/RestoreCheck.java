@@ -1,8 +1,8 @@
 package io.jenkins.plugins.amibackup.engine.operation;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.jenkins.plugins.amibackup.engine.Json;
-import io.jenkins.plugins.amibackup.engine.Texts;
+import io.jenkins.plugins.amibackup.engine.base.Json;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import java.util.ArrayList;

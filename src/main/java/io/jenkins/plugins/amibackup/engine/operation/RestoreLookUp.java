@@ -1,8 +1,11 @@
 package io.jenkins.plugins.amibackup.engine.operation;
 
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.Texts;
-import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
+import io.jenkins.plugins.amibackup.engine.base.Findings;
+import io.jenkins.plugins.amibackup.engine.aws.BucketCheck;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
@@ -122,7 +125,7 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
         try {
             return context.ec2().encryptsByDefault();
         } catch (AwsException refused) {
-            if (refused.trouble() != Trouble.DENIED) {
+            if (refused.kind() != FailureKind.DENIED) {
                 throw refused;
             }
             context.log().warn(Texts.text("bucket.notAsked", refused.action()));

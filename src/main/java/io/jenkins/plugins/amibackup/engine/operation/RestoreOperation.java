@@ -1,8 +1,9 @@
 package io.jenkins.plugins.amibackup.engine.operation;
 
-import io.jenkins.plugins.amibackup.engine.Human;
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.Texts;
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
+import io.jenkins.plugins.amibackup.engine.base.Format;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.aws.Names;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
@@ -131,7 +132,7 @@ public final class RestoreOperation extends Operation {
                         record.imageName(),
                         record.instanceId(),
                         record.takenAt().truncatedTo(ChronoUnit.SECONDS),
-                        Human.size(record.sizeBytes()),
+                        Format.size(record.sizeBytes()),
                         runId()));
         if (!tags.awsOwn().isEmpty()) {
             context.log().say(Texts.text("tags.awsOwn", String.join(", ", tags.awsOwn())));
@@ -303,7 +304,7 @@ public final class RestoreOperation extends Operation {
         OperationResult result = result();
         return Texts.text(
                 "restore.done",
-                Human.duration(Duration.ofSeconds(result.durationSeconds())),
+                Format.duration(Duration.ofSeconds(result.durationSeconds())),
                 result.amiId(),
                 result.amiName());
     }

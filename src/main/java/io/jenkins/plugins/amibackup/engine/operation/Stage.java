@@ -1,6 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.operation;
 
-import io.jenkins.plugins.amibackup.engine.Texts;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
 
 /** What people see of the phases: the numbered lines of a log. */
 public enum Stage {

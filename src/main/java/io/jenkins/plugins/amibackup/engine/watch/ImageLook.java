@@ -1,6 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.watch;
 
-import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2;
 import java.time.Clock;
@@ -85,7 +85,7 @@ final class ImageLook {
             }
         } catch (OperationException refused) {
             LOGGER.log(Level.FINE, "No progress to show", refused);
-            passing = refused.trouble().passes() ? refused : null;
+            passing = refused.kind().passes() ? refused : null;
         }
         available.forEach((watch, image) -> watch.answer(new Answer.ImageAvailable(image, of(image, snapshots))));
         if (passing != null) {

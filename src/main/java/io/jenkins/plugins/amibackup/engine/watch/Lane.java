@@ -1,9 +1,9 @@
 package io.jenkins.plugins.amibackup.engine.watch;
 
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.Scheduler;
-import io.jenkins.plugins.amibackup.engine.Texts;
-import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Scheduler;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import java.time.Duration;
 import java.time.Instant;
@@ -162,13 +162,13 @@ final class Lane {
             LOGGER.log(Level.WARNING, "A look at AWS ended unexpectedly; it is made again", unexpected);
             troubled(
                     watches,
-                    new OperationException(Trouble.TRANSIENT, Texts.text("driver.unexpected", unexpected), unexpected));
+                    new OperationException(FailureKind.TRANSIENT, Texts.text("driver.unexpected", unexpected), unexpected));
         }
     }
 
     private void troubled(List<Watch> watches, OperationException failure) {
         Instant now = scheduler.clock().instant();
-        if (failure.trouble() == Trouble.THROTTLED) {
+        if (failure.kind() == FailureKind.THROTTLED) {
             slowdown = Math.min(MOST_SLOWDOWN, slowdown * 2);
             quietUntil = now.plusMillis((long) (pace.shortest().toMillis() * slowdown));
         }
@@ -176,7 +176,7 @@ final class Lane {
             if (watch.isAnswered()) {
                 continue;
             }
-            if (failure.trouble().passes()) {
+            if (failure.kind().passes()) {
                 watch.troubled(failure, pace, now);
             } else {
                 watch.refused(failure, pace, now);

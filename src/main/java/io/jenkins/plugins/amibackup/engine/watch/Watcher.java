@@ -1,7 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.watch;
 
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.Scheduler;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Scheduler;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import java.time.Duration;
 import java.util.HashMap;

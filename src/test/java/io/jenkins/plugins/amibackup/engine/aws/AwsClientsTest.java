@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.TestBed;
-import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +53,7 @@ class AwsClientsTest {
         try (ClientPool impatient = new ClientPool(Duration.ofSeconds(20), Duration.ofMillis(200));
                 AwsClients quick = impatient.clients(bed.access())) {
             assertThatThrownBy(quick::caller).isInstanceOfSatisfying(AwsException.class, late -> {
-                assertThat(late.trouble()).isEqualTo(Trouble.TRANSIENT);
+                assertThat(late.kind()).isEqualTo(FailureKind.TRANSIENT);
                 assertThat(late.code()).isEqualTo("TimedOut");
             });
         }

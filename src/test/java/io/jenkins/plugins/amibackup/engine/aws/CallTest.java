@@ -2,7 +2,7 @@ package io.jenkins.plugins.amibackup.engine.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -67,10 +67,10 @@ class CallTest {
         "400,TagLimitExceeded,REFUSED,50 tags",
         "400,SomethingNew,REFUSED,words say why"
     })
-    void everyErrorOfAwsIsExplained(int status, String code, Trouble trouble, String meaning) {
+    void everyErrorOfAwsIsExplained(int status, String code, FailureKind kind, String meaning) {
         AwsException explained = answered(status, code, "Words of AWS.");
 
-        assertThat(explained.trouble()).isEqualTo(trouble);
+        assertThat(explained.kind()).isEqualTo(kind);
         assertThat(explained.code()).isEqualTo(code);
         assertThat(explained.getMessage())
                 .startsWith("ec2:CreateImage failed: " + code + ": Words of AWS (request req-1). ")
@@ -81,16 +81,16 @@ class CallTest {
     @Test
     void aLimitIsRecognisedByItsWordsWhateverItsCode() {
         assertThat(answered(400, "InvalidRequest", "You have exceeded the limit of in-progress store tasks.")
-                        .trouble())
-                .isEqualTo(Trouble.LIMIT);
+                        .kind())
+                .isEqualTo(FailureKind.LIMIT);
         assertThat(answered(400, "InvalidRequest", "The quota for restore work in progress is reached")
-                        .trouble())
-                .isEqualTo(Trouble.LIMIT);
-        assertThat(answered(400, "TagLimitExceeded", "More than 50 tags").trouble())
-                .isEqualTo(Trouble.REFUSED);
+                        .kind())
+                .isEqualTo(FailureKind.LIMIT);
+        assertThat(answered(400, "TagLimitExceeded", "More than 50 tags").kind())
+                .isEqualTo(FailureKind.REFUSED);
         assertThat(answered(400, "InvalidParameterValue", "The value exceeds the limit of 255")
-                        .trouble())
-                .isEqualTo(Trouble.REFUSED);
+                        .kind())
+                .isEqualTo(FailureKind.REFUSED);
     }
 
     @Test
@@ -98,7 +98,7 @@ class CallTest {
         assertThat(answered(403, null, null).code()).isEqualTo("AccessDenied");
         assertThat(answered(404, "404", null).code()).isEqualTo("NotFound");
         assertThat(answered(301, null, null).code()).isEqualTo("PermanentRedirect");
-        assertThat(answered(502, null, null).trouble()).isEqualTo(Trouble.TRANSIENT);
+        assertThat(answered(502, null, null).kind()).isEqualTo(FailureKind.TRANSIENT);
     }
 
     @Test
@@ -109,7 +109,7 @@ class CallTest {
         assertThat(unanswered(new SocketTimeoutException("Read timed out")).code())
                 .isEqualTo("TimedOut");
         assertThat(unanswered(new IOException("reset")).code()).isEqualTo("NoAnswer");
-        assertThat(unanswered(new IOException("reset")).trouble()).isEqualTo(Trouble.TRANSIENT);
+        assertThat(unanswered(new IOException("reset")).kind()).isEqualTo(FailureKind.TRANSIENT);
     }
 
     private static AwsException unanswered(Throwable cause) {
@@ -124,7 +124,7 @@ class CallTest {
                 "ec2:CreateImage",
                 SdkClientException.create("Unable to load credentials from any of the providers in the chain"));
 
-        assertThat(missing.trouble()).isEqualTo(Trouble.CREDENTIALS);
+        assertThat(missing.kind()).isEqualTo(FailureKind.CREDENTIALS);
         assertThat(missing.getMessage()).contains("No credentials were found");
     }
 

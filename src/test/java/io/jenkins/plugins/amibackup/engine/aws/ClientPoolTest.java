@@ -3,9 +3,9 @@ package io.jenkins.plugins.amibackup.engine.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.amibackup.engine.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.TestBed;
-import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
@@ -106,7 +106,7 @@ class ClientPoolTest {
         assertThatThrownBy(() -> bed.clients.clients(through(nowhere)).ec2().encryptsByDefault())
                 .isInstanceOfSatisfying(
                         OperationException.class,
-                        failure -> assertThat(failure.trouble()).isEqualTo(Trouble.TRANSIENT));
+                        failure -> assertThat(failure.kind()).isEqualTo(FailureKind.TRANSIENT));
 
         Proxy direct = new Proxy(URI.create("http://127.0.0.1:1"), null, null, Set.of("127.0.*"));
         assertThat(bed.clients.clients(through(direct)).ec2().encryptsByDefault())

@@ -2,7 +2,7 @@ package io.jenkins.plugins.amibackup.engine.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.amibackup.engine.Ids;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
 import org.junit.jupiter.api.Test;
 
 class RegionNamesTest {

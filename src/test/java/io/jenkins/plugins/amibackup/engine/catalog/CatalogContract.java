@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.amibackup.engine.Json;
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.base.Json;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
@@ -128,18 +128,18 @@ public abstract class CatalogContract {
             try {
                 return call.get();
             } catch (OperationException failure) {
-                if (tries == TRIES || failure.trouble() != Trouble.TRANSIENT) {
+                if (tries == TRIES || failure.kind() != FailureKind.TRANSIENT) {
                     throw failure;
                 }
             }
         }
     }
 
-    private static Trouble troubleOf(Supplier<?> call) {
+    private static FailureKind troubleOf(Supplier<?> call) {
         try {
             again(call);
         } catch (OperationException refused) {
-            return refused.trouble();
+            return refused.kind();
         }
         throw new AssertionError("not refused");
     }
@@ -160,7 +160,7 @@ public abstract class CatalogContract {
     @Test
     void aRecordOfAnotherRunIsNotWrittenOver() {
         catalog.create(record(AMI, "7f3a2c41"));
-        assertThat(troubleOf(() -> catalog.create(record(AMI, "00000000")))).isEqualTo(Trouble.CONFLICT);
+        assertThat(troubleOf(() -> catalog.create(record(AMI, "00000000")))).isEqualTo(FailureKind.CONFLICT);
         assertThat(again(() -> catalog.find(AMI)).orElseThrow().record().runId())
                 .isEqualTo("7f3a2c41");
     }
@@ -199,7 +199,7 @@ public abstract class CatalogContract {
         catalog.replace(changed, first);
         BackupRecord late = record(AMI, "7f3a2c41");
         late.json().put("note", "too late");
-        assertThat(troubleOf(() -> catalog.replace(late, first))).isEqualTo(Trouble.CONFLICT);
+        assertThat(troubleOf(() -> catalog.replace(late, first))).isEqualTo(FailureKind.CONFLICT);
         assertThat(again(() -> catalog.find(AMI))
                         .orElseThrow()
                         .record()
@@ -271,7 +271,7 @@ public abstract class CatalogContract {
             again(() -> write.by(number));
             return true;
         } catch (OperationException lost) {
-            assertThat(lost.trouble()).as(lost.getMessage()).isEqualTo(Trouble.CONFLICT);
+            assertThat(lost.kind()).as(lost.getMessage()).isEqualTo(FailureKind.CONFLICT);
             return false;
         }
     }
@@ -294,7 +294,7 @@ public abstract class CatalogContract {
         assertThatThrownBy(() -> again(() -> catalog.find(AMI)))
                 .isInstanceOfSatisfying(
                         OperationException.class,
-                        damaged -> assertThat(damaged.trouble()).isEqualTo(Trouble.BAD_INPUT))
+                        damaged -> assertThat(damaged.kind()).isEqualTo(FailureKind.BAD_INPUT))
                 .hasMessageContaining(Keys.record(AMI))
                 .message()
                 .doesNotContain("\n");
@@ -303,7 +303,7 @@ public abstract class CatalogContract {
     @Test
     void aRecordOfUnreasonableSizeIsRefused() {
         put(Keys.record(AMI), "{\"schemaVersion\": 1, \"fill\": \"" + "x".repeat(Json.MAX_BYTES) + "\"}");
-        assertThat(troubleOf(() -> catalog.find(AMI))).isEqualTo(Trouble.BAD_INPUT);
+        assertThat(troubleOf(() -> catalog.find(AMI))).isEqualTo(FailureKind.BAD_INPUT);
     }
 
     @Test

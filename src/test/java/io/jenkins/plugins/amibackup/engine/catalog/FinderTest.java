@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
-import io.jenkins.plugins.amibackup.engine.Moment;
+import io.jenkins.plugins.amibackup.engine.base.Moment;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.Heard;
-import io.jenkins.plugins.amibackup.engine.OperationException;
-import io.jenkins.plugins.amibackup.engine.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
-import io.jenkins.plugins.amibackup.engine.cleanup.Leftover.Kind;
+import io.jenkins.plugins.amibackup.engine.cleanup.Orphan.Kind;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +33,7 @@ class CleanUpTest {
 
     private void removeAll() {
         CleanUp cleanUp = cleanUp();
-        cleanUp.find().stream().filter(Leftover::removable).forEach(cleanUp::remove);
+        cleanUp.find().stream().filter(Orphan::removable).forEach(cleanUp::remove);
     }
 
     /** A backup that was detached at these words of its log. */
@@ -54,7 +54,7 @@ class CleanUpTest {
         detachedAt("/6 Encrypt");
         aDayLater();
 
-        List<Leftover> found = cleanUp().find();
+        List<Orphan> found = cleanUp().find();
 
         assertThat(found).hasSize(2).allSatisfy(leftover -> {
             assertThat(leftover.kind()).isEqualTo(Kind.IMAGE);
@@ -104,7 +104,7 @@ class CleanUpTest {
         detachedAt("/6 Encrypt");
 
         assertThat(cleanUp().find())
-                .noneMatch(Leftover::removable)
+                .noneMatch(Orphan::removable)
                 .allSatisfy(leftover -> assertThat(leftover.why()).isEqualTo("younger than the safety age of 1 d"));
         CleanUp cleanUp = cleanUp();
         assertThatThrownBy(() -> cleanUp.remove(cleanUp.find().get(0))).hasMessageContaining("is not removed");
@@ -150,7 +150,7 @@ class CleanUpTest {
         bed.aws.s3().createBucket("another-bucket", TestBed.REGION);
 
         assertThat(new CleanUp(bed.look(), "another-bucket", bed.clock, CleanUp.SAFETY_AGE).find())
-                .noneMatch(Leftover::removable)
+                .noneMatch(Orphan::removable)
                 .allSatisfy(leftover -> assertThat(leftover.why()).contains("clean up with the bucket of that run"));
     }
 
@@ -205,7 +205,7 @@ class CleanUpTest {
         bed.deregisterOnly(plain);
 
         assertThat(cleanUp().find())
-                .extracting(Leftover::kind)
+                .extracting(Orphan::kind)
                 .containsOnlyOnce(Kind.IMAGE)
                 .contains(Kind.SNAPSHOT);
         removeAll();
@@ -233,7 +233,7 @@ class CleanUpTest {
         detachedAt("/6 Encrypt");
         aDayLater();
         CleanUp cleanUp = cleanUp();
-        List<Leftover> found = cleanUp.find();
+        List<Orphan> found = cleanUp.find();
         bed.resumed(RUN);
 
         found.forEach(leftover -> {
@@ -252,7 +252,7 @@ class CleanUpTest {
         detachedAt("/6 Encrypt");
         aDayLater();
         CleanUp cleanUp = cleanUp();
-        List<Leftover> found = cleanUp.find();
+        List<Orphan> found = cleanUp.find();
         Heard heard = new Heard();
         bed.engine.resume(RUN, TestBed.BUCKET, bed.access(), heard);
         bed.time.runUntil(() -> heard.log().contains("/6 Store"));
@@ -268,7 +268,7 @@ class CleanUpTest {
         aDayLater();
         bed.aws.faults().throttleNext("ec2:DeregisterImage", 1);
         CleanUp first = cleanUp();
-        List<Leftover> found = first.find();
+        List<Orphan> found = first.find();
         assertThatThrownBy(() -> first.remove(found.get(0))).hasMessageContaining("RequestLimitExceeded");
 
         removeAll();
@@ -290,7 +290,7 @@ class CleanUpTest {
         bed.backup();
         bed.clock.advance(Duration.ofDays(31));
 
-        assertThat(cleanUp().find()).extracting(Leftover::kind).containsExactly(Kind.DOCUMENT);
+        assertThat(cleanUp().find()).extracting(Orphan::kind).containsExactly(Kind.DOCUMENT);
         removeAll();
         assertThat(bed.aws.s3().keys(TestBed.BUCKET, Keys.OPERATIONS)).isEmpty();
     }

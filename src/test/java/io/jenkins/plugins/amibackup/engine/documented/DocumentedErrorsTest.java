@@ -2,7 +2,7 @@ package io.jenkins.plugins.amibackup.engine.documented;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.amibackup.engine.Texts;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
 import java.util.List;
 import java.util.Locale;
 import java.util.ResourceBundle;

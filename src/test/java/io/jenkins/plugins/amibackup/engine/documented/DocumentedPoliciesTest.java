@@ -9,18 +9,18 @@ import io.jenkins.plugins.amibackup.embeddedaws.LoggedCall;
 import io.jenkins.plugins.amibackup.embeddedaws.Permission;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.Heard;
-import io.jenkins.plugins.amibackup.engine.Ids;
-import io.jenkins.plugins.amibackup.engine.Json;
-import io.jenkins.plugins.amibackup.engine.OperationHandle;
-import io.jenkins.plugins.amibackup.engine.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.Json;
+import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.AssumedRole;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.cleanup.CleanUp;
-import io.jenkins.plugins.amibackup.engine.cleanup.Leftover;
-import io.jenkins.plugins.amibackup.engine.operation.BackupRequest;
-import io.jenkins.plugins.amibackup.engine.operation.OperationRequest;
-import io.jenkins.plugins.amibackup.engine.operation.RestoreRequest;
+import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -251,7 +251,7 @@ class DocumentedPoliciesTest {
 
     private static void cleanUp(TestBed bed) {
         CleanUp cleanUp = new CleanUp(bed.look(), TestBed.BUCKET, bed.clock, CleanUp.SAFETY_AGE);
-        cleanUp.find().stream().filter(Leftover::removable).forEach(cleanUp::remove);
+        cleanUp.find().stream().filter(Orphan::removable).forEach(cleanUp::remove);
     }
 
     private static DynamicTest nothingIsUnused(Policy policy, Set<String> asked) {

@@ -2,7 +2,7 @@ package io.jenkins.plugins.amibackup.engine.documented;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.amibackup.embeddedaws.Permission;
-import io.jenkins.plugins.amibackup.engine.Json;
+import io.jenkins.plugins.amibackup.engine.base.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.operation;
 
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.engine.Heard;

@@ -1,12 +1,14 @@
 package io.jenkins.plugins.amibackup.engine.operation;
 
+import io.jenkins.plugins.amibackup.engine.operation.request.YieldTo;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.engine.Heard;
-import io.jenkins.plugins.amibackup.engine.Ids;
-import io.jenkins.plugins.amibackup.engine.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.TestBed;
-import io.jenkins.plugins.amibackup.engine.Trouble;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import java.time.Duration;
@@ -23,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which run backs an instance up now: of many, one holds the key. */
 class InstanceKeyTest {
 
-    private static final GivesWay TODAY = new GivesWay(Duration.ofDays(1).toSeconds(), "");
+    private static final YieldTo TODAY = new YieldTo(Duration.ofDays(1).toSeconds(), "");
 
     private final TestBed bed = new TestBed();
 
@@ -93,7 +95,7 @@ class InstanceKeyTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 15, 25, 40, 70, 100})
     void ofTwoControllersWhoseBackupsGiveWayOneMakesABackup(int lead) {
-        BackupRequest request = bed.backupRequest().givesWay(TODAY).build();
+        BackupRequest request = bed.backupRequest().yieldTo(TODAY).build();
         Heard first = new Heard();
         Heard second = new Heard();
         bed.engine("controller-1").begin("00000001", request, bed.access(), first);
@@ -109,7 +111,7 @@ class InstanceKeyTest {
         assertThat(List.of(first.end(), second.end()))
                 .filteredOn(end -> end instanceof End.Failed)
                 .singleElement()
-                .satisfies(end -> assertThat(((End.Failed) end).trouble()).isEqualTo(Trouble.CONFLICT));
+                .satisfies(end -> assertThat(((End.Failed) end).kind()).isEqualTo(FailureKind.CONFLICT));
         assertThat(bed.images()).hasSize(1);
         assertThat(bed.catalog().list()).hasSize(1);
         assertThat(bed.aws.s3().keys(TestBed.BUCKET, Keys.BY_INSTANCE)).isEmpty();
@@ -140,14 +142,14 @@ class InstanceKeyTest {
                 .isFalse();
         bed.aws.faults().clear();
 
-        bed.run(bed.backupRequest().givesWay(TODAY).build(), "00000002").result();
+        bed.run(bed.backupRequest().yieldTo(TODAY).build(), "00000002").result();
         assertThat(bed.aws.s3().keys(TestBed.BUCKET, Keys.BY_INSTANCE)).isEmpty();
     }
 
     @Test
     void aDamagedKeyIsTakenOver() {
         bed.aws.s3().put(TestBed.BUCKET, Keys.byInstance(bed.instance), "{\"runId\":\"../../secrets\"}");
-        bed.run(bed.backupRequest().givesWay(TODAY).build(), "00000002").result();
+        bed.run(bed.backupRequest().yieldTo(TODAY).build(), "00000002").result();
         assertThat(bed.aws.s3().keys(TestBed.BUCKET, Keys.BY_INSTANCE)).isEmpty();
     }
 
@@ -168,7 +170,7 @@ class InstanceKeyTest {
         Heard first = new Heard();
         bed.engine.begin("00000001", bed.backupRequest().build(), bed.access(), first);
         bed.time.pass(Duration.ofMinutes(5));
-        GivesWay minute = new GivesWay(60, "");
-        bed.run(bed.backupRequest().givesWay(minute).build(), "00000002").result();
+        YieldTo minute = new YieldTo(60, "");
+        bed.run(bed.backupRequest().yieldTo(minute).build(), "00000002").result();
     }
 }

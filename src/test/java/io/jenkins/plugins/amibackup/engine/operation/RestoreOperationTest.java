@@ -1,5 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.operation;
 
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;

@@ -1,0 +1,91 @@
+package io.jenkins.plugins.amibackup.engine.aws;
+
+import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
+import io.jenkins.plugins.amibackup.engine.base.Findings;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What protects the objects of a bucket: EC2 decrypts what it stores, so the bucket's encryption and its privacy are all
+ * that does.
+ *
+ * @param facts for the log, in a few words
+ * @param warnings what a person should look at
+ */
+public record BucketCheck(String facts, List<String> warnings) {
+
+    public BucketCheck {
+        warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * Checks that the bucket is there and in the Region.
+     *
+     * @throws OperationException when it isn't
+     */
+    public static void location(Bucket bucket, Findings findings) {
+        String location = findings.of("location", bucket::location);
+        if (!location.equals(bucket.region())) {
+            throw OperationException.badInput("bucket.region", bucket.name(), location, bucket.region());
+        }
+    }
+
+    /**
+     * Checks where the bucket is and how it protects what is stored in it.
+     *
+     * @throws OperationException when it is elsewhere, or lets the public in
+     */
+    public static BucketCheck of(Bucket bucket) {
+        return of(bucket, new Findings());
+    }
+
+    public static BucketCheck of(Bucket bucket, Findings findings) {
+        location(bucket, findings);
+        List<String> facts = new ArrayList<>();
+        List<String> warnings = new ArrayList<>();
+        facts.add(Texts.text("bucket.fact.region"));
+        Optional<Optional<String>> encryption =
+                ask(() -> findings.of("encryption", bucket::defaultEncryption), warnings);
+        encryption.ifPresent(found -> found.ifPresentOrElse(
+                algorithm -> facts.add(Texts.text("bucket.fact.encryption", algorithm)),
+                () -> warnings.add(Texts.text("bucket.noEncryption", bucket.name()))));
+        Optional<Boolean> blocked = ask(() -> findings.of("blocked", bucket::blocksPublicAccess), warnings);
+        if (blocked.isPresent() && blocked.get()) {
+            facts.add(Texts.text("bucket.fact.blocked"));
+        } else {
+            Optional<Boolean> policy = ask(() -> findings.of("policy", bucket::hasPublicPolicy), warnings);
+            if (policy.orElse(false)) {
+                throw OperationException.badInput("bucket.public", bucket.name());
+            }
+            Optional<Boolean> list = ask(() -> findings.of("acl", bucket::hasPublicAcl), warnings);
+            if (list.orElse(false)) {
+                throw OperationException.badInput("bucket.publicAcl", bucket.name());
+            }
+            if (policy.isPresent() && list.isPresent()) {
+                facts.add(Texts.text("bucket.fact.notPublic"));
+            }
+            if (blocked.isPresent()) {
+                warnings.add(Texts.text("bucket.notBlocked", bucket.name()));
+            }
+        }
+        return new BucketCheck(String.join(", ", facts), warnings);
+    }
+
+    /** Not being allowed to ask is worth a warning and no more. */
+    private static <T> Optional<T> ask(Supplier<T> question, List<String> warnings) {
+        try {
+            return Optional.of(question.get());
+        } catch (AwsException refused) {
+            if (refused.kind() == FailureKind.DENIED || refused.is("NotImplemented", "MethodNotAllowed")) {
+                warnings.add(Texts.text("bucket.notAsked", refused.action()));
+                return Optional.empty();
+            }
+            throw refused;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.jenkins.plugins.amibackup.engine.base;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/** The shapes of the ids that people type and that S3 hands back. */
+public final class Ids {
+
+    private static final Pattern INSTANCE = Pattern.compile("i-([0-9a-f]{8}|[0-9a-f]{17})");
+    private static final Pattern IMAGE = Pattern.compile("ami-([0-9a-f]{8}|[0-9a-f]{17})");
+    private static final Pattern RUN = Pattern.compile("[0-9a-f]{6,16}");
+    private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+    private static final Pattern REGION = Pattern.compile("[a-z]{2,5}(-[a-z]+){1,2}-[0-9]{1,2}");
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private Ids() {}
+
+    public static boolean isInstance(String id) {
+        return INSTANCE.matcher(id).matches();
+    }
+
+    public static boolean isImage(String id) {
+        return IMAGE.matcher(id).matches();
+    }
+
+    public static boolean isRun(String id) {
+        return RUN.matcher(id).matches();
+    }
+
+    public static boolean isBucket(String name) {
+        return BUCKET.matcher(name).matches() && !name.contains("..");
+    }
+
+    public static boolean isRegion(String name) {
+        return REGION.matcher(name).matches();
+    }
+
+    /**
+     * The run id of one of several operations that belong together: always the same for the same.
+     *
+     * @param runId the id of all of them
+     * @param member what tells this one from the others
+     */
+    public static String ofMember(String runId, String member) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest((runId + " " + member).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 4);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** A new run id: eight hexadecimal digits. That it is free is settled when the operation document is written. */
+    public static String newRun() {
+        byte[] bytes = new byte[4];
+        RANDOM.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}

@@ -1,0 +1,231 @@
+package io.jenkins.plugins.amibackup.engine.base;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Something to tell a person, not yet put into words: the key of a text in {@code Texts.properties} and its arguments. It becomes
+ * a sentence where it is read: in a log in the language of the program, on a page in the reader's.
+ *
+ * <p>In a document it is an object with {@code key}, {@code arguments} and, for readers that don't know the key, the finished
+ * {@code text}. Documents of earlier versions hold the finished sentence alone; it is read as it stands.
+ */
+public final class Line {
+
+    /** The key of a line whose words came from outside: the only argument is shown as it stands. */
+    private static final String LITERAL = "literal";
+
+    private static final Line EMPTY = new Line(LITERAL, List.of(""));
+    private static final int MOST_ARGUMENTS = 20;
+
+    private final String key;
+    private final List<Object> arguments;
+
+    private Line(String key, List<Object> arguments) {
+        this.key = key;
+        this.arguments = arguments;
+    }
+
+    /** A size in bytes, shown as {@code 38.2 GiB}. */
+    public record Bytes(long count) {}
+
+    /** A duration that is only guessed, shown rounded. */
+    public record Estimate(Duration duration) {}
+
+    /** A line as a sentence of its own within another: it gets its full stop where it has none. */
+    private record Sentence(Line line) {}
+
+    /**
+     * A line of ours.
+     *
+     * @param key names a text
+     * @param arguments texts, numbers, lines, durations, {@link Bytes}, {@link Estimate}; anything else as it shows itself
+     */
+    public static Line of(String key, Object... arguments) {
+        List<Object> kept = new ArrayList<>(arguments.length);
+        for (Object argument : arguments) {
+            kept.add(kept(argument));
+        }
+        return new Line(key, List.copyOf(kept));
+    }
+
+    /** Words that are nobody's to translate: a person's reason, a sentence of another program, an old document's text. */
+    public static Line literal(String text) {
+        return text == null || text.isEmpty() ? EMPTY : new Line(LITERAL, List.of(text));
+    }
+
+    public static Line empty() {
+        return EMPTY;
+    }
+
+    private static Object kept(Object argument) {
+        if (argument instanceof Line
+                || argument instanceof Sentence
+                || argument instanceof Duration
+                || argument instanceof Instant
+                || argument instanceof Bytes
+                || argument instanceof Estimate) {
+            return argument;
+        }
+        if (argument instanceof Integer || argument instanceof Long) {
+            return ((Number) argument).longValue();
+        }
+        return String.valueOf(argument);
+    }
+
+    /** The key of the text; for telling lines apart without reading their words. */
+    public String key() {
+        return key;
+    }
+
+    public boolean is(String other) {
+        return key.equals(other);
+    }
+
+    public boolean isEmpty() {
+        return key.equals(LITERAL) && String.valueOf(arguments.get(0)).isEmpty();
+    }
+
+    /** For use as an argument in the middle of another text: ends with a full stop. */
+    public Object sentence() {
+        return isEmpty() ? this : new Sentence(this);
+    }
+
+    /** In the language of the program, numbers plain: for logs, the terminal, documents. */
+    public String text() {
+        return in(null);
+    }
+
+    /**
+     * In a reader's language, with numbers as that reader writes them.
+     *
+     * @param locale the reader's; null for the language of the program with plain numbers
+     */
+    public String in(Locale locale) {
+        if (key.equals(LITERAL)) {
+            return Sanitizer.line(shown(arguments.get(0), locale));
+        }
+        Object[] shown = arguments.stream().map(argument -> shown(argument, locale)).toArray();
+        return Texts.in(locale, key, shown);
+    }
+
+    private static String shown(Object argument, Locale locale) {
+        Locale numbers = locale == null ? Locale.ROOT : locale;
+        if (argument instanceof Line line) {
+            return line.in(locale);
+        } else if (argument instanceof Sentence sentence) {
+            String words = sentence.line().in(locale);
+            return words.isEmpty() || ".!?".indexOf(words.charAt(words.length() - 1)) >= 0 ? words : words + ".";
+        } else if (argument instanceof Duration duration) {
+            return Format.duration(duration);
+        } else if (argument instanceof Estimate estimate) {
+            return Format.estimate(estimate.duration());
+        } else if (argument instanceof Bytes bytes) {
+            return Format.size(bytes.count(), numbers);
+        } else if (argument instanceof Long number) {
+            return locale == null ? number.toString() : Format.number(number, numbers);
+        }
+        return String.valueOf(argument);
+    }
+
+    @JsonValue
+    ObjectNode json() {
+        ObjectNode json = Json.object();
+        json.put("key", key);
+        ArrayNode kept = json.putArray("arguments");
+        arguments.forEach(argument -> kept.add(json(argument)));
+        json.put("text", text());
+        return json;
+    }
+
+    private static JsonNode json(Object argument) {
+        ObjectNode json = Json.object();
+        if (argument instanceof Line line) {
+            json.set("line", line.json());
+        } else if (argument instanceof Sentence sentence) {
+            json.set("sentence", sentence.line().json());
+        } else if (argument instanceof Duration duration) {
+            json.put("seconds", duration.toSeconds());
+        } else if (argument instanceof Instant instant) {
+            json.put("at", instant.toString());
+        } else if (argument instanceof Estimate estimate) {
+            json.put("about", estimate.duration().toSeconds());
+        } else if (argument instanceof Bytes bytes) {
+            json.put("bytes", bytes.count());
+        } else if (argument instanceof Long number) {
+            return json.numberNode(number);
+        } else {
+            return json.textNode(String.valueOf(argument));
+        }
+        return json;
+    }
+
+    /** Reads a line, or the finished sentence of an earlier version; what can't be read is shown as the text beside it. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public static Line read(JsonNode json) {
+        if (json == null || json.isNull() || json.isMissingNode()) {
+            return EMPTY;
+        }
+        if (!json.isObject()) {
+            return literal(json.asText());
+        }
+        String key = json.path("key").asText();
+        JsonNode given = json.path("arguments");
+        if (!Texts.has(key) && !key.equals(LITERAL) || given.size() > MOST_ARGUMENTS) {
+            return literal(json.path("text").asText());
+        }
+        try {
+            List<Object> arguments = new ArrayList<>();
+            given.forEach(argument -> arguments.add(argument(argument)));
+            return key.equals(LITERAL)
+                    ? literal(arguments.isEmpty() ? "" : String.valueOf(arguments.get(0)))
+                    : new Line(key, List.copyOf(arguments));
+        } catch (ArithmeticException | DateTimeParseException unreadable) {
+            return literal(json.path("text").asText());
+        }
+    }
+
+    private static Object argument(JsonNode json) {
+        if (json.has("line")) {
+            return read(json.get("line"));
+        } else if (json.has("sentence")) {
+            return read(json.get("sentence")).sentence();
+        } else if (json.has("seconds")) {
+            return Duration.ofSeconds(json.get("seconds").asLong());
+        } else if (json.has("at")) {
+            return Instant.parse(json.get("at").asText());
+        } else if (json.has("about")) {
+            return new Estimate(Duration.ofSeconds(json.get("about").asLong()));
+        } else if (json.has("bytes")) {
+            return new Bytes(json.get("bytes").asLong());
+        } else if (json.isIntegralNumber()) {
+            return json.asLong();
+        }
+        return json.asText();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Line line && key.equals(line.key) && arguments.equals(line.arguments);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * key.hashCode() + arguments.hashCode();
+    }
+
+    /** The sentence, in the language of the program. */
+    @Override
+    public String toString() {
+        return text();
+    }
+}

@@ -1,0 +1,47 @@
+package io.jenkins.plugins.amibackup.engine.base;
+
+import java.text.MessageFormat;
+import java.util.Locale;
+import java.util.MissingResourceException;
+import java.util.Optional;
+import java.util.ResourceBundle;
+
+/** The words of the engine: every line of a log and every error, from {@code Texts.properties}. */
+public final class Texts {
+
+    private static final ResourceBundle.Control NO_FALLBACK =
+            ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
+    private static final ResourceBundle BUNDLE = ResourceBundle.getBundle(Texts.class.getName(), Locale.getDefault());
+
+    private Texts() {}
+
+    /**
+     * The text of a key with its arguments filled in, in the language of the program. Arguments are shown with
+     * {@link String#valueOf(Object)}: numbers are not grouped.
+     *
+     * @throws MissingResourceException when there is no such text
+     */
+    public static String text(String key, Object... arguments) {
+        return in(null, key, arguments);
+    }
+
+    /** The text of a key, where there is one. */
+    public static Optional<String> find(String key, Object... arguments) {
+        return has(key) ? Optional.of(text(key, arguments)) : Optional.empty();
+    }
+
+    public static boolean has(String key) {
+        return BUNDLE.containsKey(key);
+    }
+
+    /** The text of a key in a reader's language; null stands for that of the program. */
+    static String in(Locale locale, String key, Object... arguments) {
+        ResourceBundle bundle =
+                locale == null ? BUNDLE : ResourceBundle.getBundle(Texts.class.getName(), locale, NO_FALLBACK);
+        Object[] shown = new Object[arguments.length];
+        for (int i = 0; i < arguments.length; i++) {
+            shown[i] = Sanitizer.line(String.valueOf(arguments[i]));
+        }
+        return new MessageFormat(bundle.getString(key), Locale.ROOT).format(shown);
+    }
+}

@@ -1,0 +1,38 @@
+package io.jenkins.plugins.amibackup.engine.drive;
+
+import java.time.Duration;
+
+/**
+ * How an engine drives its operations.
+ *
+ * @param holder who drives, in the leases of operation documents: the same after a restart of the same controller
+ * @param shortestPoll looks at AWS are at least this far apart
+ * @param longestPoll looks at AWS are at most this far apart
+ * @param progressLines a log gets a line of progress at most this often
+ * @param lease how long a driver may be silent before another may take its operation over
+ * @param patience how long calls may fail for the network's or AWS's sake before the operation detaches
+ */
+public record EngineSettings(
+        String holder,
+        Duration shortestPoll,
+        Duration longestPoll,
+        Duration progressLines,
+        Duration lease,
+        Duration patience) {
+
+    /** Looks every 5 seconds to 2 minutes, a line a minute, a lease of 15 minutes, a patience of 30 minutes. */
+    public static EngineSettings of(String holder) {
+        return new EngineSettings(
+                holder,
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(2),
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(15),
+                Duration.ofMinutes(30));
+    }
+
+    /** The same with other bounds for looks at AWS, and a line of progress at most as often as given. */
+    public EngineSettings polling(Duration shortest, Duration longest, Duration lines) {
+        return new EngineSettings(holder, shortest, longest, lines, lease, patience);
+    }
+}

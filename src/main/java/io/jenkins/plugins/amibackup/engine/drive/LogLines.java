@@ -1,0 +1,146 @@
+package io.jenkins.plugins.amibackup.engine.drive;
+
+import io.jenkins.plugins.amibackup.engine.base.Texts;
+import io.jenkins.plugins.amibackup.engine.base.Format;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.operation.Operation;
+import io.jenkins.plugins.amibackup.engine.operation.OperationLog;
+import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.Stage;
+import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import io.jenkins.plugins.amibackup.engine.watch.Wait;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The lines of a log: one per fact, quiet when nothing changes. A line of progress comes after a change of ten points or
+ * after a minute, whichever is later.
+ */
+final class LogLines implements OperationLog {
+
+    private static final int POINTS = 10;
+    private static final int TITLE_WIDTH = 12;
+
+    private final Operation operation;
+    private final OperationListener listener;
+    private final Duration interval;
+    private final String prefix;
+    private Stage stage;
+    private Instant since;
+    private Instant lastLineAt;
+    private int lastPercent;
+    private String lastOnce;
+    private Standing standing;
+
+    LogLines(Operation operation, OperationListener listener, Duration interval) {
+        this.operation = operation;
+        this.listener = listener;
+        this.interval = interval;
+        String label = listener.label();
+        prefix = Texts.text("log.prefix." + operation.kind()) + (label.isEmpty() ? "" : " " + label + ":");
+        stage = operation.phase().stage();
+    }
+
+    /** The one line about an operation that has ended, for those who run the program. */
+    static String ofEnd(String runId, Operation operation, End end) {
+        String how = end.told(done -> operation.summary());
+        return operation == null
+                ? Texts.text("ended.unknown", runId, how)
+                : Texts.text(
+                        "ended." + operation.kind(),
+                        runId,
+                        subject(operation),
+                        operation.request().bucket(),
+                        how);
+    }
+
+    private static String subject(Operation operation) {
+        OperationResult result = operation.result();
+        String id = result.sourceAmiId() == null ? result.instanceId() : result.sourceAmiId();
+        String name = operation.instanceName();
+        return name.isEmpty() || name.equals(id) ? id : id + " (" + name + ")";
+    }
+
+    @Override
+    public void headline(String text) {
+        listener.line(prefix + " " + text);
+    }
+
+    @Override
+    public void say(String text) {
+        lastOnce = null;
+        listener.line(prefix + " " + number() + String.format("%-" + TITLE_WIDTH + "s  ", stage.title()) + text);
+    }
+
+    @Override
+    public void warn(String text) {
+        say(Texts.text("log.warning", text));
+    }
+
+    /** Says a thing that lasts, once until something else is said. */
+    void once(String text) {
+        if (!text.equals(lastOnce)) {
+            say(text);
+            lastOnce = text;
+        }
+    }
+
+    void resumed() {
+        headline(Texts.text("log.resumed", operation.runId(), stage.title()));
+        tell();
+    }
+
+    void stage(Stage now) {
+        stage = now;
+        tell();
+    }
+
+    /** Tells where the operation stands, if that is news. */
+    void tell() {
+        Standing now = Standing.of(operation, stage);
+        if (!now.equals(standing)) {
+            standing = now;
+            listener.standing(now);
+        }
+    }
+
+    private String number() {
+        List<Stage> stages = operation.stages();
+        int index = stages.indexOf(stage);
+        return index < 0 ? "" : (index + 1) + "/" + stages.size() + " ";
+    }
+
+    void waiting() {
+        lastPercent = 0;
+    }
+
+    void since(Instant now) {
+        since = now;
+        lastLineAt = now;
+    }
+
+    void progress(int percent, Duration left, Instant now) {
+        List<Stage> stages = operation.stages();
+        Progress progress = new Progress(
+                stages.indexOf(stage) + 1, stages.size(), stage.title(), percent, Duration.between(since, now), left);
+        listener.progress(progress);
+        if (percent - lastPercent >= POINTS && Duration.between(lastLineAt, now).compareTo(interval) >= 0) {
+            lastPercent = percent;
+            lastLineAt = now;
+            say(progress.text());
+        }
+    }
+
+    void answered(Answer answer, Wait wait, Instant now) {
+        Duration took = Duration.between(since, now);
+        if (answer instanceof Answer.ImageAvailable available) {
+            int snapshots = (int) available.image().blockDeviceMappings().stream()
+                    .filter(mapping -> mapping.ebs() != null)
+                    .count();
+            say(Texts.text("wait.available", Format.duration(took), snapshots, wait.gib()));
+        } else if (answer instanceof Answer.Stored) {
+            say(Texts.text("wait.stored", Format.duration(took)));
+        }
+    }
+}

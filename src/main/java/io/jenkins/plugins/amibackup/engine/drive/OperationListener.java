@@ -1,0 +1,106 @@
+package io.jenkins.plugins.amibackup.engine.drive;
+
+import io.jenkins.plugins.amibackup.engine.base.Texts;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+import java.util.List;
+import java.util.function.Function;
+
+/** Hears what an operation does. Called on the engine's threads, one call at a time; must not block for long. */
+public interface OperationListener {
+
+    /** One line for the log, without its end. */
+    void line(String line);
+
+    /** How the current wait goes, for a live display; the log gets its own lines of it. */
+    default void progress(Progress progress) {}
+
+    /** What tells these lines from those of other operations in the same log; empty where there are none. */
+    default String label() {
+        return "";
+    }
+
+    /** The operation has come to another stage, or knows more of what it makes. */
+    default void standing(Standing standing) {}
+
+    /** The operation has come to an end. Called once. */
+    void ended(End end);
+
+    /** How an operation ended. */
+    sealed interface End {
+
+        /**
+         * How it ended, for those who run the program.
+         *
+         * @param done what to say when it is done
+         */
+        default String told(Function<Done, String> done) {
+            if (this instanceof Done good) {
+                return done.apply(good);
+            } else if (this instanceof Failed failed) {
+                return Texts.text("ended.failed", failed.line());
+            } else if (this instanceof Aborted aborted) {
+                return Texts.text("ended.aborted", aborted.line());
+            }
+            return ((Detached) this).line();
+        }
+
+        /**
+         * It is done.
+         *
+         * @param results one for each instance, in the order in which they were asked for
+         */
+        record Done(List<OperationResult> results) implements End {
+            public Done {
+                results = List.copyOf(results);
+            }
+
+            public Done(OperationResult result) {
+                this(List.of(result));
+            }
+
+            /** The first, or only, result. */
+            public OperationResult result() {
+                return results.get(0);
+            }
+        }
+
+        /**
+         * It failed; the line says what, why, and what to do.
+         *
+         * @param kind what kind of failure it was
+         */
+        record Failed(Line why, FailureKind kind) implements End {
+            public Failed(String line, FailureKind kind) {
+                this(Line.literal(line), kind);
+            }
+
+            public String line() {
+                return why.text();
+            }
+        }
+
+        /** It is watched no longer; AWS works on. The line says what stands and how to pick it up. */
+        record Detached(Line why) implements End {
+            public Detached(String line) {
+                this(Line.literal(line));
+            }
+
+            public String line() {
+                return why.text();
+            }
+        }
+
+        /** A user has aborted it, and what it had made and not finished is removed. */
+        record Aborted(Line why) implements End {
+            public Aborted(String line) {
+                this(Line.literal(line));
+            }
+
+            public String line() {
+                return why.text();
+            }
+        }
+    }
+}

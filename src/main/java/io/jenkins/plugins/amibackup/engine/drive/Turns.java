@@ -1,0 +1,168 @@
+package io.jenkins.plugins.amibackup.engine.drive;
+
+import io.jenkins.plugins.amibackup.engine.base.Scheduler;
+import io.jenkins.plugins.amibackup.engine.aws.TokenBucket;
+import io.jenkins.plugins.amibackup.engine.aws.CallRate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Whose turn it is to make a call that AWS doesn't take from everybody at once: first come, first served. EC2 refills a
+ * bucket of tokens for each call, account and Region, so a thousand starts are a queue and not a storm of refusals. Where an
+ * account limits the work in progress besides, only the first of the line tries; when it has got through or gives up, the
+ * next is told. Nobody waits on a thread.
+ */
+final class Turns {
+
+    /**
+     * A line that operations stand in.
+     *
+     * @param place the account and Region
+     * @param call as IAM names it
+     */
+    record Line(String place, String call) {}
+
+    /**
+     * Where an operation stands in a line.
+     *
+     * @param ahead how many stand before it
+     * @param left how long that will take at least
+     * @param limited whether it is the account's limit of work in progress that the line waits for
+     */
+    record Place(int ahead, Duration left, boolean limited) {}
+
+    private final Scheduler scheduler;
+    private final Map<Line, Standing> lines = new HashMap<>();
+
+    Turns(Scheduler scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    /** The state of one line. */
+    private static final class Standing {
+        private final TokenBucket bucket;
+        private final Map<String, Long> tickets = new HashMap<>();
+        private final TreeMap<Long, Runnable> waiting = new TreeMap<>();
+        private long numbers;
+        private boolean limited;
+        private Scheduler.Cancellable wake = () -> {};
+
+        Standing(TokenBucket bucket) {
+            this.bucket = bucket;
+        }
+
+        private void stand(String runId, Runnable whenFirst) {
+            waiting.put(ticket(runId), whenFirst);
+        }
+
+        private long ticket(String runId) {
+            return tickets.computeIfAbsent(runId, run -> numbers++);
+        }
+
+        private Runnable first() {
+            return waiting.isEmpty() ? null : waiting.firstEntry().getValue();
+        }
+    }
+
+    /**
+     * Asks for the turn. Whoever gets it makes the call, then {@link #leave leaves}, or stands again where it stood when the
+     * call is {@link #refused refused}.
+     *
+     * @param whenFirst is run when it may be this operation's turn: it asks again
+     * @return its place in the line; empty when it has the turn
+     */
+    Optional<Place> take(Line name, String runId, Runnable whenFirst) {
+        Runnable next = null;
+        synchronized (this) {
+            Instant now = scheduler.clock().instant();
+            lines.values().removeIf(line -> line.tickets.isEmpty() && line.bucket.isFull(now));
+            Standing line =
+                    lines.computeIfAbsent(name, call -> new Standing(new TokenBucket(CallRate.of(call.call()), now)));
+            long ticket = line.ticket(runId);
+            int ahead = line.waiting.headMap(ticket).size();
+            if (ahead > 0) {
+                line.stand(runId, whenFirst);
+                return Optional.of(new Place(ahead, line.bucket.afterTokens(ahead), line.limited));
+            }
+            Duration left = line.bucket.take(now);
+            if (!left.isZero()) {
+                line.stand(runId, whenFirst);
+                line.wake.cancel();
+                line.wake = scheduler.schedule(left, () -> wake(name));
+                return Optional.of(new Place(0, left, line.limited));
+            }
+            if (line.limited) {
+                line.stand(runId, whenFirst);
+            } else {
+                line.waiting.remove(ticket);
+                next = line.first();
+            }
+        }
+        tell(next);
+        return Optional.empty();
+    }
+
+    /** There is a token for whoever is first by now. */
+    private void wake(Line name) {
+        Runnable next;
+        synchronized (this) {
+            Standing line = lines.get(name);
+            next = line == null ? null : line.first();
+        }
+        tell(next);
+    }
+
+    /**
+     * The call was refused for now. The operation stands in the line again, where it stood, and asks for its turn after a
+     * pause of its own.
+     *
+     * @param limited whether the account has too much of such work in progress, rather than too many calls
+     */
+    synchronized void refused(Line name, String runId, boolean limited, Runnable whenFirst) {
+        Standing line = lines.get(name);
+        if (line == null) {
+            return;
+        }
+        if (limited) {
+            line.limited = true;
+        } else {
+            line.bucket.refused(scheduler.clock().instant());
+        }
+        line.stand(runId, whenFirst);
+        if (line.waiting.headMap(line.ticket(runId)).isEmpty()) {
+            // It wakes itself.
+            line.wake.cancel();
+        }
+    }
+
+    /** Leaves the line, having got through or given up; the next one is told when it is first now. */
+    void leave(Line name, String runId) {
+        Runnable next = null;
+        synchronized (this) {
+            Standing line = lines.get(name);
+            Long ticket = line == null ? null : line.tickets.remove(runId);
+            if (ticket == null) {
+                return;
+            }
+            boolean wasFirst = line.waiting.headMap(ticket).isEmpty();
+            boolean stood = line.waiting.remove(ticket) != null;
+            if (line.waiting.isEmpty()) {
+                line.limited = false;
+                line.wake.cancel();
+            } else if (stood && wasFirst) {
+                next = line.first();
+            }
+        }
+        tell(next);
+    }
+
+    private static void tell(Runnable next) {
+        if (next != null) {
+            next.run();
+        }
+    }
+}

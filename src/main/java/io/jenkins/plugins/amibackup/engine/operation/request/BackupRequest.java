@@ -1,0 +1,198 @@
+package io.jenkins.plugins.amibackup.engine.operation.request;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What is asked of a backup.
+ *
+ * @param instanceId the instance to back up
+ * @param bucket where the backup is stored; in the same Region
+ * @param region the Region of the instance
+ * @param amiPrefix how the names of images begin; default {@value #DEFAULT_PREFIX}
+ * @param noReboot true (the default of every form) leaves the instance running; the backup is crash-consistent then
+ * @param encrypt true (the default of every form) keeps an encrypted image
+ * @param kmsKeyId the key for the kept image; empty for the account's default key
+ * @param keepImage true (the default of every form) keeps the image in EC2 beside the stored object
+ * @param excludeDevices device names of data volumes to leave out
+ * @param tags tags for the image and its snapshots beside those of the instance
+ * @param description of the image, at most 255 characters; empty for one that names instance and run
+ * @param origin who asked
+ * @param yieldTo to what other backup it gives way; null (the default) for none
+ */
+public record BackupRequest(
+        String instanceId,
+        String bucket,
+        String region,
+        String amiPrefix,
+        boolean noReboot,
+        boolean encrypt,
+        String kmsKeyId,
+        boolean keepImage,
+        List<String> excludeDevices,
+        Map<String, String> tags,
+        String description,
+        Origin origin,
+        @JsonProperty("givesWay") YieldTo yieldTo)
+        implements OperationRequest {
+
+    public static final String DEFAULT_PREFIX = "backup";
+    /** In characters: leaves room in a name for the instance, the time and the run id. */
+    public static final int LONGEST_PREFIX = 60;
+
+    public BackupRequest {
+        instanceId = OperationRequest.text(instanceId);
+        bucket = OperationRequest.text(bucket);
+        region = OperationRequest.text(region);
+        amiPrefix = OperationRequest.text(amiPrefix).isEmpty() ? DEFAULT_PREFIX : OperationRequest.text(amiPrefix);
+        kmsKeyId = OperationRequest.text(kmsKeyId);
+        excludeDevices = excludeDevices == null
+                ? List.of()
+                : excludeDevices.stream()
+                        .map(OperationRequest::text)
+                        .filter(device -> !device.isEmpty())
+                        .distinct()
+                        .toList();
+        tags = tags == null ? Map.of() : new TreeMap<>(tags);
+        description = OperationRequest.text(description);
+        origin = origin == null ? new Origin("", "", "") : origin;
+    }
+
+    /**
+     * Checks what can be checked without asking AWS.
+     *
+     * @throws OperationException with the line to show, on the first thing that is wrong
+     */
+    @Override
+    public void check() {
+        Checks.instanceId(instanceId);
+        checkTerms();
+    }
+
+    /** Checks everything but the instance: of a request that stands for those of several. */
+    public void checkTerms() {
+        Checks.bucket(bucket);
+        Checks.region(region);
+        Checks.amiPrefix(amiPrefix);
+        Checks.kmsKeyId(kmsKeyId, region, encrypt);
+        Checks.description(description);
+        Checks.tags(tags);
+        excludeDevices.forEach(Checks::device);
+    }
+
+    /** Starts a request with every default; encrypted, without a reboot, keeping the image. */
+    public static Builder of(String instanceId, String bucket, String region) {
+        return new Builder(instanceId, bucket, region);
+    }
+
+    /** The same for another instance, or with another readiness to give way. */
+    public BackupRequest with(String otherInstanceId, YieldTo otherYieldTo) {
+        return new BackupRequest(
+                otherInstanceId,
+                bucket,
+                region,
+                amiPrefix,
+                noReboot,
+                encrypt,
+                kmsKeyId,
+                keepImage,
+                excludeDevices,
+                tags,
+                description,
+                origin,
+                otherYieldTo);
+    }
+
+    /** Collects what differs from the defaults. */
+    public static final class Builder {
+        private final String instanceId;
+        private final String bucket;
+        private final String region;
+        private String amiPrefix;
+        private boolean noReboot = true;
+        private boolean encrypt = true;
+        private String kmsKeyId;
+        private boolean keepImage = true;
+        private List<String> excludeDevices;
+        private Map<String, String> tags;
+        private String description;
+        private Origin origin;
+        private YieldTo yieldTo;
+
+        private Builder(String instanceId, String bucket, String region) {
+            this.instanceId = instanceId;
+            this.bucket = bucket;
+            this.region = region;
+        }
+
+        public Builder amiPrefix(String value) {
+            amiPrefix = value;
+            return this;
+        }
+
+        public Builder noReboot(boolean value) {
+            noReboot = value;
+            return this;
+        }
+
+        public Builder encrypt(boolean value) {
+            encrypt = value;
+            return this;
+        }
+
+        public Builder kmsKeyId(String value) {
+            kmsKeyId = value;
+            return this;
+        }
+
+        public Builder keepImage(boolean value) {
+            keepImage = value;
+            return this;
+        }
+
+        public Builder excludeDevices(List<String> value) {
+            excludeDevices = value;
+            return this;
+        }
+
+        public Builder tags(Map<String, String> value) {
+            tags = value;
+            return this;
+        }
+
+        public Builder description(String value) {
+            description = value;
+            return this;
+        }
+
+        public Builder origin(Origin value) {
+            origin = value;
+            return this;
+        }
+
+        public Builder yieldTo(YieldTo value) {
+            yieldTo = value;
+            return this;
+        }
+
+        public BackupRequest build() {
+            return new BackupRequest(
+                    instanceId,
+                    bucket,
+                    region,
+                    amiPrefix,
+                    noReboot,
+                    encrypt,
+                    kmsKeyId,
+                    keepImage,
+                    excludeDevices,
+                    tags,
+                    description,
+                    origin,
+                    yieldTo);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.jenkins.plugins.amibackup.engine.operation.request;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What is asked of a restore.
+ *
+ * @param amiId the AMI that was stored
+ * @param bucket where it is stored
+ * @param region the Region of the bucket, in which the AMI comes back
+ * @param name the name of the restored AMI; empty for the original name and {@code -restored-<run id>}
+ * @param encrypt true demands an encrypted AMI, false takes what AWS gives, null (the default) does as the record says
+ * @param kmsKeyId the key to encrypt with; empty for the account's default key
+ * @param tags tags for the restored AMI beside the original ones
+ * @param origin who asked
+ * @param acceptForeign whether an object without a record of ours is restored as it is; false where nothing is said
+ */
+public record RestoreRequest(
+        String amiId,
+        String bucket,
+        String region,
+        String name,
+        Boolean encrypt,
+        String kmsKeyId,
+        Map<String, String> tags,
+        Origin origin,
+        boolean acceptForeign)
+        implements OperationRequest {
+
+    public RestoreRequest {
+        amiId = OperationRequest.text(amiId);
+        bucket = OperationRequest.text(bucket);
+        region = OperationRequest.text(region);
+        name = OperationRequest.text(name);
+        kmsKeyId = OperationRequest.text(kmsKeyId);
+        tags = tags == null ? Map.of() : new TreeMap<>(tags);
+        origin = origin == null ? new Origin("", "", "") : origin;
+    }
+
+    /** A request for a backup of our own. */
+    public RestoreRequest(
+            String amiId,
+            String bucket,
+            String region,
+            String name,
+            Boolean encrypt,
+            String kmsKeyId,
+            Map<String, String> tags,
+            Origin origin) {
+        this(amiId, bucket, region, name, encrypt, kmsKeyId, tags, origin, false);
+    }
+
+    /** The same, for an object without a record of ours, too. */
+    public RestoreRequest acceptingForeign(boolean accept) {
+        return new RestoreRequest(amiId, bucket, region, name, encrypt, kmsKeyId, tags, origin, accept);
+    }
+
+    /** A request with every default. */
+    public static RestoreRequest of(String amiId, String bucket, String region) {
+        return new RestoreRequest(amiId, bucket, region, "", null, "", Map.of(), null);
+    }
+
+    @Override
+    public void check() {
+        Checks.amiId(amiId);
+        Checks.bucket(bucket);
+        Checks.region(region);
+        if (!name.isEmpty()) {
+            Checks.imageName(name);
+        }
+        Checks.kmsKeyId(kmsKeyId, region, !Boolean.FALSE.equals(encrypt));
+        Checks.tags(tags);
+    }
+}

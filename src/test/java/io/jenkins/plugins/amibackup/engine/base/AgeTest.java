@@ -1,0 +1,43 @@
+package io.jenkins.plugins.amibackup.engine.base;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AgeTest {
+
+    @ParameterizedTest
+    @CsvSource({"90m,PT90M", "24h,PT24H", "7d,P7D", "1d12h,PT36H", "2w,P14D", "1w 2d 3h 4m,P9DT3H4M", "24H,PT24H"})
+    void agesAreReadAsPeopleWriteThem(String text, Duration age) {
+        assertThat(Age.parse(text)).isEqualTo(age);
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "24",
+                "-24h",
+                "h",
+                "0h",
+                "1.5d",
+                "12h1d",
+                "1h1h",
+                "24 hours",
+                "999999d",
+                "PT24H",
+                "${AGE}",
+                "٣h"
+            })
+    void whatIsNoAgeIsRefusedWithAnExample(String text) {
+        assertThatThrownBy(() -> Age.parse(text))
+                .hasMessageContaining("is no age. Write it like 90m, 24h, 7d or 1d12h.");
+    }
+}
