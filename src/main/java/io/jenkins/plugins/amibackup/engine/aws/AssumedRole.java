@@ -71,7 +71,7 @@ public final class AssumedRole implements AwsCredentialsProvider {
                         .credentialsProvider(base.credentials())
                         .build()) {
             Credentials given =
-                    Call.of("sts:AssumeRole", () -> sts.assumeRole(request)).credentials();
+                    Call.of(Action.ASSUME_ROLE, () -> sts.assumeRole(request)).credentials();
             return AwsSessionCredentials.builder()
                     .accessKeyId(given.accessKeyId())
                     .secretAccessKey(given.secretAccessKey())

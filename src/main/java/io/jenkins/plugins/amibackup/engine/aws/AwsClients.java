@@ -132,14 +132,14 @@ public final class AwsClients implements AutoCloseable {
 
     /** Asks the security token service who these credentials are. */
     public Caller caller() {
-        GetCallerIdentityResponse answer = Call.of("sts:GetCallerIdentity", sts::getCallerIdentity);
+        GetCallerIdentityResponse answer = Call.of(Action.GET_CALLER_IDENTITY, sts::getCallerIdentity);
         return new Caller(answer.account(), answer.arn());
     }
 
     /** The names of the account's buckets in this Region, in S3's order, no more than asked for. */
     public List<String> buckets(int most) {
         return Call.of(
-                        "s3:ListAllMyBuckets",
+                        Action.LIST_ALL_MY_BUCKETS,
                         () -> s3.listBuckets(
                                 request -> request.bucketRegion(access.region()).maxBuckets(most)))
                 .buckets()

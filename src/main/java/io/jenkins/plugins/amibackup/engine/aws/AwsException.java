@@ -8,17 +8,17 @@ public final class AwsException extends OperationException {
 
     private static final long serialVersionUID = 1L;
 
-    private final String action;
+    private final Action action;
     private final String code;
 
-    AwsException(FailureKind kind, String action, String code, String line, Throwable cause) {
+    AwsException(FailureKind kind, Action action, String code, String line, Throwable cause) {
         super(kind, line, cause);
         this.action = action;
         this.code = code;
     }
 
-    /** The call as IAM names it, for example {@code ec2:CreateImage}. */
-    public String action() {
+    /** What was called; it shows itself as IAM names it. */
+    public Action action() {
         return action;
     }
 

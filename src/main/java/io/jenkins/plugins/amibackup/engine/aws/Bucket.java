@@ -73,7 +73,7 @@ public final class Bucket {
     /** Reads a document, empty when there is none. Larger ones than {@link Json#MAX_BYTES} are refused. */
     public Optional<Document> read(String key) {
         try {
-            return Call.of("s3:GetObject", () -> {
+            return Call.of(Action.GET_OBJECT, () -> {
                 try (ResponseInputStream<GetObjectResponse> body =
                         s3.getObject(request -> request.bucket(name).key(key))) {
                     GetObjectResponse answer = body.response();
@@ -120,7 +120,7 @@ public final class Bucket {
     }
 
     private Written put(String key, byte[] bytes, java.util.function.Consumer<PutObjectRequest.Builder> condition) {
-        return Call.of("s3:PutObject", () -> {
+        return Call.of(Action.PUT_OBJECT, () -> {
             PutObjectRequest.Builder request = PutObjectRequest.builder()
                     .bucket(name)
                     .key(key)
@@ -135,7 +135,7 @@ public final class Bucket {
     public Optional<HeadObjectResponse> head(String key) {
         try {
             return Optional.of(Call.of(
-                    "s3:GetObject",
+                    Action.GET_OBJECT,
                     () -> s3.headObject(request -> request.bucket(name).key(key).checksumMode(ChecksumMode.ENABLED))));
         } catch (AwsException failure) {
             if (failure.is("NoSuchKey", "NotFound")) {
@@ -162,7 +162,7 @@ public final class Bucket {
         try {
             Map<String, String> tags = new TreeMap<>();
             Call.of(
-                            "s3:GetObjectTagging",
+                            Action.GET_OBJECT_TAGGING,
                             () -> s3.getObjectTagging(
                                     request -> request.bucket(name).key(key)))
                     .tagSet()
@@ -184,7 +184,7 @@ public final class Bucket {
     public void delete(String key, String etag) {
         try {
             Call.of(
-                    "s3:DeleteObject",
+                    Action.DELETE_OBJECT,
                     () -> s3.deleteObject(
                             request -> request.bucket(name).key(key).ifMatch(etag)));
         } catch (AwsException failure) {
@@ -197,7 +197,7 @@ public final class Bucket {
     /** Removes an object; not being there is no error. */
     public void delete(String key) {
         Call.of(
-                "s3:DeleteObject",
+                Action.DELETE_OBJECT,
                 () -> s3.deleteObject(request -> request.bucket(name).key(key)));
     }
 
@@ -231,7 +231,7 @@ public final class Bucket {
     /** The first keys under a prefix, and what time it is there: one request. */
     public Listing firstNow(String prefix, int most) {
         ListObjectsV2Response answer = Call.of(
-                "s3:ListBucket",
+                Action.LIST_BUCKET,
                 () -> s3.listObjectsV2(
                         request -> request.bucket(name).prefix(prefix).maxKeys(most)));
         return new Listing(answer.contents(), date(answer, Instant.EPOCH));
@@ -240,12 +240,12 @@ public final class Bucket {
     /** The Region that the bucket is in. Fails when the bucket isn't there or can't be looked at. */
     public String location() {
         try {
-            String found = Call.of("s3:ListBucket", () -> s3.headBucket(request -> request.bucket(name)))
+            String found = Call.of(Action.LIST_BUCKET, () -> s3.headBucket(request -> request.bucket(name)))
                     .bucketRegion();
             return found == null ? region : found;
         } catch (AwsException failure) {
             if (failure.getCause() instanceof S3Exception answer && answer.statusCode() == NOT_FOUND) {
-                throw Call.explain("s3:ListBucket", noSuchBucket(answer));
+                throw Call.explain(Action.LIST_BUCKET, noSuchBucket(answer));
             }
             Optional<String> elsewhere = elsewhere(failure);
             if (elsewhere.isPresent() && !elsewhere.get().equals(region)) {
@@ -277,7 +277,7 @@ public final class Bucket {
     public Optional<String> defaultEncryption() {
         try {
             return Call.of(
-                            "s3:GetEncryptionConfiguration",
+                            Action.GET_ENCRYPTION_CONFIGURATION,
                             () -> s3.getBucketEncryption(request -> request.bucket(name)))
                     .serverSideEncryptionConfiguration()
                     .rules()
@@ -298,7 +298,7 @@ public final class Bucket {
     public boolean blocksPublicAccess() {
         try {
             PublicAccessBlockConfiguration block = Call.of(
-                            "s3:GetBucketPublicAccessBlock",
+                            Action.GET_BUCKET_PUBLIC_ACCESS_BLOCK,
                             () -> s3.getPublicAccessBlock(request -> request.bucket(name)))
                     .publicAccessBlockConfiguration();
             return Boolean.TRUE.equals(block.blockPublicAcls())
@@ -317,7 +317,7 @@ public final class Bucket {
     public boolean hasPublicPolicy() {
         try {
             return Boolean.TRUE.equals(
-                    Call.of("s3:GetBucketPolicyStatus", () -> s3.getBucketPolicyStatus(request -> request.bucket(name)))
+                    Call.of(Action.GET_BUCKET_POLICY_STATUS, () -> s3.getBucketPolicyStatus(request -> request.bucket(name)))
                             .policyStatus()
                             .isPublic());
         } catch (AwsException failure) {
@@ -330,7 +330,7 @@ public final class Bucket {
 
     /** Whether the bucket's access control list lets everybody in, or everybody who has an AWS account. */
     public boolean hasPublicAcl() {
-        return Call.of("s3:GetBucketAcl", () -> s3.getBucketAcl(request -> request.bucket(name))).grants().stream()
+        return Call.of(Action.GET_BUCKET_ACL, () -> s3.getBucketAcl(request -> request.bucket(name))).grants().stream()
                 .anyMatch(grant -> grant.grantee() != null
                         && EVERYBODY.contains(String.valueOf(grant.grantee().uri())));
     }
@@ -366,7 +366,7 @@ public final class Bucket {
         @Override
         public List<S3Object> next() {
             ListObjectsV2Response page = Call.of(
-                    "s3:ListBucket",
+                    Action.LIST_BUCKET,
                     () -> s3.listObjectsV2(request -> request.bucket(name)
                             .prefix(prefix)
                             .delimiter(delimiter)

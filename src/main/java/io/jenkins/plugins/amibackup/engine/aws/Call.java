@@ -70,10 +70,10 @@ public final class Call {
     /**
      * Makes a call.
      *
-     * @param action the call as IAM names it, for example {@code ec2:CreateImage}
+     * @param action what is called
      * @throws AwsException when it fails
      */
-    public static <T> T of(String action, Supplier<T> call) {
+    public static <T> T of(Action action, Supplier<T> call) {
         try {
             return call.get();
         } catch (SdkException failure) {
@@ -82,14 +82,14 @@ public final class Call {
     }
 
     /** What a failed call means. */
-    public static AwsException explain(String action, SdkException failure) {
+    public static AwsException explain(Action action, SdkException failure) {
         if (failure instanceof AwsServiceException answer) {
             return answered(action, answer);
         }
         return unanswered(action, failure);
     }
 
-    private static AwsException answered(String action, AwsServiceException answer) {
+    private static AwsException answered(Action action, AwsServiceException answer) {
         AwsErrorDetails details = answer.awsErrorDetails();
         String code = details == null || details.errorCode() == null ? "" : details.errorCode();
         String words = details == null || details.errorMessage() == null ? "" : details.errorMessage();
@@ -103,7 +103,7 @@ public final class Call {
         return new AwsException(kind, action, code, line.strip(), answer);
     }
 
-    private static AwsException unanswered(String action, SdkException failure) {
+    private static AwsException unanswered(Action action, SdkException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof OperationException ours) {
                 return new AwsException(ours.kind(), action, "NoCredentials", ours.getMessage(), failure);
@@ -186,7 +186,7 @@ public final class Call {
                 && (!code.startsWith("Invalid") || code.equals("InvalidRequest"));
     }
 
-    private static String meaning(FailureKind kind, String code, String words, String action) {
+    private static String meaning(FailureKind kind, String code, String words, Action action) {
         if (words.contains("KMS") || words.contains("kms:") || code.startsWith("KMS") || code.startsWith("Kms")) {
             return Texts.text("aws.means.KMS", action);
         }

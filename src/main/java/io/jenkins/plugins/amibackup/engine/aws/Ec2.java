@@ -61,7 +61,7 @@ public final class Ec2 {
         List<Reservation> reservations;
         try {
             reservations = Call.of(
-                            "ec2:DescribeInstances",
+                            Action.DESCRIBE_INSTANCES,
                             () -> ec2.describeInstances(request -> request.instanceIds(instanceId)))
                     .reservations();
         } catch (AwsException refused) {
@@ -87,7 +87,7 @@ public final class Ec2 {
                 .values("pending", "running", "stopping", "stopped")
                 .build();
         return Call.of(
-                "ec2:DescribeInstances",
+                Action.DESCRIBE_INSTANCES,
                 () -> ec2
                         .describeInstancesPaginator(
                                 request -> request.filters(standing).maxResults(1000))
@@ -111,7 +111,7 @@ public final class Ec2 {
                 .values("running", "stopping", "stopped")
                 .build());
         return Call.of(
-                "ec2:DescribeInstances",
+                Action.DESCRIBE_INSTANCES,
                 () -> ec2
                         .describeInstancesPaginator(
                                 request -> request.filters(filters).maxResults(1000))
@@ -125,14 +125,14 @@ public final class Ec2 {
     public List<Volume> volumes(Collection<String> volumeIds) {
         return volumeIds.isEmpty()
                 ? List.of()
-                : Call.of("ec2:DescribeVolumes", () -> ec2.describeVolumes(request -> request.volumeIds(volumeIds)))
+                : Call.of(Action.DESCRIBE_VOLUMES, () -> ec2.describeVolumes(request -> request.volumeIds(volumeIds)))
                         .volumes();
     }
 
     /** Whether new volumes and snapshots of the account are encrypted without being asked. */
     public boolean encryptsByDefault() {
         return Boolean.TRUE.equals(
-                Call.of("ec2:GetEbsEncryptionByDefault", () -> ec2.getEbsEncryptionByDefault(request -> {}))
+                Call.of(Action.GET_EBS_ENCRYPTION_BY_DEFAULT, () -> ec2.getEbsEncryptionByDefault(request -> {}))
                         .ebsEncryptionByDefault());
     }
 
@@ -174,7 +174,7 @@ public final class Ec2 {
 
     private List<Snapshot> ownSnapshots(Filter... filters) {
         return Call.of(
-                "ec2:DescribeSnapshots",
+                Action.DESCRIBE_SNAPSHOTS,
                 () -> ec2
                         .describeSnapshotsPaginator(request ->
                                 request.ownerIds("self").filters(filters).maxResults(1000))
@@ -200,7 +200,7 @@ public final class Ec2 {
                     .values(ids.subList(from, Math.min(ids.size(), from + FILTER_VALUES)))
                     .build();
             Call.of(
-                            "ec2:DescribeInstances",
+                            Action.DESCRIBE_INSTANCES,
                             () -> ec2
                                     .describeInstancesPaginator(
                                             request -> request.filters(filter).maxResults(1000))
@@ -212,7 +212,7 @@ public final class Ec2 {
                                     !"terminated".equals(instance.state().nameAsString()))
                             .forEach(instance -> used.add(instance.imageId())));
             Call.of(
-                            "ec2:DescribeLaunchTemplateVersions",
+                            Action.DESCRIBE_LAUNCH_TEMPLATE_VERSIONS,
                             () -> ec2
                                     .describeLaunchTemplateVersionsPaginator(
                                             request -> request.versions("$Latest", "$Default")
@@ -233,7 +233,7 @@ public final class Ec2 {
                 .includeDeprecated(true)
                 .filters(filter)
                 .build();
-        return Call.of("ec2:DescribeImages", () -> ec2.describeImages(request)).images();
+        return Call.of(Action.DESCRIBE_IMAGES, () -> ec2.describeImages(request)).images();
     }
 
     /** Describes those of the snapshots that are there and visible, at most {@value #FILTER_VALUES}. */
@@ -242,7 +242,7 @@ public final class Ec2 {
             return List.of();
         }
         Filter filter = Filter.builder().name("snapshot-id").values(snapshotIds).build();
-        return Call.of("ec2:DescribeSnapshots", () -> ec2.describeSnapshots(request -> request.filters(filter)))
+        return Call.of(Action.DESCRIBE_SNAPSHOTS, () -> ec2.describeSnapshots(request -> request.filters(filter)))
                 .snapshots();
     }
 
@@ -269,7 +269,7 @@ public final class Ec2 {
         if (!left.isEmpty()) {
             request.blockDeviceMappings(left);
         }
-        return Call.of("ec2:CreateImage", () -> ec2.createImage(request.build()))
+        return Call.of(Action.CREATE_IMAGE, () -> ec2.createImage(request.build()))
                 .imageId();
     }
 
@@ -292,7 +292,7 @@ public final class Ec2 {
                 .clientToken(clientToken)
                 .tagSpecifications(tags(imageTags, snapshotTags))
                 .build();
-        return Call.of("ec2:CopyImage", () -> ec2.copyImage(request)).imageId();
+        return Call.of(Action.COPY_IMAGE, () -> ec2.copyImage(request)).imageId();
     }
 
     /** Starts to store an image in a bucket and returns the key of the object that will appear. */
@@ -304,7 +304,7 @@ public final class Ec2 {
                         .build())
                 .toList();
         return Call.of(
-                        "ec2:CreateStoreImageTask",
+                        Action.CREATE_STORE_IMAGE_TASK,
                         () -> ec2.createStoreImageTask(request ->
                                 request.imageId(imageId).bucket(bucket).s3ObjectTags(tags)))
                 .objectKey();
@@ -313,7 +313,7 @@ public final class Ec2 {
     /** The newest store task of each of at most {@value #STORE_TASK_IDS} images. */
     public List<StoreImageTaskResult> storeTasks(Collection<String> imageIds) {
         return Call.of(
-                        "ec2:DescribeStoreImageTasks",
+                        Action.DESCRIBE_STORE_IMAGE_TASKS,
                         () -> ec2.describeStoreImageTasks(request -> request.imageIds(imageIds)))
                 .storeImageTaskResults();
     }
@@ -333,7 +333,7 @@ public final class Ec2 {
                     .maxResults(FILTER_VALUES)
                     .nextToken(token)
                     .build();
-            var page = Call.of("ec2:DescribeStoreImageTasks", () -> ec2.describeStoreImageTasks(request));
+            var page = Call.of(Action.DESCRIBE_STORE_IMAGE_TASKS, () -> ec2.describeStoreImageTasks(request));
             tasks.addAll(page.storeImageTaskResults());
             token = page.nextToken();
         } while (token != null && !token.isEmpty());
@@ -353,26 +353,26 @@ public final class Ec2 {
                 .name(name)
                 .tagSpecifications(tags(imageTags, snapshotTags))
                 .build();
-        return Call.of("ec2:CreateRestoreImageTask", () -> ec2.createRestoreImageTask(request))
+        return Call.of(Action.CREATE_RESTORE_IMAGE_TASK, () -> ec2.createRestoreImageTask(request))
                 .imageId();
     }
 
     /** Puts tags on resources, over those of the same keys. */
     public void tag(Collection<String> resources, Map<String, String> tags) {
         Call.of(
-                "ec2:CreateTags",
+                Action.CREATE_TAGS,
                 () -> ec2.createTags(request -> request.resources(resources).tags(Tags.sdk(tags))));
     }
 
     /** Deregisters an image and deletes the snapshots that no other image uses. */
     public DeregisterImageResponse deregister(String imageId) {
         return Call.of(
-                "ec2:DeregisterImage",
+                Action.DEREGISTER_IMAGE,
                 () -> ec2.deregisterImage(request -> request.imageId(imageId).deleteAssociatedSnapshots(true)));
     }
 
     public void deleteSnapshot(String snapshotId) {
-        Call.of("ec2:DeleteSnapshot", () -> ec2.deleteSnapshot(request -> request.snapshotId(snapshotId)));
+        Call.of(Action.DELETE_SNAPSHOT, () -> ec2.deleteSnapshot(request -> request.snapshotId(snapshotId)));
     }
 
     private static List<TagSpecification> tags(Map<String, String> imageTags, Map<String, String> snapshotTags) {

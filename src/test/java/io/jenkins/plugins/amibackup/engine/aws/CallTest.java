@@ -25,7 +25,7 @@ class CallTest {
                         .errorMessage(words)
                         .build())
                 .build();
-        return Call.explain("ec2:CreateImage", failure);
+        return Call.explain(Action.CREATE_IMAGE, failure);
     }
 
     @ParameterizedTest
@@ -114,14 +114,14 @@ class CallTest {
 
     private static AwsException unanswered(Throwable cause) {
         return Call.explain(
-                "ec2:CreateImage",
+                Action.CREATE_IMAGE,
                 SdkClientException.create("Unable to execute HTTP request: " + cause.getMessage(), cause));
     }
 
     @Test
     void missingCredentialsAreToldApartFromAnOutage() {
         AwsException missing = Call.explain(
-                "ec2:CreateImage",
+                Action.CREATE_IMAGE,
                 SdkClientException.create("Unable to load credentials from any of the providers in the chain"));
 
         assertThat(missing.kind()).isEqualTo(FailureKind.CREDENTIALS);

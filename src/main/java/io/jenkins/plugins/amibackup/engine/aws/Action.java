@@ -1,0 +1,174 @@
+package io.jenkins.plugins.amibackup.engine.aws;
+
+import static io.jenkins.plugins.amibackup.engine.aws.Grant.on;
+import static io.jenkins.plugins.amibackup.engine.aws.Purpose.BACKUP;
+import static io.jenkins.plugins.amibackup.engine.aws.Purpose.CLEAN_UP;
+import static io.jenkins.plugins.amibackup.engine.aws.Purpose.ENCRYPT;
+import static io.jenkins.plugins.amibackup.engine.aws.Purpose.FIND;
+import static io.jenkins.plugins.amibackup.engine.aws.Purpose.FORMS;
+import static io.jenkins.plugins.amibackup.engine.aws.Purpose.GATE;
+import static io.jenkins.plugins.amibackup.engine.aws.Purpose.RESTORE;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Every AWS action that this product calls, and those that AWS calls in its name. Pacing, error lines, the IAM policies and the
+ * tables of the documentation read this table; a test compares it with what is really called.
+ *
+ * @see <a href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html">EC2's actions</a>
+ * @see <a href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html">S3's actions</a>
+ */
+public enum Action {
+    DESCRIBE_IMAGES(
+            "ec2:DescribeImages",
+            Kind.READS,
+            CallRate.DESCRIBE,
+            on(Scope.ANYTHING, BACKUP, ENCRYPT, RESTORE, GATE, CLEAN_UP)),
+    DESCRIBE_INSTANCES(
+            "ec2:DescribeInstances", Kind.READS, CallRate.DESCRIBE, on(Scope.ANYTHING, BACKUP, CLEAN_UP, FORMS)),
+    DESCRIBE_LAUNCH_TEMPLATE_VERSIONS(
+            "ec2:DescribeLaunchTemplateVersions", Kind.READS, CallRate.DESCRIBE, on(Scope.ANYTHING, CLEAN_UP)),
+    DESCRIBE_SNAPSHOTS(
+            "ec2:DescribeSnapshots",
+            Kind.READS,
+            CallRate.DESCRIBE,
+            on(Scope.ANYTHING, BACKUP, ENCRYPT, RESTORE, CLEAN_UP)),
+    DESCRIBE_STORE_IMAGE_TASKS(
+            "ec2:DescribeStoreImageTasks", Kind.READS, new CallRate(50, 0.5), on(Scope.ANYTHING, BACKUP, CLEAN_UP)),
+    DESCRIBE_VOLUMES("ec2:DescribeVolumes", Kind.READS, CallRate.DESCRIBE, on(Scope.ANYTHING, BACKUP)),
+    GET_EBS_ENCRYPTION_BY_DEFAULT(
+            "ec2:GetEbsEncryptionByDefault", Kind.READS, CallRate.UNLISTED, on(Scope.ANYTHING, RESTORE)),
+
+    CREATE_IMAGE("ec2:CreateImage", Kind.CHANGES, new CallRate(50, 5), on(Scope.ANYTHING, BACKUP)),
+    COPY_IMAGE("ec2:CopyImage", Kind.CHANGES, new CallRate(100, 1), on(Scope.ANYTHING, ENCRYPT)),
+    CREATE_STORE_IMAGE_TASK(
+            "ec2:CreateStoreImageTask", Kind.CHANGES, new CallRate(50, 0.1), on(Scope.ANYTHING, BACKUP)),
+    CREATE_RESTORE_IMAGE_TASK(
+            "ec2:CreateRestoreImageTask", Kind.CHANGES, new CallRate(50, 0.1), on(Scope.ANYTHING, RESTORE)),
+    CREATE_TAGS(
+            "ec2:CreateTags",
+            Kind.CHANGES,
+            new CallRate(100, 10),
+            on(Scope.IMAGES_AND_SNAPSHOTS, BACKUP, ENCRYPT, RESTORE)),
+    DEREGISTER_IMAGE(
+            "ec2:DeregisterImage",
+            Kind.CHANGES,
+            new CallRate(100, 5),
+            on(Scope.UNFINISHED_IMAGES_AND_SNAPSHOTS, BACKUP, ENCRYPT, RESTORE, CLEAN_UP)),
+    DELETE_SNAPSHOT(
+            "ec2:DeleteSnapshot",
+            Kind.CHANGES,
+            new CallRate(100, 5),
+            on(Scope.UNFINISHED_IMAGES_AND_SNAPSHOTS, BACKUP, ENCRYPT, RESTORE, CLEAN_UP)),
+
+    LIST_BUCKET(
+            "s3:ListBucket",
+            Kind.READS,
+            CallRate.UNLISTED,
+            on(Scope.BUCKET, BACKUP, RESTORE, GATE, CLEAN_UP, FIND, FORMS)),
+    LIST_ALL_MY_BUCKETS("s3:ListAllMyBuckets", Kind.READS, CallRate.UNLISTED, on(Scope.ANYTHING, FORMS)),
+    GET_ENCRYPTION_CONFIGURATION(
+            "s3:GetEncryptionConfiguration", Kind.READS, CallRate.UNLISTED, on(Scope.BUCKET, BACKUP)),
+    GET_BUCKET_PUBLIC_ACCESS_BLOCK(
+            "s3:GetBucketPublicAccessBlock", Kind.READS, CallRate.UNLISTED, on(Scope.BUCKET, BACKUP)),
+    GET_BUCKET_POLICY_STATUS("s3:GetBucketPolicyStatus", Kind.READS, CallRate.UNLISTED, on(Scope.BUCKET, BACKUP)),
+    GET_BUCKET_ACL("s3:GetBucketAcl", Kind.READS, CallRate.UNLISTED, on(Scope.BUCKET, BACKUP)),
+    GET_OBJECT(
+            "s3:GetObject",
+            Kind.READS,
+            CallRate.UNLISTED,
+            on(Scope.BACKUPS, BACKUP, RESTORE, GATE, CLEAN_UP),
+            on(Scope.RECORDS, FIND, FORMS)),
+    GET_OBJECT_TAGGING("s3:GetObjectTagging", Kind.READS, CallRate.UNLISTED, on(Scope.BACKUPS, BACKUP, CLEAN_UP)),
+    PUT_OBJECT(
+            "s3:PutObject",
+            Kind.CHANGES,
+            CallRate.UNLISTED,
+            on(Scope.BACKUPS, BACKUP),
+            on(Scope.OPERATIONS, RESTORE, CLEAN_UP)),
+    DELETE_OBJECT("s3:DeleteObject", Kind.CHANGES, CallRate.UNLISTED, on(Scope.BACKUPS, BACKUP, CLEAN_UP)),
+
+    ASSUME_ROLE("sts:AssumeRole", Kind.READS, CallRate.UNLISTED, on(Scope.ROLE, Purpose.ASSUME_ROLE)),
+    /** Needs no permission. */
+    GET_CALLER_IDENTITY("sts:GetCallerIdentity", Kind.READS, CallRate.UNLISTED),
+
+    EBS_COMPLETE_SNAPSHOT("ebs:CompleteSnapshot", Kind.BY_AWS, CallRate.UNLISTED, on(Scope.ANYTHING, RESTORE)),
+    EBS_GET_SNAPSHOT_BLOCK("ebs:GetSnapshotBlock", Kind.BY_AWS, CallRate.UNLISTED, on(Scope.ANYTHING, BACKUP)),
+    EBS_LIST_CHANGED_BLOCKS("ebs:ListChangedBlocks", Kind.BY_AWS, CallRate.UNLISTED, on(Scope.ANYTHING, BACKUP)),
+    EBS_LIST_SNAPSHOT_BLOCKS("ebs:ListSnapshotBlocks", Kind.BY_AWS, CallRate.UNLISTED, on(Scope.ANYTHING, BACKUP)),
+    EBS_PUT_SNAPSHOT_BLOCK("ebs:PutSnapshotBlock", Kind.BY_AWS, CallRate.UNLISTED, on(Scope.ANYTHING, RESTORE)),
+    EBS_START_SNAPSHOT("ebs:StartSnapshot", Kind.BY_AWS, CallRate.UNLISTED, on(Scope.ANYTHING, RESTORE)),
+    DESCRIBE_TAGS("ec2:DescribeTags", Kind.BY_AWS, CallRate.DESCRIBE, on(Scope.ANYTHING, BACKUP, RESTORE)),
+    ABORT_MULTIPART_UPLOAD("s3:AbortMultipartUpload", Kind.BY_AWS, CallRate.UNLISTED, on(Scope.BACKUPS, BACKUP)),
+    PUT_OBJECT_TAGGING("s3:PutObjectTagging", Kind.BY_AWS, CallRate.UNLISTED, on(Scope.BACKUPS, BACKUP)),
+    KMS_CREATE_GRANT("kms:CreateGrant", Kind.BY_AWS, CallRate.UNLISTED, on(Scope.KEY_FOR_AWS, BACKUP, ENCRYPT, RESTORE)),
+    KMS_DECRYPT("kms:Decrypt", Kind.BY_AWS, CallRate.UNLISTED, on(Scope.KEY, BACKUP, ENCRYPT, RESTORE)),
+    KMS_DESCRIBE_KEY("kms:DescribeKey", Kind.BY_AWS, CallRate.UNLISTED, on(Scope.KEY, BACKUP, ENCRYPT, RESTORE)),
+    KMS_GENERATE_DATA_KEY_WITHOUT_PLAINTEXT(
+            "kms:GenerateDataKeyWithoutPlaintext",
+            Kind.BY_AWS,
+            CallRate.UNLISTED,
+            on(Scope.KEY, BACKUP, ENCRYPT, RESTORE)),
+    KMS_RE_ENCRYPT("kms:ReEncrypt*", Kind.BY_AWS, CallRate.UNLISTED, on(Scope.KEY, BACKUP, ENCRYPT, RESTORE));
+
+    private enum Kind {
+        /** We call it, and it leaves everything as it is. */
+        READS,
+        /** We call it, and it makes, alters or removes something. */
+        CHANGES,
+        /** Only AWS calls it, with our permissions, while it does what we asked for. */
+        BY_AWS
+    }
+
+    private final String iamName;
+    private final Kind kind;
+    private final CallRate rate;
+    private final List<Grant> grants;
+
+    Action(String iamName, Kind kind, CallRate rate, Grant... grants) {
+        this.iamName = iamName;
+        this.kind = kind;
+        this.rate = rate;
+        this.grants = List.of(grants);
+    }
+
+    /** The action as IAM names it, for example {@code ec2:CreateImage}. Some stand for several calls: {@code s3:GetObject} also for a HEAD. */
+    public String iamName() {
+        return iamName;
+    }
+
+    /** Whether a call of ours makes, alters or removes something in AWS. */
+    public boolean changes() {
+        return kind == Kind.CHANGES;
+    }
+
+    /** Whether only AWS calls it, with our permissions, and never we ourselves. */
+    public boolean isByAws() {
+        return kind == Kind.BY_AWS;
+    }
+
+    /** How often AWS takes it from one account in one Region. */
+    public CallRate rate() {
+        return rate;
+    }
+
+    /** What it is needed for, and on what; empty where no permission is needed. */
+    public List<Grant> grants() {
+        return grants;
+    }
+
+    /** The action of this IAM name, where it is in the table. */
+    public static Optional<Action> named(String iamName) {
+        return Stream.of(values())
+                .filter(action -> action.iamName.equals(iamName))
+                .findFirst();
+    }
+
+    /** The name in IAM: what lines, logs and documents show. */
+    @Override
+    public String toString() {
+        return iamName;
+    }
+}

@@ -1,0 +1,21 @@
+package io.jenkins.plugins.amibackup.engine.aws;
+
+/** What an identity is to do in AWS. A policy is written for one or several of these. */
+public enum Purpose {
+    /** Making an image of an instance and storing it, with the clean-up of an abort. */
+    BACKUP,
+    /** An encrypted copy of an image, after a backup or a restore. */
+    ENCRYPT,
+    /** Bringing a stored image back, with the clean-up of an abort. */
+    RESTORE,
+    /** Asking whether there is a good backup, without making one. */
+    GATE,
+    /** Removing what earlier runs left unfinished. */
+    CLEAN_UP,
+    /** Listing backups and showing their records. */
+    FIND,
+    /** Offering instances, backups and buckets in Jenkins' forms. */
+    FORMS,
+    /** Acting as another role, which then does all else. */
+    ASSUME_ROLE
+}
