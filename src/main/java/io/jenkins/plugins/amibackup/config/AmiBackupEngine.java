@@ -8,11 +8,10 @@ import hudson.model.Run;
 import hudson.model.listeners.ItemListener;
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
 import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
+import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
-import io.jenkins.plugins.amibackup.engine.drive.Progress;
-import io.jenkins.plugins.amibackup.engine.drive.Standing;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
@@ -301,32 +300,16 @@ public final class AmiBackupEngine {
     }
 
     /** Forgets the operation when it has ended. */
-    private final class BoundListener implements OperationListener {
-        private final OperationListener listener;
+    private final class BoundListener extends ForwardingListener {
         private final CountDownLatch ended = new CountDownLatch(1);
 
         BoundListener(OperationListener listener) {
-            this.listener = listener;
-        }
-
-        @Override
-        public void line(String line) {
-            listener.line(line);
-        }
-
-        @Override
-        public void progress(Progress progress) {
-            listener.progress(progress);
-        }
-
-        @Override
-        public void standing(Standing standing) {
-            listener.standing(standing);
+            super(listener);
         }
 
         @Override
         public void ended(End end) {
-            listener.ended(end);
+            super.ended(end);
             ended.countDown();
             bound.values().remove(ended);
         }

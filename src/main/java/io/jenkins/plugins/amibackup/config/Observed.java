@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.config;
 
 import hudson.ExtensionList;
+import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.Progress;
 import io.jenkins.plugins.amibackup.engine.drive.Standing;
@@ -12,16 +13,15 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** Lets the observers hear what a listener hears, before it does. What goes wrong with them is no trouble of the operation. */
-final class Observed implements OperationListener {
+final class Observed extends ForwardingListener {
 
     private static final Logger LOGGER = Logger.getLogger(Observed.class.getName());
 
-    private final OperationListener listener;
     private final List<OperationListener> observers = new ArrayList<>();
 
     /** @param begin makes an observer's listener; null when it doesn't listen */
     Observed(OperationListener listener, Function<OperationObserver, OperationListener> begin) {
-        this.listener = listener;
+        super(listener);
         for (OperationObserver observer : ExtensionList.lookup(OperationObserver.class)) {
             safely(() -> {
                 OperationListener heard = begin.apply(observer);
@@ -35,30 +35,31 @@ final class Observed implements OperationListener {
     @Override
     public void line(String line) {
         tell(observer -> observer.line(line));
-        listener.line(line);
+        super.line(line);
+    }
+
+    @Override
+    public void progressLine(String line) {
+        tell(observer -> observer.progressLine(line));
+        super.progressLine(line);
     }
 
     @Override
     public void progress(Progress progress) {
         tell(observer -> observer.progress(progress));
-        listener.progress(progress);
+        super.progress(progress);
     }
 
     @Override
     public void standing(Standing standing) {
         tell(observer -> observer.standing(standing));
-        listener.standing(standing);
-    }
-
-    @Override
-    public String label() {
-        return listener.label();
+        super.standing(standing);
     }
 
     @Override
     public void ended(End end) {
         tell(observer -> observer.ended(end));
-        listener.ended(end);
+        super.ended(end);
     }
 
     private void tell(Consumer<OperationListener> what) {

@@ -1,12 +1,11 @@
 package io.jenkins.plugins.amibackup.config;
 
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
+import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
-import io.jenkins.plugins.amibackup.engine.drive.Progress;
-import io.jenkins.plugins.amibackup.engine.drive.Standing;
 import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
@@ -168,38 +167,27 @@ final class PendingOperation implements OperationHandle {
         ask(operation -> operation.abort(why));
     }
 
-    /** Notes the end. */
-    private final class Noted implements OperationListener {
-        private final OperationListener heard;
+    /** Makes the ids in lines links, and notes the end. */
+    private final class Noted extends ForwardingListener {
 
         Noted(OperationListener heard) {
-            this.heard = heard;
+            super(heard);
         }
 
         @Override
         public void line(String line) {
-            heard.line(order.linked(line));
+            super.line(order.linked(line));
         }
 
         @Override
-        public void progress(Progress progress) {
-            heard.progress(progress);
-        }
-
-        @Override
-        public void standing(Standing standing) {
-            heard.standing(standing);
-        }
-
-        @Override
-        public String label() {
-            return heard.label();
+        public void progressLine(String line) {
+            super.progressLine(order.linked(line));
         }
 
         @Override
         public void ended(End end) {
             ended = true;
-            heard.ended(end);
+            super.ended(end);
             if (begun == null || order.task().selection() != null) {
                 PendingCleanUps.get().ended(order.runId(), end);
             }
@@ -207,39 +195,18 @@ final class PendingOperation implements OperationHandle {
     }
 
     /** Notes the end of one operation, or gate, for the list of clean-ups under way. */
-    private static final class Driven implements OperationListener {
+    private static final class Driven extends ForwardingListener {
         private final String runId;
-        private final OperationListener heard;
         private volatile OperationHandle operation;
 
         Driven(String runId, OperationListener heard) {
+            super(heard);
             this.runId = runId;
-            this.heard = heard;
-        }
-
-        @Override
-        public void line(String line) {
-            heard.line(line);
-        }
-
-        @Override
-        public void progress(Progress progress) {
-            heard.progress(progress);
-        }
-
-        @Override
-        public void standing(Standing standing) {
-            heard.standing(standing);
-        }
-
-        @Override
-        public String label() {
-            return heard.label();
         }
 
         @Override
         public void ended(End end) {
-            heard.ended(end);
+            super.ended(end);
             Set<String> runIds = new HashSet<>(Set.of(runId));
             OperationHandle current = operation;
             if (current != null) {

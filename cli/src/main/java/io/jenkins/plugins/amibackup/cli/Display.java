@@ -46,12 +46,16 @@ final class Display implements AutoCloseable {
 
     /** Shows a line that stays. */
     synchronized void line(String line) {
-        if (ticker != null && progress != null && line.endsWith(progress.text())) {
-            return;
-        }
         progress = null;
         erase();
         err.println(Words.harmless(line));
+    }
+
+    /** Shows a line that says how the current wait goes, unless the live line does. */
+    synchronized void progressLine(String line) {
+        if (progress == null) {
+            line(line);
+        }
     }
 
     /** Shows how the current wait goes, until the next line. */

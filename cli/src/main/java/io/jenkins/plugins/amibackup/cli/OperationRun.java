@@ -59,6 +59,11 @@ final class OperationRun {
             }
 
             @Override
+            public void progressLine(String line) {
+                display.progressLine(line);
+            }
+
+            @Override
             public void progress(Progress progress) {
                 display.progress(progress);
             }

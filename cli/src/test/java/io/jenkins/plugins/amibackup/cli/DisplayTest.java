@@ -74,7 +74,7 @@ class DisplayTest {
         try (Display display = display(true)) {
             Progress progress = progress(42, Duration.ofSeconds(190), null);
             display.progress(progress);
-            display.line("[AMI backup] 2/6 Create image  " + progress.text());
+            display.progressLine("[AMI backup] 2/6 Create image  " + progress.text());
             assertThat(screen(printed())).doesNotContain("[AMI backup]").startsWith("2/6 Create image [");
         }
     }
@@ -107,7 +107,7 @@ class DisplayTest {
         try (Display display = display(false)) {
             Progress progress = progress(42, Duration.ofSeconds(190), null);
             display.progress(progress);
-            display.line("[AMI backup] 2/6 Create image  " + progress.text());
+            display.progressLine("[AMI backup] 2/6 Create image  " + progress.text());
         }
         assertThat(printed())
                 .isEqualTo("[AMI backup] 2/6 Create image  42%, 3 min 10 s elapsed" + System.lineSeparator());

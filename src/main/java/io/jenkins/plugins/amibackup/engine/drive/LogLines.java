@@ -70,7 +70,11 @@ final class LogLines implements OperationLog {
     @Override
     public void say(String text) {
         lastOnce = null;
-        listener.line(prefix + " " + number() + String.format("%-" + TITLE_WIDTH + "s  ", stage.title()) + text);
+        listener.line(line(text));
+    }
+
+    private String line(String text) {
+        return prefix + " " + number() + String.format("%-" + TITLE_WIDTH + "s  ", stage.title()) + text;
     }
 
     @Override
@@ -128,7 +132,8 @@ final class LogLines implements OperationLog {
         if (percent - lastPercent >= POINTS && Duration.between(lastLineAt, now).compareTo(interval) >= 0) {
             lastPercent = percent;
             lastLineAt = now;
-            say(progress.text());
+            lastOnce = null;
+            listener.progressLine(line(progress.text()));
         }
     }
 

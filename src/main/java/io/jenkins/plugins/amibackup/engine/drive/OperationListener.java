@@ -13,6 +13,14 @@ public interface OperationListener {
     /** One line for the log, without its end. */
     void line(String line);
 
+    /**
+     * One line for the log that says how the current wait goes, as {@link #progress} does for a live display; a display that shows
+     * that may leave the line out.
+     */
+    default void progressLine(String line) {
+        line(line);
+    }
+
     /** How the current wait goes, for a live display; the log gets its own lines of it. */
     default void progress(Progress progress) {}
 

@@ -1,6 +1,9 @@
 package io.jenkins.plugins.amibackup.engine.fleet;
 
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
+import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
+import io.jenkins.plugins.amibackup.engine.drive.Progress;
+import io.jenkins.plugins.amibackup.engine.drive.Standing;
 import io.jenkins.plugins.amibackup.engine.base.Format;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Mailbox;
@@ -227,20 +230,23 @@ public final class Fleet implements OperationHandle {
     }
 
     /** One of the instances: its lines carry its name. */
-    private final class Member implements OperationListener {
+    private final class Member extends ForwardingListener {
         private final String instanceId;
         private final String name;
         private End end;
 
         Member(String instanceId, String name) {
+            super(listener);
             this.instanceId = instanceId;
             this.name = name;
         }
 
+        /** A live display has room for one operation. */
         @Override
-        public void line(String line) {
-            listener.line(line);
-        }
+        public void progress(Progress progress) {}
+
+        @Override
+        public void standing(Standing standing) {}
 
         @Override
         public String label() {

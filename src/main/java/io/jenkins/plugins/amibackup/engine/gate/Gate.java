@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.gate;
 
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
+import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
 import io.jenkins.plugins.amibackup.engine.base.Format;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Mailbox;
@@ -8,9 +9,7 @@ import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
-import io.jenkins.plugins.amibackup.engine.drive.Progress;
 import io.jenkins.plugins.amibackup.engine.base.Scheduler;
-import io.jenkins.plugins.amibackup.engine.drive.Standing;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
@@ -428,26 +427,10 @@ public final class Gate implements OperationHandle {
     }
 
     /** Hears the backup that this gate drives. */
-    private final class Driven implements OperationListener {
+    private final class Driven extends ForwardingListener {
 
-        @Override
-        public void line(String line) {
-            listener.line(line);
-        }
-
-        @Override
-        public void progress(Progress progress) {
-            listener.progress(progress);
-        }
-
-        @Override
-        public void standing(Standing standing) {
-            listener.standing(standing);
-        }
-
-        @Override
-        public String label() {
-            return listener.label();
+        Driven() {
+            super(listener);
         }
 
         @Override

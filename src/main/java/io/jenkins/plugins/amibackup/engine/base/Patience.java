@@ -1,0 +1,170 @@
+package io.jenkins.plugins.amibackup.engine.base;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * How often something that fails in a passing way is tried again: how long the pauses are, when a person hears of it, and when
+ * we give up. Immutable; {@link FailureStreak} counts for it. All retry policies of the engine stand here:
+ *
+ * <table>
+ * <caption>The policies</caption>
+ * <tr><th>policy</th><th>pauses</th><th>says so</th><th>gives up</th></tr>
+ * <tr><td>{@link #CALLS}</td><td>2 s, 4 s, 8 s, up to 1 min, ±25 %</td><td>at the 3rd failure</td><td>after 30 min</td></tr>
+ * <tr><td>{@link #BEFORE_ANYTHING_IS_MADE}</td><td>as above</td><td>as above</td><td>with the 6th failure</td></tr>
+ * <tr><td>{@link #LIMITS}</td><td>30 s, ±25 %</td><td>each time</td><td>after 24 h</td></tr>
+ * <tr><td>{@link #GATE}, {@link #FLEET}</td><td>4 s, 8 s, up to 64 s</td><td>never</td><td>with the 8th failure</td></tr>
+ * <tr><td>{@link #looks}</td><td>2, 4, 8 shortest looks apart, up to the longest</td><td>at the 3rd failure</td><td>never</td></tr>
+ * <tr><td>{@link #renewals}</td><td>a third of the lease</td><td>never</td><td>never</td></tr>
+ * </table>
+ */
+public final class Patience {
+
+    private static final int EACH = 0;
+    private static final int NEVER = Integer.MAX_VALUE;
+    /** Later than anything lasts. */
+    private static final Duration FOREVER = Duration.ofDays(36_500);
+    /** Looks that fail are at most this many shortest looks apart. */
+    private static final int SLOWEST_LOOK = 64;
+
+    /** An operation's own calls: throttled, or failed for the sake of the network or the server. */
+    public static final Patience CALLS = pausing(Duration.ofSeconds(2))
+            .doublingUpTo(Duration.ofMinutes(1))
+            .jitter(0.25)
+            .speakingAt(3)
+            .forAtMost(Duration.ofMinutes(30));
+
+    /** A fault of network or server before an operation has made anything: one that doesn't pass soon is better told at once. */
+    public static final Patience BEFORE_ANYTHING_IS_MADE = CALLS.untilFailure(6);
+
+    /**
+     * A limit of the account on work in progress. One that has not given way after a day is a quota that somebody must raise.
+     */
+    public static final Patience LIMITS = pausing(Duration.ofSeconds(30))
+            .jitter(0.25)
+            .speakingAt(EACH)
+            .forAtMost(Duration.ofHours(24));
+
+    /** The calls of a gate; a deployment waits for it, so it gives up after about three minutes. */
+    public static final Patience GATE =
+            pausing(Duration.ofSeconds(4)).doublingUpTo(Duration.ofSeconds(64)).untilFailure(8);
+
+    /** The calls with which a fleet finds its instances. */
+    public static final Patience FLEET = GATE;
+
+    private final Duration first;
+    private final Duration longest;
+    private final double jitter;
+    private final int speaksAt;
+    private final int lastFailure;
+    private final Duration most;
+
+    private Patience(Duration first, Duration longest, double jitter, int speaksAt, int lastFailure, Duration most) {
+        this.first = first;
+        this.longest = longest;
+        this.jitter = jitter;
+        this.speaksAt = speaksAt;
+        this.lastFailure = lastFailure;
+        this.most = most;
+    }
+
+    /** What to do after a failure. */
+    public sealed interface Next {}
+
+    /** Try again, after a pause. */
+    public sealed interface Again extends Next {
+        Duration after();
+    }
+
+    /** Try again without a word. */
+    public record Retry(Duration after) implements Again {}
+
+    /** Tell a person, and try again. */
+    public record SpeakAndRetry(Duration after) implements Again {}
+
+    /** It has failed too often, or for too long. */
+    public record GiveUp() implements Next {}
+
+    /**
+     * Looks at AWS that fail: nobody gives up as long as the operation waits.
+     *
+     * @param shortest looks are at least this far apart
+     * @param longest looks are at most this far apart
+     */
+    public static Patience looks(Duration shortest, Duration longest) {
+        Duration slowest = shortest.multipliedBy(SLOWEST_LOOK);
+        return pausing(shortest.multipliedBy(2))
+                .doublingUpTo(slowest.compareTo(longest) < 0 ? slowest : longest)
+                .speakingAt(3);
+    }
+
+    /**
+     * Renewals of a lease: one that fails is followed by the next one in its time.
+     *
+     * @param lease how long the holder may be silent
+     */
+    public static Patience renewals(Duration lease) {
+        return pausing(lease.dividedBy(3));
+    }
+
+    /** Equal pauses, without jitter, without a word and without an end, unless the methods below say otherwise. */
+    public static Patience pausing(Duration pause) {
+        return new Patience(pause, pause, 0, NEVER, NEVER, FOREVER);
+    }
+
+    /** Each pause is twice as long as the one before, up to a longest one. */
+    public Patience doublingUpTo(Duration longestPause) {
+        return new Patience(first, longestPause, jitter, speaksAt, lastFailure, most);
+    }
+
+    /** Each pause is longer or shorter by up to this share of it, after the longest one was heeded: 0.25 means ±25 %. */
+    public Patience jitter(double share) {
+        return new Patience(first, longest, share, speaksAt, lastFailure, most);
+    }
+
+    /** A person hears of this failure in a row: 1 is the first; 0 stands for each. */
+    public Patience speakingAt(int failure) {
+        return new Patience(first, longest, jitter, failure, lastFailure, most);
+    }
+
+    /** Gives up with this failure in a row: 1 would be the first. */
+    public Patience untilFailure(int failure) {
+        return new Patience(first, longest, jitter, speaksAt, failure, most);
+    }
+
+    /** Gives up with the first failure that comes later than this after the first one in a row. */
+    public Patience forAtMost(Duration time) {
+        return new Patience(first, longest, jitter, speaksAt, lastFailure, time);
+    }
+
+    /**
+     * What to do after a failure.
+     *
+     * @param failures how many there were in a row, this one included
+     * @param failing the time since the first of them
+     * @param random for the jitter; not asked where there is none
+     */
+    public Next next(int failures, Duration failing, RandomGenerator random) {
+        if (failures >= lastFailure || failing.compareTo(most) > 0) {
+            return new GiveUp();
+        }
+        Duration after = pause(failures, random);
+        return isSpokenOf(failures) ? new SpeakAndRetry(after) : new Retry(after);
+    }
+
+    /** Whether a person hears of this failure in a row. */
+    public boolean isSpokenOf(int failures) {
+        return speaksAt == EACH || failures == speaksAt;
+    }
+
+    private Duration pause(int failures, RandomGenerator random) {
+        Duration pause = first;
+        for (int failure = 1; failure < failures && pause.compareTo(longest) < 0; failure++) {
+            pause = pause.multipliedBy(2);
+        }
+        pause = pause.compareTo(longest) > 0 ? longest : pause;
+        return jitter == 0
+                ? pause
+                : Duration.ofMillis((long) (pause.toMillis() * (1 - jitter + 2 * jitter * random.nextDouble())));
+    }
+}

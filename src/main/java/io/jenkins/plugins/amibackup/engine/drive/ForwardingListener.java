@@ -1,0 +1,41 @@
+package io.jenkins.plugins.amibackup.engine.drive;
+
+/** Passes on to another listener whatever it hears; what a subclass overrides, it hears instead. */
+public abstract class ForwardingListener implements OperationListener {
+
+    private final OperationListener to;
+
+    protected ForwardingListener(OperationListener to) {
+        this.to = to;
+    }
+
+    @Override
+    public void line(String line) {
+        to.line(line);
+    }
+
+    @Override
+    public void progressLine(String line) {
+        to.progressLine(line);
+    }
+
+    @Override
+    public void progress(Progress progress) {
+        to.progress(progress);
+    }
+
+    @Override
+    public String label() {
+        return to.label();
+    }
+
+    @Override
+    public void standing(Standing standing) {
+        to.standing(standing);
+    }
+
+    @Override
+    public void ended(End end) {
+        to.ended(end);
+    }
+}
