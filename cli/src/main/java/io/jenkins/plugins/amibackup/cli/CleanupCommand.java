@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.base.Json;
+import io.jenkins.plugins.amibackup.engine.base.TextTable;
 import io.jenkins.plugins.amibackup.engine.cleanup.CleanUp;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
@@ -105,8 +106,8 @@ final class CleanupCommand implements Callable<Integer>, OutputOptions.Asked {
         }
     }
 
-    private Columns table(List<Orphan> found) {
-        Columns columns = new Columns();
+    private TextTable table(List<Orphan> found) {
+        TextTable columns = new TextTable();
         if (!found.isEmpty()) {
             columns.row(
                     Words.text("cleanup.what"),

@@ -7,6 +7,7 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
 import io.jenkins.plugins.amibackup.engine.aws.Proxy;
+import io.jenkins.plugins.amibackup.engine.base.TextTable;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -71,7 +72,7 @@ final class DemoCommand implements Callable<Integer> {
         if (code == ExitCodes.DONE) {
             ImageModel restored = kept(sample);
             say("demo.tags", restored.id());
-            Columns tags = new Columns();
+            TextTable tags = new TextTable();
             new TreeMap<>(restored.tags()).forEach((key, value) -> tags.row("  " + key, value));
             tags.lines().forEach(out()::println);
             out().println();

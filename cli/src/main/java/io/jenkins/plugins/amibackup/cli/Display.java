@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.cli;
 
+import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.drive.Progress;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -48,7 +49,7 @@ final class Display implements AutoCloseable {
     synchronized void line(String line) {
         progress = null;
         erase();
-        err.println(Words.harmless(line));
+        err.println(Sanitizer.line(line));
     }
 
     /** Shows a line that says how the current wait goes, unless the live line does. */

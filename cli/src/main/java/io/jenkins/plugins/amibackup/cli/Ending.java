@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Format;
 import io.jenkins.plugins.amibackup.engine.base.Json;
+import io.jenkins.plugins.amibackup.engine.base.TextTable;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
 
@@ -49,7 +50,7 @@ final class Ending {
             surroundings.out().println(Json.text(result));
             return;
         }
-        Columns columns = new Columns()
+        TextTable columns = new TextTable()
                 .row(Words.text("result.image"), image(result))
                 .row(
                         Words.text("result.object"),
@@ -66,7 +67,7 @@ final class Ending {
     }
 
     private void bad(String status, String line) {
-        surroundings.err().println(Words.text("failed", Words.harmless(line)));
+        surroundings.err().println(Words.text("failed", line));
         if (output.isJson()) {
             asked.put("status", status);
             asked.put("error", line);

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import java.io.PrintStream;
 import java.util.List;
 import picocli.CommandLine;
@@ -72,6 +73,6 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
     }
 
     private static String line(String message) {
-        return Words.harmless(String.valueOf(message)).replaceAll(" {2,}", " ").strip();
+        return Sanitizer.line(String.valueOf(message)).replaceAll(" {2,}", " ").strip();
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.base.Format;
 import io.jenkins.plugins.amibackup.engine.base.Json;
+import io.jenkins.plugins.amibackup.engine.base.TextTable;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupQuery;
 import io.jenkins.plugins.amibackup.engine.catalog.Finder;
 import io.jenkins.plugins.amibackup.engine.catalog.FoundBackup;
@@ -88,10 +89,10 @@ final class ListCommand implements Callable<Integer>, OutputOptions.Asked {
         return ExitCodes.DONE;
     }
 
-    private Columns table(List<FoundBackup> found) {
+    private TextTable table(List<FoundBackup> found) {
         boolean status = options.isAll()
                 || found.stream().anyMatch(backup -> !backup.status().equals("complete"));
-        Columns columns = new Columns()
+        TextTable columns = new TextTable()
                 .row(
                         Words.text("list.taken"),
                         Words.text("list.instance"),
@@ -147,9 +148,8 @@ final class ListCommand implements Callable<Integer>, OutputOptions.Asked {
             surroundings.out().println(Json.text(json));
             return;
         }
-        found.forEach(one -> surroundings
-                .out()
-                .println(Words.harmless(Words.text("list.check." + one.kind(), one.amiId(), one.key(), one.why()))));
+        found.forEach(one ->
+                surroundings.out().println(Words.text("list.check." + one.kind(), one.amiId(), one.key(), one.why())));
         surroundings.err().println(Words.text(found.isEmpty() ? "list.check.good" : "list.check.done", in, backups));
     }
 }

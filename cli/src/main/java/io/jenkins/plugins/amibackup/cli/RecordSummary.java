@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Format;
+import io.jenkins.plugins.amibackup.engine.base.TextTable;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import java.time.temporal.ChronoUnit;
@@ -28,7 +29,7 @@ final class RecordSummary {
 
     /** All that EC2 leaves on an object. */
     private List<String> foreign() {
-        List<String> lines = new ArrayList<>(new Columns()
+        List<String> lines = new ArrayList<>(new TextTable()
                 .row(Words.text("show.image"), Words.text("show.image.text", record.amiId(), record.imageName()))
                 .row(Words.text("show.status"), Words.text("show.foreign"))
                 .row(
@@ -52,7 +53,7 @@ final class RecordSummary {
     }
 
     private List<String> own() {
-        Columns columns = new Columns()
+        TextTable columns = new TextTable()
                 .row(Words.text("show.image"), Words.text("show.image.text", record.amiId(), record.imageName()))
                 .row(Words.text("show.status"), record.status())
                 .row(

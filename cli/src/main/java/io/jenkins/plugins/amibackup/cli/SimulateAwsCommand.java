@@ -5,6 +5,7 @@ import io.jenkins.plugins.amibackup.embeddedaws.SpeedClock;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.TextTable;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import java.io.IOException;
 import java.io.InputStream;
@@ -103,7 +104,7 @@ final class SimulateAwsCommand implements Callable<Integer>, OutputOptions.Asked
         String rate = speed == Math.rint(speed) ? String.valueOf((long) speed) : String.valueOf(speed);
         out.println(Words.text("simulate.runs", endpoint, rate));
         out.println();
-        new Columns()
+        new TextTable()
                 .row(
                         Words.text("simulate.instance"),
                         Words.text(

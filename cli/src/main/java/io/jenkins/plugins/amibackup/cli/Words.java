@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.cli;
 
+import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import java.text.MessageFormat;
 import java.util.Locale;
 import java.util.MissingResourceException;
@@ -13,20 +14,15 @@ final class Words {
     private Words() {}
 
     /**
-     * The text of a key with its arguments filled in, shown with {@link String#valueOf(Object)}.
+     * The text of a key with its arguments filled in, shown with {@link String#valueOf(Object)} and made fit for a terminal.
      *
      * @throws MissingResourceException when there is no such text
      */
     static String text(String key, Object... arguments) {
         Object[] shown = new Object[arguments.length];
         for (int i = 0; i < arguments.length; i++) {
-            shown[i] = String.valueOf(arguments[i]);
+            shown[i] = Sanitizer.line(String.valueOf(arguments[i]));
         }
         return new MessageFormat(BUNDLE.getString(key), Locale.ROOT).format(shown);
-    }
-
-    /** What stands in a bucket or on a resource, as it may be shown on a terminal: control characters are blanks. */
-    static String harmless(String foreign) {
-        return foreign.replaceAll("\\p{Cntrl}", " ");
     }
 }
