@@ -100,7 +100,7 @@ final class Choices {
 
     static ListBoxModel instances(AwsClients aws) {
         ListBoxModel items = new ListBoxModel();
-        aws.ec2().instances(MOST).stream()
+        aws.ec2().search().instances(MOST).stream()
                 .sorted(Comparator.comparing(Choices::name, String.CASE_INSENSITIVE_ORDER)
                         .thenComparing(Instance::instanceId))
                 .forEach(instance -> items.add(

@@ -53,7 +53,7 @@ final class Reading {
     }
 
     private static void checkRegion(Bucket bucket) {
-        String location = bucket.location();
+        String location = bucket.settings().location();
         if (!location.equals(bucket.region())) {
             throw OperationException.badInput("bucket.region", bucket.name(), location, bucket.region());
         }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.aws;
 
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 
 /** A call to AWS that failed, explained in one line. */
 public final class AwsException extends OperationException {
@@ -10,11 +11,13 @@ public final class AwsException extends OperationException {
 
     private final Action action;
     private final String code;
+    private final AwsWords words;
 
-    AwsException(FailureKind kind, Action action, String code, String line, Throwable cause) {
+    AwsException(FailureKind kind, Action action, String code, AwsWords words, Line line, Throwable cause) {
         super(kind, line, cause);
         this.action = action;
         this.code = code;
+        this.words = words;
     }
 
     /** What was called; it shows itself as IAM names it. */
@@ -34,5 +37,15 @@ public final class AwsException extends OperationException {
             }
         }
         return false;
+    }
+
+    /** Whether a store was refused because a task for the image is in progress, or its object is in the bucket. */
+    public boolean isAlreadyStored() {
+        return is("InvalidRequest", "InvalidParameterValue") && words.sayThatTheImageIsStored();
+    }
+
+    /** Whether AWS's words name this resource: a call about several says so which of them it does not know. */
+    public boolean names(String id) {
+        return words.name(id);
     }
 }

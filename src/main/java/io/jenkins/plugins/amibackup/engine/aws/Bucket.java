@@ -12,35 +12,26 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.Spliterators;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.SdkResponse;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
-import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
-import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
 
 /** One S3 bucket: small documents read and written under conditions, objects looked at, keys listed. */
 public final class Bucket {
-
-    private static final int NOT_FOUND = 404;
-    private static final Set<String> EVERYBODY = Set.of(
-            "http://acs.amazonaws.com/groups/global/AllUsers",
-            "http://acs.amazonaws.com/groups/global/AuthenticatedUsers");
 
     private final S3Client s3;
     private final String name;
@@ -84,7 +75,7 @@ public final class Bucket {
                     return Optional.of(
                             new Document(bytes, answer.eTag(), answer.lastModified(), date(answer, Instant.EPOCH)));
                 } catch (IOException cut) {
-                    throw software.amazon.awssdk.core.exception.SdkClientException.create(
+                    throw SdkClientException.create(
                             "Unable to execute HTTP request: the answer was cut off", new UncheckedIOException(cut));
                 }
             });
@@ -119,7 +110,7 @@ public final class Bucket {
         return put(key, bytes, request -> {});
     }
 
-    private Written put(String key, byte[] bytes, java.util.function.Consumer<PutObjectRequest.Builder> condition) {
+    private Written put(String key, byte[] bytes, Consumer<PutObjectRequest.Builder> condition) {
         return Call.of(Action.PUT_OBJECT, () -> {
             PutObjectRequest.Builder request = PutObjectRequest.builder()
                     .bucket(name)
@@ -146,7 +137,7 @@ public final class Bucket {
     }
 
     /** The answer to a HEAD has no body that says why: the same question is asked in a way that is answered in words. */
-    private AwsException inWords(AwsException failure, String key) {
+    AwsException inWords(AwsException failure, String key) {
         if (failure.is("BadRequest", "AccessDenied")) {
             try {
                 first(key, 1);
@@ -237,102 +228,9 @@ public final class Bucket {
         return new Listing(answer.contents(), date(answer, Instant.EPOCH));
     }
 
-    /** The Region that the bucket is in. Fails when the bucket isn't there or can't be looked at. */
-    public String location() {
-        try {
-            String found = Call.of(Action.LIST_BUCKET, () -> s3.headBucket(request -> request.bucket(name)))
-                    .bucketRegion();
-            return found == null ? region : found;
-        } catch (AwsException failure) {
-            if (failure.getCause() instanceof S3Exception answer && answer.statusCode() == NOT_FOUND) {
-                throw Call.explain(Action.LIST_BUCKET, noSuchBucket(answer));
-            }
-            Optional<String> elsewhere = elsewhere(failure);
-            if (elsewhere.isPresent() && !elsewhere.get().equals(region)) {
-                return elsewhere.get();
-            }
-            throw inWords(failure, "");
-        }
-    }
-
-    private AwsServiceException noSuchBucket(S3Exception answer) {
-        return answer.toBuilder()
-                .awsErrorDetails(AwsErrorDetails.builder()
-                        .errorCode("NoSuchBucket")
-                        .errorMessage("The bucket " + name + " does not exist")
-                        .build())
-                .build();
-    }
-
-    /** S3 names the right Region in the header of its refusal. */
-    private static Optional<String> elsewhere(AwsException failure) {
-        return failure.getCause() instanceof S3Exception answer
-                        && answer.awsErrorDetails() != null
-                        && answer.awsErrorDetails().sdkHttpResponse() != null
-                ? answer.awsErrorDetails().sdkHttpResponse().firstMatchingHeader("x-amz-bucket-region")
-                : Optional.empty();
-    }
-
-    /** The default encryption of new objects, as AWS names it ({@code AES256}, {@code aws:kms}); empty where none is set. */
-    public Optional<String> defaultEncryption() {
-        try {
-            return Call.of(
-                            Action.GET_ENCRYPTION_CONFIGURATION,
-                            () -> s3.getBucketEncryption(request -> request.bucket(name)))
-                    .serverSideEncryptionConfiguration()
-                    .rules()
-                    .stream()
-                    .map(ServerSideEncryptionRule::applyServerSideEncryptionByDefault)
-                    .filter(rule -> rule != null)
-                    .map(rule -> rule.sseAlgorithmAsString())
-                    .findFirst();
-        } catch (AwsException failure) {
-            if (failure.is("ServerSideEncryptionConfigurationNotFoundError")) {
-                return Optional.empty();
-            }
-            throw failure;
-        }
-    }
-
-    /** Whether the bucket itself blocks all public access. The account may do so where the bucket doesn't. */
-    public boolean blocksPublicAccess() {
-        try {
-            PublicAccessBlockConfiguration block = Call.of(
-                            Action.GET_BUCKET_PUBLIC_ACCESS_BLOCK,
-                            () -> s3.getPublicAccessBlock(request -> request.bucket(name)))
-                    .publicAccessBlockConfiguration();
-            return Boolean.TRUE.equals(block.blockPublicAcls())
-                    && Boolean.TRUE.equals(block.blockPublicPolicy())
-                    && Boolean.TRUE.equals(block.ignorePublicAcls())
-                    && Boolean.TRUE.equals(block.restrictPublicBuckets());
-        } catch (AwsException failure) {
-            if (failure.is("NoSuchPublicAccessBlockConfiguration")) {
-                return false;
-            }
-            throw failure;
-        }
-    }
-
-    /** Whether the bucket's policy lets the public in. */
-    public boolean hasPublicPolicy() {
-        try {
-            return Boolean.TRUE.equals(
-                    Call.of(Action.GET_BUCKET_POLICY_STATUS, () -> s3.getBucketPolicyStatus(request -> request.bucket(name)))
-                            .policyStatus()
-                            .isPublic());
-        } catch (AwsException failure) {
-            if (failure.is("NoSuchBucketPolicy")) {
-                return false;
-            }
-            throw failure;
-        }
-    }
-
-    /** Whether the bucket's access control list lets everybody in, or everybody who has an AWS account. */
-    public boolean hasPublicAcl() {
-        return Call.of(Action.GET_BUCKET_ACL, () -> s3.getBucketAcl(request -> request.bucket(name))).grants().stream()
-                .anyMatch(grant -> grant.grantee() != null
-                        && EVERYBODY.contains(String.valueOf(grant.grantee().uri())));
+    /** How the bucket itself is set up. */
+    public BucketSettings settings() {
+        return new BucketSettings(s3, this);
     }
 
     private static Instant date(SdkResponse answer, Instant otherwise) {

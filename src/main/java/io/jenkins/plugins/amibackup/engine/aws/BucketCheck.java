@@ -1,6 +1,5 @@
 package io.jenkins.plugins.amibackup.engine.aws;
 
-import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import io.jenkins.plugins.amibackup.engine.base.Findings;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
@@ -29,7 +28,7 @@ public record BucketCheck(String facts, List<String> warnings) {
      * @throws OperationException when it isn't
      */
     public static void location(Bucket bucket, Findings findings) {
-        String location = findings.of("location", bucket::location);
+        String location = findings.of("location", bucket.settings()::location);
         if (!location.equals(bucket.region())) {
             throw OperationException.badInput("bucket.region", bucket.name(), location, bucket.region());
         }
@@ -50,19 +49,19 @@ public record BucketCheck(String facts, List<String> warnings) {
         List<String> warnings = new ArrayList<>();
         facts.add(Texts.text("bucket.fact.region"));
         Optional<Optional<String>> encryption =
-                ask(() -> findings.of("encryption", bucket::defaultEncryption), warnings);
+                ask(() -> findings.of("encryption", bucket.settings()::defaultEncryption), warnings);
         encryption.ifPresent(found -> found.ifPresentOrElse(
                 algorithm -> facts.add(Texts.text("bucket.fact.encryption", algorithm)),
                 () -> warnings.add(Texts.text("bucket.noEncryption", bucket.name()))));
-        Optional<Boolean> blocked = ask(() -> findings.of("blocked", bucket::blocksPublicAccess), warnings);
+        Optional<Boolean> blocked = ask(() -> findings.of("blocked", bucket.settings()::blocksPublicAccess), warnings);
         if (blocked.isPresent() && blocked.get()) {
             facts.add(Texts.text("bucket.fact.blocked"));
         } else {
-            Optional<Boolean> policy = ask(() -> findings.of("policy", bucket::hasPublicPolicy), warnings);
+            Optional<Boolean> policy = ask(() -> findings.of("policy", bucket.settings()::hasPublicPolicy), warnings);
             if (policy.orElse(false)) {
                 throw OperationException.badInput("bucket.public", bucket.name());
             }
-            Optional<Boolean> list = ask(() -> findings.of("acl", bucket::hasPublicAcl), warnings);
+            Optional<Boolean> list = ask(() -> findings.of("acl", bucket.settings()::hasPublicAcl), warnings);
             if (list.orElse(false)) {
                 throw OperationException.badInput("bucket.publicAcl", bucket.name());
             }

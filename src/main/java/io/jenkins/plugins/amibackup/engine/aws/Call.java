@@ -3,10 +3,10 @@ package io.jenkins.plugins.amibackup.engine.aws;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.UnknownHostException;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -92,43 +92,43 @@ public final class Call {
     private static AwsException answered(Action action, AwsServiceException answer) {
         AwsErrorDetails details = answer.awsErrorDetails();
         String code = details == null || details.errorCode() == null ? "" : details.errorCode();
-        String words = details == null || details.errorMessage() == null ? "" : details.errorMessage();
         if (code.isEmpty() || code.equals(String.valueOf(answer.statusCode()))) {
             code = codeOf(answer.statusCode());
         }
+        AwsWords words = AwsWords.of(details == null ? null : details.errorMessage());
         FailureKind kind = kindOf(code, words, answer.statusCode());
-        String request = answer.requestId() == null ? "" : Texts.text("aws.request", answer.requestId());
-        String line =
-                Texts.text("aws.failed", action, code, sentence(words), request, meaning(kind, code, words, action));
-        return new AwsException(kind, action, code, line.strip(), answer);
+        Line request = answer.requestId() == null ? Line.empty() : Line.of("aws.request", answer.requestId());
+        return new AwsException(kind, action, code, words, line(kind, action, code, words, request), answer);
     }
 
     private static AwsException unanswered(Action action, SdkException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof OperationException ours) {
-                return new AwsException(ours.kind(), action, "NoCredentials", ours.getMessage(), failure);
+                return new AwsException(ours.kind(), action, "NoCredentials", AwsWords.NONE, ours.line(), failure);
             }
         }
-        String words = failure.getMessage() == null ? "" : failure.getMessage();
+        AwsWords words = AwsWords.of(failure.getMessage());
         String code = "NoAnswer";
         FailureKind kind = FailureKind.TRANSIENT;
-        if (words.contains("Unable to load credentials") || words.contains("credentials could not be")) {
+        if (words.sayThatCredentialsAreMissing()) {
             code = "NoCredentials";
             kind = FailureKind.CREDENTIALS;
         } else if (failure instanceof ApiCallTimeoutException) {
             code = "TimedOut";
         } else if (hasCause(failure, UnknownHostException.class)) {
             code = "UnknownHost";
-        } else if (words.contains("Unable to execute HTTP request")
-                || failure instanceof SdkClientException && hasCause(failure, java.io.IOException.class)) {
+        } else if (words.sayThatNothingWasSent()
+                || failure instanceof SdkClientException && hasCause(failure, IOException.class)) {
             code = hasCause(failure, InterruptedIOException.class) ? "TimedOut" : "NoAnswer";
-        } else if (!failure.retryable() && !hasCause(failure, java.io.IOException.class)) {
+        } else if (!failure.retryable() && !hasCause(failure, IOException.class)) {
             code = "NotSent";
-            kind = words.contains("Unable to unmarshall") ? FailureKind.TRANSIENT : FailureKind.REFUSED;
+            kind = words.sayThatTheAnswerIsUnreadable() ? FailureKind.TRANSIENT : FailureKind.REFUSED;
         }
-        String line =
-                Texts.text("aws.failed", action, code, sentence(words), "", meaning(kind, code, words, action));
-        return new AwsException(kind, action, code, line.strip(), failure);
+        return new AwsException(kind, action, code, words, line(kind, action, code, words, Line.empty()), failure);
+    }
+
+    private static Line line(FailureKind kind, Action action, String code, AwsWords words, Line request) {
+        return Line.of("aws.failed", action, code, words.sentence(), request, meaning(kind, action, code, words));
     }
 
     private static boolean hasCause(Throwable failure, Class<? extends Throwable> type) {
@@ -153,7 +153,7 @@ public final class Call {
         };
     }
 
-    private static FailureKind kindOf(String code, String words, int status) {
+    private static FailureKind kindOf(String code, AwsWords words, int status) {
         if (THROTTLED.contains(code) || status == 429) {
             return FailureKind.THROTTLED;
         }
@@ -163,7 +163,7 @@ public final class Call {
         if (DENIED.contains(code)) {
             return FailureKind.DENIED;
         }
-        if (LIMIT.contains(code) || !QUOTAS.contains(code) && looksLikeALimit(code, words)) {
+        if (LIMIT.contains(code) || !QUOTAS.contains(code) && isLimit(code, words)) {
             return FailureKind.LIMIT;
         }
         if (code.equals("PreconditionFailed")) {
@@ -175,36 +175,13 @@ public final class Call {
         return FailureKind.REFUSED;
     }
 
-    /** The code with which AWS refuses store and restore work past the account's limit is not documented. */
-    private static boolean looksLikeALimit(String code, String words) {
-        if (code.endsWith("LimitExceeded")) {
-            return true;
-        }
-        String lower = words.toLowerCase(Locale.ROOT);
-        return (lower.contains("limit") || lower.contains("quota"))
-                && (lower.contains("in progress") || lower.contains("exceed") || lower.contains("too many"))
-                && (!code.startsWith("Invalid") || code.equals("InvalidRequest"));
+    private static boolean isLimit(String code, AwsWords words) {
+        return code.endsWith("LimitExceeded")
+                || words.sayThatALimitIsReached() && (!code.startsWith("Invalid") || code.equals("InvalidRequest"));
     }
 
-    private static String meaning(FailureKind kind, String code, String words, Action action) {
-        if (words.contains("KMS") || words.contains("kms:") || code.startsWith("KMS") || code.startsWith("Kms")) {
-            return Texts.text("aws.means.KMS", action);
-        }
-        Optional<String> own = Texts.find("aws.means." + code, action);
-        if (own.isPresent()) {
-            return own.get();
-        }
-        return Texts.find("aws.means." + kind, action).orElse("");
-    }
-
-    private static String sentence(String words) {
-        String line = words.replaceAll("\\s+", " ")
-                .replaceAll(" ?\\(SDK Attempt Count: \\d+\\)", "")
-                .strip();
-        if (line.isEmpty()) {
-            return "";
-        }
-        line = line.length() > 600 ? line.substring(0, 600) + "…" : line;
-        return " " + (line.endsWith(".") ? line.substring(0, line.length() - 1) : line);
+    private static Line meaning(FailureKind kind, Action action, String code, AwsWords words) {
+        String key = words.areAboutAKey() || code.startsWith("KMS") || code.startsWith("Kms") ? "KMS" : code;
+        return Line.of("aws.means." + (Texts.has("aws.means." + key) ? key : kind), action);
     }
 }

@@ -3,12 +3,9 @@ package io.jenkins.plugins.amibackup.engine.aws;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
@@ -21,12 +18,9 @@ import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.Reservation;
-import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.S3ObjectTag;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
 import software.amazon.awssdk.services.ec2.model.StoreImageTaskResult;
-import software.amazon.awssdk.services.ec2.model.Tag;
-import software.amazon.awssdk.services.ec2.model.TagSpecification;
 import software.amazon.awssdk.services.ec2.model.Volume;
 
 /** The calls to EC2 that a backup and a restore are made of, each of them once, in AWS's own words. */
@@ -47,6 +41,11 @@ public final class Ec2 {
 
     public String region() {
         return region;
+    }
+
+    /** Listings of instances, images and snapshots that nobody has named. */
+    public Ec2Search search() {
+        return new Ec2Search(ec2, this);
     }
 
     /** An instance and the account that owns it. */
@@ -78,48 +77,6 @@ public final class Ec2 {
             }
         }
         throw OperationException.badInput("preflight.noInstance", instanceId, region);
-    }
-
-    /** The account's instances that are not terminated, in no order, no more than asked for. */
-    public List<Instance> instances(int most) {
-        Filter standing = Filter.builder()
-                .name("instance-state-name")
-                .values("pending", "running", "stopping", "stopped")
-                .build();
-        return Call.of(
-                Action.DESCRIBE_INSTANCES,
-                () -> ec2
-                        .describeInstancesPaginator(
-                                request -> request.filters(standing).maxResults(1000))
-                        .reservations()
-                        .stream()
-                        .flatMap(reservation -> reservation.instances().stream())
-                        .limit(most)
-                        .toList());
-    }
-
-    /**
-     * The instances that carry all of these tags and can be backed up, in the order of their ids. A value may hold EC2's
-     * wildcards.
-     */
-    public List<Instance> instancesTagged(Map<String, String> tags) {
-        List<Filter> filters = new ArrayList<>();
-        tags.forEach((key, value) ->
-                filters.add(Filter.builder().name("tag:" + key).values(value).build()));
-        filters.add(Filter.builder()
-                .name("instance-state-name")
-                .values("running", "stopping", "stopped")
-                .build());
-        return Call.of(
-                Action.DESCRIBE_INSTANCES,
-                () -> ec2
-                        .describeInstancesPaginator(
-                                request -> request.filters(filters).maxResults(1000))
-                        .reservations()
-                        .stream()
-                        .flatMap(reservation -> reservation.instances().stream())
-                        .sorted(Comparator.comparing(Instance::instanceId))
-                        .toList());
     }
 
     public List<Volume> volumes(Collection<String> volumeIds) {
@@ -155,16 +112,6 @@ public final class Ec2 {
                 .findFirst();
     }
 
-    /** The account's own images whose tags say that they are unfinished. */
-    public List<Image> unfinishedImages() {
-        return images(unfinished());
-    }
-
-    /** The account's own snapshots whose tags say that they are unfinished. */
-    public List<Snapshot> unfinishedSnapshots() {
-        return ownSnapshots(unfinished());
-    }
-
     /** The unfinished snapshots of one run. */
     public List<Snapshot> unfinishedSnapshotsOf(String runId) {
         return ownSnapshots(
@@ -172,7 +119,7 @@ public final class Ec2 {
                 Filter.builder().name("tag:" + Tags.RUN_ID).values(runId).build());
     }
 
-    private List<Snapshot> ownSnapshots(Filter... filters) {
+    List<Snapshot> ownSnapshots(Filter... filters) {
         return Call.of(
                 Action.DESCRIBE_SNAPSHOTS,
                 () -> ec2
@@ -183,50 +130,14 @@ public final class Ec2 {
                         .toList());
     }
 
-    private static Filter unfinished() {
+    static Filter unfinished() {
         return Filter.builder()
                 .name("tag:" + Tags.STATE)
                 .values(Tags.UNFINISHED)
                 .build();
     }
 
-    /** Those of the images that an instance runs, or that a launch template launches. */
-    public Set<String> imagesInUse(Collection<String> imageIds) {
-        Set<String> used = new HashSet<>();
-        List<String> ids = new ArrayList<>(imageIds);
-        for (int from = 0; from < ids.size(); from += FILTER_VALUES) {
-            Filter filter = Filter.builder()
-                    .name("image-id")
-                    .values(ids.subList(from, Math.min(ids.size(), from + FILTER_VALUES)))
-                    .build();
-            Call.of(
-                            Action.DESCRIBE_INSTANCES,
-                            () -> ec2
-                                    .describeInstancesPaginator(
-                                            request -> request.filters(filter).maxResults(1000))
-                                    .reservations()
-                                    .stream()
-                                    .toList())
-                    .forEach(reservation -> reservation.instances().stream()
-                            .filter(instance ->
-                                    !"terminated".equals(instance.state().nameAsString()))
-                            .forEach(instance -> used.add(instance.imageId())));
-            Call.of(
-                            Action.DESCRIBE_LAUNCH_TEMPLATE_VERSIONS,
-                            () -> ec2
-                                    .describeLaunchTemplateVersionsPaginator(
-                                            request -> request.versions("$Latest", "$Default")
-                                                    .filters(filter)
-                                                    .maxResults(FILTER_VALUES))
-                                    .launchTemplateVersions()
-                                    .stream()
-                                    .toList())
-                    .forEach(version -> used.add(version.launchTemplateData().imageId()));
-        }
-        return used;
-    }
-
-    private List<Image> images(Filter filter) {
+    List<Image> images(Filter filter) {
         DescribeImagesRequest request = DescribeImagesRequest.builder()
                 .owners("self")
                 .includeDisabled(true)
@@ -265,7 +176,7 @@ public final class Ec2 {
                 .name(name)
                 .description(description)
                 .noReboot(noReboot)
-                .tagSpecifications(tags(imageTags, snapshotTags));
+                .tagSpecifications(Tags.specifications(imageTags, snapshotTags));
         if (!left.isEmpty()) {
             request.blockDeviceMappings(left);
         }
@@ -290,7 +201,7 @@ public final class Ec2 {
                 .encrypted(true)
                 .kmsKeyId(kmsKeyId)
                 .clientToken(clientToken)
-                .tagSpecifications(tags(imageTags, snapshotTags))
+                .tagSpecifications(Tags.specifications(imageTags, snapshotTags))
                 .build();
         return Call.of(Action.COPY_IMAGE, () -> ec2.copyImage(request)).imageId();
     }
@@ -351,7 +262,7 @@ public final class Ec2 {
                 .bucket(bucket)
                 .objectKey(objectKey)
                 .name(name)
-                .tagSpecifications(tags(imageTags, snapshotTags))
+                .tagSpecifications(Tags.specifications(imageTags, snapshotTags))
                 .build();
         return Call.of(Action.CREATE_RESTORE_IMAGE_TASK, () -> ec2.createRestoreImageTask(request))
                 .imageId();
@@ -373,15 +284,5 @@ public final class Ec2 {
 
     public void deleteSnapshot(String snapshotId) {
         Call.of(Action.DELETE_SNAPSHOT, () -> ec2.deleteSnapshot(request -> request.snapshotId(snapshotId)));
-    }
-
-    private static List<TagSpecification> tags(Map<String, String> imageTags, Map<String, String> snapshotTags) {
-        return List.of(
-                specification(ResourceType.IMAGE, imageTags), specification(ResourceType.SNAPSHOT, snapshotTags));
-    }
-
-    private static TagSpecification specification(ResourceType type, Map<String, String> tags) {
-        List<Tag> list = Tags.sdk(tags);
-        return TagSpecification.builder().resourceType(type).tags(list).build();
     }
 }

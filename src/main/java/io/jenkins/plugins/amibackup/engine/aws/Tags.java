@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /** The rules for tags: AWS's limits, AWS's own keys, and the two of ours that every resource carries. */
 public final class Tags {
@@ -50,6 +52,19 @@ public final class Tags {
                 .map(tag ->
                         Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
                 .toList();
+    }
+
+    /** For a call that makes an image and its snapshots, which are tagged as they appear. */
+    static List<TagSpecification> specifications(Map<String, String> imageTags, Map<String, String> snapshotTags) {
+        return List.of(
+                TagSpecification.builder()
+                        .resourceType(ResourceType.IMAGE)
+                        .tags(sdk(imageTags))
+                        .build(),
+                TagSpecification.builder()
+                        .resourceType(ResourceType.SNAPSHOT)
+                        .tags(sdk(snapshotTags))
+                        .build());
     }
 
     /** Whether these tags say that the run made the resource and has not finished it. */

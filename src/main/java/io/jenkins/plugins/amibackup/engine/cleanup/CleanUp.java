@@ -81,9 +81,9 @@ public final class CleanUp {
     /** Looks for everything that is left, what can't be removed included. Changes nothing. */
     public List<Orphan> find() {
         List<Orphan> found = new ArrayList<>();
-        List<Image> images = ec2.unfinishedImages();
-        List<Snapshot> snapshots = ec2.unfinishedSnapshots();
-        Set<String> used = ec2.imagesInUse(images.stream().map(Image::imageId).collect(Collectors.toSet()));
+        List<Image> images = ec2.search().unfinishedImages();
+        List<Snapshot> snapshots = ec2.search().unfinishedSnapshots();
+        Set<String> used = ec2.search().imagesInUse(images.stream().map(Image::imageId).collect(Collectors.toSet()));
         Set<String> ofImages = new HashSet<>();
         for (Image image : images) {
             image.blockDeviceMappings().stream()
@@ -350,7 +350,7 @@ public final class CleanUp {
 
     private void removeImage(Image image, String runId) {
         runs.put(runId, new Run(""));
-        stillRemovable(image(image, !ec2.imagesInUse(Set.of(image.imageId())).isEmpty()));
+        stillRemovable(image(image, !ec2.search().imagesInUse(Set.of(image.imageId())).isEmpty()));
         String object = Keys.object(image.imageId());
         if (runId.equals(bucket.tags(object).get(Tags.RUN_ID))) {
             bucket.delete(object);

@@ -173,7 +173,7 @@ public final class Fleet implements OperationHandle {
     private void find(Map<String, String> names) {
         List<Instance> found;
         try (AwsClients clients = engine.clients().clients(access)) {
-            found = clients.ec2().instancesTagged(selection.instanceTags());
+            found = clients.ec2().search().instancesTagged(selection.instanceTags());
         }
         if (found.isEmpty()) {
             throw OperationException.badInput("fleet.none", selection.described(), access.region());

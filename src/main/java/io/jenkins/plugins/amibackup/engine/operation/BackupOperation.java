@@ -395,20 +395,14 @@ public final class BackupOperation extends Operation {
         try {
             context.ec2().store(image().id(), request.bucket(), tags);
         } catch (AwsException refused) {
-            if (!alreadyStored(refused)) {
+            // The image is ours alone: a task or an object of it is what an earlier, unanswered call has begun.
+            if (!refused.isAlreadyStored()) {
                 throw refused;
             }
         }
         storeAsked = true;
         context.log().say(Texts.text("store.started", request.bucket(), Keys.object(image().id())));
         return new Outcome.Await(new Wait.ForStore(image().id(), request.bucket(), image().gib()));
-    }
-
-    /** The image is ours alone, so a task or an object of it is the one that an earlier, unanswered call has begun. */
-    private static boolean alreadyStored(AwsException refused) {
-        return refused.is("InvalidRequest", "InvalidParameterValue")
-                && (refused.getMessage().contains("already in progress for the AMI")
-                        || refused.getMessage().contains("already exists in the bucket"));
     }
 
     private Outcome seal(OperationContext context) {

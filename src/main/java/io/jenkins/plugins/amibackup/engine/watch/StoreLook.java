@@ -78,7 +78,7 @@ final class StoreLook {
             // AWS names the ids that it doesn't know; where it doesn't, each half is asked for.
             Map<Boolean, List<Watch>> unknown = batch.stream()
                     .collect(Collectors.partitioningBy(
-                            watch -> refused.getMessage().contains(watch.wait.imageId())));
+                            watch -> refused.names(watch.wait.imageId())));
             if (batch.size() == 1) {
                 unknown(batch.get(0));
             } else if (unknown.get(true).isEmpty()) {

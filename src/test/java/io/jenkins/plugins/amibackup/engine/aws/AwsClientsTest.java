@@ -41,10 +41,10 @@ class AwsClientsTest {
     @Test
     void instancesThatStandAreListedAndNoMoreThanAskedFor() {
         String other = bed.aws.ec2().runInstance(InstanceSpec.named("web-2").volume(VolumeSpec.gp3("/dev/xvda", 8)));
-        assertThat(clients.ec2().instances(100))
+        assertThat(clients.ec2().search().instances(100))
                 .extracting(Instance::instanceId)
                 .containsExactlyInAnyOrder(bed.instance, other);
-        assertThat(clients.ec2().instances(1)).hasSize(1);
+        assertThat(clients.ec2().search().instances(1)).hasSize(1);
     }
 
     @Test

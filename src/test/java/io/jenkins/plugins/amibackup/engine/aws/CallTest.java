@@ -3,6 +3,8 @@ package io.jenkins.plugins.amibackup.engine.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -134,5 +136,45 @@ class CallTest {
                         .getMessage())
                 .doesNotContain("\n")
                 .hasSizeLessThan(900);
+    }
+
+    @Test
+    void theLineKeepsItsParts() {
+        assertThat(answered(400, "InvalidAMIID.NotFound", "No image ami-1.").line())
+                .isEqualTo(Line.of(
+                        "aws.failed",
+                        Action.CREATE_IMAGE,
+                        "InvalidAMIID.NotFound",
+                        " No image ami-1",
+                        Line.of("aws.request", "req-1"),
+                        Line.of("aws.means.InvalidAMIID.NotFound", Action.CREATE_IMAGE)));
+    }
+
+    @Test
+    void aFailureOfOursOnTheWayKeepsItsLine() {
+        OperationException ours = OperationException.badInput("check.region", "mars-1");
+
+        assertThat(unanswered(ours).line()).isEqualTo(ours.line());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "InvalidRequest,A CreateStoreImageTask is already in progress for the AMI ami-1,true",
+        "InvalidParameterValue,The object ami-1.bin already exists in the bucket,true",
+        "InvalidRequest,You have exceeded the limit of store tasks in progress,false",
+        "InternalError,A CreateStoreImageTask is already in progress for the AMI ami-1,false"
+    })
+    void aStoreThatWasAskedForBeforeIsRecognised(String code, String words, boolean stored) {
+        assertThat(answered(400, code, words).isAlreadyStored()).isEqualTo(stored);
+    }
+
+    @Test
+    void onlyWholeIdsCountAsNamed() {
+        AwsException refused = answered(
+                400, "InvalidAMIID.NotFound", "The image ids '[ami-0123456789abcdef0, ami-0a1b2c3d]' do not exist");
+
+        assertThat(refused.names("ami-0123456789abcdef0")).isTrue();
+        assertThat(refused.names("ami-0a1b2c3d")).isTrue();
+        assertThat(refused.names("ami-01234567")).isFalse();
     }
 }

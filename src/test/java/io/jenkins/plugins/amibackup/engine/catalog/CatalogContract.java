@@ -391,13 +391,13 @@ public abstract class CatalogContract {
 
     @Test
     void theBucketsRegionIsFound() {
-        assertThat(bucket().location()).isEqualTo(REGION);
+        assertThat(bucket().settings().location()).isEqualTo(REGION);
     }
 
     @Test
     void aBucketThatIsNotThereIsNamed() {
         Bucket nowhere = bucket("acme-no-such-bucket");
-        assertThatThrownBy(() -> again(nowhere::location))
+        assertThatThrownBy(() -> again(nowhere.settings()::location))
                 .isInstanceOf(OperationException.class)
                 .hasMessageContaining("acme-no-such-bucket")
                 .hasMessageContaining("NoSuchBucket");

@@ -1,0 +1,114 @@
+package io.jenkins.plugins.amibackup.engine.aws;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.Snapshot;
+
+/** What there is in an account: for choosing instances, and for clean-ups, which must know who uses an image. */
+public final class Ec2Search {
+
+    private final Ec2Client client;
+    private final Ec2 ec2;
+
+    Ec2Search(Ec2Client client, Ec2 ec2) {
+        this.client = client;
+        this.ec2 = ec2;
+    }
+
+    /** The account's instances that are not terminated, in no order, no more than asked for. */
+    public List<Instance> instances(int most) {
+        Filter standing = Filter.builder()
+                .name("instance-state-name")
+                .values("pending", "running", "stopping", "stopped")
+                .build();
+        return Call.of(
+                Action.DESCRIBE_INSTANCES,
+                () -> client
+                        .describeInstancesPaginator(
+                                request -> request.filters(standing).maxResults(1000))
+                        .reservations()
+                        .stream()
+                        .flatMap(reservation -> reservation.instances().stream())
+                        .limit(most)
+                        .toList());
+    }
+
+    /**
+     * The instances that carry all of these tags and can be backed up, in the order of their ids. A value may hold EC2's
+     * wildcards.
+     */
+    public List<Instance> instancesTagged(Map<String, String> tags) {
+        List<Filter> filters = new ArrayList<>();
+        tags.forEach((key, value) ->
+                filters.add(Filter.builder().name("tag:" + key).values(value).build()));
+        filters.add(Filter.builder()
+                .name("instance-state-name")
+                .values("running", "stopping", "stopped")
+                .build());
+        return Call.of(
+                Action.DESCRIBE_INSTANCES,
+                () -> client
+                        .describeInstancesPaginator(
+                                request -> request.filters(filters).maxResults(1000))
+                        .reservations()
+                        .stream()
+                        .flatMap(reservation -> reservation.instances().stream())
+                        .sorted(Comparator.comparing(Instance::instanceId))
+                        .toList());
+    }
+
+    /** The account's own images whose tags say that they are unfinished. */
+    public List<Image> unfinishedImages() {
+        return ec2.images(Ec2.unfinished());
+    }
+
+    /** The account's own snapshots whose tags say that they are unfinished. */
+    public List<Snapshot> unfinishedSnapshots() {
+        return ec2.ownSnapshots(Ec2.unfinished());
+    }
+
+    /** Those of the images that an instance runs, or that a launch template launches. */
+    public Set<String> imagesInUse(Collection<String> imageIds) {
+        Set<String> used = new HashSet<>();
+        List<String> ids = new ArrayList<>(imageIds);
+        for (int from = 0; from < ids.size(); from += Ec2.FILTER_VALUES) {
+            Filter filter = Filter.builder()
+                    .name("image-id")
+                    .values(ids.subList(from, Math.min(ids.size(), from + Ec2.FILTER_VALUES)))
+                    .build();
+            Call.of(
+                            Action.DESCRIBE_INSTANCES,
+                            () -> client
+                                    .describeInstancesPaginator(
+                                            request -> request.filters(filter).maxResults(1000))
+                                    .reservations()
+                                    .stream()
+                                    .toList())
+                    .forEach(reservation -> reservation.instances().stream()
+                            .filter(instance ->
+                                    !"terminated".equals(instance.state().nameAsString()))
+                            .forEach(instance -> used.add(instance.imageId())));
+            Call.of(
+                            Action.DESCRIBE_LAUNCH_TEMPLATE_VERSIONS,
+                            () -> client
+                                    .describeLaunchTemplateVersionsPaginator(
+                                            request -> request.versions("$Latest", "$Default")
+                                                    .filters(filter)
+                                                    .maxResults(Ec2.FILTER_VALUES))
+                                    .launchTemplateVersions()
+                                    .stream()
+                                    .toList())
+                    .forEach(version -> used.add(version.launchTemplateData().imageId()));
+        }
+        return used;
+    }
+}
