@@ -10,7 +10,15 @@ MAVEN_FOR_PLUGIN=3.9.11
 DEPENDENCY_PLUGIN=org.apache.maven.plugins:maven-dependency-plugin:3.11.0
 TOOLS="$PWD/.maven"
 
+# Seconds that Jenkins' artifact repository has to answer, and that Maven has to fetch a tool of ours.
+ASK_LIMIT=50
+FETCH_LIMIT=600
+
 MVN=mvn
+TIMEOUT=() # what maven_within puts before it
+
+# Java turns Ctrl-C into an exit status; without this, a script would take it for a failed build and carry on.
+trap 'exit 130' INT
 
 fail() {
     printf '\nFAILED: %s\n' "$*" >&2
@@ -29,22 +37,35 @@ elapsed() { # seconds
     fi
 }
 
-maven() { # arguments of Maven; LIMIT, when set, is the number of seconds it may take
-    local -a limit=(env)
-    if [ -n "${LIMIT:-}" ] && command -v timeout >/dev/null; then
-        limit=(timeout "$LIMIT")
-    fi
-    "${limit[@]}" "$MVN" --batch-mode --no-transfer-progress \
+maven() { # arguments of Maven
+    ${TIMEOUT[@]+"${TIMEOUT[@]}"} "$MVN" --batch-mode --no-transfer-progress \
         ${MAVEN_REPO_LOCAL:+"-Dmaven.repo.local=$MAVEN_REPO_LOCAL"} "$@"
 }
 
+# Runs Maven for a limited time and returns 124 when that was not enough. In the foreground, or Ctrl-C would not reach it.
+# Without GNU's timeout there is no limit but Maven's own, which can be half an hour.
+maven_within() { # seconds, arguments of Maven
+    local -a TIMEOUT=(timeout --foreground --kill-after=10 "$1")
+    local status=0
+    shift
+    timeout --foreground --kill-after=10 60 true 2>/dev/null || TIMEOUT=()
+    maven "$@" || status=$?
+    [ "$status" != 137 ] || status=124 # it had to be killed
+    return "$status"
+}
+
+within() { # status of maven_within, seconds: prints ` within 50 s` when they were not enough
+    [ "$1" != 124 ] || printf ' within %s' "$(elapsed "$2")"
+}
+
 quietly() { # log, command: its output is shown only when it fails
-    local log=$1
+    local log=$1 status=0
     shift
     "$@" >"$log" 2>&1 </dev/null || {
+        status=$?
         cat "$log"
-        return 1
     }
+    return "$status"
 }
 
 at_least() { # version, wanted version: dotted numbers; what follows a dash is ignored
@@ -65,17 +86,17 @@ inspect_maven() {
     said=$("$MVN" --batch-mode -version 2>/dev/null) || return 1
     [[ $said =~ Apache\ Maven\ ([0-9][0-9.]*) ]] || return 1
     MAVEN_VERSION=${BASH_REMATCH[1]}
-    [[ $said =~ Java\ version:\ ([0-9]+) ]] || return 1
-    JAVA_VERSION=${BASH_REMATCH[1]}
+    [[ $said =~ Java\ version:\ (1\.)?([0-9]+) ]] || return 1 # Java 8 calls itself 1.8
+    JAVA_VERSION=${BASH_REMATCH[2]}
 }
 
 require_build_tools() {
     command -v "$MVN" >/dev/null || fail "Maven $MAVEN_AT_LEAST or newer is needed, and there is no mvn on the PATH."
-    inspect_maven || fail "Maven does not run here; see what this says: mvn -version"
+    inspect_maven || fail "Maven does not run here. To see why, run: mvn -version"
     at_least "$MAVEN_VERSION" "$MAVEN_AT_LEAST" ||
         fail "Maven $MAVEN_AT_LEAST or newer is needed; this is $MAVEN_VERSION."
     at_least "$JAVA_VERSION" "$JAVA_AT_LEAST" ||
-        fail "A JDK $JAVA_AT_LEAST or newer is needed; Maven runs on Java $JAVA_VERSION. JAVA_HOME names another."
+        fail "A JDK $JAVA_AT_LEAST or newer is needed; Maven runs on Java $JAVA_VERSION. Set JAVA_HOME to another JDK."
 }
 
 # Writes a pom.xml of ours to run a single goal in and prints its folder. The .mvn above it keeps the plugin's Maven
@@ -104,19 +125,22 @@ use_maven_for_plugin() {
     if [ ! -x "$home/bin/mvn" ]; then
         echo "The plugin needs Maven $MAVEN_AT_LEAST_FOR_PLUGIN, this is $MAVEN_VERSION:" \
             "fetching $MAVEN_FOR_PLUGIN from Maven Central into .maven/"
+        rm -rf "$TOOLS/fetch-maven" "$home"
         folder=$(tools_project fetch-maven)
         quietly "$folder/maven.log" \
-            maven --strict-checksums --file "$folder/pom.xml" "$DEPENDENCY_PLUGIN:unpack" \
+            maven_within "$FETCH_LIMIT" --strict-checksums --file "$folder/pom.xml" "$DEPENDENCY_PLUGIN:unpack" \
             "-Dartifact=org.apache.maven:apache-maven:$MAVEN_FOR_PLUGIN:tar.gz:bin" \
             "-DoutputDirectory=$folder/target" ||
-            fail "Maven $MAVEN_FOR_PLUGIN cannot be had; install Maven $MAVEN_AT_LEAST_FOR_PLUGIN or newer."
-        rm -rf "$home"
-        mv "$folder/target/apache-maven-$MAVEN_FOR_PLUGIN" "$home"
+            fail "Maven $MAVEN_FOR_PLUGIN could not be fetched$(within $? "$FETCH_LIMIT")." \
+                "Try again, or install Maven $MAVEN_AT_LEAST_FOR_PLUGIN or newer."
+        mv "$folder/target/apache-maven-$MAVEN_FOR_PLUGIN" "$home" ||
+            fail "The archive of Maven $MAVEN_FOR_PLUGIN is not what it should be." \
+                "Install Maven $MAVEN_AT_LEAST_FOR_PLUGIN or newer."
         rm -rf "$folder"
     fi
     MVN="$home/bin/mvn"
     if ! inspect_maven || ! at_least "$MAVEN_VERSION" "$MAVEN_AT_LEAST_FOR_PLUGIN"; then
-        fail "The Maven in .maven/ does not run; remove that folder and try again."
+        fail "The Maven in .maven/ does not run. Remove that folder and try again."
     fi
 }
 
@@ -134,7 +158,7 @@ between() { # text, start, end: what stands after the first start up to the next
 jenkins_resolves() {
     JENKINS_FROM='' JENKINS_MISSING=''
     local pom parent core baseline repositories folder log local_repository status=0
-    pom=$(cat pom.xml)
+    pom=$(<pom.xml)
     parent=$(between "$(between "$pom" '<parent>' '</parent>')" '<version>' '</version>') ||
         fail "pom.xml names no parent."
     core=$(between "$pom" '<jenkins.version>' '</jenkins.version>') || fail "pom.xml names no jenkins.version."
@@ -145,8 +169,8 @@ jenkins_resolves() {
 
     # The Maven plugin that asks is fetched first, so that it is no part of the answer.
     folder=$(tools_project dependency-plugin)
-    quietly "$folder/maven.log" maven --file "$folder/pom.xml" "$DEPENDENCY_PLUGIN:help" ||
-        fail "Maven cannot fetch $DEPENDENCY_PLUGIN: is Maven Central within reach?"
+    quietly "$folder/maven.log" maven_within "$FETCH_LIMIT" --file "$folder/pom.xml" "$DEPENDENCY_PLUGIN:help" ||
+        fail "Maven could not fetch $DEPENDENCY_PLUGIN$(within $? "$FETCH_LIMIT"). Is Maven Central reachable?"
 
     folder=$(tools_project jenkins-artifacts "
   <repositories>$repositories</repositories>
@@ -183,7 +207,7 @@ jenkins_resolves() {
 
     # Of the core its small pom answers for all of it. -U asks again for what was not there last time, -X says where the
     # local repository is.
-    LIMIT=50 maven -U -X -Daether.connector.connectTimeout=10000 -Daether.connector.requestTimeout=20000 \
+    maven_within "$ASK_LIMIT" -U -X -Daether.connector.connectTimeout=10000 -Daether.connector.requestTimeout=20000 \
         -Daether.connector.http.retryHandler.count=0 -Dmaven.wagon.http.retryHandler.count=0 \
         --file "$folder/pom.xml" "$DEPENDENCY_PLUGIN:copy" -Dcore.type=pom >"$log" 2>&1 </dev/null || status=$?
     if [ "$status" = 0 ]; then
@@ -192,13 +216,13 @@ jenkins_resolves() {
     fi
 
     # Maven remembers for a day what it did not find; later builds must not suffer from our asking.
-    local_repository=$(sed -n 's/.*Using local repository at //p' "$log")
+    local_repository=$(sed -n '/.*Using local repository at /{s///p;q;}' "$log")
     if [ -d "$local_repository/org/jenkins-ci" ]; then
         find "$local_repository/org/jenkins-ci" -name '*.lastUpdated' -newer "$folder/pom.xml" -exec rm -f {} +
     fi
 
     if [ "$status" = 124 ]; then
-        JENKINS_MISSING='their repository does not answer within 50 seconds'
+        JENKINS_MISSING="their repository did not answer$(within "$status" "$ASK_LIMIT")"
         return 1
     fi
     local not_found='Could not (find|transfer) artifact org\.jenkins-ci.*'
@@ -209,7 +233,7 @@ jenkins_resolves() {
             sed -n -e 's/transfer failed for [^ ]*: //' -e 's/ -> \[Help.*//' -e 1p
     ) || {
         cat "$log"
-        fail "Maven cannot tell whether Jenkins' artifacts resolve."
+        fail "Maven failed before it could tell whether Jenkins' artifacts resolve."
     }
     return 1
 }
@@ -222,20 +246,25 @@ maven_on_plugin() { # log, arguments of Maven
     if [ "$JENKINS_FROM" = local ]; then
         maven --offline "$@" </dev/null 2>&1 | tee "$log" && return
         grep -q 'Cannot access .* in offline mode' "$log" || return
-        section "Once more with the network: not everything is in the local Maven repository yet"
+        section "Trying again with the network: not everything is in the local Maven repository yet"
     fi
     maven "$@" </dev/null 2>&1 | tee -a "$log"
 }
 
 # Prints how many tests passed, failed (errors included) and were skipped, as `12 0 1`, from Surefire's reports.
-count_tests() { # folders with reports
-    find "$@" -maxdepth 1 -name 'TEST-*.xml' -exec awk '
+# A report that is empty or was cut off counts as one failed test.
+count_tests() { # folders with reports; they need not exist
+    LC_ALL=C find "$@" -maxdepth 1 -name 'TEST-*.xml' -exec awk '
         function number(name) {
-            if (!match($0, " " name "=\"[0-9]+\"")) return 0
+            if (!match($0, "[ \n\t]" name "=\"[0-9]+\"")) return 0
             return substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) + 0
         }
-        BEGIN { RS = ">" }
-        /<testsuite[ \n\t]/ { print number("tests"), number("failures") + number("errors"), number("skipped"); exit }
+        BEGIN { RS = ">"; counts = "" }
+        counts == "" && /<testsuite[ \n\t]/ {
+            counts = number("tests") " " number("failures") + number("errors") " " number("skipped")
+        }
+        /[^ \r\n\t]/ { last = $0 }
+        END { print counts != "" && last ~ /<\/testsuite[ \r\n\t]*$|<testsuite[ \n\t].*\/$/ ? counts : "1 1 0" }
     ' {} \; 2>/dev/null | awk '
         { tests += $1; failed += $2; skipped += $3 }
         END { print tests - failed - skipped, failed + 0, skipped + 0 }'
