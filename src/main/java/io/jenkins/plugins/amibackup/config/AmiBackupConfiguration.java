@@ -262,11 +262,11 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
         return ConfigurationRules.endpoints(ec2EndpointUrl, s3EndpointUrl, stsEndpointUrl, pathStyle);
     }
 
-    Duration shortestPoll() {
+    public Duration shortestPoll() {
         return Duration.ofSeconds(shortestPollSeconds);
     }
 
-    Duration longestPoll() {
+    public Duration longestPoll() {
         return Duration.ofSeconds(Math.max(shortestPollSeconds, longestPollSeconds));
     }
 }

@@ -12,12 +12,12 @@ import hudson.model.Run;
 import hudson.model.queue.Tasks;
 import hudson.security.ACL;
 import hudson.util.Secret;
-import io.jenkins.plugins.amibackup.engine.base.OperationException;
-import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
-import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
 import io.jenkins.plugins.amibackup.engine.aws.Proxy;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -45,20 +45,23 @@ final class BuildCredentials {
     private final Run<?, ?> run;
     private final Item item;
     private final String credentialsId;
-    private final Supplier<Leave> leave;
+    private final Supplier<CredentialsPolicy> policy;
 
     /**
      * @param run the build; null when it is gone, and its clean-up goes on, or for a form
      * @param item its job, or where a form is filled in; null when that is gone, too
      * @param credentialsId empty when the build names none
-     * @param leave what is allowed where none are named
+     * @param policy what is allowed where none are named
      */
     BuildCredentials(
-            @CheckForNull Run<?, ?> run, @CheckForNull Item item, String credentialsId, Supplier<Leave> leave) {
+            @CheckForNull Run<?, ?> run,
+            @CheckForNull Item item,
+            String credentialsId,
+            Supplier<CredentialsPolicy> policy) {
         this.run = run;
         this.item = item;
         this.credentialsId = credentialsId;
-        this.leave = leave;
+        this.policy = policy;
     }
 
     /**
@@ -115,15 +118,15 @@ final class BuildCredentials {
     }
 
     private AwsCredentials controller() {
-        if (!leave.get().controllerIdentity()) {
+        if (!policy.get().controllerIdentity()) {
             throw refused(Messages.BuildCredentials_ControllerNotAllowed());
         }
-        return AmiBackupEngine.get().controllerIdentity().resolveCredentials();
+        return ControllerIdentity.get().resolve();
     }
 
     /** The credentials to act with; null for the controller's own identity. */
     private AmazonWebServicesCredentials find() {
-        Leave now = leave.get();
+        CredentialsPolicy now = policy.get();
         String byDefault = now.credentialsId();
         AmazonWebServicesCredentials found = null;
         if (!credentialsId.isEmpty()) {
@@ -179,7 +182,7 @@ final class BuildCredentials {
     }
 
     /** Credentials without a key stand for whatever identity the controller has, so they need the same permission. */
-    private static void checkUsable(AWSCredentialsImpl keys, Leave now) {
+    private static void checkUsable(AWSCredentialsImpl keys, CredentialsPolicy now) {
         boolean hasKey = !keys.getAccessKey().isBlank();
         if (hasKey == Secret.toString(keys.getSecretKey()).isBlank()) {
             throw refused(Messages.BuildCredentials_HalfAKey(keys.getId()));
@@ -207,7 +210,7 @@ final class BuildCredentials {
     private static AwsCredentials keysOf(AmazonWebServicesCredentials found) {
         if (found instanceof AWSCredentialsImpl keys) {
             return keys.getAccessKey().isBlank()
-                    ? AmiBackupEngine.get().controllerIdentity().resolveCredentials()
+                    ? ControllerIdentity.get().resolve()
                     : AwsBasicCredentials.create(keys.getAccessKey(), Secret.toString(keys.getSecretKey()));
         }
         AwsCredentials resolved = found.resolveCredentials();

@@ -4,12 +4,12 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.amibackup.engine.base.Format;
-import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.RegionNames;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.base.Format;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
@@ -88,14 +88,16 @@ final class Choices {
 
     private static AwsAccess access(Item item, Connection connection) {
         Checks.region(connection.region());
-        Clock clock = AmiBackupEngine.get().clock();
+        Clock clock = Clock.systemUTC();
         if (item == null && !connection.credentialsId().isEmpty()) {
             // An administrator's form outside of any job: the credentials are Jenkins' own.
             AmiBackupConfiguration ours = AmiBackupConfiguration.get();
             return connection.access(
-                    new Leave(connection.credentialsId(), ours.isAllowControllerIdentity()), ours.endpoints(), clock);
+                    new CredentialsPolicy(connection.credentialsId(), ours.isAllowControllerIdentity()),
+                    ours.endpoints(),
+                    clock);
         }
-        return connection.access(null, item, Block.NONE, clock);
+        return connection.access(null, item, BlockCredentials.NONE, clock);
     }
 
     static ListBoxModel instances(AwsClients aws) {

@@ -7,12 +7,13 @@ import hudson.Util;
 import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
-import io.jenkins.plugins.amibackup.engine.base.OperationException;
-import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
+import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
 import jenkins.model.Jenkins;
@@ -112,7 +113,7 @@ public interface ConfigurationFields {
             @QueryParameter String stsEndpointUrl,
             @QueryParameter boolean pathStyle) {
         Jenkins.get().checkPermission(Jenkins.MANAGE);
-        return ConnectionTest.run(
+        return ConnectionProbe.run(
                 asTyped(
                         region,
                         credentialsId,
@@ -135,19 +136,20 @@ public interface ConfigurationFields {
         boolean administrator = Jenkins.get().hasPermission(Jenkins.ADMINISTER);
         return () -> {
             String chosen = Util.fixEmptyAndTrim(credentialsId);
-            Leave leave = administrator
-                    ? new Leave(chosen == null ? Defaults.inheritedCredentialsId() : chosen, allowControllerIdentity)
-                    : Leave.current();
+            CredentialsPolicy policy = administrator
+                    ? new CredentialsPolicy(
+                            chosen == null ? Defaults.inheritedCredentialsId() : chosen, allowControllerIdentity)
+                    : CredentialsPolicy.current();
             Endpoints endpoints = administrator
                     ? ConfigurationRules.endpoints(ec2EndpointUrl, s3EndpointUrl, stsEndpointUrl, pathStyle)
                     : AmiBackupConfiguration.get().endpoints();
             String given = Util.fixEmptyAndTrim(region);
             Connection connection = new Connection("", given == null ? Defaults.inheritedRegion() : given, "", "", "");
             Checks.region(connection.region());
-            if (Util.fixEmptyAndTrim(leave.credentialsId()) == null && !leave.controllerIdentity()) {
-                throw new OperationException(FailureKind.CREDENTIALS, Messages.ConnectionTest_NoCredentials());
+            if (Util.fixEmptyAndTrim(policy.credentialsId()) == null && !policy.controllerIdentity()) {
+                throw new OperationException(FailureKind.CREDENTIALS, Messages.ConnectionProbe_NoCredentials());
             }
-            return connection.access(leave, endpoints, AmiBackupEngine.get().clock());
+            return connection.access(policy, endpoints, Clock.systemUTC());
         };
     }
 

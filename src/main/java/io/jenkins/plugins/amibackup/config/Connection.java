@@ -4,11 +4,11 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.model.Run;
-import io.jenkins.plugins.amibackup.engine.base.OperationException;
-import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.aws.AssumedRole;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.io.Serializable;
 import java.time.Clock;
 import org.kohsuke.accmod.Restricted;
@@ -49,7 +49,7 @@ public record Connection(
     }
 
     /** With the Region and the credentials of the block around a step, where the step names none itself. */
-    public Connection within(Block block) {
+    public Connection within(BlockCredentials block) {
         return new Connection(
                 bucket,
                 region.isEmpty() ? block.region() : region,
@@ -82,12 +82,12 @@ public record Connection(
      * @param block the block around the step
      * @throws OperationException with the line to show when the build has no AWS credentials to act with
      */
-    AwsAccess access(@CheckForNull Run<?, ?> run, @CheckForNull Item item, Block block, Clock clock) {
+    public AwsAccess access(@CheckForNull Run<?, ?> run, @CheckForNull Item item, BlockCredentials block, Clock clock) {
         checkRole(roleArn);
         checkExternalId(externalId);
         AwsAccess access = byBlock
                 ? block(block)
-                : new BuildCredentials(run, item, credentialsId, Leave::current)
+                : new BuildCredentials(run, item, credentialsId, CredentialsPolicy::current)
                         .access(region, AmiBackupConfiguration.get().endpoints(), JenkinsProxy.current(), clock);
         return roleArn.isEmpty() ? access : assume(access, roleArn, externalId, clock);
     }
@@ -95,18 +95,18 @@ public record Connection(
     /**
      * How an administrator's form reaches AWS, which belongs to no job.
      *
-     * @param leave with the credentials to act with, if any
+     * @param policy with the credentials to act with, if any
      * @throws OperationException with the line to show when there are no AWS credentials to act with
      */
-    AwsAccess access(Leave leave, Endpoints endpoints, Clock clock) {
+    AwsAccess access(CredentialsPolicy policy, Endpoints endpoints, Clock clock) {
         checkRole(roleArn);
         checkExternalId(externalId);
-        AwsAccess access = new BuildCredentials(null, null, "", () -> leave)
+        AwsAccess access = new BuildCredentials(null, null, "", () -> policy)
                 .access(region, endpoints, JenkinsProxy.current(), clock);
         return roleArn.isEmpty() ? access : assume(access, roleArn, externalId, clock);
     }
 
-    private AwsAccess block(Block block) {
+    private AwsAccess block(BlockCredentials block) {
         if (!block.hasCredentials()) {
             throw new OperationException(FailureKind.CREDENTIALS, Messages.Connection_BlockGone());
         }

@@ -2,8 +2,8 @@ package io.jenkins.plugins.amibackup.config;
 
 import hudson.Util;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -120,7 +120,7 @@ public interface OperationFields extends ConnectionFields {
 
     @POST
     default FormValidation doCheckTimeoutMinutes(@AncestorInPath Item item, @QueryParameter String value) {
-        return ConnectionFields.required(item, value, Conduct::checkTimeout);
+        return ConnectionFields.required(item, value, RunOptions::checkTimeout);
     }
 
     @POST

@@ -8,9 +8,9 @@ import hudson.Util;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.Defaults;
 import io.jenkins.plugins.amibackup.config.FormText;
-import io.jenkins.plugins.amibackup.config.Instances;
-import io.jenkins.plugins.amibackup.config.OperationVariables;
-import io.jenkins.plugins.amibackup.config.Task;
+import io.jenkins.plugins.amibackup.controller.Instances;
+import io.jenkins.plugins.amibackup.controller.OperationVariables;
+import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.Origin;
@@ -41,8 +41,8 @@ public final class AmiBackupBuilder extends OperationBuilder {
     }
 
     @Override
-    Task task(Connection connection, EnvVars variables, Origin origin) {
-        return Task.backup(request(connection, variables, origin), selection(variables));
+    Work work(Connection connection, EnvVars variables, Origin origin) {
+        return Work.backup(request(connection, variables, origin), selection(variables));
     }
 
     /** The instances, where there may be several; null for the one. */
@@ -72,7 +72,7 @@ public final class AmiBackupBuilder extends OperationBuilder {
 
     @Override
     String kind() {
-        return Task.BACKUP;
+        return Work.BACKUP;
     }
 
     @Override

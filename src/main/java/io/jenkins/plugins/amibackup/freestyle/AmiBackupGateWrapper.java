@@ -13,10 +13,10 @@ import hudson.model.TaskListener;
 import hudson.model.listeners.RunListener;
 import hudson.tasks.BuildWrapper;
 import hudson.tasks.BuildWrapperDescriptor;
-import io.jenkins.plugins.amibackup.config.GateTerms;
 import io.jenkins.plugins.amibackup.config.OperationFields;
-import io.jenkins.plugins.amibackup.config.OperationVariables;
-import io.jenkins.plugins.amibackup.config.Task;
+import io.jenkins.plugins.amibackup.controller.GateTerms;
+import io.jenkins.plugins.amibackup.controller.OperationVariables;
+import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
 import java.io.IOException;
 import org.jenkinsci.Symbol;
@@ -54,26 +54,26 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
                 build,
                 listener,
                 OperationVariables.BACKUP,
-                (connection, variables, origin) -> Task.gate(
+                (connection, variables, origin) -> Work.gate(
                         backup.request(connection, variables, origin),
                         backup.selection(variables),
                         GateTerms.of(variables.expand(maxAge), createIfMissing)));
-        return new Passed(new WayBack(outcome, restoreOnFailure));
+        return new Passed(new RestoreOnFailure(outcome, restoreOnFailure));
     }
 
     /** Known while the build runs. */
     private final class Passed extends Environment {
-        private final WayBack wayBack;
+        private final RestoreOnFailure restore;
 
-        Passed(WayBack wayBack) {
-            this.wayBack = wayBack;
+        Passed(RestoreOnFailure restore) {
+            this.restore = restore;
         }
 
         /** Build steps that have failed have set the result by now; what fails later is seen to when the build has ended. */
         @Override
         @SuppressWarnings("rawtypes")
         public boolean tearDown(AbstractBuild build, BuildListener listener) throws InterruptedException {
-            wayBack.go(build, listener);
+            restore.go(build, listener);
             return true;
         }
     }
@@ -96,11 +96,11 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
             for (Object environment : build.getEnvironments()) {
                 if (environment instanceof Passed passed) {
                     try {
-                        passed.wayBack.go(build, listener);
+                        passed.restore.go(build, listener);
                     } catch (InterruptedException interrupted) {
                         Thread.currentThread().interrupt();
                     }
-                    passed.wayBack.tell(listener);
+                    passed.restore.tell(listener);
                 }
             }
         }

@@ -7,10 +7,10 @@ import hudson.Extension;
 import hudson.Util;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.Defaults;
-import io.jenkins.plugins.amibackup.config.OperationVariables;
-import io.jenkins.plugins.amibackup.config.Task;
-import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.controller.OperationVariables;
+import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.request.Origin;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import org.jenkinsci.Symbol;
@@ -34,9 +34,9 @@ public final class AmiRestoreBuilder extends OperationBuilder {
     }
 
     @Override
-    Task task(Connection connection, EnvVars variables, Origin origin) {
+    Work work(Connection connection, EnvVars variables, Origin origin) {
         Boolean encrypted = choice(variables.expand(encrypt));
-        return Task.restore(new RestoreRequest(
+        return Work.restore(new RestoreRequest(
                 variables.expand(amiId),
                 connection.bucket(),
                 connection.region(),
@@ -59,7 +59,7 @@ public final class AmiRestoreBuilder extends OperationBuilder {
 
     @Override
     String kind() {
-        return Task.RESTORE;
+        return Work.RESTORE;
     }
 
     @Override

@@ -2,11 +2,11 @@ package io.jenkins.plugins.amibackup.freestyle;
 
 import hudson.AbortException;
 import hudson.model.Executor;
-import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
-import io.jenkins.plugins.amibackup.config.Conduct;
-import io.jenkins.plugins.amibackup.config.Interruption;
-import io.jenkins.plugins.amibackup.config.Order;
-import io.jenkins.plugins.amibackup.config.RestoreCall;
+import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
+import io.jenkins.plugins.amibackup.config.RunOptions;
+import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.controller.BuildRequest;
+import io.jenkins.plugins.amibackup.controller.Interruption;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
@@ -25,14 +25,14 @@ final class FreestyleOperation implements OperationListener {
     /** An abort is acknowledged within five seconds: what has not been done by then is done without the build. */
     private static final int PATIENCE_SECONDS = 4;
 
-    private final Order order;
-    private final Conduct conduct;
+    private final BuildRequest request;
+    private final RunOptions options;
     private final PrintStream log;
     private final CompletableFuture<End> heard = new CompletableFuture<>();
 
-    FreestyleOperation(Order order, Conduct conduct, PrintStream log) {
-        this.order = order;
-        this.conduct = conduct;
+    FreestyleOperation(BuildRequest request, RunOptions options, PrintStream log) {
+        this.request = request;
+        this.options = options;
         this.log = log;
     }
 
@@ -54,7 +54,7 @@ final class FreestyleOperation implements OperationListener {
      * @throws InterruptedException when the build was interrupted, with what had to be done about it done
      */
     List<OperationResult> run(Executor executor) throws InterruptedException, AbortException {
-        OperationHandle operation = AmiBackupEngine.get().beginBound(order, this);
+        OperationHandle operation = AmiBackupEngine.get().beginBound(request, this);
         End end;
         try {
             end = heard.get();
@@ -71,22 +71,22 @@ final class FreestyleOperation implements OperationListener {
     }
 
     private void stop(OperationHandle operation, Collection<CauseOfInterruption> causes) throws InterruptedException {
-        boolean cleansUp = Interruption.isAbort(causes) && !conduct.detachesOnAbort();
+        boolean cleansUp = Interruption.isAbort(causes) && !options.detachesOnAbort();
         if (cleansUp) {
-            line(order.line(Messages.FreestyleOperation_CleansUp(order.runId())));
+            line(request.line(Messages.FreestyleOperation_CleansUp(request.runId())));
             AmiBackupEngine.get().abort(operation, Interruption.describe(causes));
         } else {
             operation.detach(Interruption.describe(causes));
         }
         try {
-            line(order.line(lineOf(heard.get(PATIENCE_SECONDS, TimeUnit.SECONDS))));
+            line(request.line(lineOf(heard.get(PATIENCE_SECONDS, TimeUnit.SECONDS))));
         } catch (TimeoutException unfinished) {
-            String call =
-                    RestoreCall.resumeCommand(order.runId(), order.connection().anonymous());
-            line(order.line(
+            String call = RestoreCall.resumeCommand(
+                    request.runId(), request.connection().anonymous());
+            line(request.line(
                     cleansUp
-                            ? Messages.FreestyleOperation_Unfinished(order.runId(), call)
-                            : Messages.FreestyleOperation_Detaches(order.runId(), call)));
+                            ? Messages.FreestyleOperation_Unfinished(request.runId(), call)
+                            : Messages.FreestyleOperation_Detaches(request.runId(), call)));
         } catch (ExecutionException impossible) {
             throw new IllegalStateException(impossible);
         }

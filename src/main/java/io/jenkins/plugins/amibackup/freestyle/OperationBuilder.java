@@ -11,13 +11,13 @@ import hudson.model.AbstractBuild;
 import hudson.model.BuildListener;
 import hudson.model.ParametersAction;
 import hudson.tasks.Builder;
-import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
-import io.jenkins.plugins.amibackup.config.Block;
-import io.jenkins.plugins.amibackup.config.Conduct;
+import io.jenkins.plugins.amibackup.config.BlockCredentials;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.FormText;
-import io.jenkins.plugins.amibackup.config.Order;
-import io.jenkins.plugins.amibackup.config.Task;
+import io.jenkins.plugins.amibackup.config.RunOptions;
+import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.controller.BuildRequest;
+import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.Origin;
@@ -42,7 +42,7 @@ public abstract class OperationBuilder extends Builder {
     private String kmsKeyId;
     private String tags;
     private int timeoutMinutes;
-    private String onAbort = Conduct.CLEAN_UP;
+    private String onAbort = RunOptions.CLEAN_UP;
     private String resumeRunId;
 
     OperationBuilder() {}
@@ -52,7 +52,7 @@ public abstract class OperationBuilder extends Builder {
      *
      * @throws OperationException with the line to show, when what is asked makes no sense
      */
-    abstract Task task(Connection connection, EnvVars variables, Origin origin);
+    abstract Work work(Connection connection, EnvVars variables, Origin origin);
 
     /** What kind of operation this is, for one that is picked up and therefore has no request. */
     abstract String kind();
@@ -63,13 +63,13 @@ public abstract class OperationBuilder extends Builder {
     /** Finds out what to do, from the fields of a builder and the variables of a build. */
     @FunctionalInterface
     interface Asking {
-        Task task(Connection connection, EnvVars variables, Origin origin);
+        Work work(Connection connection, EnvVars variables, Origin origin);
     }
 
     @Override
     public final boolean perform(AbstractBuild<?, ?> build, Launcher launcher, BuildListener listener)
             throws InterruptedException, IOException {
-        run(build, listener, variablePrefix(), this::task);
+        run(build, listener, variablePrefix(), this::work);
         return true;
     }
 
@@ -83,7 +83,7 @@ public abstract class OperationBuilder extends Builder {
             throws InterruptedException, IOException {
         EnvVars variables = build.getEnvironment(listener);
         variables.overrideAll(build.getBuildVariables());
-        Block block = Wrappers.around(build);
+        BlockCredentials block = Wrappers.around(build);
         Connection connection = new Connection(
                         variables.expand(bucket),
                         variables.expand(region),
@@ -92,26 +92,26 @@ public abstract class OperationBuilder extends Builder {
                         variables.expand(externalId))
                 .within(block)
                 .withDefaults();
-        Conduct conduct = new Conduct(timeoutMinutes, onAbort, variables.expand(resumeRunId));
-        Order order;
+        RunOptions options = new RunOptions(timeoutMinutes, onAbort, variables.expand(resumeRunId));
+        BuildRequest request;
         try {
-            conduct.check();
+            options.check();
             Clock clock = AmiBackupEngine.get().clock();
-            order = new Order(
-                    conduct.runId(),
+            request = new BuildRequest(
+                    options.runId(),
                     build,
                     connection,
                     block,
-                    conduct.resumes()
-                            ? Task.pickUp(kind())
-                            : asking.task(connection, variables, Order.origin("freestyle", build)),
-                    conduct.left(clock.millis(), clock));
+                    options.resumes()
+                            ? Work.pickUp(kind())
+                            : asking.work(connection, variables, BuildRequest.origin("freestyle", build)),
+                    options.left(clock.millis(), clock));
         } catch (OperationException wrong) {
             throw new AbortException(wrong.getMessage());
         }
         // The log says how to pick the operation up: the build must be there to show it, whatever becomes of Jenkins.
         build.save();
-        FreestyleOperation operation = new FreestyleOperation(order, conduct, listener.getLogger());
+        FreestyleOperation operation = new FreestyleOperation(request, options, listener.getLogger());
         List<OperationResult> results = operation.run(build.getExecutor());
         build.addAction(new ResultVariables(prefix, results));
         return new Outcome(connection, block, Util.fixEmpty(variables.expand(kmsKeyId)), onAbort, results);
@@ -127,7 +127,11 @@ public abstract class OperationBuilder extends Builder {
      * @param results one for each instance
      */
     record Outcome(
-            Connection connection, Block block, String kmsKeyId, String onAbort, List<OperationResult> results) {}
+            Connection connection,
+            BlockCredentials block,
+            String kmsKeyId,
+            String onAbort,
+            List<OperationResult> results) {}
 
     /**
      * The tags with their variables filled in. A value of several lines stays one value; a line that is nothing but a
@@ -244,13 +248,13 @@ public abstract class OperationBuilder extends Builder {
     /** {@code cleanUp} or {@code detach}. */
     @NonNull
     public final String getOnAbort() {
-        return onAbort == null ? Conduct.CLEAN_UP : onAbort;
+        return onAbort == null ? RunOptions.CLEAN_UP : onAbort;
     }
 
     @DataBoundSetter
     public final void setOnAbort(String value) {
         String given = Util.fixEmptyAndTrim(value);
-        onAbort = given == null ? Conduct.CLEAN_UP : given;
+        onAbort = given == null ? RunOptions.CLEAN_UP : given;
     }
 
     /** The operation to pick up, instead of beginning one. */

@@ -9,8 +9,8 @@ import hudson.model.TaskListener;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.amibackup.config.FormText;
 import io.jenkins.plugins.amibackup.config.OperationFields;
-import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -75,7 +75,8 @@ public final class AmiBackupCleanupStep extends ConnectedStep {
 
     private static void checkAge(int hours) {
         if (hours < 0 || hours > MOST_HOURS) {
-            throw new OperationException(FailureKind.BAD_INPUT, Messages.CleanupExecution_Age(String.valueOf(MOST_HOURS)));
+            throw new OperationException(
+                    FailureKind.BAD_INPUT, Messages.CleanupExecution_Age(String.valueOf(MOST_HOURS)));
         }
     }
 

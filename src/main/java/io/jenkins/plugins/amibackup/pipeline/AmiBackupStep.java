@@ -6,7 +6,7 @@ import hudson.Extension;
 import hudson.Util;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.Connection;
-import io.jenkins.plugins.amibackup.config.Task;
+import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,13 +35,13 @@ public final class AmiBackupStep extends BackupFieldsStep {
     }
 
     @Override
-    Task task(Connection connection, Run<?, ?> run) {
-        return Task.backup(request(connection, run), selection());
+    Work work(Connection connection, Run<?, ?> run) {
+        return Work.backup(request(connection, run), selection());
     }
 
     @Override
     String kind() {
-        return Task.BACKUP;
+        return Work.BACKUP;
     }
 
     @Override

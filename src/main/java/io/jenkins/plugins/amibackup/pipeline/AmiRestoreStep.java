@@ -7,8 +7,8 @@ import hudson.Util;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.Defaults;
-import io.jenkins.plugins.amibackup.config.Order;
-import io.jenkins.plugins.amibackup.config.Task;
+import io.jenkins.plugins.amibackup.controller.BuildRequest;
+import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.util.List;
@@ -43,8 +43,8 @@ public final class AmiRestoreStep extends OperationStep {
     }
 
     @Override
-    Task task(Connection connection, Run<?, ?> run) {
-        return Task.restore(new RestoreRequest(
+    Work work(Connection connection, Run<?, ?> run) {
+        return Work.restore(new RestoreRequest(
                 amiId,
                 connection.bucket(),
                 connection.region(),
@@ -52,13 +52,13 @@ public final class AmiRestoreStep extends OperationStep {
                 encrypt,
                 Defaults.kmsKeyId(getKmsKeyId(), !Boolean.FALSE.equals(encrypt)),
                 getTags(),
-                Order.origin("pipeline", run),
+                BuildRequest.origin("pipeline", run),
                 acceptForeign));
     }
 
     @Override
     String kind() {
-        return Task.RESTORE;
+        return Work.RESTORE;
     }
 
     @Override

@@ -7,8 +7,8 @@ import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.Defaults;
 import io.jenkins.plugins.amibackup.config.FormText;
-import io.jenkins.plugins.amibackup.config.Instances;
-import io.jenkins.plugins.amibackup.config.Order;
+import io.jenkins.plugins.amibackup.controller.BuildRequest;
+import io.jenkins.plugins.amibackup.controller.Instances;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
@@ -64,7 +64,7 @@ public abstract class BackupFieldsStep extends OperationStep {
                 .excludeDevices(excludeDevices)
                 .tags(getTags())
                 .description(description)
-                .origin(Order.origin("pipeline", run))
+                .origin(BuildRequest.origin("pipeline", run))
                 .build();
     }
 

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.amibackup.pipeline;
 
 import hudson.EnvVars;
-import io.jenkins.plugins.amibackup.config.Block;
+import io.jenkins.plugins.amibackup.config.BlockCredentials;
 import java.io.IOException;
 import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -12,13 +12,13 @@ final class Blocks {
     private Blocks() {}
 
     /** What the blocks themselves have set: the environment of an agent or of the controller is somebody else's identity. */
-    static Block around(StepContext context) throws IOException, InterruptedException {
+    static BlockCredentials around(StepContext context) throws IOException, InterruptedException {
         EnvironmentExpander blocks = context.get(EnvironmentExpander.class);
         if (blocks == null) {
-            return Block.NONE;
+            return BlockCredentials.NONE;
         }
         EnvVars variables = new EnvVars();
         blocks.expand(variables);
-        return Block.of(variables);
+        return BlockCredentials.of(variables);
     }
 }

@@ -2,7 +2,7 @@ package io.jenkins.plugins.amibackup.pipeline;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
-import io.jenkins.plugins.amibackup.config.Block;
+import io.jenkins.plugins.amibackup.config.BlockCredentials;
 import io.jenkins.plugins.amibackup.config.Connection;
 import java.io.Serializable;
 import org.jenkinsci.plugins.workflow.steps.Step;
@@ -25,7 +25,7 @@ public abstract class ConnectedStep extends Step implements Serializable {
     ConnectedStep() {}
 
     /** With what is inherited filled in: from the block around the step, else from the administrator's defaults. */
-    final Connection connection(Block block) {
+    final Connection connection(BlockCredentials block) {
         return new Connection(bucket, region, credentialsId, roleArn, externalId)
                 .within(block)
                 .withDefaults();

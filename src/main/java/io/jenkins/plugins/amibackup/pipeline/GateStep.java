@@ -4,8 +4,8 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.Connection;
-import io.jenkins.plugins.amibackup.config.GateTerms;
-import io.jenkins.plugins.amibackup.config.Task;
+import io.jenkins.plugins.amibackup.controller.GateTerms;
+import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
@@ -27,13 +27,13 @@ public abstract class GateStep extends BackupFieldsStep {
     GateStep() {}
 
     @Override
-    final Task task(Connection connection, Run<?, ?> run) {
-        return Task.gate(request(connection, run), selection(), GateTerms.of(maxAge, createIfMissing));
+    final Work work(Connection connection, Run<?, ?> run) {
+        return Work.gate(request(connection, run), selection(), GateTerms.of(maxAge, createIfMissing));
     }
 
     @Override
     final String kind() {
-        return Task.GATE;
+        return Work.GATE;
     }
 
     @Override

@@ -4,12 +4,12 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.AbortException;
 import hudson.model.Run;
-import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
-import io.jenkins.plugins.amibackup.config.Conduct;
+import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
 import io.jenkins.plugins.amibackup.config.Connection;
-import io.jenkins.plugins.amibackup.config.OperationVariables;
-import io.jenkins.plugins.amibackup.config.Order;
-import io.jenkins.plugins.amibackup.config.RestoreCall;
+import io.jenkins.plugins.amibackup.config.RunOptions;
+import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.controller.BuildRequest;
+import io.jenkins.plugins.amibackup.controller.OperationVariables;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
 import java.io.IOException;
@@ -53,14 +53,14 @@ final class GatedBlockExecution extends StepExecution {
 
     private BodyExecution body;
     /** Null until the block has failed and the way back has begun. */
-    private WayBack wayBack;
+    private RestoreOnFailure restore;
 
     private transient volatile StepOperation gate;
 
     GatedBlockExecution(StepContext context, WithAmiBackupStep step) throws IOException, InterruptedException {
         super(context);
         this.step = step;
-        runId = step.conduct().runId();
+        runId = step.options().runId();
         connection = step.connection(Blocks.around(context));
     }
 
@@ -68,7 +68,7 @@ final class GatedBlockExecution extends StepExecution {
     public boolean start() throws Exception {
         startedAt = AmiBackupEngine.get().clock().millis();
         try {
-            step.conduct().check();
+            step.options().check();
             gate = gate();
         } catch (OperationException wrong) {
             throw new AbortException(wrong.getMessage());
@@ -85,8 +85,8 @@ final class GatedBlockExecution extends StepExecution {
                 gate.resume();
             } else if (!begun) {
                 beginBlock();
-            } else if (wayBack != null) {
-                wayBack.resume(this);
+            } else if (restore != null) {
+                restore.resume(this);
             }
         } catch (IOException | InterruptedException | RuntimeException failed) {
             getContext().onFailure(failed);
@@ -95,15 +95,15 @@ final class GatedBlockExecution extends StepExecution {
 
     private StepOperation gate() throws IOException, InterruptedException {
         Run<?, ?> run = getContext().get(Run.class);
-        Conduct conduct = step.conduct();
-        Order order = new Order(
+        RunOptions options = step.options();
+        BuildRequest request = new BuildRequest(
                 runId,
                 run,
                 connection,
                 Blocks.around(getContext()),
-                step.task(connection, run),
-                conduct.left(startedAt, AmiBackupEngine.get().clock()));
-        return new StepOperation(getContext(), order, conduct, new Answer());
+                step.work(connection, run),
+                options.left(startedAt, AmiBackupEngine.get().clock()));
+        return new StepOperation(getContext(), request, options, new Answer());
     }
 
     private void beginBlock() throws IOException, InterruptedException {
@@ -118,8 +118,8 @@ final class GatedBlockExecution extends StepExecution {
     @Override
     public void stop(@NonNull Throwable cause) throws Exception {
         StepOperation current = gate;
-        if (wayBack != null) {
-            wayBack.stop(cause);
+        if (restore != null) {
+            restore.stop(cause);
         } else if (begun && body != null) {
             body.cancel(cause);
         } else if (current != null) {
@@ -132,8 +132,8 @@ final class GatedBlockExecution extends StepExecution {
     @Override
     public String getStatus() {
         StepOperation current = gate;
-        if (wayBack != null) {
-            return wayBack.status();
+        if (restore != null) {
+            return restore.status();
         } else if (begun) {
             return Messages.GatedBlockExecution_Running();
         }
@@ -143,8 +143,8 @@ final class GatedBlockExecution extends StepExecution {
     private void blockFailed(Throwable failure) {
         List<GateResult> found = backups == null ? List.of() : List.copyOf(backups);
         if (step.isRestoreOnFailure() && !isAborted(failure)) {
-            wayBack = new WayBack(step, connection, found, failure);
-            wayBack.begin(this);
+            restore = new RestoreOnFailure(step, connection, found, failure);
+            restore.begin(this);
         } else {
             found.forEach(this::hint);
             getContext().onFailure(failure);

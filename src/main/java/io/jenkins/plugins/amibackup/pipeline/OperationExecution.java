@@ -4,11 +4,11 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.AbortException;
 import hudson.model.Run;
-import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
-import io.jenkins.plugins.amibackup.config.Conduct;
 import io.jenkins.plugins.amibackup.config.Connection;
-import io.jenkins.plugins.amibackup.config.Order;
-import io.jenkins.plugins.amibackup.config.Task;
+import io.jenkins.plugins.amibackup.config.RunOptions;
+import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.controller.BuildRequest;
+import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
 import java.io.IOException;
@@ -38,7 +38,7 @@ final class OperationExecution extends StepExecution {
     OperationExecution(StepContext context, OperationStep step) throws IOException, InterruptedException {
         super(context);
         this.step = step;
-        runId = step.conduct().runId();
+        runId = step.options().runId();
         connection = step.connection(Blocks.around(context));
     }
 
@@ -46,7 +46,7 @@ final class OperationExecution extends StepExecution {
     public boolean start() throws Exception {
         startedAt = AmiBackupEngine.get().clock().millis();
         try {
-            step.conduct().check();
+            step.options().check();
             operation = operation();
         } catch (OperationException wrong) {
             throw new AbortException(wrong.getMessage());
@@ -67,15 +67,15 @@ final class OperationExecution extends StepExecution {
 
     private StepOperation operation() throws IOException, InterruptedException {
         Run<?, ?> run = getContext().get(Run.class);
-        Conduct conduct = step.conduct();
-        Order order = new Order(
+        RunOptions options = step.options();
+        BuildRequest request = new BuildRequest(
                 runId,
                 run,
                 connection,
                 Blocks.around(getContext()),
-                conduct.resumes() ? Task.pickUp(step.kind()) : step.task(connection, run),
-                conduct.left(startedAt, AmiBackupEngine.get().clock()));
-        return new StepOperation(getContext(), order, conduct, new Answer());
+                options.resumes() ? Work.pickUp(step.kind()) : step.work(connection, run),
+                options.left(startedAt, AmiBackupEngine.get().clock()));
+        return new StepOperation(getContext(), request, options, new Answer());
     }
 
     @Override

@@ -4,10 +4,10 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
 import hudson.model.Run;
-import io.jenkins.plugins.amibackup.config.Conduct;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.FormText;
-import io.jenkins.plugins.amibackup.config.Task;
+import io.jenkins.plugins.amibackup.config.RunOptions;
+import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
 import java.io.IOException;
@@ -29,7 +29,7 @@ public abstract class OperationStep extends ConnectedStep {
     private String kmsKeyId;
     private TreeMap<String, String> tags;
     private int timeoutMinutes;
-    private String onAbort = Conduct.CLEAN_UP;
+    private String onAbort = RunOptions.CLEAN_UP;
 
     OperationStep() {}
 
@@ -38,7 +38,7 @@ public abstract class OperationStep extends ConnectedStep {
      *
      * @throws OperationException with the line to show, when what is asked makes no sense
      */
-    abstract Task task(Connection connection, Run<?, ?> run);
+    abstract Work work(Connection connection, Run<?, ?> run);
 
     /**
      * What the Pipeline gets.
@@ -56,8 +56,8 @@ public abstract class OperationStep extends ConnectedStep {
         return null;
     }
 
-    final Conduct conduct() {
-        return new Conduct(timeoutMinutes, onAbort, resumed());
+    final RunOptions options() {
+        return new RunOptions(timeoutMinutes, onAbort, resumed());
     }
 
     @Override
@@ -94,7 +94,7 @@ public abstract class OperationStep extends ConnectedStep {
     @DataBoundSetter
     public final void setOnAbort(String value) {
         String given = Util.fixEmptyAndTrim(value);
-        onAbort = given == null ? Conduct.CLEAN_UP : given;
+        onAbort = given == null ? RunOptions.CLEAN_UP : given;
     }
 
     @CheckForNull

@@ -3,11 +3,11 @@ package io.jenkins.plugins.amibackup.pipeline;
 import hudson.AbortException;
 import hudson.model.Result;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
-import io.jenkins.plugins.amibackup.config.Conduct;
-import io.jenkins.plugins.amibackup.config.Interruption;
-import io.jenkins.plugins.amibackup.config.Order;
-import io.jenkins.plugins.amibackup.config.RestoreCall;
+import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
+import io.jenkins.plugins.amibackup.config.RunOptions;
+import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.controller.BuildRequest;
+import io.jenkins.plugins.amibackup.controller.Interruption;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
@@ -40,8 +40,8 @@ final class StepOperation implements OperationListener {
     }
 
     private final StepContext context;
-    private final Order order;
-    private final Conduct conduct;
+    private final BuildRequest request;
+    private final RunOptions options;
     private final Answer answer;
     private volatile OperationHandle operation;
     /** Why the step was told to stop, while the operation is being detached. */
@@ -49,19 +49,19 @@ final class StepOperation implements OperationListener {
 
     private boolean answered;
 
-    StepOperation(StepContext context, Order order, Conduct conduct, Answer answer) {
+    StepOperation(StepContext context, BuildRequest request, RunOptions options, Answer answer) {
         this.context = context;
-        this.order = order;
-        this.conduct = conduct;
+        this.request = request;
+        this.options = options;
         this.answer = answer;
     }
 
     void begin() {
-        operation = AmiBackupEngine.get().begin(order, this);
+        operation = AmiBackupEngine.get().begin(request, this);
     }
 
     void resume() {
-        operation = AmiBackupEngine.get().resume(order, this);
+        operation = AmiBackupEngine.get().resume(request, this);
     }
 
     String status() {
@@ -79,9 +79,9 @@ final class StepOperation implements OperationListener {
         OperationHandle current = operation;
         if (current == null || stopped != null) {
             fail(cause);
-        } else if (Interruption.isAbort(causes) && !conduct.detachesOnAbort()) {
+        } else if (Interruption.isAbort(causes) && !options.detachesOnAbort()) {
             AmiBackupEngine.get().abort(current, Interruption.describe(causes));
-            println(order.line(Messages.OperationExecution_CleansUp(order.runId())));
+            println(request.line(Messages.OperationExecution_CleansUp(request.runId())));
             fail(cause);
         } else {
             stopped = cause;
@@ -98,9 +98,10 @@ final class StepOperation implements OperationListener {
     /** The operation is busy with a call that isn't answered: it detaches when it is, and the build doesn't wait for that. */
     private void leave(Throwable cause) {
         once(() -> {
-            println(order.line(Messages.OperationExecution_Detaches(
-                    order.runId(),
-                    RestoreCall.resumeCommand(order.runId(), order.connection().anonymous()))));
+            println(request.line(Messages.OperationExecution_Detaches(
+                    request.runId(),
+                    RestoreCall.resumeCommand(
+                            request.runId(), request.connection().anonymous()))));
             answer.failed(cause);
         });
     }
@@ -129,12 +130,12 @@ final class StepOperation implements OperationListener {
                 fail(new AbortException(detached.line()));
             } else {
                 once(() -> {
-                    println(order.line(detached.line()));
+                    println(request.line(detached.line()));
                     answer.failed(cause);
                 });
             }
         } else if (end instanceof End.Aborted aborted) {
-            println(order.line(aborted.line()));
+            println(request.line(aborted.line()));
             fail(new FlowInterruptedException(Result.ABORTED));
         }
     }

@@ -2,15 +2,15 @@ package io.jenkins.plugins.amibackup.report;
 
 import hudson.Util;
 import io.jenkins.plugins.amibackup.config.Connection;
-import io.jenkins.plugins.amibackup.config.Order;
+import io.jenkins.plugins.amibackup.controller.BuildRequest;
+import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.drive.Progress;
 import io.jenkins.plugins.amibackup.engine.drive.Standing;
-import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
-import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
-import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import io.jenkins.plugins.amibackup.engine.operation.Stage;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,10 +60,10 @@ final class BuildOperation {
     private transient Integer percent;
     private transient Duration left;
 
-    BuildOperation(Order order, long now) {
-        Connection connection = order.connection();
-        runId = shown(order.runId());
-        kind = shown(order.kind());
+    BuildOperation(BuildRequest request, long now) {
+        Connection connection = request.connection();
+        runId = shown(request.runId());
+        kind = shown(request.kind());
         bucket = shown(connection.bucket());
         region = shown(connection.region());
         credentialsId = shown(connection.credentialsId());
@@ -71,9 +71,9 @@ final class BuildOperation {
         externalId = shown(connection.externalId());
         byBlock = connection.byBlock();
         startedAt = now;
-        if (order.request() instanceof BackupRequest backup) {
+        if (request.request() instanceof BackupRequest backup) {
             instanceId = shown(backup.instanceId());
-        } else if (order.request() instanceof RestoreRequest restore) {
+        } else if (request.request() instanceof RestoreRequest restore) {
             sourceAmiId = shown(restore.amiId());
         }
     }

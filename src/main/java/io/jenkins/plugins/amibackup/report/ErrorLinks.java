@@ -6,7 +6,7 @@ import hudson.MarkupText;
 import hudson.console.ConsoleAnnotator;
 import hudson.console.ConsoleAnnotatorFactory;
 import hudson.model.Run;
-import io.jenkins.plugins.amibackup.config.ConsoleLinks;
+import io.jenkins.plugins.amibackup.buildlog.ConsoleLinks;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.amibackup.report;
 
+import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
 import io.jenkins.plugins.amibackup.config.Connection;
-import io.jenkins.plugins.amibackup.config.RestoreCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

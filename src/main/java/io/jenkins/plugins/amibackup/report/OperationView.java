@@ -1,7 +1,7 @@
 package io.jenkins.plugins.amibackup.report;
 
-import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
-import io.jenkins.plugins.amibackup.config.AwsConsole;
+import io.jenkins.plugins.amibackup.buildlog.AwsConsole;
+import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.engine.base.Format;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
 import java.time.Duration;

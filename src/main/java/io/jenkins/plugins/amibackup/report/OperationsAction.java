@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Item;
 import hudson.model.Run;
-import io.jenkins.plugins.amibackup.config.ConsoleLinks;
-import io.jenkins.plugins.amibackup.config.Order;
+import io.jenkins.plugins.amibackup.buildlog.ConsoleLinks;
+import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import java.io.IOException;
 import java.util.List;
@@ -46,10 +46,10 @@ public final class OperationsAction extends Tab implements RunAction2, StaplerPr
     }
 
     /** Takes up an operation that begins, or goes on. */
-    synchronized BuildOperation begin(Order order, long now) {
-        BuildOperation known = find(order.runId());
+    synchronized BuildOperation begin(BuildRequest request, long now) {
+        BuildOperation known = find(request.runId());
         if (known == null) {
-            known = new BuildOperation(order, now);
+            known = new BuildOperation(request, now);
             operations.add(known);
         } else {
             known.begin();

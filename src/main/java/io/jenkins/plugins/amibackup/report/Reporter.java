@@ -2,9 +2,9 @@ package io.jenkins.plugins.amibackup.report;
 
 import hudson.Extension;
 import hudson.model.Run;
-import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
-import io.jenkins.plugins.amibackup.config.OperationObserver;
-import io.jenkins.plugins.amibackup.config.Order;
+import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.controller.BuildRequest;
+import io.jenkins.plugins.amibackup.controller.OperationObserver;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.Progress;
 import io.jenkins.plugins.amibackup.engine.drive.Standing;
@@ -22,10 +22,10 @@ public final class Reporter implements OperationObserver {
     private static final Logger LOGGER = Logger.getLogger(Reporter.class.getName());
 
     @Override
-    public OperationListener observe(Order order) {
-        BuildOperation operation = OperationsAction.of(order.run()).begin(order, now());
-        save(order.run());
-        return new Listener(order.run(), operation);
+    public OperationListener observe(BuildRequest request) {
+        BuildOperation operation = OperationsAction.of(request.run()).begin(request, now());
+        save(request.run());
+        return new Listener(request.run(), operation);
     }
 
     @Override

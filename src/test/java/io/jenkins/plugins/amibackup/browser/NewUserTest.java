@@ -3,7 +3,7 @@ package io.jenkins.plugins.amibackup.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
-import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Whoever searches docs/troubleshooting.md for the words of an error of the plugin itself finds it there, too. */
 class DocumentedJenkinsErrorsTest {
 
-    private static final List<String> BUNDLES = List.of("config", "freestyle", "pipeline");
+    private static final List<String> BUNDLES = List.of("buildlog", "config", "controller", "freestyle", "pipeline");
 
     /** Names of things, lines of a good run, and parts of other lines. */
     private static final Set<String> NO_ERRORS = Set.of(
@@ -47,8 +47,8 @@ class DocumentedJenkinsErrorsTest {
             "CleanupExecution.Size",
             "CleanupExecution.Status",
             "CleanupExecution.Why",
-            "ConnectionTest.Bucket",
-            "ConnectionTest.Caller",
+            "ConnectionProbe.Bucket",
+            "ConnectionProbe.Caller",
             "FormDefaults.Controller",
             "FormDefaults.Credentials",
             "FormDefaults.NoCredentials",

@@ -6,7 +6,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 
-/** The arrows of the house run one way: pipeline, freestyle, report → config → engine. */
+/** The arrows of the house run one way: pipeline, freestyle, report → controller → buildlog → config → engine. */
 @AnalyzeClasses(packages = "io.jenkins.plugins.amibackup", importOptions = ImportOption.DoNotIncludeTests.class)
 class HouseTest {
 
@@ -21,11 +21,13 @@ class HouseTest {
     @ArchTest
     static final ArchRule THE_ENGINE_KNOWS_NONE_OF_ITS_DRIVERS = ArchRuleDefinition.noClasses()
             .that()
-            .resideInAPackage("..amibackup.engine..")
+            .resideInAnyPackage("..amibackup.engine..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
                     "..amibackup.config..",
+                    "..amibackup.buildlog..",
+                    "..amibackup.controller..",
                     "..amibackup.pipeline..",
                     "..amibackup.freestyle..",
                     "..amibackup.report..",
@@ -35,37 +37,64 @@ class HouseTest {
     @ArchTest
     static final ArchRule THE_CONFIGURATION_KNOWS_NONE_OF_ITS_USERS = ArchRuleDefinition.noClasses()
             .that()
-            .resideInAPackage("..amibackup.config..")
+            .resideInAnyPackage("..amibackup.config..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "..amibackup.buildlog..",
+                    "..amibackup.controller..",
+                    "..amibackup.pipeline..",
+                    "..amibackup.freestyle..",
+                    "..amibackup.report..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule THE_LINKS_OF_A_LOG_KNOW_NOBODY_WHO_WRITES_ONE = ArchRuleDefinition.noClasses()
+            .that()
+            .resideInAnyPackage("..amibackup.buildlog..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "..amibackup.controller..",
+                    "..amibackup.pipeline..",
+                    "..amibackup.freestyle..",
+                    "..amibackup.report..")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule THE_CONTROLLER_KNOWS_NOBODY_WHO_ASKS_IT = ArchRuleDefinition.noClasses()
+            .that()
+            .resideInAnyPackage("..amibackup.controller..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("..amibackup.pipeline..", "..amibackup.freestyle..", "..amibackup.report..")
             .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule FREESTYLE_KNOWS_NOTHING_OF_PIPELINE = ArchRuleDefinition.noClasses()
+    static final ArchRule FREESTYLE_KNOWS_NOTHING_OF_PIPELINE_AND_THE_REPORT = ArchRuleDefinition.noClasses()
             .that()
-            .resideInAPackage("..amibackup.freestyle..")
+            .resideInAnyPackage("..amibackup.freestyle..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("..amibackup.pipeline..")
+            .resideInAnyPackage("..amibackup.pipeline..", "..amibackup.report..")
             .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule THE_REPORT_AND_THE_STEPS_KNOW_NOTHING_OF_EACH_OTHER = ArchRuleDefinition.noClasses()
+    static final ArchRule PIPELINE_KNOWS_NOTHING_OF_FREESTYLE_AND_THE_REPORT = ArchRuleDefinition.noClasses()
             .that()
-            .resideInAPackage("..amibackup.report..")
+            .resideInAnyPackage("..amibackup.pipeline..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("..amibackup.pipeline..", "..amibackup.freestyle..")
+            .resideInAnyPackage("..amibackup.freestyle..", "..amibackup.report..")
             .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule THE_STEPS_LEAVE_THE_REPORT_TO_ITS_OBSERVER = ArchRuleDefinition.noClasses()
+    static final ArchRule THE_REPORT_KNOWS_NOTHING_OF_THE_STEPS = ArchRuleDefinition.noClasses()
             .that()
-            .resideInAnyPackage("..amibackup.pipeline..", "..amibackup.freestyle..")
+            .resideInAnyPackage("..amibackup.report..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("..amibackup.report..")
+            .resideInAnyPackage("..amibackup.pipeline..", "..amibackup.freestyle..")
             .allowEmptyShould(true);
 
     @ArchTest

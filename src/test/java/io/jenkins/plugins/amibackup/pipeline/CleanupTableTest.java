@@ -13,8 +13,7 @@ class CleanupTableTest {
     private static final Connection CONNECTION = new Connection("acme-ami-backups", "eu-west-1", "", "", "");
 
     private static CleanupItem item(String id, String why) {
-        return new CleanupItem(
-                new Orphan(Orphan.Kind.IMAGE, id, "", "7f3a2c41", Instant.EPOCH, 108, true, why), false);
+        return new CleanupItem(new Orphan(Orphan.Kind.IMAGE, id, "", "7f3a2c41", Instant.EPOCH, 108, true, why), false);
     }
 
     @Test

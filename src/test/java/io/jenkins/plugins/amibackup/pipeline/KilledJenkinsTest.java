@@ -3,7 +3,7 @@ package io.jenkins.plugins.amibackup.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
-import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.embeddedaws.ImageModel;
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.amibackup.config;
+package io.jenkins.plugins.amibackup.controller;
 
 import hudson.Extension;
 import hudson.ExtensionList;
@@ -6,15 +6,21 @@ import hudson.Util;
 import hudson.init.Terminator;
 import hudson.model.Run;
 import hudson.model.listeners.ItemListener;
-import io.jenkins.plugins.amibackup.engine.drive.Engine;
-import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
-import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
-import io.jenkins.plugins.amibackup.engine.base.OperationException;
-import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
-import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
+import io.jenkins.plugins.amibackup.config.BlockCredentials;
+import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.config.ControllerIdentity;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.drive.Engine;
+import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
+import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
+import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import io.jenkins.plugins.amibackup.engine.drive.Progress;
+import io.jenkins.plugins.amibackup.engine.drive.Standing;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,7 +35,6 @@ import jenkins.model.Jenkins;
 import jenkins.util.SystemProperties;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.services.ec2.model.ImageState;
 
 /**
@@ -53,7 +58,6 @@ public final class AmiBackupEngine {
 
     private ControllerScheduler scheduler;
     private Engine engine;
-    private DefaultCredentialsProvider controllerIdentity;
     private volatile boolean closed;
     private volatile boolean stopping;
     private final Map<OperationHandle, CountDownLatch> bound = new ConcurrentHashMap<>();
@@ -72,23 +76,23 @@ public final class AmiBackupEngine {
      * Begins an operation that its build picks up after a restart. Returns at once: whatever goes wrong reaches the
      * listener.
      */
-    public OperationHandle begin(Order order, OperationListener listener) {
-        PendingOperation operation = new PendingOperation(order, false, listener);
+    public OperationHandle begin(BuildRequest request, OperationListener listener) {
+        PendingOperation operation = new PendingOperation(request, false, listener);
         start(operation);
         return operation;
     }
 
     /** Picks an operation up where it stands, or begins it where it never got that far. Returns at once. */
-    public OperationHandle resume(Order order, OperationListener listener) {
-        PendingOperation operation = new PendingOperation(order, true, listener);
+    public OperationHandle resume(BuildRequest request, OperationListener listener) {
+        PendingOperation operation = new PendingOperation(request, true, listener);
         start(operation);
         return operation;
     }
 
     /** Begins an operation whose build ends with Jenkins: it is detached when Jenkins stops. Returns at once. */
-    public OperationHandle beginBound(Order order, OperationListener listener) {
+    public OperationHandle beginBound(BuildRequest request, OperationListener listener) {
         BoundListener heard = new BoundListener(listener);
-        PendingOperation operation = new PendingOperation(order, false, heard);
+        PendingOperation operation = new PendingOperation(request, false, heard);
         bound.put(operation, heard.ended);
         start(operation);
         if (stopping) {
@@ -128,7 +132,7 @@ public final class AmiBackupEngine {
                 .access(
                         entry.run(),
                         entry.job(),
-                        Block.NONE,
+                        BlockCredentials.NONE,
                         current.scheduler().clock());
         OperationListener listener = new CleanUpListener(entry.runId());
         Run<?, ?> run = entry.run();
@@ -152,9 +156,9 @@ public final class AmiBackupEngine {
      * AWS as a build reaches it. The caller closes it. May ask credentials providers, so it is not for a Pipeline's own
      * thread.
      *
-     * @param block the block around the step, {@link Block#NONE} outside a Pipeline
+     * @param block the block around the step, {@link BlockCredentials#NONE} outside a Pipeline
      */
-    public AwsClients clients(Connection connection, Run<?, ?> run, Block block) {
+    public AwsClients clients(Connection connection, Run<?, ?> run, BlockCredentials block) {
         Engine current = engine();
         return current.clients()
                 .clients(connection.access(
@@ -165,7 +169,7 @@ public final class AmiBackupEngine {
      * Whether an image still stands in EC2 and can be launched. Where that can't be found out, it counts as gone. Not for a
      * Pipeline's own thread.
      */
-    public boolean stands(String amiId, Connection connection, Run<?, ?> run, Block block) {
+    public boolean stands(String amiId, Connection connection, Run<?, ?> run, BlockCredentials block) {
         try (AwsClients clients = clients(connection, run, block)) {
             return clients.ec2()
                     .image(amiId)
@@ -221,14 +225,6 @@ public final class AmiBackupEngine {
                         .substring(0, 16);
     }
 
-    /** The SDK's default chain: environment, system properties, profile, container or instance role. */
-    synchronized DefaultCredentialsProvider controllerIdentity() {
-        if (controllerIdentity == null) {
-            controllerIdentity = DefaultCredentialsProvider.builder().build();
-        }
-        return controllerIdentity;
-    }
-
     /** Tells the operations that end with Jenkins, while there is still time to write down where they stand. */
     private void stop() {
         stopping = true;
@@ -258,11 +254,7 @@ public final class AmiBackupEngine {
             scheduler.close();
             last.close();
         }
-        synchronized (this) {
-            if (controllerIdentity != null) {
-                controllerIdentity.close();
-            }
-        }
+        ControllerIdentity.get().close();
     }
 
     /** Closes the engine of a Jenkins that stops. */

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.amibackup.config;
+package io.jenkins.plugins.amibackup.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

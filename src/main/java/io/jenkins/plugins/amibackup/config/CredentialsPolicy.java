@@ -8,11 +8,11 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
  * @param credentialsId the default credentials, of any scope; null for none
  * @param controllerIdentity whether they may act as the controller itself
  */
-record Leave(@CheckForNull String credentialsId, boolean controllerIdentity) {
+record CredentialsPolicy(@CheckForNull String credentialsId, boolean controllerIdentity) {
 
     /** As it is now: what is allowed or withdrawn counts at once. */
-    static Leave current() {
-        return new Leave(
+    static CredentialsPolicy current() {
+        return new CredentialsPolicy(
                 Defaults.current().credentialsId(), AmiBackupConfiguration.get().isAllowControllerIdentity());
     }
 }

@@ -1,7 +1,8 @@
-package io.jenkins.plugins.amibackup.config;
+package io.jenkins.plugins.amibackup.buildlog;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
+import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,12 @@
-package io.jenkins.plugins.amibackup.config;
+package io.jenkins.plugins.amibackup.controller;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
+import hudson.init.InitMilestone;
+import hudson.init.Initializer;
 import hudson.model.Job;
 import hudson.model.Run;
+import io.jenkins.plugins.amibackup.config.Connection;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -14,6 +17,9 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  */
 @Restricted(NoExternalUse.class)
 public final class CleanUpEntry {
+
+    /** The name under which entries were kept by earlier versions. */
+    private static final String FORMER_NAME = "io.jenkins.plugins.amibackup.config.CleanUpEntry";
 
     private final String runId;
     private final String bucket;
@@ -26,16 +32,21 @@ public final class CleanUpEntry {
     private final String why;
 
     /** @param runId the run of the order, or one of several that it has begun */
-    CleanUpEntry(Order order, String runId, String why) {
+    CleanUpEntry(BuildRequest request, String runId, String why) {
         this.runId = runId;
-        bucket = order.connection().bucket();
-        region = order.connection().region();
-        credentialsId = order.connection().credentialsId();
-        roleArn = order.connection().roleArn();
-        externalId = order.connection().externalId();
-        byBlock = order.connection().byBlock();
-        build = order.run().getExternalizableId();
+        bucket = request.connection().bucket();
+        region = request.connection().region();
+        credentialsId = request.connection().credentialsId();
+        roleArn = request.connection().roleArn();
+        externalId = request.connection().externalId();
+        byBlock = request.connection().byBlock();
+        build = request.run().getExternalizableId();
         this.why = why;
+    }
+
+    @Initializer(before = InitMilestone.PLUGINS_STARTED)
+    public static void readFormerName() {
+        Jenkins.XSTREAM2.addCompatibilityAlias(FORMER_NAME, CleanUpEntry.class);
     }
 
     public String runId() {

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.amibackup.config;
+package io.jenkins.plugins.amibackup.controller;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
@@ -19,7 +19,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param gate what a gate demands; null where there is none
  */
 @Restricted(NoExternalUse.class)
-public record Task(
+public record Work(
         String kind,
         @CheckForNull OperationRequest request,
         @CheckForNull Selection selection,
@@ -30,22 +30,22 @@ public record Task(
     public static final String GATE = "gate";
 
     /** To pick an operation up that was begun elsewhere. */
-    public static Task pickUp(String kind) {
-        return new Task(kind, null, null, null);
+    public static Work pickUp(String kind) {
+        return new Work(kind, null, null, null);
     }
 
-    public static Task restore(OperationRequest request) {
-        return new Task(RESTORE, request, null, null);
-    }
-
-    /** @param selection null for the instance of the request */
-    public static Task backup(BackupRequest request, @CheckForNull Selection selection) {
-        return new Task(BACKUP, request, selection, null);
+    public static Work restore(OperationRequest request) {
+        return new Work(RESTORE, request, null, null);
     }
 
     /** @param selection null for the instance of the request */
-    public static Task gate(BackupRequest request, @CheckForNull Selection selection, GateTerms terms) {
-        return new Task(GATE, request, selection, terms);
+    public static Work backup(BackupRequest request, @CheckForNull Selection selection) {
+        return new Work(BACKUP, request, selection, null);
+    }
+
+    /** @param selection null for the instance of the request */
+    public static Work gate(BackupRequest request, @CheckForNull Selection selection, GateTerms terms) {
+        return new Work(GATE, request, selection, terms);
     }
 
     /** Checks what can be checked without asking AWS, and throws with the line to show. */
@@ -59,8 +59,8 @@ public record Task(
     }
 
     /** The same for one of several instances. */
-    Task of(String instanceId) {
-        return new Task(kind, backup().with(instanceId, null), null, gate);
+    Work of(String instanceId) {
+        return new Work(kind, backup().with(instanceId, null), null, gate);
     }
 
     /** What the gate of one instance demands. */

@@ -5,26 +5,26 @@ import hudson.model.AbstractBuild;
 import hudson.model.Executor;
 import hudson.model.Result;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
-import io.jenkins.plugins.amibackup.config.Conduct;
+import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.Defaults;
-import io.jenkins.plugins.amibackup.config.Order;
-import io.jenkins.plugins.amibackup.config.RestoreCall;
-import io.jenkins.plugins.amibackup.config.Task;
+import io.jenkins.plugins.amibackup.config.RunOptions;
+import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.controller.BuildRequest;
+import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.util.Map;
 
 /** What a build that has passed a gate knows of the way back, should it fail. */
-final class WayBack {
+final class RestoreOnFailure {
 
     private final OperationBuilder.Outcome outcome;
     private final boolean restores;
     private boolean gone;
 
-    WayBack(OperationBuilder.Outcome outcome, boolean restores) {
+    RestoreOnFailure(OperationBuilder.Outcome outcome, boolean restores) {
         this.outcome = outcome;
         this.restores = restores;
     }
@@ -56,7 +56,7 @@ final class WayBack {
         if (AmiBackupEngine.get().stands(backup.amiId(), connection, build, outcome.block())) {
             return RestoreCall.stands(backup.instanceId(), backup.amiId(), connection);
         }
-        RestoreRequest request = new RestoreRequest(
+        RestoreRequest restore = new RestoreRequest(
                 backup.amiId(),
                 connection.bucket(),
                 connection.region(),
@@ -64,10 +64,11 @@ final class WayBack {
                 null,
                 Defaults.kmsKeyId(outcome.kmsKeyId(), true),
                 Map.of(),
-                Order.origin("freestyle", build));
-        Order order = new Order(Ids.newRun(), build, connection, outcome.block(), Task.restore(request), null);
-        Conduct conduct = new Conduct(0, outcome.onAbort(), null);
-        OperationResult restored = new FreestyleOperation(order, conduct, listener.getLogger())
+                BuildRequest.origin("freestyle", build));
+        BuildRequest request =
+                new BuildRequest(Ids.newRun(), build, connection, outcome.block(), Work.restore(restore), null);
+        RunOptions options = new RunOptions(0, outcome.onAbort(), null);
+        OperationResult restored = new FreestyleOperation(request, options, listener.getLogger())
                 .run(Executor.currentExecutor())
                 .get(0);
         return RestoreCall.restored(backup.instanceId(), backup.amiId(), restored.amiId(), connection);

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.amibackup.config;
+package io.jenkins.plugins.amibackup.buildlog;
 
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import java.net.URLEncoder;

@@ -1,12 +1,12 @@
-package io.jenkins.plugins.amibackup.config;
+package io.jenkins.plugins.amibackup.controller;
 
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.XmlFile;
 import hudson.init.InitMilestone;
 import hudson.init.Initializer;
-import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import java.io.File;
 import java.io.IOException;
 import java.time.Duration;

@@ -9,13 +9,13 @@ import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 /** What is left of a time-out. */
-class ConductTest {
+class RunOptionsTest {
 
     private static final Instant START = Instant.parse("2026-11-22T09:15:00Z");
 
     private static Duration left(int minutes, Duration after) {
         Clock clock = Clock.fixed(START.plus(after), ZoneOffset.UTC);
-        return new Conduct(minutes, Conduct.CLEAN_UP, null).left(START.toEpochMilli(), clock);
+        return new RunOptions(minutes, RunOptions.CLEAN_UP, null).left(START.toEpochMilli(), clock);
     }
 
     @Test

@@ -2,19 +2,19 @@ package io.jenkins.plugins.amibackup.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.BucketCheck;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
 /** What the button "Test connection" says: who the credentials are, and what protects the bucket. Changes nothing. */
-final class ConnectionTest {
+final class ConnectionProbe {
 
-    private ConnectionTest() {}
+    private ConnectionProbe() {}
 
     /**
      * Asks AWS, for some seconds at most.
@@ -33,18 +33,18 @@ final class ConnectionTest {
         List<FormValidation> found = new ArrayList<>();
         try {
             AwsClients.Caller caller = aws.caller();
-            found.add(FormValidation.ok(Messages.ConnectionTest_Caller(caller.arn(), caller.account())));
+            found.add(FormValidation.ok(Messages.ConnectionProbe_Caller(caller.arn(), caller.account())));
         } catch (OperationException refused) {
             found.add(FormValidation.error(refused.getMessage()));
         }
         if (bucket == null) {
-            found.add(FormValidation.warning(Messages.ConnectionTest_NoBucket()));
+            found.add(FormValidation.warning(Messages.ConnectionProbe_NoBucket()));
             return found;
         }
         try {
             Checks.bucket(bucket);
             BucketCheck check = BucketCheck.of(aws.bucket(bucket));
-            found.add(FormValidation.ok(Messages.ConnectionTest_Bucket(bucket, aws.region(), check.facts())));
+            found.add(FormValidation.ok(Messages.ConnectionProbe_Bucket(bucket, aws.region(), check.facts())));
             check.warnings().forEach(warning -> found.add(FormValidation.warning(warning)));
         } catch (OperationException refused) {
             found.add(FormValidation.error(refused.getMessage()));

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.amibackup.config;
+package io.jenkins.plugins.amibackup.controller;
 
 import hudson.ExtensionList;
 import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;

@@ -1,15 +1,18 @@
-package io.jenkins.plugins.amibackup.config;
+package io.jenkins.plugins.amibackup.controller;
 
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
 import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
+import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
+import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
-import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
-import io.jenkins.plugins.amibackup.engine.base.Texts;
-import io.jenkins.plugins.amibackup.engine.base.FailureKind;
-import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
+import io.jenkins.plugins.amibackup.engine.drive.Progress;
+import io.jenkins.plugins.amibackup.engine.drive.Standing;
 import io.jenkins.plugins.amibackup.engine.fleet.Fleet;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
 import io.jenkins.plugins.amibackup.engine.gate.Gate;
@@ -29,21 +32,21 @@ final class PendingOperation implements OperationHandle {
 
     private static final Logger LOGGER = Logger.getLogger(PendingOperation.class.getName());
 
-    private final Order order;
+    private final BuildRequest request;
     private final boolean resumed;
     private final OperationListener listener;
     private volatile OperationHandle begun;
     private volatile boolean ended;
     private Consumer<OperationHandle> asked;
 
-    PendingOperation(Order order, boolean resumed, OperationListener listener) {
-        this.order = order;
+    PendingOperation(BuildRequest request, boolean resumed, OperationListener listener) {
+        this.request = request;
         this.resumed = resumed;
         this.listener = new Noted(listener);
     }
 
-    Order order() {
-        return order;
+    BuildRequest order() {
+        return request;
     }
 
     boolean hasEnded() {
@@ -51,36 +54,36 @@ final class PendingOperation implements OperationHandle {
     }
 
     void begin(Engine engine) {
-        OperationListener observed = order.task().selection() == null ? observed(order, listener) : listener;
+        OperationListener observed = request.work().selection() == null ? observed(request, listener) : listener;
         try {
-            order.check();
-            AwsAccess access = order.connection()
+            request.check();
+            AwsAccess access = request.connection()
                     .access(
-                            order.run(),
-                            order.run().getParent(),
-                            order.block(),
+                            request.run(),
+                            request.run().getParent(),
+                            request.block(),
                             engine.scheduler().clock());
-            if (order.task().gate() == null && engine.isDriving(order.runId())) {
-                throw new OperationException(FailureKind.REFUSED, Messages.PendingOperation_Driven(order.runId()));
+            if (request.work().gate() == null && engine.isDriving(request.runId())) {
+                throw new OperationException(FailureKind.REFUSED, Messages.PendingOperation_Driven(request.runId()));
             }
-            if (order.connection().credentialsId().isEmpty()
-                    && !order.block().profile().isEmpty()) {
-                listener.line(Texts.text("log.prefix." + order.kind()) + " "
+            if (request.connection().credentialsId().isEmpty()
+                    && !request.block().profile().isEmpty()) {
+                listener.line(Texts.text("log.prefix." + request.kind()) + " "
                         + Messages.PendingOperation_ProfileIgnored(
-                                Sanitizer.line(order.block().profile())));
+                                Sanitizer.line(request.block().profile())));
             }
             begun(drive(engine, access, observed));
         } catch (OperationException refused) {
             String line = resumed
                     ? Messages.PendingOperation_NotResumed(
                             refused.getMessage(),
-                            order.runId(),
+                            request.runId(),
                             RestoreCall.resumeCommand(
-                                    order.runId(), order.connection().anonymous()))
+                                    request.runId(), request.connection().anonymous()))
                     : refused.getMessage();
             observed.ended(new End.Failed(line, refused.kind()));
         } catch (RuntimeException unexpected) {
-            LOGGER.log(Level.WARNING, "Operation " + order.runId() + " could not begin", unexpected);
+            LOGGER.log(Level.WARNING, "Operation " + request.runId() + " could not begin", unexpected);
             observed.ended(new End.Failed(Texts.text("driver.unexpected", unexpected), FailureKind.REFUSED));
         }
     }
@@ -90,32 +93,32 @@ final class PendingOperation implements OperationHandle {
         listener.ended(new End.Detached(Messages.AmiBackupEngine_Stopping()));
     }
 
-    private static OperationListener observed(Order one, OperationListener heard) {
+    private static OperationListener observed(BuildRequest one, OperationListener heard) {
         return new Observed(heard, observer -> observer.observe(one));
     }
 
     /** @param heard what hears the operation, or all of them */
     private OperationHandle drive(Engine engine, AwsAccess access, OperationListener heard) {
-        Selection selection = order.task().selection();
+        Selection selection = request.work().selection();
         if (selection == null) {
-            return drive(engine, access, order, heard);
+            return drive(engine, access, request, heard);
         }
-        return Fleet.start(engine, order.runId(), selection, access, heard, (runId, instanceId, member) -> {
-            Order one = order.of(runId, instanceId);
+        return Fleet.start(engine, request.runId(), selection, access, heard, (runId, instanceId, member) -> {
+            BuildRequest one = request.of(runId, instanceId);
             return drive(engine, access, one, observed(one, member));
         });
     }
 
     /** An operation, or a gate, of one instance. */
-    private OperationHandle drive(Engine engine, AwsAccess access, Order one, OperationListener heard) {
+    private OperationHandle drive(Engine engine, AwsAccess access, BuildRequest one, OperationListener heard) {
         String runId = one.runId();
         OperationRequest request = one.request();
         Driven driven = new Driven(runId, heard);
         OperationHandle operation;
         if (request == null) {
             operation = engine.resume(runId, one.kind(), one.connection().bucket(), access, driven, one.timeOut());
-        } else if (one.task().gate() != null) {
-            operation = Gate.open(engine, runId, one.task().gateRequest(), access, driven, one.timeOut());
+        } else if (one.work().gate() != null) {
+            operation = Gate.open(engine, runId, one.work().gateRequest(), access, driven, one.timeOut());
         } else if (resumed) {
             operation = engine.beginOrResume(runId, request, access, driven, one.timeOut());
         } else {
@@ -142,13 +145,13 @@ final class PendingOperation implements OperationHandle {
 
     @Override
     public String runId() {
-        return order.runId();
+        return request.runId();
     }
 
     @Override
     public List<String> runIds() {
         OperationHandle operation = begun;
-        return operation == null ? List.of(order.runId()) : operation.runIds();
+        return operation == null ? List.of(request.runId()) : operation.runIds();
     }
 
     @Override
@@ -176,20 +179,20 @@ final class PendingOperation implements OperationHandle {
 
         @Override
         public void line(String line) {
-            super.line(order.linked(line));
+            super.line(request.linked(line));
         }
 
         @Override
         public void progressLine(String line) {
-            super.progressLine(order.linked(line));
+            super.progressLine(request.linked(line));
         }
 
         @Override
         public void ended(End end) {
             ended = true;
             super.ended(end);
-            if (begun == null || order.task().selection() != null) {
-                PendingCleanUps.get().ended(order.runId(), end);
+            if (begun == null || request.work().selection() != null) {
+                PendingCleanUps.get().ended(request.runId(), end);
             }
         }
     }

@@ -1,7 +1,8 @@
-package io.jenkins.plugins.amibackup.config;
+package io.jenkins.plugins.amibackup.buildlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.amibackup.config.Connection;
 import org.junit.jupiter.api.Test;
 
 class RestoreCallTest {

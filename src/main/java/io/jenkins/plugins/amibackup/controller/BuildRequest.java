@@ -1,7 +1,10 @@
-package io.jenkins.plugins.amibackup.config;
+package io.jenkins.plugins.amibackup.controller;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
+import io.jenkins.plugins.amibackup.buildlog.ConsoleLinks;
+import io.jenkins.plugins.amibackup.config.BlockCredentials;
+import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
@@ -18,33 +21,33 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param run the build
  * @param connection where, and as whom; with the defaults filled in
  * @param block the block around the step
- * @param task what to do
+ * @param work what to do
  * @param timeOut detaches when it takes longer; null for deadlines that grow with the volumes
  */
 @Restricted(NoExternalUse.class)
-public record Order(
+public record BuildRequest(
         String runId,
         Run<?, ?> run,
         Connection connection,
-        Block block,
-        Task task,
+        BlockCredentials block,
+        Work work,
         @CheckForNull Duration timeOut) {
 
     /** {@code backup}, {@code restore} or {@code gate}. */
     public String kind() {
-        return task.kind();
+        return work.kind();
     }
 
     /** What is asked of the operation; null for one that is picked up. */
     @CheckForNull
     public OperationRequest request() {
-        return task.request();
+        return work.request();
     }
 
     /** Checks what can be checked without asking AWS, and throws with the line to show. */
     void check() {
         if (request() != null) {
-            task.check();
+            work.check();
             return;
         }
         Checks.runId(runId);
@@ -63,8 +66,8 @@ public record Order(
     }
 
     /** The part of one of several instances. */
-    Order of(String memberRunId, String instanceId) {
-        return new Order(memberRunId, run, connection, block, task.of(instanceId), timeOut);
+    BuildRequest of(String memberRunId, String instanceId) {
+        return new BuildRequest(memberRunId, run, connection, block, work.of(instanceId), timeOut);
     }
 
     /** Who asks, as it stands in the record of a backup. */

@@ -16,24 +16,24 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
  * it is read anew from the step's context.
  */
 @Restricted(NoExternalUse.class)
-public final class Block {
+public final class BlockCredentials {
 
     /** No block. */
-    public static final Block NONE = new Block("", null, "");
+    public static final BlockCredentials NONE = new BlockCredentials("", null, "");
 
     private final String region;
     private final AwsCredentials credentials;
     private final String profile;
 
-    private Block(String region, AwsCredentials credentials, String profile) {
+    private BlockCredentials(String region, AwsCredentials credentials, String profile) {
         this.region = region;
         this.credentials = credentials;
         this.profile = profile;
     }
 
     /** @param variables what the blocks around a step have set, and nothing of the machine that it runs on */
-    public static Block of(Map<String, String> variables) {
-        return new Block(
+    public static BlockCredentials of(Map<String, String> variables) {
+        return new BlockCredentials(
                 first(variables, "AWS_REGION", "AWS_DEFAULT_REGION"),
                 keys(variables),
                 first(variables, "AWS_PROFILE", "AWS_DEFAULT_PROFILE"));
@@ -76,7 +76,7 @@ public final class Block {
 
     /** The profile that AWS's own tools would take keys from, where the block gives none itself; empty for none. */
     @NonNull
-    String profile() {
+    public String profile() {
         return hasCredentials() ? "" : profile;
     }
 

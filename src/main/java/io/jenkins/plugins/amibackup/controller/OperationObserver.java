@@ -1,4 +1,4 @@
-package io.jenkins.plugins.amibackup.config;
+package io.jenkins.plugins.amibackup.controller;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.ExtensionPoint;
@@ -17,10 +17,10 @@ public interface OperationObserver extends ExtensionPoint {
     /**
      * An operation begins, or goes on. Called before anything else is heard of it, on one of the engine's own threads.
      *
-     * @param order what is asked; its request is null for an operation that is picked up
+     * @param request what is asked; its request is null for an operation that is picked up
      * @return hears what the operation does, before the step does
      */
-    OperationListener observe(Order order);
+    OperationListener observe(BuildRequest request);
 
     /**
      * A clean-up goes on after a restart of Jenkins, although its build has ended.

@@ -7,44 +7,47 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
-class BlockTest {
+class BlockCredentialsTest {
 
     private static final Map<String, String> KEYS =
             Map.of("AWS_ACCESS_KEY_ID", "AKIA", "AWS_SECRET_ACCESS_KEY", "a secret");
 
     @Test
     void keysWithoutATokenLast() {
-        assertThat(Block.of(KEYS).credentials()).isEqualTo(AwsBasicCredentials.create("AKIA", "a secret"));
+        assertThat(BlockCredentials.of(KEYS).credentials()).isEqualTo(AwsBasicCredentials.create("AKIA", "a secret"));
     }
 
     @Test
     void keysWithATokenAreOfASession() {
-        Block block = Block.of(Map.of(
+        BlockCredentials block = BlockCredentials.of(Map.of(
                 "AWS_ACCESS_KEY_ID", "ASIA", "AWS_SECRET_ACCESS_KEY", "a secret", "AWS_SESSION_TOKEN", "a token"));
         assertThat(block.credentials()).isEqualTo(AwsSessionCredentials.create("ASIA", "a secret", "a token"));
     }
 
     @Test
     void halfAKeyIsNone() {
-        assertThat(Block.of(Map.of("AWS_ACCESS_KEY_ID", "AKIA")).hasCredentials())
+        assertThat(BlockCredentials.of(Map.of("AWS_ACCESS_KEY_ID", "AKIA")).hasCredentials())
                 .isFalse();
-        assertThat(Block.of(Map.of("AWS_SECRET_ACCESS_KEY", "a secret")).hasCredentials())
+        assertThat(BlockCredentials.of(Map.of("AWS_SECRET_ACCESS_KEY", "a secret"))
+                        .hasCredentials())
                 .isFalse();
-        assertThat(Block.of(Map.of()).hasCredentials()).isFalse();
+        assertThat(BlockCredentials.of(Map.of()).hasCredentials()).isFalse();
     }
 
     @Test
     void theRegionGoesBeforeTheDefaultRegion() {
-        assertThat(Block.of(Map.of("AWS_REGION", "eu-west-1", "AWS_DEFAULT_REGION", "eu-west-2"))
+        assertThat(BlockCredentials.of(Map.of("AWS_REGION", "eu-west-1", "AWS_DEFAULT_REGION", "eu-west-2"))
                         .region())
                 .isEqualTo("eu-west-1");
-        assertThat(Block.of(Map.of("AWS_DEFAULT_REGION", "eu-west-2")).region()).isEqualTo("eu-west-2");
-        assertThat(Block.of(Map.of()).region()).isEmpty();
+        assertThat(BlockCredentials.of(Map.of("AWS_DEFAULT_REGION", "eu-west-2"))
+                        .region())
+                .isEqualTo("eu-west-2");
+        assertThat(BlockCredentials.of(Map.of()).region()).isEmpty();
     }
 
     @Test
     void aConnectionTakesFromABlockWhatItDoesNotNameItself() {
-        Block block = Block.of(
+        BlockCredentials block = BlockCredentials.of(
                 Map.of("AWS_ACCESS_KEY_ID", "AKIA", "AWS_SECRET_ACCESS_KEY", "a secret", "AWS_REGION", "eu-west-2"));
         assertThat(new Connection("bucket", "", "", "", "").within(block))
                 .isEqualTo(new Connection("bucket", "eu-west-2", "", "", "", true));
@@ -54,7 +57,7 @@ class BlockTest {
 
     @Test
     void aBlockShowsNoSecret() {
-        assertThat(Block.of(KEYS)).hasToString("Block[, with credentials]");
-        assertThat(Block.NONE).hasToString("Block[]");
+        assertThat(BlockCredentials.of(KEYS)).hasToString("Block[, with credentials]");
+        assertThat(BlockCredentials.NONE).hasToString("Block[]");
     }
 }

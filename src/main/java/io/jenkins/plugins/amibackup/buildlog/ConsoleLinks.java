@@ -1,6 +1,7 @@
-package io.jenkins.plugins.amibackup.config;
+package io.jenkins.plugins.amibackup.buildlog;
 
 import hudson.console.HyperlinkNote;
+import io.jenkins.plugins.amibackup.config.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,14 +2,14 @@ package io.jenkins.plugins.amibackup.pipeline;
 
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.model.Run;
-import io.jenkins.plugins.amibackup.config.AmiBackupEngine;
-import io.jenkins.plugins.amibackup.config.Block;
-import io.jenkins.plugins.amibackup.config.Conduct;
+import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
+import io.jenkins.plugins.amibackup.config.BlockCredentials;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.Defaults;
-import io.jenkins.plugins.amibackup.config.Order;
-import io.jenkins.plugins.amibackup.config.RestoreCall;
-import io.jenkins.plugins.amibackup.config.Task;
+import io.jenkins.plugins.amibackup.config.RunOptions;
+import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.controller.BuildRequest;
+import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
@@ -28,7 +28,7 @@ import java.util.Optional;
 @SuppressFBWarnings(
         value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
         justification = "After a restart the restores are picked up by resume, and nobody has told them to stop yet")
-final class WayBack implements Serializable {
+final class RestoreOnFailure implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
@@ -41,7 +41,7 @@ final class WayBack implements Serializable {
     private transient GatedBlockExecution execution;
     private transient volatile Throwable stopped;
 
-    WayBack(WithAmiBackupStep step, Connection connection, List<GateResult> backups, Throwable failure) {
+    RestoreOnFailure(WithAmiBackupStep step, Connection connection, List<GateResult> backups, Throwable failure) {
         this.connection = connection;
         this.failure = failure;
         kmsKeyId = step.getKmsKeyId();
@@ -106,7 +106,7 @@ final class WayBack implements Serializable {
 
         private static final long serialVersionUID = 1L;
 
-        private final WayBack way;
+        private final RestoreOnFailure way;
         private final GateResult backup;
         /** Of the restore, should there be one. */
         private final String runId = Ids.newRun();
@@ -114,7 +114,7 @@ final class WayBack implements Serializable {
         private boolean ended;
         private transient volatile StepOperation restore;
 
-        Image(WayBack way, GateResult backup) {
+        Image(RestoreOnFailure way, GateResult backup) {
             this.way = way;
             this.backup = backup;
         }
@@ -123,16 +123,17 @@ final class WayBack implements Serializable {
         private void go(boolean again) {
             try {
                 Run<?, ?> run = way.execution.getContext().get(Run.class);
-                Block block = Blocks.around(way.execution.getContext());
+                BlockCredentials block = Blocks.around(way.execution.getContext());
                 if (AmiBackupEngine.get().stands(backup.getAmiId(), way.connection, run, block)) {
                     way.execution.println(
                             RestoreCall.stands(backup.getInstanceId(), backup.getAmiId(), way.connection));
                     way.ended(this);
                     return;
                 }
-                Order order = new Order(runId, run, way.connection, block, Task.restore(request(run)), null);
-                StepOperation operation =
-                        new StepOperation(way.execution.getContext(), order, new Conduct(0, way.onAbort, null), this);
+                BuildRequest request =
+                        new BuildRequest(runId, run, way.connection, block, Work.restore(request(run)), null);
+                StepOperation operation = new StepOperation(
+                        way.execution.getContext(), request, new RunOptions(0, way.onAbort, null), this);
                 synchronized (way) {
                     restore = operation;
                     if (way.stopped != null) {
@@ -157,7 +158,7 @@ final class WayBack implements Serializable {
                     null,
                     Defaults.kmsKeyId(way.kmsKeyId, true),
                     Map.of(),
-                    Order.origin("pipeline", run));
+                    BuildRequest.origin("pipeline", run));
         }
 
         private void stop(Throwable cause) {

@@ -2,9 +2,9 @@ package io.jenkins.plugins.amibackup.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
-import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import java.io.Serializable;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,7 +19,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param resumeRunId the operation to pick up; empty to begin one
  */
 @Restricted(NoExternalUse.class)
-public record Conduct(int timeoutMinutes, String onAbort, String resumeRunId) implements Serializable {
+public record RunOptions(int timeoutMinutes, String onAbort, String resumeRunId) implements Serializable {
 
     /** A user's abort removes what was made and isn't finished. */
     public static final String CLEAN_UP = "cleanUp";
@@ -28,7 +28,7 @@ public record Conduct(int timeoutMinutes, String onAbort, String resumeRunId) im
     /** A year. */
     private static final int MOST_MINUTES = 365 * 24 * 60;
 
-    public Conduct {
+    public RunOptions {
         onAbort = Util.fixNull(onAbort).isBlank() ? CLEAN_UP : onAbort.strip();
         resumeRunId = Util.fixNull(resumeRunId).strip();
     }
@@ -69,7 +69,8 @@ public record Conduct(int timeoutMinutes, String onAbort, String resumeRunId) im
 
     static void checkTimeout(int minutes) {
         if (minutes < 0 || minutes > MOST_MINUTES) {
-            throw new OperationException(FailureKind.BAD_INPUT, Messages.Conduct_Timeout(String.valueOf(MOST_MINUTES)));
+            throw new OperationException(
+                    FailureKind.BAD_INPUT, Messages.RunOptions_Timeout(String.valueOf(MOST_MINUTES)));
         }
     }
 
@@ -78,13 +79,13 @@ public record Conduct(int timeoutMinutes, String onAbort, String resumeRunId) im
             checkTimeout(Integer.parseInt(text));
         } catch (NumberFormatException noNumber) {
             throw new OperationException(
-                    FailureKind.BAD_INPUT, Messages.Conduct_Timeout(String.valueOf(MOST_MINUTES)), noNumber);
+                    FailureKind.BAD_INPUT, Messages.RunOptions_Timeout(String.valueOf(MOST_MINUTES)), noNumber);
         }
     }
 
     private static void checkOnAbort(String value) {
         if (!value.equals(CLEAN_UP) && !value.equals(DETACH)) {
-            throw new OperationException(FailureKind.BAD_INPUT, Messages.Conduct_OnAbort(value));
+            throw new OperationException(FailureKind.BAD_INPUT, Messages.RunOptions_OnAbort(value));
         }
     }
 }
