@@ -19,6 +19,8 @@ final class CreateImage implements Ec2Action {
         String description = parameters.text("Description", "");
         boolean noReboot = parameters.flag("NoReboot");
         MappingOverrides overrides = MappingOverrides.read(parameters);
+        call.authorizeNew("ec2:CreateImage", "image");
+        call.authorizeNew("ec2:CreateImage", "snapshot");
         Map<String, Map<String, String>> tags = TagRules.specifications(call, "image", "snapshot");
         call.checked();
         Instance instance = call.instance(instanceId);

@@ -38,7 +38,7 @@ final class Ec2Call {
     /** Refuses what the caller may not do with what the call names. What describes can't be allowed by resource. */
     void authorize() {
         List<String> ids = new ArrayList<>();
-        for (String name : List.of("ResourceId", "ImageId", "SnapshotId")) {
+        for (String name : List.of("ResourceId", "InstanceId", "ImageId", "SnapshotId")) {
             ids.addAll(parameters.peek(name));
         }
         if (ids.isEmpty() || action.startsWith("Describe")) {
@@ -47,7 +47,7 @@ final class Ec2Call {
         }
         for (String id : ids) {
             Resource resource = region.resource(id);
-            String type = resource == null ? "image" : resource.type();
+            String type = resource != null ? resource.type() : id.startsWith("i-") ? "instance" : "image";
             authorize("ec2:" + action, arn(type, id), resource == null ? Map.of() : resource.tags.now());
         }
     }

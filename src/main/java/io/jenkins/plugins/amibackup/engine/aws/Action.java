@@ -1,16 +1,19 @@
 package io.jenkins.plugins.amibackup.engine.aws;
 
-import static io.jenkins.plugins.amibackup.engine.aws.Grant.on;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.BACKUP;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.CLEAN_UP;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.ENCRYPT;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.FIND;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.FORMS;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.GATE;
+import static io.jenkins.plugins.amibackup.engine.aws.Purpose.OWN_KEY;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.RESTORE;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -27,7 +30,7 @@ public enum Action {
             CallRate.DESCRIBE,
             on(Scope.ANYTHING, BACKUP, ENCRYPT, RESTORE, GATE, CLEAN_UP)),
     DESCRIBE_INSTANCES(
-            "ec2:DescribeInstances", Kind.READS, CallRate.DESCRIBE, on(Scope.ANYTHING, BACKUP, CLEAN_UP, FORMS)),
+            "ec2:DescribeInstances", Kind.READS, CallRate.DESCRIBE, on(Scope.ANYTHING, BACKUP, GATE, CLEAN_UP, FORMS)),
     DESCRIBE_LAUNCH_TEMPLATE_VERSIONS(
             "ec2:DescribeLaunchTemplateVersions", Kind.READS, CallRate.DESCRIBE, on(Scope.ANYTHING, CLEAN_UP)),
     DESCRIBE_SNAPSHOTS(
@@ -39,7 +42,7 @@ public enum Action {
             "ec2:DescribeStoreImageTasks", Kind.READS, new CallRate(50, 0.5), on(Scope.ANYTHING, BACKUP, CLEAN_UP)),
     DESCRIBE_VOLUMES("ec2:DescribeVolumes", Kind.READS, CallRate.DESCRIBE, on(Scope.ANYTHING, BACKUP)),
     GET_EBS_ENCRYPTION_BY_DEFAULT(
-            "ec2:GetEbsEncryptionByDefault", Kind.READS, CallRate.UNLISTED, on(Scope.ANYTHING, RESTORE)),
+            "ec2:GetEbsEncryptionByDefault", Kind.READS,  on(Scope.ANYTHING, RESTORE)),
 
     CREATE_IMAGE("ec2:CreateImage", Kind.CHANGES, new CallRate(50, 5), on(Scope.ANYTHING, BACKUP)),
     COPY_IMAGE("ec2:CopyImage", Kind.CHANGES, new CallRate(100, 1), on(Scope.ANYTHING, ENCRYPT)),
@@ -65,53 +68,49 @@ public enum Action {
 
     LIST_BUCKET(
             "s3:ListBucket",
-            Kind.READS,
-            CallRate.UNLISTED,
+            Kind.READS, 
             on(Scope.BUCKET, BACKUP, RESTORE, GATE, CLEAN_UP, FIND, FORMS)),
-    LIST_ALL_MY_BUCKETS("s3:ListAllMyBuckets", Kind.READS, CallRate.UNLISTED, on(Scope.ANYTHING, FORMS)),
+    LIST_ALL_MY_BUCKETS("s3:ListAllMyBuckets", Kind.READS,  on(Scope.ANYTHING, FORMS)),
     GET_ENCRYPTION_CONFIGURATION(
-            "s3:GetEncryptionConfiguration", Kind.READS, CallRate.UNLISTED, on(Scope.BUCKET, BACKUP)),
+            "s3:GetEncryptionConfiguration", Kind.READS,  on(Scope.BUCKET, BACKUP, FORMS)),
     GET_BUCKET_PUBLIC_ACCESS_BLOCK(
-            "s3:GetBucketPublicAccessBlock", Kind.READS, CallRate.UNLISTED, on(Scope.BUCKET, BACKUP)),
-    GET_BUCKET_POLICY_STATUS("s3:GetBucketPolicyStatus", Kind.READS, CallRate.UNLISTED, on(Scope.BUCKET, BACKUP)),
-    GET_BUCKET_ACL("s3:GetBucketAcl", Kind.READS, CallRate.UNLISTED, on(Scope.BUCKET, BACKUP)),
+            "s3:GetBucketPublicAccessBlock", Kind.READS,  on(Scope.BUCKET, BACKUP, FORMS)),
+    GET_BUCKET_POLICY_STATUS("s3:GetBucketPolicyStatus", Kind.READS,  on(Scope.BUCKET, BACKUP, FORMS)),
+    GET_BUCKET_ACL("s3:GetBucketAcl", Kind.READS,  on(Scope.BUCKET, BACKUP, FORMS)),
     GET_OBJECT(
             "s3:GetObject",
-            Kind.READS,
-            CallRate.UNLISTED,
+            Kind.READS, 
             on(Scope.BACKUPS, BACKUP, RESTORE, GATE, CLEAN_UP),
-            on(Scope.RECORDS, FIND, FORMS)),
-    GET_OBJECT_TAGGING("s3:GetObjectTagging", Kind.READS, CallRate.UNLISTED, on(Scope.BACKUPS, BACKUP, CLEAN_UP)),
+            on(Scope.RECORDS, FIND)),
+    GET_OBJECT_TAGGING("s3:GetObjectTagging", Kind.READS,  on(Scope.BACKUPS, BACKUP, CLEAN_UP)),
     PUT_OBJECT(
             "s3:PutObject",
-            Kind.CHANGES,
-            CallRate.UNLISTED,
+            Kind.CHANGES, 
             on(Scope.BACKUPS, BACKUP),
             on(Scope.OPERATIONS, RESTORE, CLEAN_UP)),
-    DELETE_OBJECT("s3:DeleteObject", Kind.CHANGES, CallRate.UNLISTED, on(Scope.BACKUPS, BACKUP, CLEAN_UP)),
+    DELETE_OBJECT("s3:DeleteObject", Kind.CHANGES,  on(Scope.BACKUPS, BACKUP, CLEAN_UP)),
 
-    ASSUME_ROLE("sts:AssumeRole", Kind.READS, CallRate.UNLISTED, on(Scope.ROLE, Purpose.ASSUME_ROLE)),
+    ASSUME_ROLE("sts:AssumeRole", Kind.READS,  on(Scope.ROLE, Purpose.ASSUME_ROLE)),
     /** Needs no permission. */
-    GET_CALLER_IDENTITY("sts:GetCallerIdentity", Kind.READS, CallRate.UNLISTED),
+    GET_CALLER_IDENTITY("sts:GetCallerIdentity", Kind.READS),
 
-    EBS_COMPLETE_SNAPSHOT("ebs:CompleteSnapshot", Kind.BY_AWS, CallRate.UNLISTED, on(Scope.ANYTHING, RESTORE)),
-    EBS_GET_SNAPSHOT_BLOCK("ebs:GetSnapshotBlock", Kind.BY_AWS, CallRate.UNLISTED, on(Scope.ANYTHING, BACKUP)),
-    EBS_LIST_CHANGED_BLOCKS("ebs:ListChangedBlocks", Kind.BY_AWS, CallRate.UNLISTED, on(Scope.ANYTHING, BACKUP)),
-    EBS_LIST_SNAPSHOT_BLOCKS("ebs:ListSnapshotBlocks", Kind.BY_AWS, CallRate.UNLISTED, on(Scope.ANYTHING, BACKUP)),
-    EBS_PUT_SNAPSHOT_BLOCK("ebs:PutSnapshotBlock", Kind.BY_AWS, CallRate.UNLISTED, on(Scope.ANYTHING, RESTORE)),
-    EBS_START_SNAPSHOT("ebs:StartSnapshot", Kind.BY_AWS, CallRate.UNLISTED, on(Scope.ANYTHING, RESTORE)),
+    EBS_COMPLETE_SNAPSHOT("ebs:CompleteSnapshot", Kind.BY_AWS,  on(Scope.ANYTHING, RESTORE)),
+    EBS_GET_SNAPSHOT_BLOCK("ebs:GetSnapshotBlock", Kind.BY_AWS,  on(Scope.ANYTHING, BACKUP)),
+    EBS_LIST_CHANGED_BLOCKS("ebs:ListChangedBlocks", Kind.BY_AWS,  on(Scope.ANYTHING, BACKUP)),
+    EBS_LIST_SNAPSHOT_BLOCKS("ebs:ListSnapshotBlocks", Kind.BY_AWS,  on(Scope.ANYTHING, BACKUP)),
+    EBS_PUT_SNAPSHOT_BLOCK("ebs:PutSnapshotBlock", Kind.BY_AWS,  on(Scope.ANYTHING, RESTORE)),
+    EBS_START_SNAPSHOT("ebs:StartSnapshot", Kind.BY_AWS,  on(Scope.ANYTHING, RESTORE)),
     DESCRIBE_TAGS("ec2:DescribeTags", Kind.BY_AWS, CallRate.DESCRIBE, on(Scope.ANYTHING, BACKUP, RESTORE)),
-    ABORT_MULTIPART_UPLOAD("s3:AbortMultipartUpload", Kind.BY_AWS, CallRate.UNLISTED, on(Scope.BACKUPS, BACKUP)),
-    PUT_OBJECT_TAGGING("s3:PutObjectTagging", Kind.BY_AWS, CallRate.UNLISTED, on(Scope.BACKUPS, BACKUP)),
-    KMS_CREATE_GRANT("kms:CreateGrant", Kind.BY_AWS, CallRate.UNLISTED, on(Scope.KEY_FOR_AWS, BACKUP, ENCRYPT, RESTORE)),
-    KMS_DECRYPT("kms:Decrypt", Kind.BY_AWS, CallRate.UNLISTED, on(Scope.KEY, BACKUP, ENCRYPT, RESTORE)),
-    KMS_DESCRIBE_KEY("kms:DescribeKey", Kind.BY_AWS, CallRate.UNLISTED, on(Scope.KEY, BACKUP, ENCRYPT, RESTORE)),
+    ABORT_MULTIPART_UPLOAD("s3:AbortMultipartUpload", Kind.BY_AWS,  on(Scope.BACKUPS, BACKUP)),
+    PUT_OBJECT_TAGGING("s3:PutObjectTagging", Kind.BY_AWS,  on(Scope.BACKUPS, BACKUP)),
+    KMS_CREATE_GRANT("kms:CreateGrant", Kind.BY_AWS,  on(Scope.KEY_GRANTS, OWN_KEY)),
+    KMS_DECRYPT("kms:Decrypt", Kind.BY_AWS,  on(Scope.KEY, OWN_KEY)),
+    KMS_DESCRIBE_KEY("kms:DescribeKey", Kind.BY_AWS,  on(Scope.KEY, OWN_KEY)),
     KMS_GENERATE_DATA_KEY_WITHOUT_PLAINTEXT(
             "kms:GenerateDataKeyWithoutPlaintext",
-            Kind.BY_AWS,
-            CallRate.UNLISTED,
-            on(Scope.KEY, BACKUP, ENCRYPT, RESTORE)),
-    KMS_RE_ENCRYPT("kms:ReEncrypt*", Kind.BY_AWS, CallRate.UNLISTED, on(Scope.KEY, BACKUP, ENCRYPT, RESTORE));
+            Kind.BY_AWS, 
+            on(Scope.KEY, OWN_KEY)),
+    KMS_RE_ENCRYPT("kms:ReEncrypt*", Kind.BY_AWS,  on(Scope.KEY, OWN_KEY));
 
     private enum Kind {
         /** We call it, and it leaves everything as it is. */
@@ -126,6 +125,13 @@ public enum Action {
     private final Kind kind;
     private final CallRate rate;
     private final List<Grant> grants;
+
+    /** For what it is needed, on what. */
+    private record Grant(Scope scope, Set<Purpose> purposes) {}
+
+    Action(String iamName, Kind kind, Grant... grants) {
+        this(iamName, kind, CallRate.UNLISTED, grants);
+    }
 
     Action(String iamName, Kind kind, CallRate rate, Grant... grants) {
         this.iamName = iamName;
@@ -154,9 +160,26 @@ public enum Action {
         return rate;
     }
 
-    /** What it is needed for, and on what; empty where no permission is needed. */
-    public List<Grant> grants() {
-        return grants;
+    /** What it is needed for; empty where no permission is needed. */
+    public Set<Purpose> purposes() {
+        Set<Purpose> purposes = EnumSet.noneOf(Purpose.class);
+        grants.forEach(grant -> purposes.addAll(grant.purposes()));
+        return purposes;
+    }
+
+    /** On what it must be allowed for these purposes; empty where they don't need it. */
+    public Set<Scope> scopes(Set<Purpose> purposes) {
+        Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+        grants.stream()
+                .filter(grant -> !Collections.disjoint(grant.purposes(), purposes))
+                .forEach(grant -> scopes.add(grant.scope()));
+        Set<Scope> all = EnumSet.copyOf(scopes);
+        scopes.removeIf(scope -> all.stream().anyMatch(other -> other != scope && other.covers(scope)));
+        return scopes;
+    }
+
+    private static Grant on(Scope scope, Purpose... purposes) {
+        return new Grant(scope, Set.of(purposes));
     }
 
     /** The action of this IAM name, where it is in the table. */

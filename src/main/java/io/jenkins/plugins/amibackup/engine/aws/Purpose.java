@@ -16,6 +16,8 @@ public enum Purpose {
     FIND,
     /** Offering instances, backups and buckets in Jenkins' forms. */
     FORMS,
+    /** Using a KMS key of one's own instead of {@code aws/ebs}, in a backup or a restore. */
+    OWN_KEY,
     /** Acting as another role, which then does all else. */
     ASSUME_ROLE
 }

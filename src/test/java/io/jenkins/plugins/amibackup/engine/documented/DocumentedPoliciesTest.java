@@ -306,6 +306,26 @@ class DocumentedPoliciesTest {
         }
     }
 
+    @Test
+    void backupsCanBeLimitedToInstancesWithATag() {
+        String statements = Documents.block(PAGE, "Limiting backups to some instances", "json")
+                .text();
+        Policy limited = BACKUP.without("ec2:CreateImage")
+                .and(Policy.parse("{\"Version\": \"2012-10-17\", \"Statement\": " + statements + "}"));
+        try (TestBed bed = new TestBed()) {
+            String tagged = bed.aws
+                    .ec2()
+                    .runInstance(InstanceSpec.named("web-2")
+                            .volume(VolumeSpec.gp3("/dev/xvda", 8))
+                            .tag("Backup", "yes"));
+            bed.aws.faults().policy(limited::allows);
+
+            succeeds(bed, BackupRequest.of(tagged, TestBed.BUCKET, TestBed.REGION));
+            assertThat(bed.run(bed.backupRequest().build()).failure())
+                    .contains("ec2:CreateImage failed: UnauthorizedOperation");
+        }
+    }
+
     private static boolean allows(Policy policy, String action, String resource, Map<String, String> tags) {
         return policy.allows(new Permission("AKIATEST", action, resource, tags));
     }

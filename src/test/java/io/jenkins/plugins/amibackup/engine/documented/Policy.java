@@ -100,6 +100,19 @@ record Policy(List<Statement> statements) {
                 Stream.concat(statements.stream(), other.statements.stream()).toList());
     }
 
+    /** This, without an action. */
+    Policy without(String action) {
+        return new Policy(statements.stream()
+                .map(statement -> new Statement(
+                        statement.sid(),
+                        statement.actions().stream()
+                                .filter(other -> !other.equals(action))
+                                .toList(),
+                        statement.resources(),
+                        statement.tags()))
+                .toList());
+    }
+
     Set<String> actions() {
         return statements.stream()
                 .flatMap(statement -> statement.actions().stream())

@@ -1,0 +1,130 @@
+package io.jenkins.plugins.amibackup.engine.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.amibackup.engine.aws.PolicyDocument.Place;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+
+class PolicyDocumentTest {
+
+    private static final Place PLACE = Place.of("acme");
+
+    private static JsonNode statement(PolicyDocument policy, String sid) {
+        return StreamSupport.stream(policy.json().path("Statement").spliterator(), false)
+                .filter(statement -> statement.path("Sid").asText().equals(sid))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static PolicyDocument policy(Place place, Purpose... purposes) {
+        return new PolicyDocument(EnumSet.copyOf(List.of(purposes)), place);
+    }
+
+    @Test
+    void aPolicyIsWrittenAsIamShowsIt() {
+        assertThat(policy(PLACE, Purpose.FIND)).hasToString("""
+                {
+                  "Version": "2012-10-17",
+                  "Statement": [
+                    {
+                      "Sid": "Bucket",
+                      "Effect": "Allow",
+                      "Action": "s3:ListBucket",
+                      "Resource": "arn:aws:s3:::acme"
+                    },
+                    {
+                      "Sid": "Records",
+                      "Effect": "Allow",
+                      "Action": "s3:GetObject",
+                      "Resource": "arn:aws:s3:::acme/ami-metadata/*"
+                    }
+                  ]
+                }""");
+    }
+
+    @Test
+    void conditionsAndListsAreWrittenOut() {
+        assertThat(statement(policy(PLACE, Purpose.CLEAN_UP), "DeleteUnfinished"))
+                .hasToString("{\"Sid\":\"DeleteUnfinished\",\"Effect\":\"Allow\","
+                        + "\"Action\":[\"ec2:DeleteSnapshot\",\"ec2:DeregisterImage\"],"
+                        + "\"Resource\":[\"arn:aws:ec2:*::image/*\",\"arn:aws:ec2:*::snapshot/*\"],"
+                        + "\"Condition\":{\"StringEquals\":{\"aws:ResourceTag/ami-backup:state\":\"unfinished\"}}}");
+    }
+
+    @Test
+    void whatIsAllowedOnMoreIsNotAllowedOnLessOnceMore() {
+        assertThat(policy(PLACE, Purpose.RESTORE).toString())
+                .contains("acme/ami-operations/*\"")
+                .contains("acme/ami-*\"");
+        assertThat(policy(PLACE, Purpose.RESTORE, Purpose.BACKUP, Purpose.FIND).toString())
+                .doesNotContain("acme/ami-operations/*")
+                .doesNotContain("acme/ami-metadata/*")
+                .contains("acme/ami-*\"");
+    }
+
+    @Test
+    void aRegionNarrowsAndTellsThePartition() {
+        Place beijing = new Place("cn-north-1", "123456789012", "acme", "1234-5678", "ami-backup");
+
+        assertThat(policy(beijing, Purpose.values()).toString())
+                .contains("\"arn:aws-cn:ec2:cn-north-1::image/*\"")
+                .contains("\"arn:aws-cn:s3:::acme\"")
+                .contains("\"arn:aws-cn:kms:cn-north-1:123456789012:key/1234-5678\"")
+                .contains("\"arn:aws-cn:iam::123456789012:role/ami-backup\"")
+                .doesNotContain("arn:aws:");
+        assertThat(policy(new Place("us-gov-west-1", null, "acme", null, null), Purpose.FIND).toString())
+                .contains("\"arn:aws-us-gov:s3:::acme\"");
+    }
+
+    @Test
+    void anArnIsTakenAsItIs() {
+        String key = "arn:aws:kms:eu-west-1:210987654321:key/1234-5678";
+        String role = "arn:aws:iam::210987654321:role/path/ami-backup";
+
+        assertThat(policy(PLACE.withKey("eu-west-1", "123456789012", key), Purpose.OWN_KEY).toString())
+                .contains("\"" + key + "\"");
+        assertThat(policy(PLACE.withRole("123456789012", role), Purpose.ASSUME_ROLE).toString())
+                .contains("\"" + role + "\"");
+    }
+
+    @Test
+    void whatAPurposeNeedsMustBeGiven() {
+        assertThatThrownBy(() -> policy(Place.of(null), Purpose.BACKUP).json())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("bucket");
+        assertThatThrownBy(() -> policy(PLACE, Purpose.OWN_KEY).json())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("key");
+        assertThatThrownBy(() -> policy(PLACE, Purpose.ASSUME_ROLE).json())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("role");
+    }
+
+    @Test
+    void everyPurposeNeedsSomethingAndNoStatementStandsTwice() {
+        Place place = PLACE.withKey("eu-west-1", "123456789012", "1234-5678").withRole("123456789012", "ami-backup");
+        for (Purpose purpose : Purpose.values()) {
+            JsonNode statements = policy(place, purpose).json().path("Statement");
+            assertThat(statements).as(purpose.name()).isNotEmpty();
+            assertThat(statements).extracting(statement -> statement.path("Sid").asText())
+                    .doesNotHaveDuplicates()
+                    .allSatisfy(sid -> assertThat(sid).matches("[A-Za-z0-9]+"));
+        }
+    }
+
+    @Test
+    void theScopesInABucketAreWhereThingsStand() {
+        assertThat(Scope.RECORDS.resources(PLACE)).containsExactly("arn:aws:s3:::acme/" + Keys.RECORDS + "*");
+        assertThat(Scope.OPERATIONS.resources(PLACE)).containsExactly("arn:aws:s3:::acme/" + Keys.OPERATIONS + "*");
+        for (String key : Set.of(Keys.RECORDS, Keys.INDEX, Keys.OPERATIONS, Keys.object("ami-1"))) {
+            assertThat(key).startsWith("ami-");
+        }
+    }
+}

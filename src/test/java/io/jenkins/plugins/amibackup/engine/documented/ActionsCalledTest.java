@@ -1,0 +1,197 @@
+package io.jenkins.plugins.amibackup.engine.documented;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.amibackup.embeddedaws.KeyState;
+import io.jenkins.plugins.amibackup.embeddedaws.LoggedCall;
+import io.jenkins.plugins.amibackup.engine.Heard;
+import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.aws.AssumedRole;
+import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
+import io.jenkins.plugins.amibackup.engine.aws.BucketCheck;
+import io.jenkins.plugins.amibackup.engine.aws.PolicyDocument;
+import io.jenkins.plugins.amibackup.engine.aws.PolicyDocument.Place;
+import io.jenkins.plugins.amibackup.engine.aws.Purpose;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.cleanup.CleanUp;
+import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
+import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.gate.Gate;
+import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The table of {@link Action}s is what is really called: everything that this product does is done once in the embedded AWS, which
+ * names each permission that a call needs, also those that AWS needs for what it does in the caller's name.
+ */
+class ActionsCalledTest {
+
+    private static final String ROLE = "arn:aws:iam::123456789012:role/ami-backup";
+
+    private final TestBed bed = new TestBed();
+    private final Set<String> asked = new ConcurrentSkipListSet<>();
+
+    @AfterEach
+    void close() {
+        bed.close();
+    }
+
+    @Test
+    void everythingThatIsCalledIsInTheTableAndEverythingInTheTableIsCalled() {
+        bed.aws.faults().policy(permission -> asked.add(permission.action()) || true);
+        bed.aws.ec2().key(TestBed.KEY, KeyState.ENABLED);
+        bed.aws.ec2().role(ROLE, "acme");
+
+        String amiId = backups();
+        bed.restore(amiId);
+        gate();
+        show(amiId);
+        forms();
+        bed.aws.faults().deny("ec2:CopyImage");
+        bed.run(bed.backupRequest().build()).failure();
+        bed.aws.faults().allow("ec2:CopyImage");
+        cleanUp();
+
+        Set<String> called = new TreeSet<>(asked);
+        for (LoggedCall call : bed.aws.calls().log()) {
+            if (call.action().startsWith("sts:")) {
+                called.add(call.action());
+            }
+        }
+        Set<String> table = new TreeSet<>(Stream.of(Action.values()).map(Action::iamName).toList());
+        Set<String> ours = new TreeSet<>(Stream.of(Action.values())
+                .filter(action -> !action.isByAws())
+                .map(Action::iamName)
+                .toList());
+        assertThat(table).as("called, and not in the table").containsAll(called);
+        assertThat(called).as("in the table, and not called").containsAll(ours);
+    }
+
+    private String backups() {
+        bed.run(bed.backupRequest().kmsKeyId(TestBed.KEY).build()).result();
+        bed.aws.s3().publicAccessBlock(TestBed.BUCKET, null);
+        AwsAccess base = bed.access();
+        AwsAccess role = new AwsAccess(
+                base.region(), base.endpoints(), base.proxy(), ROLE, new AssumedRole(base, ROLE, "acme", bed.clock));
+        Heard heard = new Heard();
+        BackupRequest request = bed.backupRequest().keepImage(false).build();
+        bed.engine.begin(Ids.newRun(), request, role, heard);
+        bed.time.runUntil(heard::hasEnded);
+        heard.result();
+        abortedBackup();
+        return bed.backup().amiId();
+    }
+
+    private void abortedBackup() {
+        Heard heard = new Heard();
+        OperationHandle handle = bed.engine.begin(Ids.newRun(), bed.backupRequest().build(), bed.access(), heard);
+        bed.time.runUntil(() -> heard.log().contains("/6 Store"));
+        handle.abort("Aborted by a user");
+        bed.time.runUntil(heard::hasEnded);
+    }
+
+    private void gate() {
+        Heard heard = new Heard();
+        Gate.open(
+                bed.engine,
+                Ids.newRun(),
+                new GateRequest(GateRequest.age("24h"), false, bed.backupRequest().build()),
+                bed.access(),
+                heard,
+                null);
+        bed.time.runUntil(heard::hasEnded);
+        heard.result();
+    }
+
+    private void show(String amiId) {
+        assertThat(new Catalog(bed.look().bucket(TestBed.BUCKET)).find(amiId)).isPresent();
+    }
+
+    private void forms() {
+        assertThat(bed.look().ec2().search().instances(100)).hasSize(1);
+        assertThat(bed.look().ec2().search().instancesTagged(Map.of("Role", "web"))).hasSize(1);
+        assertThat(bed.look().buckets(100)).containsExactly(TestBed.BUCKET);
+        assertThat(bed.look().caller().account()).isNotEmpty();
+        BucketCheck.of(bed.look().bucket(TestBed.BUCKET));
+        try (Stream<?> backups = bed.catalog().list()) {
+            assertThat(backups).isNotEmpty();
+        }
+    }
+
+    private void cleanUp() {
+        bed.time.pass(Duration.ofDays(31));
+        CleanUp cleanUp = new CleanUp(bed.look(), TestBed.BUCKET, bed.clock, CleanUp.SAFETY_AGE);
+        cleanUp.find().stream().filter(Orphan::removable).forEach(cleanUp::remove);
+    }
+
+    @Test
+    void whatChangesSomethingIsMarked() {
+        assertThat(Action.values())
+                .filteredOn(action -> !action.isByAws())
+                .allSatisfy(action -> assertThat(action.changes())
+                        .as(action.iamName())
+                        .isNotEqualTo(action.iamName().matches("\\w+:(Describe|Get|List|AssumeRole).*")));
+    }
+
+    private void allowOnly(Purpose... purposes) {
+        PolicyDocument document =
+                new PolicyDocument(EnumSet.copyOf(List.of(purposes)), Place.of(TestBed.BUCKET));
+        Policy policy = Policy.parse(document.toString());
+        bed.aws.calls().reset();
+        bed.aws.faults().policy(permission -> {
+            asked.add(permission.action());
+            return policy.allows(permission);
+        });
+    }
+
+    private void nothingWasRefusedOrUnusedOf(Purpose purpose) {
+        assertThat(bed.aws.calls().log())
+                .extracting(LoggedCall::errorCode)
+                .doesNotContain("UnauthorizedOperation", "AccessDenied");
+        assertThat(asked)
+                .containsExactlyInAnyOrderElementsOf(Stream.of(Action.values())
+                        .filter(action -> action.purposes().contains(purpose))
+                        .map(Action::iamName)
+                        .toList());
+    }
+
+    @Test
+    void theActionsOfAGateAreEnoughForAGate() {
+        bed.backup();
+        allowOnly(Purpose.GATE);
+        gate();
+        nothingWasRefusedOrUnusedOf(Purpose.GATE);
+    }
+
+    @Test
+    void theActionsForFindingAreEnoughToFindAndShow() {
+        String amiId = bed.backup().amiId();
+        allowOnly(Purpose.FIND);
+        try (Stream<?> backups = bed.catalog().list()) {
+            assertThat(backups).hasSize(1);
+        }
+        show(amiId);
+        nothingWasRefusedOrUnusedOf(Purpose.FIND);
+    }
+
+    @Test
+    void theActionsOfFormsAreEnoughForForms() {
+        bed.backup();
+        bed.aws.s3().publicAccessBlock(TestBed.BUCKET, null);
+        allowOnly(Purpose.FORMS);
+        forms();
+        nothingWasRefusedOrUnusedOf(Purpose.FORMS);
+    }
+}
