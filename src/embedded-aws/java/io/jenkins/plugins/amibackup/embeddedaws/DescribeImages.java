@@ -60,7 +60,8 @@ final class DescribeImages implements Ec2Action {
                         && filters.match(image, call.seen),
                 image -> image.sequence,
                 page);
-        xml.list("imagesSet", "item", found.items(), image -> ImageXml.image(xml, image, call.seen));
+        boolean encryption = call.world.settings.imagesTellEncryption;
+        xml.list("imagesSet", "item", found.items(), image -> ImageXml.image(xml, image, call.seen, encryption));
         xml.text("nextToken", found.nextToken());
     }
 

@@ -20,6 +20,7 @@ final class Ec2Settings {
     volatile String taskLimitCode = "ResourceLimitExceeded";
     volatile boolean restoreLosesUndocumented;
     volatile boolean restoreKeepsTags = true;
+    volatile boolean imagesTellEncryption = true;
 
     final Deque<String> imageFailures = new ArrayDeque<>();
     final Deque<String> copyFailures = new ArrayDeque<>();

@@ -179,6 +179,11 @@ public final class Ec2State {
         world.settings.restoreLosesUndocumented = loses;
     }
 
+    /** Whether DescribeImages says of each volume whether it is encrypted; its snapshot always does. Default yes. */
+    public void imagesTellEncryption(boolean tell) {
+        world.settings.imagesTellEncryption = tell;
+    }
+
     /** Whether restored images and snapshots come with the tags they were stored with. Default yes. */
     public void restoreKeepsTags(boolean keeps) {
         world.settings.restoreKeepsTags = keeps;

@@ -7,7 +7,8 @@ final class ImageXml {
 
     private ImageXml() {}
 
-    static void image(Xml xml, Image image, Instant time) {
+    /** @param encryption whether to say which volumes are encrypted */
+    static void image(Xml xml, Image image, Instant time, boolean encryption) {
         Traits traits = image.traits;
         String state = image.state(time);
         xml.text("imageId", image.id).text("imageLocation", image.ownerId + "/" + image.name);
@@ -19,7 +20,7 @@ final class ImageXml {
         xml.text("usageOperation", traits.usageOperation()).text("name", image.name);
         xml.text("description", image.description.isEmpty() ? null : image.description);
         xml.text("rootDeviceType", traits.rootDeviceType()).text("rootDeviceName", traits.rootDeviceName());
-        xml.list("blockDeviceMapping", "item", image.devices, device -> mapping(xml, device));
+        xml.list("blockDeviceMapping", "item", image.devices, device -> mapping(xml, device, encryption));
         xml.text("virtualizationType", traits.virtualizationType()).text("hypervisor", traits.hypervisor());
         xml.tags(image.tags.at(time));
         xml.text("enaSupport", traits.enaSupport()).text("sriovNetSupport", traits.sriovNetSupport());
@@ -39,7 +40,7 @@ final class ImageXml {
     }
 
     /** Whether a snapshot is encrypted is told here; its key only by DescribeSnapshots. */
-    private static void mapping(Xml xml, BlockDevice device) {
+    private static void mapping(Xml xml, BlockDevice device, boolean encryption) {
         xml.text("deviceName", device.deviceName()).text("virtualName", device.virtualName());
         Snapshot snapshot = device.snapshot();
         if (snapshot != null) {
@@ -50,7 +51,7 @@ final class ImageXml {
                     .text("volumeType", device.volumeType())
                     .text("iops", device.iops())
                     .text("throughput", device.throughput())
-                    .text("encrypted", snapshot.encrypted())
+                    .text("encrypted", encryption ? snapshot.encrypted() : null)
                     .end();
         }
     }
