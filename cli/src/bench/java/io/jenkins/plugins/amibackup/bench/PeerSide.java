@@ -13,6 +13,7 @@ import io.jenkins.plugins.amibackup.engine.operation.OperationLog;
 import io.jenkins.plugins.amibackup.engine.operation.OperationStore;
 import io.jenkins.plugins.amibackup.engine.operation.Outcome;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import io.jenkins.plugins.amibackup.engine.watch.Subject;
 import io.jenkins.plugins.amibackup.engine.watch.Wait;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -167,13 +168,14 @@ final class PeerSide implements Side {
     }
 
     private static Answer await(Wait wait, World world, Ec2Waiter waiter) {
-        if (wait instanceof Wait.ForStore) {
+        if (wait.subject() instanceof Subject.StoreTask task) {
             waiter.waitUntilStoreImageTaskComplete(
-                    request -> request.imageIds(wait.imageId()), every(world, STORE_DELAY));
+                    request -> request.imageIds(task.imageId()), every(world, STORE_DELAY));
             return new Answer.Stored();
         }
+        String imageId = ((Subject.Image) wait.subject()).imageId();
         return new Answer.ImageAvailable(
-                waiter.waitUntilImageAvailable(request -> request.imageIds(wait.imageId()), every(world, IMAGE_DELAY))
+                waiter.waitUntilImageAvailable(request -> request.imageIds(imageId), every(world, IMAGE_DELAY))
                         .matched()
                         .response()
                         .orElseThrow()

@@ -370,14 +370,14 @@ final class Driver implements OperationHandle {
         long mine = ++generation;
         lines.waiting();
         lines.since(clock().instant());
-        status = Texts.text("status.waiting", operation.phase().stage().title(), wait.imageId());
+        status = Texts.text("status.waiting", operation.phase().stage().title(), wait.name());
         Scheduler.Cancellable watch = services.watcher().watch(wait, clients, new Watcher.Listener() {
             @Override
             public void progress(int percent, Duration left) {
                 during(mine, () -> {
                     lines.progress(percent, left, clock().instant());
                     status = Texts.text(
-                            "status.progress", operation.phase().stage().title(), wait.imageId(), percent);
+                            "status.progress", operation.phase().stage().title(), wait.name(), percent);
                 });
             }
 

@@ -17,6 +17,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.catalog.RecordWriter;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import io.jenkins.plugins.amibackup.engine.watch.Subject;
 import io.jenkins.plugins.amibackup.engine.watch.Wait;
 import java.time.Duration;
 import java.time.Instant;
@@ -279,7 +280,7 @@ public final class BackupOperation extends Operation {
             created(made.withId(id.get()));
             context.log()
                     .say(Texts.text("create.started", id.get(), made.name(), Texts.text("create." + consistency())));
-            return new Outcome.Await(new Wait.ForImage(id.get(), made.gib()));
+            return new Outcome.Await(new Wait(new Subject.Image(id.get()), made.gib()));
         }
         if (answer instanceof Answer.ImageAvailable available) {
             return created(available.image(), context);
@@ -291,7 +292,7 @@ public final class BackupOperation extends Operation {
         if (answer instanceof Answer.Gone) {
             throw OperationException.refused("image.gone", made.id(), made.name());
         }
-        return new Outcome.Await(new Wait.ForImage(made.id(), made.gib()));
+        return new Outcome.Await(new Wait(new Subject.Image(made.id()), made.gib()));
     }
 
     private Outcome created(Image image, OperationContext context) {
@@ -385,7 +386,7 @@ public final class BackupOperation extends Operation {
             storeAsked = false;
             throw OperationException.refused("store.gone", image().id(), request.bucket(), runId());
         }
-        return new Outcome.Await(new Wait.ForStore(image().id(), request.bucket(), image().gib()));
+        return new Outcome.Await(new Wait(new Subject.StoreTask(image().id(), request.bucket()), image().gib()));
     }
 
     private Outcome startStore(OperationContext context) {
@@ -402,7 +403,7 @@ public final class BackupOperation extends Operation {
         }
         storeAsked = true;
         context.log().say(Texts.text("store.started", request.bucket(), Keys.object(image().id())));
-        return new Outcome.Await(new Wait.ForStore(image().id(), request.bucket(), image().gib()));
+        return new Outcome.Await(new Wait(new Subject.StoreTask(image().id(), request.bucket()), image().gib()));
     }
 
     private Outcome seal(OperationContext context) {

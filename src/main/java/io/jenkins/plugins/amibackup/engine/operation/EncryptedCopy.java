@@ -5,6 +5,7 @@ import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Names;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import io.jenkins.plugins.amibackup.engine.watch.Subject;
 import io.jenkins.plugins.amibackup.engine.watch.Wait;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +60,7 @@ final class EncryptedCopy {
         if (answer instanceof Answer.Gone) {
             throw OperationException.refused("image.gone", copy.id(), copy.name());
         }
-        return new Outcome.Await(new Wait.ForImage(copy.id(), copy.gib()));
+        return new Outcome.Await(new Wait(new Subject.Image(copy.id()), copy.gib()));
     }
 
     private Outcome make(MadeImage copy, OperationContext context) {
@@ -91,7 +92,7 @@ final class EncryptedCopy {
         }
         operation.image(copy.withId(id.get()));
         context.log().say(Texts.text("encrypt.started", id.get(), copy.name(), key()));
-        return new Outcome.Await(new Wait.ForImage(id.get(), copy.gib()));
+        return new Outcome.Await(new Wait(new Subject.Image(id.get()), copy.gib()));
     }
 
     private Outcome check(Image image, OperationContext context, Phase next) {

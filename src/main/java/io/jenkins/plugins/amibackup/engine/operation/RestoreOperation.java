@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import io.jenkins.plugins.amibackup.engine.watch.Subject;
 import io.jenkins.plugins.amibackup.engine.watch.Wait;
 import java.time.Duration;
 import java.time.Instant;
@@ -179,7 +180,7 @@ public final class RestoreOperation extends Operation {
             }
             created(made.withId(id.get()));
             context.log().say(Texts.text("restore.started", id.get(), made.name()));
-            return new Outcome.Await(new Wait.ForImage(id.get(), made.gib()));
+            return new Outcome.Await(new Wait(new Subject.Image(id.get()), made.gib()));
         }
         if (answer instanceof Answer.ImageAvailable available) {
             return restored(available.image(), context);
@@ -191,7 +192,7 @@ public final class RestoreOperation extends Operation {
         if (answer instanceof Answer.Gone) {
             throw OperationException.refused("image.gone", made.id(), made.name());
         }
-        return new Outcome.Await(new Wait.ForImage(made.id(), made.gib()));
+        return new Outcome.Await(new Wait(new Subject.Image(made.id()), made.gib()));
     }
 
     private Outcome restored(Image image, OperationContext context) {

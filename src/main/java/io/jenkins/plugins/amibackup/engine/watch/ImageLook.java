@@ -1,8 +1,9 @@
 package io.jenkins.plugins.amibackup.engine.watch;
 
-import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
 
 /** Looks at images: one DescribeImages for up to 200, and one DescribeSnapshots for the progress of those still pending. */
-final class ImageLook {
+final class ImageLook implements Look<Subject.Image> {
 
     private static final Logger LOGGER = Logger.getLogger(ImageLook.class.getName());
     private static final Set<String> HOPELESS = Set.of("failed", "error", "invalid", "deregistered");
@@ -32,18 +33,34 @@ final class ImageLook {
         this.clock = clock;
     }
 
-    void at(List<Watch> watches) {
-        for (List<Watch> batch : Batches.of(watches, Ec2.FILTER_VALUES)) {
+    @Override
+    public Class<Subject.Image> subjects() {
+        return Subject.Image.class;
+    }
+
+    @Override
+    public int batchSize() {
+        return Ec2.FILTER_VALUES;
+    }
+
+    @Override
+    public Action action() {
+        return Action.DESCRIBE_IMAGES;
+    }
+
+    @Override
+    public void at(List<Watch> watches) {
+        for (List<Watch> batch : Batches.of(watches, batchSize())) {
             Map<String, Image> images = new HashMap<>();
             ec2.images(batch.stream()
-                            .map(watch -> watch.wait.imageId())
+                            .map(watch -> subject(watch).imageId())
                             .distinct()
                             .toList())
                     .forEach(image -> images.put(image.imageId(), image));
             Map<Watch, Image> pending = new LinkedHashMap<>();
             Map<Watch, Image> available = new LinkedHashMap<>();
             for (Watch watch : batch) {
-                Image image = images.get(watch.wait.imageId());
+                Image image = images.get(subject(watch).imageId());
                 if (image == null) {
                     if (watch.unknownForLong(clock.instant())) {
                         watch.answer(new Answer.Gone());

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.amibackup.engine.watch;
 
+import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Scheduler;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
-import io.jenkins.plugins.amibackup.engine.base.FailureKind;
-import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** The open waits of one account in one Region: one look at a time, at all that are due together. */
+/**
+ * The open waits of one account in one Region: one round of looks at a time, at all that are due together. What a wait is for,
+ * and how AWS is asked about it, only the looks know.
+ */
 final class Lane {
 
     private static final Logger LOGGER = Logger.getLogger(Lane.class.getName());
@@ -23,6 +26,7 @@ final class Lane {
 
     private final Scheduler scheduler;
     private final Pace pace;
+    private final List<Look.Maker> looks;
     private final List<Watch> open = new ArrayList<>();
     private Scheduler.Cancellable next;
     private Instant nextAt;
@@ -31,9 +35,10 @@ final class Lane {
     /** AWS has asked for fewer calls: none is made before, whoever waits. */
     private Instant quietUntil = Instant.MIN;
 
-    Lane(Scheduler scheduler, Pace pace) {
+    Lane(Scheduler scheduler, Pace pace, List<Look.Maker> looks) {
         this.scheduler = scheduler;
         this.pace = pace;
+        this.looks = looks;
     }
 
     synchronized void add(Watch watch) {
@@ -72,24 +77,24 @@ final class Lane {
         }
         if (first != null && next == null) {
             nextAt = first;
-            next = scheduler.schedule(Duration.between(scheduler.clock().instant(), first), this::look);
+            next = scheduler.schedule(Duration.between(scheduler.clock().instant(), first), this::round);
         }
     }
 
-    private void look() {
-        List<Look> looks;
+    private void round() {
+        List<Round> rounds;
         synchronized (this) {
             next = null;
             if (looking) {
                 return;
             }
             looking = true;
-            looks = looks(scheduler.clock().instant());
+            rounds = rounds(scheduler.clock().instant());
         }
         List<Watch> due = new ArrayList<>();
-        looks.forEach(look -> due.addAll(look.watches()));
+        rounds.forEach(round -> due.addAll(round.watches()));
         try {
-            looks.forEach(this::ask);
+            rounds.forEach(this::ask);
         } catch (RuntimeException unexpected) {
             boolean wanted;
             synchronized (this) {
@@ -115,54 +120,55 @@ final class Lane {
         }
     }
 
-    /** What one identity asks about one kind of wait. */
-    private record Look(AwsClients clients, boolean images, List<Watch> watches, int waits) {}
+    /**
+     * What one identity asks about one kind of subject.
+     *
+     * @param watches the waits that are asked about
+     * @param waits how many of its waits are open
+     */
+    private record Round(Look<?> look, List<Watch> watches, int waits) {}
 
     /** What is asked now: each identity's waits that are due, and those which cost no further call. */
-    private List<Look> looks(Instant now) {
-        Map<AwsClients, List<Watch>> images = new LinkedHashMap<>();
-        Map<AwsClients, List<Watch>> stores = new LinkedHashMap<>();
-        for (Watch watch : open) {
-            (watch.wait instanceof Wait.ForImage ? images : stores)
-                    .computeIfAbsent(watch.clients, clients -> new ArrayList<>())
-                    .add(watch);
-        }
-        List<Look> looks = new ArrayList<>();
-        images.forEach((clients, waits) -> {
-            List<Watch> due = waits.stream().filter(watch -> watch.isDue(now)).toList();
-            if (!due.isEmpty()) {
-                looks.add(new Look(clients, true, due, waits.size()));
+    private List<Round> rounds(Instant now) {
+        Map<AwsClients, List<Watch>> identities = new LinkedHashMap<>();
+        open.forEach(watch -> identities
+                .computeIfAbsent(watch.clients, clients -> new ArrayList<>())
+                .add(watch));
+        List<Round> rounds = new ArrayList<>();
+        identities.forEach((clients, waits) -> {
+            for (Look.Maker maker : looks) {
+                Look<?> look = maker.look(clients, scheduler.clock());
+                List<Watch> own = waits.stream()
+                        .filter(watch -> look.subjects().isInstance(watch.wait.subject()))
+                        .toList();
+                if (own.stream().anyMatch(watch -> watch.isDue(now))) {
+                    rounds.add(new Round(look, look.take(own, now), own.size()));
+                }
             }
         });
-        stores.forEach((clients, waits) -> {
-            long due = waits.stream().filter(watch -> watch.isDue(now)).count();
-            if (due > 0) {
-                looks.add(new Look(clients, false, StoreLook.fill(waits, (int) due), waits.size()));
-            }
-        });
-        return looks;
+        return rounds;
     }
 
-    private void ask(Look look) {
-        List<Watch> watches = look.watches();
+    private void ask(Round round) {
+        List<Watch> watches = round.watches();
         try {
-            if (look.images()) {
-                new ImageLook(look.clients(), scheduler.clock()).at(watches);
-            } else {
-                new StoreLook(look.clients(), scheduler.clock()).at(watches);
-            }
+            round.look().at(watches);
             slowdown = Math.max(1, slowdown * RECOVERY);
             Instant now = scheduler.clock().instant();
             watches.stream()
                     .filter(watch -> !watch.isAnswered())
-                    .forEach(watch -> watch.placeNext(pace, look.waits(), slowdown, now));
+                    .forEach(watch -> watch.placeNext(pace, round.waits(), slowdown, now));
         } catch (OperationException failure) {
             troubled(watches, failure);
         } catch (RuntimeException unexpected) {
-            LOGGER.log(Level.WARNING, "A look at AWS ended unexpectedly; it is made again", unexpected);
+            LOGGER.log(
+                    Level.WARNING,
+                    "A look with " + round.look().action() + " ended unexpectedly; it is made again",
+                    unexpected);
             troubled(
                     watches,
-                    new OperationException(FailureKind.TRANSIENT, Texts.text("driver.unexpected", unexpected), unexpected));
+                    new OperationException(
+                            FailureKind.TRANSIENT, Texts.text("driver.unexpected", unexpected), unexpected));
         }
     }
 

@@ -1,10 +1,12 @@
 package io.jenkins.plugins.amibackup.engine.watch;
 
+import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -18,7 +20,7 @@ import software.amazon.awssdk.services.ec2.model.StoreImageTaskResult;
  * Looks at store tasks. DescribeStoreImageTasks refills at half a call a second, so the many are read from pages of the
  * tasks in progress, and only what isn't among them is asked for by its id.
  */
-final class StoreLook {
+final class StoreLook implements Look<Subject.StoreTask> {
 
     private final AwsClients clients;
     private final Ec2 ec2;
@@ -30,46 +32,62 @@ final class StoreLook {
         this.clock = clock;
     }
 
+    @Override
+    public Class<Subject.StoreTask> subjects() {
+        return Subject.StoreTask.class;
+    }
+
+    @Override
+    public int batchSize() {
+        return Ec2.STORE_TASK_IDS;
+    }
+
+    @Override
+    public Action action() {
+        return Action.DESCRIBE_STORE_IMAGE_TASKS;
+    }
+
     /**
-     * The waits to ask about when so many of them are due: those which are due soonest, as many as one call takes; all of
-     * them where the tasks in progress are read, because that tells of all.
+     * Those which are due soonest, as many as one call takes; all of them where so many are due that the tasks in progress are
+     * read, because that tells of all.
      */
-    static List<Watch> fill(List<Watch> waits, int due) {
-        return due > Ec2.STORE_TASK_IDS
-                ? List.copyOf(waits)
-                : waits.stream()
+    @Override
+    public List<Watch> take(List<Watch> open, Instant now) {
+        long due = open.stream().filter(watch -> watch.isDue(now)).count();
+        return due > batchSize()
+                ? List.copyOf(open)
+                : open.stream()
                         .sorted(Comparator.comparing(Watch::from))
-                        .limit(Ec2.STORE_TASK_IDS)
+                        .limit(batchSize())
                         .toList();
     }
 
-    void at(List<Watch> watches) {
+    @Override
+    public void at(List<Watch> watches) {
         Map<String, List<Watch>> buckets = new LinkedHashMap<>();
-        watches.forEach(watch -> buckets.computeIfAbsent(bucket(watch), bucket -> new ArrayList<>())
+        watches.forEach(watch -> buckets.computeIfAbsent(subject(watch).bucket(), bucket -> new ArrayList<>())
                 .add(watch));
         buckets.forEach((bucket, inBucket) -> {
             List<Watch> left = inBucket;
-            if (inBucket.size() > Ec2.STORE_TASK_IDS) {
+            if (inBucket.size() > batchSize()) {
                 left = settle(inBucket, ec2.storeTasksInProgress(bucket), false);
             }
             // An id that AWS doesn't know can fail the call, so what was unknown before is asked for apart.
             Map<Boolean, List<Watch>> suspect = left.stream().collect(Collectors.partitioningBy(Watch::isSuspect));
             for (List<Watch> some : List.of(suspect.get(false), suspect.get(true))) {
-                for (List<Watch> batch : Batches.of(some, Ec2.STORE_TASK_IDS)) {
+                for (List<Watch> batch : Batches.of(some, batchSize())) {
                     byIds(batch);
                 }
             }
         });
     }
 
-    private static String bucket(Watch watch) {
-        return watch.wait instanceof Wait.ForStore store ? store.bucket() : "";
-    }
-
     private void byIds(List<Watch> batch) {
         try {
-            List<String> ids =
-                    batch.stream().map(watch -> watch.wait.imageId()).distinct().toList();
+            List<String> ids = batch.stream()
+                    .map(watch -> subject(watch).imageId())
+                    .distinct()
+                    .toList();
             settle(batch, ec2.storeTasks(ids), true);
         } catch (AwsException refused) {
             if (!refused.code().startsWith("InvalidAMIID")) {
@@ -78,7 +96,7 @@ final class StoreLook {
             // AWS names the ids that it doesn't know; where it doesn't, each half is asked for.
             Map<Boolean, List<Watch>> unknown = batch.stream()
                     .collect(Collectors.partitioningBy(
-                            watch -> refused.names(watch.wait.imageId())));
+                            watch -> refused.names(subject(watch).imageId())));
             if (batch.size() == 1) {
                 unknown(batch.get(0));
             } else if (unknown.get(true).isEmpty()) {
@@ -98,8 +116,8 @@ final class StoreLook {
         tasks.forEach(task -> byImage.put(task.amiId(), task));
         List<Watch> left = new ArrayList<>();
         for (Watch watch : watches) {
-            StoreImageTaskResult task = byImage.get(watch.wait.imageId());
-            if (task != null && isOf(task, bucket(watch))) {
+            StoreImageTaskResult task = byImage.get(subject(watch).imageId());
+            if (task != null && isOf(task, subject(watch).bucket())) {
                 settle(watch, task);
             } else {
                 left.add(watch);
@@ -136,8 +154,8 @@ final class StoreLook {
     /** AWS lists tasks for 31 days, and not at once: the object itself has the last word. */
     private void unknown(Watch watch) {
         if (watch.unknownForLong(clock.instant())) {
-            boolean stored = clients.bucket(bucket(watch))
-                    .head(Keys.object(watch.wait.imageId()))
+            boolean stored = clients.bucket(subject(watch).bucket())
+                    .head(Keys.object(subject(watch).imageId()))
                     .isPresent();
             watch.answer(stored ? new Answer.Stored() : new Answer.Gone());
         }

@@ -1,7 +1,8 @@
 package io.jenkins.plugins.amibackup.engine.watch;
 
-import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Patience;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -121,8 +122,10 @@ final class Watch {
     }
 
     private void again(Pace pace, Instant now) {
-        Duration after = pace.shortest().multipliedBy(1L << Math.min(troubles, 6));
-        place(after.compareTo(pace.longest()) > 0 ? pace.longest() : after, now);
+        Patience patience = Patience.looks(pace.shortest(), pace.longest());
+        if (patience.next(troubles, Duration.ZERO, pace.random()) instanceof Patience.Again again) {
+            place(again.after(), now);
+        }
     }
 
     /** A fault of our own: looked at again, a little later each time. */

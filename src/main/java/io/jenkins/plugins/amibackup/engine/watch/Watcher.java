@@ -1,10 +1,11 @@
 package io.jenkins.plugins.amibackup.engine.watch;
 
+import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Scheduler;
-import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,6 +14,9 @@ import java.util.Map;
  * the waits of one identity.
  */
 public final class Watcher {
+
+    /** Which kinds of subjects can be waited for, by the looks that ask about them. */
+    static final List<Look.Maker> LOOKS = List.of(ImageLook::new, StoreLook::new);
 
     private final Scheduler scheduler;
     private final Pace pace;
@@ -56,7 +60,7 @@ public final class Watcher {
         Watch watch = new Watch(wait, clients, listener, scheduler.clock().instant());
         Lane lane;
         synchronized (lanes) {
-            lane = lanes.computeIfAbsent(key, name -> new Lane(scheduler, pace));
+            lane = lanes.computeIfAbsent(key, name -> new Lane(scheduler, pace, LOOKS));
             lane.add(watch);
         }
         return () -> {

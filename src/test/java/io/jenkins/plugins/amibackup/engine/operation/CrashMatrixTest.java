@@ -1,186 +1,264 @@
 package io.jenkins.plugins.amibackup.engine.operation;
 
-import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
-import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
-import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.engine.Heard;
-import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /**
  * Cuts an operation before and after every call that changes something, drops everything in memory, picks the operation up
- * from the bucket, and looks at what there is in the end. The calls are found by counting them in an undisturbed run.
+ * from the bucket, and looks at what there is in the end. The calls are those of a run that is not cut; which of them change
+ * something, the table of actions says.
  */
 class CrashMatrixTest {
 
     private static final String RUN = "7f3a2c41";
-    private static final Set<String> CHANGING = Set.of(
-            "ec2:CreateImage",
-            "ec2:CopyImage",
-            "ec2:CreateTags",
-            "ec2:DeregisterImage",
-            "ec2:DeleteSnapshot",
-            "ec2:CreateStoreImageTask",
-            "ec2:CreateRestoreImageTask",
-            "s3:PutObject",
-            "s3:DeleteObject");
 
+    /** How the connection is cut. */
     private enum Cut {
         /** The call never arrives. */
         BEFORE,
         /** The call has its effect, and its answer is lost. */
         AFTER,
         /** The same, and ids just given are unknown for a while. */
-        AFTER_UNSEEN
+        AFTER_UNSEEN;
+
+        Duration visibilityDelay() {
+            return this == AFTER_UNSEEN ? Duration.ofSeconds(8) : Duration.ZERO;
+        }
+
+        Fault fault() {
+            return this == BEFORE ? Fault.dropBefore() : Fault.loseAnswer();
+        }
     }
 
-    private record Case(String name, UnaryOperator<BackupRequest.Builder> configure, boolean restore) {}
+    /** A kind of operation, and what there must be when it is done. */
+    private enum Run {
+        BACKUP_WITH_ENCRYPTED_COPY(Kind.BACKUP, request -> request, 1),
+        BACKUP_WITHOUT_COPY(Kind.BACKUP, request -> request.encrypt(false), 1),
+        BACKUP_THAT_KEEPS_NO_IMAGE(Kind.BACKUP, request -> request.keepImage(false), 0),
+        RESTORE_WITH_ENCRYPTED_COPY(Kind.RESTORE, request -> request, 2),
+        RESTORE_WITHOUT_COPY(Kind.RESTORE, request -> request.encrypt(false), 2);
 
-    private static final List<Case> CASES = List.of(
-            new Case("backup with an encrypted copy", request -> request, false),
-            new Case("backup without a copy", request -> request.encrypt(false), false),
-            new Case("backup that keeps no image", request -> request.keepImage(false), false),
-            new Case("restore with an encrypted copy", request -> request, true),
-            new Case("restore without a copy", request -> request.encrypt(false), true));
+        private enum Kind {
+            BACKUP,
+            RESTORE
+        }
 
-    @Test
-    void everyCutEndsWithOneImagePerRoleOneStoreTaskOneCompleteRecordAndNoOrphan() {
-        int cells = 0;
-        for (Case of : CASES) {
-            int calls = cell(of, Integer.MAX_VALUE, Cut.BEFORE);
-            assertThat(calls).as(of.name()).isGreaterThan(5);
+        private final Kind kind;
+        private final UnaryOperator<BackupRequest.Builder> configure;
+        private final int images;
+
+        /**
+         * @param configure the backup that is made, or that is restored
+         * @param images how many images stand at the end; a restore's come beside that of the backup
+         */
+        Run(Kind kind, UnaryOperator<BackupRequest.Builder> configure, int images) {
+            this.kind = kind;
+            this.configure = configure;
+            this.images = images;
+        }
+
+        /** Makes what the operation needs, and says what to ask for. */
+        OperationRequest prepare(TestBed bed) {
+            BackupRequest backup = configure.apply(bed.backupRequest()).build();
+            if (kind == Kind.BACKUP) {
+                return backup;
+            }
+            String stored = bed.run(backup, "aaaaaaaa").result().amiId();
+            return RestoreRequest.of(stored, TestBed.BUCKET, TestBed.REGION);
+        }
+
+        /** The image that was stored. */
+        String stored(OperationResult result) {
+            return kind == Kind.RESTORE ? result.sourceAmiId() : result.amiId();
+        }
+    }
+
+    /** What is done with the operation after the cut, and so what must come of it. */
+    private enum Afterwards {
+        /** It is picked up: one image per role, one store task, one complete record, and no orphan. */
+        RESUME,
+        /** It is picked up and aborted: nothing is left, unless the backup was complete. */
+        ABORT
+    }
+
+    /**
+     * One cell of the matrix.
+     *
+     * @param number which changing call of the run is cut, from 1
+     * @param call the action of that call in a run that is not cut
+     */
+    private record Cell(Run run, int number, Action call, Cut cut, Afterwards afterwards) {}
+
+    /** Notes the changing calls, and cuts one of them, once. */
+    private static final class Knife {
+        private final List<Action> calls = new ArrayList<>();
+        private boolean crashed;
+
+        /** @param at which call to cut, from 1; 0 for none */
+        Knife(TestBed bed, int at, Cut cut) {
+            bed.aws.faults().plan(call -> {
+                Optional<Action> action = Action.named(call.action()).filter(Action::changes);
+                if (action.isEmpty() || hasCut() || note(action.get()) != at) {
+                    return Fault.none();
+                }
+                cut();
+                return cut.fault();
+            });
+        }
+
+        private synchronized int note(Action action) {
+            calls.add(action);
+            return calls.size();
+        }
+
+        private synchronized void cut() {
+            crashed = true;
+        }
+
+        synchronized boolean hasCut() {
+            return crashed;
+        }
+
+        synchronized List<Action> calls() {
+            return List.copyOf(calls);
+        }
+    }
+
+    private static TestBed bed(Cut cut) {
+        return new TestBed(builder -> builder.visibilityDelay(cut.visibilityDelay()));
+    }
+
+    /** The changing calls of a run that is not cut. */
+    private static List<Action> calls(Run run, Cut cut) {
+        try (TestBed bed = bed(cut)) {
+            OperationRequest request = run.prepare(bed);
+            Knife knife = new Knife(bed, 0, cut);
+            assertDone(run, bed, bed.run(request, RUN), run.toString());
+            assertThat(knife.calls()).as(run.toString()).hasSizeGreaterThan(5);
+            return knife.calls();
+        }
+    }
+
+    private static List<Cell> cells(Set<Run> runs, Afterwards afterwards) {
+        List<Cell> cells = new ArrayList<>();
+        for (Run run : runs) {
             for (Cut cut : Cut.values()) {
-                for (int at = 1; at <= calls; at++) {
-                    cell(of, at, cut);
-                    cells++;
+                List<Action> calls = calls(run, cut);
+                for (int number = 1; number <= calls.size(); number++) {
+                    cells.add(new Cell(run, number, calls.get(number - 1), cut, afterwards));
                 }
             }
         }
-        System.out.println("crash matrix: " + cells + " cells");
-        assertThat(cells).isGreaterThan(100);
+        return cells;
+    }
+
+    @Test
+    void everyCutEndsWithOneImagePerRoleOneStoreTaskOneCompleteRecordAndNoOrphan() {
+        List<Cell> cells = cells(EnumSet.allOf(Run.class), Afterwards.RESUME);
+
+        cells.forEach(CrashMatrixTest::play);
+
+        assertThat(cells).hasSizeGreaterThanOrEqualTo(228);
+        assertThat(cells)
+                .extracting(Cell::call)
+                .as("every action that an operation calls and that changes something is cut")
+                .contains(
+                        Action.CREATE_IMAGE,
+                        Action.COPY_IMAGE,
+                        Action.CREATE_TAGS,
+                        Action.DEREGISTER_IMAGE,
+                        Action.CREATE_STORE_IMAGE_TASK,
+                        Action.CREATE_RESTORE_IMAGE_TASK,
+                        Action.PUT_OBJECT,
+                        Action.DELETE_OBJECT);
     }
 
     @Test
     void anAbortAfterACutAtAnyCallLeavesNothingUnlessTheBackupWasComplete() {
-        int cells = 0;
-        int complete = 0;
-        for (Case of : CASES.subList(0, 3)) {
-            int calls = cell(of, Integer.MAX_VALUE, Cut.BEFORE);
-            for (Cut cut : Cut.values()) {
-                for (int at = 1; at <= calls; at++) {
-                    complete += abortedCell(of, at, cut) ? 1 : 0;
-                    cells++;
-                }
-            }
-        }
-        System.out.println("crash and abort matrix: " + cells + " cells, of which complete: " + complete);
-        assertThat(complete).isPositive().isLessThan(cells / 2);
+        List<Cell> cells = cells(
+                EnumSet.of(Run.BACKUP_WITH_ENCRYPTED_COPY, Run.BACKUP_WITHOUT_COPY, Run.BACKUP_THAT_KEEPS_NO_IMAGE),
+                Afterwards.ABORT);
+
+        long complete = cells.stream().filter(CrashMatrixTest::play).count();
+
+        assertThat(cells).hasSizeGreaterThanOrEqualTo(159);
+        assertThat(complete).isPositive().isLessThan(cells.size() / 2);
     }
 
-    private static boolean abortedCell(Case of, int at, Cut cut) {
-        Duration delay = cut == Cut.AFTER_UNSEEN ? Duration.ofSeconds(8) : Duration.ZERO;
-        try (TestBed bed = new TestBed(builder -> builder.visibilityDelay(delay))) {
-            OperationRequest request = of.configure().apply(bed.backupRequest()).build();
-            AtomicBoolean crashed = crashAt(bed, at, cut, new AtomicInteger());
+    /** Plays a cell; returns whether the operation was done in the end. */
+    private static boolean play(Cell cell) {
+        try (TestBed bed = bed(cell.cut())) {
+            OperationRequest request = cell.run().prepare(bed);
+            Knife knife = new Knife(bed, cell.number(), cell.cut());
             Heard first = new Heard();
             bed.engine.begin(RUN, request, bed.access(), first);
-            bed.time.runUntil(crashed::get);
+            bed.time.runUntil(() -> knife.hasCut() || first.hasEnded());
+            assertThat(knife.hasCut()).as("%s was cut", cell).isTrue();
+            assertThat(knife.calls()).as("%s", cell).last().isEqualTo(cell.call());
             bed.time.forgetAll();
             bed.engine = bed.engine("controller-1");
             Heard second = new Heard();
-            bed.engine.beginOrResume(RUN, request, bed.access(), second).abort("Aborted by a user");
+            var handle = bed.engine.beginOrResume(RUN, request, bed.access(), second);
+            if (cell.afterwards() == Afterwards.ABORT) {
+                handle.abort("Aborted by a user");
+            }
             bed.time.runUntil(second::hasEnded);
-            if (second.end() instanceof OperationListener.End.Done) {
-                assertThat(bed.catalog().list()).hasSize(1);
-                return true;
+            boolean done = second.end() instanceof OperationListener.End.Done;
+            if (cell.afterwards() == Afterwards.RESUME) {
+                assertDone(cell.run(), bed, second, cell.toString());
+            } else if (done) {
+                assertThat(bed.catalog().list()).as("%s", cell).hasSize(1);
+            } else {
+                assertNothingIsLeft(bed, second, cell);
             }
-            try {
-                bed.clock.advance(Duration.ofMinutes(1));
-                assertThat(bed.images()).isEmpty();
-                assertThat(bed.aws.ec2().snapshots()).isEmpty();
-                assertThat(bed.aws.s3().keys(TestBed.BUCKET)).allMatch(key -> key.equals(Keys.operation(RUN)));
-            } catch (AssertionError wrong) {
-                fail(of.name() + ", call " + at + ", " + cut + "\n" + second.log() + "\n" + wrong.getMessage(), wrong);
-            }
-            return false;
+            return done;
         }
     }
 
-    /** Cuts the connection at the given changing call, once. */
-    private static AtomicBoolean crashAt(TestBed bed, int at, Cut cut, AtomicInteger calls) {
-        AtomicBoolean crashed = new AtomicBoolean();
-        bed.aws.faults().plan(call -> {
-            if (crashed.get() || !CHANGING.contains(call.action()) || calls.incrementAndGet() != at) {
-                return Fault.none();
-            }
-            crashed.set(true);
-            return cut == Cut.BEFORE ? Fault.dropBefore() : Fault.loseAnswer();
-        });
-        return crashed;
-    }
-
-    /** Returns how many changing calls there were before the cut. */
-    private static int cell(Case of, int at, Cut cut) {
-        String name = of.name() + ", call " + at + ", " + cut;
-        try (TestBed bed = new TestBed(
-                builder -> builder.visibilityDelay(cut == Cut.AFTER_UNSEEN ? Duration.ofSeconds(8) : Duration.ZERO))) {
-            String stored = null;
-            if (of.restore()) {
-                stored = bed.run(of.configure().apply(bed.backupRequest()).build(), "aaaaaaaa")
-                        .result()
-                        .amiId();
-            }
-            OperationRequest request = of.restore()
-                    ? RestoreRequest.of(stored, TestBed.BUCKET, TestBed.REGION)
-                    : of.configure().apply(bed.backupRequest()).build();
-            AtomicInteger calls = new AtomicInteger();
-            AtomicBoolean crashed = crashAt(bed, at, cut, calls);
-            Heard first = new Heard();
-            bed.engine.begin(RUN, request, bed.access(), first);
-            bed.time.runUntil(() -> crashed.get() || first.hasEnded());
-            if (!crashed.get()) {
-                assertEnd(name, bed, of, first);
-                return calls.get();
-            }
-            bed.time.forgetAll();
-            bed.engine = bed.engine("controller-1");
-            Heard second = new Heard();
-            bed.engine.beginOrResume(RUN, request, bed.access(), second);
-            bed.time.runUntil(second::hasEnded);
-            assertEnd(name, bed, of, second);
-            return calls.get();
+    private static void assertNothingIsLeft(TestBed bed, Heard heard, Cell cell) {
+        try {
+            bed.clock.advance(Duration.ofMinutes(1));
+            assertThat(bed.images()).isEmpty();
+            assertThat(bed.aws.ec2().snapshots()).isEmpty();
+            assertThat(bed.aws.s3().keys(TestBed.BUCKET)).allMatch(key -> key.equals(Keys.operation(RUN)));
+        } catch (AssertionError wrong) {
+            fail(cell + "\n" + heard.log() + "\n" + wrong.getMessage(), wrong);
         }
     }
 
-    private static void assertEnd(String name, TestBed bed, Case of, Heard heard) {
+    private static void assertDone(Run run, TestBed bed, Heard heard, String name) {
         try {
             OperationResult result = heard.result();
             bed.clock.advance(Duration.ofMinutes(1));
-            int kept = of.name().contains("keeps no image") ? 0 : 1;
-            int images = kept + (of.restore() ? 1 : 0);
-            assertThat(bed.images()).as("images").hasSize(images);
-            assertThat(bed.aws.ec2().snapshots()).as("snapshots").hasSize(images * 2);
+            assertThat(bed.images()).as("images").hasSize(run.images);
+            assertThat(bed.aws.ec2().snapshots()).as("snapshots").hasSize(run.images * 2);
             assertThat(bed.aws.ec2().storeTasks()).as("store tasks").hasSize(1);
             List<String> records = bed.aws.s3().keys(TestBed.BUCKET, Keys.RECORDS);
             assertThat(records).as("records").hasSize(1);
             assertThat(bed.aws.s3().keys(TestBed.BUCKET, Keys.BY_INSTANCE))
                     .as("per-instance keys")
                     .isEmpty();
-            String amiId = of.restore() ? result.sourceAmiId() : result.amiId();
+            String amiId = run.stored(result);
             BackupRecord record = bed.catalog().find(amiId).orElseThrow().record();
             assertThat(record.isComplete()).isTrue();
             assertThat(bed.catalog().list()).extracting(IndexEntry::amiId).containsExactly(amiId);

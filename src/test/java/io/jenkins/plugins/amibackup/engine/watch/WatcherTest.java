@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
-import io.jenkins.plugins.amibackup.engine.base.OperationException;
-import io.jenkins.plugins.amibackup.engine.base.Scheduler;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,7 +66,7 @@ class WatcherTest {
     void aHundredImagesAreAskedAboutTogether() {
         List<Ear> ears = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            ears.add(watch(new Wait.ForImage(newImage("image-" + i), 108)));
+            ears.add(watch(new Wait(new Subject.Image(newImage("image-" + i)), 108)));
         }
         bed.aws.calls().reset();
         bed.time.runUntil(() -> ears.stream().noneMatch(ear -> ear.answers.isEmpty()));
@@ -90,7 +90,7 @@ class WatcherTest {
         bed.clock.advance(Duration.ofMinutes(10));
         images.forEach(image -> {
             clients.ec2().store(image, TestBed.BUCKET, Map.of());
-            ears.add(watch(new Wait.ForStore(image, TestBed.BUCKET, 8)));
+            ears.add(watch(new Wait(new Subject.StoreTask(image, TestBed.BUCKET), 8)));
         });
         bed.aws.calls().reset();
         bed.time.runUntil(() -> ears.stream().noneMatch(ear -> ear.answers.isEmpty()));
@@ -101,7 +101,7 @@ class WatcherTest {
 
     @Test
     void progressGrowsToTheEnd() {
-        Ear ear = watch(new Wait.ForImage(newImage("image"), 108));
+        Ear ear = watch(new Wait(new Subject.Image(newImage("image")), 108));
         bed.time.runUntil(() -> !ear.answers.isEmpty());
 
         assertThat(ear.percents).isSorted().hasSizeGreaterThan(4);
@@ -110,9 +110,9 @@ class WatcherTest {
 
     @Test
     void anImageThatIsRemovedIsGoneAfterSomeLooksAndDisturbsNobody() {
-        Ear stays = watch(new Wait.ForImage(newImage("stays"), 108));
+        Ear stays = watch(new Wait(new Subject.Image(newImage("stays")), 108));
         String removed = newImage("removed");
-        Ear gone = watch(new Wait.ForImage(removed, 108));
+        Ear gone = watch(new Wait(new Subject.Image(removed), 108));
         bed.time.pass(Duration.ofMinutes(1));
         clients.ec2().deregister(removed);
         bed.time.runUntil(() -> !gone.answers.isEmpty() && !stays.answers.isEmpty());
@@ -125,9 +125,9 @@ class WatcherTest {
     void anotherTeamsDeniedKeyStallsNobody() {
         bed.aws.faults().denyFor("AKIAOTHER", "ec2:DescribeImages");
         AwsClients other = bed.clients.clients(bed.access(TestBed.REGION, "AKIAOTHER"));
-        Ear ours = watch(new Wait.ForImage(newImage("ours"), 108));
+        Ear ours = watch(new Wait(new Subject.Image(newImage("ours")), 108));
         Ear theirs = new Ear();
-        watcher.watch(new Wait.ForImage(newImage("theirs"), 108), other, theirs);
+        watcher.watch(new Wait(new Subject.Image(newImage("theirs")), 108), other, theirs);
         bed.time.runUntil(() -> !ours.answers.isEmpty() && !theirs.answers.isEmpty());
 
         assertThat(ours.answers.get(0)).isInstanceOf(Answer.ImageAvailable.class);
@@ -139,7 +139,7 @@ class WatcherTest {
 
     @Test
     void throttlingSlowsDownAndLosesNothing() {
-        Ear ear = watch(new Wait.ForImage(newImage("image"), 108));
+        Ear ear = watch(new Wait(new Subject.Image(newImage("image")), 108));
         bed.aws.faults().throttleNext("ec2:DescribeImages", 5);
         bed.time.runUntil(() -> !ear.answers.isEmpty());
 
@@ -149,8 +149,8 @@ class WatcherTest {
 
     @Test
     void throttlingSlowsDownAllOfTheAccountAndPasses() {
-        Ear first = watch(new Wait.ForImage(newImage("first"), 108));
-        Ear second = watch(new Wait.ForImage(newImage("second"), 108));
+        Ear first = watch(new Wait(new Subject.Image(newImage("first")), 108));
+        Ear second = watch(new Wait(new Subject.Image(newImage("second")), 108));
         bed.time.pass(Duration.ofMinutes(1));
         bed.aws.faults().throttleNext("ec2:DescribeImages", 3);
         bed.aws.calls().reset();
@@ -190,10 +190,10 @@ class WatcherTest {
     void anIdThatFailsTheWholeCallHarmsNobodyElse(String message) {
         String bad = "ami-0123456789abcdef0";
         List<Ear> good = new ArrayList<>();
-        Ear poisoned = watch(new Wait.ForStore(bad, TestBed.BUCKET, 8));
+        Ear poisoned = watch(new Wait(new Subject.StoreTask(bad, TestBed.BUCKET), 8));
         storable(12).forEach(image -> {
             clients.ec2().store(image, TestBed.BUCKET, Map.of());
-            good.add(watch(new Wait.ForStore(image, TestBed.BUCKET, 8)));
+            good.add(watch(new Wait(new Subject.StoreTask(image, TestBed.BUCKET), 8)));
         });
         poison(bad, message);
         Instant start = bed.clock.instant();
@@ -214,9 +214,9 @@ class WatcherTest {
         String bad = "ami-0123456789abcdef0";
         storable(5).forEach(image -> {
             clients.ec2().store(image, TestBed.BUCKET, Map.of());
-            watch(new Wait.ForStore(image, TestBed.BUCKET, 8));
+            watch(new Wait(new Subject.StoreTask(image, TestBed.BUCKET), 8));
         });
-        watch(new Wait.ForStore(bad, TestBed.BUCKET, 8));
+        watch(new Wait(new Subject.StoreTask(bad, TestBed.BUCKET), 8));
         poison(bad, "The image ids '[" + bad + "]' do not exist");
         bed.aws.calls().reset();
         bed.time.pass(Duration.ofMinutes(1));
@@ -232,7 +232,7 @@ class WatcherTest {
 
     @Test
     void whoHasWaitedForAnImageIsToldOfItsSnapshots() {
-        Ear ear = watch(new Wait.ForImage(newImage("image"), 108));
+        Ear ear = watch(new Wait(new Subject.Image(newImage("image")), 108));
         bed.time.runUntil(() -> !ear.answers.isEmpty());
 
         assertThat(ear.answers.get(0))
@@ -246,7 +246,7 @@ class WatcherTest {
     @Test
     void withoutTheRightToSeeSnapshotsThereIsNoProgressAndTheWaitEnds() {
         bed.aws.faults().deny("ec2:DescribeSnapshots");
-        Ear ear = watch(new Wait.ForImage(newImage("image"), 108));
+        Ear ear = watch(new Wait(new Subject.Image(newImage("image")), 108));
         bed.time.runUntil(() -> !ear.answers.isEmpty());
 
         assertThat(ear.percents).containsOnly(0);
@@ -256,7 +256,7 @@ class WatcherTest {
     @Test
     void aCancelledWaitHearsNothingMore() {
         Ear ear = new Ear();
-        Scheduler.Cancellable wait = watcher.watch(new Wait.ForImage(newImage("image"), 108), clients, ear);
+        Scheduler.Cancellable wait = watcher.watch(new Wait(new Subject.Image(newImage("image")), 108), clients, ear);
         bed.time.pass(Duration.ofSeconds(20));
         int heard = ear.percents.size();
         wait.cancel();
@@ -273,7 +273,7 @@ class WatcherTest {
         bed.clock.advance(Duration.ofMinutes(10));
         clients.ec2().store(image, TestBed.BUCKET, Map.of());
         bed.clock.advance(Duration.ofDays(40));
-        Ear ear = watch(new Wait.ForStore(image, TestBed.BUCKET, 108));
+        Ear ear = watch(new Wait(new Subject.StoreTask(image, TestBed.BUCKET), 108));
         bed.time.runUntil(() -> !ear.answers.isEmpty());
 
         assertThat(ear.answers).containsExactly(new Answer.Stored());
@@ -281,7 +281,7 @@ class WatcherTest {
 
     @Test
     void aStoreTaskThatNeverWasIsGone() {
-        Ear ear = watch(new Wait.ForStore("ami-0123456789abcdef0", TestBed.BUCKET, 108));
+        Ear ear = watch(new Wait(new Subject.StoreTask("ami-0123456789abcdef0", TestBed.BUCKET), 108));
         bed.time.runUntil(() -> !ear.answers.isEmpty());
 
         assertThat(ear.answers).containsExactly(new Answer.Gone());

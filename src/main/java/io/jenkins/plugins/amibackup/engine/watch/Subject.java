@@ -1,0 +1,36 @@
+package io.jenkins.plugins.amibackup.engine.watch;
+
+/**
+ * Something that AWS works on, and that an operation can wait for. Each kind has a {@link Look} of its own, which asks AWS about
+ * all of them together.
+ */
+public sealed interface Subject {
+
+    /** What to call it in a line about the wait. */
+    String name();
+
+    /**
+     * An image, until it is available or has failed.
+     *
+     * @param imageId the image
+     */
+    record Image(String imageId) implements Subject {
+        @Override
+        public String name() {
+            return imageId;
+        }
+    }
+
+    /**
+     * A store task, until it has completed or has failed.
+     *
+     * @param imageId the image that is stored
+     * @param bucket where to
+     */
+    record StoreTask(String imageId, String bucket) implements Subject {
+        @Override
+        public String name() {
+            return imageId;
+        }
+    }
+}

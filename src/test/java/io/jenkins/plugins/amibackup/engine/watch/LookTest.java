@@ -1,0 +1,90 @@
+package io.jenkins.plugins.amibackup.engine.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LookTest {
+
+    private final TestBed bed = new TestBed();
+    private final AwsClients clients = bed.look();
+
+    @AfterEach
+    void close() {
+        bed.close();
+    }
+
+    private List<Look<?>> looks() {
+        List<Look<?>> looks = new ArrayList<>();
+        Watcher.LOOKS.forEach(maker -> looks.add(maker.look(clients, bed.clock)));
+        return looks;
+    }
+
+    /** So many store tasks, the last of which are due. */
+    private List<Watch> storeTasks(int open, int due) {
+        Instant now = bed.clock.instant();
+        Pace pace = Pace.standard(new Random(1));
+        List<Watch> watches = new ArrayList<>();
+        for (int i = 0; i < open; i++) {
+            Watch watch = new Watch(
+                    new Wait(new Subject.StoreTask("ami-%017x".formatted(i), TestBed.BUCKET), 8), clients, null, now);
+            if (i < open - due) {
+                watch.placeNext(pace, 1, 1, now);
+            }
+            watches.add(watch);
+        }
+        return watches;
+    }
+
+    @Test
+    void everyKindOfSubjectHasOneLook() {
+        assertThat(looks()).extracting(look -> (Object) look.subjects()).containsExactlyInAnyOrder((Object[])
+                Subject.class.getPermittedSubclasses());
+    }
+
+    @Test
+    void aLookOnlyReadsAndTakesMoreThanOneSubjectACall() {
+        assertThat(looks()).allSatisfy(look -> {
+            assertThat(look.action().changes()).isFalse();
+            assertThat(look.batchSize()).isGreaterThan(1);
+        });
+    }
+
+    @Test
+    void fewStoreTasksThatAreDueTakeTheNextAlongUpToAFullCall() {
+        List<Watch> open = storeTasks(50, 3);
+
+        List<Watch> taken = new StoreLook(clients, bed.clock).take(open, bed.clock.instant());
+
+        assertThat(taken).hasSize(20).containsAll(open.subList(47, 50));
+    }
+
+    @Test
+    void manyStoreTasksThatAreDueTakeAllAlong() {
+        List<Watch> open = storeTasks(50, 21);
+
+        assertThat(new StoreLook(clients, bed.clock).take(open, bed.clock.instant()))
+                .containsExactlyElementsOf(open);
+    }
+
+    @Test
+    void onlyImagesThatAreDueAreAskedAbout() {
+        Instant now = bed.clock.instant();
+        Watch later = new Watch(new Wait(new Subject.Image("ami-1"), 8), clients, null, now);
+        later.placeNext(Pace.standard(new Random(1)), 1, 1, now);
+        Watch due = new Watch(new Wait(new Subject.Image("ami-2"), 8), clients, null, now);
+
+        assertThat(new ImageLook(clients, bed.clock).take(List.of(later, due), now))
+                .containsExactly(due);
+        assertThat(new ImageLook(clients, bed.clock).take(List.of(later, due), now.plus(Duration.ofMinutes(3))))
+                .containsExactly(later, due);
+    }
+}
