@@ -1,8 +1,6 @@
 package io.jenkins.plugins.amibackup.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
-import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +14,7 @@ import picocli.CommandLine.Spec;
 
 /** Backs up an instance. */
 @Command(name = "backup")
-final class BackupCommand implements Callable<Integer>, OutputOptions.Asked {
+final class BackupCommand implements Callable<Integer>, OutputOptions.HasOutput {
 
     @ParentCommand
     private AmiBackup program;
@@ -86,18 +84,13 @@ final class BackupCommand implements Callable<Integer>, OutputOptions.Asked {
                 .build();
         Usage.check(spec, request::check);
         String runId = Ids.newRun();
-        ObjectNode asked = Json.object()
-                .put("kind", "backup")
-                .put("runId", runId)
-                .put("instanceId", request.instanceId())
-                .put("bucket", request.bucket())
-                .put("region", region.name());
-        try (Connection connection = Connection.open(aws, region, surroundings)) {
+        AskedFor asked = AskedFor.backup(runId, request.instanceId(), request.bucket(), region.name());
+        try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
             return new OperationRun(surroundings, aws, watch)
                     .drive(
                             asked,
                             output,
-                            (engine, listener) -> engine.begin(runId, request, connection.access(), listener));
+                            (engine, listener) -> engine.begin(runId, request, session.access(), listener));
         }
     }
 }

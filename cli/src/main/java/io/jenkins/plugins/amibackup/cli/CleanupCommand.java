@@ -1,8 +1,5 @@
 package io.jenkins.plugins.amibackup.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.TextTable;
@@ -23,7 +20,7 @@ import picocli.CommandLine.Spec;
 
 /** Lists what operations that ended badly have left, and removes it when told to. */
 @Command(name = "cleanup")
-final class CleanupCommand implements Callable<Integer>, OutputOptions.Asked {
+final class CleanupCommand implements Callable<Integer>, OutputOptions.HasOutput {
 
     @ParentCommand
     private AmiBackup program;
@@ -61,18 +58,16 @@ final class CleanupCommand implements Callable<Integer>, OutputOptions.Asked {
             Checks.bucket(in);
             Checks.region(region.name());
         });
-        try (Connection connection = Connection.open(aws, region, surroundings)) {
+        try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
             List<Orphan> found = Reading.of(
-                    connection,
+                    session,
                     in,
                     (clients, catalog) -> cleanUp(clients, in, surroundings).find());
             if (yes) {
                 found.stream()
                         .filter(Orphan::removable)
-                        .forEach(leftover -> Reading.of(
-                                connection,
-                                in,
-                                (clients, catalog) -> remove(cleanUp(clients, in, surroundings), leftover)));
+                        .forEach(orphan -> Reading.of(
+                                session, in, (clients, catalog) -> remove(cleanUp(clients, in, surroundings), orphan)));
             }
             show(found, surroundings);
         }
@@ -83,14 +78,14 @@ final class CleanupCommand implements Callable<Integer>, OutputOptions.Asked {
         return new CleanUp(clients, in, surroundings.clock(), olderThan);
     }
 
-    private static Orphan remove(CleanUp cleanUp, Orphan leftover) {
-        cleanUp.remove(leftover);
-        return leftover;
+    private static Orphan remove(CleanUp cleanUp, Orphan orphan) {
+        cleanUp.remove(orphan);
+        return orphan;
     }
 
     private void show(List<Orphan> found, Surroundings surroundings) {
         if (output.isJson()) {
-            surroundings.out().println(Json.text(json(found)));
+            surroundings.out().println(Json.text(JsonOutput.orphans(found, yes)));
             return;
         }
         table(found).lines().forEach(surroundings.out()::println);
@@ -117,30 +112,13 @@ final class CleanupCommand implements Callable<Integer>, OutputOptions.Asked {
                     Words.text("cleanup.action"),
                     Words.text("cleanup.why"));
         }
-        found.forEach(leftover -> columns.row(
-                leftover.kind().name().toLowerCase(Locale.ROOT),
-                leftover.id(),
-                leftover.since().truncatedTo(ChronoUnit.SECONDS).toString(),
-                leftover.gib() == 0 ? "" : Words.text("cleanup.monthly", leftover.gib()),
-                Words.text(leftover.removable() ? yes ? "cleanup.gone" : "cleanup.goes" : "cleanup.stays"),
-                leftover.why()));
+        found.forEach(orphan -> columns.row(
+                orphan.kind().name().toLowerCase(Locale.ROOT),
+                orphan.id(),
+                orphan.since().truncatedTo(ChronoUnit.SECONDS).toString(),
+                orphan.gib() == 0 ? "" : Words.text("cleanup.monthly", orphan.gib()),
+                Words.text(orphan.removable() ? yes ? "cleanup.gone" : "cleanup.goes" : "cleanup.stays"),
+                orphan.why()));
         return columns;
-    }
-
-    private ArrayNode json(List<Orphan> found) {
-        ArrayNode array = JsonNodeFactory.instance.arrayNode();
-        for (Orphan leftover : found) {
-            ObjectNode entry = array.addObject();
-            entry.put("kind", leftover.kind().name().toLowerCase(Locale.ROOT));
-            entry.put("id", leftover.id());
-            entry.put("name", leftover.name());
-            entry.put("runId", leftover.runId());
-            entry.put("since", leftover.since().toString());
-            entry.put("gibPerMonth", leftover.gib());
-            entry.put("removable", leftover.removable());
-            entry.put("removed", leftover.removable() && yes);
-            entry.put("why", leftover.why());
-        }
-        return array;
     }
 }

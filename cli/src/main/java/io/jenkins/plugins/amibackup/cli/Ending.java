@@ -1,6 +1,5 @@
 package io.jenkins.plugins.amibackup.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Format;
 import io.jenkins.plugins.amibackup.engine.base.Json;
@@ -14,9 +13,9 @@ final class Ending {
     private final Surroundings surroundings;
     private final AwsOptions aws;
     private final OutputOptions output;
-    private final ObjectNode asked;
+    private final AskedFor asked;
 
-    Ending(Surroundings surroundings, AwsOptions aws, OutputOptions output, ObjectNode asked) {
+    Ending(Surroundings surroundings, AwsOptions aws, OutputOptions output, AskedFor asked) {
         this.surroundings = surroundings;
         this.aws = aws;
         this.output = output;
@@ -47,7 +46,7 @@ final class Ending {
 
     private void done(OperationResult result) {
         if (output.isJson()) {
-            surroundings.out().println(Json.text(result));
+            surroundings.out().println(Json.text(JsonOutput.result(result)));
             return;
         }
         TextTable columns = new TextTable()
@@ -69,15 +68,13 @@ final class Ending {
     private void bad(String status, String line) {
         surroundings.err().println(Words.text("failed", line));
         if (output.isJson()) {
-            asked.put("status", status);
-            asked.put("error", line);
-            surroundings.out().println(Json.text(asked));
+            surroundings.out().println(Json.text(JsonOutput.badEnd(asked, status, line)));
         }
     }
 
     /** The line names the run to pick up; the way to AWS must be given again. */
     private void reach(String line) {
-        if (line.contains(asked.path("runId").asText()) && !aws.typed().isEmpty()) {
+        if (line.contains(asked.runId()) && !aws.typed().isEmpty()) {
             surroundings.err().println(Words.text("detached.options", String.join(" ", aws.typed())));
         }
     }

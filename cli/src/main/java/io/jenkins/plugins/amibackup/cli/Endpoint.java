@@ -1,6 +1,8 @@
 package io.jenkins.plugins.amibackup.cli;
 
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
@@ -29,7 +31,7 @@ final class Endpoint {
      * The addresses for these options and variables. A bucket goes into the path where it was asked for, and where it can't
      * stand before the host.
      *
-     * @throws IllegalArgumentException with the line to show, when a variable holds no address
+     * @throws OperationException with the line to show, when a variable holds no address
      */
     static Endpoints choose(AwsOptions options, Surroundings surroundings) {
         if (options.endpoint() != null) {
@@ -51,8 +53,8 @@ final class Endpoint {
             String value = surroundings.variable(variable);
             if (!value.isEmpty()) {
                 return parse(value)
-                        .orElseThrow(() ->
-                                new IllegalArgumentException(Words.text("environment.endpoint", variable, value)));
+                        .orElseThrow(() -> new OperationException(
+                                FailureKind.BAD_INPUT, Words.text("environment.endpoint", variable, value)));
             }
         }
         return null;

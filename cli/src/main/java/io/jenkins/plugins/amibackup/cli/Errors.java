@@ -1,6 +1,5 @@
 package io.jenkins.plugins.amibackup.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
@@ -49,8 +48,8 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         String line = failure instanceof OperationException explained
                 ? explained.getMessage()
                 : Words.text("failed.unexpected", failure);
-        boolean json = command.getCommand() instanceof OutputOptions.Asked asked
-                && asked.output().isJson();
+        boolean json = command.getCommand() instanceof OutputOptions.HasOutput told
+                && told.output().isJson();
         tell(line(line), json);
         trace(failure);
         return ExitCodes.FAILED;
@@ -59,10 +58,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
     private void tell(String line, boolean json) {
         program.surroundings().err().println(Words.text("failed", line));
         if (json) {
-            ObjectNode result = Json.object();
-            result.put("status", "failed");
-            result.put("error", line);
-            program.surroundings().out().println(Json.text(result));
+            program.surroundings().out().println(Json.text(JsonOutput.failure(line)));
         }
     }
 

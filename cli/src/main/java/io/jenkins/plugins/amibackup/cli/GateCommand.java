@@ -1,8 +1,6 @@
 package io.jenkins.plugins.amibackup.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
-import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.gate.Gate;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
@@ -17,7 +15,7 @@ import picocli.CommandLine.Spec;
 
 /** Checks that there is a complete backup that is young enough. */
 @Command(name = "gate", exitCodeListHeading = "%nExit codes:%n")
-final class GateCommand implements Callable<Integer>, OutputOptions.Asked {
+final class GateCommand implements Callable<Integer>, OutputOptions.HasOutput {
 
     @ParentCommand
     private AmiBackup program;
@@ -71,19 +69,15 @@ final class GateCommand implements Callable<Integer>, OutputOptions.Asked {
             request.get().check();
         });
         String runId = Ids.newRun();
-        ObjectNode asked = Json.object()
-                .put("kind", "gate")
-                .put("runId", runId)
-                .put("instanceId", request.get().instanceId())
-                .put("bucket", request.get().bucket())
-                .put("region", region.name());
-        try (Connection connection = Connection.open(aws, region, surroundings)) {
+        AskedFor asked =
+                AskedFor.gate(runId, request.get().instanceId(), request.get().bucket(), region.name());
+        try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
             return new OperationRun(surroundings, aws, watch)
                     .drive(
                             asked,
                             output,
                             (engine, listener) ->
-                                    Gate.open(engine, runId, request.get(), connection.access(), listener, null));
+                                    Gate.open(engine, runId, request.get(), session.access(), listener, null));
         }
     }
 }

@@ -1,8 +1,5 @@
 package io.jenkins.plugins.amibackup.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.base.Format;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.TextTable;
@@ -10,12 +7,10 @@ import io.jenkins.plugins.amibackup.engine.catalog.BackupQuery;
 import io.jenkins.plugins.amibackup.engine.catalog.Finder;
 import io.jenkins.plugins.amibackup.engine.catalog.FoundBackup;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexCheck;
-import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
@@ -28,7 +23,7 @@ import picocli.CommandLine.Spec;
 
 /** Lists the backups of a bucket, newest first; the complete ones from index keys alone, one request per thousand. */
 @Command(name = "list")
-final class ListCommand implements Callable<Integer>, OutputOptions.Asked {
+final class ListCommand implements Callable<Integer>, OutputOptions.HasOutput {
 
     @ParentCommand
     private AmiBackup program;
@@ -72,14 +67,14 @@ final class ListCommand implements Callable<Integer>, OutputOptions.Asked {
         if (check && options.isAny()) {
             throw new ParameterException(spec.commandLine(), Words.text("list.checkAll"));
         }
-        try (Connection connection = Connection.open(aws, region, surroundings)) {
+        try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
             if (check) {
-                check(connection, in, surroundings);
+                check(session, in, surroundings);
                 return ExitCodes.DONE;
             }
-            List<FoundBackup> found = Reading.of(connection, in, catalog -> new Finder(catalog).find(query.get()));
+            List<FoundBackup> found = Reading.of(session, in, catalog -> new Finder(catalog).find(query.get()));
             if (output.isJson()) {
-                surroundings.out().println(Json.text(json(found, in)));
+                surroundings.out().println(Json.text(JsonOutput.backups(found, in)));
             } else if (found.isEmpty()) {
                 surroundings.err().println(Words.text(options.isAll() ? "list.nothing" : "list.empty", in));
             } else {
@@ -112,40 +107,11 @@ final class ListCommand implements Callable<Integer>, OutputOptions.Asked {
         return columns;
     }
 
-    private static ArrayNode json(List<FoundBackup> found, String bucket) {
-        ArrayNode array = JsonNodeFactory.instance.arrayNode();
-        for (FoundBackup backup : found) {
-            ObjectNode node = array.addObject()
-                    .put("takenAt", backup.takenAt().toString())
-                    .put("status", backup.status())
-                    .put("instanceId", backup.instanceId())
-                    .put("instanceName", backup.instanceName())
-                    .put("amiId", backup.amiId())
-                    .put("sizeBytes", backup.sizeBytes())
-                    .put("region", backup.region())
-                    .put("account", backup.account())
-                    .put("bucket", bucket)
-                    .put("objectKey", Keys.object(backup.amiId()))
-                    .put("recordKey", Keys.record(backup.amiId()));
-            if (!backup.imageName().isEmpty()) {
-                node.put("imageName", backup.imageName());
-            }
-        }
-        return array;
-    }
-
-    private void check(Connection connection, String in, Surroundings surroundings) {
+    private void check(AwsSession session, String in, Surroundings surroundings) {
         List<IndexCheck.Found> found = new ArrayList<>();
-        int backups = Reading.of(connection, in, catalog -> new IndexCheck(catalog).mend(found::add));
+        int backups = Reading.of(session, in, catalog -> new IndexCheck(catalog).mend(found::add));
         if (output.isJson()) {
-            ObjectNode json = Json.object().put("bucket", in).put("backups", backups);
-            ArrayNode mended = json.putArray("found");
-            found.forEach(one -> mended.addObject()
-                    .put("what", one.kind().name().toLowerCase(Locale.ROOT))
-                    .put("amiId", one.amiId())
-                    .put("key", one.key())
-                    .put("why", one.why()));
-            surroundings.out().println(Json.text(json));
+            surroundings.out().println(Json.text(JsonOutput.indexCheck(in, backups, found)));
             return;
         }
         found.forEach(one ->

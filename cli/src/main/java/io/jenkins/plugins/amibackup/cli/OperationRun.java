@@ -1,6 +1,5 @@
 package io.jenkins.plugins.amibackup.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
 import io.jenkins.plugins.amibackup.engine.base.WorkerPool;
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
@@ -31,10 +30,10 @@ final class OperationRun {
     /**
      * Drives an operation to its end.
      *
-     * @param asked what was asked: with {@code runId} and {@code bucket}; a bad end adds to it
+     * @param asked what was asked; a bad end repeats it
      * @return the program's exit code
      */
-    int drive(ObjectNode asked, OutputOptions output, Beginning beginning) {
+    int drive(AskedFor asked, OutputOptions output, Beginning beginning) {
         CompletableFuture<OperationListener.End> end = new CompletableFuture<>();
         OperationListener.End ended;
         try (Display display = new Display(surroundings);
@@ -75,7 +74,7 @@ final class OperationRun {
         };
     }
 
-    private Interrupts.Listener interrupt(OperationHandle handle, Display display, ObjectNode asked) {
+    private Interrupts.Listener interrupt(OperationHandle handle, Display display, AskedFor asked) {
         return new Interrupts.Listener() {
             @Override
             public void first(String why) {
@@ -85,10 +84,7 @@ final class OperationRun {
 
             @Override
             public void second() {
-                display.line(Words.text(
-                        "interrupted.second",
-                        asked.path("runId").asText(),
-                        asked.path("bucket").asText()));
+                display.line(Words.text("interrupted.second", asked.runId(), asked.bucket()));
             }
         };
     }

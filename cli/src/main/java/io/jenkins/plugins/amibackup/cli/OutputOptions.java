@@ -12,7 +12,7 @@ final class OutputOptions {
     }
 
     /** A command that has this option. */
-    interface Asked {
+    interface HasOutput {
         OutputOptions output();
     }
 

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.amibackup.cli;
 
 import io.jenkins.plugins.amibackup.engine.aws.Proxy;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -30,7 +32,7 @@ final class ProxyChoice {
     /**
      * The proxy on the way to addresses of this scheme; {@link Proxy#NONE} for none.
      *
-     * @throws IllegalArgumentException with the line to show, when a variable holds no proxy
+     * @throws OperationException with the line to show, when a variable holds no proxy
      */
     static Proxy choose(String scheme, Surroundings surroundings, Properties system) {
         String lower = scheme.toLowerCase(Locale.ROOT) + "_proxy";
@@ -65,7 +67,7 @@ final class ProxyChoice {
                     exceptions);
         } catch (URISyntaxException | IllegalArgumentException malformed) {
             // The value is not shown: it may hold a password.
-            throw new IllegalArgumentException(Words.text("environment.proxy", variable), malformed);
+            throw new OperationException(FailureKind.BAD_INPUT, Words.text("environment.proxy", variable), malformed);
         }
     }
 

@@ -3,18 +3,23 @@ package io.jenkins.plugins.amibackup.cli;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
+import io.jenkins.plugins.amibackup.engine.base.FailureStreak;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Patience;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Random;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Reads a bucket's catalog. The engine's clients don't try again by themselves; for a single question this does. */
 final class Reading {
 
-    private static final int TRIES = 4;
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-    private static final int LONGER = 3;
+    /** Somebody waits at a terminal: half a second, a second, two seconds. */
+    private static final Patience PATIENCE = Patience.pausing(Duration.ofMillis(500))
+            .doublingUpTo(Duration.ofSeconds(2))
+            .untilFailure(4);
 
     private Reading() {}
 
@@ -23,8 +28,8 @@ final class Reading {
      *
      * @throws OperationException with the line to show, when the bucket isn't there or can't be read
      */
-    static <T> T of(Connection connection, String bucketName, Function<Catalog, T> question) {
-        return of(connection, bucketName, (clients, catalog) -> question.apply(catalog));
+    static <T> T of(AwsSession session, String bucketName, Function<Catalog, T> question) {
+        return of(session, bucketName, (clients, catalog) -> question.apply(catalog));
     }
 
     /**
@@ -32,22 +37,22 @@ final class Reading {
      *
      * @throws OperationException with the line to show, when the bucket isn't there or can't be read
      */
-    static <T> T of(Connection connection, String bucketName, BiFunction<AwsClients, Catalog, T> question) {
+    static <T> T of(AwsSession session, String bucketName, BiFunction<AwsClients, Catalog, T> question) {
         try (ClientPool pool = new ClientPool();
-                AwsClients clients = pool.clients(connection.access())) {
+                AwsClients clients = pool.clients(session.access())) {
             Bucket bucket = clients.bucket(bucketName);
-            Duration pause = FIRST_PAUSE;
-            for (int tries = 1; ; tries++) {
+            FailureStreak streak = new FailureStreak(Clock.systemUTC(), new Random());
+            while (true) {
                 try {
                     checkRegion(bucket);
                     return question.apply(clients, new Catalog(bucket));
                 } catch (OperationException failure) {
-                    if (tries == TRIES || !failure.kind().passes()) {
+                    if (failure.kind().passes() && streak.failed(PATIENCE) instanceof Patience.Again again) {
+                        sleep(again.after());
+                    } else {
                         throw failure;
                     }
                 }
-                sleep(pause);
-                pause = pause.multipliedBy(LONGER);
             }
         }
     }

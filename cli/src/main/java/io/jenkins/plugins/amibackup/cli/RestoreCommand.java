@@ -1,8 +1,6 @@
 package io.jenkins.plugins.amibackup.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
-import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -15,7 +13,7 @@ import picocli.CommandLine.Spec;
 
 /** Brings a stored AMI back. */
 @Command(name = "restore")
-final class RestoreCommand implements Callable<Integer>, OutputOptions.Asked {
+final class RestoreCommand implements Callable<Integer>, OutputOptions.HasOutput {
 
     @ParentCommand
     private AmiBackup program;
@@ -68,18 +66,13 @@ final class RestoreCommand implements Callable<Integer>, OutputOptions.Asked {
                 amiId, bucket, region.name(), name, encrypt, kmsKeyId, tags, Caller.of(surroundings), acceptForeign);
         Usage.check(spec, request::check);
         String runId = Ids.newRun();
-        ObjectNode asked = Json.object()
-                .put("kind", "restore")
-                .put("runId", runId)
-                .put("sourceAmiId", request.amiId())
-                .put("bucket", request.bucket())
-                .put("region", region.name());
-        try (Connection connection = Connection.open(aws, region, surroundings)) {
+        AskedFor asked = AskedFor.restore(runId, request.amiId(), request.bucket(), region.name());
+        try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
             return new OperationRun(surroundings, aws, watch)
                     .drive(
                             asked,
                             output,
-                            (engine, listener) -> engine.begin(runId, request, connection.access(), listener));
+                            (engine, listener) -> engine.begin(runId, request, session.access(), listener));
         }
     }
 }

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.amibackup.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,7 +11,7 @@ import picocli.CommandLine.Spec;
 
 /** Picks an operation up that was detached, interrupted or failed, whoever began it. */
 @Command(name = "resume")
-final class ResumeCommand implements Callable<Integer>, OutputOptions.Asked {
+final class ResumeCommand implements Callable<Integer>, OutputOptions.HasOutput {
 
     @ParentCommand
     private AmiBackup program;
@@ -53,10 +51,10 @@ final class ResumeCommand implements Callable<Integer>, OutputOptions.Asked {
             Checks.bucket(in);
             Checks.region(region.name());
         });
-        ObjectNode asked = Json.object().put("runId", run).put("bucket", in).put("region", region.name());
-        try (Connection connection = Connection.open(aws, region, surroundings)) {
+        AskedFor asked = AskedFor.resume(run, in, region.name());
+        try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
             return new OperationRun(surroundings, aws, watch)
-                    .drive(asked, output, (engine, listener) -> engine.resume(run, in, connection.access(), listener));
+                    .drive(asked, output, (engine, listener) -> engine.resume(run, in, session.access(), listener));
         }
     }
 }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 
 /** Shows one backup's record: the one that is named, or the newest of those that are asked for. */
 @Command(name = "show")
-final class ShowCommand implements Callable<Integer>, OutputOptions.Asked {
+final class ShowCommand implements Callable<Integer>, OutputOptions.HasOutput {
 
     @ParentCommand
     private AmiBackup program;
@@ -72,9 +72,9 @@ final class ShowCommand implements Callable<Integer>, OutputOptions.Asked {
         if (amiId == null == !options.isAny()) {
             throw new ParameterException(spec.commandLine(), Words.text("usage.show"));
         }
-        try (Connection connection = Connection.open(aws, region, surroundings)) {
-            String image = amiId == null ? newest(connection, in, query.get()) : amiId.strip();
-            BackupRecord record = Reading.of(connection, in, catalog -> find(catalog, image))
+        try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
+            String image = amiId == null ? newest(session, in, query.get()) : amiId.strip();
+            BackupRecord record = Reading.of(session, in, catalog -> find(catalog, image))
                     .orElseThrow(() ->
                             new OperationException(FailureKind.BAD_INPUT, Words.text("show.noRecord", image, in)));
             if (output.isJson()) {
@@ -86,7 +86,7 @@ final class ShowCommand implements Callable<Integer>, OutputOptions.Asked {
         return ExitCodes.DONE;
     }
 
-    private static String newest(Connection connection, String bucket, BackupQuery query) {
+    private static String newest(AwsSession session, String bucket, BackupQuery query) {
         BackupQuery one = new BackupQuery(
                 query.instanceId(),
                 query.since(),
@@ -96,7 +96,7 @@ final class ShowCommand implements Callable<Integer>, OutputOptions.Asked {
                 1,
                 false,
                 query.foreign());
-        return Reading.of(connection, bucket, catalog -> new Finder(catalog).find(one)).stream()
+        return Reading.of(session, bucket, catalog -> new Finder(catalog).find(one)).stream()
                 .findFirst()
                 .map(FoundBackup::amiId)
                 .orElseThrow(() -> new OperationException(FailureKind.BAD_INPUT, Words.text("show.noMatch", bucket)));

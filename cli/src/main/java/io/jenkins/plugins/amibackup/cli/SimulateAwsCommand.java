@@ -1,6 +1,5 @@
 package io.jenkins.plugins.amibackup.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.embeddedaws.SpeedClock;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Json;
@@ -26,7 +25,7 @@ import picocli.CommandLine.Spec;
 
 /** Serves an AWS for trying out, until somebody ends it. */
 @Command(name = "simulate-aws")
-final class SimulateAwsCommand implements Callable<Integer>, OutputOptions.Asked {
+final class SimulateAwsCommand implements Callable<Integer>, OutputOptions.HasOutput {
 
     private static final int HIGHEST_PORT = 65_535;
     private static final double HIGHEST_SPEED = 10_000;
@@ -92,13 +91,7 @@ final class SimulateAwsCommand implements Callable<Integer>, OutputOptions.Asked
         PrintStream out = program.surroundings().out();
         String endpoint = sample.aws().endpoint().toString();
         if (output.isJson()) {
-            ObjectNode result = Json.object()
-                    .put("endpointUrl", endpoint)
-                    .put("region", sample.aws().region())
-                    .put("bucket", sample.bucket())
-                    .put("instanceId", sample.instanceId());
-            new TreeMap<>(sample.environment()).forEach(result.withObject("/environment")::put);
-            out.println(Json.text(result));
+            out.println(Json.text(JsonOutput.sampleAws(sample)));
             return;
         }
         String rate = speed == Math.rint(speed) ? String.valueOf((long) speed) : String.valueOf(speed);

@@ -25,4 +25,9 @@ final class Words {
         }
         return new MessageFormat(BUNDLE.getString(key), Locale.ROOT).format(shown);
     }
+
+    /** Somebody else's sentence, for the middle of one of ours. */
+    static String withoutFullStop(String foreign) {
+        return foreign.endsWith(".") ? foreign.substring(0, foreign.length() - 1) : foreign;
+    }
 }

@@ -20,33 +20,28 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
  * @param access for the engine
  * @param found the credentials that were found, with which a role may have been assumed
  */
-record Connection(AwsAccess access, AwsCredentialsProvider found) implements AutoCloseable {
+record AwsSession(AwsAccess access, AwsCredentialsProvider found) implements AutoCloseable {
 
     /**
      * Opens the way that the options and the environment describe.
      *
      * @throws OperationException with the line to show, when there are no credentials or a variable is wrong
      */
-    static Connection open(AwsOptions options, RegionChoice choice, Surroundings surroundings) {
+    static AwsSession open(AwsOptions options, RegionChoice choice, Surroundings surroundings) {
         String region = choice.name();
         if (!choice.configured()) {
             surroundings.err().println(Words.text("region.default", region));
         }
-        try {
-            Endpoints endpoints = Endpoint.choose(options, surroundings);
-            Proxy proxy = ProxyChoice.choose(scheme(endpoints.ec2()), surroundings, System.getProperties());
-            AwsCredentialsProvider found = credentials(options, surroundings);
-            AwsAccess access = new AwsAccess(region, endpoints, proxy, "command line", found);
-            if (options.roleArn() != null) {
-                AssumedRole role =
-                        new AssumedRole(access, options.roleArn(), options.externalId(), surroundings.clock());
-                resolve(role, options, surroundings);
-                access = new AwsAccess(region, endpoints, proxy, options.roleArn(), role);
-            }
-            return new Connection(access, found);
-        } catch (IllegalArgumentException wrongVariable) {
-            throw new OperationException(FailureKind.BAD_INPUT, wrongVariable.getMessage(), wrongVariable);
+        Endpoints endpoints = Endpoint.choose(options, surroundings);
+        Proxy proxy = ProxyChoice.choose(scheme(endpoints.ec2()), surroundings, System.getProperties());
+        AwsCredentialsProvider found = credentials(options, surroundings);
+        AwsAccess access = new AwsAccess(region, endpoints, proxy, "command line", found);
+        if (options.roleArn() != null) {
+            AssumedRole role = new AssumedRole(access, options.roleArn(), options.externalId(), surroundings.clock());
+            resolve(role, options, surroundings);
+            access = new AwsAccess(region, endpoints, proxy, options.roleArn(), role);
         }
+        return new AwsSession(access, found);
     }
 
     private static String scheme(URI endpoint) {
@@ -94,8 +89,7 @@ record Connection(AwsAccess access, AwsCredentialsProvider found) implements Aut
             provider.resolveCredentials();
             return "";
         } catch (RuntimeException missing) {
-            String message = String.valueOf(missing.getMessage()).replaceAll(":? ?ProfileFile\\(.*", "");
-            return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
+            return Words.withoutFullStop(String.valueOf(missing.getMessage()).replaceAll(":? ?ProfileFile\\(.*", ""));
         }
     }
 

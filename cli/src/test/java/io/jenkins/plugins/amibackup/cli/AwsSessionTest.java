@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where AWS is, in which Region, and as whom: options, variables, profiles. */
-class ConnectionTest {
+class AwsSessionTest {
 
     private static final List<String> PROPERTIES = List.of(
             "aws.configFile",

@@ -1,0 +1,159 @@
+package io.jenkins.plugins.amibackup.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.amibackup.engine.base.Json;
+import io.jenkins.plugins.amibackup.engine.catalog.FoundBackup;
+import io.jenkins.plugins.amibackup.engine.catalog.IndexCheck;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
+import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The JSON of the command line, mapped field by field: scripts read it, so no name and no order in it follows from how the engine
+ * is written inside. What is null is left out. ({@code show} prints the record as it stands in the bucket; that is a format of its
+ * own.)
+ */
+final class JsonOutput {
+
+    private JsonOutput() {}
+
+    /** What has come of a backup or a restore, or the backup that opens a gate. */
+    static JsonNode result(OperationResult result) {
+        ObjectNode json = Json.object();
+        json.put("kind", result.kind());
+        json.put("runId", result.runId());
+        json.put("status", result.status());
+        put(json, "instanceId", result.instanceId());
+        put(json, "amiId", result.amiId());
+        put(json, "amiName", result.amiName());
+        put(json, "sourceAmiId", result.sourceAmiId());
+        put(json, "bucket", result.bucket());
+        put(json, "objectKey", result.objectKey());
+        put(json, "recordKey", result.recordKey());
+        put(json, "region", result.region());
+        put(json, "account", result.account());
+        json.put("sizeBytes", result.sizeBytes());
+        json.put("durationSeconds", result.durationSeconds());
+        json.put("encrypted", result.encrypted());
+        json.put("imageKept", result.imageKept());
+        ArrayNode snapshots = json.putArray("snapshotIds");
+        result.snapshotIds().forEach(snapshots::add);
+        put(json, "takenAt", result.takenAt());
+        json.put("ageSeconds", result.ageSeconds());
+        return json;
+    }
+
+    /** An operation that wasn't done: what was asked for, how it ended, and why. */
+    static JsonNode badEnd(AskedFor asked, String status, String line) {
+        ObjectNode json = Json.object();
+        put(json, "kind", asked.kind());
+        put(json, "runId", asked.runId());
+        put(json, "instanceId", asked.instanceId());
+        put(json, "sourceAmiId", asked.sourceAmiId());
+        put(json, "bucket", asked.bucket());
+        put(json, "region", asked.region());
+        json.put("status", status);
+        json.put("error", line);
+        return json;
+    }
+
+    /** A command that failed before an operation began, or without one. */
+    static JsonNode failure(String line) {
+        return Json.object().put("status", "failed").put("error", line);
+    }
+
+    static JsonNode backups(List<FoundBackup> found, String bucket) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        for (FoundBackup backup : found) {
+            ObjectNode json = array.addObject();
+            json.put("takenAt", backup.takenAt().toString());
+            json.put("status", backup.status());
+            json.put("instanceId", backup.instanceId());
+            json.put("instanceName", backup.instanceName());
+            json.put("amiId", backup.amiId());
+            json.put("sizeBytes", backup.sizeBytes());
+            json.put("region", backup.region());
+            json.put("account", backup.account());
+            json.put("bucket", bucket);
+            json.put("objectKey", Keys.object(backup.amiId()));
+            json.put("recordKey", Keys.record(backup.amiId()));
+            if (!backup.imageName().isEmpty()) {
+                json.put("imageName", backup.imageName());
+            }
+        }
+        return array;
+    }
+
+    /**
+     * What a check of the index has come to.
+     *
+     * @param backups how many complete backups there are
+     */
+    static JsonNode indexCheck(String bucket, int backups, List<IndexCheck.Found> found) {
+        ObjectNode json = Json.object();
+        json.put("bucket", bucket);
+        json.put("backups", backups);
+        ArrayNode array = json.putArray("found");
+        for (IndexCheck.Found one : found) {
+            ObjectNode entry = array.addObject();
+            entry.put("what", lowerCase(one.kind()));
+            entry.put("amiId", one.amiId());
+            entry.put("key", one.key());
+            entry.put("why", one.why());
+        }
+        return json;
+    }
+
+    /**
+     * What a clean-up has found.
+     *
+     * @param removed whether what can be removed was
+     */
+    static JsonNode orphans(List<Orphan> found, boolean removed) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        for (Orphan orphan : found) {
+            ObjectNode json = array.addObject();
+            json.put("kind", lowerCase(orphan.kind()));
+            json.put("id", orphan.id());
+            json.put("name", orphan.name());
+            json.put("runId", orphan.runId());
+            json.put("since", orphan.since().toString());
+            json.put("gibPerMonth", orphan.gib());
+            json.put("removable", orphan.removable());
+            json.put("removed", orphan.removable() && removed);
+            json.put("why", orphan.why());
+        }
+        return array;
+    }
+
+    /** Where an AWS for trying out is, and what to set for other tools to find it. */
+    static JsonNode sampleAws(SampleAws sample) {
+        ObjectNode json = Json.object();
+        json.put("endpointUrl", sample.aws().endpoint().toString());
+        json.put("region", sample.aws().region());
+        json.put("bucket", sample.bucket());
+        json.put("instanceId", sample.instanceId());
+        ObjectNode environment = json.putObject("environment");
+        for (Map.Entry<String, String> variable : new TreeMap<>(sample.environment()).entrySet()) {
+            environment.put(variable.getKey(), variable.getValue());
+        }
+        return json;
+    }
+
+    private static void put(ObjectNode json, String name, Object value) {
+        if (value != null) {
+            json.put(name, value.toString());
+        }
+    }
+
+    private static String lowerCase(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}
