@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.bench;
 
+import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.CallRate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,12 +16,12 @@ final class Ideal {
 
     static Duration of(Fleet fleet) {
         List<Image> images = new ArrayList<>();
-        Bucket creates = new Bucket(CallRate.of("ec2:CreateImage"));
+        Bucket creates = new Bucket(Action.CREATE_IMAGE.rate());
         for (int i = 0; i < fleet.count(); i++) {
             images.add(new Image(creates.take(0) + seconds(fleet.image(i)), seconds(fleet.store(i))));
         }
         images.sort(Comparator.comparingDouble(Image::ready));
-        Bucket stores = new Bucket(CallRate.of("ec2:CreateStoreImageTask"));
+        Bucket stores = new Bucket(Action.CREATE_STORE_IMAGE_TASK.rate());
         double last = 0;
         for (Image image : images) {
             last = Math.max(last, stores.take(image.ready()) + image.store());
