@@ -91,7 +91,9 @@ class AwsSessionTest {
     void withoutARegionThereIsADefaultAndALineSaysSo() {
         bed.environment.remove("AWS_REGION");
         CliBed.Run run = list();
-        assertThat(run.err()).contains("No Region is configured: using us-east-1. Give --region or set AWS_REGION");
+        assertThat(run.err())
+                .contains(
+                        "No Region is configured, so us-east-1 is used. To use another, give --region or set AWS_REGION.");
         assertThat(run.failure()).contains("is in eu-west-1, not in us-east-1");
     }
 
@@ -111,7 +113,10 @@ class AwsSessionTest {
     @Test
     void anEndpointVariableThatIsNoAddressIsNamed() {
         bed.environment.put("AWS_ENDPOINT_URL_S3", "somewhere");
-        assertThat(list().failure()).contains("AWS_ENDPOINT_URL_S3 is \"somewhere\"");
+        assertThat(list().failure())
+                .isEqualTo(
+                        "ami-backup: AWS_ENDPOINT_URL_S3 is \"somewhere\", which is not a valid URL. Set it to a URL such as"
+                                + " https://vpce-1a2b.ec2.eu-west-1.vpce.amazonaws.com.");
         bed.environment.put("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true");
         assertThat(list("--endpoint-url", bed.aws.endpoint().toString()).code()).isZero();
     }
@@ -153,9 +158,9 @@ class AwsSessionTest {
         CliBed.Run run = list("--output", "json");
         assertThat(run.code()).isEqualTo(ExitCodes.FAILED);
         assertThat(run.failure())
-                .contains("No AWS credentials were found")
-                .contains("AWS_ACCESS_KEY_ID")
-                .contains("--profile");
+                .isEqualTo(
+                        "ami-backup: No AWS credentials were found. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name a"
+                                + " profile with --profile or AWS_PROFILE, or run this on an instance that has a role.");
         assertThat(run.err().lines()).hasSize(1);
         assertThat(run.json().path("error").asText()).contains("No AWS credentials were found");
     }
@@ -165,7 +170,8 @@ class AwsSessionTest {
         bed.credentials = null;
         config("[profile empty]\nregion = eu-west-1\n");
         assertThat(list("--profile", "empty").failure())
-                .contains("The profile \"empty\" has no credentials that can be used")
+                .contains("The profile \"empty\" has no usable credentials: ")
+                .endsWith(". Check it in ~/.aws, or sign in again with aws sso login.")
                 .doesNotContain("ProfileFile");
     }
 

@@ -102,15 +102,15 @@ class BadInputTest {
         "--tag,aws:name=web,are AWS's own",
         "--tag,ami-backup:run-id=1,are ours",
         "--exclude-device,/dev/sd f,is no device name",
-        "--poll-interval,fast,is no time",
-        "--poll-interval,0s,is no time",
-        "--poll-interval,2h,is no time",
+        "--poll-interval,fast,'\"fast\" is not a valid duration. Give one from 10ms to 60m, such as 200ms, 5s or 1m.'",
+        "--poll-interval,0s,'\"0s\" is not a valid duration. Give one from 10ms to 60m, such as 200ms, 5s or 1m.'",
+        "--poll-interval,2h,'\"2h\" is not a valid duration. Give one from 10ms to 60m, such as 200ms, 5s or 1m.'",
         "--tag,novalue,--tag",
         "--output,xml,--output",
         "--role-arn,backup,is no role ARN",
-        "--external-id,abc,Give --role-arn",
-        "--endpoint-url,here,is no address",
-        "--profile,nobody,There is no profile",
+        "--external-id,abc,'--external-id is used only with a role. Add --role-arn, or remove --external-id.'",
+        "--endpoint-url,here,'\"here\" is not a valid URL for --endpoint-url. Give a URL such as http://127.0.0.1:9090 or'",
+        "--profile,nobody,'There is no profile \"nobody\" in ~/.aws/config or ~/.aws/credentials'",
     })
     void anOptionsWrongValueIsWrongUsage(String option, String value, String cause) {
         assertThat(usage(backup(option, value))).contains(cause);
@@ -138,7 +138,7 @@ class BadInputTest {
                 .contains("is no run id");
         assertThat(usage(backup("--colour"))).contains("--colour");
         assertThat(usage("backups")).contains("backups");
-        assertThat(usage()).contains("No command");
+        assertThat(usage()).contains("No command was given. The commands are backup, restore,");
         assertThat(usage("list", "--bucket", CliBed.BUCKET, "--instance-id", "web-1"))
                 .contains("is no instance id");
         assertThat(usage("show", "--bucket", CliBed.BUCKET, "--ami-id", "web-1"))

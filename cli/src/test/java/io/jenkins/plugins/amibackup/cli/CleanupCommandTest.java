@@ -43,7 +43,9 @@ class CleanupCommandTest {
         assertThat(run.out())
                 .contains("WHAT", "image", "108 GiB a month", "removes it")
                 .contains("unfinished image of run " + runId + ", which nobody drives");
-        assertThat(run.err()).contains("Removable: 1, up to 108 GiB").contains("add --yes");
+        assertThat(run.err())
+                .contains(
+                        "Removable: 1, up to 108 GiB of snapshots a month. Nothing was changed. Add --yes to remove them.");
         assertThat(images()).isEqualTo(1);
     }
 
@@ -53,10 +55,11 @@ class CleanupCommandTest {
 
         CliBed.Run run = bed.run("cleanup", "--bucket", CliBed.BUCKET, "--yes");
 
-        assertThat(run.err()).contains("Removed: 1");
+        assertThat(run.err()).contains("Removed: 1, up to 108 GiB of snapshots a month.");
         assertThat(images()).isZero();
         assertThat(bed.aws.ec2().snapshots()).isEmpty();
-        assertThat(bed.run("cleanup", "--bucket", CliBed.BUCKET).err()).contains("Nothing is left over");
+        assertThat(bed.run("cleanup", "--bucket", CliBed.BUCKET).err())
+                .contains("There is nothing to clean up in acme-ami-backups and its Region.");
     }
 
     @Test
@@ -88,6 +91,6 @@ class CleanupCommandTest {
         CliBed.Run run = bed.run("cleanup", "--bucket", CliBed.BUCKET, "--older-than", "soon");
 
         assertThat(run.code()).isEqualTo(ExitCodes.USAGE);
-        assertThat(run.err()).contains("is no age");
+        assertThat(run.err()).contains("\"soon\" is not a valid age. Give one such as 90m, 24h or 7d.");
     }
 }

@@ -66,8 +66,8 @@ class ListCommandTest {
         assertThat(run.code()).isZero();
         assertThat(run.out().lines())
                 .containsExactlyInAnyOrder(
-                        amiId + " is complete and was missing in the list; its index key is written: " + key,
-                        "ami-00000000000000001 was in the list and has no record; its index key is removed: "
+                        amiId + " is complete but was missing from the list; its index key was written: " + key,
+                        "ami-00000000000000001 was listed but has no record; its index key was removed: "
                                 + new IndexEntry(
                                                 DATABASE,
                                                 "ami-00000000000000001",
@@ -79,7 +79,7 @@ class ListCommandTest {
         assertThat(bed.aws.s3().keys(CliBed.BUCKET, "ami-index/")).containsExactly(key);
         CliBed.Run again = bed.run("list", "--bucket", CliBed.BUCKET, "--check");
         assertThat(again.out()).isEmpty();
-        assertThat(again.err()).contains("The index of acme-ami-backups is good: 1 complete backups.");
+        assertThat(again.err()).contains("The index of acme-ami-backups is correct. Complete backups: 1.");
     }
 
     @Test
@@ -99,7 +99,7 @@ class ListCommandTest {
     void aCheckIsOfTheWholeBucket() {
         CliBed.Run run = bed.run("list", "--bucket", CliBed.BUCKET, "--check", "--instance-id", WEB);
         assertThat(run.code()).isEqualTo(ExitCodes.USAGE);
-        assertThat(run.err()).contains("leave the other options out");
+        assertThat(run.err()).contains("--check covers the whole bucket, so it can't be combined with filters.");
     }
 
     @Test
@@ -171,7 +171,7 @@ class ListCommandTest {
         CliBed.Run show = bed.run("show", "--ami-id", "ami-0aaaaaaaaaaaaaaaa", "--bucket", CliBed.BUCKET);
         assertThat(show.out())
                 .contains("ami-0aaaaaaaaaaaaaaaa \"by hand\"")
-                .contains("foreign: stored by something else")
+                .contains("foreign: stored by another tool, without a record")
                 .contains("--accept-foreign");
     }
 
@@ -190,7 +190,7 @@ class ListCommandTest {
         CliBed.Run text = bed.run("list", "--bucket", CliBed.BUCKET);
         assertThat(text.code()).isZero();
         assertThat(text.out()).isEmpty();
-        assertThat(text.err()).contains("There is no complete backup in acme-ami-backups");
+        assertThat(text.err()).contains("There are no complete backups in acme-ami-backups.");
         assertThat(bed.run("list", "--bucket", CliBed.BUCKET, "--output", "json")
                         .json()
                         .size())

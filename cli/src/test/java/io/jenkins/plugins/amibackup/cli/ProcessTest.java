@@ -133,7 +133,10 @@ class ProcessTest {
     void aSignalDetachesWithItsOwnExitCodeAndTheRunIsPickedUp() throws Exception {
         startBackup();
         process.toHandle().destroy();
-        assertThat(rest()).contains("Detaching").contains("SIGTERM").contains("ami-backup resume --run-id ");
+        assertThat(rest())
+                .contains("Detaching")
+                .contains("the process received SIGTERM")
+                .contains("ami-backup resume --run-id ");
         assertThat(process.waitFor()).isEqualTo(ExitCodes.DETACHED);
         JsonNode detached = new ObjectMapper().readTree(out());
         assertThat(detached.path("status").asText()).isEqualTo("detached");
@@ -151,7 +154,7 @@ class ProcessTest {
         process.toHandle().destroy();
         awaitLine("Detaching");
         process.toHandle().destroy();
-        awaitLine("Ended at once");
+        awaitLine("Exiting immediately.");
         assertThat(process.waitFor()).isEqualTo(ExitCodes.DETACHED);
     }
 
@@ -185,7 +188,7 @@ class ProcessTest {
                 "list",
                 "--bucket",
                 CliBed.BUCKET);
-        assertThat(rest()).contains("There is no complete backup");
+        assertThat(rest()).contains("There are no complete backups in acme-ami-backups.");
         assertThat(process.waitFor()).isZero();
         assertThat(bed.aws.calls().log().get(bed.aws.calls().log().size() - 1).accessKeyId())
                 .startsWith("ASIA");
@@ -198,7 +201,7 @@ class ProcessTest {
                 "list",
                 "--bucket",
                 CliBed.BUCKET);
-        assertThat(rest()).contains("There is no complete backup");
+        assertThat(rest()).contains("There are no complete backups in acme-ami-backups.");
         assertThat(process.waitFor()).isZero();
     }
 }

@@ -131,7 +131,9 @@ class ProxyChoiceTest {
     void whatIsNoProxyIsRefusedWithoutShowingAPassword() {
         for (String value : new String[] {"socks5://me:secret@proxy:1080", "http://me:secret@ bad", "http://"}) {
             assertThatThrownBy(() -> choose("https", Map.of("HTTPS_PROXY", value)))
-                    .hasMessageContaining("HTTPS_PROXY")
+                    .hasMessage(
+                            "HTTPS_PROXY is not a valid proxy address. Set it to a URL such as http://proxy.example.com:3128. SOCKS"
+                                    + " proxies are not supported.")
                     .message()
                     .doesNotContain("secret");
         }

@@ -58,8 +58,8 @@ class ResumeCommandTest {
                 .contains(bed.images().get(0).id())
                 .contains("ami-backup resume --run-id " + runId + " --bucket acme-ami-backups");
         assertThat(run.err())
-                .contains("Press Ctrl-C again")
-                .contains("Give resume the same way to AWS: --region eu-west-1");
+                .contains("Detaching. AWS continues its work. Press Ctrl-C again to exit immediately.")
+                .contains("Run resume with the same AWS options: --region eu-west-1");
         assertThat(run.json().path("status").asText()).isEqualTo("detached");
         assertThat("ami-backup: " + run.json().path("error").asText()).isEqualTo(run.failure());
         assertThat(bed.aws.calls().count("ec2:DeregisterImage")).isZero();
@@ -78,7 +78,10 @@ class ResumeCommandTest {
             }
         };
         CliBed.Run run = bed.quickly("backup", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET);
-        assertThat(run.err()).containsPattern("Ended at once; .*ami-backup resume --run-id [0-9a-f]{8} --bucket acme");
+        assertThat(run.err())
+                .containsPattern(
+                        "Exiting immediately. AWS continues its work. After three minutes you can resume the run: ami-backup resume"
+                                + " --run-id [0-9a-f]{8} --bucket acme");
     }
 
     @Test

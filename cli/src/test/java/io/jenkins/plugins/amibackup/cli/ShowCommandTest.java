@@ -36,14 +36,18 @@ class ShowCommandTest {
                 "json");
         assertThat(run.json().path("amiId").asText()).isEqualTo(newest);
         assertThat(bed.run("show", "--bucket", CliBed.BUCKET, "--until", "1d").failure())
-                .contains("No backup in the bucket acme-ami-backups is what was asked for");
+                .contains(
+                        "No backup in the bucket acme-ami-backups matches. Run ami-backup list --all to see all backups.");
         for (String[] wrong : new String[][] {
             {"show", "--bucket", CliBed.BUCKET},
             {"show", "--bucket", CliBed.BUCKET, "--ami-id", newest, "--since", "1d"}
         }) {
             CliBed.Run refused = bed.run(wrong);
             assertThat(refused.code()).isEqualTo(ExitCodes.USAGE);
-            assertThat(refused.err()).contains("Say which backup");
+            assertThat(refused.err())
+                    .contains(
+                            "Give either --ami-id, or filters such as --instance-id, --since and --tag; the newest backup"
+                                    + " that matches is shown.");
         }
     }
 
@@ -68,7 +72,7 @@ class ShowCommandTest {
                 .contains("@rescue-1, run " + backup.path("runId").asText())
                 .containsPattern("History .* storing")
                 .containsPattern("History .* complete")
-                .contains("ami-backup restore --ami-id " + amiId + " --bucket acme-ami-backups");
+                .contains("To restore it: ami-backup restore --ami-id " + amiId + " --bucket acme-ami-backups");
     }
 
     @Test
@@ -95,8 +99,9 @@ class ShowCommandTest {
         CliBed.Run run = bed.run("show", "--ami-id", AMI, "--bucket", CliBed.BUCKET);
         assertThat(run.code()).isEqualTo(ExitCodes.FAILED);
         assertThat(run.failure())
-                .contains("There is no record of " + AMI + " in the bucket acme-ami-backups")
-                .contains("ami-backup list");
+                .isEqualTo(
+                        "ami-backup: There is no record of " + AMI + " in the bucket acme-ami-backups. Check the AMI ID"
+                                + " and the bucket, or run ami-backup list to see the backups.");
     }
 
     @Test

@@ -29,7 +29,7 @@ class SimulateAwsCommandTest {
         String endpoint = run.out().replaceAll("(?s).*(http://127[.]0[.]0[.]1:[0-9]+).*", "$1");
         String instance = run.out().replaceAll("(?s).*(i-[0-9a-f]{17}).*", "$1");
         assertThat(run.out())
-                .contains("10 times as fast")
+                .contains("A simulated AWS is running at " + endpoint + ", 10 times as fast as the real one.")
                 .containsPattern("Instance +" + instance + " \\(web-1\\) in eu-central-1")
                 .containsPattern("Bucket +my-bucket")
                 .contains("export AWS_ACCESS_KEY_ID=")
@@ -81,7 +81,9 @@ class SimulateAwsCommandTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             CliBed.Run run = bed.run("simulate-aws", "--port", String.valueOf(taken.getLocalPort()));
             assertThat(run.code()).isEqualTo(ExitCodes.FAILED);
-            assertThat(run.failure()).contains("port " + taken.getLocalPort()).contains("Choose another");
+            assertThat(run.failure())
+                    .contains("Can't open port " + taken.getLocalPort() + ": ")
+                    .endsWith(". Choose another port with --port, or omit the option to use any free one.");
         }
     }
 
