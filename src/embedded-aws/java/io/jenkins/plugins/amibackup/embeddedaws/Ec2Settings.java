@@ -27,7 +27,7 @@ final class Ec2Settings {
     final Deque<String> storeFailures = new ArrayDeque<>();
     final Deque<String> restoreFailures = new ArrayDeque<>();
 
-    private final Map<String, Boolean> encryptionByDefault = new ConcurrentHashMap<>();
+    final Map<String, Boolean> encryptionByDefault = new ConcurrentHashMap<>();
 
     /** By Region and account. */
     boolean encryptsByDefault(String region, String accountId) {

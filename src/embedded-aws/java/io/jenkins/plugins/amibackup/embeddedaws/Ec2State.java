@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  */
 public final class Ec2State {
 
-    private final Ec2World world;
+    final Ec2World world;
     private final Identities identities;
     private final String region;
 

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Ids in AWS's own forms. They look random but are the same in every run, so a failing test fails the same way. */
-final class Ids {
+class Ids {
 
     private final AtomicLong count = new AtomicLong();
     private final AtomicLong requests = new AtomicLong();
@@ -17,6 +17,11 @@ final class Ids {
     /** So many hexadecimal digits, at most 32. */
     String hex(int digits) {
         return (hex(count.incrementAndGet()) + hex(count.incrementAndGet())).substring(0, digits);
+    }
+
+    /** Gives no id again that was given before the count stood here. */
+    void skipTo(long counted) {
+        count.accumulateAndGet(counted, Math::max);
     }
 
     /** Order of creation, for paging. */

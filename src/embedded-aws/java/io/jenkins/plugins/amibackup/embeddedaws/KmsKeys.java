@@ -13,10 +13,10 @@ final class KmsKeys {
     private static final Pattern ID = Pattern.compile("(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})");
     private static final Pattern ALIAS = Pattern.compile("alias/[a-zA-Z0-9/_-]+");
 
-    private final Map<String, KeyState> states = new ConcurrentHashMap<>();
-    private final Map<String, String> aliases = new ConcurrentHashMap<>();
-    private final Map<String, String> defaults = new ConcurrentHashMap<>();
-    private final Set<String> awsOwn = ConcurrentHashMap.newKeySet();
+    final Map<String, KeyState> states = new ConcurrentHashMap<>();
+    final Map<String, String> aliases = new ConcurrentHashMap<>();
+    final Map<String, String> defaults = new ConcurrentHashMap<>();
+    final Set<String> awsOwn = ConcurrentHashMap.newKeySet();
     private final Ids ids;
 
     KmsKeys(Ids ids) {

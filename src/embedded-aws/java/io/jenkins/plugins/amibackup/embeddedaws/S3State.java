@@ -14,7 +14,7 @@ import java.util.TreeMap;
  */
 public final class S3State {
 
-    private final S3World world;
+    final S3World world;
     private final Ec2World ec2;
     private final Ids ids;
     private final Clock clock;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.amibackup.controller;
 
 import hudson.Util;
-import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.amibackup.pipeline;
 
 import io.jenkins.plugins.amibackup.engine.gate.Gate;
-import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 
 /** What a Pipeline gets of a gate that is open: the backup, and how good it is. */

@@ -8,7 +8,7 @@ import io.jenkins.plugins.amibackup.controller.GateTerms;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
-import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.ArrayList;
 import java.util.List;
 import org.kohsuke.accmod.Restricted;

@@ -9,7 +9,7 @@ import io.jenkins.plugins.amibackup.config.FormText;
 import io.jenkins.plugins.amibackup.config.RunOptions;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
-import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

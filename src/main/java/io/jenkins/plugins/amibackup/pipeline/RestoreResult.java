@@ -1,6 +1,6 @@
 package io.jenkins.plugins.amibackup.pipeline;
 
-import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 
 /** What a Pipeline gets of a restore. */

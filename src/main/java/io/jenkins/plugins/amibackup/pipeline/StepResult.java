@@ -1,6 +1,6 @@
 package io.jenkins.plugins.amibackup.pipeline;
 
-import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.jenkins.plugins.amibackup.engine;
 
-import io.jenkins.plugins.amibackup.engine.drive.Standing;
-import io.jenkins.plugins.amibackup.engine.drive.Progress;
-import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import io.jenkins.plugins.amibackup.engine.drive.Progress;
+import io.jenkins.plugins.amibackup.engine.drive.Standing;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 

@@ -1,8 +1,5 @@
 package io.jenkins.plugins.amibackup.engine;
 
-import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
-import io.jenkins.plugins.amibackup.engine.drive.Engine;
-import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.embeddedaws.Durations;
 import io.jenkins.plugins.amibackup.embeddedaws.EmbeddedAws;
 import io.jenkins.plugins.amibackup.embeddedaws.ImageModel;
@@ -13,10 +10,13 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.drive.Engine;
+import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
-import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;

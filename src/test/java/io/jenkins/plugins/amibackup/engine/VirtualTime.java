@@ -1,7 +1,7 @@
 package io.jenkins.plugins.amibackup.engine;
 
-import io.jenkins.plugins.amibackup.engine.base.Scheduler;
 import io.jenkins.plugins.amibackup.embeddedaws.MovableClock;
+import io.jenkins.plugins.amibackup.engine.base.Scheduler;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.amibackup.bench;
 
-import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;

@@ -1,9 +1,11 @@
 package io.jenkins.plugins.amibackup.bench;
 
+import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.CallRate;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Lets the threads of the peer call no more often than EC2 takes it: the first that came goes first. */
 final class Pacer {
@@ -11,7 +13,7 @@ final class Pacer {
     private final World world;
     private final long start;
     /** When the last token that was given out comes in, in nanoseconds of AWS's time. */
-    private final Map<String, Double> given = new HashMap<>();
+    private final Map<Action, Double> given = new HashMap<>();
 
     Pacer(World world) {
         this.world = world;
@@ -19,11 +21,12 @@ final class Pacer {
     }
 
     /** Waits until a call may be made. */
-    void pace(String call) throws InterruptedException {
-        if (call == null) {
+    void pace(Optional<Action> following) throws InterruptedException {
+        if (following.isEmpty()) {
             return;
         }
-        CallRate rate = CallRate.of(call);
+        Action call = following.get();
+        CallRate rate = call.rate();
         double period = 1e9 / rate.perSecond();
         double left;
         synchronized (this) {

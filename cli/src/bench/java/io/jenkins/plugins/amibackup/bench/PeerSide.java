@@ -4,14 +4,15 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
-import io.jenkins.plugins.amibackup.engine.operation.BackupOperation;
-import io.jenkins.plugins.amibackup.engine.operation.OperationContext;
-import io.jenkins.plugins.amibackup.engine.operation.OperationDocument;
-import io.jenkins.plugins.amibackup.engine.operation.OperationLog;
-import io.jenkins.plugins.amibackup.engine.operation.OperationStore;
+import io.jenkins.plugins.amibackup.engine.operation.Operation;
 import io.jenkins.plugins.amibackup.engine.operation.Outcome;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationStore;
+import io.jenkins.plugins.amibackup.engine.operation.step.OperationLog;
+import io.jenkins.plugins.amibackup.engine.operation.step.StepContext;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import io.jenkins.plugins.amibackup.engine.watch.Subject;
 import io.jenkins.plugins.amibackup.engine.watch.Wait;
@@ -96,9 +97,9 @@ final class PeerSide implements Side {
     private static void backUp(
             World world, Course course, int number, AwsClients clients, Ec2Waiter waiter, Pacer pacer) {
         try {
-            BackupOperation operation = new BackupOperation(Ids.newRun(), world.request(number), world.clock.instant());
+            Operation operation = Operation.begin(Ids.newRun(), world.request(number), world.clock.instant());
             Catalog catalog = new Catalog(clients.bucket(World.BUCKET));
-            OperationContext context = new OperationContext(clients, catalog, world.clock, new Silence());
+            StepContext context = new StepContext(clients, catalog, world.clock, new Silence(), place -> clients);
             OperationStore store = new OperationStore("peer", LEASE);
             Answer[] answer = new Answer[1];
             while (true) {
@@ -112,20 +113,21 @@ final class PeerSide implements Side {
                     continue;
                 }
                 boolean over = outcome instanceof Outcome.Finished;
-                boolean save = outcome instanceof Outcome.Proceed proceed ? proceed.save() : store.isUnsaved(operation);
+                boolean save =
+                        outcome instanceof Outcome.Proceed proceed ? proceed.save() : store.isUnsaved(operation.data());
                 if (save || over) {
                     persistently(world, () -> {
                         store.save(
                                 catalog.bucket(),
-                                operation,
+                                operation.data(),
                                 over ? OperationDocument.Status.DONE : OperationDocument.Status.RUNNING,
-                                "",
+                                Line.empty(),
                                 !over);
                         return operation;
                     });
                 }
                 if (over) {
-                    course.done(number, operation.result());
+                    course.done(number, operation.data().result());
                     return;
                 }
                 if (outcome instanceof Outcome.Await waiting) {
@@ -191,17 +193,17 @@ final class PeerSide implements Side {
 
     private static final class Silence implements OperationLog {
         @Override
-        public void headline(String text) {
+        public void headline(Line line) {
             // Nobody reads it.
         }
 
         @Override
-        public void say(String text) {
+        public void say(Line line) {
             // Nobody reads it.
         }
 
         @Override
-        public void warn(String text) {
+        public void warn(Line line) {
             // Nobody reads it.
         }
     }

@@ -9,7 +9,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.FoundBackup;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexCheck;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
-import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +27,7 @@ final class JsonOutput {
     /** What has come of a backup or a restore, or the backup that opens a gate. */
     static JsonNode result(OperationResult result) {
         ObjectNode json = Json.object();
-        json.put("kind", result.kind());
+        json.put("kind", result.kind().word());
         json.put("runId", result.runId());
         json.put("status", result.status());
         put(json, "instanceId", result.instanceId());

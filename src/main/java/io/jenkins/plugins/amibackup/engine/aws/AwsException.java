@@ -1,8 +1,8 @@
 package io.jenkins.plugins.amibackup.engine.aws;
 
-import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 
 /** A call to AWS that failed, explained in one line. */
 public final class AwsException extends OperationException {

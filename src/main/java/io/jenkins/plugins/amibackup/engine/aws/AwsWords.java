@@ -35,7 +35,8 @@ final class AwsWords implements Serializable {
      * empty where there are none.
      */
     String sentence() {
-        String line = ATTEMPTS.matcher(text.replaceAll("\\s+", " ")).replaceAll("").strip();
+        String line =
+                ATTEMPTS.matcher(text.replaceAll("\\s+", " ")).replaceAll("").strip();
         if (line.isEmpty()) {
             return "";
         }

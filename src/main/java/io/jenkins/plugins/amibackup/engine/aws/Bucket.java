@@ -1,7 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.aws;
 
-import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;

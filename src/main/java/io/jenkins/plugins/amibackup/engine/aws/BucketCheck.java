@@ -1,9 +1,9 @@
 package io.jenkins.plugins.amibackup.engine.aws;
 
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Findings;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
-import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

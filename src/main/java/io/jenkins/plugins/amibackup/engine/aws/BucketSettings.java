@@ -104,10 +104,11 @@ public final class BucketSettings {
     /** Whether the bucket's policy lets the public in. */
     public boolean hasPublicPolicy() {
         try {
-            return Boolean.TRUE.equals(
-                    Call.of(Action.GET_BUCKET_POLICY_STATUS, () -> s3.getBucketPolicyStatus(request -> request.bucket(bucket.name())))
-                            .policyStatus()
-                            .isPublic());
+            return Boolean.TRUE.equals(Call.of(
+                            Action.GET_BUCKET_POLICY_STATUS,
+                            () -> s3.getBucketPolicyStatus(request -> request.bucket(bucket.name())))
+                    .policyStatus()
+                    .isPublic());
         } catch (AwsException failure) {
             if (failure.is("NoSuchBucketPolicy")) {
                 return false;
@@ -118,7 +119,9 @@ public final class BucketSettings {
 
     /** Whether the bucket's access control list lets everybody in, or everybody who has an AWS account. */
     public boolean hasPublicAcl() {
-        return Call.of(Action.GET_BUCKET_ACL, () -> s3.getBucketAcl(request -> request.bucket(bucket.name()))).grants().stream()
+        return Call.of(Action.GET_BUCKET_ACL, () -> s3.getBucketAcl(request -> request.bucket(bucket.name())))
+                .grants()
+                .stream()
                 .anyMatch(grant -> grant.grantee() != null
                         && EVERYBODY.contains(String.valueOf(grant.grantee().uri())));
     }

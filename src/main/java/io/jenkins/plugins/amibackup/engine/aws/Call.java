@@ -1,9 +1,9 @@
 package io.jenkins.plugins.amibackup.engine.aws;
 
-import io.jenkins.plugins.amibackup.engine.base.OperationException;
-import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.UnknownHostException;

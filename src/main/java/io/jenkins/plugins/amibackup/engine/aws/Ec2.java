@@ -144,7 +144,8 @@ public final class Ec2 {
                 .includeDeprecated(true)
                 .filters(filter)
                 .build();
-        return Call.of(Action.DESCRIBE_IMAGES, () -> ec2.describeImages(request)).images();
+        return Call.of(Action.DESCRIBE_IMAGES, () -> ec2.describeImages(request))
+                .images();
     }
 
     /** Describes those of the snapshots that are there and visible, at most {@value #FILTER_VALUES}. */

@@ -114,7 +114,8 @@ public final class Line {
         if (key.equals(LITERAL)) {
             return Sanitizer.line(shown(arguments.get(0), locale));
         }
-        Object[] shown = arguments.stream().map(argument -> shown(argument, locale)).toArray();
+        Object[] shown =
+                arguments.stream().map(argument -> shown(argument, locale)).toArray();
         return Texts.in(locale, key, shown);
     }
 

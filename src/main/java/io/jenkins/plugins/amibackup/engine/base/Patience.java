@@ -40,10 +40,8 @@ public final class Patience {
     /**
      * A limit of the account on work in progress. One that has not given way after a day is a quota that somebody must raise.
      */
-    public static final Patience LIMITS = pausing(Duration.ofSeconds(30))
-            .jitter(0.25)
-            .speakingAt(EACH)
-            .forAtMost(Duration.ofHours(24));
+    public static final Patience LIMITS =
+            pausing(Duration.ofSeconds(30)).jitter(0.25).speakingAt(EACH).forAtMost(Duration.ofHours(24));
 
     /** The calls of a gate; a deployment waits for it, so it gives up after about three minutes. */
     public static final Patience GATE =

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.amibackup.engine.catalog;
 
-import io.jenkins.plugins.amibackup.engine.base.OperationException;
-import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

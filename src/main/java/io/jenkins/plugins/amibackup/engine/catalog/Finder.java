@@ -1,9 +1,9 @@
 package io.jenkins.plugins.amibackup.engine.catalog;
 
-import io.jenkins.plugins.amibackup.engine.base.Ids;
-import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

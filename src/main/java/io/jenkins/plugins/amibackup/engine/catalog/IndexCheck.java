@@ -1,8 +1,8 @@
 package io.jenkins.plugins.amibackup.engine.catalog;
 
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
-import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

@@ -2,8 +2,8 @@ package io.jenkins.plugins.amibackup.engine.catalog;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.base.Json;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;

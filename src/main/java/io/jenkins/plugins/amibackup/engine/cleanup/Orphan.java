@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.cleanup;
 
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import java.time.Instant;
 
 /**
@@ -12,10 +13,10 @@ import java.time.Instant;
  * @param since when it was made
  * @param gib what it keeps billed as snapshots, at most, in GiB; 0 for documents
  * @param removable whether a clean-up removes it
- * @param why what it is, and what speaks for or against its removal, in one sentence
+ * @param reason what it is, and what speaks for or against its removal, in one sentence
  */
 public record Orphan(
-        Kind kind, String id, String name, String runId, Instant since, long gib, boolean removable, String why) {
+        Kind kind, String id, String name, String runId, Instant since, long gib, boolean removable, Line reason) {
 
     /** What is left. */
     public enum Kind {
@@ -23,5 +24,10 @@ public record Orphan(
         SNAPSHOT,
         RECORD,
         DOCUMENT
+    }
+
+    /** The reason, in the language of the program. */
+    public String why() {
+        return reason.text();
     }
 }

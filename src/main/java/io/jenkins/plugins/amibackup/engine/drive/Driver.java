@@ -1,24 +1,27 @@
 package io.jenkins.plugins.amibackup.engine.drive;
 
-import io.jenkins.plugins.amibackup.engine.base.Texts;
-import io.jenkins.plugins.amibackup.engine.base.Scheduler;
-import io.jenkins.plugins.amibackup.engine.base.OperationException;
-import io.jenkins.plugins.amibackup.engine.base.Mailbox;
-import io.jenkins.plugins.amibackup.engine.base.Format;
-import io.jenkins.plugins.amibackup.engine.base.FailureKind;
-import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Format;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.Mailbox;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Scheduler;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.Operation;
-import io.jenkins.plugins.amibackup.engine.operation.OperationContext;
-import io.jenkins.plugins.amibackup.engine.operation.OperationDocument;
-import io.jenkins.plugins.amibackup.engine.operation.OperationDocument.Status;
-import io.jenkins.plugins.amibackup.engine.operation.OperationStore;
 import io.jenkins.plugins.amibackup.engine.operation.Outcome;
-import io.jenkins.plugins.amibackup.engine.operation.Phase;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument.Status;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationStore;
+import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.operation.step.Place;
+import io.jenkins.plugins.amibackup.engine.operation.step.StepContext;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import io.jenkins.plugins.amibackup.engine.watch.Wait;
 import io.jenkins.plugins.amibackup.engine.watch.Watcher;
@@ -91,7 +94,7 @@ final class Driver implements OperationHandle {
     private Scheduler.Cancellable deadline = () -> {};
     private Scheduler.Cancellable timeOut = () -> {};
     /** The line that the operation stands in, or whose turn it has. */
-    private Turns.Line line;
+    private Turns.Queue line;
 
     private boolean queued;
     /** Why a user has aborted the operation before its document was read. */
@@ -199,7 +202,7 @@ final class Driver implements OperationHandle {
     private void open() {
         if (clients == null) {
             if (operation != null) {
-                operation.request().check();
+                operation.data().request().check();
             }
             clients = services.clients().clients(access);
             catalog = new Catalog(clients.bucket(bucketName));
@@ -208,7 +211,7 @@ final class Driver implements OperationHandle {
             checkKind();
             Optional<OperationDocument> found = store.take(bucket(), runId);
             if (found.isPresent()) {
-                operation = found.get().operation();
+                operation = Operation.of(found.get().operation());
                 documented = true;
                 lines = new LogLines(operation, listener, services.settings().progressLines());
                 resumed(found.get());
@@ -232,7 +235,7 @@ final class Driver implements OperationHandle {
             return;
         }
         OperationStore.look(bucket(), runId).ifPresent(found -> {
-            String is = found.document().operation().kind();
+            String is = found.document().operation().kind().word();
             if (!is.equals(kind)) {
                 throw OperationException.badInput("driver.otherKind", runId, is, kind);
             }
@@ -241,17 +244,18 @@ final class Driver implements OperationHandle {
 
     private void resumed(OperationDocument found) {
         if (found.status() == Status.ABORTED) {
-            end(new End.Failed(Texts.text("driver.over.aborted", runId, sentence(found.failure())), FailureKind.BAD_INPUT));
+            end(new End.Failed(
+                    Line.of("driver.over.aborted", runId, found.failure().sentence()), FailureKind.BAD_INPUT));
             return;
         }
         if (found.status() == Status.FAILED && operation.phase() == Phase.DONE) {
             release(Status.FAILED, found.failure());
-            end(new End.Failed(Texts.text("driver.over", runId, found.failure()), FailureKind.BAD_INPUT));
+            end(new End.Failed(Line.of("driver.over", runId, found.failure()), FailureKind.BAD_INPUT));
             return;
         }
         lines.resumed();
         renewLater();
-        if (abortAsked != null && operation.cleanUp(abortAsked, true)) {
+        if (abortAsked != null && operation.cleanUp(Line.literal(abortAsked), true)) {
             lines.stage(operation.phase().stage());
             saveAnd(new Outcome.Proceed(true));
         } else {
@@ -278,7 +282,7 @@ final class Driver implements OperationHandle {
         Outcome outcome;
         int answeredBefore = operation.answered();
         try {
-            outcome = operation.advance(heard, new OperationContext(clients, catalog, clock(), lines));
+            outcome = operation.advance(heard, new StepContext(clients, catalog, clock(), lines, Driver::elsewhere));
         } catch (OperationException passing) {
             if (operation.answered() > answeredBefore) {
                 settled();
@@ -291,7 +295,7 @@ final class Driver implements OperationHandle {
         lines.tell();
         if (outcome instanceof Outcome.Again again) {
             if (!again.why().isEmpty()) {
-                lines.once(again.why());
+                lines.once(again.why().text());
             }
             later(again.after(), this::advance);
         } else if (outcome instanceof Outcome.Proceed proceed && !proceed.save()) {
@@ -301,13 +305,18 @@ final class Driver implements OperationHandle {
         }
     }
 
+    private static AwsClients elsewhere(Place place) {
+        throw OperationException.refused("place.unknown", place.account(), place.region());
+    }
+
     /** Operations take turns at what AWS doesn't take from everybody at once: whoever came later stands behind. */
     private boolean isTurn() {
-        String call = operation.nextCall();
-        if (call == null) {
+        Optional<Action> next = operation.nextCall();
+        if (next.isEmpty()) {
             return true;
         }
-        line = new Turns.Line(clients.account() + " " + clients.region(), call);
+        Action call = next.get();
+        line = new Turns.Queue(clients.account() + " " + clients.region(), call);
         Optional<Turns.Place> place = services.turns().take(line, runId, next(this::advance));
         if (place.isEmpty()) {
             return true;
@@ -317,7 +326,7 @@ final class Driver implements OperationHandle {
     }
 
     /** Says once that it stands in a line, unless that is over before anybody has read it. */
-    private void queued(Turns.Place place, String call) {
+    private void queued(Turns.Place place, Action call) {
         boolean noticeable = place.left().compareTo(NOTICEABLE) >= 0;
         status = Texts.text(place.limited() ? "status.queued" : "status.paced", place.ahead());
         if (queued || place.ahead() == 0 || !place.limited() && !noticeable) {
@@ -332,7 +341,7 @@ final class Driver implements OperationHandle {
 
     private void leaveLine() {
         if (line != null) {
-            Turns.Line left = line;
+            Turns.Queue left = line;
             line = null;
             queued = false;
             services.turns().leave(left, runId);
@@ -344,9 +353,9 @@ final class Driver implements OperationHandle {
             finished();
             return;
         }
-        if (store.isUnsaved(operation)) {
+        if (store.isUnsaved(operation.data())) {
             try {
-                store.save(bucket(), operation, Status.RUNNING, "", true);
+                store.save(bucket(), operation.data(), Status.RUNNING, Line.empty(), true);
             } catch (OperationException failure) {
                 if (failure.kind().passes()) {
                     retry(failure, () -> saveAnd(outcome));
@@ -480,7 +489,7 @@ final class Driver implements OperationHandle {
 
     private void renew() {
         try {
-            store.save(bucket(), operation, Status.RUNNING, "", true);
+            store.save(bucket(), operation.data(), Status.RUNNING, Line.empty(), true);
             renewLater();
         } catch (OperationException failure) {
             if (failure.kind() == FailureKind.CONFLICT) {
@@ -501,11 +510,11 @@ final class Driver implements OperationHandle {
     }
 
     private void finished() {
-        Optional<String> ending = operation.ending();
-        Status outcome = ending.isEmpty() ? Status.DONE : operation.aborted() ? Status.ABORTED : Status.FAILED;
+        Optional<Line> ending = operation.data().ending();
+        Status outcome = ending.isEmpty() ? Status.DONE : operation.data().aborted() ? Status.ABORTED : Status.FAILED;
         try {
             if (documented) {
-                store.save(bucket(), operation, outcome, ending.orElse(""), false);
+                store.save(bucket(), operation.data(), outcome, ending.orElse(Line.empty()), false);
             }
         } catch (OperationException failure) {
             if (failure.kind().passes()) {
@@ -513,24 +522,25 @@ final class Driver implements OperationHandle {
                 return;
             }
             if (outcome == Status.DONE) {
-                lines.warn(Texts.text("driver.notWritten", failure.getMessage()));
+                lines.warn("driver.notWritten", failure.line());
             }
         }
         if (outcome == Status.DONE) {
-            lines.headline(operation.summary());
-            end(new End.Done(operation.result()));
+            lines.headline(operation.data().summary());
+            end(new End.Done(operation.data().result()));
         } else if (outcome == Status.ABORTED) {
-            end(new End.Aborted(Texts.text("driver.aborted", sentence(ending.orElseThrow()))));
+            end(new End.Aborted(Line.of("driver.aborted", ending.orElseThrow().sentence())));
         } else {
-            end(new End.Failed(ending.orElseThrow(), operation.gaveWay() ? FailureKind.CONFLICT : FailureKind.REFUSED));
+            end(new End.Failed(
+                    ending.orElseThrow(), operation.data().gaveWay() ? FailureKind.CONFLICT : FailureKind.REFUSED));
         }
     }
 
     private void failed(OperationException failure) {
-        String line = failure.getMessage();
+        Line line = failure.line();
         if (lines != null && operation.phase() != null && documented) {
-            line = Texts.text(
-                    "driver.failed", operation.phase().stage().title(), sentence(line), operation.standing(), runId);
+            line = Line.of(
+                    "driver.failed", operation.phase().stage().title(), line.sentence(), operation.standing(), runId);
             release(Status.FAILED, line);
         }
         end(new End.Failed(line, failure.kind()));
@@ -544,7 +554,7 @@ final class Driver implements OperationHandle {
                             : Texts.text("driver.detachedEarly", sentence(why))));
             return;
         }
-        release(Status.RUNNING, "");
+        release(Status.RUNNING, Line.empty());
         end(new End.Detached(Texts.text(
                 "driver.detached", sentence(why), operation.standing(), runId, bucketName, access.region())));
     }
@@ -554,9 +564,9 @@ final class Driver implements OperationHandle {
     }
 
     /** Lets another take over at once. Where that can't be written, the lease runs out by itself. */
-    private void release(Status with, String failure) {
+    private void release(Status with, Line failure) {
         try {
-            store.save(bucket(), operation, with, failure, false);
+            store.save(bucket(), operation.data(), with, failure, false);
         } catch (RuntimeException refused) {
             LOGGER.log(Level.FINE, "The lease of " + runId + " runs out by itself", refused);
         }
@@ -574,7 +584,7 @@ final class Driver implements OperationHandle {
         if (operation.phase() == Phase.CLEAN_UP) {
             return;
         }
-        if (!operation.cleanUp(why, true)) {
+        if (!operation.cleanUp(Line.literal(why), true)) {
             lines.once(Texts.text("driver.beyondRecall"));
             return;
         }

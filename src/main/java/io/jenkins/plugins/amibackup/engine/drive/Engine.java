@@ -1,20 +1,15 @@
 package io.jenkins.plugins.amibackup.engine.drive;
 
-import io.jenkins.plugins.amibackup.engine.base.WorkerPool;
-import io.jenkins.plugins.amibackup.engine.base.Scheduler;
-import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
-import io.jenkins.plugins.amibackup.engine.operation.BackupOperation;
-import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.Scheduler;
+import io.jenkins.plugins.amibackup.engine.base.WorkerPool;
 import io.jenkins.plugins.amibackup.engine.operation.Operation;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
-import io.jenkins.plugins.amibackup.engine.operation.RestoreOperation;
-import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import io.jenkins.plugins.amibackup.engine.watch.Pace;
 import io.jenkins.plugins.amibackup.engine.watch.Watcher;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
@@ -133,11 +128,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private Operation fresh(String runId, OperationRequest request) {
-        Instant now = scheduler.clock().instant();
-        if (request instanceof BackupRequest backup) {
-            return new BackupOperation(runId, backup, now);
-        }
-        return new RestoreOperation(runId, (RestoreRequest) request, now);
+        return Operation.begin(runId, request, scheduler.clock().instant());
     }
 
     private OperationHandle drive(

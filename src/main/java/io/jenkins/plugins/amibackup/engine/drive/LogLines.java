@@ -1,12 +1,13 @@
 package io.jenkins.plugins.amibackup.engine.drive;
 
-import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.base.Format;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.Operation;
-import io.jenkins.plugins.amibackup.engine.operation.OperationLog;
-import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
-import io.jenkins.plugins.amibackup.engine.operation.Stage;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
+import io.jenkins.plugins.amibackup.engine.operation.step.OperationLog;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import io.jenkins.plugins.amibackup.engine.watch.Wait;
 import java.time.Duration;
@@ -38,37 +39,46 @@ final class LogLines implements OperationLog {
         this.listener = listener;
         this.interval = interval;
         String label = listener.label();
-        prefix = Texts.text("log.prefix." + operation.kind()) + (label.isEmpty() ? "" : " " + label + ":");
+        prefix =
+                Texts.text("log.prefix." + operation.data().kind().word()) + (label.isEmpty() ? "" : " " + label + ":");
         stage = operation.phase().stage();
     }
 
     /** The one line about an operation that has ended, for those who run the program. */
     static String ofEnd(String runId, Operation operation, End end) {
-        String how = end.told(done -> operation.summary());
+        String how = end.told(done -> operation.data().summary().text());
         return operation == null
                 ? Texts.text("ended.unknown", runId, how)
                 : Texts.text(
-                        "ended." + operation.kind(),
+                        "ended." + operation.data().kind().word(),
                         runId,
                         subject(operation),
-                        operation.request().bucket(),
+                        operation.data().request().bucket(),
                         how);
     }
 
     private static String subject(Operation operation) {
-        OperationResult result = operation.result();
+        OperationResult result = operation.data().result();
         String id = result.sourceAmiId() == null ? result.instanceId() : result.sourceAmiId();
-        String name = operation.instanceName();
+        String name = operation.data().instanceName();
         return name.isEmpty() || name.equals(id) ? id : id + " (" + name + ")";
     }
 
     @Override
-    public void headline(String text) {
+    public void headline(Line line) {
+        headline(line.text());
+    }
+
+    private void headline(String text) {
         listener.line(prefix + " " + text);
     }
 
     @Override
-    public void say(String text) {
+    public void say(Line line) {
+        say(line.text());
+    }
+
+    private void say(String text) {
         lastOnce = null;
         listener.line(line(text));
     }
@@ -78,8 +88,8 @@ final class LogLines implements OperationLog {
     }
 
     @Override
-    public void warn(String text) {
-        say(Texts.text("log.warning", text));
+    public void warn(Line line) {
+        say(Line.of("log.warning", line));
     }
 
     /** Says a thing that lasts, once until something else is said. */
@@ -91,7 +101,7 @@ final class LogLines implements OperationLog {
     }
 
     void resumed() {
-        headline(Texts.text("log.resumed", operation.runId(), stage.title()));
+        headline(Texts.text("log.resumed", operation.data().runId(), stage.title()));
         tell();
     }
 

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.drive;
 
-import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.base.Format;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
 import java.time.Duration;
 
 /**

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.amibackup.engine.drive;
 
 import io.jenkins.plugins.amibackup.engine.operation.Operation;
-import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
-import io.jenkins.plugins.amibackup.engine.operation.Stage;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import java.time.Instant;
 import java.util.List;
 
@@ -25,6 +25,10 @@ public record Standing(
 
     static Standing of(Operation operation, Stage stage) {
         return new Standing(
-                stage, operation.stages(), operation.startedAt(), operation.instanceName(), operation.result());
+                stage,
+                operation.stages(),
+                operation.data().startedAt(),
+                operation.data().instanceName(),
+                operation.data().result());
     }
 }

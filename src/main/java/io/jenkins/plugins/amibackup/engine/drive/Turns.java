@@ -1,8 +1,8 @@
 package io.jenkins.plugins.amibackup.engine.drive;
 
-import io.jenkins.plugins.amibackup.engine.base.Scheduler;
+import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.TokenBucket;
-import io.jenkins.plugins.amibackup.engine.aws.CallRate;
+import io.jenkins.plugins.amibackup.engine.base.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -22,9 +22,9 @@ final class Turns {
      * A line that operations stand in.
      *
      * @param place the account and Region
-     * @param call as IAM names it
+     * @param call the call that they take turns at
      */
-    record Line(String place, String call) {}
+    record Queue(String place, Action call) {}
 
     /**
      * Where an operation stands in a line.
@@ -36,7 +36,7 @@ final class Turns {
     record Place(int ahead, Duration left, boolean limited) {}
 
     private final Scheduler scheduler;
-    private final Map<Line, Standing> lines = new HashMap<>();
+    private final Map<Queue, Standing> lines = new HashMap<>();
 
     Turns(Scheduler scheduler) {
         this.scheduler = scheduler;
@@ -75,13 +75,13 @@ final class Turns {
      * @param whenFirst is run when it may be this operation's turn: it asks again
      * @return its place in the line; empty when it has the turn
      */
-    Optional<Place> take(Line name, String runId, Runnable whenFirst) {
+    Optional<Place> take(Queue name, String runId, Runnable whenFirst) {
         Runnable next = null;
         synchronized (this) {
             Instant now = scheduler.clock().instant();
             lines.values().removeIf(line -> line.tickets.isEmpty() && line.bucket.isFull(now));
-            Standing line =
-                    lines.computeIfAbsent(name, call -> new Standing(new TokenBucket(CallRate.of(call.call()), now)));
+            Standing line = lines.computeIfAbsent(
+                    name, call -> new Standing(new TokenBucket(call.call().rate(), now)));
             long ticket = line.ticket(runId);
             int ahead = line.waiting.headMap(ticket).size();
             if (ahead > 0) {
@@ -107,7 +107,7 @@ final class Turns {
     }
 
     /** There is a token for whoever is first by now. */
-    private void wake(Line name) {
+    private void wake(Queue name) {
         Runnable next;
         synchronized (this) {
             Standing line = lines.get(name);
@@ -122,7 +122,7 @@ final class Turns {
      *
      * @param limited whether the account has too much of such work in progress, rather than too many calls
      */
-    synchronized void refused(Line name, String runId, boolean limited, Runnable whenFirst) {
+    synchronized void refused(Queue name, String runId, boolean limited, Runnable whenFirst) {
         Standing line = lines.get(name);
         if (line == null) {
             return;
@@ -140,7 +140,7 @@ final class Turns {
     }
 
     /** Leaves the line, having got through or given up; the next one is told when it is first now. */
-    void leave(Line name, String runId) {
+    void leave(Queue name, String runId) {
         Runnable next = null;
         synchronized (this) {
             Standing line = lines.get(name);

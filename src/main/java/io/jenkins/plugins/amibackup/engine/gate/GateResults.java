@@ -2,7 +2,8 @@ package io.jenkins.plugins.amibackup.engine.gate;
 
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
-import io.jenkins.plugins.amibackup.engine.operation.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationKind;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.time.Duration;
 import java.util.List;
 
@@ -17,7 +18,7 @@ final class GateResults {
      */
     static OperationResult of(BackupRecord backup, String bucket, boolean imageKept, Duration age) {
         return new OperationResult(
-                "backup",
+                OperationKind.BACKUP,
                 backup.runId(),
                 "done",
                 backup.instanceId(),

@@ -1,180 +1,162 @@
 package io.jenkins.plugins.amibackup.engine.operation;
 
+import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
+import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationKind;
+import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
+import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
-import io.jenkins.plugins.amibackup.engine.base.Findings;
-import com.fasterxml.jackson.annotation.JsonAutoDetect;
-import io.jenkins.plugins.amibackup.engine.base.OperationException;
-import io.jenkins.plugins.amibackup.engine.base.Texts;
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
+import io.jenkins.plugins.amibackup.engine.operation.step.Step;
+import io.jenkins.plugins.amibackup.engine.operation.step.StepContext;
+import io.jenkins.plugins.amibackup.engine.operation.step.StepOutcome;
+import io.jenkins.plugins.amibackup.engine.operation.step.Steps;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
- * A backup or a restore under way: plain data with a phase. {@link #advance} takes it one phase further; whatever drives
- * it writes it down and waits in between. Making the same advance again, after a crash at any point, makes nothing twice.
+ * An operation under way: its data and its list of steps. {@link #advance} takes it one phase further; whatever drives it
+ * writes the data down and waits in between. Making the same advance again, after a crash at any point, makes nothing twice.
+ * Stages, the next call and the clean-up follow from the list.
  */
-@JsonAutoDetect(
-        fieldVisibility = JsonAutoDetect.Visibility.ANY,
-        getterVisibility = JsonAutoDetect.Visibility.NONE,
-        isGetterVisibility = JsonAutoDetect.Visibility.NONE)
-public abstract sealed class Operation permits BackupOperation, RestoreOperation {
+public final class Operation {
 
-    /** An id just given can be unknown to the next call for some seconds. */
-    private static final Duration VISIBILITY = Duration.ofSeconds(5);
+    private final OperationData data;
+    private final List<Step> steps;
 
-    private static final Duration REMOVAL = Duration.ofSeconds(2);
-    /** So many looks, {@link #VISIBILITY} apart, before a thing that can't be seen counts as not there. */
-    private static final int LOOKS = 12;
+    private Operation(OperationData data, List<Step> steps) {
+        this.data = data;
+        this.steps = steps;
+    }
 
-    private String runId;
-    private Phase phase;
-    private Instant startedAt;
-    private Instant endedAt;
-    private MadeImage plain;
-    private MadeImage image;
-    private int copyAttempt;
-    private String ending;
-    private boolean aborted;
+    /** An operation as its document tells it. */
+    public static Operation of(OperationData data) {
+        return new Operation(
+                data,
+                switch (data.kind()) {
+                    case BACKUP -> Steps.of((BackupData) data);
+                    case RESTORE -> Steps.of((RestoreData) data);
+                });
+    }
 
-    /** Whether this drive has removed something of the image at hand, so that its absence is no surprise. */
-    private transient boolean removed;
+    /** An operation that has not begun. */
+    public static Operation begin(String runId, OperationRequest request, Instant now) {
+        return of(
+                switch (OperationKind.of(request)) {
+                    case BACKUP -> new BackupData(runId, (BackupRequest) request, now);
+                    case RESTORE -> new RestoreData(runId, (RestoreRequest) request, now);
+                });
+    }
 
-    private transient int looks;
+    /** What the document holds. */
+    public OperationData data() {
+        return data;
+    }
 
-    private final transient Findings findings = new Findings();
+    public Phase phase() {
+        return data.phase();
+    }
 
-    /** For reading a document. */
-    Operation() {}
+    /** The stages of this operation as far as they can be told, in their order. */
+    public List<Stage> stages() {
+        return steps.stream()
+                .filter(Step::takesPart)
+                .map(step -> step.phase().stage())
+                .distinct()
+                .toList();
+    }
 
-    Operation(String runId, Phase first, Instant startedAt) {
-        this.runId = runId;
-        this.phase = first;
-        this.startedAt = startedAt;
+    /**
+     * The call that the next advance is going to make, where operations take turns at it: EC2 limits how often an account may
+     * call, and how much work of a kind it may have in progress.
+     */
+    public Optional<Action> nextCall() {
+        return data.phase() == Phase.CLEAN_UP
+                ? Optional.of(Action.DEREGISTER_IMAGE)
+                : step(data.phase()).flatMap(Step::nextCall);
+    }
+
+    /** How many of the questions of this phase are answered: when this grows, a retry has come further. */
+    public int answered() {
+        return step(data.phase()).map(Step::answered).orElse(0);
+    }
+
+    private Optional<Step> step(Phase phase) {
+        return steps.stream().filter(step -> step.phase() == phase).findFirst();
     }
 
     /**
      * Takes the operation one phase further, with at most one changing call to AWS.
      *
-     * @param answer how the wait that the last advance asked for has ended; null when there was none, or when the
-     *     operation was picked up again
-     * @throws OperationException when a call or a check fails; making the same advance again is harmless
+     * @param answer how the wait that the last advance asked for has ended; null when there was none, or when the operation
+     *     was picked up again
+     * @throws io.jenkins.plugins.amibackup.engine.base.OperationException when a call or a check fails; making the same
+     *     advance again is harmless
      */
-    public abstract Outcome advance(Answer answer, OperationContext context);
-
-    /**
-     * The call to EC2 that the next advance is going to make, as IAM names it; null when it makes none that operations take
-     * turns at. EC2 limits how often an account may call, and how much work of a kind it may have in progress.
-     */
-    public abstract String nextCall();
-
-    /** What was asked. */
-    public abstract OperationRequest request();
-
-    /** {@code backup} or {@code restore}. */
-    public abstract String kind();
-
-    /** The stages of this operation as far as they can be told, in their order. */
-    public abstract List<Stage> stages();
-
-    /** What has come of it so far. */
-    public abstract OperationResult result();
-
-    /** The line that ends a log. */
-    public abstract String summary();
-
-    /** What people call the instance that is backed up or was; empty until it is known. */
-    public String instanceName() {
-        return "";
-    }
-
-    public String runId() {
-        return runId;
-    }
-
-    public Phase phase() {
-        return phase;
-    }
-
-    public Instant startedAt() {
-        return startedAt;
-    }
-
-    /** When it came to its end; null while it hasn't. */
-    public Instant endedAt() {
-        return endedAt;
-    }
-
-    /** The image that is kept, stored or restored. */
-    public MadeImage image() {
-        return image;
-    }
-
-    /** The plain intermediate of an encrypted image; null where there is none, or none any more. */
-    public MadeImage plain() {
-        return plain;
-    }
-
-    /** Why the operation is cleaning up: the line with which it will end. */
-    public Optional<String> ending() {
-        return Optional.ofNullable(ending);
-    }
-
-    /** Whether a user has aborted it. */
-    public boolean aborted() {
-        return aborted;
-    }
-
-    /** What the first phase has found out so far. */
-    final Findings findings() {
-        return findings;
-    }
-
-    /** How many of the questions of its first phase are answered: when this grows, a retry has come further. */
-    public int answered() {
-        return findings.size();
-    }
-
-    /** Whether a thing that can't be seen has been looked for often enough. */
-    final boolean lookedEnough() {
-        return looks++ >= LOOKS;
-    }
-
-    final Outcome go(Phase next) {
-        phase = next;
-        return new Outcome.Proceed(false);
-    }
-
-    final Outcome goAndSave(Phase next) {
-        findings.forget();
-        phase = next;
-        return new Outcome.Proceed(true);
-    }
-
-    final Outcome finish(Instant now) {
-        phase = Phase.DONE;
-        if (endedAt == null) {
-            endedAt = now;
+    public Outcome advance(Answer answer, StepContext context) {
+        if (data.phase() == Phase.CLEAN_UP) {
+            return unmake(context);
         }
+        Optional<Step> step = step(data.phase());
+        return step.isEmpty() ? finish(context) : follow(step.get(), step.get().advance(answer, context), context);
+    }
+
+    /** Unmakes one thing: the last step that has left something comes first. */
+    private Outcome unmake(StepContext context) {
+        for (int last = steps.size() - 1; last >= 0; last--) {
+            Step step = steps.get(last);
+            Optional<StepOutcome> unmade = step.takesPart() ? step.unmake(context) : Optional.empty();
+            if (unmade.isPresent()) {
+                return follow(step, unmade.get(), context);
+            }
+        }
+        return finish(context);
+    }
+
+    private Outcome follow(Step step, StepOutcome outcome, StepContext context) {
+        if (outcome instanceof StepOutcome.Next next) {
+            return next(step).map(phase -> go(phase, next.save())).orElseGet(() -> finish(context));
+        } else if (outcome instanceof StepOutcome.JumpTo jump) {
+            return go(jump.phase(), jump.save());
+        } else if (outcome instanceof StepOutcome.Stay stay) {
+            return new Outcome.Proceed(stay.save());
+        } else if (outcome instanceof StepOutcome.Await wait) {
+            return new Outcome.Await(wait.what());
+        } else if (outcome instanceof StepOutcome.Again again) {
+            return new Outcome.Again(again.after(), again.why());
+        } else if (outcome instanceof StepOutcome.Undo undo) {
+            cleanUp(undo.why(), false);
+            return new Outcome.Proceed(true);
+        } else if (outcome instanceof StepOutcome.Recall recall) {
+            data.ending(null, false);
+            return go(recall.phase(), true);
+        }
+        return finish(context);
+    }
+
+    private Optional<Phase> next(Step step) {
+        return steps.stream()
+                .skip(steps.indexOf(step) + 1L)
+                .filter(Step::takesPart)
+                .map(Step::phase)
+                .findFirst();
+    }
+
+    private Outcome go(Phase next, boolean save) {
+        data.phase(next);
+        return new Outcome.Proceed(save);
+    }
+
+    private Outcome finish(StepContext context) {
+        data.end(context.now());
         return new Outcome.Finished();
-    }
-
-    final void image(MadeImage made) {
-        image = made;
-    }
-
-    final void plain(MadeImage made) {
-        plain = made;
-    }
-
-    final int copyAttempt() {
-        return copyAttempt;
-    }
-
-    final void nextCopyAttempt() {
-        copyAttempt++;
     }
 
     /**
@@ -184,114 +166,28 @@ public abstract sealed class Operation permits BackupOperation, RestoreOperation
      * @param byUser whether a user has aborted it; else it has failed
      * @return false when there is nothing to go back on: the operation is beyond recall, or at its end
      */
-    public final boolean cleanUp(String why, boolean byUser) {
-        if (phase == Phase.DONE || phase == Phase.CLEAN_UP || isBeyondRecall()) {
+    public boolean cleanUp(Line why, boolean byUser) {
+        if (data.phase() == Phase.DONE || data.phase() == Phase.CLEAN_UP || data.isBeyondRecall()) {
             return false;
         }
-        if (plain != null && phase.compareTo(Phase.ENCRYPT) < 0) {
+        if (data.plain() != null && data.phase().compareTo(Phase.ENCRYPT) < 0) {
             // The document says ENCRYPT before a copy is asked for: there is none to look for.
-            image = null;
+            data.image(null);
         }
-        ending = why;
-        aborted = byUser;
-        phase = Phase.CLEAN_UP;
+        data.ending(why, byUser);
+        data.phase(Phase.CLEAN_UP);
         return true;
     }
 
-    /** Says with which line the operation ends although nothing was made. */
-    final void endWith(String why) {
-        ending = why;
-    }
-
-    /** Whether it ended, without having made anything, because another operation does what was asked. */
-    public boolean gaveWay() {
-        return false;
-    }
-
-    /** Takes a clean-up back: what was asked for turns out to be there. */
-    final Outcome recall(Phase next) {
-        ending = null;
-        aborted = false;
-        return goAndSave(next);
-    }
-
-    /** Whether what was asked for is there already, so that only small things are left to do. */
-    public boolean isBeyondRecall() {
-        return false;
-    }
-
-    /** Removes one thing that was made and not finished. */
-    final Outcome removeOne(OperationContext context) {
-        Images images = new Images(context.ec2(), runId);
-        if (plain != null) {
-            return remove(plain, images, context, this::plain);
-        }
-        if (image != null) {
-            return remove(image, images, context, this::image);
-        }
-        return sweep(images, context);
-    }
-
-    /** A failed image may have left snapshots that it never listed: they are found by the run's tag. */
-    private Outcome sweep(Images images, OperationContext context) {
-        if (images.sweep()) {
-            return afterRemoval();
-        }
-        return finish(context.now());
-    }
-
-    private Outcome remove(MadeImage made, Images images, OperationContext context, Consumer<MadeImage> keep) {
-        if (made.snapshotIds().isEmpty()) {
-            Optional<MadeImage> seen = images.find(made)
-                    .map(found -> made.withId(found.imageId()).withSnapshots(Images.snapshotIds(found)))
-                    .filter(found -> !found.snapshotIds().isEmpty());
-            if (seen.isPresent()) {
-                keep.accept(seen.get());
-                return new Outcome.Proceed(true);
-            }
-        }
-        switch (images.drop(made)) {
-            case GOING_ON -> {
-                removed = true;
-                context.log().say(Texts.text("cleanUp.removed", made.exists() ? made.id() : made.name()));
-                return afterRemoval();
-            }
-            case NOT_OURS -> context.log().warn(Texts.text("cleanUp.notOurs", made.id(), made.name()));
-            case NOTHING_THERE -> {
-                if (!removed && looks++ < LOOKS) {
-                    return again();
-                }
-            }
-        }
-        removed = false;
-        looks = 0;
-        keep.accept(null);
-        return new Outcome.Proceed(true);
-    }
-
-    /** Whether anything stands in AWS that this operation made. */
-    public final boolean hasMade() {
-        return plain != null && plain.exists() || image != null && image.exists();
-    }
-
     /** What stands in AWS of this operation's making, for the line that a person reads at a bad end. */
-    public String standing() {
-        StringBuilder standing = new StringBuilder();
-        for (MadeImage made : new MadeImage[] {plain, image}) {
-            if (made != null && made.exists()) {
-                standing.append(standing.isEmpty() ? "" : ", ")
-                        .append(Texts.text("standing.image", made.id(), made.name(), made.gib()));
+    public Line standing() {
+        Line standing = Line.empty();
+        for (MadeImage made : data.made()) {
+            if (made.exists()) {
+                Line image = Line.of("standing.image", made.id(), made.name(), made.gib());
+                standing = standing.isEmpty() ? image : Line.of("standing.and", standing, image);
             }
         }
-        return standing.isEmpty() ? Texts.text("standing.nothing") : standing.toString();
-    }
-
-    /** What was just removed can be seen for a moment longer. */
-    static Outcome afterRemoval() {
-        return new Outcome.Again(REMOVAL, "");
-    }
-
-    static Outcome again() {
-        return new Outcome.Again(VISIBILITY, "");
+        return standing.isEmpty() ? Line.of("standing.nothing") : standing;
     }
 }

@@ -1,9 +1,10 @@
 package io.jenkins.plugins.amibackup.engine.operation;
 
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.watch.Wait;
 import java.time.Duration;
 
-/** What an advance led to. */
+/** What an advance led to: what whoever drives the operation does next. */
 public sealed interface Outcome {
 
     /**
@@ -21,7 +22,7 @@ public sealed interface Outcome {
      *
      * @param why for the log; empty when nobody needs to know
      */
-    record Again(Duration after, String why) implements Outcome {}
+    record Again(Duration after, Line why) implements Outcome {}
 
     /** The operation has reached its end. */
     record Finished() implements Outcome {}

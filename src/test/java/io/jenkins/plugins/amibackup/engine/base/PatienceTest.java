@@ -53,7 +53,8 @@ class PatienceTest {
 
     @Test
     void aPersonHearsOfTheThirdFailureInARow() {
-        assertThat(IntStream.rangeClosed(1, 10).filter(Patience.CALLS::isSpokenOf)).containsExactly(3);
+        assertThat(IntStream.rangeClosed(1, 10).filter(Patience.CALLS::isSpokenOf))
+                .containsExactly(3);
         assertThat(Patience.CALLS.next(3, Duration.ZERO, MIDDLE)).isInstanceOf(Patience.SpeakAndRetry.class);
         assertThat(Patience.CALLS.next(4, Duration.ZERO, MIDDLE)).isInstanceOf(Patience.Retry.class);
     }
@@ -67,7 +68,8 @@ class PatienceTest {
 
     @Test
     void beforeAnythingIsMadeTheSixthFailureIsTheLast() {
-        assertThat(Patience.BEFORE_ANYTHING_IS_MADE.next(5, Duration.ZERO, MIDDLE)).isInstanceOf(Patience.Retry.class);
+        assertThat(Patience.BEFORE_ANYTHING_IS_MADE.next(5, Duration.ZERO, MIDDLE))
+                .isInstanceOf(Patience.Retry.class);
         assertThat(Patience.BEFORE_ANYTHING_IS_MADE.next(6, Duration.ZERO, MIDDLE))
                 .isInstanceOf(Patience.GiveUp.class);
     }

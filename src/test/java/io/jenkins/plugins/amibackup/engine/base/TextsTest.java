@@ -42,7 +42,7 @@ class TextsTest {
 
     @Test
     void everyStageHasATitle() {
-        for (var stage : io.jenkins.plugins.amibackup.engine.operation.Stage.values()) {
+        for (var stage : io.jenkins.plugins.amibackup.engine.operation.document.Stage.values()) {
             assertThat(stage.title()).isNotEmpty();
         }
     }

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.amibackup.engine.base;
 
-import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
-import io.jenkins.plugins.amibackup.engine.drive.Engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
+import io.jenkins.plugins.amibackup.engine.drive.Engine;
+import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Random;

@@ -3,16 +3,20 @@ package io.jenkins.plugins.amibackup.engine.cleanup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.Heard;
-import io.jenkins.plugins.amibackup.engine.base.OperationException;
-import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan.Kind;
+import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +49,11 @@ class CleanUpTest {
         bed.time.runUntil(heard::hasEnded);
     }
 
+    /** The AMI of the only record. */
+    private String recorded() {
+        return bed.aws.s3().keys(TestBed.BUCKET, Keys.RECORDS).get(0).replaceAll(".*/|\\.json", "");
+    }
+
     private void aDayLater() {
         bed.clock.advance(Duration.ofHours(25));
     }
@@ -56,12 +65,12 @@ class CleanUpTest {
 
         List<Orphan> found = cleanUp().find();
 
-        assertThat(found).hasSize(2).allSatisfy(leftover -> {
-            assertThat(leftover.kind()).isEqualTo(Kind.IMAGE);
-            assertThat(leftover.gib()).isEqualTo(108);
-            assertThat(leftover.runId()).isEqualTo(RUN);
-            assertThat(leftover.removable()).isTrue();
-            assertThat(leftover.why()).isEqualTo("unfinished image of run 7f3a2c41, which nobody drives");
+        assertThat(found).hasSize(2).allSatisfy(orphan -> {
+            assertThat(orphan.kind()).isEqualTo(Kind.IMAGE);
+            assertThat(orphan.gib()).isEqualTo(108);
+            assertThat(orphan.runId()).isEqualTo(RUN);
+            assertThat(orphan.removable()).isTrue();
+            assertThat(orphan.why()).isEqualTo("unfinished image of run 7f3a2c41, which nobody drives");
         });
         removeAll();
         assertThat(bed.images()).isEmpty();
@@ -94,7 +103,7 @@ class CleanUpTest {
 
         assertThat(cleanUp().find())
                 .singleElement()
-                .satisfies(leftover -> assertThat(leftover.why()).isEqualTo("a complete backup"));
+                .satisfies(orphan -> assertThat(orphan.why()).isEqualTo("a complete backup"));
         removeAll();
         assertThat(bed.images()).hasSize(1);
     }
@@ -105,7 +114,7 @@ class CleanUpTest {
 
         assertThat(cleanUp().find())
                 .noneMatch(Orphan::removable)
-                .allSatisfy(leftover -> assertThat(leftover.why()).isEqualTo("younger than the safety age of 1 d"));
+                .allSatisfy(orphan -> assertThat(orphan.why()).isEqualTo("younger than the safety age of 1 d"));
         CleanUp cleanUp = cleanUp();
         assertThatThrownBy(() -> cleanUp.remove(cleanUp.find().get(0))).hasMessageContaining("is not removed");
     }
@@ -120,7 +129,7 @@ class CleanUpTest {
 
         assertThat(cleanUp.find())
                 .hasSize(2)
-                .allSatisfy(leftover -> assertThat(leftover.why()).isEqualTo("under way, driven by controller-1"));
+                .allSatisfy(orphan -> assertThat(orphan.why()).isEqualTo("under way, driven by controller-1"));
     }
 
     @Test
@@ -137,8 +146,7 @@ class CleanUpTest {
 
         assertThat(cleanUp().find())
                 .hasSize(2)
-                .allSatisfy(
-                        leftover -> assertThat(leftover.why()).isEqualTo("used by an instance or a launch template"));
+                .allSatisfy(orphan -> assertThat(orphan.why()).isEqualTo("used by an instance or a launch template"));
         removeAll();
         assertThat(bed.images()).hasSize(2);
     }
@@ -151,7 +159,7 @@ class CleanUpTest {
 
         assertThat(new CleanUp(bed.look(), "another-bucket", bed.clock, CleanUp.SAFETY_AGE).find())
                 .noneMatch(Orphan::removable)
-                .allSatisfy(leftover -> assertThat(leftover.why()).contains("clean up with the bucket of that run"));
+                .allSatisfy(orphan -> assertThat(orphan.why()).contains("clean up with the bucket of that run"));
     }
 
     @Test
@@ -173,17 +181,17 @@ class CleanUpTest {
         detachedAt("/6 Store");
         String key = Keys.byInstance(bed.instance);
         aDayLater();
-        assertThat(cleanUp().find()).noneMatch(leftover -> leftover.id().equals(key));
+        assertThat(cleanUp().find()).noneMatch(orphan -> orphan.id().equals(key));
 
         removeAll();
         bed.aws.s3().put(TestBed.BUCKET, key, "{\"schemaVersion\":1,\"runId\":\"" + RUN + "\"}");
         aDayLater();
-        assertThat(cleanUp().find()).noneMatch(leftover -> leftover.id().equals(key));
+        assertThat(cleanUp().find()).noneMatch(orphan -> orphan.id().equals(key));
         bed.clock.advance(CleanUp.DOCUMENT_AGE);
         assertThat(cleanUp().find())
-                .filteredOn(leftover -> leftover.id().equals(key))
+                .filteredOn(orphan -> orphan.id().equals(key))
                 .singleElement()
-                .satisfies(leftover -> assertThat(leftover.why()).isEqualTo("names a run that is over"));
+                .satisfies(orphan -> assertThat(orphan.why()).isEqualTo("names a run that is over"));
         removeAll();
         assertThat(bed.aws.s3().keys(TestBed.BUCKET)).isEmpty();
     }
@@ -213,19 +221,115 @@ class CleanUpTest {
     }
 
     @Test
-    void aRecordWhoseObjectIsGoneIsRemovedWithItsIndexKey() {
+    void aCompleteRecordWhoseObjectIsGoneIsNamedAndKept() {
         String amiId = bed.backup().amiId();
         bed.aws.s3().delete(TestBed.BUCKET, Keys.object(amiId));
         aDayLater();
 
-        assertThat(cleanUp().find()).singleElement().satisfies(leftover -> {
-            assertThat(leftover.kind()).isEqualTo(Kind.RECORD);
-            assertThat(leftover.why()).isEqualTo("its object " + amiId + ".bin is gone");
+        assertThat(cleanUp().find()).singleElement().satisfies(orphan -> {
+            assertThat(orphan.kind()).isEqualTo(Kind.RECORD);
+            assertThat(orphan.removable()).isFalse();
+            assertThat(orphan.why())
+                    .isEqualTo("a complete backup whose object " + amiId
+                            + ".bin is gone; bring the object back in S3, or delete its record and index key by hand");
         });
         removeAll();
-        assertThat(bed.catalog().newest(bed.instance)).isEmpty();
-        assertThat(bed.catalog().find(amiId)).isEmpty();
+        assertThat(bed.catalog().newest(bed.instance)).isPresent();
+        assertThat(bed.catalog().find(amiId)).isPresent();
         assertThat(bed.images()).hasSize(1);
+    }
+
+    @Test
+    void aRecordThatWasNeverCompletedGoesWhenItsRunIsOver() {
+        detachedAt("/6 Record");
+        aDayLater();
+        bed.aws.s3().delete(TestBed.BUCKET, Keys.object(recorded()));
+
+        assertThat(cleanUp().find())
+                .filteredOn(orphan -> orphan.kind() == Kind.RECORD)
+                .singleElement()
+                .satisfies(orphan -> {
+                    assertThat(orphan.removable()).isTrue();
+                    assertThat(orphan.why()).startsWith("its object ami-").endsWith(".bin is gone");
+                });
+        removeAll();
+        assertThat(bed.aws.s3().keys(TestBed.BUCKET, Keys.RECORDS)).isEmpty();
+    }
+
+    @Test
+    void aRecordWhoseObjectIsBackSinceItWasFoundIsLeftAlone() {
+        detachedAt("/6 Record");
+        aDayLater();
+        String object = Keys.object(recorded());
+        bed.aws.s3().delete(TestBed.BUCKET, object);
+        CleanUp cleanUp = cleanUp();
+        Orphan record = cleanUp.find().stream()
+                .filter(orphan -> orphan.kind() == Kind.RECORD)
+                .findFirst()
+                .orElseThrow();
+        bed.aws.s3().put(TestBed.BUCKET, object, "restored by hand");
+
+        cleanUp.remove(record);
+
+        assertThat(bed.aws.s3().keys(TestBed.BUCKET, Keys.RECORDS)).hasSize(1);
+    }
+
+    @Test
+    void aBackupThatIsSealedBetweenTheTwoListingsIsNoOrphan() {
+        detachedAt("/6 Record");
+        aDayLater();
+        String object = Keys.object(recorded());
+        bed.aws.s3().delete(TestBed.BUCKET, object);
+        AtomicInteger listings = new AtomicInteger();
+        bed.aws.faults().plan(call -> {
+            if (call.action().startsWith("s3:List") && listings.incrementAndGet() == 2) {
+                bed.aws.s3().put(TestBed.BUCKET, object, "stored in between");
+            }
+            return Fault.none();
+        });
+
+        assertThat(cleanUp().find()).noneMatch(orphan -> orphan.kind() == Kind.RECORD);
+        assertThat(listings.get()).isGreaterThan(1);
+    }
+
+    @Test
+    void twoTagsAreNotEnoughToHaveAnImageRemoved() {
+        detachedAt("/6 Encrypt");
+        Map<String, String> tags = Map.of(Tags.RUN_ID, RUN, Tags.STATE, Tags.UNFINISHED);
+        String golden = bed.look().ec2().createImage(bed.instance, "golden", "", true, List.of(), tags, tags);
+        aDayLater();
+
+        assertThat(cleanUp().find())
+                .filteredOn(orphan -> orphan.id().equals(golden))
+                .singleElement()
+                .satisfies(orphan -> {
+                    assertThat(orphan.removable()).isFalse();
+                    assertThat(orphan.why()).isEqualTo("the document of run 7f3a2c41 does not name it");
+                });
+        removeAll();
+        assertThat(bed.images())
+                .singleElement()
+                .satisfies(image -> assertThat(image.id()).isEqualTo(golden));
+    }
+
+    @Test
+    void theRecordsAndObjectsOfAHundredThousandBackupsCostAtMost250Requests() {
+        for (int i = 0; i < 100_000; i++) {
+            String amiId = "ami-%017x".formatted(i);
+            bed.aws.s3().put(TestBed.BUCKET, Keys.record(amiId), "{}");
+            bed.aws.s3().put(TestBed.BUCKET, Keys.object(amiId), "");
+        }
+        aDayLater();
+        bed.aws.calls().reset();
+
+        assertThat(cleanUp().find()).isEmpty();
+
+        assertThat(bed.aws.calls().counts().entrySet())
+                .filteredOn(count -> count.getKey().startsWith("s3:"))
+                .extracting(Map.Entry::getValue)
+                .satisfies(counts -> assertThat(
+                                counts.stream().mapToLong(Long::longValue).sum())
+                        .isLessThanOrEqualTo(250));
     }
 
     @Test
@@ -236,9 +340,9 @@ class CleanUpTest {
         List<Orphan> found = cleanUp.find();
         bed.resumed(RUN);
 
-        found.forEach(leftover -> {
+        found.forEach(orphan -> {
             try {
-                cleanUp.remove(leftover);
+                cleanUp.remove(orphan);
             } catch (OperationException kept) {
                 assertThat(kept).hasMessageContaining("is not removed");
             }
@@ -301,9 +405,9 @@ class CleanUpTest {
         bed.aws.s3().put(TestBed.BUCKET, Keys.operation(RUN), "{");
         bed.clock.advance(Duration.ofDays(31));
 
-        assertThat(cleanUp().find()).singleElement().satisfies(leftover -> {
-            assertThat(leftover.removable()).isFalse();
-            assertThat(leftover.why()).contains("is damaged");
+        assertThat(cleanUp().find()).singleElement().satisfies(orphan -> {
+            assertThat(orphan.removable()).isFalse();
+            assertThat(orphan.why()).contains("is damaged");
         });
     }
 }

@@ -1,12 +1,12 @@
 package io.jenkins.plugins.amibackup.engine.drive;
 
-import io.jenkins.plugins.amibackup.engine.TestBed;
-import io.jenkins.plugins.amibackup.engine.Heard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.amibackup.embeddedaws.Durations;
 import io.jenkins.plugins.amibackup.embeddedaws.Fault;
+import io.jenkins.plugins.amibackup.engine.Heard;
+import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
 import java.net.URI;

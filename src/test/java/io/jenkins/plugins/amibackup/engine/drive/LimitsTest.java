@@ -1,11 +1,11 @@
 package io.jenkins.plugins.amibackup.engine.drive;
 
-import io.jenkins.plugins.amibackup.engine.TestBed;
-import io.jenkins.plugins.amibackup.engine.Heard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
+import io.jenkins.plugins.amibackup.engine.Heard;
+import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.util.ArrayList;

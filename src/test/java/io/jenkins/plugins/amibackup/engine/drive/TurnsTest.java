@@ -1,9 +1,10 @@
 package io.jenkins.plugins.amibackup.engine.drive;
 
-import io.jenkins.plugins.amibackup.engine.VirtualTime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.embeddedaws.MovableClock;
+import io.jenkins.plugins.amibackup.engine.VirtualTime;
+import io.jenkins.plugins.amibackup.engine.aws.Action;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,8 +14,9 @@ import org.junit.jupiter.api.Test;
 
 class TurnsTest {
 
-    private static final Turns.Line STORE = new Turns.Line("123456789012 eu-west-1", "ec2:CreateStoreImageTask");
-    private static final Turns.Line ELSEWHERE = new Turns.Line("123456789012 us-east-1", "ec2:CreateStoreImageTask");
+    private static final Turns.Queue STORE = new Turns.Queue("123456789012 eu-west-1", Action.CREATE_STORE_IMAGE_TASK);
+    private static final Turns.Queue ELSEWHERE =
+            new Turns.Queue("123456789012 us-east-1", Action.CREATE_STORE_IMAGE_TASK);
     private static final Instant START = Instant.parse("2026-11-22T09:15:00Z");
     /** EC2 takes fifty at once; one of them is kept back. */
     private static final int AT_ONCE = 49;
@@ -26,7 +28,7 @@ class TurnsTest {
     private final List<Instant> calledAt = new ArrayList<>();
 
     /** Calls as soon as it may, then leaves. */
-    private void call(Turns.Line line, String run) {
+    private void call(Turns.Queue line, String run) {
         if (turns.take(line, run, () -> call(line, run)).isEmpty()) {
             called.add(run);
             calledAt.add(clock.instant());
@@ -74,7 +76,7 @@ class TurnsTest {
     void otherCallsAndOtherRegionsHaveLinesOfTheirOwn() {
         callAll(AT_ONCE + 10);
         call(ELSEWHERE, "elsewhere");
-        call(new Turns.Line(STORE.place(), "ec2:CreateImage"), "image");
+        call(new Turns.Queue(STORE.place(), Action.CREATE_IMAGE), "image");
 
         assertThat(called).endsWith("elsewhere", "image");
     }

@@ -1,15 +1,15 @@
 package io.jenkins.plugins.amibackup.engine.operation;
 
-import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.jenkins.plugins.amibackup.engine.Heard;
+import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
-import io.jenkins.plugins.amibackup.engine.TestBed;
-import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +46,8 @@ class AbortTest {
     private static void assertNothingIsLeft(TestBed bed, Heard heard, int at) {
         try {
             assertThat(heard.end())
-                .isInstanceOfSatisfying(End.Aborted.class, end -> assertThat(end.line()).isEqualTo(ABORTED));
+                    .isInstanceOfSatisfying(
+                            End.Aborted.class, end -> assertThat(end.line()).isEqualTo(ABORTED));
             bed.clock.advance(Duration.ofMinutes(1));
             assertThat(bed.images()).isEmpty();
             assertThat(bed.aws.ec2().snapshots()).isEmpty();
@@ -151,7 +152,8 @@ class AbortTest {
             Heard second = bed.resume("7f3a2c41");
 
             assertThat(second.end())
-                .isInstanceOfSatisfying(End.Aborted.class, end -> assertThat(end.line()).isEqualTo(ABORTED));
+                    .isInstanceOfSatisfying(
+                            End.Aborted.class, end -> assertThat(end.line()).isEqualTo(ABORTED));
             assertThat(bed.images()).isEmpty();
         }
     }
@@ -191,7 +193,8 @@ class AbortTest {
             bed.time.runUntil(heard::hasEnded);
 
             assertThat(heard.end())
-                .isInstanceOfSatisfying(End.Aborted.class, end -> assertThat(end.line()).isEqualTo(ABORTED));
+                    .isInstanceOfSatisfying(
+                            End.Aborted.class, end -> assertThat(end.line()).isEqualTo(ABORTED));
             assertThat(bed.images()).isEmpty();
         }
     }
@@ -209,7 +212,8 @@ class AbortTest {
             bed.time.runUntil(second::hasEnded);
 
             assertThat(second.end())
-                .isInstanceOfSatisfying(End.Aborted.class, end -> assertThat(end.line()).isEqualTo(ABORTED));
+                    .isInstanceOfSatisfying(
+                            End.Aborted.class, end -> assertThat(end.line()).isEqualTo(ABORTED));
             assertThat(bed.images()).isEmpty();
         }
     }

@@ -1,13 +1,13 @@
 package io.jenkins.plugins.amibackup.engine.operation;
 
-import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
-import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.embeddedaws.KeyState;
 import io.jenkins.plugins.amibackup.engine.Heard;
-import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

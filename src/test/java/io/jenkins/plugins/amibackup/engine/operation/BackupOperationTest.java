@@ -1,7 +1,5 @@
 package io.jenkins.plugins.amibackup.engine.operation;
 
-import io.jenkins.plugins.amibackup.engine.operation.request.Origin;
-import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,8 +8,14 @@ import io.jenkins.plugins.amibackup.embeddedaws.KeyState;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.aws.ImageEncryption;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationStore;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.Origin;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -46,7 +50,8 @@ class BackupOperationTest {
         assertThat(result.encrypted()).isTrue();
         assertThat(result.objectKey()).isEqualTo(result.amiId() + ".bin");
         assertThat(result.sizeBytes()).isPositive();
-        assertThat(Images.isEncrypted(image(result.amiId()))).isTrue();
+        assertThat(ImageEncryption.of(image(result.amiId()), List::of).isEncrypted())
+                .isTrue();
         assertThat(record(result.amiId()).isComplete()).isTrue();
         assertThat(bed.catalog().newest(bed.instance)).hasValueSatisfying(entry -> {
             assertThat(entry.amiId()).isEqualTo(result.amiId());

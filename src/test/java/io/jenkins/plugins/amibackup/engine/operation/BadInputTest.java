@@ -1,8 +1,5 @@
 package io.jenkins.plugins.amibackup.engine.operation;
 
-import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
-import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
-import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
@@ -10,6 +7,9 @@ import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.amibackup.engine.operation;
 
-import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
-import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
@@ -9,7 +7,11 @@ import io.jenkins.plugins.amibackup.embeddedaws.KeyState;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.aws.ImageEncryption;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +49,7 @@ class RestoreOperationTest {
         assertThat(restored.amiName()).isEqualTo(backup.amiName() + "-restored-" + restored.runId());
         assertThat(restored.encrypted()).isTrue();
         Image image = image(restored.amiId());
-        assertThat(Images.isEncrypted(image)).isTrue();
+        assertThat(ImageEncryption.of(image, List::of).isEncrypted()).isTrue();
         assertThat(Tags.map(image.tags()))
                 .containsEntry("Name", "web-1")
                 .containsEntry("Role", "web")

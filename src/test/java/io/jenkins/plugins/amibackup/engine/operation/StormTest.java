@@ -1,19 +1,19 @@
 package io.jenkins.plugins.amibackup.engine.operation;
 
-import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
-import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
-import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.ImageModel;
 import io.jenkins.plugins.amibackup.embeddedaws.SnapshotModel;
 import io.jenkins.plugins.amibackup.engine.Heard;
-import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

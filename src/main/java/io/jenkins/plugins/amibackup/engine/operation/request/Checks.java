@@ -1,9 +1,9 @@
 package io.jenkins.plugins.amibackup.engine.operation.request;
 
-import io.jenkins.plugins.amibackup.engine.base.Ids;
-import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.aws.Names;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

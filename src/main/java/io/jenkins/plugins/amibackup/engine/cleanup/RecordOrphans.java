@@ -1,0 +1,104 @@
+package io.jenkins.plugins.amibackup.engine.cleanup;
+
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.cleanup.Orphan.Kind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Records without an object, found by comparing listings: a thousand records, or objects, a request. Records are listed first,
+ * so that a backup whose object appears in between is none. A record that was never completed goes when its run is over; a
+ * complete one is named and kept: somebody may bring its object back.
+ */
+final class RecordOrphans {
+
+    private static final String JSON = ".json";
+    private static final String OBJECT = ".bin";
+
+    private final Search search;
+
+    RecordOrphans(Search search) {
+        this.search = search;
+    }
+
+    List<Orphan> find() {
+        Map<String, Instant> lonely = new TreeMap<>();
+        search.bucket()
+                .list(Keys.RECORDS)
+                .forEach(object -> amiId(object.key(), Keys.RECORDS, JSON)
+                        .ifPresent(amiId -> lonely.put(amiId, object.lastModified())));
+        search.bucket()
+                .listFolder("ami-")
+                .forEach(object -> amiId(object.key(), "", OBJECT).ifPresent(lonely::remove));
+        List<Orphan> found = new ArrayList<>();
+        lonely.forEach((amiId, since) -> look(amiId, since).ifPresent(found::add));
+        return found;
+    }
+
+    private static Optional<String> amiId(String key, String prefix, String suffix) {
+        return key.endsWith(suffix) && key.length() > prefix.length() + suffix.length()
+                ? Optional.of(key.substring(prefix.length(), key.length() - suffix.length()))
+                        .filter(Ids::isImage)
+                : Optional.empty();
+    }
+
+    /** Looks again at what the listings say has no object. */
+    private Optional<Orphan> look(String amiId, Instant since) {
+        if (search.bucket().head(Keys.object(amiId)).isPresent()) {
+            return Optional.empty();
+        }
+        String runId = "";
+        Line against;
+        try {
+            Optional<BackupRecord> record = search.catalog().find(amiId).map(Catalog.Versioned::record);
+            if (record.isEmpty()) {
+                return Optional.empty();
+            }
+            runId = record.get().runId();
+            against = against(record.get(), since);
+        } catch (AwsException failure) {
+            throw failure;
+        } catch (OperationException damaged) {
+            against = damaged.line();
+        }
+        return Optional.of(new Orphan(
+                Kind.RECORD,
+                Keys.record(amiId),
+                "",
+                runId,
+                since,
+                0,
+                against.isEmpty(),
+                against.isEmpty() ? Line.of("leftover.record", Keys.object(amiId)) : against));
+    }
+
+    private Line against(BackupRecord record, Instant since) {
+        if (record.isComplete()) {
+            return Line.of("leftover.objectGone", Keys.object(record.amiId()));
+        }
+        Line against = search.againstByAge(since);
+        if (!against.isEmpty()) {
+            return against;
+        }
+        Runs.Run run = search.runs().of(record.runId());
+        return run.againstUnless(run.removal() != null && run.removal().names(record.amiId()), record.runId());
+    }
+
+    void remove(Orphan orphan) {
+        amiId(orphan.id(), Keys.RECORDS, JSON)
+                .ifPresent(amiId -> look(amiId, orphan.since()).ifPresent(now -> {
+                    Search.mustBeRemovable(now);
+                    search.runs().of(now.runId()).removal().record(amiId);
+                }));
+    }
+}

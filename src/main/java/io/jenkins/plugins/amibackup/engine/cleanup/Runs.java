@@ -1,0 +1,85 @@
+package io.jenkins.plugins.amibackup.engine.cleanup;
+
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.aws.Ec2;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationStore;
+import io.jenkins.plugins.amibackup.engine.operation.step.Removal;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the documents of runs say about removing what the runs have made; each is read once in a search. */
+final class Runs {
+
+    private final Ec2 ec2;
+    private final Catalog catalog;
+    private final Map<String, Run> known = new HashMap<>();
+
+    Runs(Ec2 ec2, Catalog catalog) {
+        this.ec2 = ec2;
+        this.catalog = catalog;
+    }
+
+    /**
+     * A run, as its document tells it.
+     *
+     * @param against what speaks against removing anything of it; empty for nothing
+     * @param removal removes what the run's document names; null where something speaks against it
+     */
+    record Run(Line against, Removal removal) {
+
+        static Run untouchable(Line against) {
+            return new Run(against, null);
+        }
+
+        /** What speaks against removing something, given what the run's removal says of it. */
+        Line againstUnless(boolean named, String runId) {
+            return !against.isEmpty() || named ? against : Line.of("leftover.notNamed", runId);
+        }
+    }
+
+    /** A run that was looked at before, or is looked at now. */
+    Run of(String runId) {
+        return known.computeIfAbsent(runId, this::look);
+    }
+
+    /** Forgets what was seen: before something is removed, its run is looked at again. */
+    void forget() {
+        known.clear();
+    }
+
+    /** This clean-up drives the run itself, with this data. */
+    void hold(OperationData data) {
+        known.put(data.runId(), new Run(Line.empty(), new Removal(ec2, catalog, data)));
+    }
+
+    private Run look(String runId) {
+        if (!Ids.isRun(runId)) {
+            return Run.untouchable(Line.of("leftover.noRun"));
+        }
+        try {
+            Optional<OperationStore.Look> look = OperationStore.look(catalog.bucket(), runId);
+            if (look.isEmpty()) {
+                return Run.untouchable(Line.of("leftover.otherBucket", runId));
+            }
+            OperationDocument document = look.get().document();
+            if (look.get().isHeld()) {
+                return Run.untouchable(Line.of("leftover.held", document.holder()));
+            }
+            if (document.status() == OperationDocument.Status.DONE) {
+                return Run.untouchable(Line.of("leftover.done", runId));
+            }
+            return new Run(Line.empty(), new Removal(ec2, catalog, document.operation()));
+        } catch (AwsException failure) {
+            throw failure;
+        } catch (OperationException damaged) {
+            return Run.untouchable(damaged.line());
+        }
+    }
+}

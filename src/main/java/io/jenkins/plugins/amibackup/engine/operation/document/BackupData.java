@@ -1,0 +1,189 @@
+package io.jenkins.plugins.amibackup.engine.operation.document;
+
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.Packed;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A backup under way. */
+public final class BackupData extends OperationData {
+
+    private BackupRequest request;
+    private Map<String, String> snapshotTags = Map.of();
+    /** The beginning of the record, until that is written. */
+    private Packed draft;
+
+    /** When CreateImage was called, by this machine's clock. */
+    private Instant askedAt;
+    /** When the image was made, by EC2's clock. */
+    private Instant takenAt;
+
+    /** Whether a store task may have been asked for, written down before it is. */
+    private boolean mayBeStored;
+
+    private boolean storeAsked;
+    private boolean stored;
+    private boolean imageDropped;
+    /** Whether a clean-up has looked for the object and the record: the call that made them may be one whose answer was lost. */
+    private boolean bucketCleaned;
+
+    /** The ETag of the per-instance key, while this run holds it. */
+    private String instanceKey;
+    /** Whether it ended because of a better backup of the same instance. */
+    private boolean gaveWay;
+
+    /** For reading a document. */
+    BackupData() {}
+
+    public BackupData(String runId, BackupRequest request, Instant now) {
+        super(runId, Phase.PREFLIGHT, now);
+        this.request = request;
+    }
+
+    @Override
+    public BackupRequest request() {
+        return request;
+    }
+
+    @Override
+    public OperationKind kind() {
+        return OperationKind.BACKUP;
+    }
+
+    @Override
+    public boolean isBeyondRecall() {
+        return stored;
+    }
+
+    @Override
+    public boolean gaveWay() {
+        return gaveWay;
+    }
+
+    public void giveWay(Line why) {
+        gaveWay = true;
+        ending(why, false);
+    }
+
+    /** {@code crash-consistent} or {@code rebooted}. */
+    public String consistency() {
+        return request.noReboot() ? "crash-consistent" : "rebooted";
+    }
+
+    /** What the snapshots are made with. */
+    public Map<String, String> snapshotTags() {
+        return snapshotTags;
+    }
+
+    public void snapshotTags(Map<String, String> value) {
+        snapshotTags = value;
+    }
+
+    /** The beginning of the record; null when it is written. */
+    public Packed draft() {
+        return draft;
+    }
+
+    public void draft(Packed value) {
+        draft = value;
+    }
+
+    /** When the image was made: by EC2's clock, or else when it was asked for; empty until then. */
+    public Optional<Instant> takenAt() {
+        return Optional.ofNullable(takenAt);
+    }
+
+    public void asked(Instant now) {
+        askedAt = now;
+    }
+
+    /** @param byEc2 the image's own date; empty where EC2 doesn't tell it */
+    public void taken(Optional<Instant> byEc2) {
+        takenAt = byEc2.orElse(askedAt);
+    }
+
+    /** Whether a store task may have been asked for. */
+    public boolean mayBeStored() {
+        return mayBeStored;
+    }
+
+    public void storeIsNext() {
+        mayBeStored = true;
+    }
+
+    /** Whether a store task was asked for, and has neither failed nor vanished. */
+    public boolean storeAsked() {
+        return storeAsked;
+    }
+
+    public void storeAsked(boolean value) {
+        storeAsked = value;
+    }
+
+    /** The backup is complete in the bucket. */
+    public void stored(long bytes) {
+        stored = true;
+        sizeBytes(bytes);
+    }
+
+    public void stored() {
+        stored = true;
+    }
+
+    public void imageDropped(boolean value) {
+        imageDropped = value;
+    }
+
+    /** Whether a clean-up has removed, or not found, what this run may have left in the bucket. */
+    public boolean bucketCleaned() {
+        return bucketCleaned;
+    }
+
+    public void bucketIsClean() {
+        bucketCleaned = true;
+    }
+
+    /** The ETag of the per-instance key; null when this run doesn't hold it. */
+    public String instanceKey() {
+        return instanceKey;
+    }
+
+    public void instanceKey(String etag) {
+        instanceKey = etag;
+    }
+
+    @Override
+    public OperationResult result() {
+        MadeImage made = image() == null ? MadeImage.planned("", 0) : image();
+        return new OperationResult(
+                kind(),
+                runId(),
+                phase() == Phase.DONE ? "done" : "running",
+                request.instanceId(),
+                made.id(),
+                made.name(),
+                null,
+                request.bucket(),
+                made.exists() ? Keys.object(made.id()) : null,
+                made.exists() ? Keys.record(made.id()) : null,
+                request.region(),
+                account(),
+                sizeBytes(),
+                took().toSeconds(),
+                encrypted(),
+                made.exists() && !imageDropped,
+                imageDropped ? List.of() : made.snapshotIds(),
+                takenAt,
+                0);
+    }
+
+    @Override
+    public Line summary() {
+        OperationResult result = result();
+        return Line.of("backup.done", took(), result.bucket(), result.objectKey(), new Line.Bytes(sizeBytes()));
+    }
+}

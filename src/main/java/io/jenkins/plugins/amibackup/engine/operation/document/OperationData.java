@@ -1,0 +1,239 @@
+package io.jenkins.plugins.amibackup.engine.operation.document;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What an operation was asked for, which phase it is in, and what it has made so far: plain data, kept in the operation
+ * document field by field. The steps change it; nothing here calls AWS.
+ */
+@JsonAutoDetect(
+        fieldVisibility = JsonAutoDetect.Visibility.ANY,
+        getterVisibility = JsonAutoDetect.Visibility.NONE,
+        isGetterVisibility = JsonAutoDetect.Visibility.NONE)
+public abstract sealed class OperationData permits BackupData, RestoreData {
+
+    private String runId;
+    private Phase phase;
+    private Instant startedAt;
+    private Instant endedAt;
+    private MadeImage plain;
+    private MadeImage image;
+    private int copyAttempt;
+    private Line ending;
+    private boolean aborted;
+    private String instanceName = "";
+    private String account = "";
+    private Map<String, String> imageTags = Map.of();
+    private long sizeBytes;
+    /** Whether an encrypted copy is made, so that the stages keep their numbers when the intermediate is gone. */
+    private boolean copied;
+
+    private boolean encrypted;
+    /** Images that AWS failed and the run has removed: snapshots that were made for them may still turn up. */
+    private List<String> discarded;
+
+    /** For reading a document. */
+    OperationData() {}
+
+    OperationData(String runId, Phase first, Instant startedAt) {
+        this.runId = runId;
+        this.phase = first;
+        this.startedAt = startedAt;
+    }
+
+    /** What was asked. */
+    public abstract OperationRequest request();
+
+    public abstract OperationKind kind();
+
+    /** What has come of it so far. */
+    public abstract OperationResult result();
+
+    /** The line that ends the log of an operation that is done. */
+    public abstract Line summary();
+
+    /** Whether what was asked for is there already, so that only small things are left to do. */
+    public boolean isBeyondRecall() {
+        return false;
+    }
+
+    /** Whether it ended, without having made anything, because another operation does what was asked. */
+    public boolean gaveWay() {
+        return false;
+    }
+
+    public final String runId() {
+        return runId;
+    }
+
+    public final Phase phase() {
+        return phase;
+    }
+
+    public final void phase(Phase next) {
+        phase = next;
+    }
+
+    public final Instant startedAt() {
+        return startedAt;
+    }
+
+    /** When it came to its end; empty while it hasn't. */
+    public final Optional<Instant> endedAt() {
+        return Optional.ofNullable(endedAt);
+    }
+
+    public final void end(Instant now) {
+        phase = Phase.DONE;
+        if (endedAt == null) {
+            endedAt = now;
+        }
+    }
+
+    final Duration took() {
+        return Duration.between(startedAt, endedAt == null ? startedAt : endedAt);
+    }
+
+    /** The image that is kept, stored or restored; null until it is planned. */
+    public final MadeImage image() {
+        return image;
+    }
+
+    public final void image(MadeImage made) {
+        image = made;
+    }
+
+    /** The plain intermediate of an encrypted image; null where there is none, or none any more. */
+    public final MadeImage plain() {
+        return plain;
+    }
+
+    public final void plain(MadeImage made) {
+        plain = made;
+    }
+
+    /** The image that the first call makes: the intermediate where a copy follows, else the kept one. */
+    public final MadeImage first() {
+        return plain == null ? image : plain;
+    }
+
+    public final void first(MadeImage made) {
+        if (plain == null) {
+            image = made;
+        } else {
+            plain = made;
+        }
+    }
+
+    /** What the document names as this run's work: the intermediate and the image, as far as they are planned or made. */
+    public final List<MadeImage> made() {
+        List<MadeImage> made = new ArrayList<>();
+        if (plain != null) {
+            made.add(plain);
+        }
+        if (image != null) {
+            made.add(image);
+        }
+        return made;
+    }
+
+    /** Images that AWS failed and the run has removed. */
+    public final List<String> discarded() {
+        return discarded == null ? List.of() : discarded;
+    }
+
+    public final void discard(String imageId) {
+        List<String> all = new ArrayList<>(discarded());
+        if (imageId != null && !all.contains(imageId)) {
+            all.add(imageId);
+            discarded = List.copyOf(all);
+        }
+    }
+
+    /** How many copies AWS has failed. Part of the copy's client token. */
+    public final int copyAttempt() {
+        return copyAttempt;
+    }
+
+    public final void nextCopyAttempt() {
+        copyAttempt++;
+    }
+
+    /** Whether an encrypted copy is made of the first image. */
+    public final boolean copied() {
+        return copied;
+    }
+
+    public final void copied(boolean value) {
+        copied = value;
+    }
+
+    /** Whether the image is encrypted, under the key that was asked for. */
+    public final boolean encrypted() {
+        return encrypted;
+    }
+
+    public final void encrypted(boolean value) {
+        encrypted = value;
+    }
+
+    /** Why the operation cleans up, or ended without having made anything: the line with which it ends. */
+    public final Optional<Line> ending() {
+        return Optional.ofNullable(ending);
+    }
+
+    /** Whether a user has aborted it. */
+    public final boolean aborted() {
+        return aborted;
+    }
+
+    /** Says with which line the operation ends, and whether a user wanted that; null takes it back. */
+    public final void ending(Line why, boolean byUser) {
+        ending = why;
+        aborted = byUser;
+    }
+
+    /** What people call the instance that is backed up or was; empty until it is known. */
+    public final String instanceName() {
+        return instanceName;
+    }
+
+    public final void instanceName(String value) {
+        instanceName = value;
+    }
+
+    /** The account of the instance; empty until it is known. */
+    public final String account() {
+        return account;
+    }
+
+    public final void account(String value) {
+        account = value;
+    }
+
+    /** What the image is made with. */
+    public final Map<String, String> imageTags() {
+        return imageTags;
+    }
+
+    public final void imageTags(Map<String, String> value) {
+        imageTags = value;
+    }
+
+    /** The size of the stored object in bytes; 0 until it is known. */
+    public final long sizeBytes() {
+        return sizeBytes;
+    }
+
+    public final void sizeBytes(long value) {
+        sizeBytes = value;
+    }
+}

@@ -1,0 +1,101 @@
+package io.jenkins.plugins.amibackup.engine.operation.document;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.amibackup.engine.base.Json;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * The one truth about an operation: {@code ami-operations/<run-id>.json}. It holds what was asked (no secrets), the phase,
+ * what was made so far, and a lease.
+ *
+ * @param operation the operation
+ * @param status where it stands
+ * @param holder who drives it; empty when nobody does
+ * @param leaseSeconds how long the holder may be silent before another may take over, counted by S3's clock from the
+ *     document's last write
+ * @param failure the line with which it failed; empty when it didn't
+ * @param writer a value of this very write, by which a write whose answer was lost is recognised
+ */
+public record OperationDocument(
+        OperationData operation, Status status, String holder, long leaseSeconds, Line failure, String writer) {
+
+    /** A holder may be silent for this long. */
+    public static final Duration LEASE = Duration.ofMinutes(15);
+
+    /** Where an operation stands. */
+    public enum Status {
+        /** On its way, or waiting to be picked up. */
+        RUNNING,
+        /** At its end. */
+        DONE,
+        /** Failed: picking it up tries the failed step again. */
+        FAILED,
+        /** Aborted by a user, and cleaned up. */
+        ABORTED
+    }
+
+    byte[] bytes() {
+        ObjectNode json = Json.object();
+        json.put("schemaVersion", 1);
+        json.put("runId", operation.runId());
+        json.put("kind", operation.kind().word());
+        json.put("status", status.name().toLowerCase(Locale.ROOT));
+        if (!holder.isEmpty()) {
+            ObjectNode lease = json.putObject("lease");
+            lease.put("holder", holder);
+            lease.put("seconds", leaseSeconds);
+        }
+        if (!failure.isEmpty()) {
+            json.set("failure", Json.tree(failure));
+        }
+        json.put("writer", writer);
+        json.set("operation", Json.tree(operation));
+        return Json.bytes(json);
+    }
+
+    /**
+     * Reads a document.
+     *
+     * @param runId the operation that it must be of
+     * @throws OperationException when it is damaged or of another operation
+     */
+    static OperationDocument parse(String runId, byte[] bytes) {
+        try {
+            ObjectNode json = Json.parse(bytes);
+            if (json.path("schemaVersion").asInt() != 1) {
+                throw new IOException("schemaVersion");
+            }
+            OperationKind kind =
+                    OperationKind.of(json.path("kind").asText()).orElseThrow(() -> new IOException("kind"));
+            Class<? extends OperationData> shape =
+                    switch (kind) {
+                        case BACKUP -> BackupData.class;
+                        case RESTORE -> RestoreData.class;
+                    };
+            OperationData operation = Json.read(json.path("operation"), shape);
+            if (!runId.equals(operation.runId())
+                    || operation.phase() == null
+                    || operation.request() == null
+                    || operation.startedAt() == null) {
+                throw new IOException("runId");
+            }
+            operation.request().check();
+            return new OperationDocument(
+                    operation,
+                    Status.valueOf(json.path("status").asText().toUpperCase(Locale.ROOT)),
+                    json.path("lease").path("holder").asText(""),
+                    Math.min(
+                            json.path("lease").path("seconds").asLong(0),
+                            Duration.ofDays(1).toSeconds()),
+                    Line.read(json.path("failure")),
+                    json.path("writer").asText(""));
+        } catch (IOException | IllegalArgumentException damaged) {
+            throw OperationException.badInput("document.damaged", Keys.operation(runId), damaged.getMessage());
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.jenkins.plugins.amibackup.engine.operation.document;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The kinds of operations. A new one goes here, and the compiler lists what else it needs. */
+public enum OperationKind {
+    BACKUP,
+    RESTORE;
+
+    /** As it stands in documents, results and the command line's JSON: {@code backup}, {@code restore}. */
+    @JsonValue
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The kind of this word; empty when there is none. */
+    public static Optional<OperationKind> of(String word) {
+        for (OperationKind kind : values()) {
+            if (kind.word().equals(word)) {
+                return Optional.of(kind);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The kind of operation that a request asks for. */
+    public static OperationKind of(OperationRequest request) {
+        return request instanceof BackupRequest ? BACKUP : RESTORE;
+    }
+
+    @Override
+    public String toString() {
+        return word();
+    }
+}

@@ -1,0 +1,162 @@
+package io.jenkins.plugins.amibackup.engine.operation.document;
+
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.aws.Bucket;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Json;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Reads and writes one operation's document, and holds its lease: one driver at a time. Whether a lease has run out is
+ * told by S3's clock alone, from when the document was last written to when it is read.
+ */
+public final class OperationStore {
+
+    private final String holder;
+    private final Duration lease;
+    private String etag;
+    /** What the operation was like when it was last written: its SHA-256. */
+    private byte[] lastWritten;
+    /** Values of the writes whose answers were lost since the last answered one. */
+    private final Set<String> unanswered = new HashSet<>();
+
+    /**
+     * @param holder who drives, the same after a restart of the same controller
+     * @param lease how long the holder may be silent
+     */
+    public OperationStore(String holder, Duration lease) {
+        this.holder = holder;
+        this.lease = lease;
+    }
+
+    /**
+     * A document as it was looked at.
+     *
+     * @param etag the version that was looked at
+     * @param leaseLeft how long its holder may still be silent; zero or less when it can be taken over
+     */
+    public record Look(OperationDocument document, String etag, Duration leaseLeft) {
+
+        /** Whether somebody drives the operation. */
+        public boolean isHeld() {
+            return !document.holder().isEmpty() && !leaseLeft.isNegative() && !leaseLeft.isZero();
+        }
+
+        static Look of(String runId, Bucket.Document found) {
+            OperationDocument document = OperationDocument.parse(runId, found.bytes());
+            Duration silent = Duration.between(found.lastModified(), found.readAt());
+            return new Look(
+                    document,
+                    found.etag(),
+                    Duration.ofSeconds(document.leaseSeconds()).minus(silent));
+        }
+    }
+
+    /** Looks at a document without taking its lease; empty when there is none. */
+    public static Optional<Look> look(Bucket bucket, String runId) {
+        return bucket.read(Keys.operation(runId)).map(found -> Look.of(runId, found));
+    }
+
+    /**
+     * Takes the lease of an operation that is already under way.
+     *
+     * @return the document; empty when there is none
+     * @throws OperationException when another drives it
+     */
+    public Optional<OperationDocument> take(Bucket bucket, String runId) {
+        Optional<Bucket.Document> found = bucket.read(Keys.operation(runId));
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        Look look = Look.of(runId, found.get());
+        OperationDocument document = look.document();
+        if (look.isHeld() && !document.holder().equals(holder)) {
+            throw OperationException.refused("document.held", runId, document.holder(), look.leaseLeft());
+        }
+        etag = found.get().etag();
+        if (document.status() == OperationDocument.Status.RUNNING
+                || document.status() == OperationDocument.Status.FAILED) {
+            save(bucket, document.operation(), OperationDocument.Status.RUNNING, Line.empty(), true);
+        }
+        return Optional.of(document);
+    }
+
+    /** Whether the operation differs from what was written last. */
+    public boolean isUnsaved(OperationData operation) {
+        return lastWritten == null || !Arrays.equals(lastWritten, digest(operation));
+    }
+
+    /**
+     * Writes the document: the first time only where none is, later only over our own last one.
+     *
+     * @param keepLease whether we go on driving
+     * @throws OperationException with {@link FailureKind#CONFLICT} when another has taken over
+     */
+    public void save(
+            Bucket bucket, OperationData operation, OperationDocument.Status status, Line failure, boolean keepLease) {
+        OperationDocument document = new OperationDocument(
+                operation,
+                status,
+                keepLease ? holder : "",
+                lease.toSeconds(),
+                failure,
+                UUID.randomUUID().toString());
+        String key = Keys.operation(operation.runId());
+        byte[] content = digest(operation);
+        try {
+            write(bucket, key, document);
+        } catch (AwsException failed) {
+            if (failed.kind() != FailureKind.CONFLICT || !isOurs(bucket, operation.runId())) {
+                throw failed;
+            }
+            // An earlier write of ours did arrive although its answer was lost: this one goes over it.
+            write(bucket, key, document);
+        }
+        unanswered.clear();
+        lastWritten = content;
+    }
+
+    private static byte[] digest(OperationData operation) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(Json.bytes(operation));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private void write(Bucket bucket, String key, OperationDocument document) {
+        try {
+            etag = (etag == null ? bucket.create(key, document.bytes()) : bucket.replace(key, document.bytes(), etag))
+                    .etag();
+        } catch (AwsException failed) {
+            if (failed.kind() == FailureKind.TRANSIENT) {
+                unanswered.add(document.writer());
+            }
+            throw failed;
+        }
+    }
+
+    private boolean isOurs(Bucket bucket, String runId) {
+        if (unanswered.isEmpty()) {
+            return false;
+        }
+        Optional<Bucket.Document> found = bucket.read(Keys.operation(runId));
+        if (found.isEmpty()
+                || !unanswered.contains(
+                        OperationDocument.parse(runId, found.get().bytes()).writer())) {
+            return false;
+        }
+        etag = found.get().etag();
+        return true;
+    }
+}

@@ -1,0 +1,76 @@
+package io.jenkins.plugins.amibackup.engine.operation.document;
+
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
+import java.time.Instant;
+
+/** A restore under way. */
+public final class RestoreData extends OperationData {
+
+    private RestoreRequest request;
+    private String instanceId = "";
+    private boolean encrypt;
+
+    /** For reading a document. */
+    RestoreData() {}
+
+    public RestoreData(String runId, RestoreRequest request, Instant now) {
+        super(runId, Phase.LOOK_UP, now);
+        this.request = request;
+    }
+
+    @Override
+    public RestoreRequest request() {
+        return request;
+    }
+
+    @Override
+    public OperationKind kind() {
+        return OperationKind.RESTORE;
+    }
+
+    public void instanceId(String value) {
+        instanceId = value;
+    }
+
+    /** Whether what comes back must be encrypted. */
+    public boolean encrypt() {
+        return encrypt;
+    }
+
+    public void encrypt(boolean value) {
+        encrypt = value;
+    }
+
+    @Override
+    public OperationResult result() {
+        MadeImage made = image() == null ? MadeImage.planned("", 0) : image();
+        return new OperationResult(
+                kind(),
+                runId(),
+                phase() == Phase.DONE ? "done" : "running",
+                instanceId,
+                made.id(),
+                made.name(),
+                request.amiId(),
+                request.bucket(),
+                Keys.object(request.amiId()),
+                Keys.record(request.amiId()),
+                request.region(),
+                account(),
+                sizeBytes(),
+                took().toSeconds(),
+                encrypted(),
+                made.exists(),
+                made.snapshotIds(),
+                null,
+                0);
+    }
+
+    @Override
+    public Line summary() {
+        OperationResult result = result();
+        return Line.of("restore.done", took(), result.amiId(), result.amiName());
+    }
+}

@@ -1,0 +1,24 @@
+package io.jenkins.plugins.amibackup.engine.operation.document;
+
+import io.jenkins.plugins.amibackup.engine.base.Texts;
+
+/** What people see of the phases: the numbered lines of a log. */
+public enum Stage {
+    PREFLIGHT,
+    CREATE_IMAGE,
+    LOOK_UP,
+    RESTORE,
+    ENCRYPT,
+    RECORD,
+    STORE,
+    SEAL,
+    DROP_IMAGE,
+    TAG,
+    CHECK,
+    CLEAN_UP;
+
+    /** The stage's name in a log, for example {@code Create image}. */
+    public String title() {
+        return Texts.text("stage." + name());
+    }
+}

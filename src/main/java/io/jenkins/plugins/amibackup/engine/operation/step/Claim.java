@@ -1,0 +1,99 @@
+package io.jenkins.plugins.amibackup.engine.operation.step;
+
+import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
+import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
+import io.jenkins.plugins.amibackup.engine.operation.document.InstanceKey;
+import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.operation.request.YieldTo;
+import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Writes the per-instance key: this run backs the instance up. Two backups of one instance at once are allowed; one that was
+ * asked to gives way to the other.
+ */
+public final class Claim implements Step {
+
+    private final BackupData data;
+
+    public Claim(BackupData data) {
+        this.data = data;
+    }
+
+    @Override
+    public Phase phase() {
+        return Phase.CLAIM;
+    }
+
+    @Override
+    public Set<Action> calls() {
+        return Set.of(Action.PUT_OBJECT, Action.DELETE_OBJECT);
+    }
+
+    @Override
+    public StepOutcome advance(Answer answer, StepContext context) {
+        String instanceId = data.request().instanceId();
+        YieldTo yieldTo = data.request().yieldTo();
+        InstanceKey.Claim claim = InstanceKey.claim(context.bucket(), instanceId, data.runId());
+        data.instanceKey(claim.etag());
+        if (claim.other() != null) {
+            InstanceKey.Holder other = claim.other();
+            if (yieldTo != null
+                    && yieldTo.covers(other.document().document().operation().startedAt(), other.readAt())) {
+                return giveWay(Line.of("claim.gaveWay", instanceId, other.runId()));
+            }
+            context.log().say("claim.held", instanceId, other.runId());
+        } else if (yieldTo != null) {
+            // The other may have come to its end, and given its key back, just before this one took it.
+            Optional<String> fresh = freshBackup(yieldTo, context);
+            if (fresh.isPresent()) {
+                return giveWay(Line.of("claim.gaveWay.done", instanceId, fresh.get()));
+            }
+        }
+        return new StepOutcome.Next(false);
+    }
+
+    private Optional<String> freshBackup(YieldTo yieldTo, StepContext context) {
+        Catalog.Newest newest = context.catalog().newest(data.request().instanceId(), Catalog.LOOKED_AT);
+        return newest.entries().stream()
+                .filter(entry -> entry.isOf(data.account(), data.request().region(), newest.now()))
+                .findFirst()
+                .filter(entry -> yieldTo.covers(entry.takenAt(), newest.now()))
+                .map(IndexEntry::amiId)
+                .filter(amiId -> !amiId.equals(yieldTo.exceptAmi()));
+    }
+
+    private StepOutcome giveWay(Line why) {
+        data.giveWay(why);
+        return new StepOutcome.JumpTo(Phase.RELEASE, true);
+    }
+
+    @Override
+    public Optional<StepOutcome> unmake(StepContext context) {
+        if (data.instanceKey() == null) {
+            return Optional.empty();
+        }
+        release(data, context);
+        return Optional.of(new StepOutcome.Stay(false));
+    }
+
+    /** Gives the key back. One that can't be removed does no harm: the document of the run says that it is over. */
+    static void release(BackupData data, StepContext context) {
+        if (data.instanceKey() == null) {
+            return;
+        }
+        try {
+            context.removal(data).instanceKey(data.request().instanceId(), data.instanceKey());
+        } catch (AwsException refused) {
+            if (refused.kind().passes()) {
+                throw refused;
+            }
+        }
+        data.instanceKey(null);
+    }
+}

@@ -1,0 +1,88 @@
+package io.jenkins.plugins.amibackup.engine.operation.step;
+
+import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
+import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
+import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import software.amazon.awssdk.services.ec2.model.Image;
+
+/** EC2 makes an image of the instance: the plain intermediate where an encrypted copy follows, else the one that is kept. */
+public final class CreateImage extends MakesImage {
+
+    private final BackupData data;
+    private final RecordAtHand atHand;
+
+    CreateImage(BackupData data, RecordAtHand atHand) {
+        super(data, Action.CREATE_IMAGE);
+        this.data = data;
+        this.atHand = atHand;
+    }
+
+    @Override
+    public Phase phase() {
+        return Phase.CREATE_IMAGE;
+    }
+
+    @Override
+    MadeImage made() {
+        return data.copied() ? data.plain() : data.image();
+    }
+
+    @Override
+    void made(MadeImage image) {
+        if (data.copied()) {
+            data.plain(image);
+        } else {
+            data.image(image);
+        }
+    }
+
+    @Override
+    String call(MadeImage planned, StepContext context) {
+        Instant now = context.now().truncatedTo(ChronoUnit.MILLIS);
+        BackupRequest request = data.request();
+        data.asked(now);
+        return context.ec2()
+                .createImage(
+                        request.instanceId(),
+                        planned.name(),
+                        description(data),
+                        request.noReboot(),
+                        request.excludeDevices(),
+                        data.imageTags(),
+                        data.snapshotTags());
+    }
+
+    /** What EC2 shows of the image. */
+    static String description(BackupData data) {
+        BackupRequest request = data.request();
+        return request.description().isEmpty()
+                ? Line.of("backup.description", request.instanceId(), data.runId())
+                        .text()
+                : request.description();
+    }
+
+    @Override
+    Line started(MadeImage made) {
+        return Line.of("create.started", made.id(), made.name(), Line.of("create." + data.consistency()));
+    }
+
+    @Override
+    StepOutcome available(Answer.ImageAvailable available, StepContext context) {
+        Image image = available.image();
+        atHand.available = available;
+        made(made().withSnapshots(Images.snapshotIds(image)));
+        data.taken(Images.createdAt(image));
+        BackupRequest request = data.request();
+        data.encrypted(Images.encryption(image, context).isUnder(request.kmsKeyId()));
+        if (request.encrypt() && request.keepImage() && !data.encrypted() && !data.copied()) {
+            EncryptImage.plan(data);
+        }
+        return new StepOutcome.Next(data.copied());
+    }
+}

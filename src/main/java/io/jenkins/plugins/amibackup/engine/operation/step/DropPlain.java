@@ -1,0 +1,58 @@
+package io.jenkins.plugins.amibackup.engine.operation.step;
+
+import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
+import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import java.util.Optional;
+import java.util.Set;
+
+/** Removes the plain intermediate when the encrypted copy is available, one thing at a time. */
+public final class DropPlain implements Step {
+
+    private final OperationData data;
+
+    DropPlain(OperationData data) {
+        this.data = data;
+    }
+
+    @Override
+    public Phase phase() {
+        return Phase.DROP_PLAIN;
+    }
+
+    @Override
+    public boolean takesPart() {
+        return data.copied();
+    }
+
+    @Override
+    public Set<Action> calls() {
+        return Set.of(Action.DEREGISTER_IMAGE, Action.DELETE_SNAPSHOT);
+    }
+
+    @Override
+    public Optional<Action> nextCall() {
+        return Optional.of(Action.DEREGISTER_IMAGE);
+    }
+
+    @Override
+    public StepOutcome advance(Answer answer, StepContext context) {
+        data.encrypted(true);
+        MadeImage plain = data.plain();
+        if (plain != null) {
+            Removal.Progress progress = context.removal(data).image(plain);
+            if (progress == Removal.Progress.GOING_ON) {
+                return new StepOutcome.Again(MakesImage.REMOVAL, Line.empty());
+            }
+            context.log()
+                    .say(
+                            progress == Removal.Progress.NOT_OURS ? "encrypt.plainKept" : "encrypt.plainDropped",
+                            plain.id());
+            data.plain(null);
+        }
+        return new StepOutcome.Next(false);
+    }
+}

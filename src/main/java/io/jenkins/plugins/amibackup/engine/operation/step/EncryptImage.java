@@ -1,0 +1,124 @@
+package io.jenkins.plugins.amibackup.engine.operation.step;
+
+import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.aws.Names;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
+import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Replaces a plain image by an encrypted copy: EC2 can't change the encryption of an image, only of a copy. The plain
+ * intermediate goes when the copy is available; {@link DropPlain} does that.
+ */
+public final class EncryptImage extends MakesImage {
+
+    /**
+     * How the copy is made.
+     *
+     * @param kmsKeyId empty for the account's default key
+     * @param description what EC2 shows of it
+     */
+    record Terms(
+            String kmsKeyId, String description, Map<String, String> imageTags, Map<String, String> snapshotTags) {}
+
+    private final OperationData data;
+    private final Supplier<Terms> terms;
+    private final Consumer<Answer.ImageAvailable> known;
+
+    /** @param known is told of the copy when it is available */
+    EncryptImage(OperationData data, Supplier<Terms> terms, Consumer<Answer.ImageAvailable> known) {
+        super(data, Action.COPY_IMAGE);
+        this.data = data;
+        this.terms = terms;
+        this.known = known;
+    }
+
+    /** The image that was just made turns out to need a copy: it becomes the intermediate. */
+    static void plan(OperationData data) {
+        MadeImage made = data.image();
+        data.copied(true);
+        data.plain(made);
+        data.image(MadeImage.planned(Names.encrypted(made.name()), made.gib()));
+    }
+
+    @Override
+    public Phase phase() {
+        return Phase.ENCRYPT;
+    }
+
+    @Override
+    public boolean takesPart() {
+        return data.copied();
+    }
+
+    @Override
+    MadeImage made() {
+        return data.image();
+    }
+
+    @Override
+    void made(MadeImage image) {
+        data.image(image);
+    }
+
+    @Override
+    String call(MadeImage planned, StepContext context) {
+        Terms copy = terms.get();
+        String token = "ami-backup-" + data.runId() + "-copy-" + data.copyAttempt();
+        try {
+            return context.ec2()
+                    .copyEncrypted(
+                            data.plain().id(),
+                            planned.name(),
+                            copy.description(),
+                            copy.kmsKeyId().isEmpty() ? null : copy.kmsKeyId(),
+                            token,
+                            copy.imageTags(),
+                            copy.snapshotTags());
+        } catch (AwsException refused) {
+            if (refused.is("InvalidAMIID.NotFound", "InvalidAMIID.Unavailable")
+                    && context.ec2().image(data.plain().id()).isEmpty()) {
+                throw gone(data.plain());
+            }
+            throw refused;
+        }
+    }
+
+    @Override
+    Line started(MadeImage made) {
+        return Line.of("encrypt.started", made.id(), made.name(), key());
+    }
+
+    private Object key() {
+        String key = terms.get().kmsKeyId();
+        return key.isEmpty() ? Line.of("encrypt.defaultKey") : key;
+    }
+
+    @Override
+    StepOutcome available(Answer.ImageAvailable available, StepContext context) {
+        if (!Images.encryption(available.image(), context).isEncrypted()) {
+            throw OperationException.refused(
+                    "encrypt.stillPlain", available.image().imageId());
+        }
+        known.accept(available);
+        data.image(data.image().withSnapshots(Images.snapshotIds(available.image())));
+        return new StepOutcome.Next(false);
+    }
+
+    /** A copy that AWS failed goes, so that the next attempt finds its name free; the plain image stays for it. */
+    @Override
+    StepOutcome failed(MadeImage copy, Answer.ImageFailed failed, StepContext context) {
+        context.removal(data).image(copy);
+        data.discard(copy.id());
+        data.nextCopyAttempt();
+        data.image(MadeImage.planned(copy.name(), copy.gib()));
+        throw OperationException.refused("encrypt.failed", copy.id(), failed.state(), reason(failed), key());
+    }
+}

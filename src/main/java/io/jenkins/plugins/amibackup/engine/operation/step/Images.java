@@ -1,0 +1,44 @@
+package io.jenkins.plugins.amibackup.engine.operation.step;
+
+import io.jenkins.plugins.amibackup.engine.aws.ImageEncryption;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.ec2.model.Image;
+
+/** What AWS's description of an image says. */
+public final class Images {
+
+    private Images() {}
+
+    /** The ids of an image's snapshots. */
+    public static List<String> snapshotIds(Image image) {
+        return image.blockDeviceMappings().stream()
+                .filter(mapping -> mapping.ebs() != null && mapping.ebs().snapshotId() != null)
+                .map(mapping -> mapping.ebs().snapshotId())
+                .toList();
+    }
+
+    /** The size of its volumes together, in GiB. */
+    public static long gib(Image image) {
+        return image.blockDeviceMappings().stream()
+                .filter(mapping -> mapping.ebs() != null && mapping.ebs().volumeSize() != null)
+                .mapToLong(mapping -> mapping.ebs().volumeSize())
+                .sum();
+    }
+
+    /** When EC2 made an image, by its own clock; empty where it doesn't say. */
+    public static Optional<Instant> createdAt(Image image) {
+        try {
+            return Optional.ofNullable(image.creationDate()).map(Instant::parse);
+        } catch (DateTimeParseException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether an image is encrypted; its snapshots are asked only where its description doesn't say. */
+    static ImageEncryption encryption(Image image, StepContext context) {
+        return ImageEncryption.of(image, () -> context.ec2().snapshots(snapshotIds(image)));
+    }
+}

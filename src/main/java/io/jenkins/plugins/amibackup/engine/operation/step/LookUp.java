@@ -1,0 +1,81 @@
+package io.jenkins.plugins.amibackup.engine.operation.step;
+
+import io.jenkins.plugins.amibackup.engine.aws.Names;
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.base.Findings;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
+import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
+import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import java.time.temporal.ChronoUnit;
+
+/** Looks up record and object and compares them; nothing is made. Ends with the document, in which all names stand. */
+public final class LookUp implements Step {
+
+    private final RestoreData data;
+    private final RestoreAtHand atHand;
+    private final Findings findings = new Findings();
+
+    LookUp(RestoreData data, RestoreAtHand atHand) {
+        this.data = data;
+        this.atHand = atHand;
+    }
+
+    @Override
+    public Phase phase() {
+        return Phase.LOOK_UP;
+    }
+
+    @Override
+    public int answered() {
+        return findings.size();
+    }
+
+    @Override
+    public StepOutcome advance(Answer answer, StepContext context) {
+        RestoreRequest request = data.request();
+        RestoreLookUp found = RestoreLookUp.check(request, findings, context);
+        BackupRecord record = found.record();
+        atHand.record(record);
+        data.account(record.account());
+        data.instanceId(record.instanceId());
+        data.instanceName(record.instanceName());
+        data.sizeBytes(record.sizeBytes());
+        data.encrypt(
+                request.encrypt() == null
+                        ? record.demandsEncryption() || !request.kmsKeyId().isEmpty()
+                        : request.encrypt());
+        String name = request.name().isEmpty() ? Names.restored(record.imageName(), data.runId()) : request.name();
+        data.copied(data.encrypt()
+                && (!found.encryptsByDefault() || !request.kmsKeyId().isEmpty()));
+        long gib = Math.max(record.gib(), data.sizeBytes() >> 30);
+        if (data.copied()) {
+            data.plain(MadeImage.planned(Names.plain(name), gib));
+        }
+        data.image(MadeImage.planned(name, gib));
+        found.checkNames(data, context);
+        Tags.Choice tags = Tags.choose(data.runId(), record.originalTags(), request.tags());
+        data.imageTags(tags.applied());
+        say(record, tags, context.log());
+        record.pack();
+        findings.forget();
+        return new StepOutcome.Next(true);
+    }
+
+    private void say(BackupRecord record, Tags.Choice tags, OperationLog log) {
+        RestoreRequest request = data.request();
+        log.headline(Line.of("restore.headline", request.bucket(), Keys.object(request.amiId()), request.region()));
+        log.say(
+                record.isForeign() ? "restore.foreign.lookUp" : "lookUp.ok",
+                record.imageName(),
+                record.instanceId(),
+                record.takenAt().truncatedTo(ChronoUnit.SECONDS),
+                new Line.Bytes(record.sizeBytes()),
+                data.runId());
+        Preflight.say(tags, log);
+    }
+}

@@ -1,0 +1,174 @@
+package io.jenkins.plugins.amibackup.engine.operation.step;
+
+import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
+import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import io.jenkins.plugins.amibackup.engine.watch.Subject;
+import io.jenkins.plugins.amibackup.engine.watch.Wait;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.services.ec2.model.Image;
+
+/** A step that makes an image: asks for it once, waits until it is available, and removes it with its snapshots. */
+abstract class MakesImage implements Step {
+
+    /** An id just given can be unknown to the next call for some seconds. */
+    static final Duration VISIBILITY = Duration.ofSeconds(5);
+    /** What was just removed can be seen for a moment longer. */
+    static final Duration REMOVAL = Duration.ofSeconds(2);
+    /** So many looks, {@link #VISIBILITY} apart, before a thing that can't be seen counts as not there. */
+    static final int LOOKS = 12;
+
+    private static final String TAKEN = "InvalidAMIName.Duplicate";
+
+    private final OperationData data;
+    private final Action call;
+
+    /** Whether this drive has removed something of the image, so that its absence is no surprise. */
+    private boolean removed;
+
+    private int looks;
+
+    MakesImage(OperationData data, Action call) {
+        this.data = data;
+        this.call = call;
+    }
+
+    /** The image that this step makes, planned or made; null when there is none any more. */
+    abstract MadeImage made();
+
+    abstract void made(MadeImage image);
+
+    /** Makes the call; returns the new image's id. */
+    abstract String call(MadeImage planned, StepContext context);
+
+    /** What to say when the image was asked for. */
+    abstract Line started(MadeImage made);
+
+    /** The image is there. */
+    abstract StepOutcome available(Answer.ImageAvailable available, StepContext context);
+
+    /** AWS has failed the image, for good: all of the operation is unmade. */
+    StepOutcome failed(MadeImage made, Answer.ImageFailed failed, StepContext context) {
+        return new StepOutcome.Undo(Line.of("image.failed", made.id(), made.name(), failed.state(), reason(failed)));
+    }
+
+    /** AWS's words, or that there are none. */
+    static Object reason(Answer.ImageFailed failed) {
+        return failed.reason().isEmpty() ? Line.of("aws.noReason") : failed.reason();
+    }
+
+    static OperationException gone(MadeImage made) {
+        return OperationException.refused("image.gone", made.id(), made.name());
+    }
+
+    @Override
+    public final Set<Action> calls() {
+        return Set.of(call, Action.DEREGISTER_IMAGE, Action.DELETE_SNAPSHOT);
+    }
+
+    @Override
+    public final Optional<Action> nextCall() {
+        return made().exists() ? Optional.empty() : Optional.of(call);
+    }
+
+    @Override
+    public final StepOutcome advance(Answer answer, StepContext context) {
+        MadeImage made = made();
+        if (!made.exists()) {
+            return ask(made, context);
+        }
+        if (answer instanceof Answer.ImageAvailable available) {
+            return available(available, context);
+        } else if (answer instanceof Answer.ImageFailed failed) {
+            return failed(made, failed, context);
+        } else if (answer instanceof Answer.Gone) {
+            throw gone(made);
+        }
+        return wait(made);
+    }
+
+    private static StepOutcome wait(MadeImage made) {
+        return new StepOutcome.Await(new Wait(new Subject.Image(made.id()), made.gib()));
+    }
+
+    private StepOutcome ask(MadeImage planned, StepContext context) {
+        Optional<String> id = makeOrAdopt(planned, context);
+        if (id.isEmpty()) {
+            return new StepOutcome.Again(VISIBILITY, Line.empty());
+        }
+        MadeImage made = planned.withId(id.get());
+        made(made);
+        context.log().say(started(made));
+        return wait(made);
+    }
+
+    /**
+     * Makes the image, or adopts the one that an earlier, unanswered call has made: its name is taken then, and it carries
+     * the run id. Empty when the name is taken by an image that isn't visible yet.
+     */
+    private Optional<String> makeOrAdopt(MadeImage planned, StepContext context) {
+        try {
+            return Optional.of(call(planned, context));
+        } catch (AwsException refused) {
+            if (!refused.is(TAKEN)) {
+                throw refused;
+            }
+            Optional<Image> holder = context.ec2().imageNamed(planned.name());
+            if (holder.isPresent() && !Tags.isOf(data.runId(), holder.get().tags())) {
+                throw OperationException.refused(
+                        "image.nameTaken",
+                        planned.name(),
+                        holder.get().imageId(),
+                        context.ec2().region());
+            }
+            return holder.map(Image::imageId);
+        }
+    }
+
+    @Override
+    public final Optional<StepOutcome> unmake(StepContext context) {
+        MadeImage made = made();
+        if (made == null) {
+            return Optional.empty();
+        }
+        Removal removal = context.removal(data);
+        if (made.snapshotIds().isEmpty()) {
+            Optional<MadeImage> seen = removal.find(made)
+                    .map(found -> made.withId(found.imageId()).withSnapshots(Images.snapshotIds(found)))
+                    .filter(found -> !made.exists() || !found.snapshotIds().isEmpty());
+            if (seen.isPresent()) {
+                made(seen.get());
+                return Optional.of(new StepOutcome.Stay(true));
+            }
+        }
+        switch (removal.image(made)) {
+            case GOING_ON -> {
+                removed = true;
+                context.log().say("cleanUp.removed", made.exists() ? made.id() : made.name());
+                return Optional.of(new StepOutcome.Again(REMOVAL, Line.empty()));
+            }
+            case NOT_OURS -> context.log().warn("cleanUp.notOurs", made.id(), made.name());
+            case NOTHING_THERE -> {
+                if (!removed && looks++ < LOOKS) {
+                    return Optional.of(new StepOutcome.Again(VISIBILITY, Line.empty()));
+                }
+                // A failed image may have snapshots that it never listed.
+                if (made.exists() && removal.strayOf(made.id())) {
+                    return Optional.of(new StepOutcome.Again(REMOVAL, Line.empty()));
+                }
+            }
+        }
+        removed = false;
+        looks = 0;
+        data.discard(made.id());
+        made(null);
+        return Optional.of(new StepOutcome.Stay(true));
+    }
+}

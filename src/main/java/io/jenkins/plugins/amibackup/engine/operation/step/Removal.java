@@ -1,0 +1,198 @@
+package io.jenkins.plugins.amibackup.engine.operation.step;
+
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.aws.Bucket;
+import io.jenkins.plugins.amibackup.engine.aws.Ec2;
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Snapshot;
+
+/**
+ * The one place where anything that an operation has made is removed. Two rules hold.
+ *
+ * <ol>
+ *   <li><b>Unfinished things</b> are removed when they carry the run's id, say {@code unfinished}, <em>and</em> the run's own
+ *       operation document names them: an image by its id or its planned name; a snapshot by its id, or by a description that
+ *       names one of the document's images. Whoever can set tags can't have anything removed by that alone.
+ *   <li><b>Finished things</b> are never removed: neither what says {@code done}, nor a complete record and its object. Only a
+ *       prune operation that names them in its own document may do that, and there is none yet.
+ * </ol>
+ */
+public final class Removal {
+
+    private final Ec2 ec2;
+    private final Catalog catalog;
+    private final OperationData run;
+
+    /** @param run what the run's own document says */
+    public Removal(Ec2 ec2, Catalog catalog, OperationData run) {
+        this.ec2 = ec2;
+        this.catalog = catalog;
+        this.run = run;
+    }
+
+    /** How far a removal has come. */
+    public enum Progress {
+        /** Something was removed; look again. */
+        GOING_ON,
+        /** Nothing of it is to be seen. */
+        NOTHING_THERE,
+        /** It stands, and is not this run's to remove. */
+        NOT_OURS
+    }
+
+    /** Whether the first rule allows to remove an image. */
+    public boolean allows(Image image) {
+        return Tags.isUnfinishedOf(run.runId(), image.tags()) && names(image);
+    }
+
+    /** Whether the first rule allows to remove a snapshot. */
+    public boolean allows(Snapshot snapshot) {
+        return Tags.isUnfinishedOf(run.runId(), snapshot.tags()) && names(snapshot);
+    }
+
+    /** Whether the run's document names an image. */
+    public boolean names(Image image) {
+        return run.discarded().contains(image.imageId())
+                || run.made().stream()
+                        .anyMatch(made -> made.exists()
+                                ? made.id().equals(image.imageId())
+                                : made.name().equals(image.name()));
+    }
+
+    /** Whether the run's document names an image by this id. */
+    public boolean names(String amiId) {
+        return run.discarded().contains(amiId) || run.made().stream().anyMatch(made -> amiId.equals(made.id()));
+    }
+
+    /** Whether the run's document names a snapshot. */
+    public boolean names(Snapshot snapshot) {
+        return run.made().stream().anyMatch(made -> made.snapshotIds().contains(snapshot.snapshotId()))
+                || Stream.concat(
+                                run.discarded().stream(),
+                                run.made().stream().filter(MadeImage::exists).map(MadeImage::id))
+                        .anyMatch(imageId -> isMadeFor(imageId, snapshot));
+    }
+
+    /** EC2 describes a snapshot by the image that it was made for. */
+    private static boolean isMadeFor(String imageId, Snapshot snapshot) {
+        return snapshot.description() != null
+                && Pattern.compile("\\b" + Pattern.quote(imageId) + "\\b")
+                        .matcher(snapshot.description())
+                        .find();
+    }
+
+    /** The image as AWS describes it, also where the answer that told its id was lost. */
+    Optional<Image> find(MadeImage made) {
+        Optional<Image> found = made.exists() ? ec2.image(made.id()) : ec2.imageNamed(made.name());
+        return found.filter(image -> !"deregistered".equals(image.stateAsString()));
+    }
+
+    /** Removes an image, then its snapshots: one thing at a time. */
+    Progress image(MadeImage made) {
+        Optional<Image> image = find(made);
+        if (image.isPresent()) {
+            if (!allows(image.get())) {
+                return Progress.NOT_OURS;
+            }
+            deregister(image.get().imageId());
+            return Progress.GOING_ON;
+        }
+        return ec2.snapshots(made.snapshotIds()).stream().anyMatch(this::snapshot)
+                ? Progress.GOING_ON
+                : Progress.NOTHING_THERE;
+    }
+
+    /** Removes an image with its snapshots, all at once. */
+    public void wholeImage(Image image) {
+        if (!allows(image)) {
+            return;
+        }
+        List<String> snapshots = Images.snapshotIds(image);
+        ec2.deregister(image.imageId());
+        ec2.snapshots(snapshots).forEach(this::snapshotOfNamedImage);
+    }
+
+    private void snapshotOfNamedImage(Snapshot snapshot) {
+        if (Tags.isUnfinishedOf(run.runId(), snapshot.tags())) {
+            deleteSnapshot(snapshot.snapshotId());
+        }
+    }
+
+    /** Removes one snapshot that was made for an image and that the image never listed; false when there is none. */
+    boolean strayOf(String imageId) {
+        return ec2.unfinishedSnapshotsOf(run.runId()).stream()
+                .filter(snapshot -> isMadeFor(imageId, snapshot))
+                .anyMatch(this::snapshot);
+    }
+
+    /** Removes a snapshot; false when it is not this run's, gone already, or still used by an image. */
+    public boolean snapshot(Snapshot snapshot) {
+        return allows(snapshot) && deleteSnapshot(snapshot.snapshotId());
+    }
+
+    private void deregister(String imageId) {
+        try {
+            ec2.deregister(imageId);
+        } catch (AwsException refused) {
+            if (!refused.is("InvalidAMIID.Unavailable", "InvalidAMIID.NotFound")) {
+                throw refused;
+            }
+        }
+    }
+
+    private boolean deleteSnapshot(String snapshotId) {
+        try {
+            ec2.deleteSnapshot(snapshotId);
+            return true;
+        } catch (AwsException refused) {
+            if (!refused.is("InvalidSnapshot.InUse", "InvalidSnapshot.NotFound")) {
+                throw refused;
+            }
+            return false;
+        }
+    }
+
+    /** The record of an image, as far as this run has written it. */
+    public Optional<BackupRecord> ownRecord(String amiId) {
+        return ownVersion(amiId).map(Catalog.Versioned::record);
+    }
+
+    private Optional<Catalog.Versioned> ownVersion(String amiId) {
+        return catalog.find(amiId).filter(found -> found.record().runId().equals(run.runId()));
+    }
+
+    /** Removes a stored object that carries this run's id, unless a complete record stands for it; false when there is none. */
+    public boolean object(String amiId) {
+        Bucket bucket = catalog.bucket();
+        String key = Keys.object(amiId);
+        if (!run.runId().equals(bucket.tags(key).get(Tags.RUN_ID))
+                || ownRecord(amiId).filter(BackupRecord::isComplete).isPresent()) {
+            return false;
+        }
+        bucket.delete(key);
+        return true;
+    }
+
+    /** Removes a record that this run has written and not completed, if it is still the one that was read; false when there is none. */
+    public boolean record(String amiId) {
+        Optional<Catalog.Versioned> own =
+                ownVersion(amiId).filter(found -> !found.record().isComplete());
+        own.ifPresent(found -> catalog.bucket().delete(Keys.record(amiId), found.etag()));
+        return own.isPresent();
+    }
+
+    /** Removes the per-instance key of this version; its being another by now is no error. */
+    public void instanceKey(String instanceId, String etag) {
+        catalog.bucket().delete(Keys.byInstance(instanceId), etag);
+    }
+}

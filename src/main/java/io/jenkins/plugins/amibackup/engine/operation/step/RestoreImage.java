@@ -1,0 +1,77 @@
+package io.jenkins.plugins.amibackup.engine.operation.step;
+
+import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
+import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
+import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import java.util.Map;
+import software.amazon.awssdk.services.ec2.model.Image;
+
+/** EC2 makes an image of the stored object: the plain intermediate where an encrypted copy follows, else the one asked for. */
+public final class RestoreImage extends MakesImage {
+
+    private final RestoreData data;
+    private final RestoreAtHand atHand;
+
+    RestoreImage(RestoreData data, RestoreAtHand atHand) {
+        super(data, Action.CREATE_RESTORE_IMAGE_TASK);
+        this.data = data;
+        this.atHand = atHand;
+    }
+
+    @Override
+    public Phase phase() {
+        return Phase.RESTORE;
+    }
+
+    @Override
+    MadeImage made() {
+        return data.copied() ? data.plain() : data.image();
+    }
+
+    @Override
+    void made(MadeImage image) {
+        if (data.copied()) {
+            data.plain(image);
+        } else {
+            data.image(image);
+        }
+    }
+
+    @Override
+    String call(MadeImage planned, StepContext context) {
+        return context.ec2()
+                .restore(
+                        data.request().bucket(),
+                        Keys.object(data.request().amiId()),
+                        planned.name(),
+                        data.imageTags(),
+                        snapshotTags(data));
+    }
+
+    /** What the snapshots are made with: their own tags follow when it is known which volume each was made of. */
+    static Map<String, String> snapshotTags(RestoreData data) {
+        return Tags.choose(data.runId(), Map.of(), data.request().tags()).applied();
+    }
+
+    @Override
+    Line started(MadeImage made) {
+        return Line.of("restore.started", made.id(), made.name());
+    }
+
+    @Override
+    StepOutcome available(Answer.ImageAvailable available, StepContext context) {
+        Image image = available.image();
+        made(made().withSnapshots(Images.snapshotIds(image)));
+        data.encrypted(Images.encryption(image, context).isUnder(data.request().kmsKeyId()));
+        atHand.described(image);
+        if (data.encrypt() && !data.encrypted() && !data.copied()) {
+            EncryptImage.plan(data);
+        }
+        return new StepOutcome.Next(data.copied());
+    }
+}

@@ -1,0 +1,158 @@
+package io.jenkins.plugins.amibackup.engine.operation.step;
+
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.aws.Bucket;
+import io.jenkins.plugins.amibackup.engine.aws.BucketCheck;
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Findings;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.catalog.ForeignBackup;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
+import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+
+/**
+ * What is found out about a backup before it is restored.
+ *
+ * @param record the record, complete and of the object that is in the bucket
+ * @param encryptsByDefault whether what comes back is encrypted without being asked
+ */
+record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
+
+    private static final Set<String> ARCHIVED = Set.of("GLACIER", "DEEP_ARCHIVE");
+
+    /**
+     * Looks up the record and the object and compares them.
+     *
+     * @throws OperationException with the line to show, on the first thing that stands in the way
+     */
+    static RestoreLookUp check(RestoreRequest request, Findings findings, StepContext context) {
+        request.check();
+        Bucket bucket = context.catalog().bucket();
+        BucketCheck.location(bucket, findings);
+        Optional<BackupRecord> record = findings.of("record", () -> record(request, context.catalog()));
+        Optional<HeadObjectResponse> object = findings.of("object", () -> bucket.head(Keys.object(request.amiId())));
+        if (record.isEmpty() && object.isPresent() && request.acceptForeign()) {
+            BackupRecord foreign = ForeignBackup.of(
+                    request.amiId(), object.get(), context.ec2().region());
+            compare(foreign, object.get(), request);
+            context.log().warn("lookUp.foreign", Keys.object(request.amiId()));
+            return new RestoreLookUp(foreign, findings.of("default", () -> encryptsByDefault(context)));
+        }
+        if (record.isEmpty()) {
+            throw object.isEmpty()
+                    ? OperationException.badInput("lookUp.nothing", request.amiId(), request.bucket())
+                    : OperationException.badInput(
+                            "lookUp.noRecord", request.amiId(), request.bucket(), Keys.record(request.amiId()));
+        }
+        if (object.isEmpty()) {
+            throw OperationException.badInput(
+                    "lookUp.noObject",
+                    request.amiId(),
+                    request.bucket(),
+                    Keys.object(request.amiId()),
+                    record.get().status());
+        }
+        if (!record.get().isComplete()) {
+            throw OperationException.badInput(
+                    "lookUp.notComplete",
+                    request.amiId(),
+                    record.get().status(),
+                    record.get().runId());
+        }
+        compare(record.get(), object.get(), request);
+        return new RestoreLookUp(record.get(), findings.of("default", () -> encryptsByDefault(context)));
+    }
+
+    /** The record; empty when there is none of ours, and an object without one is accepted. */
+    private static Optional<BackupRecord> record(RestoreRequest request, Catalog catalog) {
+        try {
+            return catalog.find(request.amiId()).map(Catalog.Versioned::record);
+        } catch (AwsException failure) {
+            throw failure;
+        } catch (OperationException unreadable) {
+            if (request.acceptForeign()) {
+                return Optional.empty();
+            }
+            throw unreadable;
+        }
+    }
+
+    /** The record of a restore that is picked up again. */
+    static BackupRecord again(RestoreRequest request, StepContext context) {
+        Optional<BackupRecord> record = record(request, context.catalog());
+        if (record.isEmpty() && request.acceptForeign()) {
+            record = context.catalog()
+                    .bucket()
+                    .head(Keys.object(request.amiId()))
+                    .map(object -> ForeignBackup.of(
+                            request.amiId(), object, context.ec2().region()));
+        }
+        return record.orElseThrow(() -> OperationException.refused("record.gone", Keys.record(request.amiId())));
+    }
+
+    private static void compare(BackupRecord record, HeadObjectResponse object, RestoreRequest request) {
+        if (object.contentLength() != record.sizeBytes() || !record.etag().equals(object.eTag())) {
+            throw OperationException.badInput(
+                    "lookUp.replaced",
+                    Keys.object(request.amiId()),
+                    request.bucket(),
+                    object.contentLength() + " bytes, ETag " + object.eTag(),
+                    record.sizeBytes() + " bytes, ETag " + record.etag());
+        }
+        boolean restored = object.restore() != null && object.restore().contains("ongoing-request=\"false\"");
+        String storageClass = String.valueOf(object.storageClassAsString());
+        boolean archivedByTier = object.archiveStatusAsString() != null;
+        if ((ARCHIVED.contains(storageClass) || archivedByTier) && !restored) {
+            boolean underWay = object.restore() != null;
+            throw OperationException.badInput(
+                    underWay ? "lookUp.thawing" : "lookUp.archived",
+                    Keys.object(request.amiId()),
+                    request.bucket(),
+                    archivedByTier ? object.archiveStatusAsString() : storageClass);
+        }
+    }
+
+    /** Not being allowed to ask only means that it is looked at afterwards. */
+    private static boolean encryptsByDefault(StepContext context) {
+        try {
+            return context.ec2().encryptsByDefault();
+        } catch (AwsException refused) {
+            if (refused.kind() != FailureKind.DENIED) {
+                throw refused;
+            }
+            context.log().warn("bucket.notAsked", refused.action());
+            return false;
+        }
+    }
+
+    /** The names of the images to come must be free, or taken by this very operation. */
+    void checkNames(RestoreData data, StepContext context) {
+        if (data.request().name().isEmpty()) {
+            return;
+        }
+        checkName(data.image(), data, context);
+        if (data.plain() != null) {
+            checkName(data.plain(), data, context);
+        }
+    }
+
+    private static void checkName(MadeImage planned, RestoreData data, StepContext context) {
+        Optional<Image> holder = context.ec2().imageNamed(planned.name());
+        if (holder.isPresent() && !Tags.isOf(data.runId(), holder.get().tags())) {
+            throw OperationException.badInput(
+                    "image.nameTaken",
+                    planned.name(),
+                    holder.get().imageId(),
+                    context.ec2().region());
+        }
+    }
+}

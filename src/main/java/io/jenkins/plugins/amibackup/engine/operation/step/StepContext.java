@@ -1,0 +1,55 @@
+package io.jenkins.plugins.amibackup.engine.operation.step;
+
+import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import io.jenkins.plugins.amibackup.engine.aws.Bucket;
+import io.jenkins.plugins.amibackup.engine.aws.Ec2;
+import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
+import java.time.Clock;
+import java.time.Instant;
+
+/**
+ * What a step works with.
+ *
+ * @param clients AWS, as the one who asked for the operation
+ * @param catalog the bucket of the operation
+ * @param clock the engine's clock
+ * @param log where the operation says what it does
+ * @param places clients for other places than the operation's own
+ */
+public record StepContext(AwsClients clients, Catalog catalog, Clock clock, OperationLog log, Places places) {
+
+    /** Hands out clients for other places, and closes them when the operation is over. */
+    public interface Places {
+
+        /**
+         * The clients for a place.
+         *
+         * @throws io.jenkins.plugins.amibackup.engine.base.OperationException when nobody has said as whom to act there
+         */
+        AwsClients clients(Place place);
+    }
+
+    /** The same at another place: with its clients and its catalog. */
+    public StepContext in(Place place) {
+        AwsClients there = places.clients(place);
+        return new StepContext(there, new Catalog(there.bucket(place.bucket())), clock, log, places);
+    }
+
+    Ec2 ec2() {
+        return clients.ec2();
+    }
+
+    Bucket bucket() {
+        return catalog.bucket();
+    }
+
+    /** What time it is, by the engine's clock. */
+    public Instant now() {
+        return clock.instant();
+    }
+
+    Removal removal(OperationData run) {
+        return new Removal(ec2(), catalog, run);
+    }
+}

@@ -1,0 +1,144 @@
+package io.jenkins.plugins.amibackup.engine.operation.step;
+
+import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
+import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
+import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import io.jenkins.plugins.amibackup.engine.watch.Subject;
+import io.jenkins.plugins.amibackup.engine.watch.Wait;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.services.ec2.model.StoreImageTaskResult;
+
+/** EC2 stores the image in the bucket. */
+public final class StoreImage implements Step {
+
+    /** How long a clean-up waits before it looks again whether EC2 has finished storing. */
+    private static final Duration STORE_RUNNING = Duration.ofMinutes(1);
+
+    private final BackupData data;
+    private int looks;
+
+    StoreImage(BackupData data) {
+        this.data = data;
+    }
+
+    @Override
+    public Phase phase() {
+        return Phase.STORE;
+    }
+
+    @Override
+    public Set<Action> calls() {
+        return Set.of(Action.CREATE_STORE_IMAGE_TASK, Action.DELETE_OBJECT);
+    }
+
+    @Override
+    public Optional<Action> nextCall() {
+        return data.storeAsked() ? Optional.empty() : Optional.of(Action.CREATE_STORE_IMAGE_TASK);
+    }
+
+    @Override
+    public StepOutcome advance(Answer answer, StepContext context) {
+        String bucket = data.request().bucket();
+        if (!data.storeAsked()) {
+            ask(context);
+            return await();
+        }
+        if (answer instanceof Answer.Stored) {
+            return new StepOutcome.Next(false);
+        }
+        if (answer instanceof Answer.StoreFailed failed) {
+            data.storeAsked(false);
+            throw OperationException.refused(
+                    "store.failed",
+                    data.image().id(),
+                    failed.reason().isEmpty() ? Line.of("aws.noReason") : failed.reason(),
+                    bucket,
+                    data.runId());
+        }
+        if (answer instanceof Answer.Gone) {
+            data.storeAsked(false);
+            throw OperationException.refused("store.gone", data.image().id(), bucket, data.runId());
+        }
+        return await();
+    }
+
+    private StepOutcome await() {
+        MadeImage image = data.image();
+        return new StepOutcome.Await(
+                new Wait(new Subject.StoreTask(image.id(), data.request().bucket()), image.gib()));
+    }
+
+    private void ask(StepContext context) {
+        String amiId = data.image().id();
+        Map<String, String> tags = new LinkedHashMap<>();
+        tags.put(Tags.RUN_ID, data.runId());
+        tags.put(Tags.INSTANCE_ID, data.request().instanceId());
+        try {
+            context.ec2().store(amiId, data.request().bucket(), tags);
+        } catch (AwsException refused) {
+            // The image is ours alone, so a task or an object of it is the one that an earlier, unanswered call has
+            // begun.
+            if (!refused.isAlreadyStored()) {
+                throw refused;
+            }
+        }
+        data.storeAsked(true);
+        context.log().say("store.started", data.request().bucket(), Keys.object(amiId));
+    }
+
+    /**
+     * Removes the object as far as it carries this run's id. Nothing goes while EC2 still reads it, because a store task can't
+     * be cancelled. A record that is complete says that the backup is: then it stays, and what is left of it is finished.
+     */
+    @Override
+    public Optional<StepOutcome> unmake(StepContext context) {
+        if (data.bucketCleaned() || data.image() == null || !data.image().exists()) {
+            return Optional.empty();
+        }
+        String amiId = data.image().id();
+        Optional<String> task = task(context);
+        if (task.isPresent() && task.get().equals("InProgress")) {
+            return Optional.of(new StepOutcome.Again(STORE_RUNNING, Line.of("cleanUp.storeRunning", amiId)));
+        }
+        if (data.mayBeStored() && task.isEmpty() && looks++ < MakesImage.LOOKS) {
+            return Optional.of(new StepOutcome.Again(MakesImage.VISIBILITY, Line.empty()));
+        }
+        Removal removal = context.removal(data);
+        if (removal.ownRecord(amiId).filter(BackupRecord::isComplete).isPresent()) {
+            context.log().say("driver.beyondRecall");
+            data.stored();
+            return Optional.of(new StepOutcome.Recall(Phase.INDEX));
+        }
+        if (removal.object(amiId)) {
+            context.log().say("cleanUp.removed", Keys.object(amiId));
+            return Optional.of(new StepOutcome.Stay(false));
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> task(StepContext context) {
+        try {
+            return context.ec2().storeTasks(List.of(data.image().id())).stream()
+                    .map(StoreImageTaskResult::storeTaskState)
+                    .findFirst();
+        } catch (AwsException refused) {
+            if (refused.code().startsWith("InvalidAMIID")) {
+                return Optional.empty();
+            }
+            throw refused;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.jenkins.plugins.amibackup.engine.operation.step;
+
+import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.base.Json;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.catalog.RecordWriter;
+import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
+import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Snapshot;
+
+/** Writes the record, with status {@code storing}. */
+public final class WriteRecord implements Step {
+
+    private final BackupData data;
+    private final RecordAtHand atHand;
+
+    WriteRecord(BackupData data, RecordAtHand atHand) {
+        this.data = data;
+        this.atHand = atHand;
+    }
+
+    @Override
+    public Phase phase() {
+        return Phase.RECORD;
+    }
+
+    @Override
+    public Set<Action> calls() {
+        return Set.of(Action.PUT_OBJECT, Action.DELETE_OBJECT);
+    }
+
+    @Override
+    public StepOutcome advance(Answer answer, StepContext context) {
+        if (atHand.record == null) {
+            Image kept = kept(context);
+            BackupRecord record = RecordWriter.storing(
+                    data.draft().tree(),
+                    data.runId(),
+                    kept,
+                    snapshots(kept, context),
+                    data.takenAt().orElse(data.startedAt()),
+                    data.request().encrypt(),
+                    data.consistency(),
+                    Json.tree(data.request().origin()),
+                    context.now());
+            atHand.record = context.catalog().create(record);
+            context.log().say("record.written", Keys.record(data.image().id()));
+        }
+        atHand.available = null;
+        if (atHand.record.record().isComplete()) {
+            return new StepOutcome.JumpTo(Phase.INDEX, false);
+        }
+        atHand.record.record().pack();
+        data.draft(null);
+        data.storeIsNext();
+        return new StepOutcome.Next(true);
+    }
+
+    private Image kept(StepContext context) {
+        Answer.ImageAvailable available = atHand.available;
+        if (available != null && data.image().id().equals(available.image().imageId())) {
+            return available.image();
+        }
+        atHand.available = null;
+        return context.ec2().image(data.image().id()).orElseThrow(() -> MakesImage.gone(data.image()));
+    }
+
+    private List<Snapshot> snapshots(Image kept, StepContext context) {
+        return atHand.available != null && atHand.available.snapshots() != null
+                ? atHand.available.snapshots()
+                : context.ec2().snapshots(Images.snapshotIds(kept));
+    }
+
+    @Override
+    public Optional<StepOutcome> unmake(StepContext context) {
+        if (data.bucketCleaned() || data.image() == null || !data.image().exists()) {
+            return Optional.empty();
+        }
+        String amiId = data.image().id();
+        if (context.removal(data).record(amiId)) {
+            context.log().say("cleanUp.removed", Keys.record(amiId));
+        }
+        data.bucketIsClean();
+        return Optional.of(new StepOutcome.Stay(true));
+    }
+}

@@ -1,0 +1,266 @@
+package io.jenkins.plugins.amibackup.engine.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.amibackup.embeddedaws.ImageModel;
+import io.jenkins.plugins.amibackup.embeddedaws.S3ObjectModel;
+import io.jenkins.plugins.amibackup.embeddedaws.SnapshotModel;
+import io.jenkins.plugins.amibackup.engine.Heard;
+import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.drive.Engine;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every operation document that a version has written is taken up by this one and brought to the end that it would have
+ * had: documents outlive the version that wrote them, in other people's buckets.
+ *
+ * <p>Goldens are never rewritten, only added ({@link GoldenRecorderTest}). A change that makes one of these tests fail takes
+ * somebody's backup that is under way during an update from them; the golden is right, and the change is wrong.
+ */
+class GoldenDocumentsTest {
+
+    private static final String OVER_ABORTED = "The operation 7f3a2c41 is over: Aborted by a user."
+            + " What it had made and not finished is removed, so there is nothing to resume.";
+    private static final String OVER = "The operation 7f3a2c41 is over and can't be resumed: ";
+    private static final String ABORTED = "Aborted by a user. What it had made and not finished is removed;"
+            + " what had to be left alone is named in the log.";
+
+    /** So many goldens there are of each kind: a folder that a build leaves out would go unnoticed else. */
+    private static final Map<String, Integer> COUNTS = Map.of(
+            "backup", 35,
+            "backup-giving-way", 6,
+            "backup-giving-way-to-complete", 3,
+            "backup-with-encrypted-copy", 50,
+            "backup-without-kept-image", 35,
+            "restore", 21,
+            "restore-of-foreign", 3,
+            "restore-with-copy-planned-late", 3,
+            "restore-with-encrypted-copy", 33);
+
+    static List<Golden> goldens() {
+        return Golden.all();
+    }
+
+    /** Those that somebody drives; of the others a holder is as good as any. */
+    static Stream<Golden> held() {
+        return Golden.all().stream().filter(golden -> golden.json().has("lease"));
+    }
+
+    @Test
+    void noneIsMissing() {
+        Map<String, Integer> found = new TreeMap<>();
+        Golden.all().forEach(golden -> found.merge(golden.kind(), 1, Integer::sum));
+        assertThat(found).isEqualTo(COUNTS);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("goldens")
+    void anotherControllerBringsItToItsEndWhenTheLeaseHasRunOut(Golden golden) {
+        try (TestBed bed = new TestBed()) {
+            golden.plant(bed);
+            bed.time.pass(Duration.ofSeconds(
+                    golden.json().path("lease").path("seconds").asLong() + 1));
+            assertEnd(golden, bed, resumed(bed, bed.engine("controller-2")));
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("held")
+    void theSameControllerGoesOnAtOnce(Golden golden) {
+        try (TestBed bed = new TestBed()) {
+            golden.plant(bed);
+            assertEnd(golden, bed, resumed(bed, bed.engine(Golden.HOLDER)));
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("held")
+    void noOtherControllerTakesItWhileItsLeaseRuns(Golden golden) {
+        try (TestBed bed = new TestBed()) {
+            golden.plant(bed);
+            assertThat(resumed(bed, bed.engine("controller-2")).failure())
+                    .startsWith("The operation 7f3a2c41 is being driven by controller-1.");
+            assertThat(bed.aws.s3().get(TestBed.BUCKET, Golden.DOCUMENT)).isEqualTo(golden.document());
+        }
+    }
+
+    private static Heard resumed(TestBed bed, Engine engine) {
+        Heard heard = new Heard();
+        engine.resume(Golden.RUN, TestBed.BUCKET, bed.access(), heard);
+        bed.time.runUntil(heard::hasEnded);
+        return heard;
+    }
+
+    private static void assertEnd(Golden golden, TestBed bed, Heard heard) {
+        try {
+            bed.time.pass(Duration.ofMinutes(1));
+            assertEnd(golden, golden.json(), bed, heard);
+        } catch (AssertionError wrong) {
+            fail(golden + "\n" + heard.log() + "\n" + wrong.getMessage(), wrong);
+        }
+    }
+
+    private static void assertEnd(Golden golden, JsonNode document, TestBed bed, Heard heard) {
+        JsonNode operation = document.path("operation");
+        String status = document.path("status").asText();
+        String phase = operation.path("phase").asText();
+        if (status.equals("aborted")) {
+            assertThat(heard.failure()).isEqualTo(OVER_ABORTED);
+            assertThat(bed.aws.s3().get(TestBed.BUCKET, Golden.DOCUMENT)).isEqualTo(golden.document());
+            assertNothingIsLeft(golden, bed);
+        } else if (status.equals("failed") && phase.equals("DONE")) {
+            assertThat(heard.failure())
+                    .isEqualTo(OVER + document.path("failure").asText());
+            assertDocument(bed, "failed");
+            assertNothingIsLeft(golden, bed);
+        } else if (phase.equals("CLEAN_UP") && operation.path("aborted").asBoolean()) {
+            assertThat(heard.end())
+                    .isInstanceOfSatisfying(
+                            End.Aborted.class, end -> assertThat(end.line()).isEqualTo(ABORTED));
+            assertDocument(bed, "aborted");
+            assertNothingIsLeft(golden, bed);
+        } else if (phase.equals("CLEAN_UP")) {
+            assertThat(heard.failure()).isEqualTo(operation.path("ending").asText());
+            assertDocument(bed, "failed");
+            assertNothingIsLeft(golden, bed);
+        } else if (golden.kind().startsWith("backup-giving-way")) {
+            assertThat(heard.failure()).endsWith("this run made nothing.");
+            assertDocument(bed, "failed");
+            assertNothingIsLeft(golden, bed);
+        } else {
+            assertDocument(bed, "done");
+            if (golden.kind().startsWith("backup")) {
+                assertBackup(operation.path("request"), bed, heard.result());
+            } else {
+                assertRestore(golden, bed, heard.result());
+            }
+        }
+    }
+
+    private static void assertDocument(TestBed bed, String status) {
+        JsonNode document = Golden.json(bed.aws.s3().get(TestBed.BUCKET, Golden.DOCUMENT));
+        assertThat(document.path("status").asText())
+                .as("status of the document")
+                .isEqualTo(status);
+        assertThat(document.has("lease")).as("a lease").isFalse();
+    }
+
+    private static void assertBackup(JsonNode request, TestBed bed, OperationResult result) {
+        boolean kept = request.path("keepImage").asBoolean();
+        boolean encrypted = kept && request.path("encrypt").asBoolean();
+        assertThat(result.runId()).isEqualTo(Golden.RUN);
+        assertThat(result.imageKept()).isEqualTo(kept);
+        String instance = request.path("instanceId").asText();
+        String amiId = result.amiId();
+
+        JsonNode record = Golden.json(bed.aws.s3().get(TestBed.BUCKET, "ami-metadata/" + amiId + ".json"));
+        assertThat(record.path("status").asText()).isEqualTo("complete");
+        assertThat(record.path("runId").asText()).isEqualTo(Golden.RUN);
+        S3ObjectModel object =
+                bed.aws.s3().object(TestBed.BUCKET, amiId + ".bin").orElseThrow();
+        assertThat(record.path("storedObject").path("etag").asText()).contains(object.etag());
+        assertThat(object.size()).isEqualTo(result.sizeBytes());
+        assertThat(object.tags())
+                .containsEntry("ami-backup:run-id", Golden.RUN)
+                .containsEntry("ami-backup:instance-id", instance);
+        assertThat(bed.aws.s3().keys(TestBed.BUCKET, "ami-index/"))
+                .singleElement()
+                .asString()
+                .startsWith("ami-index/" + instance + "/")
+                .contains("_" + amiId + "_" + object.size() + "_eu-west-1_123456789012_web-1");
+        assertThat(bed.aws.s3().keys(TestBed.BUCKET, "ami-operations/by-instance/"))
+                .isEmpty();
+        assertThat(bed.aws.ec2().storeTasks()).extracting("state").contains("Completed");
+
+        assertThat(bed.images()).extracting(ImageModel::id).isEqualTo(kept ? List.of(amiId) : List.of());
+        assertThat(bed.aws.ec2().snapshots()).hasSize(kept ? 2 : 0);
+        assertDone(bed, encrypted);
+    }
+
+    private static void assertRestore(Golden golden, TestBed bed, OperationResult result) {
+        assertThat(result.runId()).isEqualTo(Golden.RUN);
+        boolean known = !golden.kind().endsWith("foreign");
+        ImageModel image = bed.images().stream()
+                .filter(one -> one.id().equals(result.amiId()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(bed.images()).containsExactly(image);
+        boolean late = golden.kind().endsWith("planned-late");
+        assertThat(image.name())
+                .isEqualTo("backup-web-1-20261122-091500-aaaaaaaa-restored-7f3a2c41" + (late ? "-encrypted" : ""));
+        assertThat(bed.aws.ec2().snapshots()).hasSize(2);
+        // Nothing is known of the tags of what others have stored.
+        if (known) {
+            assertThat(image.tags()).containsEntry("Name", "web-1").containsEntry("Role", "web");
+            assertThat(bed.aws.ec2().snapshots())
+                    .filteredOn(snapshot -> snapshot.sizeGiB() == 100)
+                    .singleElement()
+                    .satisfies(snapshot -> assertThat(snapshot.tags())
+                            .containsEntry("Name", "web-1-data")
+                            .containsEntry("Team", "storage"));
+        }
+        assertDone(bed, !golden.kind().equals("restore"));
+        assertTheEarlierBackupStands(golden, bed);
+    }
+
+    private static void assertDone(TestBed bed, boolean encrypted) {
+        for (ImageModel image : bed.images()) {
+            assertThat(image.state()).isEqualTo("available");
+            assertThat(image.tags())
+                    .containsEntry("ami-backup:run-id", Golden.RUN)
+                    .containsEntry("ami-backup:state", "done");
+        }
+        for (SnapshotModel snapshot : bed.aws.ec2().snapshots()) {
+            assertThat(snapshot.encrypted()).isEqualTo(encrypted);
+            assertThat(snapshot.tags())
+                    .containsEntry("ami-backup:run-id", Golden.RUN)
+                    .containsEntry("ami-backup:state", "done");
+        }
+    }
+
+    private static void assertNothingIsLeft(Golden golden, TestBed bed) {
+        assertThat(bed.images())
+                .extracting(image -> image.tags().get("ami-backup:run-id"))
+                .doesNotContain(Golden.RUN);
+        assertThat(bed.aws.ec2().snapshots())
+                .extracting(snapshot -> snapshot.tags().get("ami-backup:run-id"))
+                .doesNotContain(Golden.RUN);
+        for (String key : bed.aws.s3().keys(TestBed.BUCKET)) {
+            assertThat(bed.aws.s3().object(TestBed.BUCKET, key).orElseThrow().tags())
+                    .as(key)
+                    .doesNotContainEntry("ami-backup:run-id", Golden.RUN);
+            if (!key.endsWith(".bin") && !key.equals(Golden.DOCUMENT)) {
+                assertThat(bed.aws.s3().text(TestBed.BUCKET, key)).as(key).doesNotContain(Golden.RUN);
+            }
+        }
+        assertTheEarlierBackupStands(golden, bed);
+    }
+
+    /** What was there before is nobody's to touch. */
+    private static void assertTheEarlierBackupStands(Golden golden, TestBed bed) {
+        for (JsonNode object : golden.state().path("buckets").path(0).path("objects")) {
+            String key = object.path("key").asText();
+            boolean earlier = golden.contents()
+                            .getOrDefault(object.path("etag").asText(), "")
+                            .contains(Golden.EARLIER)
+                    || object.path("tags").path("ami-backup:run-id").asText().equals(Golden.EARLIER);
+            if (earlier) {
+                assertThat(bed.aws.s3().object(TestBed.BUCKET, key))
+                        .as(key)
+                        .hasValueSatisfying(now -> assertThat(now.etag())
+                                .isEqualTo(object.path("etag").asText()));
+            }
+        }
+    }
+}

@@ -1,0 +1,270 @@
+package io.jenkins.plugins.amibackup.engine.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.amibackup.embeddedaws.Call;
+import io.jenkins.plugins.amibackup.engine.Heard;
+import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.documented.Documents;
+import io.jenkins.plugins.amibackup.engine.golden.GoldenDrive.Failing;
+import io.jenkins.plugins.amibackup.engine.golden.GoldenDrive.Kind;
+import io.jenkins.plugins.amibackup.engine.golden.GoldenDrive.Moment;
+import io.jenkins.plugins.amibackup.engine.golden.GoldenDrive.Variant;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.YieldTo;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * Writes the goldens that are not there yet: {@code mvn -f cli/pom.xml test -Dtest=GoldenRecorderTest -Dgolden.write=true}.
+ * It drives operations to each phase, keeps them there, and takes down the document and what is around it.
+ *
+ * <p>A golden that is there stays as it is. Whoever changes the form of a document gives the goldens of the new form names
+ * of their own.
+ */
+@EnabledIfSystemProperty(named = "golden.write", matches = "true")
+class GoldenRecorderTest {
+
+    private static final BiConsumer<TestBed, Call> NOTHING = (bed, call) -> {};
+    private static final Predicate<JsonNode> ANY = operation -> true;
+    private static final Predicate<JsonNode> MADE =
+            operation -> (operation.has("plain") ? operation.path("plain") : operation.path("image")).has("id");
+    private static final Predicate<JsonNode> COPIED =
+            operation -> operation.path("image").has("id");
+    private static final List<Variant> ONLY_RUNNING = List.of(Variant.RUNNING);
+    private static final List<Variant> EACH =
+            List.of(Variant.RUNNING, Variant.DETACHED, Variant.FAILED, Variant.ABORTING);
+
+    private static Moment calls(String phase, Predicate<Call> call) {
+        return new Moment(name(phase), phase, call, ANY, null, EACH);
+    }
+
+    /** The call that a wait follows: of interest is what stands while it waits. */
+    private static Moment asks(String phase, Predicate<Call> call) {
+        return new Moment(name(phase), phase, call, ANY, null, List.of(Variant.RUNNING, Variant.FAILED));
+    }
+
+    private static Moment waits(String phase, Predicate<JsonNode> holds, Failing failing) {
+        return new Moment(name(phase) + "-waiting", phase, null, holds, failing, EACH);
+    }
+
+    /** What was made goes when EC2 has failed it: there is nothing to try again. */
+    private static Moment waitsForTheFirst(String phase, Failing failing) {
+        List<Variant> variants = new ArrayList<>(EACH);
+        variants.add(Variant.FAILING);
+        return new Moment(name(phase) + "-waiting", phase, null, MADE, failing, variants);
+    }
+
+    private static String name(String phase) {
+        return phase.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static Predicate<Call> action(String action) {
+        return call -> call.action().equals(action);
+    }
+
+    private static Predicate<Call> s3(String action, String prefix) {
+        return call -> call.action().equals("s3:" + action)
+                && call.parameters().getOrDefault("key", "").startsWith(prefix);
+    }
+
+    private static Predicate<Call> tags(boolean done) {
+        return call -> call.action().equals("ec2:CreateTags")
+                && done == call.parameters().containsValue("done");
+    }
+
+    private static final Moment CLAIM = calls("CLAIM", s3("PutObject", "ami-operations/by-instance/"));
+    private static final List<Moment> CREATE_IMAGE = List.of(
+            asks("CREATE_IMAGE", action("ec2:CreateImage")),
+            waitsForTheFirst("CREATE_IMAGE", bed -> bed.aws.ec2().failNextImage("Client.InternalError: EC2 lost it")));
+    private static final List<Moment> ENCRYPT = List.of(
+            asks("ENCRYPT", action("ec2:CopyImage")),
+            waits("ENCRYPT", COPIED, bed -> bed.aws.ec2().failNextCopy("Given key ID is not accessible")),
+            calls("DROP_PLAIN", action("ec2:DeregisterImage")));
+    private static final List<Moment> STORE = List.of(
+            calls("RECORD", s3("PutObject", "ami-metadata/")),
+            asks("STORE", action("ec2:CreateStoreImageTask")),
+            waits(
+                    "STORE",
+                    operation -> operation.path("storeAsked").asBoolean(),
+                    bed -> bed.aws.ec2().failNextStore("The snapshot could not be read")),
+            calls("SEAL", s3("HeadObject", "ami-")),
+            calls("INDEX", s3("PutObject", "ami-index/")),
+            calls("RELEASE", s3("DeleteObject", "ami-operations/by-instance/")));
+    private static final Moment MARK_DONE = calls("MARK_DONE", tags(true));
+    private static final Moment DROP_IMAGE = calls("DROP_IMAGE", action("ec2:DeregisterImage"));
+    private static final List<Moment> RESTORE = List.of(
+            asks("RESTORE", action("ec2:CreateRestoreImageTask")),
+            waitsForTheFirst("RESTORE", bed -> bed.aws.ec2().failNextRestore("The object could not be read")));
+    private static final List<Moment> CHECK = List.of(
+            calls("TAG", tags(false)),
+            new Moment("check", "CHECK", null, ANY, null, EACH),
+            calls("MARK_RESTORED", tags(true)));
+
+    private static List<Moment> all(Object... some) {
+        List<Moment> all = new ArrayList<>();
+        for (Object one : some) {
+            if (one instanceof Moment moment) {
+                all.add(moment);
+            } else {
+                ((List<?>) one).forEach(moment -> all.add((Moment) moment));
+            }
+        }
+        return all;
+    }
+
+    private static final List<Kind> KINDS = List.of(
+            new Kind(
+                    "backup-with-encrypted-copy",
+                    bed -> bed.backupRequest().build(),
+                    NOTHING,
+                    all(CLAIM, CREATE_IMAGE, ENCRYPT, STORE, MARK_DONE),
+                    "done"),
+            new Kind(
+                    "backup",
+                    bed -> bed.backupRequest().encrypt(false).build(),
+                    NOTHING,
+                    all(CLAIM, CREATE_IMAGE, STORE, MARK_DONE),
+                    "done"),
+            new Kind(
+                    "backup-without-kept-image",
+                    bed -> bed.backupRequest().keepImage(false).build(),
+                    NOTHING,
+                    all(CLAIM, CREATE_IMAGE, STORE, DROP_IMAGE),
+                    "done"),
+            new Kind(
+                    "backup-giving-way",
+                    bed -> givingWay(bed, false),
+                    NOTHING,
+                    all(CLAIM, new Moment("release", "RELEASE", null, ANY, null, ONLY_RUNNING)),
+                    "gave-way"),
+            new Kind(
+                    "backup-giving-way-to-complete",
+                    bed -> givingWay(bed, true),
+                    NOTHING,
+                    all(new Moment(
+                            "release",
+                            "RELEASE",
+                            s3("DeleteObject", "ami-operations/by-instance/"),
+                            ANY,
+                            null,
+                            List.of(Variant.RUNNING, Variant.DETACHED))),
+                    "gave-way"),
+            new Kind(
+                    "restore",
+                    bed -> restore(bed, request -> request.encrypt(false)),
+                    NOTHING,
+                    all(RESTORE, CHECK),
+                    "done"),
+            new Kind(
+                    "restore-with-encrypted-copy",
+                    bed -> restore(bed, request -> request),
+                    NOTHING,
+                    all(RESTORE, ENCRYPT, CHECK),
+                    "done"),
+            new Kind(
+                    "restore-with-copy-planned-late",
+                    bed -> {
+                        OperationRequest request = restore(bed, backup -> backup);
+                        bed.aws.ec2().ebsEncryptionByDefault(true);
+                        return request;
+                    },
+                    (bed, call) -> {
+                        if (call.action().equals("ec2:CreateRestoreImageTask")) {
+                            bed.aws.ec2().ebsEncryptionByDefault(false);
+                        }
+                    },
+                    all(
+                            new Moment("encrypt", "ENCRYPT", null, ANY, null, ONLY_RUNNING),
+                            new Moment("encrypt-waiting", "ENCRYPT", null, COPIED, null, ONLY_RUNNING)),
+                    "done"),
+            new Kind(
+                    "restore-of-foreign",
+                    GoldenRecorderTest::foreign,
+                    NOTHING,
+                    all(
+                            new Moment("restore-waiting", "RESTORE", null, MADE, null, ONLY_RUNNING),
+                            new Moment("check", "CHECK", null, ANY, null, ONLY_RUNNING)),
+                    "done"));
+
+    /** A gate's backup, while there is another under way, or just after one. */
+    private static BackupRequest givingWay(TestBed bed, boolean complete) {
+        if (complete) {
+            bed.run(bed.backupRequest().keepImage(false).build(), Golden.EARLIER)
+                    .result();
+        } else {
+            bed.engine.begin(Golden.EARLIER, bed.backupRequest().build(), bed.access(), new Heard());
+            bed.time.runUntil(() -> !bed.images().isEmpty());
+            bed.time.forgetAll();
+        }
+        return bed.backupRequest()
+                .yieldTo(new YieldTo(Duration.ofHours(24).toSeconds(), ""))
+                .build();
+    }
+
+    private static RestoreRequest restore(TestBed bed, UnaryOperator<BackupRequest.Builder> configure) {
+        BackupRequest backup =
+                configure.apply(bed.backupRequest().keepImage(false)).build();
+        String amiId = bed.run(backup, Golden.EARLIER).result().amiId();
+        bed.aws.s3().delete(TestBed.BUCKET, "ami-operations/" + Golden.EARLIER + ".json");
+        return RestoreRequest.of(amiId, TestBed.BUCKET, TestBed.REGION);
+    }
+
+    private static RestoreRequest foreign(TestBed bed) {
+        RestoreRequest request = restore(bed, backup -> backup);
+        for (String prefix : List.of("ami-metadata/", "ami-index/")) {
+            bed.aws
+                    .s3()
+                    .keys(TestBed.BUCKET, prefix)
+                    .forEach(key -> bed.aws.s3().delete(TestBed.BUCKET, key));
+        }
+        return request.acceptingForeign(true);
+    }
+
+    @Test
+    void whatIsNotThereYetIsWritten() {
+        List<Golden> goldens = new ArrayList<>();
+        for (Kind kind : KINDS) {
+            for (Moment moment : kind.moments()) {
+                for (Variant variant : moment.variants()) {
+                    add(goldens, new GoldenDrive(kind, moment, variant));
+                }
+            }
+            add(goldens, new GoldenDrive(kind, null, null));
+            if (!kind.end().equals("gave-way") && kind.moments().size() > 2) {
+                String last = kind.name().startsWith("backup") ? "store-waiting" : "mark-restored";
+                for (Moment moment : kind.moments()) {
+                    if (moment.name().equals(last)) {
+                        if (kind.name().endsWith("with-encrypted-copy")) {
+                            add(goldens, new GoldenDrive(kind, moment, Variant.REMOVING));
+                        }
+                        add(goldens, new GoldenDrive(kind, moment, Variant.ABORTED));
+                    }
+                }
+            }
+        }
+        Path folder = Documents.root().resolve("src/test/resources").resolve(Golden.FOLDER);
+        goldens.forEach(golden -> golden.writeTo(folder));
+        System.out.println("goldens: " + goldens.size());
+        assertThat(goldens).isNotEmpty();
+    }
+
+    private static void add(List<Golden> goldens, GoldenDrive drive) {
+        List<Golden> taken = drive.run();
+        if (taken.isEmpty()) {
+            System.out.println("never comes: " + drive.name());
+        }
+        goldens.addAll(taken);
+    }
+}
