@@ -41,8 +41,7 @@ public enum Action {
     DESCRIBE_STORE_IMAGE_TASKS(
             "ec2:DescribeStoreImageTasks", Kind.READS, new CallRate(50, 0.5), on(Scope.ANYTHING, BACKUP, CLEAN_UP)),
     DESCRIBE_VOLUMES("ec2:DescribeVolumes", Kind.READS, CallRate.DESCRIBE, on(Scope.ANYTHING, BACKUP)),
-    GET_EBS_ENCRYPTION_BY_DEFAULT(
-            "ec2:GetEbsEncryptionByDefault", Kind.READS,  on(Scope.ANYTHING, RESTORE)),
+    GET_EBS_ENCRYPTION_BY_DEFAULT("ec2:GetEbsEncryptionByDefault", Kind.READS, on(Scope.ANYTHING, RESTORE)),
 
     CREATE_IMAGE("ec2:CreateImage", Kind.CHANGES, new CallRate(50, 5), on(Scope.ANYTHING, BACKUP)),
     COPY_IMAGE("ec2:CopyImage", Kind.CHANGES, new CallRate(100, 1), on(Scope.ANYTHING, ENCRYPT)),
@@ -66,51 +65,35 @@ public enum Action {
             new CallRate(100, 5),
             on(Scope.UNFINISHED_IMAGES_AND_SNAPSHOTS, BACKUP, ENCRYPT, RESTORE, CLEAN_UP)),
 
-    LIST_BUCKET(
-            "s3:ListBucket",
-            Kind.READS, 
-            on(Scope.BUCKET, BACKUP, RESTORE, GATE, CLEAN_UP, FIND, FORMS)),
-    LIST_ALL_MY_BUCKETS("s3:ListAllMyBuckets", Kind.READS,  on(Scope.ANYTHING, FORMS)),
-    GET_ENCRYPTION_CONFIGURATION(
-            "s3:GetEncryptionConfiguration", Kind.READS,  on(Scope.BUCKET, BACKUP, FORMS)),
-    GET_BUCKET_PUBLIC_ACCESS_BLOCK(
-            "s3:GetBucketPublicAccessBlock", Kind.READS,  on(Scope.BUCKET, BACKUP, FORMS)),
-    GET_BUCKET_POLICY_STATUS("s3:GetBucketPolicyStatus", Kind.READS,  on(Scope.BUCKET, BACKUP, FORMS)),
-    GET_BUCKET_ACL("s3:GetBucketAcl", Kind.READS,  on(Scope.BUCKET, BACKUP, FORMS)),
-    GET_OBJECT(
-            "s3:GetObject",
-            Kind.READS, 
-            on(Scope.BACKUPS, BACKUP, RESTORE, GATE, CLEAN_UP),
-            on(Scope.RECORDS, FIND)),
-    GET_OBJECT_TAGGING("s3:GetObjectTagging", Kind.READS,  on(Scope.BACKUPS, BACKUP, CLEAN_UP)),
-    PUT_OBJECT(
-            "s3:PutObject",
-            Kind.CHANGES, 
-            on(Scope.BACKUPS, BACKUP),
-            on(Scope.OPERATIONS, RESTORE, CLEAN_UP)),
-    DELETE_OBJECT("s3:DeleteObject", Kind.CHANGES,  on(Scope.BACKUPS, BACKUP, CLEAN_UP)),
+    LIST_BUCKET("s3:ListBucket", Kind.READS, on(Scope.BUCKET, BACKUP, RESTORE, GATE, CLEAN_UP, FIND, FORMS)),
+    LIST_ALL_MY_BUCKETS("s3:ListAllMyBuckets", Kind.READS, on(Scope.ANYTHING, FORMS)),
+    GET_ENCRYPTION_CONFIGURATION("s3:GetEncryptionConfiguration", Kind.READS, on(Scope.BUCKET, BACKUP, FORMS)),
+    GET_BUCKET_PUBLIC_ACCESS_BLOCK("s3:GetBucketPublicAccessBlock", Kind.READS, on(Scope.BUCKET, BACKUP, FORMS)),
+    GET_BUCKET_POLICY_STATUS("s3:GetBucketPolicyStatus", Kind.READS, on(Scope.BUCKET, BACKUP, FORMS)),
+    GET_BUCKET_ACL("s3:GetBucketAcl", Kind.READS, on(Scope.BUCKET, BACKUP, FORMS)),
+    GET_OBJECT("s3:GetObject", Kind.READS, on(Scope.BACKUPS, BACKUP, RESTORE, GATE, CLEAN_UP), on(Scope.RECORDS, FIND)),
+    GET_OBJECT_TAGGING("s3:GetObjectTagging", Kind.READS, on(Scope.BACKUPS, BACKUP, CLEAN_UP)),
+    PUT_OBJECT("s3:PutObject", Kind.CHANGES, on(Scope.BACKUPS, BACKUP), on(Scope.OPERATIONS, RESTORE, CLEAN_UP)),
+    DELETE_OBJECT("s3:DeleteObject", Kind.CHANGES, on(Scope.BACKUPS, BACKUP, CLEAN_UP)),
 
-    ASSUME_ROLE("sts:AssumeRole", Kind.READS,  on(Scope.ROLE, Purpose.ASSUME_ROLE)),
+    ASSUME_ROLE("sts:AssumeRole", Kind.READS, on(Scope.ROLE, Purpose.ASSUME_ROLE)),
     /** Needs no permission. */
     GET_CALLER_IDENTITY("sts:GetCallerIdentity", Kind.READS),
 
-    EBS_COMPLETE_SNAPSHOT("ebs:CompleteSnapshot", Kind.BY_AWS,  on(Scope.ANYTHING, RESTORE)),
-    EBS_GET_SNAPSHOT_BLOCK("ebs:GetSnapshotBlock", Kind.BY_AWS,  on(Scope.ANYTHING, BACKUP)),
-    EBS_LIST_CHANGED_BLOCKS("ebs:ListChangedBlocks", Kind.BY_AWS,  on(Scope.ANYTHING, BACKUP)),
-    EBS_LIST_SNAPSHOT_BLOCKS("ebs:ListSnapshotBlocks", Kind.BY_AWS,  on(Scope.ANYTHING, BACKUP)),
-    EBS_PUT_SNAPSHOT_BLOCK("ebs:PutSnapshotBlock", Kind.BY_AWS,  on(Scope.ANYTHING, RESTORE)),
-    EBS_START_SNAPSHOT("ebs:StartSnapshot", Kind.BY_AWS,  on(Scope.ANYTHING, RESTORE)),
+    EBS_COMPLETE_SNAPSHOT("ebs:CompleteSnapshot", Kind.BY_AWS, on(Scope.ANYTHING, RESTORE)),
+    EBS_GET_SNAPSHOT_BLOCK("ebs:GetSnapshotBlock", Kind.BY_AWS, on(Scope.ANYTHING, BACKUP)),
+    EBS_LIST_CHANGED_BLOCKS("ebs:ListChangedBlocks", Kind.BY_AWS, on(Scope.ANYTHING, BACKUP)),
+    EBS_LIST_SNAPSHOT_BLOCKS("ebs:ListSnapshotBlocks", Kind.BY_AWS, on(Scope.ANYTHING, BACKUP)),
+    EBS_PUT_SNAPSHOT_BLOCK("ebs:PutSnapshotBlock", Kind.BY_AWS, on(Scope.ANYTHING, RESTORE)),
+    EBS_START_SNAPSHOT("ebs:StartSnapshot", Kind.BY_AWS, on(Scope.ANYTHING, RESTORE)),
     DESCRIBE_TAGS("ec2:DescribeTags", Kind.BY_AWS, CallRate.DESCRIBE, on(Scope.ANYTHING, BACKUP, RESTORE)),
-    ABORT_MULTIPART_UPLOAD("s3:AbortMultipartUpload", Kind.BY_AWS,  on(Scope.BACKUPS, BACKUP)),
-    PUT_OBJECT_TAGGING("s3:PutObjectTagging", Kind.BY_AWS,  on(Scope.BACKUPS, BACKUP)),
-    KMS_CREATE_GRANT("kms:CreateGrant", Kind.BY_AWS,  on(Scope.KEY_GRANTS, OWN_KEY)),
-    KMS_DECRYPT("kms:Decrypt", Kind.BY_AWS,  on(Scope.KEY, OWN_KEY)),
-    KMS_DESCRIBE_KEY("kms:DescribeKey", Kind.BY_AWS,  on(Scope.KEY, OWN_KEY)),
-    KMS_GENERATE_DATA_KEY_WITHOUT_PLAINTEXT(
-            "kms:GenerateDataKeyWithoutPlaintext",
-            Kind.BY_AWS, 
-            on(Scope.KEY, OWN_KEY)),
-    KMS_RE_ENCRYPT("kms:ReEncrypt*", Kind.BY_AWS,  on(Scope.KEY, OWN_KEY));
+    ABORT_MULTIPART_UPLOAD("s3:AbortMultipartUpload", Kind.BY_AWS, on(Scope.BACKUPS, BACKUP)),
+    PUT_OBJECT_TAGGING("s3:PutObjectTagging", Kind.BY_AWS, on(Scope.BACKUPS, BACKUP)),
+    KMS_CREATE_GRANT("kms:CreateGrant", Kind.BY_AWS, on(Scope.KEY_GRANTS, OWN_KEY)),
+    KMS_DECRYPT("kms:Decrypt", Kind.BY_AWS, on(Scope.KEY, OWN_KEY)),
+    KMS_DESCRIBE_KEY("kms:DescribeKey", Kind.BY_AWS, on(Scope.KEY, OWN_KEY)),
+    KMS_GENERATE_DATA_KEY_WITHOUT_PLAINTEXT("kms:GenerateDataKeyWithoutPlaintext", Kind.BY_AWS, on(Scope.KEY, OWN_KEY)),
+    KMS_RE_ENCRYPT("kms:ReEncrypt*", Kind.BY_AWS, on(Scope.KEY, OWN_KEY));
 
     private enum Kind {
         /** We call it, and it leaves everything as it is. */

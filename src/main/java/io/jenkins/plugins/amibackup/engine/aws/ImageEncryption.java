@@ -71,8 +71,9 @@ public final class ImageEncryption {
     public boolean isUnder(String kmsKeyId) {
         return isEncrypted()
                 && (kmsKeyId.isEmpty()
-                        || volumes.stream().map(this::snapshot).allMatch(snapshot -> snapshot != null
-                                && isKey(kmsKeyId, snapshot.kmsKeyId())));
+                        || volumes.stream()
+                                .map(this::snapshot)
+                                .allMatch(snapshot -> snapshot != null && isKey(kmsKeyId, snapshot.kmsKeyId())));
     }
 
     /**

@@ -70,7 +70,9 @@ public record PolicyDocument(Set<Purpose> purposes, Place place) {
         }
 
         String keyArn() {
-            return given(key, "key").startsWith("arn:") ? key : arn("kms", account == null ? "*" : account, "key/" + key);
+            return given(key, "key").startsWith("arn:")
+                    ? key
+                    : arn("kms", account == null ? "*" : account, "key/" + key);
         }
 
         String roleArn() {
@@ -80,8 +82,9 @@ public record PolicyDocument(Set<Purpose> purposes, Place place) {
         }
 
         private String prefix(String service) {
-            String partition =
-                    region == null ? "aws" : PartitionMetadata.of(Region.of(region)).id();
+            String partition = region == null
+                    ? "aws"
+                    : PartitionMetadata.of(Region.of(region)).id();
             return "arn:" + partition + ":" + service + ":";
         }
 
@@ -142,9 +145,9 @@ public record PolicyDocument(Set<Purpose> purposes, Place place) {
     public ObjectNode json() {
         Map<Part, Set<String>> parts = new TreeMap<>();
         for (Action action : Action.values()) {
-            action.scopes(purposes).forEach(scope -> parts.computeIfAbsent(
-                            Part.of(action, scope), part -> new TreeSet<>())
-                    .add(action.iamName()));
+            action.scopes(purposes)
+                    .forEach(scope -> parts.computeIfAbsent(Part.of(action, scope), part -> new TreeSet<>())
+                            .add(action.iamName()));
         }
         ObjectNode policy = Json.object().put("Version", "2012-10-17");
         ArrayNode statements = policy.putArray("Statement");
@@ -158,8 +161,8 @@ public record PolicyDocument(Set<Purpose> purposes, Place place) {
         put(statement, "Resource", part.scope.resources(place));
         part.scope
                 .condition()
-                .forEach((operator, values) ->
-                        values.forEach((key, value) -> statement.withObject("/Condition/" + operator).put(key, value)));
+                .forEach((operator, values) -> values.forEach((key, value) ->
+                        statement.withObject("/Condition/" + operator).put(key, value)));
     }
 
     /** IAM takes a single value without a list around it. */

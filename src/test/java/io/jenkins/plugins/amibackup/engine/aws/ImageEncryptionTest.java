@@ -89,10 +89,12 @@ class ImageEncryptionTest {
     void theKeyIsToldByTheSnapshots() {
         assertThat(of(image(true), snapshot(0, true, ARN)).isUnder("")).isTrue();
         assertThat(of(image(true), snapshot(0, true, ARN)).isUnder(KEY)).isTrue();
-        assertThat(of(image(true), snapshot(0, true, ARN)).isUnder("alias/backups")).isFalse();
+        assertThat(of(image(true), snapshot(0, true, ARN)).isUnder("alias/backups"))
+                .isFalse();
         assertThat(of(image(true), snapshot(0, true, null)).isUnder(KEY)).isFalse();
         assertThat(of(image(true)).isUnder(KEY)).isFalse();
-        assertThat(of(image(true, true), snapshot(0, true, ARN), snapshot(1, true, ARN + "6")).isUnder(KEY))
+        assertThat(of(image(true, true), snapshot(0, true, ARN), snapshot(1, true, ARN + "6"))
+                        .isUnder(KEY))
                 .isFalse();
         assertThat(of(image(false), snapshot(0, false, null)).isUnder("")).isFalse();
     }

@@ -79,7 +79,8 @@ class PolicyDocumentTest {
                 .contains("\"arn:aws-cn:kms:cn-north-1:123456789012:key/1234-5678\"")
                 .contains("\"arn:aws-cn:iam::123456789012:role/ami-backup\"")
                 .doesNotContain("arn:aws:");
-        assertThat(policy(new Place("us-gov-west-1", null, "acme", null, null), Purpose.FIND).toString())
+        assertThat(policy(new Place("us-gov-west-1", null, "acme", null, null), Purpose.FIND)
+                        .toString())
                 .contains("\"arn:aws-us-gov:s3:::acme\"");
     }
 
@@ -88,9 +89,11 @@ class PolicyDocumentTest {
         String key = "arn:aws:kms:eu-west-1:210987654321:key/1234-5678";
         String role = "arn:aws:iam::210987654321:role/path/ami-backup";
 
-        assertThat(policy(PLACE.withKey("eu-west-1", "123456789012", key), Purpose.OWN_KEY).toString())
+        assertThat(policy(PLACE.withKey("eu-west-1", "123456789012", key), Purpose.OWN_KEY)
+                        .toString())
                 .contains("\"" + key + "\"");
-        assertThat(policy(PLACE.withRole("123456789012", role), Purpose.ASSUME_ROLE).toString())
+        assertThat(policy(PLACE.withRole("123456789012", role), Purpose.ASSUME_ROLE)
+                        .toString())
                 .contains("\"" + role + "\"");
     }
 
@@ -113,7 +116,8 @@ class PolicyDocumentTest {
         for (Purpose purpose : Purpose.values()) {
             JsonNode statements = policy(place, purpose).json().path("Statement");
             assertThat(statements).as(purpose.name()).isNotEmpty();
-            assertThat(statements).extracting(statement -> statement.path("Sid").asText())
+            assertThat(statements)
+                    .extracting(statement -> statement.path("Sid").asText())
                     .doesNotHaveDuplicates()
                     .allSatisfy(sid -> assertThat(sid).matches("[A-Za-z0-9]+"));
         }

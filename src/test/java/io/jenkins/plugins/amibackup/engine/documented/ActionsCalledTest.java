@@ -70,7 +70,8 @@ class ActionsCalledTest {
                 called.add(call.action());
             }
         }
-        Set<String> table = new TreeSet<>(Stream.of(Action.values()).map(Action::iamName).toList());
+        Set<String> table =
+                new TreeSet<>(Stream.of(Action.values()).map(Action::iamName).toList());
         Set<String> ours = new TreeSet<>(Stream.of(Action.values())
                 .filter(action -> !action.isByAws())
                 .map(Action::iamName)
@@ -96,7 +97,8 @@ class ActionsCalledTest {
 
     private void abortedBackup() {
         Heard heard = new Heard();
-        OperationHandle handle = bed.engine.begin(Ids.newRun(), bed.backupRequest().build(), bed.access(), heard);
+        OperationHandle handle =
+                bed.engine.begin(Ids.newRun(), bed.backupRequest().build(), bed.access(), heard);
         bed.time.runUntil(() -> heard.log().contains("/6 Store"));
         handle.abort("Aborted by a user");
         bed.time.runUntil(heard::hasEnded);
@@ -107,7 +109,8 @@ class ActionsCalledTest {
         Gate.open(
                 bed.engine,
                 Ids.newRun(),
-                new GateRequest(GateRequest.age("24h"), false, bed.backupRequest().build()),
+                new GateRequest(
+                        GateRequest.age("24h"), false, bed.backupRequest().build()),
                 bed.access(),
                 heard,
                 null);
@@ -121,7 +124,8 @@ class ActionsCalledTest {
 
     private void forms() {
         assertThat(bed.look().ec2().search().instances(100)).hasSize(1);
-        assertThat(bed.look().ec2().search().instancesTagged(Map.of("Role", "web"))).hasSize(1);
+        assertThat(bed.look().ec2().search().instancesTagged(Map.of("Role", "web")))
+                .hasSize(1);
         assertThat(bed.look().buckets(100)).containsExactly(TestBed.BUCKET);
         assertThat(bed.look().caller().account()).isNotEmpty();
         BucketCheck.of(bed.look().bucket(TestBed.BUCKET));
@@ -146,8 +150,7 @@ class ActionsCalledTest {
     }
 
     private void allowOnly(Purpose... purposes) {
-        PolicyDocument document =
-                new PolicyDocument(EnumSet.copyOf(List.of(purposes)), Place.of(TestBed.BUCKET));
+        PolicyDocument document = new PolicyDocument(EnumSet.copyOf(List.of(purposes)), Place.of(TestBed.BUCKET));
         Policy policy = Policy.parse(document.toString());
         bed.aws.calls().reset();
         bed.aws.faults().policy(permission -> {

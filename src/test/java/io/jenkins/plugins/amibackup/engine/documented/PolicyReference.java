@@ -33,17 +33,19 @@ final class PolicyReference {
     private static final Pattern TABLE =
             Pattern.compile("(<!-- table of actions -->\n).*?(<!-- end of actions -->)", Pattern.DOTALL);
     private static final Pattern ROW = Pattern.compile("\\| `([^`]+)` \\|[^|\n]*\\|[^|\n]*\\|[^|\n]*\\|([^|\n]*)\\|");
-    private static final String HEAD = "| action | kind | needed for | allowed on | used for |\n|---|---|---|---|---|\n";
+    private static final String HEAD =
+            "| action | kind | needed for | allowed on | used for |\n|---|---|---|---|---|\n";
 
     private PolicyReference() {}
 
     /** A document with its policies and its table made anew. */
     static String in(String document) {
         String policies = POLICY.matcher(document)
-                .replaceAll(found -> Matcher.quoteReplacement(found.group(1) + policy(found.group(2)) + found.group(3)));
+                .replaceAll(
+                        found -> Matcher.quoteReplacement(found.group(1) + policy(found.group(2)) + found.group(3)));
         return TABLE.matcher(policies)
-                .replaceAll(found ->
-                        Matcher.quoteReplacement(found.group(1) + table(usesIn(document)) + found.group(2)));
+                .replaceAll(
+                        found -> Matcher.quoteReplacement(found.group(1) + table(usesIn(document)) + found.group(2)));
     }
 
     private static String policy(String purposes) {

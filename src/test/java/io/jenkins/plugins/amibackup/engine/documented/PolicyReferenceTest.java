@@ -38,7 +38,8 @@ class PolicyReferenceTest {
     @Test
     void everyActionIsExplainedByHand() {
         assertThat(PolicyReference.usesIn(Documents.read("docs/iam.md")))
-                .containsOnlyKeys(Stream.of(Action.values()).map(Action::iamName).toArray(String[]::new))
+                .containsOnlyKeys(
+                        Stream.of(Action.values()).map(Action::iamName).toArray(String[]::new))
                 .allSatisfy((action, use) -> assertThat(use.strip()).as(action).isNotEmpty());
     }
 }
