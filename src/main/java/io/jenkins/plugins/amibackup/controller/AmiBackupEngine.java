@@ -13,14 +13,13 @@ import io.jenkins.plugins.amibackup.config.ControllerIdentity;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
 import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
 import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
-import io.jenkins.plugins.amibackup.engine.drive.Progress;
-import io.jenkins.plugins.amibackup.engine.drive.Standing;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -96,7 +95,7 @@ public final class AmiBackupEngine {
         bound.put(operation, heard.ended);
         start(operation);
         if (stopping) {
-            operation.detach(Messages.AmiBackupEngine_Stopping());
+            operation.detach(Line.literal(Messages.AmiBackupEngine_Stopping()));
         }
         return operation;
     }
@@ -114,7 +113,7 @@ public final class AmiBackupEngine {
         engine().scheduler().schedule(Duration.ZERO, () -> {
             List<String> runIds = pending.runIds();
             runIds.forEach(runId -> PendingCleanUps.get().add(new CleanUpEntry(pending.order(), runId, why)));
-            pending.abort(why);
+            pending.abort(Line.literal(why));
             if (pending.hasEnded()) {
                 runIds.forEach(PendingCleanUps.get()::remove);
             }
@@ -139,7 +138,7 @@ public final class AmiBackupEngine {
         if (run != null) {
             listener = new Observed(listener, observer -> observer.observeAgain(run, entry.runId()));
         }
-        current.resume(entry.runId(), entry.bucket(), access, listener).abort(entry.why());
+        current.resume(entry.runId(), entry.bucket(), access, listener).abort(Line.literal(entry.why()));
     }
 
     /** Runs a task on one of the engine's own threads, as Jenkins itself. */
@@ -228,7 +227,7 @@ public final class AmiBackupEngine {
     /** Tells the operations that end with Jenkins, while there is still time to write down where they stand. */
     private void stop() {
         stopping = true;
-        bound.keySet().forEach(operation -> operation.detach(Messages.AmiBackupEngine_Stopping()));
+        bound.keySet().forEach(operation -> operation.detach(Line.literal(Messages.AmiBackupEngine_Stopping())));
         long end = System.nanoTime() + FAREWELL.toNanos();
         try {
             for (CountDownLatch ended : bound.values()) {

@@ -1,24 +1,27 @@
 package io.jenkins.plugins.amibackup.controller;
 
-import io.jenkins.plugins.amibackup.engine.drive.Engine;
-import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
 import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
+import io.jenkins.plugins.amibackup.engine.drive.Beginning;
+import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
+import io.jenkins.plugins.amibackup.engine.drive.Engine;
+import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
-import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
-import io.jenkins.plugins.amibackup.engine.drive.Progress;
-import io.jenkins.plugins.amibackup.engine.drive.Standing;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.fleet.Fleet;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
 import io.jenkins.plugins.amibackup.engine.gate.Gate;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.logging.Level;
@@ -74,23 +77,23 @@ final class PendingOperation implements OperationHandle {
             }
             begun(drive(engine, access, observed));
         } catch (OperationException refused) {
-            String line = resumed
-                    ? Messages.PendingOperation_NotResumed(
+            Line line = resumed
+                    ? Line.literal(Messages.PendingOperation_NotResumed(
                             refused.getMessage(),
                             request.runId(),
                             RestoreCall.resumeCommand(
-                                    request.runId(), request.connection().anonymous()))
-                    : refused.getMessage();
+                                    request.runId(), request.connection().anonymous())))
+                    : refused.line();
             observed.ended(new End.Failed(line, refused.kind()));
         } catch (RuntimeException unexpected) {
             LOGGER.log(Level.WARNING, "Operation " + request.runId() + " could not begin", unexpected);
-            observed.ended(new End.Failed(Texts.text("driver.unexpected", unexpected), FailureKind.REFUSED));
+            observed.ended(new End.Failed(Line.of("driver.unexpected", unexpected), FailureKind.REFUSED));
         }
     }
 
     /** Jenkins stops: nothing is begun any more. */
     void tooLate() {
-        listener.ended(new End.Detached(Messages.AmiBackupEngine_Stopping()));
+        listener.ended(new End.Detached(Line.literal(Messages.AmiBackupEngine_Stopping())));
     }
 
     private static OperationListener observed(BuildRequest one, OperationListener heard) {
@@ -112,20 +115,24 @@ final class PendingOperation implements OperationHandle {
     /** An operation, or a gate, of one instance. */
     private OperationHandle drive(Engine engine, AwsAccess access, BuildRequest one, OperationListener heard) {
         String runId = one.runId();
-        OperationRequest request = one.request();
         Driven driven = new Driven(runId, heard);
         OperationHandle operation;
-        if (request == null) {
-            operation = engine.resume(runId, one.kind(), one.connection().bucket(), access, driven, one.timeOut());
-        } else if (one.work().gate() != null) {
-            operation = Gate.open(engine, runId, one.work().gateRequest(), access, driven, one.timeOut());
-        } else if (resumed) {
-            operation = engine.beginOrResume(runId, request, access, driven, one.timeOut());
+        DriveOptions options = new DriveOptions(Optional.ofNullable(one.timeOut()));
+        if (one.work().gate() != null) {
+            operation = Gate.open(engine, runId, one.work().gateRequest(), access, driven, options);
         } else {
-            operation = engine.begin(runId, request, access, driven, one.timeOut());
+            operation = engine.drive(runId, beginning(one), access, driven, options);
         }
         driven.operation = operation;
         return operation;
+    }
+
+    private Beginning beginning(BuildRequest one) {
+        OperationRequest asked = one.request();
+        if (asked == null) {
+            return new Beginning.Resume(one.connection().bucket(), OperationKind.of(one.kind()));
+        }
+        return resumed ? new Beginning.Either(asked) : new Beginning.Fresh(asked);
     }
 
     private synchronized void begun(OperationHandle operation) {
@@ -155,18 +162,18 @@ final class PendingOperation implements OperationHandle {
     }
 
     @Override
-    public String status() {
+    public Line status() {
         OperationHandle operation = begun;
-        return operation == null ? Texts.text("status.starting") : operation.status();
+        return operation == null ? Line.of("status.starting") : operation.status();
     }
 
     @Override
-    public void detach(String why) {
+    public void detach(Line why) {
         ask(operation -> operation.detach(why));
     }
 
     @Override
-    public void abort(String why) {
+    public void abort(Line why) {
         ask(operation -> operation.abort(why));
     }
 

@@ -7,6 +7,7 @@ import io.jenkins.plugins.amibackup.config.RunOptions;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.Interruption;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
@@ -76,7 +77,7 @@ final class FreestyleOperation implements OperationListener {
             line(request.line(Messages.FreestyleOperation_CleansUp(request.runId())));
             AmiBackupEngine.get().abort(operation, Interruption.describe(causes));
         } else {
-            operation.detach(Interruption.describe(causes));
+            operation.detach(Line.literal(Interruption.describe(causes)));
         }
         try {
             line(request.line(lineOf(heard.get(PATIENCE_SECONDS, TimeUnit.SECONDS))));

@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.config.RunOptions;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.Interruption;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
@@ -66,7 +67,9 @@ final class StepOperation implements OperationListener {
 
     String status() {
         OperationHandle current = operation;
-        return current == null ? Messages.OperationExecution_Starting() : current.status();
+        return current == null
+                ? Messages.OperationExecution_Starting()
+                : current.status().text();
     }
 
     /**
@@ -85,7 +88,7 @@ final class StepOperation implements OperationListener {
             fail(cause);
         } else {
             stopped = cause;
-            current.detach(Interruption.describe(causes));
+            current.detach(Line.literal(Interruption.describe(causes)));
             if (AmiBackupEngine.isStopping()) {
                 // A Pipeline that can't be resumed: there is no time left to hear more of the operation.
                 leave(cause);

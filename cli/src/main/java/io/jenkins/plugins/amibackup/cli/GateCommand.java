@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.cli;
 
 import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.gate.Gate;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
@@ -76,8 +77,8 @@ final class GateCommand implements Callable<Integer>, OutputOptions.HasOutput {
                     .drive(
                             asked,
                             output,
-                            (engine, listener) ->
-                                    Gate.open(engine, runId, request.get(), session.access(), listener, null));
+                            (engine, listener) -> Gate.open(
+                                    engine, runId, request.get(), session.access(), listener, DriveOptions.DEFAULT));
         }
     }
 }

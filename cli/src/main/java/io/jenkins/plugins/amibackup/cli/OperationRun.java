@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.cli;
 
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.WorkerPool;
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
@@ -79,7 +80,7 @@ final class OperationRun {
             @Override
             public void first(String why) {
                 display.line(Words.text("interrupted.first"));
-                handle.detach(why);
+                handle.detach(Line.literal(why));
             }
 
             @Override

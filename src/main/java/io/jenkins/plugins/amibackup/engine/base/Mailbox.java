@@ -3,23 +3,44 @@ package io.jenkins.plugins.amibackup.engine.base;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Messages to one who handles them one at a time, in their order, on whatever worker is free: no thread waits, and what
- * they change needs no lock.
+ * they change needs no lock. Whatever goes wrong in a message reaches its owner as a failure.
  */
 public final class Mailbox {
 
+    private static final Logger LOGGER = Logger.getLogger("io.jenkins.plugins.amibackup.operations");
+
+    /** Whose messages these are. Called on the engine's threads, one call at a time. */
+    public interface Owner {
+
+        /** Messages to an owner that has ended are dropped. */
+        boolean hasEnded();
+
+        /** A message has failed; the owner decides whether that passes. */
+        void troubled(OperationException failure);
+
+        /** A message has failed in a way that nobody foresaw: the owner ends with this failure. */
+        void failed(OperationException internal);
+
+        /** Not even that was possible: the owner ends, whatever stands. */
+        void ended(OperationException internal);
+    }
+
     private final Scheduler scheduler;
-    private final Consumer<Runnable> handler;
+    private final String name;
+    private final Owner owner;
     private final Queue<Runnable> messages = new ArrayDeque<>();
     private boolean handling;
 
-    /** @param handler runs a message, and sees to what goes wrong in it */
-    public Mailbox(Scheduler scheduler, Consumer<Runnable> handler) {
+    /** @param name the owner's, for the log of the program, for example {@code Operation 7f3a2c41} */
+    public Mailbox(Scheduler scheduler, String name, Owner owner) {
         this.scheduler = scheduler;
-        this.handler = handler;
+        this.name = name;
+        this.owner = owner;
     }
 
     /** Returns at once. */
@@ -44,7 +65,30 @@ public final class Mailbox {
                     return;
                 }
             }
-            handler.accept(message);
+            handle(message);
+        }
+    }
+
+    private void handle(Runnable message) {
+        if (owner.hasEnded()) {
+            return;
+        }
+        try {
+            try {
+                message.run();
+            } catch (OperationException failure) {
+                owner.troubled(failure);
+            }
+        } catch (RuntimeException | LinkageError | StackOverflowError unexpected) {
+            LOGGER.log(Level.WARNING, name + " ended unexpectedly", unexpected);
+            OperationException internal = new OperationException(
+                    FailureKind.REFUSED, Line.of("driver.unexpected", unexpected), unexpected);
+            try {
+                owner.failed(internal);
+            } catch (RuntimeException | LinkageError | StackOverflowError again) {
+                LOGGER.log(Level.SEVERE, name + " could not even be failed", again);
+                owner.ended(internal);
+            }
         }
     }
 }

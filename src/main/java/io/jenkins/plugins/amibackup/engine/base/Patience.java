@@ -150,6 +150,11 @@ public final class Patience {
         return isSpokenOf(failures) ? new SpeakAndRetry(after) : new Retry(after);
     }
 
+    /** The first pause, without jitter. */
+    public Duration pause() {
+        return first;
+    }
+
     /** Whether a person hears of this failure in a row. */
     public boolean isSpokenOf(int failures) {
         return speaksAt == EACH || failures == speaksAt;

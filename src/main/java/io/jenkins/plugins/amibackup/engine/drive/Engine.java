@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.drive;
 
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
+import io.jenkins.plugins.amibackup.engine.base.FailureStreak;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Scheduler;
 import io.jenkins.plugins.amibackup.engine.base.WorkerPool;
@@ -9,8 +10,8 @@ import io.jenkins.plugins.amibackup.engine.operation.Operation;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.watch.Pace;
 import io.jenkins.plugins.amibackup.engine.watch.Watcher;
-import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
@@ -47,79 +48,54 @@ public final class Engine implements AutoCloseable {
         return clients;
     }
 
+    /** Counts failures in a row by the engine's clock. */
+    public FailureStreak failures() {
+        return new FailureStreak(scheduler.clock(), random);
+    }
+
     /** How many operations are being driven. */
     public int operations() {
         return driven.size();
     }
 
     /**
-     * Begins an operation. Returns at once: everything, also a wrong request, reaches the listener.
+     * Begins a new operation; as {@link #drive}.
      *
      * @param runId a fresh id, from {@link Ids#newRun()}
-     * @throws IllegalStateException when this engine already drives an operation of this id
      */
     public OperationHandle begin(String runId, OperationRequest request, AwsAccess access, OperationListener listener) {
-        return begin(runId, request, access, listener, null);
+        return drive(runId, new Beginning.Fresh(request), access, listener, DriveOptions.DEFAULT);
     }
 
-    /**
-     * Begins an operation that detaches when it takes longer than given.
-     *
-     * @param timeOut null for deadlines that grow with the volumes
-     */
-    public OperationHandle begin(
-            String runId, OperationRequest request, AwsAccess access, OperationListener listener, Duration timeOut) {
-        return drive(runId, fresh(runId, request), false, null, request.bucket(), access, listener, timeOut);
-    }
-
-    /**
-     * Picks an operation up where its document says it is; begins it where there is no document, because it was
-     * interrupted before one was written. Returns at once.
-     *
-     * @param timeOut null for deadlines that grow with the volumes
-     * @throws IllegalStateException when this engine already drives an operation of this id
-     */
-    public OperationHandle beginOrResume(
-            String runId, OperationRequest request, AwsAccess access, OperationListener listener, Duration timeOut) {
-        return drive(runId, fresh(runId, request), true, null, request.bucket(), access, listener, timeOut);
-    }
-
-    /** Picks an operation up or begins it, with deadlines that grow with the volumes. */
+    /** Picks an operation up where there is a document of it, else begins it; as {@link #drive}. */
     public OperationHandle beginOrResume(
             String runId, OperationRequest request, AwsAccess access, OperationListener listener) {
-        return beginOrResume(runId, request, access, listener, null);
+        return drive(runId, new Beginning.Either(request), access, listener, DriveOptions.DEFAULT);
+    }
+
+    /** Picks an operation of either kind up; as {@link #drive}. */
+    public OperationHandle resume(String runId, String bucket, AwsAccess access, OperationListener listener) {
+        return drive(
+                runId, new Beginning.Resume(bucket, Optional.empty()), access, listener, DriveOptions.DEFAULT);
     }
 
     /**
-     * Picks an operation up where its document says it is. Returns at once; that there is no such document reaches the
-     * listener as a failure.
+     * Begins an operation, or picks it up. Returns at once: everything, also a wrong request, or that there is no such
+     * operation, reaches the listener.
      *
      * @throws IllegalStateException when this engine already drives an operation of this id
      */
-    public OperationHandle resume(String runId, String bucket, AwsAccess access, OperationListener listener) {
-        return resume(runId, bucket, access, listener, null);
-    }
-
-    /**
-     * Picks an operation up, and detaches again when it takes longer than given.
-     *
-     * @param timeOut null for deadlines that grow with the volumes
-     */
-    public OperationHandle resume(
-            String runId, String bucket, AwsAccess access, OperationListener listener, Duration timeOut) {
-        return resume(runId, null, bucket, access, listener, timeOut);
-    }
-
-    /**
-     * Picks an operation up if it is of the given kind; an operation of another kind is left as it is, which reaches the
-     * listener as a failure.
-     *
-     * @param kind {@code backup} or {@code restore}; null for either
-     * @param timeOut null for deadlines that grow with the volumes
-     */
-    public OperationHandle resume(
-            String runId, String kind, String bucket, AwsAccess access, OperationListener listener, Duration timeOut) {
-        return drive(runId, null, true, kind, bucket, access, listener, timeOut);
+    public OperationHandle drive(
+            String runId, Beginning beginning, AwsAccess access, OperationListener listener, DriveOptions options) {
+        Driver driver = new Driver(
+                new DriveRequest(runId, beginning, access, listener, options),
+                beginning.request().map(request -> fresh(runId, request)),
+                new Services(settings, scheduler, clients, watcher, random, turns, driven::remove));
+        if (driven.putIfAbsent(runId, driver) != null) {
+            throw new IllegalStateException("already driven: " + runId);
+        }
+        driver.start();
+        return driver;
     }
 
     /** Whether this engine drives an operation of this id. */
@@ -129,31 +105,6 @@ public final class Engine implements AutoCloseable {
 
     private Operation fresh(String runId, OperationRequest request) {
         return Operation.begin(runId, request, scheduler.clock().instant());
-    }
-
-    private OperationHandle drive(
-            String runId,
-            Operation fresh,
-            boolean look,
-            String kind,
-            String bucket,
-            AwsAccess access,
-            OperationListener listener,
-            Duration timeOut) {
-        Driver driver = new Driver(
-                runId,
-                fresh,
-                look,
-                kind,
-                bucket,
-                access,
-                listener,
-                new Driver.Services(settings, scheduler, clients, watcher, random, turns, driven::remove));
-        if (driven.putIfAbsent(runId, driver) != null) {
-            throw new IllegalStateException("already driven: " + runId);
-        }
-        driver.start(timeOut);
-        return driver;
     }
 
     /** Closes the clients. What is under way is not touched: AWS works on, and the leases run out. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.drive;
 
+import io.jenkins.plugins.amibackup.engine.base.Patience;
 import java.time.Duration;
 
 /**
@@ -10,7 +11,7 @@ import java.time.Duration;
  * @param longestPoll looks at AWS are at most this far apart
  * @param progressLines a log gets a line of progress at most this often
  * @param lease how long a driver may be silent before another may take its operation over
- * @param patience how long calls may fail for the network's or AWS's sake before the operation detaches
+ * @param patience how calls that fail for the network's or AWS's sake are made again before the operation detaches
  */
 public record EngineSettings(
         String holder,
@@ -18,9 +19,9 @@ public record EngineSettings(
         Duration longestPoll,
         Duration progressLines,
         Duration lease,
-        Duration patience) {
+        Patience patience) {
 
-    /** Looks every 5 seconds to 2 minutes, a line a minute, a lease of 15 minutes, a patience of 30 minutes. */
+    /** Looks every 5 seconds to 2 minutes, a line a minute, a lease of 15 minutes, {@link Patience#CALLS}. */
     public static EngineSettings of(String holder) {
         return new EngineSettings(
                 holder,
@@ -28,7 +29,7 @@ public record EngineSettings(
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(1),
                 Duration.ofMinutes(15),
-                Duration.ofMinutes(30));
+                Patience.CALLS);
     }
 
     /** The same with other bounds for looks at AWS, and a line of progress at most as often as given. */

@@ -13,6 +13,7 @@ import io.jenkins.plugins.amibackup.engine.watch.Wait;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The lines of a log: one per fact, quiet when nothing changes. A line of progress comes after a change of ten points or
@@ -31,7 +32,7 @@ final class LogLines implements OperationLog {
     private Instant since;
     private Instant lastLineAt;
     private int lastPercent;
-    private String lastOnce;
+    private Line lastOnce;
     private Standing standing;
 
     LogLines(Operation operation, OperationListener listener, Duration interval) {
@@ -45,16 +46,16 @@ final class LogLines implements OperationLog {
     }
 
     /** The one line about an operation that has ended, for those who run the program. */
-    static String ofEnd(String runId, Operation operation, End end) {
-        String how = end.told(done -> operation.data().summary().text());
-        return operation == null
-                ? Texts.text("ended.unknown", runId, how)
-                : Texts.text(
-                        "ended." + operation.data().kind().word(),
+    static Line ofEnd(String runId, Optional<Operation> operation, End end) {
+        Line how = end.told(
+                done -> operation.map(known -> known.data().summary()).orElse(Line.empty()));
+        return operation.map(known -> Line.of(
+                        "ended." + known.data().kind().word(),
                         runId,
-                        subject(operation),
-                        operation.data().request().bucket(),
-                        how);
+                        subject(known),
+                        known.data().request().bucket(),
+                        how))
+                .orElseGet(() -> Line.of("ended.unknown", runId, how));
     }
 
     private static String subject(Operation operation) {
@@ -93,10 +94,10 @@ final class LogLines implements OperationLog {
     }
 
     /** Says a thing that lasts, once until something else is said. */
-    void once(String text) {
-        if (!text.equals(lastOnce)) {
-            say(text);
-            lastOnce = text;
+    void once(Line line) {
+        if (!line.equals(lastOnce)) {
+            say(line);
+            lastOnce = line;
         }
     }
 
@@ -125,11 +126,9 @@ final class LogLines implements OperationLog {
         return index < 0 ? "" : (index + 1) + "/" + stages.size() + " ";
     }
 
-    void waiting() {
+    /** A wait begins. */
+    void waiting(Instant now) {
         lastPercent = 0;
-    }
-
-    void since(Instant now) {
         since = now;
         lastLineAt = now;
     }

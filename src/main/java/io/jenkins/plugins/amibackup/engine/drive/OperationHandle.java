@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.drive;
 
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import java.util.List;
 
 /** An operation that is being driven. */
@@ -13,15 +14,15 @@ public interface OperationHandle {
     }
 
     /** In a few words, lower case: what the operation does or waits for. Takes no lock. */
-    String status();
+    Line status();
 
     /**
      * Stops watching without touching what AWS does; the operation can be picked up by its run id. Returns at once.
      *
      * @param why the first words of the line that ends the log
      */
-    void detach(String why);
+    void detach(Line why);
 
     /** Removes what was made and isn't finished, in the background. Returns at once. */
-    void abort(String why);
+    void abort(Line why);
 }

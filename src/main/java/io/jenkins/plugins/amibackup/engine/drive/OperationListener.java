@@ -2,7 +2,6 @@ package io.jenkins.plugins.amibackup.engine.drive;
 
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Line;
-import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.List;
 import java.util.function.Function;
@@ -43,15 +42,15 @@ public interface OperationListener {
          *
          * @param done what to say when it is done
          */
-        default String told(Function<Done, String> done) {
+        default Line told(Function<Done, Line> done) {
             if (this instanceof Done good) {
                 return done.apply(good);
             } else if (this instanceof Failed failed) {
-                return Texts.text("ended.failed", failed.line());
+                return Line.of("ended.failed", failed.why());
             } else if (this instanceof Aborted aborted) {
-                return Texts.text("ended.aborted", aborted.line());
+                return Line.of("ended.aborted", aborted.why());
             }
-            return ((Detached) this).line();
+            return ((Detached) this).why();
         }
 
         /**
@@ -80,10 +79,6 @@ public interface OperationListener {
          * @param kind what kind of failure it was
          */
         record Failed(Line why, FailureKind kind) implements End {
-            public Failed(String line, FailureKind kind) {
-                this(Line.literal(line), kind);
-            }
-
             public String line() {
                 return why.text();
             }
@@ -91,10 +86,6 @@ public interface OperationListener {
 
         /** It is watched no longer; AWS works on. The line says what stands and how to pick it up. */
         record Detached(Line why) implements End {
-            public Detached(String line) {
-                this(Line.literal(line));
-            }
-
             public String line() {
                 return why.text();
             }
@@ -102,10 +93,6 @@ public interface OperationListener {
 
         /** A user has aborted it, and what it had made and not finished is removed. */
         record Aborted(Line why) implements End {
-            public Aborted(String line) {
-                this(Line.literal(line));
-            }
-
             public String line() {
                 return why.text();
             }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.drive;
 
 import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.TokenBucket;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +34,17 @@ final class Turns {
      * @param left how long that will take at least
      * @param limited whether it is the account's limit of work in progress that the line waits for
      */
-    record Place(int ahead, Duration left, boolean limited) {}
+    record Place(int ahead, Duration left, boolean limited) {
+
+        /** In a few words, lower case. */
+        Line status() {
+            return limited ? Line.of("status.queued") : Line.of("status.paced", ahead);
+        }
+    }
+
+    /** A shorter time in a line is not worth a word. */
+    private static final Duration NOTICEABLE = Duration.ofSeconds(30);
+
 
     private final Scheduler scheduler;
     private final Map<Queue, Standing> lines = new HashMap<>();
@@ -68,6 +79,54 @@ final class Turns {
         }
     }
 
+    /** The ticket of an operation, for all lines that it is going to stand in. */
+    Ticket ticket(String runId) {
+        return new Ticket(runId);
+    }
+
+    /** Knows in which line an operation stands, or whose turn it has. Used by one driver. */
+    final class Ticket {
+        private final String runId;
+        private Optional<Queue> queue = Optional.empty();
+        private boolean told;
+
+        private Ticket(String runId) {
+            this.runId = runId;
+        }
+
+        /** Asks for the turn in a line; as {@link Turns#take}. */
+        Optional<Place> take(Queue asked, Runnable whenFirst) {
+            queue = Optional.of(asked);
+            return Turns.this.take(asked, runId, whenFirst);
+        }
+
+        /** What a person hears of the place: once in each line, and only when the wait is worth a word. */
+        Optional<Line> news(Place place) {
+            boolean noticeable = place.limited() || place.left().compareTo(NOTICEABLE) >= 0;
+            if (told || place.ahead() == 0 || !noticeable || queue.isEmpty()) {
+                return Optional.empty();
+            }
+            told = true;
+            String call = queue.get().call().toString();
+            return Optional.of(
+                    place.limited()
+                            ? Line.of("driver.line", call, place.ahead())
+                            : Line.of("driver.paced", place.ahead(), call, new Line.Estimate(place.left())));
+        }
+
+        /** The call was refused; as {@link Turns#refused}. Does nothing outside a line. */
+        void refused(boolean limited, Runnable whenFirst) {
+            queue.ifPresent(line -> Turns.this.refused(line, runId, limited, whenFirst));
+        }
+
+        /** Leaves the line, having got through or given up. Does nothing outside a line. */
+        void leave() {
+            queue.ifPresent(line -> Turns.this.leave(line, runId));
+            queue = Optional.empty();
+            told = false;
+        }
+    }
+
     /**
      * Asks for the turn. Whoever gets it makes the call, then {@link #leave leaves}, or stands again where it stood when the
      * call is {@link #refused refused}.
@@ -80,8 +139,8 @@ final class Turns {
         synchronized (this) {
             Instant now = scheduler.clock().instant();
             lines.values().removeIf(line -> line.tickets.isEmpty() && line.bucket.isFull(now));
-            Standing line = lines.computeIfAbsent(
-                    name, call -> new Standing(new TokenBucket(call.call().rate(), now)));
+            Standing line =
+                    lines.computeIfAbsent(name, call -> new Standing(new TokenBucket(call.call().rate(), now)));
             long ticket = line.ticket(runId);
             int ahead = line.waiting.headMap(ticket).size();
             if (ahead > 0) {

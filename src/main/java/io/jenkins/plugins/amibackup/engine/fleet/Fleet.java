@@ -4,27 +4,24 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
-import io.jenkins.plugins.amibackup.engine.base.Format;
+import io.jenkins.plugins.amibackup.engine.base.FailureStreak;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.Mailbox;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Patience;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
-import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
-import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
-import io.jenkins.plugins.amibackup.engine.drive.Progress;
-import io.jenkins.plugins.amibackup.engine.drive.Standing;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
 /**
@@ -34,10 +31,6 @@ import software.amazon.awssdk.services.ec2.model.Instance;
  * <p>The run id of each instance follows from the run id of all, so that a restart finds the same operations again.
  */
 public final class Fleet implements OperationHandle {
-
-    private static final Logger LOGGER = Logger.getLogger("io.jenkins.plugins.amibackup.operations");
-    private static final int MOST_TRIES = 8;
-    private static final Duration SOON = Duration.ofSeconds(2);
 
     /** Begins what is to be done with one instance. */
     public interface Starter {
@@ -53,13 +46,24 @@ public final class Fleet implements OperationHandle {
     private final OperationListener listener;
     private final Starter starter;
     private final Mailbox mailbox;
-    private final Map<String, Member> members = new LinkedHashMap<>();
-    private final List<OperationHandle> handles = new CopyOnWriteArrayList<>();
-    private int tries;
-    private boolean ended;
-    private String abortedWhy;
-    private volatile String status = Texts.text("status.starting");
-    private volatile int left;
+    private final FailureStreak failures;
+    private Optional<Line> aborted = Optional.empty();
+    private volatile State state = new Finding();
+
+    private sealed interface State {}
+
+    /** Finds out which instances these are. */
+    private record Finding() implements State {}
+
+    /**
+     * Has begun with all of them.
+     *
+     * @param handles one for each member that has begun, in their order
+     */
+    private record Running(List<FleetMember> members, List<OperationHandle> handles, int left) implements State {}
+
+    /** Over. */
+    private record Ended(List<OperationHandle> handles) implements State {}
 
     private Fleet(
             Engine engine,
@@ -74,7 +78,8 @@ public final class Fleet implements OperationHandle {
         this.access = access;
         this.listener = listener;
         this.starter = starter;
-        mailbox = new Mailbox(engine.scheduler(), this::handle);
+        mailbox = new Mailbox(engine.scheduler(), "Run " + runId, new Owner());
+        failures = engine.failures();
     }
 
     /**
@@ -102,75 +107,71 @@ public final class Fleet implements OperationHandle {
 
     @Override
     public List<String> runIds() {
-        return handles.stream().flatMap(handle -> handle.runIds().stream()).toList();
+        return handles().stream().flatMap(handle -> handle.runIds().stream()).toList();
+    }
+
+    private List<OperationHandle> handles() {
+        State now = state;
+        if (now instanceof Running running) {
+            return running.handles;
+        }
+        return now instanceof Ended ended ? ended.handles : List.of();
     }
 
     @Override
-    public String status() {
-        int now = left;
-        return now == 0 ? status : Texts.text("status.fleet", now, handles.size());
+    public Line status() {
+        return state instanceof Running running
+                ? Line.of("status.fleet", running.left, running.handles.size())
+                : Line.of("status.starting");
     }
 
     @Override
-    public void detach(String why) {
+    public void detach(Line why) {
         mailbox.send(() -> {
-            if (members.isEmpty()) {
-                end(new End.Detached(Texts.text("gate.stopped", why)));
+            if (state instanceof Finding) {
+                end(new End.Detached(Line.of("gate.stopped", why)));
             }
-            handles.forEach(handle -> handle.detach(why));
+            handles().forEach(handle -> handle.detach(why));
         });
     }
 
     @Override
-    public void abort(String why) {
+    public void abort(Line why) {
         mailbox.send(() -> {
-            abortedWhy = why;
-            if (members.isEmpty()) {
+            aborted = Optional.of(why);
+            if (state instanceof Finding) {
                 end(new End.Aborted(why));
             }
-            handles.forEach(handle -> handle.abort(why));
+            handles().forEach(handle -> handle.abort(why));
         });
-    }
-
-    private void handle(Runnable message) {
-        if (ended) {
-            return;
-        }
-        try {
-            message.run();
-        } catch (OperationException failure) {
-            if (failure.kind().passes() && members.isEmpty() && ++tries < MOST_TRIES) {
-                engine.scheduler()
-                        .schedule(SOON.multipliedBy(1L << Math.min(tries, 5)), () -> mailbox.send(this::begin));
-            } else {
-                end(new End.Failed(failure.getMessage(), failure.kind()));
-            }
-        } catch (RuntimeException | LinkageError | StackOverflowError unexpected) {
-            LOGGER.log(Level.WARNING, "Run " + runId + " ended unexpectedly", unexpected);
-            end(new End.Failed(Texts.text("driver.unexpected", unexpected), FailureKind.REFUSED));
-        }
     }
 
     private void begin() {
-        if (!members.isEmpty()) {
+        if (!(state instanceof Finding)) {
             return;
         }
         selection.check();
-        Map<String, String> names = new LinkedHashMap<>();
-        if (selection.instanceTags().isEmpty()) {
-            selection.instanceIds().forEach(id -> names.put(id, id));
-            say(Texts.text("fleet.begins", names.size(), String.join(", ", names.keySet())));
-        } else {
-            find(names);
-        }
-        left = names.size();
-        names.forEach((id, name) -> members.put(id, new Member(id, name)));
-        for (Member member : members.values()) {
-            handles.add(starter.start(Ids.ofMember(runId, member.instanceId), member.instanceId, member));
+        Map<String, String> names = selection.instanceTags().isEmpty() ? named() : found();
+        List<FleetMember> members = names.entrySet().stream()
+                .map(instance -> new FleetMember(
+                        instance.getKey(), instance.getValue(), listener, mailbox::send, this::memberEnded))
+                .toList();
+        Running running = new Running(members, new CopyOnWriteArrayList<>(), members.size());
+        state = running;
+        for (FleetMember member : members) {
+            running.handles.add(
+                    starter.start(Ids.ofMember(runId, member.instanceId()), member.instanceId(), member));
         }
     }
 
-    private void find(Map<String, String> names) {
+    private Map<String, String> named() {
+        Map<String, String> names = new LinkedHashMap<>();
+        selection.instanceIds().forEach(id -> names.put(id, id));
+        say(Line.of("fleet.begins", names.size(), String.join(", ", names.keySet())));
+        return names;
+    }
+
+    private Map<String, String> found() {
         List<Instance> found;
         try (AwsClients clients = engine.clients().clients(access)) {
             found = clients.ec2().search().instancesTagged(selection.instanceTags());
@@ -178,104 +179,92 @@ public final class Fleet implements OperationHandle {
         if (found.isEmpty()) {
             throw OperationException.badInput("fleet.none", selection.described(), access.region());
         }
-        say(Texts.text("fleet.found", found.size(), selection.described()));
+        say(Line.of("fleet.found", found.size(), selection.described()));
         selection.checkNumber(found.size());
+        Map<String, String> names = new LinkedHashMap<>();
         for (Instance instance : found) {
             String name = Tags.map(instance.tags()).getOrDefault("Name", "");
             names.put(
                     instance.instanceId(), name.isBlank() ? instance.instanceId() : instance.instanceId() + " " + name);
         }
+        return names;
     }
 
     private void memberEnded() {
-        left = (int)
-                members.values().stream().filter(member -> member.end == null).count();
-        if (left > 0) {
+        if (!(state instanceof Running running)) {
             return;
         }
-        members.values().forEach(member -> say(member.row()));
+        int left = (int) running.members.stream()
+                .filter(member -> member.end().isEmpty())
+                .count();
+        state = new Running(running.members, running.handles, left);
+        if (left == 0) {
+            running.members.forEach(member -> say(member.row()));
+            end(end(running.members));
+        }
+    }
+
+    /** What has come of all of them. */
+    private End end(List<FleetMember> members) {
         List<OperationResult> results = new ArrayList<>();
         List<String> failed = new ArrayList<>();
         boolean detached = false;
-        for (Member member : members.values()) {
-            if (member.end instanceof End.Done done) {
+        for (FleetMember member : members) {
+            End how = member.end().orElseThrow();
+            if (how instanceof End.Done done) {
                 results.addAll(done.results());
             } else {
-                failed.add(member.name);
-                detached |= member.end instanceof End.Detached;
+                failed.add(member.name());
+                detached |= how instanceof End.Detached;
             }
         }
-        String line =
-                Texts.text("fleet.failed", failed.size(), members.size(), String.join(", ", failed), results.size());
+        Line line = Line.of("fleet.failed", failed.size(), members.size(), String.join(", ", failed), results.size());
         if (failed.isEmpty()) {
-            end(new End.Done(results));
-        } else if (abortedWhy != null) {
-            end(new End.Aborted(abortedWhy));
-        } else if (detached) {
-            end(new End.Detached(line));
-        } else {
-            end(new End.Failed(line, FailureKind.REFUSED));
+            return new End.Done(results);
+        } else if (aborted.isPresent()) {
+            return new End.Aborted(aborted.get());
         }
+        return detached ? new End.Detached(line) : new End.Failed(line, FailureKind.REFUSED);
     }
 
-    private void say(String text) {
-        listener.line(Texts.text("log.prefix.backup") + " " + text);
+    private void say(Line line) {
+        listener.line(Texts.text("log.prefix.backup") + " " + line.text());
     }
 
     private void end(End how) {
-        if (!ended) {
-            ended = true;
+        if (!(state instanceof Ended)) {
+            state = new Ended(handles());
             listener.ended(how);
         }
     }
 
-    /** One of the instances: its lines carry its name. */
-    private final class Member extends ForwardingListener {
-        private final String instanceId;
-        private final String name;
-        private End end;
-
-        Member(String instanceId, String name) {
-            super(listener);
-            this.instanceId = instanceId;
-            this.name = name;
-        }
-
-        /** A live display has room for one operation. */
-        @Override
-        public void progress(Progress progress) {}
+    /** Handles the messages to this fleet. */
+    private final class Owner implements Mailbox.Owner {
 
         @Override
-        public void standing(Standing standing) {}
-
-        @Override
-        public String label() {
-            return name;
+        public boolean hasEnded() {
+            return state instanceof Ended;
         }
 
         @Override
-        public void ended(End how) {
-            mailbox.send(() -> {
-                end = how;
-                memberEnded();
-            });
-        }
-
-        private String row() {
-            if (end instanceof End.Done done) {
-                OperationResult result = done.result();
-                return Texts.text(
-                        "fleet.row.done",
-                        name,
-                        result.amiId(),
-                        Format.size(result.sizeBytes()),
-                        Format.duration(Duration.ofSeconds(result.durationSeconds())));
-            } else if (end instanceof End.Failed failed) {
-                return Texts.text("fleet.row.failed", name, failed.line());
-            } else if (end instanceof End.Detached detached) {
-                return Texts.text("fleet.row.detached", name, detached.line());
+        public void troubled(OperationException failure) {
+            if (failure.kind().passes()
+                    && state instanceof Finding
+                    && failures.failed(Patience.FLEET) instanceof Patience.Again again) {
+                engine.scheduler().schedule(again.after(), () -> mailbox.send(Fleet.this::begin));
+            } else {
+                failed(failure);
             }
-            return Texts.text("fleet.row.aborted", name);
+        }
+
+        @Override
+        public void failed(OperationException failure) {
+            end(new End.Failed(failure.line(), failure.kind()));
+        }
+
+        @Override
+        public void ended(OperationException internal) {
+            failed(internal);
         }
     }
 }

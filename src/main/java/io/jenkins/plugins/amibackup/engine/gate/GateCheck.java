@@ -1,9 +1,8 @@
 package io.jenkins.plugins.amibackup.engine.gate;
 
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
-import io.jenkins.plugins.amibackup.engine.base.Format;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
-import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
@@ -34,21 +33,24 @@ final class GateCheck {
     /** Looks; S3's own date decides how old a backup is. */
     Verdict look() {
         Catalog.Newest newest = catalog.newest(request.instanceId(), Catalog.LOOKED_AT);
-        String passedOver = "";
+        Optional<Line> passedOver = Optional.empty();
         for (IndexEntry entry : newest.entries()) {
-            String against = entry.isOf(account, request.region(), newest.now())
-                    ? ""
-                    : Texts.text(
-                            "gate.passed.other", entry.amiId(), entry.account(), entry.region(), day(entry.takenAt()));
-            Optional<BackupRecord> record = against.isEmpty() ? record(entry) : Optional.empty();
+            boolean counts = entry.isOf(account, request.region(), newest.now());
+            Optional<BackupRecord> record = counts ? record(entry) : Optional.empty();
             if (record.isPresent()) {
                 return judge(record.get(), newest.now());
             }
-            if (passedOver.isEmpty()) {
-                passedOver = " " + (against.isEmpty() ? Texts.text("gate.passed.record", entry.amiId()) : against);
-            }
+            passedOver = passedOver.or(() -> Optional.of(passedOver(entry, counts)));
         }
-        return Verdict.closed(Texts.text("gate.none", request.instanceId(), request.bucket()) + passedOver);
+        Line none = Line.of("gate.none", request.instanceId(), request.bucket());
+        return new Verdict.Closed(
+                passedOver.map(why -> Line.of("line.two", none, why)).orElse(none));
+    }
+
+    private static Line passedOver(IndexEntry entry, boolean counts) {
+        return counts
+                ? Line.of("gate.passed.record", entry.amiId())
+                : Line.of("gate.passed.other", entry.amiId(), entry.account(), entry.region(), day(entry.takenAt()));
     }
 
     /** The record that an index key stands for; empty when they don't agree. */
@@ -67,26 +69,26 @@ final class GateCheck {
     private Verdict judge(BackupRecord record, Instant now) {
         Duration age = Duration.between(record.takenAt(), now);
         if (age.compareTo(request.maxAge()) > 0) {
-            return Verdict.closed(Texts.text(
+            return new Verdict.Closed(Line.of(
                     "gate.old",
                     request.instanceId(),
                     request.bucket(),
                     record.amiId(),
                     day(record.takenAt()),
-                    Format.duration(age),
-                    Format.duration(request.maxAge())));
+                    age,
+                    request.maxAge()));
         }
         String key = Keys.object(record.amiId());
         Optional<HeadObjectResponse> object = catalog.bucket().head(key);
         if (object.isEmpty()) {
-            return Verdict.broken(
-                    Texts.text("gate.noObject", request.instanceId(), record.amiId(), request.bucket(), key),
+            return new Verdict.Broken(
+                    Line.of("gate.noObject", request.instanceId(), record.amiId(), request.bucket(), key),
                     record.amiId());
         }
         if (object.get().contentLength() != record.sizeBytes()
                 || !record.etag().equals(object.get().eTag())) {
-            return Verdict.broken(
-                    Texts.text(
+            return new Verdict.Broken(
+                    Line.of(
                             "gate.replaced",
                             request.instanceId(),
                             record.amiId(),
@@ -97,10 +99,10 @@ final class GateCheck {
                             record.sizeBytes() + " bytes, ETag " + record.etag()),
                     record.amiId());
         }
-        return Verdict.open(record, age.isNegative() ? Duration.ZERO : age);
+        return new Verdict.Open(record, age.isNegative() ? Duration.ZERO : age);
     }
 
-    private static String day(Instant instant) {
-        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+    private static Instant day(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.SECONDS);
     }
 }

@@ -1,31 +1,33 @@
 package io.jenkins.plugins.amibackup.engine.gate;
 
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import java.time.Duration;
 
-/**
- * What a look at the newest complete backup of an instance has found.
- *
- * @param backup the backup that opens the gate; null when it stays closed
- * @param age how old that is, by S3's clock; null when it stays closed
- * @param why what was found that keeps it closed, in one sentence; empty when it is open
- * @param brokenAmi a backup that is young enough and of no use, because its object is not the recorded one; empty for none
- */
-record Verdict(BackupRecord backup, Duration age, String why, String brokenAmi) {
+/** What a look at the newest complete backup of an instance has found. */
+sealed interface Verdict {
 
-    static Verdict open(BackupRecord backup, Duration age) {
-        return new Verdict(backup, age, "", "");
+    /**
+     * A backup is good enough.
+     *
+     * @param age how old it is, by S3's clock
+     */
+    record Open(BackupRecord backup, Duration age) implements Verdict {}
+
+    /** No backup is good enough. */
+    sealed interface NotOpen extends Verdict {
+
+        /** What was found, as one sentence. */
+        Line why();
     }
 
-    static Verdict closed(String why) {
-        return new Verdict(null, null, why, "");
-    }
+    /** There is no backup, or the newest is too old. */
+    record Closed(Line why) implements NotOpen {}
 
-    static Verdict broken(String why, String amiId) {
-        return new Verdict(null, null, why, amiId);
-    }
-
-    boolean isOpen() {
-        return backup != null;
-    }
+    /**
+     * The newest backup is young enough and of no use, because its object is not the recorded one.
+     *
+     * @param amiId the backup
+     */
+    record Broken(Line why, String amiId) implements NotOpen {}
 }

@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan.Kind;
@@ -45,7 +46,7 @@ class CleanUpTest {
         Heard heard = new Heard();
         OperationHandle handle = bed.engine.begin(RUN, bed.backupRequest().build(), bed.access(), heard);
         bed.time.runUntil(() -> heard.log().contains(words));
-        handle.detach("Jenkins is stopping");
+        handle.detach(Line.literal("Jenkins is stopping"));
         bed.time.runUntil(heard::hasEnded);
     }
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.documented;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.embeddedaws.KeyState;
 import io.jenkins.plugins.amibackup.embeddedaws.LoggedCall;
 import io.jenkins.plugins.amibackup.engine.Heard;
@@ -100,7 +101,7 @@ class ActionsCalledTest {
         OperationHandle handle =
                 bed.engine.begin(Ids.newRun(), bed.backupRequest().build(), bed.access(), heard);
         bed.time.runUntil(() -> heard.log().contains("/6 Store"));
-        handle.abort("Aborted by a user");
+        handle.abort(Line.literal("Aborted by a user"));
         bed.time.runUntil(heard::hasEnded);
     }
 

@@ -14,6 +14,7 @@ import io.jenkins.plugins.amibackup.engine.aws.AssumedRole;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Json;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.cleanup.CleanUp;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
@@ -94,7 +95,7 @@ class DocumentedPoliciesTest {
                     OperationHandle handle =
                             bed.engine.begin(Ids.newRun(), bed.backupRequest().build(), bed.access(), heard);
                     bed.time.runUntil(() -> heard.log().contains("/6 Store"));
-                    handle.abort("Aborted by a user");
+                    handle.abort(Line.literal("Aborted by a user"));
                     bed.time.runUntil(heard::hasEnded);
                     assertThat(heard.end()).isInstanceOf(End.Aborted.class);
                     assertThat(bed.images()).isEmpty();
@@ -111,7 +112,7 @@ class DocumentedPoliciesTest {
                     OperationHandle handle =
                             bed.engine.begin("7f3a2c41", bed.backupRequest().build(), bed.access(), heard);
                     bed.time.runUntil(() -> heard.log().contains("/6 Store"));
-                    handle.detach("Detached by a test");
+                    handle.detach(Line.literal("Detached by a test"));
                     bed.time.runUntil(heard::hasEnded);
                     bed.engine = bed.engine("controller-2");
                     assertThat(bed.resume("7f3a2c41").result().status()).isEqualTo("done");
@@ -148,7 +149,7 @@ class DocumentedPoliciesTest {
                     Heard heard = new Heard();
                     OperationHandle handle = bed.engine.begin(Ids.newRun(), restore(bed), bed.access(), heard);
                     bed.time.runUntil(() -> heard.log().contains("3/5 Encrypt"));
-                    handle.abort("Aborted by a user");
+                    handle.abort(Line.literal("Aborted by a user"));
                     bed.time.runUntil(heard::hasEnded);
                     assertThat(heard.end()).isInstanceOf(End.Aborted.class);
                     assertThat(bed.images()).hasSize(1);

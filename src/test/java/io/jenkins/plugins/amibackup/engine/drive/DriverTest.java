@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +41,7 @@ class DriverTest {
         Heard heard = new Heard();
         OperationHandle handle = bed.engine.begin(RUN, bed.backupRequest().build(), bed.access(), heard);
         bed.time.runUntil(() -> heard.log().contains("/6 Create image"));
-        handle.detach("Jenkins is stopping");
+        handle.detach(Line.literal("Jenkins is stopping"));
         bed.time.runUntil(heard::hasEnded);
 
         assertThat(heard.detached())
@@ -58,7 +59,7 @@ class DriverTest {
         Heard heard = new Heard();
         OperationHandle handle = bed.engine.begin(RUN, bed.backupRequest().build(), bed.access(), heard);
         bed.time.runUntil(() -> heard.log().contains("/6 Create image"));
-        handle.detach("Jenkins is stopping");
+        handle.detach(Line.literal("Jenkins is stopping"));
         bed.time.runUntil(heard::hasEnded);
         bed.engine = bed.engine("controller-2");
 
@@ -355,11 +356,11 @@ class DriverTest {
     void theStatusSaysWhatIsWaitedFor() {
         Heard heard = new Heard();
         OperationHandle handle = bed.engine.begin(RUN, bed.backupRequest().build(), bed.access(), heard);
-        assertThat(handle.status()).isEqualTo("starting");
+        assertThat(handle.status().text()).isEqualTo("starting");
         bed.time.runUntil(() -> heard.log().contains("/6 Create image"));
         bed.time.pass(Duration.ofMinutes(4));
 
-        assertThat(handle.status()).matches("Create image: waiting for ami-[0-9a-f]+, [0-9]+%");
+        assertThat(handle.status().text()).matches("Create image: waiting for ami-[0-9a-f]+, [0-9]+%");
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.util.ArrayList;
@@ -164,7 +165,7 @@ class LimitsTest {
                     heard));
         }
         bed.time.runUntil(() -> all.get(3).log().contains("Queued"));
-        handles.get(2).abort("Aborted by a user");
+        handles.get(2).abort(Line.literal("Aborted by a user"));
         bed.time.runUntil(() -> all.stream().allMatch(Heard::hasEnded));
 
         assertThat(all.get(2).end()).isInstanceOf(OperationListener.End.Aborted.class);

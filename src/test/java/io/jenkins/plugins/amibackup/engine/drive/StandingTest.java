@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
@@ -75,7 +76,7 @@ class StandingTest {
         Heard first = new Heard();
         OperationHandle handle = bed.engine.begin(RUN, bed.backupRequest().build(), bed.access(), first);
         bed.time.runUntil(() -> first.log().contains("/6 Store"));
-        handle.detach("Enough");
+        handle.detach(Line.literal("Enough"));
         bed.time.runUntil(first::hasEnded);
 
         Heard second = bed.resume(RUN);
@@ -90,7 +91,7 @@ class StandingTest {
         Heard heard = new Heard();
         OperationHandle handle = bed.engine.begin(RUN, bed.backupRequest().build(), bed.access(), heard);
         bed.time.runUntil(() -> heard.log().contains("/6 Create image"));
-        handle.abort("Aborted by alice");
+        handle.abort(Line.literal("Aborted by alice"));
         bed.time.runUntil(heard::hasEnded);
 
         assertThat(visited(heard)).containsExactly(Stage.PREFLIGHT, Stage.CREATE_IMAGE, Stage.CLEAN_UP);

@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
@@ -176,8 +177,8 @@ class FleetTest {
         OperationHandle fleet = start(ids(bed.instance, second), heard);
         bed.time.pass(Duration.ofMinutes(4));
         assertThat(new ArrayList<>(fleet.runIds())).hasSize(2);
-        assertThat(fleet.status()).isEqualTo("backing up, 2 of 2 instances to go");
-        fleet.abort("Aborted by a user");
+        assertThat(fleet.status().text()).isEqualTo("backing up, 2 of 2 instances to go");
+        fleet.abort(Line.literal("Aborted by a user"));
         bed.time.runUntil(heard::hasEnded);
         bed.clock.advance(Duration.ofMinutes(1));
 

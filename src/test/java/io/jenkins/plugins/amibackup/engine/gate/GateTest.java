@@ -7,9 +7,11 @@ import io.jenkins.plugins.amibackup.embeddedaws.MovableClock;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.VirtualTime;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
 import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
@@ -48,7 +50,7 @@ class GateTest {
     }
 
     private OperationHandle open(Engine engine, String runId, GateRequest demand, Heard heard) {
-        return Gate.open(engine, runId, demand, bed.access(), heard, null);
+        return Gate.open(engine, runId, demand, bed.access(), heard, DriveOptions.DEFAULT);
     }
 
     @Test
@@ -146,7 +148,7 @@ class GateTest {
         Heard heard = new Heard();
         OperationHandle gate = open(bed.engine("controller-2"), RUN, demand("24h", create), heard);
         bed.time.pass(Duration.ofMinutes(10));
-        assertThat(gate.status()).isEqualTo("waiting for run 00000001, which is at \"Encrypt\"");
+        assertThat(gate.status().text()).isEqualTo("waiting for run 00000001, which is at \"Encrypt\"");
         bed.time.runUntil(heard::hasEnded);
 
         assertThat(heard.result().amiId()).isEqualTo(backup.result().amiId());
@@ -192,7 +194,7 @@ class GateTest {
         Heard dead = new Heard();
         bed.engine("controller-1")
                 .begin("00000001", bed.backupRequest().build(), bed.access(), dead)
-                .detach("Enough");
+                .detach(Line.literal("Enough"));
         bed.time.pass(Duration.ofMinutes(3));
         bed.engine("controller-1").begin("00000003", bed.backupRequest().build(), bed.access(), dead);
         bed.time.pass(Duration.ofMinutes(3));
@@ -340,7 +342,7 @@ class GateTest {
         Heard heard = new Heard();
         OperationHandle gate = open(bed.engine("controller-2"), RUN, demand("24h", true), heard);
         bed.time.pass(Duration.ofMinutes(1));
-        gate.abort("Aborted by a user");
+        gate.abort(Line.literal("Aborted by a user"));
         bed.time.runUntil(() -> heard.hasEnded() && backup.hasEnded());
 
         assertThat(heard.end()).isInstanceOf(End.Aborted.class);
@@ -353,7 +355,7 @@ class GateTest {
         OperationHandle gate = open(bed.engine, RUN, demand("24h", true), heard);
         bed.time.pass(Duration.ofMinutes(3));
         assertThat(gate.runIds()).containsExactly(RUN);
-        gate.abort("Aborted by a user");
+        gate.abort(Line.literal("Aborted by a user"));
         bed.time.runUntil(heard::hasEnded);
         bed.clock.advance(Duration.ofMinutes(1));
 
@@ -367,7 +369,7 @@ class GateTest {
         bed.engine("controller-1").begin("00000001", bed.backupRequest().build(), bed.access(), backup);
         bed.time.pass(Duration.ofMinutes(3));
         Heard heard = new Heard();
-        Gate.open(bed.engine("controller-2"), RUN, demand("24h", false), bed.access(), heard, Duration.ofMinutes(2));
+        Gate.open(bed.engine("controller-2"), RUN, demand("24h", false), bed.access(), heard, DriveOptions.timeOut(Duration.ofMinutes(2)));
         bed.time.runUntil(heard::hasEnded);
         assertThat(heard.detached())
                 .contains("The time-out of 2 min has passed.")
@@ -379,7 +381,7 @@ class GateTest {
         aControllerDiesDuringABackup();
         bed.clock.advance(Duration.ofMinutes(20));
         Heard heard = new Heard();
-        Gate.open(bed.engine("controller-2"), RUN, demand("24h", true), bed.access(), heard, Duration.ofSeconds(30));
+        Gate.open(bed.engine("controller-2"), RUN, demand("24h", true), bed.access(), heard, DriveOptions.timeOut(Duration.ofSeconds(30)));
         bed.time.runUntil(heard::hasEnded);
 
         assertThat(heard.log()).contains("run 00000001 has begun a backup that nobody drives any more: picking it up");

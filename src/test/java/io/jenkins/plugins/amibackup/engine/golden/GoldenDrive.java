@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.embeddedaws.Call;
 import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.engine.TestBed;
@@ -173,9 +174,9 @@ final class GoldenDrive {
         reached = true;
         if (variant == Variant.DETACHED
                 || variant == Variant.FAILED && moment.phase().equals("CHECK")) {
-            handle.detach("Jenkins is stopping");
+            handle.detach(Line.literal("Jenkins is stopping"));
         } else if (variant.isAbort()) {
-            handle.abort("Aborted by a user");
+            handle.abort(Line.literal("Aborted by a user"));
         }
     }
 

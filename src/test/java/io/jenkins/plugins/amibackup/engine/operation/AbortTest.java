@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.fail;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.drive.Beginning;
+import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A user's abort removes what was made and not finished, and nothing else, whenever it comes. */
@@ -34,7 +39,7 @@ class AbortTest {
                     break;
                 }
                 moments++;
-                handle.abort("Aborted by a user");
+                handle.abort(Line.literal("Aborted by a user"));
                 bed.time.runUntil(heard::hasEnded);
                 assertNothingIsLeft(bed, heard, at);
             }
@@ -71,7 +76,7 @@ class AbortTest {
                 if (heard.hasEnded()) {
                     break;
                 }
-                handle.abort("Aborted by a user");
+                handle.abort(Line.literal("Aborted by a user"));
                 bed.time.runUntil(heard::hasEnded);
                 if (!(heard.end() instanceof End.Done)) {
                     assertThat(bed.images())
@@ -90,7 +95,7 @@ class AbortTest {
         OperationHandle handle =
                 bed.engine.begin("7f3a2c41", bed.backupRequest().build(), bed.access(), heard);
         bed.time.runUntil(() -> heard.log().contains("/6 Store"));
-        handle.abort("Aborted by a user");
+        handle.abort(Line.literal("Aborted by a user"));
         return heard;
     }
 
@@ -118,7 +123,7 @@ class AbortTest {
                     bed.engine.begin("7f3a2c41", bed.backupRequest().build(), bed.access(), heard);
             bed.time.runUntil(() -> heard.log().contains("complete: "));
             assertThat(heard.hasEnded()).isFalse();
-            handle.abort("Aborted by a user");
+            handle.abort(Line.literal("Aborted by a user"));
             bed.time.runUntil(heard::hasEnded);
 
             assertThat(heard.result().status()).isEqualTo("done");
@@ -166,7 +171,7 @@ class AbortTest {
                     bed.engine.begin("7f3a2c41", bed.backupRequest().build(), bed.access(), heard);
             bed.time.runUntil(() -> heard.log().contains("/6 Create image"));
             bed.aws.ec2().tag(bed.images().get(0).id(), "ami-backup:run-id", "00000000");
-            handle.abort("Aborted by a user");
+            handle.abort(Line.literal("Aborted by a user"));
             bed.time.runUntil(heard::hasEnded);
 
             assertThat(bed.images()).hasSize(1);
@@ -180,7 +185,7 @@ class AbortTest {
         OperationHandle handle =
                 bed.engine.begin("7f3a2c41", bed.backupRequest().build(), bed.access(), heard);
         bed.time.runUntil(() -> heard.log().contains("/6 Create image"));
-        handle.detach("Jenkins is stopping");
+        handle.detach(Line.literal("Jenkins is stopping"));
         bed.time.runUntil(heard::hasEnded);
     }
 
@@ -189,7 +194,7 @@ class AbortTest {
         try (TestBed bed = new TestBed()) {
             detached(bed);
             Heard heard = new Heard();
-            bed.engine.resume("7f3a2c41", TestBed.BUCKET, bed.access(), heard).abort("Aborted by a user");
+            bed.engine.resume("7f3a2c41", TestBed.BUCKET, bed.access(), heard).abort(Line.literal("Aborted by a user"));
             bed.time.runUntil(heard::hasEnded);
 
             assertThat(heard.end())
@@ -208,7 +213,7 @@ class AbortTest {
             bed.engine = bed.engine("controller-1");
 
             Heard second = new Heard();
-            bed.engine.resume("7f3a2c41", TestBed.BUCKET, bed.access(), second).abort("Aborted again");
+            bed.engine.resume("7f3a2c41", TestBed.BUCKET, bed.access(), second).abort(Line.literal("Aborted again"));
             bed.time.runUntil(second::hasEnded);
 
             assertThat(second.end())
@@ -223,7 +228,12 @@ class AbortTest {
         try (TestBed bed = new TestBed()) {
             detached(bed);
             Heard heard = new Heard();
-            bed.engine.resume("7f3a2c41", "restore", TestBed.BUCKET, bed.access(), heard, null);
+            bed.engine.drive(
+                    "7f3a2c41",
+                    new Beginning.Resume(TestBed.BUCKET, Optional.of(OperationKind.RESTORE)),
+                    bed.access(),
+                    heard,
+                    DriveOptions.DEFAULT);
             bed.time.runUntil(heard::hasEnded);
 
             assertThat(((End.Failed) heard.end()).line())
@@ -237,7 +247,12 @@ class AbortTest {
         try (TestBed bed = new TestBed()) {
             detached(bed);
             Heard heard = new Heard();
-            bed.engine.resume("7f3a2c41", TestBed.BUCKET, bed.access(), heard, Duration.ZERO);
+            bed.engine.drive(
+                    "7f3a2c41",
+                    new Beginning.Resume(TestBed.BUCKET, Optional.empty()),
+                    bed.access(),
+                    heard,
+                    DriveOptions.timeOut(Duration.ZERO));
             bed.time.runUntil(heard::hasEnded);
 
             assertThat(heard.detached()).contains("The time-out has passed.", "ami-backup resume --run-id 7f3a2c41");

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.amibackup.embeddedaws.KeyState;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.drive.Beginning;
+import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
@@ -162,7 +164,12 @@ class AwsFailuresTest {
     @Test
     void aTimeOutDetachesAndDeletesNothing() {
         Heard heard = new Heard();
-        bed.engine.begin(RUN, bed.backupRequest().build(), bed.access(), heard, Duration.ofMinutes(10));
+        bed.engine.drive(
+                RUN,
+                new Beginning.Fresh(bed.backupRequest().build()),
+                bed.access(),
+                heard,
+                DriveOptions.timeOut(Duration.ofMinutes(10)));
         bed.time.runUntil(heard::hasEnded);
 
         assertThat(heard.detached()).contains("The time-out of 10 min has passed. Nothing was deleted");

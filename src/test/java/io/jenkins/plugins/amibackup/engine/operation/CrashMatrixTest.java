@@ -7,6 +7,7 @@ import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
@@ -221,7 +222,7 @@ class CrashMatrixTest {
             Heard second = new Heard();
             var handle = bed.engine.beginOrResume(RUN, request, bed.access(), second);
             if (cell.afterwards() == Afterwards.ABORT) {
-                handle.abort("Aborted by a user");
+                handle.abort(Line.literal("Aborted by a user"));
             }
             bed.time.runUntil(second::hasEnded);
             boolean done = second.end() instanceof OperationListener.End.Done;

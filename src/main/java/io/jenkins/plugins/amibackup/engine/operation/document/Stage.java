@@ -1,6 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.operation.document;
 
-import io.jenkins.plugins.amibackup.engine.base.Texts;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 
 /** What people see of the phases: the numbered lines of a log. */
 public enum Stage {
@@ -19,6 +19,11 @@ public enum Stage {
 
     /** The stage's name in a log, for example {@code Create image}. */
     public String title() {
-        return Texts.text("stage." + name());
+        return line().text();
+    }
+
+    /** The same, for use in another line. */
+    public Line line() {
+        return Line.of("stage." + name());
     }
 }

@@ -1,0 +1,198 @@
+package io.jenkins.plugins.amibackup.engine.drive;
+
+import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.Scheduler;
+import io.jenkins.plugins.amibackup.engine.operation.Operation;
+import io.jenkins.plugins.amibackup.engine.operation.Outcome;
+import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import java.util.Optional;
+
+/**
+ * What a driver is doing: it opens the operation, then advances, saves, waits and pauses in turn, then finishes. A state is left
+ * for good when another follows; whatever was going to come of it counts no longer.
+ */
+abstract sealed class DriverState permits Opening, DriverState.Open, DriverState.Pausing, DriverState.Ended {
+
+    /** In a few words, lower case. */
+    abstract Line status();
+
+    /** What is driven; empty until the operation is open. */
+    abstract Optional<Work> work();
+
+    /** Makes the move of this state; there is none in a state that waits to be told. */
+    void go(Moves moves) {}
+
+    /** The state that is tried again when something in this one has failed. */
+    DriverState retried() {
+        return this;
+    }
+
+    /** Takes back what was going to come. */
+    void leave() {}
+
+    /** What is known of the operation, also before it is open. */
+    Optional<Operation> operation() {
+        return work().map(Work::operation);
+    }
+
+    /** The clients to close at the end. */
+    Optional<AwsClients> clients() {
+        return work().map(Work::clients);
+    }
+
+    private static Line working(Work work) {
+        return Line.of("status.working", work.stage().line());
+    }
+
+    /** A state of an operation that is open. */
+    abstract static sealed class Open extends DriverState permits Advancing, Saving, Finishing, Waiting {
+        private final Work work;
+        private final Line status;
+
+        Open(Work work, Line status) {
+            this.work = work;
+            this.status = status;
+        }
+
+        final Work open() {
+            return work;
+        }
+
+        @Override
+        final Optional<Work> work() {
+            return Optional.of(work);
+        }
+
+        @Override
+        Line status() {
+            return status;
+        }
+    }
+
+    /** Takes the operation one phase further. */
+    static final class Advancing extends Open {
+        private final Optional<Answer> heard;
+
+        Advancing(Work work) {
+            this(work, Optional.empty());
+        }
+
+        /** @param heard how the wait before has ended */
+        Advancing(Work work, Optional<Answer> heard) {
+            super(work, working(work));
+            this.heard = heard;
+        }
+
+        Optional<Answer> heard() {
+            return heard;
+        }
+
+        @Override
+        void go(Moves moves) {
+            moves.advance(this);
+        }
+    }
+
+    /** Writes the operation's document, then does what the advance has led to. */
+    static final class Saving extends Open {
+        private final Outcome outcome;
+
+        Saving(Work work, Outcome outcome, Line status) {
+            super(work, status);
+            this.outcome = outcome;
+        }
+
+        Outcome outcome() {
+            return outcome;
+        }
+
+        @Override
+        void go(Moves moves) {
+            moves.save(this);
+        }
+    }
+
+    /** Writes the operation's document for the last time. */
+    static final class Finishing extends Open {
+
+        Finishing(Work work, Line status) {
+            super(work, status);
+        }
+
+        @Override
+        void go(Moves moves) {
+            moves.finish(this);
+        }
+    }
+
+    /** Goes on later: after a pause, when its turn has come, or whichever is first. */
+    static final class Pausing extends DriverState {
+        private final DriverState next;
+        private volatile Line status;
+        private Scheduler.Cancellable timer = () -> {};
+
+        /** @param next what follows */
+        Pausing(DriverState next, Line status) {
+            this.next = next;
+            this.status = status;
+        }
+
+        void status(Line now) {
+            status = now;
+        }
+
+        void until(Scheduler.Cancellable wake) {
+            timer = wake;
+        }
+
+        @Override
+        Line status() {
+            return status;
+        }
+
+        @Override
+        DriverState retried() {
+            return next;
+        }
+
+        @Override
+        Optional<Work> work() {
+            return next.work();
+        }
+
+        @Override
+        Optional<Operation> operation() {
+            return next.operation();
+        }
+
+        @Override
+        Optional<AwsClients> clients() {
+            return next.clients();
+        }
+
+        @Override
+        void leave() {
+            timer.cancel();
+        }
+    }
+
+    /** Over. */
+    static final class Ended extends DriverState {
+        private final Line status;
+
+        Ended(Line status) {
+            this.status = status;
+        }
+
+        @Override
+        Line status() {
+            return status;
+        }
+
+        @Override
+        Optional<Work> work() {
+            return Optional.empty();
+        }
+    }
+}

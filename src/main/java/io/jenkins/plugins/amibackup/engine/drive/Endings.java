@@ -1,0 +1,65 @@
+package io.jenkins.plugins.amibackup.engine.drive;
+
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import java.util.Optional;
+
+/** The ends of one operation that are not of its own making, with the lines that say what stands and what to do next. */
+final class Endings {
+
+    private final DriveRequest request;
+
+    Endings(DriveRequest request) {
+        this.request = request;
+    }
+
+    /** @param work the operation, where its document is written; empty where it isn't, or wasn't read yet */
+    End.Detached detached(Line why, Optional<Work> work) {
+        Beginning beginning = request.beginning();
+        String region = request.access().region();
+        if (work.isPresent()) {
+            return new End.Detached(Line.of(
+                    "driver.detached",
+                    why.sentence(),
+                    work.get().standing(),
+                    request.runId(),
+                    beginning.bucket(),
+                    region));
+        }
+        return new End.Detached(
+                beginning.looks()
+                        ? Line.of(
+                                "driver.detachedUnread", why.sentence(), request.runId(), beginning.bucket(), region)
+                        : Line.of("driver.detachedEarly", why.sentence()));
+    }
+
+    /** A step of an operation whose document is written has failed. */
+    Line failed(OperationException failure, Work work) {
+        return Line.of(
+                "driver.failed",
+                work.stage().line(),
+                failure.line().sentence(),
+                work.standing(),
+                request.runId());
+    }
+
+    /** Another driver has taken over, or was first. */
+    End lost(boolean documented) {
+        return documented
+                ? new End.Detached(Line.of("driver.lost", request.runId()))
+                : new End.Failed(Line.of("driver.taken", request.runId()), FailureKind.CONFLICT);
+    }
+
+    /** The document says that the operation has failed, and can't be resumed. */
+    End over(Line failure) {
+        return new End.Failed(Line.of("driver.over", request.runId(), failure), FailureKind.BAD_INPUT);
+    }
+
+    /** The document says that a user has aborted the operation. */
+    End overAborted(Line why) {
+        return new End.Failed(
+                Line.of("driver.over.aborted", request.runId(), why.sentence()), FailureKind.BAD_INPUT);
+    }
+}

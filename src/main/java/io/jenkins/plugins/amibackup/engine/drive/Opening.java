@@ -1,0 +1,118 @@
+package io.jenkins.plugins.amibackup.engine.drive;
+
+import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.operation.Operation;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationKind;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationStore;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
+import java.util.Optional;
+
+/** Finds out whether there is a document to go on from, and as whom AWS is called. */
+final class Opening extends DriverState {
+
+    private final DriveRequest request;
+    private final Services services;
+    private final Optional<Operation> fresh;
+    private final Lease.Holder holder;
+    private Optional<Connected> connected = Optional.empty();
+    private Optional<Line> abortAsked = Optional.empty();
+
+    private record Connected(AwsClients clients, Catalog catalog, Lease lease) {}
+
+    /**
+     * An operation that can be driven.
+     *
+     * @param found the document that it was found in; empty when it begins
+     */
+    record Opened(Work work, Optional<OperationDocument> found) {}
+
+    /** @param fresh the operation to begin where there is no document to go on from */
+    Opening(DriveRequest request, Services services, Optional<Operation> fresh, Lease.Holder holder) {
+        this.request = request;
+        this.services = services;
+        this.fresh = fresh;
+        this.holder = holder;
+    }
+
+    @Override
+    Line status() {
+        return Line.of("status.starting");
+    }
+
+    @Override
+    void go(Moves moves) {
+        moves.open(this);
+    }
+
+    @Override
+    Optional<Work> work() {
+        return Optional.empty();
+    }
+
+    @Override
+    Optional<Operation> operation() {
+        return fresh;
+    }
+
+    @Override
+    Optional<AwsClients> clients() {
+        return connected.map(Connected::clients);
+    }
+
+    /** Why a user has aborted the operation before its document was read; empty when nobody has. */
+    Optional<Line> abortAsked() {
+        return abortAsked;
+    }
+
+    void abortAsked(Line why) {
+        abortAsked = Optional.of(why);
+    }
+
+    /** Can be called again when a call has failed. */
+    Opened open() {
+        if (connected.isEmpty()) {
+            connected = Optional.of(connect());
+        }
+        Connected now = connected.get();
+        Beginning beginning = request.beginning();
+        if (!beginning.looks()) {
+            return opened(now, fresh.orElseThrow(), Optional.empty());
+        }
+        if (beginning instanceof Beginning.Resume resume) {
+            resume.kind().ifPresent(kind -> checkKind(now, kind));
+        }
+        Optional<OperationDocument> found = now.lease.take();
+        Operation operation = found.map(document -> Operation.of(document.operation()))
+                .or(() -> fresh)
+                .orElseThrow(() ->
+                        OperationException.badInput("driver.noDocument", request.runId(), beginning.bucket()));
+        return opened(now, operation, found);
+    }
+
+    private Connected connect() {
+        request.beginning().request().ifPresent(OperationRequest::check);
+        AwsClients clients = services.clients().clients(request.access());
+        Catalog catalog = new Catalog(clients.bucket(request.beginning().bucket()));
+        return new Connected(clients, catalog, new Lease(request.runId(), catalog.bucket(), services, holder));
+    }
+
+    /** Looks before anything is written: a restore that is given to a backup is left as it is. */
+    private void checkKind(Connected now, OperationKind kind) {
+        OperationStore.look(now.catalog.bucket(), request.runId()).ifPresent(found -> {
+            OperationKind is = found.document().operation().kind();
+            if (is != kind) {
+                throw OperationException.badInput("driver.otherKind", request.runId(), is, kind);
+            }
+        });
+    }
+
+    private Opened opened(Connected now, Operation operation, Optional<OperationDocument> found) {
+        LogLines lines =
+                new LogLines(operation, request.listener(), services.settings().progressLines());
+        return new Opened(new Work(operation, now.clients, now.catalog, now.lease, lines), found);
+    }
+}

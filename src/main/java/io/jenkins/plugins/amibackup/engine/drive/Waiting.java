@@ -1,0 +1,85 @@
+package io.jenkins.plugins.amibackup.engine.drive;
+
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Patience;
+import io.jenkins.plugins.amibackup.engine.base.Scheduler;
+import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import io.jenkins.plugins.amibackup.engine.watch.Wait;
+import io.jenkins.plugins.amibackup.engine.watch.Watcher;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Waits for AWS, for as long as the size of the volumes lets expect. */
+final class Waiting extends DriverState.Open {
+
+    private static final Duration SHORTEST_DEADLINE = Duration.ofHours(2);
+    private static final Duration PER_GIB = Duration.ofMinutes(2);
+
+    private final Wait wait;
+    private final Services services;
+    private final Driver driver;
+    private volatile Line status;
+    private Scheduler.Cancellable watch = () -> {};
+    private Scheduler.Cancellable deadline = () -> {};
+
+    Waiting(Work work, Wait wait, Services services, Driver driver) {
+        super(work, Line.of("status.waiting", work.stage().line(), wait.name()));
+        this.driver = driver;
+        this.wait = wait;
+        this.services = services;
+        status = super.status();
+    }
+
+    @Override
+    Line status() {
+        return status;
+    }
+
+    @Override
+    DriverState retried() {
+        return new Advancing(open());
+    }
+
+    @Override
+    void leave() {
+        watch.cancel();
+        deadline.cancel();
+    }
+
+    /** Has the wait watched. What the watcher tells counts only while the driver waits for it. */
+    @Override
+    void go(Moves moves) {
+        open().lines().waiting(services.now());
+        watch = services.watcher().watch(wait, open().clients(), new Watcher.Listener() {
+            @Override
+            public void progress(int percent, Duration left) {
+                driver.during(Waiting.this, () -> {
+                    open().lines().progress(percent, left, services.now());
+                    status = Line.of("status.progress", open().stage().line(), wait.name(), percent);
+                });
+            }
+
+            @Override
+            public void troubled(int looks, OperationException why) {
+                if (Patience.CALLS.isSpokenOf(looks)) {
+                    driver.during(Waiting.this, () -> open().lines().once(Line.of("driver.retries", why.line())));
+                }
+            }
+
+            @Override
+            public void answered(Answer how) {
+                driver.during(Waiting.this, () -> {
+                    watch = () -> {};
+                    open().lines().answered(how, wait, services.now());
+                    driver.go(new Advancing(open(), Optional.of(how)));
+                });
+            }
+        });
+        Duration most = SHORTEST_DEADLINE.plus(PER_GIB.multipliedBy(wait.gib()));
+        deadline = services.scheduler()
+                .schedule(
+                        most,
+                        () -> driver.during(this, () -> driver.detached(Line.of("driver.deadline", most))));
+    }
+}

@@ -1,0 +1,47 @@
+package io.jenkins.plugins.amibackup.engine.drive;
+
+import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.operation.Operation;
+import io.jenkins.plugins.amibackup.engine.operation.step.Place;
+import io.jenkins.plugins.amibackup.engine.operation.step.StepContext;
+import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
+import java.time.Clock;
+
+/** What a driver works on, once it is known: the operation, AWS as its owner reaches it, its lease and its log. */
+record Work(Operation operation, AwsClients clients, Catalog catalog, Lease lease, LogLines lines) {
+
+    Phase phase() {
+        return operation.phase();
+    }
+
+    Stage stage() {
+        return operation.phase().stage();
+    }
+
+    /** Whether the operation's document is written: what was made can be found again by it. */
+    boolean isDocumented() {
+        return lease.isHeld();
+    }
+
+    StepContext context(Clock clock) {
+        return new StepContext(clients, catalog, clock, lines, Work::elsewhere);
+    }
+
+    private static AwsClients elsewhere(Place place) {
+        throw OperationException.refused("place.unknown", place.account(), place.region());
+    }
+
+    /** What stands in AWS, for the line that ends a log badly. */
+    Line standing() {
+        return operation.standing();
+    }
+
+    /** @return false when there is nothing to go back on */
+    boolean cleanUp(Line why) {
+        return operation.cleanUp(why, true);
+    }
+}

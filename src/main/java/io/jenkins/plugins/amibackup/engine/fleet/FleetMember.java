@@ -1,0 +1,90 @@
+package io.jenkins.plugins.amibackup.engine.fleet;
+
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import io.jenkins.plugins.amibackup.engine.drive.Progress;
+import io.jenkins.plugins.amibackup.engine.drive.Standing;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** One of the instances of a fleet: its lines carry its name. */
+final class FleetMember extends ForwardingListener {
+
+    private final String instanceId;
+    private final String name;
+    private final Consumer<Runnable> mailbox;
+    private final Runnable whenEnded;
+    private Optional<End> end = Optional.empty();
+
+    /**
+     * @param mailbox takes messages to the fleet
+     * @param whenEnded is run there once the end is noted
+     */
+    FleetMember(
+            String instanceId,
+            String name,
+            OperationListener listener,
+            Consumer<Runnable> mailbox,
+            Runnable whenEnded) {
+        super(listener);
+        this.instanceId = instanceId;
+        this.name = name;
+        this.mailbox = mailbox;
+        this.whenEnded = whenEnded;
+    }
+
+    String instanceId() {
+        return instanceId;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** How it ended; empty while it hasn't. */
+    Optional<End> end() {
+        return end;
+    }
+
+    @Override
+    public String label() {
+        return name;
+    }
+
+    /** A live display has room for one operation. */
+    @Override
+    public void progress(Progress progress) {}
+
+    @Override
+    public void standing(Standing standing) {}
+
+    @Override
+    public void ended(End how) {
+        mailbox.accept(() -> {
+            end = Optional.of(how);
+            whenEnded.run();
+        });
+    }
+
+    /** The line about it in the table at the end. */
+    Line row() {
+        End how = end.orElseThrow();
+        if (how instanceof End.Done done) {
+            OperationResult result = done.result();
+            return Line.of(
+                    "fleet.row.done",
+                    name,
+                    result.amiId(),
+                    new Line.Bytes(result.sizeBytes()),
+                    Duration.ofSeconds(result.durationSeconds()));
+        } else if (how instanceof End.Failed failed) {
+            return Line.of("fleet.row.failed", name, failed.why());
+        } else if (how instanceof End.Detached detached) {
+            return Line.of("fleet.row.detached", name, detached.why());
+        }
+        return Line.of("fleet.row.aborted", name);
+    }
+}

@@ -1,0 +1,75 @@
+package io.jenkins.plugins.amibackup.engine.gate;
+
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import java.util.List;
+import java.util.Optional;
+
+/** What a gate is doing. */
+sealed interface GateState {
+
+    /** In a few words, lower case. */
+    Line status();
+
+    /** The runs that an abort has to clean up after. */
+    default List<String> begun() {
+        return List.of();
+    }
+
+    /** The line of a gate that is told to stop in this state. */
+    default Line stopped(Line why) {
+        return Line.of("gate.stopped", why);
+    }
+
+    /** Looks whether a backup is good enough, now or after a pause. */
+    record Looking(Line status) implements GateState {}
+
+    /** Waits for a backup that another drives. */
+    record Following(OtherRun other, Line status) implements GateState {
+
+        @Override
+        public Line stopped(Line why) {
+            return Line.of("gate.stoppedWaiting", why, other.runId());
+        }
+    }
+
+    /**
+     * Has a backup driven.
+     *
+     * @param own whether the gate has begun it itself; else it has picked it up
+     * @param leaving why the gate is to detach from it; empty while it is not
+     */
+    record Driving(String runId, OperationHandle backup, boolean own, Optional<Line> leaving) implements GateState {
+
+        @Override
+        public Line status() {
+            return backup.status();
+        }
+
+        @Override
+        public List<String> begun() {
+            return own ? List.of(runId) : List.of();
+        }
+
+        Driving leaving(Line why) {
+            return new Driving(runId, backup, own, Optional.of(why));
+        }
+
+        /**
+         * How the gate ends when the backup has ended like that; empty when it looks again, because another backup is there or
+         * under way, or what was picked up has not come to a good end.
+         */
+        Optional<End> end(End how) {
+            boolean gaveWay = how instanceof End.Failed failed && failed.kind() == FailureKind.CONFLICT;
+            if (own && !gaveWay) {
+                return Optional.of(how);
+            }
+            return leaving.map(why -> how instanceof End.Detached ? how : new End.Detached(stopped(why)));
+        }
+    }
+
+    /** Over. */
+    record Ended(Line status, List<String> begun) implements GateState {}
+}
