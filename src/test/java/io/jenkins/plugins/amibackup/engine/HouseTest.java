@@ -4,7 +4,12 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.CompositeArchRule;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** The arrows of the house run one way: pipeline, freestyle, report → controller → buildlog → config → engine. */
 @AnalyzeClasses(packages = "io.jenkins.plugins.amibackup", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -26,6 +31,8 @@ class HouseTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                     "..amibackup.config..",
+                    "..amibackup.controller..",
+                    "..amibackup.buildlog..",
                     "..amibackup.buildlog..",
                     "..amibackup.controller..",
                     "..amibackup.pipeline..",
@@ -35,40 +42,65 @@ class HouseTest {
                     "..amibackup.embeddedaws..");
 
     @ArchTest
-    static final ArchRule THE_CONFIGURATION_KNOWS_NONE_OF_ITS_USERS = ArchRuleDefinition.noClasses()
-            .that()
-            .resideInAnyPackage("..amibackup.config..")
+    static final ArchRule NO_TWO_PACKAGES_FORM_A_CIRCLE = SlicesRuleDefinition.slices()
+            .matching("io.jenkins.plugins.amibackup.(**)")
             .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "..amibackup.buildlog..",
-                    "..amibackup.controller..",
-                    "..amibackup.pipeline..",
-                    "..amibackup.freestyle..",
-                    "..amibackup.report..")
-            .allowEmptyShould(true);
+            .beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule THE_LINKS_OF_A_LOG_KNOW_NOBODY_WHO_WRITES_ONE = ArchRuleDefinition.noClasses()
-            .that()
-            .resideInAnyPackage("..amibackup.buildlog..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "..amibackup.controller..",
-                    "..amibackup.pipeline..",
-                    "..amibackup.freestyle..",
-                    "..amibackup.report..")
-            .allowEmptyShould(true);
+    static final ArchRule THE_ROOMS_OF_THE_ENGINE_ARE_STACKED = rooms(
+            "base",
+            "aws",
+            "catalog",
+            "watch",
+            "operation.request",
+            "operation.document",
+            "operation.step",
+            "operation",
+            "drive",
+            "gate",
+            "fleet");
 
     @ArchTest
-    static final ArchRule THE_CONTROLLER_KNOWS_NOBODY_WHO_ASKS_IT = ArchRuleDefinition.noClasses()
-            .that()
-            .resideInAnyPackage("..amibackup.controller..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("..amibackup.pipeline..", "..amibackup.freestyle..", "..amibackup.report..")
-            .allowEmptyShould(true);
+    static final ArchRule A_CLEAN_UP_KNOWS_NEITHER_GATES_NOR_FLEETS =
+            not("engine.cleanup", "engine.gate", "engine.fleet");
+
+    @ArchTest
+    static final ArchRule A_GATE_AND_A_FLEET_KNOW_NOTHING_OF_EACH_OTHER = not("engine.fleet", "engine.gate", "engine.cleanup");
+
+    @ArchTest
+    static final ArchRule THE_CONFIGURATION_KNOWS_NONE_OF_ITS_USERS =
+            not("config", "controller", "pipeline", "freestyle", "report");
+
+    @ArchTest
+    static final ArchRule THE_CONTROLLER_KNOWS_NONE_OF_ITS_USERS = not("controller", "pipeline", "freestyle", "report");
+
+    @ArchTest
+    static final ArchRule THE_LOG_KNOWS_NOTHING_OF_STEPS_AND_PAGES =
+            not("buildlog", "controller", "pipeline", "freestyle", "report");
+
+    /** No room depends on one that stands above it. */
+    private static ArchRule rooms(String... upwards) {
+        List<ArchRule> rules = new ArrayList<>();
+        for (int i = 0; i < upwards.length - 1; i++) {
+            rules.add(not(
+                    "engine." + upwards[i],
+                    Stream.of(upwards).skip(i + 1L).map(room -> "engine." + room).toArray(String[]::new)));
+        }
+        return CompositeArchRule.of(rules);
+    }
+
+    private static ArchRule not(String room, String... others) {
+        return ArchRuleDefinition.noClasses()
+                .that()
+                .resideInAPackage("io.jenkins.plugins.amibackup." + room)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(Stream.of(others)
+                        .map(other -> "io.jenkins.plugins.amibackup." + other)
+                        .toArray(String[]::new))
+                .allowEmptyShould(true);
+    }
 
     @ArchTest
     static final ArchRule FREESTYLE_KNOWS_NOTHING_OF_PIPELINE_AND_THE_REPORT = ArchRuleDefinition.noClasses()
