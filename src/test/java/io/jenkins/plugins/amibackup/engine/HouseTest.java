@@ -66,7 +66,8 @@ class HouseTest {
             not("engine.cleanup", "engine.gate", "engine.fleet");
 
     @ArchTest
-    static final ArchRule A_GATE_AND_A_FLEET_KNOW_NOTHING_OF_EACH_OTHER = not("engine.fleet", "engine.gate", "engine.cleanup");
+    static final ArchRule A_GATE_AND_A_FLEET_KNOW_NOTHING_OF_EACH_OTHER =
+            not("engine.fleet", "engine.gate", "engine.cleanup");
 
     @ArchTest
     static final ArchRule THE_CONFIGURATION_KNOWS_NONE_OF_ITS_USERS =
@@ -85,7 +86,10 @@ class HouseTest {
         for (int i = 0; i < upwards.length - 1; i++) {
             rules.add(not(
                     "engine." + upwards[i],
-                    Stream.of(upwards).skip(i + 1L).map(room -> "engine." + room).toArray(String[]::new)));
+                    Stream.of(upwards)
+                            .skip(i + 1L)
+                            .map(room -> "engine." + room)
+                            .toArray(String[]::new)));
         }
         return CompositeArchRule.of(rules);
     }

@@ -6,8 +6,8 @@ import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.operation.Operation;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument;
-import io.jenkins.plugins.amibackup.engine.operation.document.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationStore;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import java.util.Optional;
 
@@ -88,8 +88,8 @@ final class Opening extends DriverState {
         Optional<OperationDocument> found = now.lease.take();
         Operation operation = found.map(document -> Operation.of(document.operation()))
                 .or(() -> fresh)
-                .orElseThrow(() ->
-                        OperationException.badInput("driver.noDocument", request.runId(), beginning.bucket()));
+                .orElseThrow(
+                        () -> OperationException.badInput("driver.noDocument", request.runId(), beginning.bucket()));
         return opened(now, operation, found);
     }
 

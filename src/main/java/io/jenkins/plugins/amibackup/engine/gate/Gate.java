@@ -14,15 +14,15 @@ import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
 import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
-import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.gate.GateState.Driving;
 import io.jenkins.plugins.amibackup.engine.gate.GateState.Ended;
 import io.jenkins.plugins.amibackup.engine.gate.GateState.Following;
 import io.jenkins.plugins.amibackup.engine.gate.GateState.Looking;
 import io.jenkins.plugins.amibackup.engine.operation.document.InstanceKey;
-import io.jenkins.plugins.amibackup.engine.operation.document.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.YieldTo;
 import java.time.Duration;
 import java.time.Instant;
@@ -202,7 +202,8 @@ public final class Gate implements OperationHandle {
     private void others(InstanceKey.Holder holder, GateSite at) {
         String run = holder.runId();
         if (holder.document().isHeld() || engine.isDriving(run)) {
-            if (!(state instanceof Following following && following.other().runId().equals(run))) {
+            if (!(state instanceof Following following
+                    && following.other().runId().equals(run))) {
                 OtherRun other = new OtherRun(run, now());
                 state = new Following(other, state.status());
                 log.waits(holder);

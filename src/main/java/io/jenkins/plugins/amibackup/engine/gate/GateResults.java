@@ -2,8 +2,8 @@ package io.jenkins.plugins.amibackup.engine.gate;
 
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
-import io.jenkins.plugins.amibackup.engine.operation.document.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import java.time.Duration;
 import java.util.List;
 

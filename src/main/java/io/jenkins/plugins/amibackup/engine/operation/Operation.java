@@ -5,7 +5,6 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
-import io.jenkins.plugins.amibackup.engine.operation.document.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
@@ -49,7 +48,7 @@ public final class Operation {
     /** An operation that has not begun. */
     public static Operation begin(String runId, OperationRequest request, Instant now) {
         return of(
-                switch (OperationKind.of(request)) {
+                switch (request.kind()) {
                     case BACKUP -> new BackupData(runId, (BackupRequest) request, now);
                     case RESTORE -> new RestoreData(runId, (RestoreRequest) request, now);
                 });

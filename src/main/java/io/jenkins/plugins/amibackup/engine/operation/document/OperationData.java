@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.operation.document;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import java.time.Duration;
 import java.time.Instant;

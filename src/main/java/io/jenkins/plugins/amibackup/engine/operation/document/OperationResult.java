@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.operation.document;
 
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import java.time.Instant;
 import java.util.List;
 

@@ -67,6 +67,11 @@ public record BackupRequest(
      * @throws OperationException with the line to show, on the first thing that is wrong
      */
     @Override
+    public OperationKind kind() {
+        return OperationKind.BACKUP;
+    }
+
+    @Override
     public void check() {
         Checks.instanceId(instanceId);
         checkTerms();

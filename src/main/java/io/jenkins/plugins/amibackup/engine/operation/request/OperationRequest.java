@@ -3,6 +3,8 @@ package io.jenkins.plugins.amibackup.engine.operation.request;
 /** What is asked of an operation: plain values without secrets, kept in the operation document. */
 public sealed interface OperationRequest permits BackupRequest, RestoreRequest {
 
+    OperationKind kind();
+
     String bucket();
 
     String region();

@@ -62,6 +62,11 @@ public record RestoreRequest(
     }
 
     @Override
+    public OperationKind kind() {
+        return OperationKind.RESTORE;
+    }
+
+    @Override
     public void check() {
         Checks.amiId(amiId);
         Checks.bucket(bucket);

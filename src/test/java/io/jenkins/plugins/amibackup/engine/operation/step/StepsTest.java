@@ -61,8 +61,7 @@ class StepsTest {
     void everyCallThatChangesSomethingInEc2IsThatOfAStep() {
         assertThat(all().flatMap(step -> step.calls().stream()))
                 .containsAll(Stream.of(Action.values())
-                        .filter(action ->
-                                action.changes() && action.iamName().startsWith("ec2:"))
+                        .filter(action -> action.changes() && action.iamName().startsWith("ec2:"))
                         .toList());
     }
 

@@ -1,8 +1,6 @@
-package io.jenkins.plugins.amibackup.engine.operation.document;
+package io.jenkins.plugins.amibackup.engine.operation.request;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
-import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -25,11 +23,6 @@ public enum OperationKind {
             }
         }
         return Optional.empty();
-    }
-
-    /** The kind of operation that a request asks for. */
-    public static OperationKind of(OperationRequest request) {
-        return request instanceof BackupRequest ? BACKUP : RESTORE;
     }
 
     @Override
