@@ -15,6 +15,11 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 public record AwsAccess(
         String region, Endpoints endpoints, Proxy proxy, String identity, AwsCredentialsProvider credentials) {
 
+    /** The same in another Region. */
+    public AwsAccess in(String otherRegion) {
+        return new AwsAccess(otherRegion, endpoints, proxy, identity, credentials);
+    }
+
     Key key() {
         return new Key(region, endpoints, proxy, identity);
     }

@@ -147,7 +147,9 @@ final class Driver implements OperationHandle, Mailbox.Owner, Lease.Holder {
         Patience.Next next = failures.failed(
                 limited
                         ? Patience.LIMITS
-                        : early ? Patience.BEFORE_ANYTHING_IS_MADE : services.settings().patience());
+                        : early
+                                ? Patience.BEFORE_ANYTHING_IS_MADE
+                                : services.settings().patience());
         if (!(next instanceof Patience.Again again)) {
             if (early) {
                 failed(failure);
@@ -226,7 +228,10 @@ final class Driver implements OperationHandle, Mailbox.Owner, Lease.Holder {
         }
         DriverState last = state;
         enter(new DriverState.Ended(last.status()));
-        last.work().ifPresent(work -> work.lease().stop());
+        last.work().ifPresent(work -> {
+            work.lease().stop();
+            work.places().close();
+        });
         timeOut.cancel();
         ticket.leave();
         services.forget().accept(runId());

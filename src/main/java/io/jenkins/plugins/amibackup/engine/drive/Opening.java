@@ -21,7 +21,7 @@ final class Opening extends DriverState {
     private Optional<Connected> connected = Optional.empty();
     private Optional<Line> abortAsked = Optional.empty();
 
-    private record Connected(AwsClients clients, Catalog catalog, Lease lease) {}
+    private record Connected(AwsClients clients, Catalog catalog, OtherPlaces places, Lease lease) {}
 
     /**
      * An operation that can be driven.
@@ -97,7 +97,11 @@ final class Opening extends DriverState {
         request.beginning().request().ifPresent(OperationRequest::check);
         AwsClients clients = services.clients().clients(request.access());
         Catalog catalog = new Catalog(clients.bucket(request.beginning().bucket()));
-        return new Connected(clients, catalog, new Lease(request.runId(), catalog.bucket(), services, holder));
+        return new Connected(
+                clients,
+                catalog,
+                new OtherPlaces(services.clients(), request.access(), clients),
+                new Lease(request.runId(), catalog.bucket(), services, holder));
     }
 
     /** Looks before anything is written: a restore that is given to a backup is left as it is. */
@@ -113,6 +117,6 @@ final class Opening extends DriverState {
     private Opened opened(Connected now, Operation operation, Optional<OperationDocument> found) {
         LogLines lines =
                 new LogLines(operation, request.listener(), services.settings().progressLines());
-        return new Opened(new Work(operation, now.clients, now.catalog, now.lease, lines), found);
+        return new Opened(new Work(operation, now.clients, now.catalog, now.places, now.lease, lines), found);
     }
 }

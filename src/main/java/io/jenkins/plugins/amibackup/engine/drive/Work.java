@@ -2,17 +2,15 @@ package io.jenkins.plugins.amibackup.engine.drive;
 
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.base.Line;
-import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.operation.Operation;
-import io.jenkins.plugins.amibackup.engine.operation.step.Place;
-import io.jenkins.plugins.amibackup.engine.operation.step.StepContext;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
+import io.jenkins.plugins.amibackup.engine.operation.step.StepContext;
 import java.time.Clock;
 
 /** What a driver works on, once it is known: the operation, AWS as its owner reaches it, its lease and its log. */
-record Work(Operation operation, AwsClients clients, Catalog catalog, Lease lease, LogLines lines) {
+record Work(Operation operation, AwsClients clients, Catalog catalog, OtherPlaces places, Lease lease, LogLines lines) {
 
     Phase phase() {
         return operation.phase();
@@ -28,11 +26,7 @@ record Work(Operation operation, AwsClients clients, Catalog catalog, Lease leas
     }
 
     StepContext context(Clock clock) {
-        return new StepContext(clients, catalog, clock, lines, Work::elsewhere);
-    }
-
-    private static AwsClients elsewhere(Place place) {
-        throw OperationException.refused("place.unknown", place.account(), place.region());
+        return new StepContext(clients, catalog, clock, lines, places);
     }
 
     /** What stands in AWS, for the line that ends a log badly. */
