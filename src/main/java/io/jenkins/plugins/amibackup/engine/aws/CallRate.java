@@ -13,13 +13,4 @@ public record CallRate(double size, double perSecond) {
     static final CallRate DESCRIBE = new CallRate(100, 20);
     /** Calls for which AWS publishes no rate of their own. */
     static final CallRate UNLISTED = new CallRate(50, 5);
-
-    /**
-     * The rate of a call.
-     *
-     * @param action the call as IAM names it, for example {@code ec2:CreateImage}
-     */
-    public static CallRate of(String action) {
-        return Action.named(action).map(Action::rate).orElse(UNLISTED);
-    }
 }

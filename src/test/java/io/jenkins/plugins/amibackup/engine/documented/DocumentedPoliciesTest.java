@@ -236,7 +236,24 @@ class DocumentedPoliciesTest {
                             assertThat(bed.aws.ec2().snapshots()).isEmpty();
                         }),
                 new Scenario(
-                        "of a record without an object, and of old documents",
+                        "of a record whose image was never stored",
+                        CLEAN_UP,
+                        bed -> {
+                            bed.aws.faults().deny("ec2:CreateStoreImageTask");
+                            bed.run(bed.backupRequest().build()).failure();
+                            assertThat(bed.aws.s3().keys(TestBed.BUCKET, "ami-metadata/"))
+                                    .hasSize(1);
+                            bed.time.pass(Duration.ofHours(25));
+                        },
+                        bed -> {
+                            cleanUp(bed);
+                            assertThat(bed.images()).isEmpty();
+                            assertThat(bed.aws.s3().keys(TestBed.BUCKET))
+                                    .isNotEmpty()
+                                    .allMatch(key -> key.startsWith("ami-operations/"));
+                        }),
+                new Scenario(
+                        "of old documents, which leaves a complete record without its object",
                         CLEAN_UP,
                         bed -> {
                             bed.look()
@@ -246,7 +263,9 @@ class DocumentedPoliciesTest {
                         },
                         bed -> {
                             cleanUp(bed);
-                            assertThat(bed.aws.s3().keys(TestBed.BUCKET)).isEmpty();
+                            assertThat(bed.aws.s3().keys(TestBed.BUCKET))
+                                    .hasSize(2)
+                                    .noneMatch(key -> key.startsWith("ami-operations/"));
                         }));
     }
 
