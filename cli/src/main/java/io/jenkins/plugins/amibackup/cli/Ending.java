@@ -3,12 +3,18 @@ package io.jenkins.plugins.amibackup.cli;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Format;
 import io.jenkins.plugins.amibackup.engine.base.Json;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.TextTable;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import java.util.Set;
 
 /** Tells how an operation has ended: the result on standard output, a bad end also on standard error. */
 final class Ending {
+
+    /** The lines that say how to resume a run. */
+    static final Set<String> RESUMABLE =
+            Set.of("driver.detached", "driver.detachedUnread", "driver.failed", "gate.abandoned");
 
     private final Surroundings surroundings;
     private final AwsOptions aws;
@@ -30,17 +36,17 @@ final class Ending {
         }
         if (end instanceof End.Detached detached) {
             bad("detached", detached.line());
-            reach(detached.line());
+            reach(detached.why());
             return ExitCodes.DETACHED;
         }
         if (end instanceof End.Aborted aborted) {
             bad("aborted", aborted.line());
             return ExitCodes.FAILED;
         }
-        String line = ((End.Failed) end).line();
-        boolean closed = ((End.Failed) end).kind() == FailureKind.CLOSED;
-        bad(closed ? "closed" : "failed", line);
-        reach(line);
+        End.Failed failed = (End.Failed) end;
+        boolean closed = failed.kind() == FailureKind.CLOSED;
+        bad(closed ? "closed" : "failed", failed.line());
+        reach(failed.why());
         return closed ? ExitCodes.CLOSED : ExitCodes.FAILED;
     }
 
@@ -72,9 +78,9 @@ final class Ending {
         }
     }
 
-    /** The line names the run to pick up; the way to AWS must be given again. */
-    private void reach(String line) {
-        if (line.contains(asked.runId()) && !aws.typed().isEmpty()) {
+    /** Where the line says how to resume the run: the way to AWS must be given again. */
+    private void reach(Line why) {
+        if (RESUMABLE.contains(why.key()) && !aws.typed().isEmpty()) {
             surroundings.err().println(Words.text("detached.options", String.join(" ", aws.typed())));
         }
     }

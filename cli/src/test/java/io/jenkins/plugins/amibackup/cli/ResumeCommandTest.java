@@ -3,9 +3,11 @@ package io.jenkins.plugins.amibackup.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.embeddedaws.MovableClock;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.ResourceBundle;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,16 @@ class ResumeCommandTest {
         assertThat(run.json().path("status").asText()).isEqualTo("detached");
         assertThat("ami-backup: " + run.json().path("error").asText()).isEqualTo(run.failure());
         assertThat(bed.aws.calls().count("ec2:DeregisterImage")).isZero();
+    }
+
+    /** Such a line is followed by the options for AWS that must be given again. */
+    @Test
+    void everyLineThatShowsHowToResumeIsKnown() {
+        ResourceBundle texts = ResourceBundle.getBundle(Texts.class.getName());
+        assertThat(texts.keySet().stream().filter(key -> texts.getString(key).contains("ami-backup resume")))
+                .isNotEmpty()
+                .isSubsetOf(Ending.RESUMABLE);
+        assertThat(texts.keySet()).containsAll(Ending.RESUMABLE);
     }
 
     @Test

@@ -52,10 +52,7 @@ public record Pace(Duration shortest, Duration longest, RandomGenerator random) 
      * @param elapsed since the wait began
      * @param unchanged since the progress last changed
      */
-    record Seen(int percent, Duration elapsed, Duration unchanged) {
-
-        static final Seen NOTHING = new Seen(0, Duration.ZERO, Duration.ZERO);
-    }
+    record Seen(int percent, Duration elapsed, Duration unchanged) {}
 
     /** The time that is left, by the progress so far; null when it can't be told yet. */
     static Duration left(int percent, Duration elapsed) {
