@@ -2,9 +2,9 @@ package io.jenkins.plugins.amibackup.engine.watch;
 
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Scheduler;
-import io.jenkins.plugins.amibackup.engine.base.Texts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -168,7 +168,7 @@ final class Lane {
             troubled(
                     watches,
                     new OperationException(
-                            FailureKind.TRANSIENT, Texts.text("driver.unexpected", unexpected), unexpected));
+                            FailureKind.TRANSIENT, Line.of("driver.unexpected", unexpected), unexpected));
         }
     }
 
