@@ -132,7 +132,7 @@ final class PeerSide implements Side {
                 }
                 if (outcome instanceof Outcome.Await waiting) {
                     answer[0] = await(waiting.what(), world, waiter);
-                    if (answer[0] instanceof Answer.Stored) {
+                    if (answer[0] instanceof Answer.Done) {
                         course.storeNoticed(number);
                     } else {
                         course.imageNoticed(number);
@@ -173,7 +173,7 @@ final class PeerSide implements Side {
         if (wait.subject() instanceof Subject.StoreTask task) {
             waiter.waitUntilStoreImageTaskComplete(
                     request -> request.imageIds(task.imageId()), every(world, STORE_DELAY));
-            return new Answer.Stored();
+            return new Answer.Done();
         }
         String imageId = ((Subject.Image) wait.subject()).imageId();
         return new Answer.ImageAvailable(

@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import io.jenkins.plugins.amibackup.engine.operation.step.OperationLog;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import io.jenkins.plugins.amibackup.engine.watch.Subject;
 import io.jenkins.plugins.amibackup.engine.watch.Wait;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,9 +48,10 @@ final class LogLines implements OperationLog {
 
     /** The one line about an operation that has ended, for those who run the program. */
     static Line ofEnd(String runId, Optional<Operation> operation, End end) {
-        Line how = end.told(
-                done -> operation.map(known -> known.data().summary()).orElse(Line.empty()));
-        return operation.map(known -> Line.of(
+        Line how =
+                end.told(done -> operation.map(known -> known.data().summary()).orElse(Line.empty()));
+        return operation
+                .map(known -> Line.of(
                         "ended." + known.data().kind().word(),
                         runId,
                         subject(known),
@@ -153,7 +155,7 @@ final class LogLines implements OperationLog {
                     .filter(mapping -> mapping.ebs() != null)
                     .count();
             say(Texts.text("wait.available", Format.duration(took), snapshots, wait.gib()));
-        } else if (answer instanceof Answer.Stored) {
+        } else if (answer instanceof Answer.Done && wait.subject() instanceof Subject.StoreTask) {
             say(Texts.text("wait.stored", Format.duration(took)));
         }
     }

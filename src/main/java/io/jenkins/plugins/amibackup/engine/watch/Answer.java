@@ -16,23 +16,16 @@ public sealed interface Answer {
      */
     record ImageAvailable(Image image, List<Snapshot> snapshots) implements Answer {}
 
-    /**
-     * The image will never be available.
-     *
-     * @param state AWS's word for its state, for example {@code failed}
-     * @param reason AWS's words, empty when there are none
-     */
-    record ImageFailed(String state, String reason) implements Answer {}
-
-    /** The store task has completed. */
-    record Stored() implements Answer {}
+    /** AWS has done what was waited for, and there is no more to say about it. */
+    record Done() implements Answer {}
 
     /**
-     * The store task has failed.
+     * AWS has failed, and will not do it any more.
      *
+     * @param state AWS's word for the subject's state, for example {@code failed}
      * @param reason AWS's words, empty when there are none
      */
-    record StoreFailed(String reason) implements Answer {}
+    record Failed(String state, String reason) implements Answer {}
 
     /** AWS knows nothing of it, long after it was made: somebody has removed it. */
     record Gone() implements Answer {}

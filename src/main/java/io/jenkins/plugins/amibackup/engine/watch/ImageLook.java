@@ -68,7 +68,7 @@ final class ImageLook implements Look<Subject.Image> {
                 } else if ("available".equals(image.stateAsString())) {
                     available.put(watch, image);
                 } else if (HOPELESS.contains(image.stateAsString())) {
-                    watch.answer(new Answer.ImageFailed(image.stateAsString(), reason(image)));
+                    watch.answer(new Answer.Failed(image.stateAsString(), reason(image)));
                 } else {
                     pending.put(watch, image);
                 }

@@ -137,10 +137,12 @@ final class StoreLook implements Look<Subject.StoreTask> {
     }
 
     private void settle(Watch watch, StoreImageTaskResult task) {
-        switch (task.storeTaskState() == null ? "" : task.storeTaskState()) {
-            case "Completed" -> watch.answer(new Answer.Stored());
+        String state = task.storeTaskState() == null ? "" : task.storeTaskState();
+        switch (state) {
+            case "Completed" -> watch.answer(new Answer.Done());
             case "Failed" ->
-                watch.answer(new Answer.StoreFailed(
+                watch.answer(new Answer.Failed(
+                        state,
                         Optional.ofNullable(task.storeTaskFailureReason()).orElse("")));
             default ->
                 watch.progress(
@@ -157,7 +159,7 @@ final class StoreLook implements Look<Subject.StoreTask> {
             boolean stored = clients.bucket(subject(watch).bucket())
                     .head(Keys.object(subject(watch).imageId()))
                     .isPresent();
-            watch.answer(stored ? new Answer.Stored() : new Answer.Gone());
+            watch.answer(stored ? new Answer.Done() : new Answer.Gone());
         }
     }
 }

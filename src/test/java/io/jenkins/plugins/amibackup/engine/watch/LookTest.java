@@ -51,6 +51,13 @@ class LookTest {
     }
 
     @Test
+    void everyKindOfSubjectIsNamedInALine() {
+        assertThat(new Wait(new Subject.Image("ami-1"), 8).name()).isEqualTo("ami-1");
+        assertThat(new Wait(new Subject.StoreTask("ami-2", TestBed.BUCKET), 8).name())
+                .isEqualTo("ami-2");
+    }
+
+    @Test
     void aLookOnlyReadsAndTakesMoreThanOneSubjectACall() {
         assertThat(looks()).allSatisfy(look -> {
             assertThat(look.action().changes()).isFalse();

@@ -95,7 +95,7 @@ class WatcherTest {
         bed.aws.calls().reset();
         bed.time.runUntil(() -> ears.stream().noneMatch(ear -> ear.answers.isEmpty()));
 
-        assertThat(ears).allSatisfy(ear -> assertThat(ear.answers).containsExactly(new Answer.Stored()));
+        assertThat(ears).allSatisfy(ear -> assertThat(ear.answers).containsExactly(new Answer.Done()));
         assertThat(bed.aws.calls().count("ec2:DescribeStoreImageTasks")).isLessThan(80);
     }
 
@@ -200,7 +200,7 @@ class WatcherTest {
         bed.time.runUntil(() -> good.stream().noneMatch(ear -> ear.answers.isEmpty()));
 
         assertThat(good).allSatisfy(ear -> {
-            assertThat(ear.answers).containsExactly(new Answer.Stored());
+            assertThat(ear.answers).containsExactly(new Answer.Done());
             assertThat(ear.troubles).isZero();
         });
         assertThat(Duration.between(start, bed.clock.instant()))
@@ -276,7 +276,7 @@ class WatcherTest {
         Ear ear = watch(new Wait(new Subject.StoreTask(image, TestBed.BUCKET), 108));
         bed.time.runUntil(() -> !ear.answers.isEmpty());
 
-        assertThat(ear.answers).containsExactly(new Answer.Stored());
+        assertThat(ear.answers).containsExactly(new Answer.Done());
     }
 
     @Test

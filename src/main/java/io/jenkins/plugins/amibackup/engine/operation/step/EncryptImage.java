@@ -114,7 +114,7 @@ public final class EncryptImage extends MakesImage {
 
     /** A copy that AWS failed goes, so that the next attempt finds its name free; the plain image stays for it. */
     @Override
-    StepOutcome failed(MadeImage copy, Answer.ImageFailed failed, StepContext context) {
+    StepOutcome failed(MadeImage copy, Answer.Failed failed, StepContext context) {
         context.removal(data).image(copy);
         data.discard(copy.id());
         data.nextCopyAttempt();

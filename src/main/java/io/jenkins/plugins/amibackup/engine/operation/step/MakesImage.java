@@ -55,12 +55,12 @@ abstract class MakesImage implements Step {
     abstract StepOutcome available(Answer.ImageAvailable available, StepContext context);
 
     /** AWS has failed the image, for good: all of the operation is unmade. */
-    StepOutcome failed(MadeImage made, Answer.ImageFailed failed, StepContext context) {
+    StepOutcome failed(MadeImage made, Answer.Failed failed, StepContext context) {
         return new StepOutcome.Undo(Line.of("image.failed", made.id(), made.name(), failed.state(), reason(failed)));
     }
 
     /** AWS's words, or that there are none. */
-    static Object reason(Answer.ImageFailed failed) {
+    static Object reason(Answer.Failed failed) {
         return failed.reason().isEmpty() ? Line.of("aws.noReason") : failed.reason();
     }
 
@@ -86,7 +86,7 @@ abstract class MakesImage implements Step {
         }
         if (answer instanceof Answer.ImageAvailable available) {
             return available(available, context);
-        } else if (answer instanceof Answer.ImageFailed failed) {
+        } else if (answer instanceof Answer.Failed failed) {
             return failed(made, failed, context);
         } else if (answer instanceof Answer.Gone) {
             throw gone(made);

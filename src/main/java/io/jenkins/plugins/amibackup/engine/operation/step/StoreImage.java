@@ -56,10 +56,10 @@ public final class StoreImage implements Step {
             ask(context);
             return await();
         }
-        if (answer instanceof Answer.Stored) {
+        if (answer instanceof Answer.Done) {
             return new StepOutcome.Next(false);
         }
-        if (answer instanceof Answer.StoreFailed failed) {
+        if (answer instanceof Answer.Failed failed) {
             data.storeAsked(false);
             throw OperationException.refused(
                     "store.failed",
