@@ -41,11 +41,11 @@ class RestoreCallTest {
     void aHintSaysWhereTheCallNeedsABlockAroundIt() {
         Connection named = new Connection("acme-ami-backups", "eu-west-1", "aws", "", "");
         assertThat(RestoreCall.hints("i-0a1b2c3d4e5f67890", AMI, named, null).get(0))
-                .contains(" back in a Pipeline: ")
+                .contains(" in a Pipeline: ")
                 .contains("credentialsId: 'aws'");
         Connection byBlock = new Connection("acme-ami-backups", "eu-west-1", "", "", "", true);
         assertThat(RestoreCall.hints("i-0a1b2c3d4e5f67890", AMI, byBlock, null).get(0))
-                .contains(" back in a Pipeline, within a block that gives AWS credentials as this one does: ");
+                .contains(" in a Pipeline, inside a block that provides AWS credentials as this one does: ");
     }
 
     @Test

@@ -157,14 +157,14 @@ class ActingAsTest {
 
         failsWith(
                 build(jenkins.jenkins, Result.FAILURE, ", credentialsId: 'ours'"),
-                "There are no credentials \"ours\" that the job backup may use.");
+                "The job backup can't use credentials with the ID \"ours\".");
     }
 
     @Test
     void credentialsThatDoNotExistAreNamed() throws Exception {
         failsWith(
                 build(jenkins.jenkins, Result.FAILURE, ", credentialsId: 'nobodys'"),
-                "There are no credentials \"nobodys\" that the job backup may use.");
+                "The job backup can't use credentials with the ID \"nobodys\".");
     }
 
     @Test
@@ -175,7 +175,7 @@ class ActingAsTest {
 
         failsWith(
                 build(jenkins.jenkins, Result.FAILURE, ", credentialsId: 'login'"),
-                "The credentials \"login\" are not AWS credentials but of the kind \"Username with password\".");
+                "The credentials \"login\" are of the kind \"Username with password\", not AWS credentials.");
     }
 
     @Test
@@ -188,7 +188,7 @@ class ActingAsTest {
 
         failsWith(
                 build(jenkins.jenkins, Result.FAILURE, ", credentialsId: 'team'"),
-                "There are no credentials \"team\" that the job backup may use.");
+                "The job backup can't use credentials with the ID \"team\".");
         build(folder, Result.SUCCESS, ", credentialsId: 'team'");
         assertThat(callers()).containsExactly(TEAM_KEY);
     }
@@ -199,7 +199,7 @@ class ActingAsTest {
 
         failsWith(
                 build(jenkins.jenkins, Result.FAILURE, ""),
-                "The administrator's default credentials \"gone\" are not there");
+                "The administrator's default credentials \"gone\" do not exist");
     }
 
     @Test
@@ -209,7 +209,7 @@ class ActingAsTest {
 
         failsWith(
                 build(jenkins.jenkins, Result.FAILURE, ""),
-                "No AWS credentials are named, there is no default, and jobs may not use the controller's own AWS"
+                "The job sets no AWS credentials, there is no default, and jobs may not use the controller's own AWS"
                         + " identity.");
     }
 
@@ -232,7 +232,7 @@ class ActingAsTest {
 
         failsWith(
                 build(jenkins.jenkins, Result.FAILURE, ", credentialsId: 'empty'"),
-                "The credentials \"empty\" hold no access key, so they stand for the controller's own AWS identity");
+                "The credentials \"empty\" contain no access key, so they stand for the controller's own AWS identity");
     }
 
     @Test
@@ -241,12 +241,12 @@ class ActingAsTest {
         AmiBackupConfiguration.get().setAllowControllerIdentity(true);
         addCredentials(CredentialsScope.GLOBAL, "empty", "");
         try {
-            String line = "The credentials \"empty\" give no access key now: Unable to load credentials";
+            String line = "The credentials \"empty\" can't provide an access key: Unable to load credentials";
             failsWith(build(jenkins.jenkins, Result.FAILURE, ", credentialsId: 'empty'"), line);
             String endpoint = aws.aws.endpoint().toString();
             assertThat(AmiBackupConfiguration.get()
                             .doTestConnection("eu-west-1", "", "empty", true, endpoint, endpoint, endpoint, true))
-                    .hasMessageContaining("give no access key now");
+                    .hasMessageContaining("can't provide an access key");
         } finally {
             System.clearProperty("aws.disableEc2Metadata");
         }
@@ -328,7 +328,7 @@ class ActingAsTest {
 
         WorkflowRun run = build(jenkins.jenkins, Result.FAILURE, ", credentialsId: 'team'");
 
-        jenkins.assertLogContains("Detached: There are no credentials \"team\" that the job backup may use.", run);
+        jenkins.assertLogContains("Detached: The job backup can't use credentials with the ID \"team\".", run);
         jenkins.assertLogContains("ami-backup resume --run-id", run);
         assertThat(aws.images()).isNotEmpty();
     }

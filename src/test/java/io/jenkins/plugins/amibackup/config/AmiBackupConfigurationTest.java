@@ -137,7 +137,7 @@ class AmiBackupConfigurationTest {
     void configurationAsCodeRefusesAWrongValueWithTheLineOfTheForm() {
         String source = resource("wrong.yaml").toString();
         assertThatThrownBy(() -> ConfigurationAsCode.get().configure(source))
-                .hasStackTraceContaining("\"Ireland\" is no Region. A Region looks like eu-west-1.");
+                .hasStackTraceContaining("\"Ireland\" is not a valid Region. A Region looks like eu-west-1.");
         assertThat(configuration.getRegion()).isNull();
     }
 
@@ -147,13 +147,13 @@ class AmiBackupConfigurationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "region,Ireland,is no Region",
-        "bucket,Acme_Backups,is no bucket name",
-        "amiPrefix,b*ckup,begin the name of an AMI",
-        "kmsKeyId,backups,is no KMS key",
-        "ec2EndpointUrl,ftp://ec2.example.com,is no address of a service",
-        "s3EndpointUrl,https://user:password@s3.example.com,is no address of a service",
-        "stsEndpointUrl,sts.example.com,is no address of a service",
+        "region,Ireland,is not a valid Region",
+        "bucket,Acme_Backups,is not a valid bucket name",
+        "amiPrefix,b*ckup,start an AMI name",
+        "kmsKeyId,backups,is not a valid KMS key",
+        "ec2EndpointUrl,ftp://ec2.example.com,is not a valid endpoint URL",
+        "s3EndpointUrl,https://user:password@s3.example.com,is not a valid endpoint URL",
+        "stsEndpointUrl,sts.example.com,is not a valid endpoint URL",
     })
     void aWrongValueIsRefusedByScriptsAndToldInTheForm(String field, String value, String words) {
         assertThatIllegalArgumentException().isThrownBy(() -> set(field, value)).withMessageContaining(words);
@@ -172,7 +172,7 @@ class AmiBackupConfigurationTest {
                     .isInstanceOfSatisfying(
                             FailingHttpStatusCodeException.class,
                             refused -> assertThat(refused.getResponse().getContentAsString())
-                                    .contains("is no address of a service"));
+                                    .contains("is not a valid endpoint URL"));
         }
         theDefaultsNeedNoConfiguration();
     }
@@ -213,7 +213,7 @@ class AmiBackupConfigurationTest {
     @Test
     void aLongestTimeBelowTheShortestIsAWarning() {
         assertThat(configuration.doCheckLongestPollSeconds("10", "300"))
-                .hasMessageContaining("AWS is asked every 300 seconds");
+                .hasMessageContaining("AWS is polled every 300 seconds");
         assertThat(configuration.doCheckLongestPollSeconds("10", "300").kind).isEqualTo(FormValidation.Kind.WARNING);
         assertThat(configuration.doCheckLongestPollSeconds("300", "10").kind).isEqualTo(FormValidation.Kind.OK);
         assertThat(configuration.doCheckLongestPollSeconds("300", "").kind).isEqualTo(FormValidation.Kind.OK);

@@ -74,7 +74,7 @@ class TestConnectionTest {
         FormValidation said = test();
         assertThat(said.kind).isEqualTo(FormValidation.Kind.OK);
         assertThat(said.renderHtml())
-                .contains("These credentials are arn:aws:iam::123456789012:")
+                .contains("These credentials act as arn:aws:iam::123456789012:")
                 .contains("in the account 123456789012")
                 .contains(
                         "The bucket acme-ami-backups in eu-west-1: Region ok, default encryption AES256, public access"
@@ -99,7 +99,7 @@ class TestConnectionTest {
         assertThat(test().kind).isEqualTo(FormValidation.Kind.WARNING);
         assertThat(test().renderHtml())
                 .contains("neither policy nor access control list is public")
-                .contains("does not block public access itself; make sure that the account does");
+                .contains("does not block public access; make sure that the account does");
     }
 
     @Test
@@ -107,19 +107,19 @@ class TestConnectionTest {
         aws.aws.s3().publicAccessBlock(AwsBesideJenkins.BUCKET, null);
         aws.aws.s3().publicPolicy(AwsBesideJenkins.BUCKET, true);
         assertThat(test().kind).isEqualTo(FormValidation.Kind.ERROR);
-        assertThat(test().renderHtml()).contains("The policy of the bucket acme-ami-backups lets the public in.");
+        assertThat(test().renderHtml()).contains("The policy of the bucket acme-ami-backups allows public access.");
         aws.aws.s3().publicPolicy(AwsBesideJenkins.BUCKET, null);
         aws.aws.s3().publicAcl(AwsBesideJenkins.BUCKET, true);
         assertThat(test().kind).isEqualTo(FormValidation.Kind.ERROR);
         assertThat(test().renderHtml())
-                .contains("The access control list of the bucket acme-ami-backups lets the public in.");
+                .contains("The access control list of the bucket acme-ami-backups allows public access.");
     }
 
     @Test
     void aBucketThatIsNotThereOrElsewhereIsAnError() {
         assertThat(test(AwsBesideJenkins.REGION, "nobodys-bucket", AwsBesideJenkins.CREDENTIALS)
                         .renderHtml())
-                .contains("There is no such bucket");
+                .contains("The bucket does not exist");
         aws.aws.s3().createBucket("far-bucket", "us-west-2");
         FormValidation far = test(AwsBesideJenkins.REGION, "far-bucket", AwsBesideJenkins.CREDENTIALS);
         assertThat(far.kind).isEqualTo(FormValidation.Kind.ERROR);
@@ -130,7 +130,7 @@ class TestConnectionTest {
     void withoutABucketTheCredentialsAreTestedAlone() {
         FormValidation said = test(AwsBesideJenkins.REGION, "", AwsBesideJenkins.CREDENTIALS);
         assertThat(said.kind).isEqualTo(FormValidation.Kind.WARNING);
-        assertThat(said.renderHtml()).contains("These credentials are ").contains("No bucket is set");
+        assertThat(said.renderHtml()).contains("These credentials act as ").contains("No bucket is set");
     }
 
     @Test
@@ -138,7 +138,7 @@ class TestConnectionTest {
         FormValidation said = test(AwsBesideJenkins.REGION, AwsBesideJenkins.BUCKET, "");
         assertThat(said.kind).isEqualTo(FormValidation.Kind.ERROR);
         assertThat(said.renderHtml()).contains("There are no default credentials");
-        assertThat(test("Ireland", "", "").renderHtml()).contains("is no Region");
+        assertThat(test("Ireland", "", "").renderHtml()).contains("is not a valid Region");
         assertThat(aws.aws.calls().total()).isZero();
     }
 
@@ -148,7 +148,7 @@ class TestConnectionTest {
         aws.aws.faults().delayAnswer("*", Duration.ofSeconds(5), 1);
         FormValidation said = test();
         assertThat(said.kind).isEqualTo(FormValidation.Kind.ERROR);
-        assertThat(said.renderHtml()).contains("AWS has not answered within a few seconds.");
+        assertThat(said.renderHtml()).contains("AWS did not answer within a few seconds.");
     }
 
     @Test
@@ -184,7 +184,7 @@ class TestConnectionTest {
                     .extracting(LoggedCall::accessKeyId)
                     .containsOnly(AwsBesideJenkins.ACCESS_KEY);
             HtmlPage page = client.goTo("manage/configure");
-            assertThat(press(client, page)).contains("These credentials are arn:aws:iam::123456789012:");
+            assertThat(press(client, page)).contains("These credentials act as arn:aws:iam::123456789012:");
         } finally {
             Jenkins.MANAGE.setEnabled(false);
         }
@@ -203,7 +203,7 @@ class TestConnectionTest {
         try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
             HtmlPage page = client.goTo("manage/configure");
             assertThat(press(client, page))
-                    .contains("These credentials are arn:aws:iam::123456789012:")
+                    .contains("These credentials act as arn:aws:iam::123456789012:")
                     .contains("public access blocked");
         }
     }
@@ -212,7 +212,7 @@ class TestConnectionTest {
         HtmlButton button = page.getFirstByXPath("//button[@data-validate-button-method='testConnection']");
         DomElement container = (DomElement) button.getParentNode();
         button.click();
-        PageReader.until(client, () -> !container.asNormalizedText().contains("Asking AWS"));
+        PageReader.until(client, () -> !container.asNormalizedText().contains("Testing…"));
         return container.asNormalizedText();
     }
 }

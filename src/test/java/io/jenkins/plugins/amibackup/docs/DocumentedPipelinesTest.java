@@ -56,7 +56,7 @@ class DocumentedPipelinesTest {
             all.assertThat(run.getResult()).as("%s\n%s", block, run.getLog()).isEqualTo(Result.SUCCESS);
             all.assertThat(run.getLog())
                     .as(block.toString())
-                    .containsAnyOf("Done in ", "Nothing is left over", " open: ", " was taken ");
+                    .containsAnyOf("Done in ", "There is nothing to clean up", " open: ", " was taken ");
         }
         all.assertAll();
     }

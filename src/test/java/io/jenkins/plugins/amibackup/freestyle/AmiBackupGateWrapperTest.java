@@ -80,12 +80,12 @@ class AmiBackupGateWrapperTest {
     }
 
     private String hint(String ami) {
-        return "[AMI restore] To bring " + aws.instance + " back in a Pipeline: amiRestore(amiId: '" + ami
+        return "[AMI restore] To restore " + aws.instance + " in a Pipeline: amiRestore(amiId: '" + ami
                 + "', bucket: 'acme-ami-backups', region: 'eu-west-1')";
     }
 
     private String command(String ami) {
-        return "[AMI restore] To bring " + aws.instance + " back at the command line: ami-backup restore --ami-id "
+        return "[AMI restore] To restore " + aws.instance + " from the command line: ami-backup restore --ami-id "
                 + ami + " --bucket acme-ami-backups --region eu-west-1";
     }
 
@@ -96,9 +96,9 @@ class AmiBackupGateWrapperTest {
 
         assertThat(ends(Result.FAILURE))
                 .contains("ERROR: There is no complete backup of " + aws.instance + " in s3://acme-ami-backups.")
-                .contains("tick \"Make a backup if there is none\" at the gate")
+                .contains("select \"Make a backup if there is none\" on the gate")
                 .doesNotContain("DEPLOYED")
-                .doesNotContain("To bring");
+                .doesNotContain("To restore");
     }
 
     @Test
@@ -112,10 +112,10 @@ class AmiBackupGateWrapperTest {
                         "AMI_BACKUP_AMI_ID=" + ami + "\n",
                         "AMI_BACKUP_BUCKET=acme-ami-backups\n",
                         "AMI_BACKUP_INSTANCE_ID=" + aws.instance + "\n")
-                .doesNotContain("To bring");
+                .doesNotContain("To restore");
 
         aws.clock.advance(Duration.ofHours(25).plusMinutes(30));
-        assertThat(ends(Result.FAILURE)).contains("it is 1 d 1 h old, and at most 1 d is allowed");
+        assertThat(ends(Result.FAILURE)).contains("it is 1 d 1 h old, and the maximum is 1 d");
     }
 
     @Test
@@ -127,11 +127,11 @@ class AmiBackupGateWrapperTest {
 
         assertThat(ends(Result.SUCCESS)).contains("Making a backup now.", "DEPLOYED");
         aws.clock.advance(Duration.ofMinutes(90));
-        assertThat(ends(Result.SUCCESS)).contains("at most 2 h is allowed", "DEPLOYED");
+        assertThat(ends(Result.SUCCESS)).contains("the maximum is 2 h", "DEPLOYED");
         assertThat(aws.images()).hasSize(1);
 
         gate.setMaxAge("soon");
-        assertThat(ends(Result.FAILURE)).contains("ERROR: \"soon\" is no age.");
+        assertThat(ends(Result.FAILURE)).contains("ERROR: \"soon\" is not a valid age.");
     }
 
     @Test
@@ -146,7 +146,7 @@ class AmiBackupGateWrapperTest {
 
         job.getBuildersList().clear();
         job.getBuildersList().add(new UnstableBuilder());
-        assertThat(ends(Result.UNSTABLE)).doesNotContain("To bring");
+        assertThat(ends(Result.UNSTABLE)).doesNotContain("To restore");
     }
 
     @Test
@@ -159,7 +159,7 @@ class AmiBackupGateWrapperTest {
         assertThat(aws.images())
                 .singleElement()
                 .satisfies(image -> assertThat(log)
-                        .containsOnlyOnce("[AMI restore] To go back, launch " + aws.instance + " from the image "
+                        .containsOnlyOnce("[AMI restore] To roll back " + aws.instance + ", launch an instance from the image "
                                 + image.id() + ", which was restored from the backup " + ami + "."));
     }
 
@@ -181,7 +181,7 @@ class AmiBackupGateWrapperTest {
         gate(new AmiBackupBuilder(aws.instance)).setRestoreOnFailure(true);
         job.getBuildersList().add(new FailureBuilder());
 
-        assertThat(ends(Result.FAILURE)).contains("from its original image " + ami + ", which still stands.");
+        assertThat(ends(Result.FAILURE)).contains("from its original image " + ami + ", which still exists.");
         assertThat(aws.images()).hasSize(1);
     }
 
@@ -211,11 +211,11 @@ class AmiBackupGateWrapperTest {
         tagged.setInstanceTags("Role=web\nName=web-*");
         gate(tagged);
         assertThat(ends(Result.SUCCESS))
-                .contains("1 instances carry Name=web-*, Role=web", "SEES " + aws.instance + "\n");
+                .contains("1 instances are tagged Name=web-*, Role=web", "SEES " + aws.instance + "\n");
 
         tagged.setInstanceTags("Role=nobody");
         assertThat(ends(Result.FAILURE))
-                .contains("ERROR: No instance in eu-west-1 that could be backed up carries Role=nobody");
+                .contains("ERROR: No running or stopped instance in eu-west-1 is tagged Role=nobody");
     }
 
     @Test
@@ -235,7 +235,7 @@ class AmiBackupGateWrapperTest {
         AmiBackupBuilder backup = new AmiBackupBuilder(aws.instance);
         backup.setResumeRunId("7f3a2c41");
         gate(backup);
-        assertThat(ends(Result.FAILURE)).contains("ERROR: A gate resumes no run.");
+        assertThat(ends(Result.FAILURE)).contains("ERROR: A gate can't resume a run.");
     }
 
     @Test

@@ -121,7 +121,7 @@ class FormPageTest {
             HtmlPage page = client.getPage(job, "configure");
             assertThat(page.<HtmlInput>getByXPath("//input[contains(@class, 'ami-backup-choice')]"))
                     .extracting(input -> input.getAttribute("aria-label"))
-                    .contains("Instance id", "Bucket", "Region")
+                    .contains("Instance ID", "Bucket", "Region")
                     .doesNotContain("");
         }
     }

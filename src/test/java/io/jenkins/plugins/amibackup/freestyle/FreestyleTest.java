@@ -83,7 +83,7 @@ class FreestyleTest {
                         "[AMI restore] 3/5 Encrypt",
                         "[AMI restore] 4/5 Tag",
                         "[AMI restore] 5/5 Check",
-                        "can't be written; the record keeps them: aws:cloudformation:stack-name");
+                        "so they can't be set; the record keeps them: aws:cloudformation:stack-name");
         ImageModel restored = image("-restored-");
         assertThat(restored.tags()).containsEntry("Role", "web").doesNotContainKey("aws:cloudformation:stack-name");
         assertThat(aws.aws.ec2().snapshots())
@@ -232,7 +232,7 @@ class FreestyleTest {
         backup.setTags("Team");
         job.getBuildersList().add(backup);
         FreeStyleBuild build = jenkins.buildAndAssertStatus(Result.FAILURE, job);
-        jenkins.assertLogContains("ERROR: \"Team\" is no tag. Write one tag a line: key=value", build);
+        jenkins.assertLogContains("ERROR: \"Team\" is not a valid tag. Write one tag per line: key=value", build);
     }
 
     @Test
@@ -241,7 +241,7 @@ class FreestyleTest {
         restore.setEncrypt("perhaps");
         job.getBuildersList().add(restore);
         FreeStyleBuild build = jenkins.buildAndAssertStatus(Result.FAILURE, job);
-        jenkins.assertLogContains("ERROR: \"perhaps\" does not say whether to encrypt.", build);
+        jenkins.assertLogContains("ERROR: \"perhaps\" is not a valid choice of encryption.", build);
     }
 
     private ImageModel image(String namePart) {

@@ -50,7 +50,7 @@ class AmiBackupCleanupTest {
         jenkins = rule;
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         aws.configure();
-        assertThat(log("amiBackupCleanup()")).contains("[AMI clean-up] Nothing is left over.");
+        assertThat(log("amiBackupCleanup()")).contains("[AMI clean-up] There is nothing to clean up.");
         WorkflowRun detached = run("amiBackup(instanceId: '%s', onAbort: 'detach')", aws.instance);
         jenkins.waitForMessage("2/6 Create image", detached);
         try (ACLContext alice = ACL.as(User.getOrCreateByIdOrFullName("alice"))) {
@@ -79,8 +79,8 @@ class AmiBackupCleanupTest {
         aws.aws.faults().deny("ec2:DescribeImages");
         for (List<String> wrong : List.of(
                 List.of("amiBackupCleanup()", "ERROR: ec2:DescribeImages failed"),
-                List.of("amiBackupCleanup(bucket: 'No_Bucket')", "ERROR: \"No_Bucket\" is no bucket name"),
-                List.of("amiBackupCleanup(olderThanHours: -1)", "ERROR: The age is a number of hours"))) {
+                List.of("amiBackupCleanup(bucket: 'No_Bucket')", "ERROR: \"No_Bucket\" is not a valid bucket name"),
+                List.of("amiBackupCleanup(olderThanHours: -1)", "ERROR: The safety age must be 0 to "))) {
             WorkflowRun failed = jenkins.waitForCompletion(run(wrong.get(0)));
             jenkins.assertBuildStatus(Result.FAILURE, failed);
             jenkins.assertLogContains(wrong.get(1), failed);

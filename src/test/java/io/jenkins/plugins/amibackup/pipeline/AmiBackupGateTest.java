@@ -109,7 +109,7 @@ class AmiBackupGateTest {
         aws.clock.advance(Duration.ofHours(2));
         assertThat(fails("amiBackupGate(instanceId: '%s', maxAge: '24h')", aws.instance))
                 .contains("The newest complete backup of " + aws.instance + " in s3://acme-ami-backups is " + ami)
-                .contains("it is 1 d 1 h old, and at most 1 d is allowed");
+                .contains("it is 1 d 1 h old, and the maximum is 1 d");
     }
 
     @Test
@@ -129,19 +129,19 @@ class AmiBackupGateTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'instanceId: \"%s\", maxAge: \"yesterday\"',\"yesterday\" is no age. Write it like 90m",
+        "'instanceId: \"%s\", maxAge: \"yesterday\"',\"yesterday\" is not a valid age. Write it like 90m",
         "'instanceId: \"%s\", maxAge: \"-1h\"',\"-1h\" is no age",
-        "'instanceId: \"%s\", maxAge: \"4m\"',No backup is that young when it is complete",
-        "'instanceId: \"web-1\"',\"web-1\" is no instance id",
-        "'instanceId: \"%s\", bucket: \"No_Bucket\"',is no bucket name",
-        "'instanceId: \"%s\", instanceIds: [\"%s\"]',Say which instances",
-        "'instanceIds: [\"%s\"], instanceTags: [Role: \"web\"]',Say which instances",
-        "'instanceIds: [\"%s\", \"%s\"]',is given twice",
-        "'instanceIds: []',Say which instances",
-        "'instanceIds: [\"web-1\"]',\"web-1\" is no instance id",
-        "'instanceTags: [Role: \"nobody\"]',that could be backed up carries Role=nobody",
-        "'instanceTags: [Role: \"web\"], bucket: \"No_Bucket\"',is no bucket name",
-        "'instanceTags: [Role: \"web\"], maxInstances: -1',-1 is no number of instances",
+        "'instanceId: \"%s\", maxAge: \"4m\"',No backup can be complete that quickly",
+        "'instanceId: \"web-1\"',\"web-1\" is not a valid instance ID",
+        "'instanceId: \"%s\", bucket: \"No_Bucket\"',is not a valid bucket name",
+        "'instanceId: \"%s\", instanceIds: [\"%s\"]',Choose the instances",
+        "'instanceIds: [\"%s\"], instanceTags: [Role: \"web\"]',Choose the instances",
+        "'instanceIds: [\"%s\", \"%s\"]',is listed twice",
+        "'instanceIds: []',Choose the instances",
+        "'instanceIds: [\"web-1\"]',\"web-1\" is not a valid instance ID",
+        "'instanceTags: [Role: \"nobody\"]',No running or stopped instance in eu-west-1 is tagged Role=nobody",
+        "'instanceTags: [Role: \"web\"], bucket: \"No_Bucket\"',is not a valid bucket name",
+        "'instanceTags: [Role: \"web\"], maxInstances: -1',-1 is not a valid number of instances",
     })
     void aWrongValueEndsInOneLineBeforeAnythingIsMade(String arguments, String words) throws Exception {
         for (String step : new String[] {"amiBackupGate", "amiBackup", "withAmiBackup"}) {
@@ -163,8 +163,8 @@ class AmiBackupGateTest {
                 .runInstance(InstanceSpec.named("web-2").volume("/dev/xvda", 8).tag("Role", "web"));
         String log = ends(Result.FAILURE, start("amiBackup(instanceTags: [Role: 'web'], maxInstances: 1)"));
         assertThat(log)
-                .contains("2 instances carry Role=web")
-                .contains("ERROR: 2 instances are asked for, and at most 1 are allowed.");
+                .contains("2 instances are tagged Role=web")
+                .contains("ERROR: 2 instances are selected, but at most 1 are allowed.");
         assertThat(aws.images()).isEmpty();
     }
 
@@ -192,7 +192,7 @@ class AmiBackupGateTest {
     @Test
     void instancesAreFoundByTheirTagsAndOneStaysAList() throws Exception {
         assertThat(succeeds("echo \"GOT ${amiBackup(instanceTags: [Role: 'w*', Name: 'web-1'])[0].instanceId}\""))
-                .contains("1 instances carry Name=web-1, Role=w*")
+                .contains("1 instances are tagged Name=web-1, Role=w*")
                 .contains("GOT " + aws.instance);
     }
 

@@ -89,7 +89,7 @@ class AmiBackupGateWaitTest {
         WorkflowRun first = start(script, aws.instance);
         jenkins.waitForMessage("2/6 Create image", first);
         WorkflowRun second = start(script, aws.instance);
-        jenkins.waitForMessage("is backing " + aws.instance + " up: waiting for it", second);
+        jenkins.waitForMessage("), which is backing up " + aws.instance, second);
         finishBackup(first);
 
         assertThat(ends(Result.SUCCESS, first)).containsPattern("GOT ami-\\w+ true");
@@ -105,7 +105,7 @@ class AmiBackupGateWaitTest {
         WorkflowRun backup = start("amiBackup(instanceId: '%s')", aws.instance);
         jenkins.waitForMessage("2/6 Create image", backup);
         WorkflowRun gate = start("amiBackupGate(instanceId: '%s')", aws.instance);
-        jenkins.waitForMessage("is backing " + aws.instance + " up: waiting for it", gate);
+        jenkins.waitForMessage("), which is backing up " + aws.instance, gate);
         abort(gate);
         ends(Result.ABORTED, gate);
 
@@ -120,7 +120,7 @@ class AmiBackupGateWaitTest {
             WorkflowRun run = start("amiBackupGate(instanceId: '%s', createIfMissing: true)", aws.instance);
             jenkins.waitForMessage("2/6 Create image", run);
             abort(run);
-            assertThat(ends(Result.ABORTED, run)).contains("is removed in the background");
+            assertThat(ends(Result.ABORTED, run)).contains("are being removed in the background");
 
             assertThat(ends.next()).contains("Aborted").contains("alice");
             assertThat(ends.next()).startsWith("Gate ").contains("Aborted");
@@ -151,7 +151,7 @@ class AmiBackupGateWaitTest {
                     start("withAmiBackup(instanceId: '%s', createIfMissing: true) { echo 'DEPLOYED' }", aws.instance);
             jenkins.waitForMessage("2/6 Create image", run);
             abort(run);
-            assertThat(ends(Result.ABORTED, run)).doesNotContain("DEPLOYED").doesNotContain("To bring");
+            assertThat(ends(Result.ABORTED, run)).doesNotContain("DEPLOYED").doesNotContain("To restore");
 
             assertThat(ends.next()).contains("Aborted");
             assertThat(ends.next()).contains("Aborted");
@@ -174,7 +174,7 @@ class AmiBackupGateWaitTest {
             jenkins.waitForMessage("2/5 Restore", run);
             abort(run);
             assertThat(ends(Result.ABORTED, run))
-                    .contains("To bring " + aws.instance + " back")
+                    .contains("To restore " + aws.instance + " ")
                     .contains("ERROR: broken");
 
             String end = ends.next();

@@ -66,9 +66,9 @@ class AmiBackupsTest {
                 .contains("FOREIGN [nightly]");
 
         fails("amiRestore(amiId: '" + FOREIGN + "')", "accept foreign backups to restore it as it is");
-        fails("amiBackups(since: 'last week')", "ERROR: \"last week\" is no day or time.");
-        fails("amiBackups(status: 'broken')", "ERROR: \"broken\" is no status.");
-        fails("amiBackups(instanceId: 'web-1')", "ERROR: \"web-1\" is no instance id.");
+        fails("amiBackups(since: 'last week')", "ERROR: \"last week\" is not a valid date or time.");
+        fails("amiBackups(status: 'broken')", "ERROR: \"broken\" is not a valid status.");
+        fails("amiBackups(instanceId: 'web-1')", "ERROR: \"web-1\" is not a valid instance ID.");
         aws.aws.faults().throttleNext("s3:ListObjectsV2", 1);
         assertThat(log("echo \"AGAIN ${amiBackups().size()}\"")).contains("AGAIN 2");
         aws.aws.faults().deny("s3:ListBucket");

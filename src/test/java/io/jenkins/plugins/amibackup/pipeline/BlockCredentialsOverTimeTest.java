@@ -94,8 +94,8 @@ class BlockCredentialsOverTimeTest {
             WorkflowRun run = jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run(jenkins)));
             assertThat(JenkinsRule.getLog(run))
                     .contains("ERROR: Detached: ")
-                    .contains("Those of a Pipeline's block (withCredentials, withAWS) are fixed when the block begins")
-                    .contains("To pick it up: ami-backup resume --run-id ");
+                    .contains("Credentials from a Pipeline block (withCredentials, withAWS) are fixed when the block starts")
+                    .contains("To resume the run: ami-backup resume --run-id ");
             assertThat(aws.images()).as("nothing is deleted").hasSize(1);
         });
     }

@@ -125,8 +125,8 @@ class BlockCredentialsTest {
     @Test
     void aProfileOfABlockIsSaidNotToBeUsed() throws Exception {
         String line =
-                "[AMI backup] The AWS profile \"team\" of the block around the step is not used: profiles are files on"
-                        + " agents. Without credentialsId, the administrator's default counts.";
+                "[AMI backup] The AWS profile \"team\" of the block around the step is ignored: profiles are files on"
+                        + " agents. Without credentialsId, the administrator's default credentials are used.";
         WorkflowRun run = build(
                 Result.SUCCESS, "withEnv(['AWS_PROFILE=team']) { amiBackup(instanceId: '" + aws.instance + "') }");
         jenkins.assertLogContains(line, run);

@@ -139,10 +139,10 @@ class CleanUpAfterRestartTest {
         try (Ends warnings = new Ends()) {
             sessions.then(jenkins -> {
                 String warning = warnings.next();
-                while (!warning.contains("tried again")) {
+                while (!warning.contains("did not finish; it will be retried")) {
                     warning = warnings.next();
                 }
-                assertThat(warning).contains("nightly#1", "The job that named the credentials \"aws\" is gone");
+                assertThat(warning).contains("nightly#1", "The job that used the credentials \"aws\" no longer exists");
                 assertThat(list(jenkins)).exists();
                 assertThat(aws.images()).hasSize(1);
             });
@@ -171,7 +171,7 @@ class CleanUpAfterRestartTest {
         try (Ends warnings = new Ends()) {
             sessions.then(jenkins -> {
                 String warning = warnings.next();
-                while (!warning.contains("can't go on")) {
+                while (!warning.contains("can't continue")) {
                     warning = warnings.next();
                 }
                 assertThat(warning).contains("nightly#1", "the credentials of the block", "run amiBackupCleanup");
@@ -198,7 +198,7 @@ class CleanUpAfterRestartTest {
         sessions.then(jenkins -> {
             WorkflowRun run = jenkins.waitForCompletion(job(jenkins).getBuildByNumber(1));
             jenkins.assertBuildStatus(Result.FAILURE, run);
-            jenkins.assertLogContains("The time-out has passed.", run);
+            jenkins.assertLogContains("The timeout has expired.", run);
             jenkins.assertLogContains("ami-backup resume --run-id ", run);
             assertThat(aws.images()).as("good work is never destroyed").hasSize(1);
         });

@@ -105,15 +105,15 @@ class ConductFormTest {
                 jenkins.jenkins.getDescriptorByType(AmiBackupCleanupStep.DescriptorImpl.class);
         Item job = jenkins.createFreeStyleProject();
         assertThat(fields.doCheckTimeoutMinutes(job, "0").kind).isEqualTo(FormValidation.Kind.OK);
-        assertThat(fields.doCheckTimeoutMinutes(job, "-1").getMessage()).contains("a number of minutes");
-        assertThat(fields.doCheckTimeoutMinutes(job, "soon").getMessage()).contains("a number of minutes");
+        assertThat(fields.doCheckTimeoutMinutes(job, "-1").getMessage()).contains("The timeout must be 0 to ");
+        assertThat(fields.doCheckTimeoutMinutes(job, "soon").getMessage()).contains("The timeout must be 0 to ");
         assertThat(fields.doCheckResumeRunId(job, "").kind).isEqualTo(FormValidation.Kind.OK);
-        assertThat(fields.doCheckResumeRunId(job, "latest").getMessage()).contains("is no run id");
-        assertThat(fields.doCheckInstanceId(job, "", "", "", "").getMessage()).contains("No instance id");
+        assertThat(fields.doCheckResumeRunId(job, "latest").getMessage()).contains("is not a valid run ID");
+        assertThat(fields.doCheckInstanceId(job, "", "", "", "").getMessage()).contains("The instance ID is missing");
         assertThat(fields.doCheckInstanceId(job, "", "7f3a2c41", "", "").kind).isEqualTo(FormValidation.Kind.OK);
         assertThat(fields.doCheckAmiId(job, "", "7f3a2c41").kind).isEqualTo(FormValidation.Kind.OK);
         assertThat(cleanUp.doCheckOlderThanHours(job, "24").kind).isEqualTo(FormValidation.Kind.OK);
-        assertThat(cleanUp.doCheckOlderThanHours(job, "-1").getMessage()).contains("a number of hours");
+        assertThat(cleanUp.doCheckOlderThanHours(job, "-1").getMessage()).contains("The safety age must be 0 to ");
 
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()

@@ -116,14 +116,14 @@ class GateFormTest {
         Item job = jenkins.createFreeStyleProject();
         assertThat(fields.doCheckMaxAge(job, "24h").kind).isEqualTo(FormValidation.Kind.OK);
         assertThat(fields.doCheckMaxAge(job, "${AGE}").kind).isEqualTo(FormValidation.Kind.OK);
-        assertThat(fields.doCheckMaxAge(job, "soon").getMessage()).contains("is no age");
+        assertThat(fields.doCheckMaxAge(job, "soon").getMessage()).contains("is not a valid age");
         assertThat(fields.doCheckMaxAge(job, "1m").getMessage()).contains("Allow at least 5 minutes");
-        assertThat(fields.doCheckInstanceId(job, "", "", "", "").getMessage()).contains("No instance id");
+        assertThat(fields.doCheckInstanceId(job, "", "", "", "").getMessage()).contains("The instance ID is missing");
         assertThat(fields.doCheckInstanceId(job, "", "", ONE, "").kind).isEqualTo(FormValidation.Kind.OK);
         assertThat(fields.doCheckInstanceId(job, "", "", "", "Role=web").kind).isEqualTo(FormValidation.Kind.OK);
         assertThat(fields.doCheckInstanceIds(job, ONE + "\n" + OTHER).kind).isEqualTo(FormValidation.Kind.OK);
-        assertThat(fields.doCheckInstanceIds(job, ONE + " web-1").getMessage()).contains("is no instance id");
+        assertThat(fields.doCheckInstanceIds(job, ONE + " web-1").getMessage()).contains("is not a valid instance ID");
         assertThat(fields.doCheckInstanceTags(job, "Role=web").kind).isEqualTo(FormValidation.Kind.OK);
-        assertThat(fields.doCheckInstanceTags(job, "Role").getMessage()).contains("is no tag");
+        assertThat(fields.doCheckInstanceTags(job, "Role").getMessage()).contains("is not a valid tag");
     }
 }

@@ -96,7 +96,7 @@ class GateRestartTest {
             pass(jenkins, "[AMI restore] 3/5 Encrypt", AwsBesideJenkins.COPY);
             assertThat(ends(jenkins, Result.FAILURE))
                     .containsOnlyOnce("DEPLOYING")
-                    .containsOnlyOnce("To go back, launch " + aws.instance + " from the image "
+                    .containsOnlyOnce("To roll back " + aws.instance + ", launch an instance from the image "
                             + aws.images().get(0).id())
                     .contains("ERROR: broken");
         });

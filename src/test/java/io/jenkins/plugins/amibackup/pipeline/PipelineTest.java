@@ -112,7 +112,7 @@ class PipelineTest {
         assertThat(snapshotsOf(restored))
                 .anySatisfy(snapshot -> assertThat(snapshot.tags()).containsEntry("Team", "storage"));
         assertThat(JenkinsRule.getLog(run))
-                .contains("can't be written; the record keeps them: aws:cloudformation:stack-name");
+                .contains("so they can't be set; the record keeps them: aws:cloudformation:stack-name");
     }
 
     @Test
@@ -244,19 +244,19 @@ class PipelineTest {
 
     @ParameterizedTest
     @CsvSource({
-        "amiBackup(instanceId: ''),No instance id",
-        "amiBackup(instanceId: 'web-1'),is no instance id",
+        "amiBackup(instanceId: ''),The instance ID is missing",
+        "amiBackup(instanceId: 'web-1'),is not a valid instance ID",
         "amiBackup(instanceId: 'i-0a1b2c3d4e5f67890'),There is no instance i-0a1b2c3d4e5f67890 in eu-west-1",
-        "'amiBackup(instanceId: \"%s\", bucket: \"No_Bucket\")',is no bucket name",
-        "'amiBackup(instanceId: \"%s\", bucket: \"nobodys-bucket\")',There is no such bucket",
-        "'amiBackup(instanceId: \"%s\", region: \"Ireland\")',is no Region",
-        "'amiBackup(instanceId: \"%s\", amiPrefix: \"b*ckup\")',can't begin the name of an AMI",
-        "'amiBackup(instanceId: \"%s\", roleArn: \"admin\")',is no role ARN",
+        "'amiBackup(instanceId: \"%s\", bucket: \"No_Bucket\")',is not a valid bucket name",
+        "'amiBackup(instanceId: \"%s\", bucket: \"nobodys-bucket\")',The bucket does not exist",
+        "'amiBackup(instanceId: \"%s\", region: \"Ireland\")',is not a valid Region",
+        "'amiBackup(instanceId: \"%s\", amiPrefix: \"b*ckup\")',can't start an AMI name",
+        "'amiBackup(instanceId: \"%s\", roleArn: \"admin\")',is not a valid role ARN",
         "'amiBackup(instanceId: \"%s\", excludeDevices: [\"/dev/sdz\"])',has no device /dev/sdz",
         "'amiBackup(instanceId: \"%s\", kmsKeyId: \"arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555\")',is in us-east-1 not in eu-west-1",
-        "amiRestore(amiId: ''),No AMI id",
-        "amiRestore(amiId: 'web-1'),is no AMI id",
-        "amiRestore(amiId: 'ami-0123456789abcdef0'),There is no backup of ami-0123456789abcdef0",
+        "amiRestore(amiId: ''),The AMI ID is missing",
+        "amiRestore(amiId: 'web-1'),is not a valid AMI ID",
+        "amiRestore(amiId: 'ami-0123456789abcdef0'),The bucket acme-ami-backups has no backup of ami-0123456789abcdef0",
     })
     void aWrongValueEndsInOneLineBeforeAnythingIsMade(String script, String words) throws Exception {
         String line = failure(script.replace("%s", aws.instance));

@@ -146,7 +146,7 @@ class PipelineWaitTest {
             jenkins.waitForMessage("2/6 Create image", run);
             abort(run);
             jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
-            jenkins.assertLogContains("is removed in the background", run);
+            jenkins.assertLogContains("are being removed in the background", run);
 
             assertThat(ends.next()).contains("Aborted").contains("alice");
             assertThat(aws.images()).isEmpty();

@@ -166,7 +166,7 @@ class StepFormTest {
         assertThat(FormText.typedTags("Team=storage\n\n  Cost  "))
                 .containsExactly(Map.entry("Cost", ""), Map.entry("Team", "storage"));
         assertThat(FormText.typedTags(null)).isEmpty();
-        assertThat(check("tags", null, "Cost")).hasMessageContaining("is no tag");
+        assertThat(check("tags", null, "Cost")).hasMessageContaining("is not a valid tag");
     }
 
     @Test
@@ -224,20 +224,20 @@ class StepFormTest {
 
     @ParameterizedTest
     @CsvSource({
-        "instanceId,web-1,is no instance id",
-        "instanceId,'',No instance id",
-        "amiId,web-1,is no AMI id",
-        "amiId,'',No AMI id",
-        "bucket,Acme_Backups,is no bucket name",
-        "bucket,'',No bucket",
-        "region,Ireland,is no Region",
-        "roleArn,admin,is no role ARN",
-        "externalId,'a b',is no external id",
-        "amiPrefix,b*ckup,can't begin the name of an AMI",
-        "name,x,can't be the name of an AMI",
+        "instanceId,web-1,is not a valid instance ID",
+        "instanceId,'',The instance ID is missing",
+        "amiId,web-1,is not a valid AMI ID",
+        "amiId,'',The AMI ID is missing",
+        "bucket,Acme_Backups,is not a valid bucket name",
+        "bucket,'',The bucket is missing",
+        "region,Ireland,is not a valid Region",
+        "roleArn,admin,is not a valid role ARN",
+        "externalId,'a b',is not a valid external ID",
+        "amiPrefix,b*ckup,can't start an AMI name",
+        "name,x,is not a valid AMI name",
         "kmsKeyId,arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555,is in us-east-1",
-        "excludeDevices,/dev/sdf;/dev/sdg,is no device name",
-        "tags,Team,is no tag",
+        "excludeDevices,/dev/sdf;/dev/sdg,is not a valid device name",
+        "tags,Team,is not a valid tag",
         "tags,aws:Team=storage,can't be used",
     })
     void aWrongValueIsToldWhileItIsTyped(String field, String value, String words) {

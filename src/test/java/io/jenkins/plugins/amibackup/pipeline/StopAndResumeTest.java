@@ -81,7 +81,7 @@ class StopAndResumeTest {
             WorkflowRun run = start("amiBackup(instanceId: '%s')", aws.instance);
             answer.awaitEffect();
             abort(run);
-            ends(run, Result.ABORTED, "is removed in the background");
+            ends(run, Result.ABORTED, "are being removed in the background");
             answer.release();
 
             assertThat(ends.next()).contains("Aborted");
@@ -101,7 +101,7 @@ class StopAndResumeTest {
             SemaphoreStep.waitForStart("tests/1", run);
             answer.awaitEffect();
             SemaphoreStep.failure("tests/1", new AbortException("the tests have failed"));
-            ends(run, Result.FAILURE, "Detaching: a call to AWS is not answered yet", "ami-backup resume --run-id ");
+            ends(run, Result.FAILURE, "Detaching: AWS has not answered a call yet", "ami-backup resume --run-id ");
             answer.release();
 
             assertThat(ends.next()).contains("Detached");
@@ -125,15 +125,15 @@ class StopAndResumeTest {
                 start("amiBackup(resumeRunId: '00000000')"),
                 Result.FAILURE,
                 "ERROR: There is no operation 00000000 in the bucket acme-ami-backups.");
-        ends(start("amiBackup(resumeRunId: 'latest')"), Result.FAILURE, "ERROR: \"latest\" is no run id.");
+        ends(start("amiBackup(resumeRunId: 'latest')"), Result.FAILURE, "ERROR: \"latest\" is not a valid run ID.");
         ends(
                 start("amiBackup(instanceId: '%s', onAbort: 'explode')", aws.instance),
                 Result.FAILURE,
-                "ERROR: \"explode\" does not say what an abort does.");
+                "ERROR: \"explode\" is not a valid value for onAbort.");
         ends(
                 start("amiBackup(instanceId: '%s', timeoutMinutes: -1)", aws.instance),
                 Result.FAILURE,
-                "ERROR: The time-out is a number of minutes");
+                "ERROR: The timeout must be 0 to ");
 
         String runId = runId();
         WorkflowRun second = start("echo \"DONE ${amiBackup(resumeRunId: '%s').instanceId}\"", runId);
@@ -141,7 +141,7 @@ class StopAndResumeTest {
         ends(
                 start("amiBackup(resumeRunId: '%s')", runId),
                 Result.FAILURE,
-                "ERROR: The operation " + runId + " is being driven by this Jenkins already");
+                "ERROR: This Jenkins is already running the operation " + runId);
         aws.clock.advance(AwsBesideJenkins.IMAGE);
         jenkins.waitForMessage("3/6 Encrypt", second);
         aws.clock.advance(AwsBesideJenkins.COPY);

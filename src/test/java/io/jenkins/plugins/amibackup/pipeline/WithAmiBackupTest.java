@@ -70,12 +70,12 @@ class WithAmiBackupTest {
     }
 
     private String hint(String ami) {
-        return "[AMI restore] To bring " + aws.instance + " back in a Pipeline: amiRestore(amiId: '" + ami
+        return "[AMI restore] To restore " + aws.instance + " in a Pipeline: amiRestore(amiId: '" + ami
                 + "', bucket: 'acme-ami-backups', region: 'eu-west-1')";
     }
 
     private String command(String ami) {
-        return "[AMI restore] To bring " + aws.instance + " back at the command line: ami-backup restore --ami-id "
+        return "[AMI restore] To restore " + aws.instance + " from the command line: ami-backup restore --ami-id "
                 + ami + " --bucket acme-ami-backups --region eu-west-1";
     }
 
@@ -105,7 +105,7 @@ class WithAmiBackupTest {
                 .contains("A " + image.id() + " " + aws.instance + " acme-ami-backups")
                 .contains("B " + image.tags().get("ami-backup:run-id") + " " + image.id() + ".bin eu-west-1")
                 .contains("C deployed null")
-                .doesNotContain("To bring");
+                .doesNotContain("To restore");
     }
 
     @Test
@@ -121,7 +121,7 @@ class WithAmiBackupTest {
         String log = ends(Result.FAILURE, start("withAmiBackup(instanceId: '%s') { error 'broken' }", aws.instance));
 
         assertThat(log).contains(hint(ami), command(ami)).contains("ERROR: broken");
-        assertThat(log.indexOf("To bring")).isLessThan(log.indexOf("ERROR: broken"));
+        assertThat(log.indexOf("To restore")).isLessThan(log.indexOf("ERROR: broken"));
         assertThat(aws.images()).hasSize(1);
 
         String restored =
@@ -154,8 +154,8 @@ class WithAmiBackupTest {
                 start("withAmiBackup(instanceId: '%s', restoreOnFailure: true) { error 'broken' }", aws.instance));
 
         assertThat(log)
-                .contains("[AMI restore] To go back, launch " + aws.instance + " from its original image " + ami
-                        + ", which still stands.")
+                .contains("[AMI restore] To roll back " + aws.instance + ", launch an instance from its original image " + ami
+                        + ", which still exists.")
                 .contains("ERROR: broken");
         assertThat(aws.images()).hasSize(1);
     }
@@ -169,7 +169,7 @@ class WithAmiBackupTest {
 
         assertThat(aws.images()).singleElement().satisfies(image -> {
             assertThat(log)
-                    .contains("[AMI restore] To go back, launch " + aws.instance + " from the image " + image.id()
+                    .contains("[AMI restore] To roll back " + aws.instance + ", launch an instance from the image " + image.id()
                             + ", which was restored from the backup " + ami + ".");
             assertThat(image.tags()).containsEntry("ami-backup:state", "done");
         });
@@ -213,7 +213,7 @@ class WithAmiBackupTest {
         jenkins.waitForMessage("Proceed or Abort", run);
         run.getAction(InputAction.class).getExecutions().get(0).doAbort();
 
-        assertThat(ends(Result.ABORTED, run)).contains(hint(ami), command(ami)).doesNotContain("To go back");
+        assertThat(ends(Result.ABORTED, run)).contains(hint(ami), command(ami)).doesNotContain("To roll back");
         assertThat(aws.images()).isEmpty();
     }
 
@@ -242,8 +242,8 @@ class WithAmiBackupTest {
 
         assertThat(log)
                 .contains("SEES " + aws.instance + " " + other + " in acme-ami-backups, 2 images")
-                .contains("To go back, launch " + aws.instance + " from the image ")
-                .contains("To go back, launch " + other + " from the image ");
+                .contains("To roll back " + aws.instance + ", launch an instance from the image ")
+                .contains("To roll back " + other + ", launch an instance from the image ");
         assertThat(aws.images()).hasSize(2);
     }
 

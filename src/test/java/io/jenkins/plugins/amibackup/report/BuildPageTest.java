@@ -151,7 +151,7 @@ class BuildPageTest {
             assertThat(PageReader.texts(page, ".ami-backup-stages__title"))
                     .containsExactly(
                             "Preflight: done",
-                            "Create image: under way",
+                            "Create image: in progress",
                             "Encrypt: to do",
                             "Record: to do",
                             "Store: to do",
@@ -295,7 +295,7 @@ class BuildPageTest {
             assertThat(PageReader.texts(page, ".jenkins-alert"))
                     .singleElement()
                     .asString()
-                    .contains("Nothing was deleted and AWS works on");
+                    .contains("Nothing was deleted, and AWS keeps working");
             call = PageReader.texts(page, ".ami-backup-call code").get(0);
         }
         assertThat(call).startsWith("amiBackup(resumeRunId: '");
@@ -326,7 +326,7 @@ class BuildPageTest {
             assertThat(PageReader.texts(page, ".ami-backup-call")).isEmpty();
             assertThat(PageReader.texts(page, ".jenkins-alert"))
                     .containsExactly(
-                            "Aborted by alice. What it had made and not finished is removed; what had to be left alone is named in the log.");
+                            "Aborted by alice. Unfinished resources were removed; the log names any that had to be kept.");
         }
         assertThat(aws.images()).isEmpty();
     }
@@ -341,11 +341,11 @@ class BuildPageTest {
 
         try (PageReader reader = new PageReader(jenkins, run)) {
             HtmlPage page = reader.page();
-            assertThat(PageReader.texts(page, "h2")).contains("Backup of web-1 left behind");
+            assertThat(PageReader.texts(page, "h2")).contains("Backup of web-1 interrupted");
             assertThat(PageReader.texts(page, ".jenkins-alert"))
                     .singleElement()
                     .asString()
-                    .contains("Nobody watches this operation any more");
+                    .contains("This operation is no longer watched");
             assertThat(PageReader.texts(page, ".ami-backup-call code"))
                     .anyMatch(call -> call.startsWith("ami-backup resume --run-id "));
             assertThat(reader.status().path("live").asBoolean()).isFalse();
@@ -364,7 +364,7 @@ class BuildPageTest {
             assertThat(PageReader.texts(page, ".jenkins-alert"))
                     .singleElement()
                     .asString()
-                    .contains("Nobody watches this any more")
+                    .contains("This operation is no longer watched")
                     .doesNotContain("calls below");
             assertThat(PageReader.texts(page, ".ami-backup-call")).isEmpty();
         }
@@ -381,7 +381,7 @@ class BuildPageTest {
         String runId = aws.images().get(0).tags().get("ami-backup:run-id");
         WorkflowRun gate =
                 begin("amiBackupGate(instanceId: '%s', createIfMissing: true, maxAge: '520w')", aws.instance);
-        jenkins.waitForMessage("run " + runId + " has begun a backup that nobody drives any more", gate);
+        jenkins.waitForMessage("run " + runId + " started a backup and is no longer running", gate);
         finish(gate);
         OperationsAction action = gate.getAction(OperationsAction.class);
         action.find(action.getOperations().get(0).getRunId()).begin();
@@ -402,8 +402,8 @@ class BuildPageTest {
         try (PageReader reader = new PageReader(jenkins, run)) {
             assertThat(PageReader.texts(reader.page(), ".ami-backup-call__label"))
                     .containsExactly(
-                            "Bring it back, in a Pipeline, within a block that gives AWS credentials as that of this build did",
-                            "Bring it back, at the command line");
+                            "Restore it in a Pipeline, inside a block that provides AWS credentials as in this build",
+                            "Restore it from the command line");
         }
     }
 
@@ -524,7 +524,7 @@ class BuildPageTest {
         String ami = aws.images().get(0).id();
 
         assertThat(consoleHtml(run).lines())
-                .anyMatch(line -> line.contains("back in a Pipeline: amiRestore(amiId: ")
+                .anyMatch(line -> line.contains(" in a Pipeline: amiRestore(amiId: ")
                         && line.contains("#ImageDetails:imageId=" + ami + "'>" + ami + "</a>"));
     }
 

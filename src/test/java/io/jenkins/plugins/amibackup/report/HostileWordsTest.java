@@ -143,7 +143,7 @@ class HostileWordsTest {
             assertThat(PageReader.texts(page, ".jenkins-alert"))
                     .singleElement()
                     .asString()
-                    .contains("\"<b>i</b>\" is no instance id");
+                    .contains("\"<b>i</b>\" is not a valid instance ID");
             assertThat(page.querySelectorAll("section b, section script:not([src]), section u"))
                     .isEmpty();
             assertThat(PageReader.attributes(page, ".ami-backup-facts a", "href"))

@@ -44,7 +44,7 @@ class PageAfterRestartTest {
                 HtmlPage page = reader.page();
                 assertThat(PageReader.texts(page, "h2")).contains("Backing up web-1");
                 assertThat(PageReader.texts(page, ".ami-backup-stages__title"))
-                        .startsWith("Preflight: done", "Create image: done", "Encrypt: under way");
+                        .startsWith("Preflight: done", "Create image: done", "Encrypt: in progress");
                 aws.clock.advance(AwsBesideJenkins.COPY.dividedBy(2));
                 reader.statusWhen(status -> status.path("operations")
                                 .path(0)

@@ -65,14 +65,14 @@ class BadInputTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'',acme-ami-backups,eu-west-1,No instance id,for example i-",
-        "web-1,acme-ami-backups,eu-west-1,is no instance id,looks like i-",
-        "i-0A1B2C3D4E5F67890,acme-ami-backups,eu-west-1,is no instance id,looks like i-",
-        "i-0a1b2c3d4e5f67890,'',eu-west-1,No bucket,Give the name",
-        "i-0a1b2c3d4e5f67890,Acme_Backups,eu-west-1,is no bucket name,lower-case letters",
-        "i-0a1b2c3d4e5f67890,acme/backups,eu-west-1,is no bucket name,no path",
-        "i-0a1b2c3d4e5f67890,acme-ami-backups,'',No Region,for example eu-west-1",
-        "i-0a1b2c3d4e5f67890,acme-ami-backups,Ireland,is no Region,looks like eu-west-1",
+        "'',acme-ami-backups,eu-west-1,The instance ID is missing,for example i-",
+        "web-1,acme-ami-backups,eu-west-1,is not a valid instance ID,looks like i-",
+        "i-0A1B2C3D4E5F67890,acme-ami-backups,eu-west-1,is not a valid instance ID,looks like i-",
+        "i-0a1b2c3d4e5f67890,'',eu-west-1,The bucket is missing,Give the name",
+        "i-0a1b2c3d4e5f67890,Acme_Backups,eu-west-1,is not a valid bucket name,lowercase letters",
+        "i-0a1b2c3d4e5f67890,acme/backups,eu-west-1,is not a valid bucket name,without a path",
+        "i-0a1b2c3d4e5f67890,acme-ami-backups,'',The Region is missing,for example eu-west-1",
+        "i-0a1b2c3d4e5f67890,acme-ami-backups,Ireland,is not a valid Region,looks like eu-west-1",
     })
     void aBackupsWrongOrEmptyIdBucketAndRegionAreWrongUsage(
             String instanceId, String bucket, String region, String cause, String advice) {
@@ -83,10 +83,10 @@ class BadInputTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'',acme-ami-backups,eu-west-1,No AMI id",
-        "i-0a1b2c3d4e5f67890,acme-ami-backups,eu-west-1,is no AMI id",
-        "ami-0123456789abcdef0,'',eu-west-1,No bucket",
-        "ami-0123456789abcdef0,acme-ami-backups,mars-1,is no Region",
+        "'',acme-ami-backups,eu-west-1,The AMI ID is missing",
+        "i-0a1b2c3d4e5f67890,acme-ami-backups,eu-west-1,is not a valid AMI ID",
+        "ami-0123456789abcdef0,'',eu-west-1,The bucket is missing",
+        "ami-0123456789abcdef0,acme-ami-backups,mars-1,is not a valid Region",
     })
     void aRestoresWrongOrEmptyIdBucketAndRegionAreWrongUsage(String amiId, String bucket, String region, String cause) {
         assertThat(usage("restore", "--ami-id", amiId, "--bucket", bucket, "--region", region))
@@ -95,19 +95,19 @@ class BadInputTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--ami-prefix,bäckup,can't begin the name of an AMI",
+        "--ami-prefix,bäckup,can't start an AMI name",
         "--ami-prefix,12345678901234567890123456789012345678901234567890123456789012345,has 65 characters",
-        "--kms-key-id,my key,is no KMS key",
+        "--kms-key-id,my key,is not a valid KMS key",
         "--kms-key-id," + FOREIGN_KEY + ",is in us-east-1",
-        "--tag,aws:name=web,are AWS's own",
-        "--tag,ami-backup:run-id=1,are ours",
-        "--exclude-device,/dev/sd f,is no device name",
+        "--tag,aws:name=web,AWS reserves keys that begin with aws:",
+        "--tag,ami-backup:run-id=1,AMI Backup those that begin with ami-backup:",
+        "--exclude-device,/dev/sd f,is not a valid device name",
         "--poll-interval,fast,'\"fast\" is not a valid duration. Give one from 10ms to 60m, such as 200ms, 5s or 1m.'",
         "--poll-interval,0s,'\"0s\" is not a valid duration. Give one from 10ms to 60m, such as 200ms, 5s or 1m.'",
         "--poll-interval,2h,'\"2h\" is not a valid duration. Give one from 10ms to 60m, such as 200ms, 5s or 1m.'",
         "--tag,novalue,--tag",
         "--output,xml,--output",
-        "--role-arn,backup,is no role ARN",
+        "--role-arn,backup,is not a valid role ARN",
         "--external-id,abc,'--external-id is used only with a role. Add --role-arn, or remove --external-id.'",
         "--endpoint-url,here,'\"here\" is not a valid URL for --endpoint-url. Give a URL such as http://127.0.0.1:9090 or'",
         "--profile,nobody,'There is no profile \"nobody\" in ~/.aws/config or ~/.aws/credentials'",
@@ -119,12 +119,12 @@ class BadInputTest {
     @Test
     void aKeyForAPlainBackupIsWrongUsage() {
         assertThat(usage(backup("--no-encrypt", "--kms-key-id", "alias/backups")))
-                .contains("nothing is to be encrypted");
+                .contains("but encryption is off");
     }
 
     @Test
     void aNameThatNoImageCanHaveIsWrongUsage() {
-        assertThat(usage(restore(AMI, "--name", "a#b"))).contains("can't be the name of an AMI");
+        assertThat(usage(restore(AMI, "--name", "a#b"))).contains("is not a valid AMI name");
         assertThat(usage(restore(AMI, "--kms-key-id", FOREIGN_KEY))).contains("is in us-east-1");
     }
 
@@ -135,14 +135,14 @@ class BadInputTest {
         assertThat(usage("restore", "--bucket", CliBed.BUCKET)).contains("--ami-id");
         assertThat(usage("resume", "--run-id", "7f3a2c41")).contains("--bucket");
         assertThat(usage("resume", "--run-id", "what?", "--bucket", CliBed.BUCKET))
-                .contains("is no run id");
+                .contains("is not a valid run ID");
         assertThat(usage(backup("--colour"))).contains("--colour");
         assertThat(usage("backups")).contains("backups");
         assertThat(usage()).contains("No command was given. The commands are backup, restore,");
         assertThat(usage("list", "--bucket", CliBed.BUCKET, "--instance-id", "web-1"))
-                .contains("is no instance id");
+                .contains("is not a valid instance ID");
         assertThat(usage("show", "--bucket", CliBed.BUCKET, "--ami-id", "web-1"))
-                .contains("is no AMI id");
+                .contains("is not a valid AMI ID");
     }
 
     @Test
@@ -161,7 +161,7 @@ class BadInputTest {
     void anInstanceThatIsNotThereIsNamed() {
         assertThat(refused("backup", "--instance-id", INSTANCE, "--bucket", CliBed.BUCKET))
                 .contains("There is no instance " + INSTANCE + " in eu-west-1")
-                .contains("Check the id");
+                .contains("Check the ID");
     }
 
     @Test
@@ -201,7 +201,7 @@ class BadInputTest {
     @Test
     void aDeviceThatTheInstanceDoesNotHaveIsRefused() {
         assertThat(refused(backup("--exclude-device", "/dev/sdz"))).contains("/dev/xvda, /dev/sdf");
-        assertThat(refused(backup("--exclude-device", "/dev/xvda"))).contains("can't be left out");
+        assertThat(refused(backup("--exclude-device", "/dev/xvda"))).contains("can't be excluded");
     }
 
     @Test
@@ -213,8 +213,8 @@ class BadInputTest {
     @Test
     void aBackupThatIsNotThereIsNotRestored() {
         assertThat(refused(restore(AMI)))
-                .contains("There is no backup of " + AMI)
-                .contains("Check the AMI id and the bucket");
+                .contains("has no backup of " + AMI)
+                .contains("Check the AMI ID and the bucket");
     }
 
     @Test
@@ -248,7 +248,7 @@ class BadInputTest {
         bed.aws.s3().put(CliBed.BUCKET, key, record.put("status", "storing").toString());
         assertThat(refused(restore(amiId)))
                 .contains("is not complete (status storing)")
-                .contains("resuming run " + record.path("runId").asText());
+                .contains("Resume run " + record.path("runId").asText());
     }
 
     @Test
@@ -262,7 +262,7 @@ class BadInputTest {
     void aNameThatIsTakenIsNotRestoredTo() {
         String amiId = backedUp();
         String taken = bed.images().get(0).name();
-        assertThat(refused(restore(amiId, "--name", taken))).contains("is taken by " + amiId);
+        assertThat(refused(restore(amiId, "--name", taken))).contains("is already used by " + amiId);
     }
 
     private String backedUp() {

@@ -42,7 +42,7 @@ class CleanupCommandTest {
         assertThat(run.code()).isZero();
         assertThat(run.out())
                 .contains("WHAT", "image", "108 GiB a month", "removes it")
-                .contains("unfinished image of run " + runId + ", which nobody drives");
+                .contains("unfinished image of run " + runId + ", which is no longer running");
         assertThat(run.err())
                 .contains(
                         "Removable: 1, up to 108 GiB of snapshots a month. Nothing was changed. Add --yes to remove them.");

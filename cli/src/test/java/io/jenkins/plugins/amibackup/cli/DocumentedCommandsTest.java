@@ -135,7 +135,7 @@ class DocumentedCommandsTest {
 
     @TestFactory
     Stream<DynamicTest> everyOptionOfACommandIsInItsTableAndNoOther() {
-        Set<String> common = options(section("Options of every command that asks AWS"));
+        Set<String> common = options(section("Common options"));
         return Stream.of("backup", "restore", "gate", "list", "show", "resume", "cleanup", "simulate-aws")
                 .map(command -> DynamicTest.dynamicTest(command, () -> {
                     String heading = command.equals("simulate-aws") ? "simulate-aws and demo" : command;
@@ -154,7 +154,7 @@ class DocumentedCommandsTest {
         for (String command : List.of("backup", "restore", "gate", "list", "show", "resume", "cleanup")) {
             helped.addAll(options(bed.run(command, "--help").out()));
         }
-        assertThat(helped).containsAll(options(tables(section("Options of every command that asks AWS"))));
+        assertThat(helped).containsAll(options(tables(section("Common options"))));
     }
 
     private static String section(String heading) {

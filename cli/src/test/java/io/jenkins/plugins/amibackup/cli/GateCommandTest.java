@@ -53,7 +53,7 @@ class GateCommandTest {
     void anAgeThatCanNotBeReadIsWrongUsage() {
         assertThat(gate("--max-age", "-24h").code()).isEqualTo(ExitCodes.USAGE);
         assertThat(gate("--max-age", "yesterday").err()).contains("\"yesterday\" is no age");
-        assertThat(gate("--max-age", "1m").err()).contains("No backup is that young");
+        assertThat(gate("--max-age", "1m").err()).contains("No backup can be complete that quickly");
         assertThat(bed.aws.calls().total()).isZero();
     }
 

@@ -179,10 +179,10 @@ class ListCommandTest {
     void aFilterThatCanNotBeReadIsWrongUsage() {
         CliBed.Run run = bed.run("list", "--bucket", CliBed.BUCKET, "--since", "last week");
         assertThat(run.code()).isEqualTo(ExitCodes.USAGE);
-        assertThat(run.err()).contains("\"last week\" is no day or time");
+        assertThat(run.err()).contains("\"last week\" is not a valid date or time");
         assertThat(bed.run("list", "--bucket", CliBed.BUCKET, "--status", "broken")
                         .err())
-                .contains("\"broken\" is no status");
+                .contains("\"broken\" is not a valid status");
     }
 
     @Test

@@ -83,7 +83,7 @@ class RestoreCommandTest {
                 .contains("3/5 Encrypt")
                 .contains("4/5 Tag")
                 .contains("5/5 Check")
-                .contains("is as the record says");
+                .contains("matches the record");
         assertThat(run.out()).contains("encrypted").contains("s3://acme-ami-backups/" + amiId + ".bin");
     }
 

@@ -56,7 +56,7 @@ class ResumeCommandTest {
         assertThat(run.code()).isEqualTo(ExitCodes.DETACHED);
         assertThat(run.failure())
                 .contains("Detached: Ctrl-C was pressed")
-                .contains("Nothing was deleted and AWS works on")
+                .contains("Nothing was deleted, and AWS keeps working")
                 .contains(bed.images().get(0).id())
                 .contains("ami-backup resume --run-id " + runId + " --bucket acme-ami-backups");
         assertThat(run.err())
@@ -161,7 +161,7 @@ class ResumeCommandTest {
                                 "\"lease\": {\"holder\": \"controller-1\", \"seconds\": 900}, \"status\""));
         CliBed.Run run = bed.quickly("resume", "--run-id", runId, "--bucket", CliBed.BUCKET);
         assertThat(run.code()).isEqualTo(ExitCodes.FAILED);
-        assertThat(run.failure()).contains("is being driven by controller-1").contains("15 min");
+        assertThat(run.failure()).contains("is being run by controller-1").contains("15 min");
     }
 
     @Test

@@ -36,7 +36,7 @@ class BucketCheckTest {
     void aBucketThatIsNotClosedItselfIsWorthAWarning() {
         bed.aws.s3().publicAccessBlock(TestBed.BUCKET, null);
         assertThat(check().facts()).endsWith("neither policy nor access control list is public");
-        assertThat(check().warnings()).singleElement().asString().contains("does not block public access itself");
+        assertThat(check().warnings()).singleElement().asString().contains("does not block public access");
     }
 
     @Test
@@ -45,7 +45,7 @@ class BucketCheckTest {
         bed.aws.s3().publicPolicy(TestBed.BUCKET, true);
         assertThatThrownBy(this::check)
                 .isInstanceOf(OperationException.class)
-                .hasMessageStartingWith("The policy of the bucket acme-ami-backups lets the public in.");
+                .hasMessageStartingWith("The policy of the bucket acme-ami-backups allows public access.");
     }
 
     @Test
@@ -54,7 +54,7 @@ class BucketCheckTest {
         bed.aws.s3().publicAcl(TestBed.BUCKET, true);
         assertThatThrownBy(this::check)
                 .isInstanceOf(OperationException.class)
-                .hasMessageStartingWith("The access control list of the bucket acme-ami-backups lets the public in.");
+                .hasMessageStartingWith("The access control list of the bucket acme-ami-backups allows public access.");
     }
 
     @Test

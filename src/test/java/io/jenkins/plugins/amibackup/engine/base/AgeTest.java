@@ -38,6 +38,6 @@ class AgeTest {
             })
     void whatIsNoAgeIsRefusedWithAnExample(String text) {
         assertThatThrownBy(() -> Age.parse(text))
-                .hasMessageContaining("is no age. Write it like 90m, 24h, 7d or 1d12h.");
+                .hasMessageContaining("is not a valid age. Write it like 90m, 24h, 7d or 1d12h.");
     }
 }

@@ -165,10 +165,10 @@ class FinderTest {
     @Test
     void aQueryThatMakesNoSenseIsRefusedBeforeAnythingIsAsked() {
         assertThatThrownBy(() -> find(query(null, null, "broken", null, 0)))
-                .hasMessageContaining("\"broken\" is no status");
-        assertThatThrownBy(() -> find(query(null, null, null, null, -1))).hasMessageContaining("-1 is no limit");
-        assertThatThrownBy(() -> find(query(DAY, DAY, null, null, 0))).hasMessageContaining("Nothing is from");
-        assertThatThrownBy(() -> find(BackupQuery.of("web-1"))).hasMessageContaining("\"web-1\" is no instance id");
+                .hasMessageContaining("\"broken\" is not a valid status");
+        assertThatThrownBy(() -> find(query(null, null, null, null, -1))).hasMessageContaining("-1 is not a valid limit");
+        assertThatThrownBy(() -> find(query(DAY, DAY, null, null, 0))).hasMessageContaining("The range is empty: ");
+        assertThatThrownBy(() -> find(BackupQuery.of("web-1"))).hasMessageContaining("\"web-1\" is not a valid instance ID");
         assertThat(bed.aws.calls().total()).isZero();
     }
 
@@ -178,6 +178,6 @@ class FinderTest {
         assertThat(Moment.parse("2026-11-22T10:15:00+01:00", DAY)).isEqualTo(DAY);
         assertThat(Moment.parse("7d", DAY)).isEqualTo("2026-11-15T09:15:00Z");
         assertThatThrownBy(() -> Moment.parse("yesterday", DAY))
-                .hasMessageContaining("\"yesterday\" is no day or time");
+                .hasMessageContaining("\"yesterday\" is not a valid date or time");
     }
 }

@@ -71,7 +71,7 @@ class CleanUpTest {
             assertThat(orphan.gib()).isEqualTo(108);
             assertThat(orphan.runId()).isEqualTo(RUN);
             assertThat(orphan.removable()).isTrue();
-            assertThat(orphan.why()).isEqualTo("unfinished image of run 7f3a2c41, which nobody drives");
+            assertThat(orphan.why()).isEqualTo("unfinished image of run 7f3a2c41, which is no longer running");
         });
         removeAll();
         assertThat(bed.images()).isEmpty();
@@ -117,7 +117,7 @@ class CleanUpTest {
                 .noneMatch(Orphan::removable)
                 .allSatisfy(orphan -> assertThat(orphan.why()).isEqualTo("younger than the safety age of 1 d"));
         CleanUp cleanUp = cleanUp();
-        assertThatThrownBy(() -> cleanUp.remove(cleanUp.find().get(0))).hasMessageContaining("is not removed");
+        assertThatThrownBy(() -> cleanUp.remove(cleanUp.find().get(0))).hasMessageContaining("was not removed: ");
     }
 
     @Test
@@ -130,7 +130,7 @@ class CleanUpTest {
 
         assertThat(cleanUp.find())
                 .hasSize(2)
-                .allSatisfy(orphan -> assertThat(orphan.why()).isEqualTo("under way, driven by controller-1"));
+                .allSatisfy(orphan -> assertThat(orphan.why()).isEqualTo("in progress, run by controller-1"));
     }
 
     @Test
@@ -192,7 +192,7 @@ class CleanUpTest {
         assertThat(cleanUp().find())
                 .filteredOn(orphan -> orphan.id().equals(key))
                 .singleElement()
-                .satisfies(orphan -> assertThat(orphan.why()).isEqualTo("names a run that is over"));
+                .satisfies(orphan -> assertThat(orphan.why()).isEqualTo("names a run that has ended"));
         removeAll();
         assertThat(bed.aws.s3().keys(TestBed.BUCKET)).isEmpty();
     }
@@ -232,7 +232,7 @@ class CleanUpTest {
             assertThat(orphan.removable()).isFalse();
             assertThat(orphan.why())
                     .isEqualTo("a complete backup whose object " + amiId
-                            + ".bin is gone; bring the object back in S3, or delete its record and index key by hand");
+                            + ".bin is gone: restore the object in S3, or delete its record and index key by hand");
         });
         removeAll();
         assertThat(bed.catalog().newest(bed.instance)).isPresent();
@@ -305,7 +305,7 @@ class CleanUpTest {
                 .singleElement()
                 .satisfies(orphan -> {
                     assertThat(orphan.removable()).isFalse();
-                    assertThat(orphan.why()).isEqualTo("the document of run 7f3a2c41 does not name it");
+                    assertThat(orphan.why()).isEqualTo("the document of run 7f3a2c41 does not list it");
                 });
         removeAll();
         assertThat(bed.images())
@@ -362,7 +362,7 @@ class CleanUpTest {
         bed.engine.resume(RUN, TestBed.BUCKET, bed.access(), heard);
         bed.time.runUntil(() -> heard.log().contains("/6 Store"));
 
-        assertThatThrownBy(() -> found.forEach(cleanUp::remove)).hasMessageContaining("is being driven by");
+        assertThatThrownBy(() -> found.forEach(cleanUp::remove)).hasMessageContaining("is being run by");
         bed.time.runUntil(heard::hasEnded);
         assertThat(heard.result().status()).isEqualTo("done");
     }
@@ -387,7 +387,7 @@ class CleanUpTest {
         aDayLater();
         removeAll();
 
-        assertThat(bed.resume(RUN).failure()).contains("is over").contains("removed by a clean-up");
+        assertThat(bed.resume(RUN).failure()).contains("has ended: removed by a clean-up.");
     }
 
     @Test

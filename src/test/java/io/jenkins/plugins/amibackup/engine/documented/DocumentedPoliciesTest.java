@@ -88,7 +88,7 @@ class DocumentedPoliciesTest {
                     bed.aws.s3().publicAccessBlock(TestBed.BUCKET, null);
                     Heard heard = bed.run(bed.backupRequest().build());
                     assertThat(heard.result().status()).isEqualTo("done");
-                    assertThat(heard.log()).contains("does not block public access itself");
+                    assertThat(heard.log()).contains("does not block public access");
                 }),
                 new Scenario("that is aborted while EC2 stores the image", BACKUP, bed -> {
                     Heard heard = new Heard();
@@ -104,7 +104,7 @@ class DocumentedPoliciesTest {
                 }),
                 new Scenario("whose image EC2 fails", BACKUP, bed -> {
                     bed.aws.ec2().failNextImage("Server.InternalError");
-                    assertThat(bed.run(bed.backupRequest().build()).failure()).contains("could not make the image");
+                    assertThat(bed.run(bed.backupRequest().build()).failure()).contains("could not create the image");
                     assertThat(bed.images()).isEmpty();
                 }),
                 new Scenario("that another controller picks up", BACKUP, bed -> {

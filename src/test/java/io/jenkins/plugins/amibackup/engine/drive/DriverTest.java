@@ -78,7 +78,7 @@ class DriverTest {
 
         Heard second = bed.resume(RUN);
 
-        assertThat(second.failure()).contains("is being driven by controller-1");
+        assertThat(second.failure()).contains("is being run by controller-1");
         assertThat(first.hasEnded()).isFalse();
     }
 
@@ -100,7 +100,7 @@ class DriverTest {
         Heard first = beginAndReach("/6 Create image");
         bed.time.pass(Duration.ofHours(1));
 
-        assertThat(resumeBy("controller-2", Duration.ofSeconds(1)).failure()).contains("is being driven by");
+        assertThat(resumeBy("controller-2", Duration.ofSeconds(1)).failure()).contains("is being run by");
         bed.time.runUntil(first::hasEnded);
         assertThat(first.result().status()).isEqualTo("done");
     }
@@ -131,7 +131,7 @@ class DriverTest {
         Heard second = resumeBy("controller-2", Duration.ZERO);
         bed.time.runUntil(() -> first.hasEnded() && second.hasEnded());
 
-        assertThat(first.detached()).contains("has taken the operation 7f3a2c41 over");
+        assertThat(first.detached()).contains("has taken over the operation 7f3a2c41");
         assertThat(second.result().status()).isEqualTo("done");
         assertThat(bed.aws.calls().count("ec2:CreateImage")).isEqualTo(1);
         assertThat(bed.aws.ec2().storeTasks()).hasSize(1);
@@ -205,7 +205,7 @@ class DriverTest {
         bed.aws.faults().plan(call -> Fault.dropBefore());
         bed.time.pass(Duration.ofHours(1));
         assertThat(heard.hasEnded()).isFalse();
-        assertThat(heard.log()).contains("Trying again: ec2:DescribeImages failed: NoAnswer");
+        assertThat(heard.log()).contains("Retrying: ec2:DescribeImages failed: NoAnswer");
         bed.aws.faults().clear();
         bed.time.runUntil(heard::hasEnded);
 
@@ -254,7 +254,7 @@ class DriverTest {
         Heard heard = beginAndReach("/6 Create image");
         bed.time.runUntil(heard::hasEnded);
 
-        assertThat(heard.detached()).contains("AWS has not finished within 5 h 36 min");
+        assertThat(heard.detached()).contains("AWS did not finish within 5 h 36 min");
         assertThat(bed.images()).hasSize(1);
     }
 

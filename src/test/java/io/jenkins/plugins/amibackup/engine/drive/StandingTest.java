@@ -123,10 +123,10 @@ class StandingTest {
 
         assertThat(lines).hasSize(2);
         assertThat(lines.get(0))
-                .startsWith("Backup 7f3a2c41 of " + bed.instance + " (web-1) into s3://acme-ami-backups: Done in ")
+                .startsWith("Backup 7f3a2c41 of " + bed.instance + " (web-1) to s3://acme-ami-backups: Done in ")
                 .endsWith("GiB");
         assertThat(lines.get(1))
                 .startsWith(
-                        "Restore 7f3a2c42 of ami-0123456789abcdef0 from s3://acme-ami-backups: Failed: There is no");
+                        "Restore 7f3a2c42 of ami-0123456789abcdef0 from s3://acme-ami-backups: Failed: The bucket acme-ami-backups has no");
     }
 }

@@ -43,7 +43,7 @@ class TwoControllersTest {
         bed.time.runUntil(() -> first.hasEnded() && second.hasEnded());
 
         assertThat(first.result().status()).isEqualTo("done");
-        assertThat(second.failure()).contains("has begun the operation 7f3a2c41 at the same moment");
+        assertThat(second.failure()).contains("started the operation 7f3a2c41 at the same moment");
         assertThat(bed.images()).hasSize(1);
         assertThat(bed.aws.ec2().storeTasks()).hasSize(1);
     }
@@ -88,7 +88,7 @@ class TwoControllersTest {
         Heard second = new Heard();
         other.resume(RUN, TestBed.BUCKET, bed.access(), second);
         wrong.runUntil(second::hasEnded);
-        assertThat(second.failure()).contains("is being driven by controller-1").contains("silent for another 15 min");
+        assertThat(second.failure()).contains("is being run by controller-1").contains("silent for another 15 min");
 
         bed.time.forgetAll();
         bed.clock.advance(Duration.ofMinutes(16));

@@ -99,10 +99,10 @@ class FleetTest {
         Heard heard = run(tagged("Fleet", "web"));
 
         assertThat(results(heard)).extracting(OperationResult::instanceId).containsExactlyInAnyOrder(second, third);
-        assertThat(heard.log()).contains("2 instances carry Fleet=web").contains(second + " web-2: 1/6 Preflight");
+        assertThat(heard.log()).contains("2 instances are tagged Fleet=web").contains(second + " web-2: 1/6 Preflight");
         assertThat(run(new Selection(null, Map.of("Fleet", "web", "Name", "web-4"), Selection.DEFAULT_MOST))
                         .failure())
-                .contains("carries Fleet=web, Name=web-4");
+                .contains("is tagged Fleet=web, Name=web-4");
     }
 
     @Test
@@ -120,7 +120,7 @@ class FleetTest {
     @Test
     void aTagThatNothingCarriesIsAnErrorAndNotAnEmptySuccess() {
         assertThat(run(tagged("Fleet", "web")).failure())
-                .contains("No instance in eu-west-1 that could be backed up carries Fleet=web");
+                .contains("No running or stopped instance in eu-west-1 is tagged Fleet=web");
     }
 
     @Test
@@ -129,8 +129,8 @@ class FleetTest {
             server("web-" + i, "web");
         }
         Heard heard = run(new Selection(null, Map.of("Fleet", "web"), 2));
-        assertThat(heard.log()).contains("3 instances carry Fleet=web");
-        assertThat(heard.failure()).contains("3 instances are asked for, and at most 2 are allowed");
+        assertThat(heard.log()).contains("3 instances are tagged Fleet=web");
+        assertThat(heard.failure()).contains("3 instances are selected, but at most 2 are allowed");
         assertThat(bed.images()).isEmpty();
     }
 
@@ -139,7 +139,7 @@ class FleetTest {
         for (int i = 0; i < 500; i++) {
             server("web-" + i, "web");
         }
-        assertThat(run(tagged("Fleet", "web")).failure()).contains("500 instances are asked for, and at most 50");
+        assertThat(run(tagged("Fleet", "web")).failure()).contains("500 instances are selected, but at most 50");
         Heard heard = run(new Selection(null, Map.of("Fleet", "web"), 500));
         assertThat(results(heard)).hasSize(500);
         assertThat(bed.catalog().list()).hasSize(500);
@@ -147,14 +147,14 @@ class FleetTest {
 
     @Test
     void badSelectionsAreRefused() {
-        assertThat(run(ids(bed.instance, bed.instance)).failure()).contains("is given twice");
-        assertThat(run(ids("web-1")).failure()).contains("\"web-1\" is no instance id");
+        assertThat(run(ids(bed.instance, bed.instance)).failure()).contains("is listed twice");
+        assertThat(run(ids("web-1")).failure()).contains("\"web-1\" is not a valid instance ID");
         assertThat(run(new Selection(null, null, Selection.DEFAULT_MOST)).failure())
-                .contains("give either their ids or the tags");
+                .contains("either by their IDs or by their tags");
         assertThat(run(new Selection(List.of(bed.instance), Map.of("a", "b"), Selection.DEFAULT_MOST))
                         .failure())
-                .contains("give either their ids or the tags");
-        assertThat(run(new Selection(List.of(bed.instance), null, 0)).failure()).contains("0 is no number");
+                .contains("either by their IDs or by their tags");
+        assertThat(run(new Selection(List.of(bed.instance), null, 0)).failure()).contains("0 is not a valid number");
         assertThat(bed.aws.calls().log()).isEmpty();
     }
 
@@ -177,7 +177,7 @@ class FleetTest {
         OperationHandle fleet = start(ids(bed.instance, second), heard);
         bed.time.pass(Duration.ofMinutes(4));
         assertThat(new ArrayList<>(fleet.runIds())).hasSize(2);
-        assertThat(fleet.status().text()).isEqualTo("backing up, 2 of 2 instances to go");
+        assertThat(fleet.status().text()).isEqualTo("backing up: 2 of 2 instances to go");
         fleet.abort(Line.literal("Aborted by a user"));
         bed.time.runUntil(heard::hasEnded);
         bed.clock.advance(Duration.ofMinutes(1));

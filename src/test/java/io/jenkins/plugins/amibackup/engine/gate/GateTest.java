@@ -83,7 +83,7 @@ class GateTest {
         assertThat(gate("24h", false).failure())
                 .isEqualTo("There is no complete backup of " + bed.instance + " in s3://acme-ami-backups."
                         + " The gate is closed. To make a backup: amiBackup(instanceId: '" + bed.instance
-                        + "', bucket: 'acme-ami-backups', region: 'eu-west-1'), or createIfMissing: true at the gate.");
+                        + "', bucket: 'acme-ami-backups', region: 'eu-west-1'), or set createIfMissing: true on the gate.");
         assertThat(bed.images()).isEmpty();
     }
 
@@ -93,7 +93,7 @@ class GateTest {
         bed.clock.advance(Duration.ofHours(49));
         assertThat(gate("1d12h", false).failure())
                 .contains("is " + backup.amiId() + ", taken 2026-11-22T09:15:")
-                .contains("it is 2 d 1 h old, and at most 1 d 12 h is allowed");
+                .contains("it is 2 d 1 h old, and the maximum is 1 d 12 h");
     }
 
     @Test
@@ -152,7 +152,7 @@ class GateTest {
         bed.time.runUntil(heard::hasEnded);
 
         assertThat(heard.result().amiId()).isEqualTo(backup.result().amiId());
-        assertThat(heard.log()).contains("run 00000001 () is backing " + bed.instance + " up: waiting for it");
+        assertThat(heard.log()).contains("waiting for run 00000001 (), which is backing up " + bed.instance);
         assertThat(bed.catalog().list()).hasSize(1);
     }
 
@@ -185,7 +185,7 @@ class GateTest {
         bed.time.runUntil(heard::hasEnded);
 
         assertThat(heard.result().runId()).isEqualTo("00000001");
-        assertThat(heard.log()).contains("run 00000001 has begun a backup that nobody drives any more: picking it up");
+        assertThat(heard.log()).contains("run 00000001 started a backup and is no longer running: resuming it");
         assertThat(bed.images()).hasSize(1);
     }
 
@@ -201,7 +201,7 @@ class GateTest {
         bed.time.forgetAll();
         bed.clock.advance(Duration.ofMinutes(20));
         assertThat(gate("24h", false).failure())
-                .contains("run 00000003, that nobody drives")
+                .contains("run 00000003, that is no longer running")
                 .contains("ami-backup resume --run-id 00000003 --bucket acme-ami-backups");
     }
 
@@ -237,7 +237,7 @@ class GateTest {
         Heard closed = new Heard();
         open(other, RUN, demand("24h", false), closed);
         wrong.runUntil(closed::hasEnded);
-        assertThat(closed.failure()).contains("it is 1 d 1 h old, and at most 1 d is allowed");
+        assertThat(closed.failure()).contains("it is 1 d 1 h old, and the maximum is 1 d");
     }
 
     @Test
@@ -372,8 +372,8 @@ class GateTest {
         Gate.open(bed.engine("controller-2"), RUN, demand("24h", false), bed.access(), heard, DriveOptions.timeOut(Duration.ofMinutes(2)));
         bed.time.runUntil(heard::hasEnded);
         assertThat(heard.detached())
-                .contains("The time-out of 2 min has passed.")
-                .contains("run 00000001 goes on");
+                .contains("The timeout of 2 min has expired.")
+                .contains("run 00000001 continues");
     }
 
     @Test
@@ -384,9 +384,9 @@ class GateTest {
         Gate.open(bed.engine("controller-2"), RUN, demand("24h", true), bed.access(), heard, DriveOptions.timeOut(Duration.ofSeconds(30)));
         bed.time.runUntil(heard::hasEnded);
 
-        assertThat(heard.log()).contains("run 00000001 has begun a backup that nobody drives any more: picking it up");
+        assertThat(heard.log()).contains("run 00000001 started a backup and is no longer running: resuming it");
         assertThat(heard.detached())
-                .contains("The time-out of 30 s has passed.")
+                .contains("The timeout of 30 s has expired.")
                 .contains("ami-backup resume --run-id 00000001");
         assertThat(bed.images()).isNotEmpty();
     }
@@ -401,7 +401,7 @@ class GateTest {
                         Duration.ofMinutes(4), false, bed.backupRequest().build()),
                 heard);
         bed.time.runUntil(heard::hasEnded);
-        assertThat(heard.failure()).contains("No backup is that young when it is complete. Allow at least 5 minutes.");
+        assertThat(heard.failure()).contains("No backup can be complete that quickly. Allow at least 5 minutes.");
         assertThat(bed.aws.calls().log()).isEmpty();
     }
 

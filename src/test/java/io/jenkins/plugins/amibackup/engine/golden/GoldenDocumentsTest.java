@@ -30,11 +30,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class GoldenDocumentsTest {
 
-    private static final String OVER_ABORTED = "The operation 7f3a2c41 is over: Aborted by a user."
-            + " What it had made and not finished is removed, so there is nothing to resume.";
-    private static final String OVER = "The operation 7f3a2c41 is over and can't be resumed: ";
-    private static final String ABORTED = "Aborted by a user. What it had made and not finished is removed;"
-            + " what had to be left alone is named in the log.";
+    private static final String OVER_ABORTED = "The operation 7f3a2c41 has ended: Aborted by a user."
+            + " Its unfinished resources were removed, so there is nothing to resume.";
+    private static final String OVER = "The operation 7f3a2c41 has ended and can't be resumed: ";
+    private static final String ABORTED = "Aborted by a user. Unfinished resources were removed;"
+            + " the log names any that had to be kept.";
 
     /** So many goldens there are of each kind: a folder that a build leaves out would go unnoticed else. */
     private static final Map<String, Integer> COUNTS = Map.of(
@@ -90,7 +90,7 @@ class GoldenDocumentsTest {
         try (TestBed bed = new TestBed()) {
             golden.plant(bed);
             assertThat(resumed(bed, bed.engine("controller-2")).failure())
-                    .startsWith("The operation 7f3a2c41 is being driven by controller-1.");
+                    .startsWith("The operation 7f3a2c41 is being run by controller-1.");
             assertThat(bed.aws.s3().get(TestBed.BUCKET, Golden.DOCUMENT)).isEqualTo(golden.document());
         }
     }

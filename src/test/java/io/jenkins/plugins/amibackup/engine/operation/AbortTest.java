@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 /** A user's abort removes what was made and not finished, and nothing else, whenever it comes. */
 class AbortTest {
 
-    private static final String ABORTED = "Aborted by a user. What it had made and not finished is removed;"
-            + " what had to be left alone is named in the log.";
+    private static final String ABORTED = "Aborted by a user. Unfinished resources were removed;"
+            + " the log names any that had to be kept.";
 
     @Test
     void anAbortOfABackupAtAnyMomentLeavesNothing() {
@@ -108,7 +108,7 @@ class AbortTest {
             for (int time = 0; time < 2; time++) {
                 assertThat(bed.resume("7f3a2c41").failure())
                         .isEqualTo(
-                                "The operation 7f3a2c41 is over: Aborted by a user. What it had made and not finished is"
+                                "The operation 7f3a2c41 has ended: Aborted by a user. Its unfinished resources were"
                                         + " removed, so there is nothing to resume.");
             }
         }
@@ -127,7 +127,7 @@ class AbortTest {
             bed.time.runUntil(heard::hasEnded);
 
             assertThat(heard.result().status()).isEqualTo("done");
-            assertThat(heard.log()).contains("What was asked for is there already");
+            assertThat(heard.log()).contains("Too late to abort: the result is already complete.");
             assertThat(bed.catalog().newest(bed.instance)).isPresent();
         }
     }
@@ -139,7 +139,7 @@ class AbortTest {
             bed.time.pass(Duration.ofMinutes(5));
 
             assertThat(bed.images()).hasSize(1);
-            assertThat(heard.log()).contains("which can't be cancelled; it is removed when that has ended");
+            assertThat(heard.log()).contains("which can't be canceled; it will be removed when the store ends");
             bed.time.runUntil(heard::hasEnded);
             assertThat(bed.images()).isEmpty();
             assertThat(bed.aws.s3().keys(TestBed.BUCKET)).containsExactly("ami-operations/7f3a2c41.json");
@@ -175,7 +175,7 @@ class AbortTest {
             bed.time.runUntil(heard::hasEnded);
 
             assertThat(bed.images()).hasSize(1);
-            assertThat(heard.log()).contains("does not carry this run's tags and is left alone");
+            assertThat(heard.log()).contains("does not have this run's tags, so it is not removed");
         }
     }
 
@@ -237,7 +237,7 @@ class AbortTest {
             bed.time.runUntil(heard::hasEnded);
 
             assertThat(((End.Failed) heard.end()).line())
-                    .isEqualTo("The operation 7f3a2c41 is a backup, not a restore. Give its run id to a backup.");
+                    .isEqualTo("The operation 7f3a2c41 is a backup, not a restore. Use its run ID to resume a backup.");
             assertThat(bed.resumed("7f3a2c41").status()).isEqualTo("done");
         }
     }
@@ -255,7 +255,7 @@ class AbortTest {
                     DriveOptions.timeOut(Duration.ZERO));
             bed.time.runUntil(heard::hasEnded);
 
-            assertThat(heard.detached()).contains("The time-out has passed.", "ami-backup resume --run-id 7f3a2c41");
+            assertThat(heard.detached()).contains("The timeout has expired.", "ami-backup resume --run-id 7f3a2c41");
             assertThat(bed.images()).hasSize(1);
         }
     }

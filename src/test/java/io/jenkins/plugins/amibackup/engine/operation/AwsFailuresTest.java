@@ -66,7 +66,7 @@ class AwsFailuresTest {
         Heard heard = reach("/6 Store");
         bed.aws.ec2().loseSnapshot(bed.aws.ec2().snapshots().get(0).id());
 
-        assertThat(end(heard)).contains("EC2 could not store ami-").contains("What stands in AWS: ami-");
+        assertThat(end(heard)).contains("EC2 could not store ami-").contains("Still in AWS: ami-");
     }
 
     @Test
@@ -74,7 +74,7 @@ class AwsFailuresTest {
         Heard heard = reach("/6 Create image");
         bed.look().ec2().deregister(bed.images().get(0).id());
 
-        assertThat(end(heard)).contains("is not there any more");
+        assertThat(end(heard)).contains("can no longer be found");
     }
 
     @Test
@@ -157,7 +157,7 @@ class AwsFailuresTest {
 
         assertThat(heard.result().status()).isEqualTo("done");
         assertThat(heard.log())
-                .contains("is usable and differs from the record in")
+                .contains("is usable; differences from the record: ")
                 .contains("BootMode was");
     }
 
@@ -172,7 +172,7 @@ class AwsFailuresTest {
                 DriveOptions.timeOut(Duration.ofMinutes(10)));
         bed.time.runUntil(heard::hasEnded);
 
-        assertThat(heard.detached()).contains("The time-out of 10 min has passed. Nothing was deleted");
+        assertThat(heard.detached()).contains("The timeout of 10 min has expired. Nothing was deleted");
         assertThat(bed.images()).hasSize(2);
         assertThat(bed.resume(RUN).result().status()).isEqualTo("done");
     }

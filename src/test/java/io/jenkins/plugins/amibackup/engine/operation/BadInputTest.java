@@ -57,15 +57,15 @@ class BadInputTest {
     @CsvSource(
             nullValues = "-",
             value = {
-                "'',acme-ami-backups,eu-west-1,No instance id",
-                "-,acme-ami-backups,eu-west-1,No instance id",
-                "web-1,acme-ami-backups,eu-west-1,is no instance id",
-                "i-0a1b2c3d4e5f6789Z,acme-ami-backups,eu-west-1,is no instance id",
-                "i-0a1b2c3d4e5f67890,'',eu-west-1,No bucket",
-                "i-0a1b2c3d4e5f67890,Acme_Backups,eu-west-1,is no bucket name",
-                "i-0a1b2c3d4e5f67890,acme/path,eu-west-1,is no bucket name",
-                "i-0a1b2c3d4e5f67890,acme-ami-backups,'',No Region",
-                "i-0a1b2c3d4e5f67890,acme-ami-backups,Ireland,is no Region",
+                "'',acme-ami-backups,eu-west-1,The instance ID is missing",
+                "-,acme-ami-backups,eu-west-1,The instance ID is missing",
+                "web-1,acme-ami-backups,eu-west-1,is not a valid instance ID",
+                "i-0a1b2c3d4e5f6789Z,acme-ami-backups,eu-west-1,is not a valid instance ID",
+                "i-0a1b2c3d4e5f67890,'',eu-west-1,The bucket is missing",
+                "i-0a1b2c3d4e5f67890,Acme_Backups,eu-west-1,is not a valid bucket name",
+                "i-0a1b2c3d4e5f67890,acme/path,eu-west-1,is not a valid bucket name",
+                "i-0a1b2c3d4e5f67890,acme-ami-backups,'',The Region is missing",
+                "i-0a1b2c3d4e5f67890,acme-ami-backups,Ireland,is not a valid Region",
             })
     void aWrongOrEmptyIdBucketOrRegionOfABackupIsRefused(
             String instanceId, String bucket, String region, String words) {
@@ -74,14 +74,14 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'',No AMI id", "web-1,is no AMI id", "i-0a1b2c3d4e5f67890,is no AMI id"})
+    @CsvSource({"'',The AMI ID is missing", "web-1,is not a valid AMI ID", "i-0a1b2c3d4e5f67890,is not a valid AMI ID"})
     void aWrongOrEmptyAmiIdIsRefused(String amiId, String words) {
         assertThat(refusedRestore(amiId)).contains(words);
     }
 
     @Test
     void aPrefixThatMakesAnIllegalNameIsRefused() {
-        assertThat(refusedBackup(bed.backupRequest().amiPrefix("bäckup"))).contains("can't begin the name of an AMI");
+        assertThat(refusedBackup(bed.backupRequest().amiPrefix("bäckup"))).contains("can't start an AMI name");
         assertThat(refusedBackup(bed.backupRequest().amiPrefix("x".repeat(61)))).contains("61 characters");
     }
 
@@ -127,7 +127,7 @@ class BadInputTest {
                         .volume(VolumeSpec.gp3("/dev/sdf", 5000)));
 
         assertThat(refusedBackup(BackupRequest.of(instance, TestBed.BUCKET, TestBed.REGION)))
-                .contains("5008 GiB together")
+                .contains("total 5008 GiB")
                 .contains("excludeDevices");
     }
 
@@ -136,9 +136,9 @@ class BadInputTest {
         assertThat(refusedBackup(bed.backupRequest()
                         .kmsKeyId("arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555")))
                 .contains("is in us-east-1, not in eu-west-1");
-        assertThat(refusedBackup(bed.backupRequest().kmsKeyId("my key"))).contains("is no KMS key");
+        assertThat(refusedBackup(bed.backupRequest().kmsKeyId("my key"))).contains("is not a valid KMS key");
         assertThat(refusedBackup(bed.backupRequest().encrypt(false).kmsKeyId(TestBed.KEY)))
-                .contains("although nothing is to be encrypted");
+                .contains("but encryption is off");
     }
 
     @Test
@@ -173,15 +173,15 @@ class BadInputTest {
         assertThat(refusedBackup(bed.backupRequest().excludeDevices(List.of("/dev/xvda"))))
                 .contains("root device");
         assertThat(refusedBackup(bed.backupRequest().excludeDevices(List.of("sdf; rm"))))
-                .contains("is no device name");
+                .contains("is not a valid device name");
     }
 
     @Test
     void tagsThatAwsOrWeKeepForOurselvesAreRefused() {
         assertThat(refusedBackup(bed.backupRequest().tags(Map.of("aws:x", "1"))))
-                .contains("AWS's own");
+                .contains("AWS reserves keys that begin with aws:");
         assertThat(refusedBackup(bed.backupRequest().tags(Map.of("ami-backup:run-id", "1"))))
-                .contains("ours");
+                .contains("AMI Backup those that begin with ami-backup:");
         assertThat(refusedBackup(bed.backupRequest().tags(Map.of("k".repeat(129), "1"))))
                 .contains("too long");
     }
@@ -212,7 +212,7 @@ class BadInputTest {
 
     @Test
     void aBackupThatIsNotThereIsRefused() {
-        assertThat(refusedRestore(AMI)).contains("neither its object nor its record");
+        assertThat(refusedRestore(AMI)).contains("neither an object nor a record");
     }
 
     @Test
@@ -228,7 +228,7 @@ class BadInputTest {
         String amiId = bed.backup().amiId();
         bed.aws.s3().delete(TestBed.BUCKET, Keys.object(amiId));
 
-        assertThat(refusedRestore(amiId)).contains("has a record (status complete) and no object");
+        assertThat(refusedRestore(amiId)).contains("has a record (status complete) but no object");
     }
 
     @ParameterizedTest
@@ -299,8 +299,8 @@ class BadInputTest {
         String taken = bed.look().ec2().image(amiId).orElseThrow().name();
 
         assertThat(refused(new RestoreRequest(amiId, TestBed.BUCKET, TestBed.REGION, taken, null, "", Map.of(), null)))
-                .contains("is taken by " + amiId);
+                .contains("is already used by " + amiId);
         assertThat(refused(new RestoreRequest(amiId, TestBed.BUCKET, TestBed.REGION, "x", null, "", Map.of(), null)))
-                .contains("can't be the name of an AMI");
+                .contains("is not a valid AMI name");
     }
 }

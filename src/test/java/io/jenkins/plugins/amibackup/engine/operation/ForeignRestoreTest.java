@@ -54,8 +54,8 @@ class ForeignRestoreTest {
         assertThat(result.amiName()).isEqualTo(name + "-restored-7f3a2c41");
         assertThat(result.encrypted()).isTrue();
         assertThat(heard.log())
-                .contains("was stored by something else: there is no record to restore its tags from")
-                .contains("is available; there is no record to compare it with");
+                .contains("has no record because something else stored it: its tags can't be restored")
+                .contains("is available; there is no record to check it against");
     }
 
     @Test

@@ -90,7 +90,7 @@ class RestoreOperationTest {
                 .contains("[AMI restore] 3/5 Encrypt       encrypted copy ami-")
                 .contains("[AMI restore] 4/5 Tag           ")
                 .contains("[AMI restore] 5/5 Check         ")
-                .contains("is as the record says")
+                .contains("matches the record")
                 .contains("[AMI restore] Done in ");
         assertThat(heard.progress()).hasSizeGreaterThan(4);
     }
@@ -216,7 +216,7 @@ class RestoreOperationTest {
         Heard heard = bed.run(
                 new RestoreRequest(amiId, TestBed.BUCKET, TestBed.REGION, "web-1 is back", null, "", Map.of(), null));
 
-        assertThat(heard.failure()).contains("\"web-1 is back-plain\" is taken");
+        assertThat(heard.failure()).contains("\"web-1 is back-plain\" is already used");
         assertThat(bed.aws.calls().count("ec2:CreateRestoreImageTask")).isZero();
     }
 

@@ -131,7 +131,7 @@ class InstanceKeyTest {
         second.result();
         assertThat(second.log())
                 .contains(
-                        bed.instance + " is being backed up by run 00000001, too; this run makes a backup of its own");
+                        bed.instance + " is also being backed up by run 00000001; this run makes its own backup");
         assertThat(bed.catalog().list()).hasSize(2);
     }
 
