@@ -1,14 +1,14 @@
 package io.jenkins.plugins.amibackup.cli;
 
 /**
- * What a command was told to do, as its result repeats it when the command ends badly.
+ * What a command was asked to do, repeated in its result if the command does not succeed.
  *
  * @param kind {@code backup}, {@code restore} or {@code gate}; null for {@code resume}, which doesn't know it
  * @param runId the run
- * @param instanceId the instance; null where none was asked for
- * @param sourceAmiId the AMI to restore; null where none was asked for
+ * @param instanceId the instance; null if none was given
+ * @param sourceAmiId the AMI to restore; null if none was given
  * @param bucket the bucket
- * @param region the Region of all this
+ * @param region the Region
  */
 record AskedFor(String kind, String runId, String instanceId, String sourceAmiId, String bucket, String region) {
 

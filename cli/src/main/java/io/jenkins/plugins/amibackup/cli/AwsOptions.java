@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** How AWS is reached, and as whom: what isn't given is found as any AWS tool finds it. */
+/** The connection to AWS and the identity: what isn't given is found as in any AWS tool. */
 final class AwsOptions {
 
     @Spec(Spec.Target.MIXEE)
@@ -34,7 +34,7 @@ final class AwsOptions {
     @Option(names = "--path-style")
     private boolean pathStyle;
 
-    /** The Region that was given; null for none. An empty one is wrong and stays empty. */
+    /** The Region that was given; null for none. An empty one is an error and stays empty. */
     String region() {
         return region;
     }
@@ -49,7 +49,7 @@ final class AwsOptions {
         return roleArn;
     }
 
-    /** The external id of the role; null for none. */
+    /** The external ID of the role; null for none. */
     String externalId() {
         return externalId;
     }
@@ -64,9 +64,9 @@ final class AwsOptions {
     }
 
     /**
-     * Checks what can be checked without asking anybody.
+     * Checks what can be checked without any call.
      *
-     * @throws ParameterException with the line to show, on the first thing that is wrong
+     * @throws ParameterException with the line to show, for the first error
      */
     void check() {
         if (roleArn != null && !AssumedRole.isRoleArn(roleArn)) {
@@ -90,7 +90,7 @@ final class AwsOptions {
         return new ParameterException(command.commandLine(), line);
     }
 
-    /** These options as they were typed, for another command that must reach the same AWS; empty when there were none. */
+    /** These options as they were typed, for another command that must use the same AWS; empty if there were none. */
     List<String> typed() {
         List<String> typed = new ArrayList<>();
         add(typed, "--region", region);

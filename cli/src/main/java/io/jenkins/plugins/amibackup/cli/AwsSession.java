@@ -15,7 +15,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
- * The way to AWS for one run of the program. Its credentials were found; whether AWS takes them, the first call tells.
+ * The connection to AWS for one run of the program. Its credentials were found; the first call shows whether AWS accepts them.
  *
  * @param access for the engine
  * @param found the credentials that were found, with which a role may have been assumed
@@ -23,7 +23,7 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
 record AwsSession(AwsAccess access, AwsCredentialsProvider found) implements AutoCloseable {
 
     /**
-     * Opens the way that the options and the environment describe.
+     * Opens the connection that the options and the environment describe.
      *
      * @throws OperationException with the line to show, when there are no credentials or a variable is wrong
      */
@@ -48,7 +48,7 @@ record AwsSession(AwsAccess access, AwsCredentialsProvider found) implements Aut
         return endpoint == null ? "https" : endpoint.getScheme();
     }
 
-    /** A profile that was named comes first; AWS's own chain asks it after the environment. */
+    /** A given profile comes first; AWS's own chain would use it after the environment. */
     private static AwsCredentialsProvider credentials(AwsOptions options, Surroundings surroundings) {
         AwsCredentialsProvider provider = surroundings.credentials();
         if (provider == null) {
@@ -83,7 +83,7 @@ record AwsSession(AwsAccess access, AwsCredentialsProvider found) implements Aut
         return Words.text("credentials.profile", profile, reason(profile));
     }
 
-    /** Why a profile has no credentials: the chain of all providers doesn't tell it apart. */
+    /** Why a profile has no credentials: the chain of all providers doesn't say which provider failed. */
     private static String reason(String profile) {
         try (ProfileCredentialsProvider provider = ProfileCredentialsProvider.create(profile)) {
             provider.resolveCredentials();

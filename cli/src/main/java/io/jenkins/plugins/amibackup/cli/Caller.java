@@ -2,7 +2,7 @@ package io.jenkins.plugins.amibackup.cli;
 
 import io.jenkins.plugins.amibackup.engine.operation.request.Origin;
 
-/** Who asks, as it stands in the record. */
+/** Who started the run, for the record. */
 final class Caller {
 
     private Caller() {}

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** Lists what operations that ended badly have left, and removes it when told to. */
+/** Lists orphaned resources of failed operations, and removes them on request. */
 @Command(name = "cleanup")
 final class CleanupCommand implements Callable<Integer>, OutputOptions.HasOutput {
 

@@ -18,14 +18,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** Backs up an instance of the embedded AWS, loses it, and brings it back: with the very commands that do it on real AWS. */
+/** Backs up an instance of the embedded AWS, loses it, and restores it, with the same commands as on real AWS. */
 @Command(name = "demo")
 final class DemoCommand implements Callable<Integer> {
 
     @ParentCommand
     private AmiBackup program;
 
-    /** Thirteen minutes of AWS in twenty seconds; a test is in more of a hurry. */
+    /** Thirteen minutes of AWS in twenty seconds; tests go faster. */
     @Option(names = "--speed", hidden = true, defaultValue = "40")
     private int speed;
 
@@ -37,7 +37,7 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** Its own AWS and nobody's credentials, whatever stands in the real environment. */
+    /** Its own AWS and made-up credentials, whatever the real environment contains. */
     private Surroundings within(SampleAws sample, SpeedClock clock) {
         Surroundings real = program.surroundings();
         return new Surroundings(
@@ -81,7 +81,7 @@ final class DemoCommand implements Callable<Integer> {
         return code;
     }
 
-    /** The image that stands, when nothing else does. */
+    /** The only image that is left. */
     private static ImageModel kept(SampleAws sample) {
         return sample.aws().ec2().images().stream()
                 .filter(image -> image.state().equals("available"))
@@ -103,7 +103,7 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** Shows a command as it would be typed, and runs it. */
+    /** Shows a command as you would type it, and runs it. */
     private int run(Surroundings inside, String... command) {
         out().println("$ ami-backup " + String.join(" ", command));
         out().println();

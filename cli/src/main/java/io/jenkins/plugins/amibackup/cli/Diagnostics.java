@@ -9,10 +9,10 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import java.util.logging.StreamHandler;
 
-/** The engine's own log, for whoever looks for a fault: shown with {@code --verbose}, else not at all. */
+/** The engine's own log, for troubleshooting: shown only with {@code --verbose}. */
 final class Diagnostics {
 
-    /** Kept, or the logger and its settings could be collected. */
+    /** Kept so that the logger and its settings are not garbage-collected. */
     private static final Logger LOGGER = Logger.getLogger("io.jenkins.plugins.amibackup");
 
     private Diagnostics() {}

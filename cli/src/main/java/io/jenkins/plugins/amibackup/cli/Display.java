@@ -11,14 +11,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a person sees of an operation under way. On a terminal: the facts, and below them one live line that is rewritten in
+ * What a person sees of an operation in progress. On a terminal: the facts, and below them one live line that is rewritten in
  * place. Elsewhere: the lines as they come.
  */
 final class Display implements AutoCloseable {
 
     private static final int LONGEST_BAR = 20;
     private static final int SHORTEST_BAR = 5;
-    /** Nobody tells Java how wide a terminal is, and a line that wraps can't be rewritten. */
+    /** Java can't tell how wide a terminal is, and a line that wraps can't be rewritten. */
     private static final int WIDTH = 79;
 
     private static final Duration TICK = Duration.ofMillis(250);
@@ -68,7 +68,7 @@ final class Display implements AutoCloseable {
         }
     }
 
-    /** Between two looks at AWS the time goes on. */
+    /** Updates the time between two looks at AWS. */
     private synchronized void tick() {
         if (progress == null) {
             return;
@@ -87,7 +87,7 @@ final class Display implements AutoCloseable {
         live = text;
     }
 
-    /** The bar takes what room there is. */
+    /** The bar takes up the remaining room. */
     private static String text(Progress progress) {
         String head = Words.text("display.stage", progress.stage(), progress.stages(), progress.title());
         int room = Math.min(LONGEST_BAR, WIDTH - head.length() - progress.text().length() - 4);
@@ -100,13 +100,13 @@ final class Display implements AutoCloseable {
 
     private void erase() {
         if (!live.isEmpty()) {
-            // The whole width: a terminal shows ^C behind the line.
+            // The whole width: a terminal shows ^C after the line.
             err.print("\r" + " ".repeat(WIDTH) + "\r");
             live = "";
         }
     }
 
-    /** Leaves nothing but the lines that stay. */
+    /** Removes the live line. */
     @Override
     public void close() {
         if (ticker != null) {

@@ -9,7 +9,7 @@ import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.Set;
 
-/** Tells how an operation has ended: the result on standard output, a bad end also on standard error. */
+/** Reports how an operation ended: the result on standard output, a failure also on standard error. */
 final class Ending {
 
     /** The lines that say how to resume a run. */
@@ -28,7 +28,7 @@ final class Ending {
         this.asked = asked;
     }
 
-    /** Tells it, and returns the exit code. */
+    /** Reports it, and returns the exit code. */
     int tell(End end) {
         if (end instanceof End.Done done) {
             done(done.result());
@@ -78,7 +78,7 @@ final class Ending {
         }
     }
 
-    /** Where the line says how to resume the run: the way to AWS must be given again. */
+    /** If the line says how to resume the run, the connection options must be given again. */
     private void reach(Line why) {
         if (RESUMABLE.contains(why.key()) && !aws.typed().isEmpty()) {
             surroundings.err().println(Words.text("detached.options", String.join(" ", aws.typed())));

@@ -8,7 +8,7 @@ import java.net.URISyntaxException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Where AWS is reached: by the options, else by the variables that all AWS tools read, else at its public addresses. */
+/** The addresses of AWS: from the options, else from the variables that all AWS tools read, else the public ones. */
 final class Endpoint {
 
     private static final Pattern ADDRESS = Pattern.compile("\\[.*]|[0-9]+(\\.[0-9]+){3}|localhost");
@@ -28,10 +28,10 @@ final class Endpoint {
     }
 
     /**
-     * The addresses for these options and variables. A bucket goes into the path where it was asked for, and where it can't
-     * stand before the host.
+     * The addresses for these options and variables. A bucket goes in the path if that was requested, or if it can't
+     * precede the host.
      *
-     * @throws OperationException with the line to show, when a variable holds no address
+     * @throws OperationException with the line to show, when a variable is not a valid address
      */
     static Endpoints choose(AwsOptions options, Surroundings surroundings) {
         if (options.endpoint() != null) {

@@ -12,7 +12,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** How a command ends that didn't do what was asked: one line on standard error, and a JSON object where JSON was asked for. */
+/** How a command ends that did not succeed: one line on standard error, and a JSON object if JSON was requested. */
 final class Errors implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
     private final AmiBackup program;
@@ -42,7 +42,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
                         && arguments.get(option + 1).equals("json");
     }
 
-    /** The command failed before an operation began, or without one. */
+    /** The command failed before an operation started, or without one. */
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
         String line = failure instanceof OperationException explained

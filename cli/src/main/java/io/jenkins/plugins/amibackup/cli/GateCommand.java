@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** Checks that there is a complete backup that is young enough. */
+/** Checks that there is a complete backup that is recent enough. */
 @Command(name = "gate", exitCodeListHeading = "%nExit codes:%n")
 final class GateCommand implements Callable<Integer>, OutputOptions.HasOutput {
 

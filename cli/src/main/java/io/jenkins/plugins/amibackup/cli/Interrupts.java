@@ -1,19 +1,19 @@
 package io.jenkins.plugins.amibackup.cli;
 
-/** Somebody who wants the program to end before it is done: Ctrl-C, a closed terminal, a shutdown of the machine. */
+/** Requests to end the program before it is done: Ctrl-C, a closed terminal, a shutdown of the machine. */
 interface Interrupts {
 
-    /** What to do about it. */
+    /** What to do about them. */
     interface Listener {
 
         /**
-         * The first time: come to an orderly end soon.
+         * The first request: end soon and in order.
          *
          * @param why in a few words
          */
         void first(String why);
 
-        /** The second time: the program ends when this returns. */
+        /** The second request: the program ends when this returns. */
         void second();
     }
 

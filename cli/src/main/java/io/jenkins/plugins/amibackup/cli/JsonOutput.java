@@ -16,15 +16,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The JSON of the command line, mapped field by field: scripts read it, so no name and no order in it follows from how the engine
- * is written inside. What is null is left out. ({@code show} prints the record as it stands in the bucket; that is a format of its
+ * The JSON of the command line, mapped field by field: scripts read it, so its names and their order do not depend on the engine's
+ * internals. Null values are omitted. ({@code show} prints the record as it is in the bucket, which has a format of its
  * own.)
  */
 final class JsonOutput {
 
     private JsonOutput() {}
 
-    /** What has come of a backup or a restore, or the backup that opens a gate. */
+    /** The result of a backup or a restore, or the backup that opens a gate. */
     static JsonNode result(OperationResult result) {
         ObjectNode json = Json.object();
         json.put("kind", result.kind().word());
@@ -50,7 +50,7 @@ final class JsonOutput {
         return json;
     }
 
-    /** An operation that wasn't done: what was asked for, how it ended, and why. */
+    /** An operation that did not succeed: what was requested, how it ended, and why. */
     static JsonNode badEnd(AskedFor asked, String status, String line) {
         ObjectNode json = Json.object();
         put(json, "kind", asked.kind());
@@ -64,7 +64,7 @@ final class JsonOutput {
         return json;
     }
 
-    /** A command that failed before an operation began, or without one. */
+    /** A command that failed before an operation started, or without one. */
     static JsonNode failure(String line) {
         return Json.object().put("status", "failed").put("error", line);
     }
@@ -92,7 +92,7 @@ final class JsonOutput {
     }
 
     /**
-     * What a check of the index has come to.
+     * The result of a check of the index.
      *
      * @param backups how many complete backups there are
      */
@@ -112,9 +112,9 @@ final class JsonOutput {
     }
 
     /**
-     * What a clean-up has found.
+     * The result of a clean-up.
      *
-     * @param removed whether what can be removed was
+     * @param removed whether the removable resources were removed
      */
     static JsonNode orphans(List<Orphan> found, boolean removed) {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
@@ -133,7 +133,7 @@ final class JsonOutput {
         return array;
     }
 
-    /** Where an AWS for trying out is, and what to set for other tools to find it. */
+    /** The address of a simulated AWS, and what to set so that other tools find it. */
     static JsonNode sampleAws(SampleAws sample) {
         ObjectNode json = Json.object();
         json.put("endpointUrl", sample.aws().endpoint().toString());

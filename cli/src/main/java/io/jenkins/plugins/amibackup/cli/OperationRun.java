@@ -10,10 +10,10 @@ import io.jenkins.plugins.amibackup.engine.drive.Progress;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
-/** Drives one operation from here to its end, while this thread waits and Ctrl-C detaches. */
+/** Drives one operation to its end, while this thread waits and Ctrl-C detaches. */
 final class OperationRun {
 
-    /** Begins the operation, or picks it up. */
+    /** Starts the operation, or resumes it. */
     interface Beginning {
         OperationHandle begin(Engine engine, OperationListener listener);
     }
@@ -31,7 +31,7 @@ final class OperationRun {
     /**
      * Drives an operation to its end.
      *
-     * @param asked what was asked; a bad end repeats it
+     * @param asked what was requested, repeated if it does not succeed
      * @return the program's exit code
      */
     int drive(AskedFor asked, OutputOptions output, Beginning beginning) {

@@ -13,13 +13,13 @@ final class Profiles {
         return ProfileFile.defaultProfileFile().profile(name).isPresent();
     }
 
-    /** A property of a profile, where there are both. */
+    /** A property of a profile, if both exist. */
     static Optional<String> property(String profile, String name) {
         Optional<Profile> found = ProfileFile.defaultProfileFile().profile(profile);
         return found.flatMap(inside -> inside.property(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
-    /** The profile in use: the given one, else what AWS_PROFILE says, else {@code default}. */
+    /** The profile in use: the given one, else that of AWS_PROFILE, else {@code default}. */
     static String inUse(String given, Surroundings surroundings) {
         if (given != null) {
             return given;

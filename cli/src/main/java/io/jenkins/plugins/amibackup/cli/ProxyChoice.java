@@ -15,8 +15,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * The HTTP proxy that the environment asks for, as other AWS tools read it: HTTPS_PROXY for https addresses, HTTP_PROXY for
- * http ones, ALL_PROXY for both, in capitals or not, and NO_PROXY for the exceptions; else Java's system properties. (The
+ * The HTTP proxy that the environment sets, as other AWS tools read it: HTTPS_PROXY for https addresses, HTTP_PROXY for
+ * http ones, ALL_PROXY for both, in upper or lower case, and NO_PROXY for the exceptions; else Java's system properties. (The
  * SDK by itself reads HTTP_PROXY even for https.)
  */
 final class ProxyChoice {
@@ -30,9 +30,9 @@ final class ProxyChoice {
     private ProxyChoice() {}
 
     /**
-     * The proxy on the way to addresses of this scheme; {@link Proxy#NONE} for none.
+     * The proxy for addresses with this scheme; {@link Proxy#NONE} for none.
      *
-     * @throws OperationException with the line to show, when a variable holds no proxy
+     * @throws OperationException with the line to show, when a variable is not a valid proxy
      */
     static Proxy choose(String scheme, Surroundings surroundings, Properties system) {
         String lower = scheme.toLowerCase(Locale.ROOT) + "_proxy";
@@ -66,7 +66,7 @@ final class ProxyChoice {
                     user.length > 1 ? decoded(user[1]) : null,
                     exceptions);
         } catch (URISyntaxException | IllegalArgumentException malformed) {
-            // The value is not shown: it may hold a password.
+            // The value is not shown: it may contain a password.
             throw new OperationException(FailureKind.BAD_INPUT, Words.text("environment.proxy", variable), malformed);
         }
     }
@@ -85,7 +85,7 @@ final class ProxyChoice {
         return patterns;
     }
 
-    /** A name stands for itself and all below it. */
+    /** A name includes its subdomains. */
     private static void add(String entry, Set<String> patterns) {
         var network = WHOLE_OCTETS.matcher(entry);
         if (network.matches()) {
@@ -107,8 +107,8 @@ final class ProxyChoice {
     }
 
     /**
-     * Tells the SDK the proxy of https addresses: the clients with which it signs in (single sign-on, roles of profiles) are
-     * its own, and all that they look at for a proxy are these properties and HTTP_PROXY. What is set already stays.
+     * Tells the SDK the proxy for https addresses: the clients with which it signs in (single sign-on, roles of profiles) are
+     * its own, and read a proxy only from these properties and HTTP_PROXY. Existing values are kept.
      */
     static void tellSdk(Proxy proxy, Properties system) {
         if (proxy.address() == null || system.containsKey("http.proxyHost")) {

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** Which backups are asked for. */
+/** Which backups to find. */
 final class QueryOptions {
 
     @Option(names = "--instance-id", paramLabel = "ID")
@@ -30,12 +30,12 @@ final class QueryOptions {
     @Option(names = "--all")
     private boolean all;
 
-    /** Whether more than complete backups is asked for. */
+    /** Whether more than complete backups were requested. */
     boolean isAll() {
         return all;
     }
 
-    /** Whether anything less than all complete backups, or more, is asked for. */
+    /** Whether anything other than all complete backups was requested. */
     boolean isAny() {
         return instanceId != null
                 || since != null
@@ -46,7 +46,7 @@ final class QueryOptions {
                 || all;
     }
 
-    /** What is asked for, with values that are not checked yet. */
+    /** The query, with unchecked values. */
     BackupQuery query(Instant now) {
         return new BackupQuery(
                 instanceId,

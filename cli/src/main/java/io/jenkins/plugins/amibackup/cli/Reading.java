@@ -13,10 +13,10 @@ import java.util.Random;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** Reads a bucket's catalog. The engine's clients don't try again by themselves; for a single question this does. */
+/** Reads a bucket's catalog. The engine's clients don't retry by themselves; for a single question this class does. */
 final class Reading {
 
-    /** Somebody waits at a terminal: half a second, a second, two seconds. */
+    /** Short, because someone is waiting at a terminal: half a second, a second, two seconds. */
     private static final Patience PATIENCE = Patience.pausing(Duration.ofMillis(500))
             .doublingUpTo(Duration.ofSeconds(2))
             .untilFailure(4);
@@ -33,7 +33,7 @@ final class Reading {
     }
 
     /**
-     * Asks AWS and the catalog a question, or asks for something that can be asked for again without harm.
+     * Asks AWS and the catalog a question, or makes a call that can safely be repeated.
      *
      * @throws OperationException with the line to show, when the bucket isn't there or can't be read
      */

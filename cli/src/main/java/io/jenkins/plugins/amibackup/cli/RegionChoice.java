@@ -9,11 +9,11 @@ import software.amazon.awssdk.regions.providers.InstanceProfileRegionProvider;
  * runs on), else {@value #DEFAULT}.
  *
  * @param name the Region, not checked
- * @param configured false where nothing says which; a line tells so
+ * @param configured false if none is configured, which a message says
  */
 record RegionChoice(String name, boolean configured) {
 
-    /** What there is when nothing says otherwise. */
+    /** The Region if none is configured. */
     static final String DEFAULT = "us-east-1";
 
     static RegionChoice of(AwsOptions options, Surroundings surroundings) {
@@ -38,7 +38,7 @@ record RegionChoice(String name, boolean configured) {
                     return new RegionChoice(region.id(), true);
                 }
             } catch (SdkClientException notOnEc2) {
-                // A laptop, or a machine elsewhere.
+                // Not an EC2 instance.
             }
         }
         return new RegionChoice(DEFAULT, false);

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** Brings a stored AMI back. */
+/** Restores a stored AMI. */
 @Command(name = "restore")
 final class RestoreCommand implements Callable<Integer>, OutputOptions.HasOutput {
 
@@ -30,7 +30,7 @@ final class RestoreCommand implements Callable<Integer>, OutputOptions.HasOutput
     @Option(names = "--name", paramLabel = "TEXT")
     private String name;
 
-    /** Null does as the record says. */
+    /** Null follows the record. */
     @Option(names = "--encrypt", negatable = true, fallbackValue = "true")
     private Boolean encrypt;
 

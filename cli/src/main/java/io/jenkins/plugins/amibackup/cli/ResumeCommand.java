@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** Picks an operation up that was detached, interrupted or failed, whoever began it. */
+/** Resumes an operation that was detached, interrupted or failed, no matter who started it. */
 @Command(name = "resume")
 final class ResumeCommand implements Callable<Integer>, OutputOptions.HasOutput {
 

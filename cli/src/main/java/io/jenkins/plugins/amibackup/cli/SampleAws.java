@@ -13,7 +13,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /**
- * An embedded AWS with something in it to back up. It takes as long as the real one, on a clock that runs faster.
+ * An embedded AWS with an instance to back up. It takes as long as the real one, by a clock that runs faster.
  *
  * @param aws the server
  * @param bucket an empty bucket
@@ -24,7 +24,7 @@ record SampleAws(EmbeddedAws aws, String bucket, String instanceId) implements A
     static final String REGION = "us-east-1";
     static final String BUCKET = "ami-backups";
     static final String INSTANCE_NAME = "web-1";
-    /** It takes any. */
+    /** It accepts any key. */
     static final String ACCESS_KEY = "AKIAEXAMPLE";
 
     static final String SECRET_KEY = "example";
@@ -35,7 +35,7 @@ record SampleAws(EmbeddedAws aws, String bucket, String instanceId) implements A
      * Starts it.
      *
      * @param port 0 for any free one
-     * @throws IOException when the port is taken
+     * @throws IOException when the port is in use
      */
     static SampleAws start(int port, String region, String bucket, SpeedClock clock) throws IOException {
         EmbeddedAws aws = EmbeddedAws.builder()
@@ -60,12 +60,12 @@ record SampleAws(EmbeddedAws aws, String bucket, String instanceId) implements A
         return new SampleAws(aws, bucket, instanceId);
     }
 
-    /** Credentials that it takes. */
+    /** Credentials that it accepts. */
     AwsCredentialsProvider credentials() {
         return StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, SECRET_KEY));
     }
 
-    /** The variables with which any AWS tool finds it. */
+    /** The environment variables with which any AWS tool finds it. */
     Map<String, String> environment() {
         return Map.of(
                 "AWS_ENDPOINT_URL",

@@ -23,7 +23,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** Shows one backup's record: the one that is named, or the newest of those that are asked for. */
+/** Shows one backup's record: the given one, or the newest that matches. */
 @Command(name = "show")
 final class ShowCommand implements Callable<Integer>, OutputOptions.HasOutput {
 
@@ -102,7 +102,7 @@ final class ShowCommand implements Callable<Integer>, OutputOptions.HasOutput {
                 .orElseThrow(() -> new OperationException(FailureKind.BAD_INPUT, Words.text("show.noMatch", bucket)));
     }
 
-    /** Where there is no record of ours, what EC2 has left on the object is all that is known. */
+    /** Without a record, what EC2 left on the object is all that is known. */
     private static Optional<BackupRecord> find(Catalog catalog, String amiId) {
         Optional<BackupRecord> record;
         OperationException unreadable = null;

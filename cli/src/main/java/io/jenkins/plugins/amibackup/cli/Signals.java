@@ -7,7 +7,7 @@ import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
- * The interrupts of a real process: SIGINT, SIGTERM and, where there is one, SIGHUP. A shutdown hook could not do it: it
+ * The interrupts of a real process: SIGINT, SIGTERM and, where it exists, SIGHUP. A shutdown hook would not do: it
  * can neither choose the exit code nor be interrupted by a second Ctrl-C.
  */
 final class Signals implements Interrupts {
@@ -23,7 +23,7 @@ final class Signals implements Interrupts {
                 Signal signal = new Signal(name);
                 before.put(signal, Signal.handle(signal, handler));
             } catch (IllegalArgumentException unavailable) {
-                // Windows has no SIGHUP, and java -Xrs keeps its hands off all of them.
+                // Windows has no SIGHUP, and java -Xrs handles none of them.
             }
         }
         return () -> before.forEach(Signal::handle);

@@ -23,7 +23,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** Serves an AWS for trying out, until somebody ends it. */
+/** Runs a simulated AWS until it is stopped. */
 @Command(name = "simulate-aws")
 final class SimulateAwsCommand implements Callable<Integer>, OutputOptions.HasOutput {
 
@@ -162,7 +162,7 @@ final class SimulateAwsCommand implements Callable<Integer>, OutputOptions.HasOu
                     try {
                         in.transferTo(java.io.OutputStream.nullOutputStream());
                     } catch (IOException closed) {
-                        // That is an end too.
+                        // This is an end, too.
                     }
                     end.countDown();
                 },

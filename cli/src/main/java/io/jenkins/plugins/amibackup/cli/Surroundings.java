@@ -12,7 +12,7 @@ import java.util.Map;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 
 /**
- * What a run of the program finds around it. Tests and the demo bring their own.
+ * The environment of a run of the program. Tests and the demo provide their own.
  *
  * @param in standard input
  * @param out standard output: results
@@ -20,7 +20,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
  * @param terminal whether standard error is a terminal, on which a line can be rewritten
  * @param environment the environment variables
  * @param interrupts Ctrl-C and the like
- * @param clock what time it is
+ * @param clock the current time
  * @param credentials null for those that any AWS tool would find
  */
 record Surroundings(
@@ -46,14 +46,14 @@ record Surroundings(
                 null);
     }
 
-    /** UTF-8 wherever it can be: a container's locale is often POSIX, which would turn every arrow into a question mark. */
+    /** UTF-8 wherever possible: a container's locale is often POSIX, which would turn every arrow into a question mark. */
     private static PrintStream stream(FileDescriptor descriptor) {
         boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows");
         Charset charset = windows ? Charset.defaultCharset() : StandardCharsets.UTF_8;
         return new PrintStream(new FileOutputStream(descriptor), true, charset);
     }
 
-    /** The value of an environment variable; empty where it isn't set. */
+    /** The value of an environment variable; empty if it isn't set. */
     String variable(String name) {
         return environment.getOrDefault(name, "").strip();
     }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Whether somebody watches. */
+/** Whether someone is watching. */
 final class Terminal {
 
     private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
@@ -13,8 +13,8 @@ final class Terminal {
     private Terminal() {}
 
     /**
-     * Whether standard error is a terminal. Java tells only whether input and output both are, so Linux is asked first: the
-     * result is often redirected to a file while the progress is watched.
+     * Whether standard error is a terminal. Java only says whether input and output both are, so Linux is asked first: the
+     * result is often redirected to a file while someone watches the progress.
      */
     static boolean isOnStandardError() {
         try {
@@ -25,7 +25,7 @@ final class Terminal {
         }
     }
 
-    /** From Java 22 on there is a console even where there is no terminal. */
+    /** From Java 22 on, there is a console even without a terminal. */
     private static boolean isConsole(Console console) {
         if (console == null) {
             return false;

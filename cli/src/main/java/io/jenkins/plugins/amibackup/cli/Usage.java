@@ -4,15 +4,15 @@ import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Values that are wrong in themselves are wrong usage: nothing is asked of AWS. */
+/** Values that are invalid by themselves are wrong usage: no call is made to AWS. */
 final class Usage {
 
     private Usage() {}
 
     /**
-     * Runs a check of the engine's.
+     * Runs one of the engine's checks.
      *
-     * @throws ParameterException with the check's own line
+     * @throws ParameterException with the check's message
      */
     static void check(CommandSpec command, Runnable check) {
         try {

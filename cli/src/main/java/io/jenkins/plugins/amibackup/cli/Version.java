@@ -3,7 +3,7 @@ package io.jenkins.plugins.amibackup.cli;
 import picocli.CommandLine.IVersionProvider;
 import software.amazon.awssdk.core.util.VersionInfo;
 
-/** Which program this is, for a report of a fault. */
+/** The version of the program, for bug reports. */
 final class Version implements IVersionProvider {
 
     @Override

@@ -7,12 +7,12 @@ import java.time.Duration;
 import java.util.UUID;
 import picocli.CommandLine.Option;
 
-/** How an operation is watched. */
+/** How to watch an operation. */
 final class WatchOptions {
 
-    /** A command line that was killed can be replaced after this time: shorter than a controller's, which restarts by itself. */
+    /** After this time, a killed command line can be replaced: sooner than a controller, which restarts by itself. */
     private static final Duration LEASE = Duration.ofMinutes(3);
-    /** Lines of progress for each look that AWS's pace allows: a minute for five seconds. */
+    /** Looks at the shortest interval for each line of progress: a line a minute at five seconds. */
     private static final int LOOKS_A_LINE = 12;
 
     private static final Duration LONGEST_LINES = Duration.ofMinutes(1);
@@ -20,7 +20,7 @@ final class WatchOptions {
     @Option(names = "--poll-interval", paramLabel = "TIME", converter = TimeConverter.class)
     private Duration pollInterval;
 
-    /** Settings of an engine of this process. */
+    /** The settings of this process's engine. */
     EngineSettings settings(Surroundings surroundings) {
         EngineSettings standard = EngineSettings.of(holder(surroundings));
         EngineSettings settings = new EngineSettings(
@@ -37,7 +37,7 @@ final class WatchOptions {
         return settings.polling(pollInterval, pollInterval, lines.compareTo(LONGEST_LINES) > 0 ? LONGEST_LINES : lines);
     }
 
-    /** No two runs of the program are the same holder, not even in two containers of one image. */
+    /** Each run of the program is a different holder, even in two containers of one image. */
     private static String holder(Surroundings surroundings) {
         return "cli:" + host(surroundings) + ":" + ProcessHandle.current().pid() + ":"
                 + UUID.randomUUID().toString().substring(0, 8);

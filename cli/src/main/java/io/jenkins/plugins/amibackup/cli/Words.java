@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.MissingResourceException;
 import java.util.ResourceBundle;
 
-/** The words of the command line beside its help, from {@code Words.properties}. */
+/** The messages of the command line other than its help, from {@code Words.properties}. */
 final class Words {
 
     private static final ResourceBundle BUNDLE = ResourceBundle.getBundle(Words.class.getName(), Locale.getDefault());
@@ -14,7 +14,7 @@ final class Words {
     private Words() {}
 
     /**
-     * The text of a key with its arguments filled in, shown with {@link String#valueOf(Object)} and made fit for a terminal.
+     * The text of a key with its arguments filled in, shown with {@link String#valueOf(Object)} and made safe for a terminal.
      *
      * @throws MissingResourceException when there is no such text
      */
@@ -26,7 +26,7 @@ final class Words {
         return new MessageFormat(BUNDLE.getString(key), Locale.ROOT).format(shown);
     }
 
-    /** Somebody else's sentence, for the middle of one of ours. */
+    /** Another program's sentence, for use within one of ours. */
     static String withoutFullStop(String foreign) {
         return foreign.endsWith(".") ? foreign.substring(0, foreign.length() - 1) : foreign;
     }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** Ages as people write them: {@code 90m}, {@code 24h}, {@code 7d}, {@code 1d12h}, {@code 2w}. */
 public final class Age {
 
-    /** The longest age that is read: a hundred years. */
+    /** The longest age that is accepted: a hundred years. */
     public static final Duration LONGEST = Duration.ofDays(36_500);
 
     private static final Pattern AGE =
@@ -19,7 +19,7 @@ public final class Age {
     /**
      * Reads an age: weeks, days, hours and minutes, in this order, each at most once.
      *
-     * @throws OperationException when it can't be read, is nothing, or is longer than {@link #LONGEST}
+     * @throws OperationException when it can't be read, is zero, or is longer than {@link #LONGEST}
      */
     public static Duration parse(String text) {
         String given = text == null ? "" : text.replaceAll("\\s", "").toLowerCase(Locale.ROOT);

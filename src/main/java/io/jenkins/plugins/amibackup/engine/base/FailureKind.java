@@ -1,27 +1,27 @@
 package io.jenkins.plugins.amibackup.engine.base;
 
-/** Of what kind a failure is: it decides whether an operation tries again, queues, detaches or fails. */
+/** The kind of a failure, which decides whether an operation retries, queues, detaches or fails. */
 public enum FailureKind {
-    /** What was asked can't be done as it was asked: a wrong id, name, Region, key, or a thing that isn't there. */
+    /** The request can't be carried out as given: a wrong ID, name, Region or key, or something that doesn't exist. */
     BAD_INPUT,
-    /** The credentials are missing, wrong or expired: the operation detaches and can go on with good ones. */
+    /** The credentials are missing, wrong or expired: the operation detaches and can continue with valid ones. */
     CREDENTIALS,
-    /** The credentials are good and may not do this. */
+    /** The credentials are valid but lack permission. */
     DENIED,
-    /** AWS asks for fewer calls: the same call is made again, later. */
+    /** AWS throttles the call: the same call is made again later. */
     THROTTLED,
     /** A limit of the account on work in progress: the operation queues. */
     LIMIT,
-    /** A network or server fault that is likely to pass: the same call is made again, later. */
+    /** A network or server fault that is likely to pass: the same call is made again later. */
     TRANSIENT,
-    /** A conditional write to S3 met somebody else's write. */
+    /** A conditional write to S3 failed because someone else wrote first. */
     CONFLICT,
     /** A gate is closed: there is no backup that is good enough. */
     CLOSED,
-    /** AWS or a check of ours says no for good. */
+    /** AWS or one of our checks refuses permanently. */
     REFUSED;
 
-    /** Whether making the same call later can succeed without anybody's help. */
+    /** Whether the same call can succeed later without any intervention. */
     public boolean passes() {
         return this == THROTTLED || this == LIMIT || this == TRANSIENT;
     }

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.random.RandomGenerator;
 
-/** Counts failures in a row, and since when they last, for a {@link Patience}. Not for several threads at once. */
+/** Counts consecutive failures, and how long they have lasted, for a {@link Patience}. Not thread-safe. */
 public final class FailureStreak {
 
     private final Clock clock;
@@ -18,7 +18,7 @@ public final class FailureStreak {
         this.random = random;
     }
 
-    /** One more failure: what to do after it. */
+    /** Counts one more failure and says what to do after it. */
     public Patience.Next failed(Patience patience) {
         Instant now = clock.instant();
         if (failures++ == 0) {
@@ -27,7 +27,7 @@ public final class FailureStreak {
         return patience.next(failures, Duration.between(since, now), random);
     }
 
-    /** Something was answered: what failed before has passed. */
+    /** A call succeeded: the streak is over. */
     public void settled() {
         failures = 0;
     }

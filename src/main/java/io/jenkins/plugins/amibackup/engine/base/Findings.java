@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * What a phase of many questions has found out so far. A question that was answered isn't asked again when a later one
- * fails and the phase is tried again.
+ * What a phase that asks many questions has found out so far. If a later question fails and the phase is retried, the answered
+ * ones aren't asked again.
  */
 public final class Findings {
 
     private final Map<String, Object> answers = new HashMap<>();
 
-    /** The answer to a question, asked only where it isn't known yet. */
+    /** The answer to a question, which is asked only if the answer isn't known yet. */
     @SuppressWarnings("unchecked")
     public <T> T of(String question, Supplier<T> ask) {
         Object known = answers.get(question);

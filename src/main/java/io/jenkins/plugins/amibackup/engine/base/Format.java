@@ -16,7 +16,7 @@ public final class Format {
         return size(bytes, Locale.ROOT);
     }
 
-    /** The same, with the decimal sign of a language. */
+    /** The same, with the decimal separator of a locale. */
     public static String size(long bytes, Locale locale) {
         double value = bytes;
         int unit = 0;
@@ -42,7 +42,7 @@ public final class Format {
         return pair(seconds / 86_400, "d", seconds % 86_400 / 3600, "h");
     }
 
-    /** A duration that is only guessed: seconds up to two minutes, in steps of ten; minutes or hours above. */
+    /** An estimated duration: seconds up to two minutes, in steps of ten; minutes or hours above. */
     public static String estimate(Duration duration) {
         long seconds = Math.max(0, duration.toSeconds());
         if (seconds < 120) {
@@ -51,7 +51,7 @@ public final class Format {
         return duration(Duration.ofMinutes((seconds + 30) / 60));
     }
 
-    /** A whole number, grouped as a language groups it. */
+    /** A whole number, with the digit grouping of a locale. */
     public static String number(long number, Locale locale) {
         return NumberFormat.getIntegerInstance(locale).format(number);
     }

@@ -7,7 +7,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/** The shapes of the ids that people type and that S3 hands back. */
+/** The formats of the IDs that people type and that S3 returns. */
 public final class Ids {
 
     private static final Pattern INSTANCE = Pattern.compile("i-([0-9a-f]{8}|[0-9a-f]{17})");
@@ -40,10 +40,10 @@ public final class Ids {
     }
 
     /**
-     * The run id of one of several operations that belong together: always the same for the same.
+     * The run ID of one of several operations that belong together; the same arguments always give the same ID.
      *
-     * @param runId the id of all of them
-     * @param member what tells this one from the others
+     * @param runId the ID of all of them
+     * @param member what distinguishes this one from the others
      */
     public static String ofMember(String runId, String member) {
         try {
@@ -55,7 +55,7 @@ public final class Ids {
         }
     }
 
-    /** A new run id: eight hexadecimal digits. That it is free is settled when the operation document is written. */
+    /** A new run ID: eight hexadecimal digits. Writing the operation document makes sure that it is unused. */
     public static String newRun() {
         byte[] bytes = new byte[4];
         RANDOM.nextBytes(bytes);

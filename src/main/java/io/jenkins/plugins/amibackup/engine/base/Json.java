@@ -20,10 +20,10 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.util.SdkAutoConstructList;
 import software.amazon.awssdk.core.util.SdkAutoConstructMap;
 
-/** JSON as the engine writes it (UTF-8, indented) and reads it (strict limits: what comes from S3 is hostile until checked). */
+/** JSON as the engine writes it (UTF-8, indented) and reads it (with strict limits: S3 content is hostile until checked). */
 public final class Json {
 
-    /** No document of ours is larger than this many bytes. */
+    /** None of our documents is larger than this many bytes. */
     public static final int MAX_BYTES = 2 * 1024 * 1024;
 
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
@@ -65,7 +65,7 @@ public final class Json {
     /**
      * Reads one JSON object.
      *
-     * @throws IOException when the bytes are no JSON object or pass a limit
+     * @throws IOException when the bytes are not a JSON object or exceed a limit
      */
     public static ObjectNode parse(byte[] bytes) throws IOException {
         JsonNode node = MAPPER.readTree(bytes);
@@ -76,9 +76,9 @@ public final class Json {
     }
 
     /**
-     * Reads a value of ours out of a tree.
+     * Reads one of our values from a tree.
      *
-     * @throws IOException when the tree doesn't have the shape of the type
+     * @throws IOException when the tree doesn't match the type
      */
     public static <T> T read(JsonNode node, Class<T> type) throws IOException {
         return MAPPER.treeToValue(node, type);

@@ -13,15 +13,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Something to tell a person, not yet put into words: the key of a text in {@code Texts.properties} and its arguments. It becomes
- * a sentence where it is read: in a log in the language of the program, on a page in the reader's.
+ * A message to a person before it is worded: the key of a text in {@code Texts.properties} and its arguments. It becomes
+ * a sentence where it is shown: in the language of the program in a log, in the reader's on a page.
  *
  * <p>In a document it is an object with {@code key}, {@code arguments} and, for readers that don't know the key, the finished
- * {@code text}. Documents of earlier versions hold the finished sentence alone; it is read as it stands.
+ * {@code text}. Documents of earlier versions contain only the finished sentence, which is used as it is.
  */
 public final class Line {
 
-    /** The key of a line whose words came from outside: the only argument is shown as it stands. */
+    /** The key of a line whose words came from outside: the only argument is shown as it is. */
     private static final String LITERAL = "literal";
 
     private static final Line EMPTY = new Line(LITERAL, List.of(""));
@@ -38,17 +38,17 @@ public final class Line {
     /** A size in bytes, shown as {@code 38.2 GiB}. */
     public record Bytes(long count) {}
 
-    /** A duration that is only guessed, shown rounded. */
+    /** An estimated duration, shown rounded. */
     public record Estimate(Duration duration) {}
 
-    /** A line as a sentence of its own within another: it gets its full stop where it has none. */
+    /** A line used as a sentence within another text: a missing full stop is added. */
     private record Sentence(Line line) {}
 
     /**
-     * A line of ours.
+     * A line from our texts.
      *
-     * @param key names a text
-     * @param arguments texts, numbers, lines, durations, {@link Bytes}, {@link Estimate}; anything else as it shows itself
+     * @param key the key of a text
+     * @param arguments texts, numbers, lines, durations, {@link Bytes}, {@link Estimate}; others are shown with {@code toString}
      */
     public static Line of(String key, Object... arguments) {
         List<Object> kept = new ArrayList<>(arguments.length);
@@ -58,7 +58,7 @@ public final class Line {
         return new Line(key, List.copyOf(kept));
     }
 
-    /** Words that are nobody's to translate: a person's reason, a sentence of another program, an old document's text. */
+    /** Words that are never translated: a person's reason, another program's message, an old document's text. */
     public static Line literal(String text) {
         return text == null || text.isEmpty() ? EMPTY : new Line(LITERAL, List.of(text));
     }
@@ -82,7 +82,7 @@ public final class Line {
         return String.valueOf(argument);
     }
 
-    /** The key of the text; for telling lines apart without reading their words. */
+    /** The key of the text, which identifies a line without reading its words. */
     public String key() {
         return key;
     }
@@ -95,12 +95,12 @@ public final class Line {
         return key.equals(LITERAL) && String.valueOf(arguments.get(0)).isEmpty();
     }
 
-    /** For use as an argument in the middle of another text: ends with a full stop. */
+    /** For use as an argument within another text: ends with a full stop. */
     public Object sentence() {
         return isEmpty() ? this : new Sentence(this);
     }
 
-    /** In the language of the program, numbers plain: for logs, the terminal, documents. */
+    /** In the language of the program with plain numbers: for logs, the terminal and documents. */
     public String text() {
         return in(null);
     }

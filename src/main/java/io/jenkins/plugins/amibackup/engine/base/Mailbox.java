@@ -7,7 +7,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Messages to one who handles them one at a time, in their order, on whatever worker is free: no thread waits, and what
+ * Messages that are handled one at a time, in order, on any free worker: no thread waits, and the state
  * they change needs no lock. Whatever goes wrong in a message reaches its owner as a failure.
  */
 public final class Mailbox {

@@ -6,14 +6,14 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 
-/** Moments as people write them: a day, a time with its zone, or how long ago. Days begin at midnight UTC. */
+/** Points in time as people write them: a date, a time with its zone, or how long ago. Dates mean midnight UTC. */
 public final class Moment {
 
     private Moment() {}
 
     /**
      * Reads {@code 2026-11-22}, {@code 2026-11-22T09:15:00Z}, {@code 2026-11-22T10:15:00+01:00}, or an age such as {@code
-     * 7d}, which means so long before now.
+     * 7d}, which means that long before now.
      *
      * @throws OperationException when it is none of these
      */

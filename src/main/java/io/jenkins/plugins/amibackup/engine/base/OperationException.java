@@ -31,17 +31,17 @@ public class OperationException extends RuntimeException {
         return new OperationException(FailureKind.BAD_INPUT, Line.of(key, arguments), null);
     }
 
-    /** A refusal of our own. The key names a text. */
+    /** One of our own refusals. The key names a text. */
     public static OperationException refused(String key, Object... arguments) {
         return new OperationException(FailureKind.REFUSED, Line.of(key, arguments), null);
     }
 
-    /** A failure of our own that passes by itself. The key names a text. */
+    /** One of our own failures that passes by itself. The key names a text. */
     public static OperationException passing(String key, Object... arguments) {
         return new OperationException(FailureKind.TRANSIENT, Line.of(key, arguments), null);
     }
 
-    /** Of what kind it is: that decides what happens next. */
+    /** The kind, which decides what happens next. */
     public FailureKind kind() {
         return kind;
     }

@@ -11,8 +11,8 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
 /**
- * JSON put away while nobody reads it: a fraction of what its tree takes. A thousand waiting operations keep what AWS has
- * described to them in this form. In a document it is the JSON itself.
+ * Compressed JSON that isn't being read; it takes a fraction of the memory of its tree. A thousand waiting operations keep AWS's
+ * descriptions in this form. In a document it is plain JSON.
  */
 public final class Packed {
 
@@ -22,7 +22,7 @@ public final class Packed {
         this.deflated = deflated;
     }
 
-    /** Packs a tree. */
+    /** Compresses a tree. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static Packed of(ObjectNode tree) {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
@@ -34,7 +34,7 @@ public final class Packed {
         return new Packed(packed.toByteArray());
     }
 
-    /** The tree, made anew each time. */
+    /** The tree, created anew each time. */
     @JsonValue
     public ObjectNode tree() {
         try (InflaterInputStream inflater = new InflaterInputStream(new ByteArrayInputStream(deflated))) {

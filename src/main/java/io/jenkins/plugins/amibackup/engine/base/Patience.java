@@ -4,16 +4,16 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How often something that fails in a passing way is tried again: how long the pauses are, when a person hears of it, and when
- * we give up. Immutable; {@link FailureStreak} counts for it. All retry policies of the engine stand here:
+ * How temporary failures are retried: how long the pauses are, when a person is told, and when we give up. Immutable;
+ * {@link FailureStreak} does the counting. All retry policies of the engine are here:
  *
  * <table>
  * <caption>The policies</caption>
- * <tr><th>policy</th><th>pauses</th><th>says so</th><th>gives up</th></tr>
+ * <tr><th>policy</th><th>pauses</th><th>tells a person</th><th>gives up</th></tr>
  * <tr><td>{@link #CALLS}</td><td>2 s, 4 s, 8 s, up to 1 min, ±25 %</td><td>at the 3rd failure</td><td>after 30 min</td></tr>
- * <tr><td>{@link #BEFORE_ANYTHING_IS_MADE}</td><td>as above</td><td>as above</td><td>with the 6th failure</td></tr>
+ * <tr><td>{@link #BEFORE_ANYTHING_IS_MADE}</td><td>as above</td><td>as above</td><td>at the 6th failure</td></tr>
  * <tr><td>{@link #LIMITS}</td><td>30 s, ±25 %</td><td>each time</td><td>after 24 h</td></tr>
- * <tr><td>{@link #GATE}, {@link #FLEET}</td><td>4 s, 8 s, up to 64 s</td><td>never</td><td>with the 8th failure</td></tr>
+ * <tr><td>{@link #GATE}, {@link #FLEET}</td><td>4 s, 8 s, up to 64 s</td><td>never</td><td>at the 8th failure</td></tr>
  * <tr><td>{@link #looks}</td><td>2, 4, 8 shortest looks apart, up to the longest</td><td>at the 3rd failure</td><td>never</td></tr>
  * <tr><td>{@link #renewals}</td><td>a third of the lease</td><td>never</td><td>never</td></tr>
  * </table>
@@ -22,23 +22,23 @@ public final class Patience {
 
     private static final int EACH = 0;
     private static final int NEVER = Integer.MAX_VALUE;
-    /** Later than anything lasts. */
+    /** Longer than anything lasts. */
     private static final Duration FOREVER = Duration.ofDays(36_500);
-    /** Looks that fail are at most this many shortest looks apart. */
+    /** After failures, looks are at most this many times the shortest interval apart. */
     private static final int SLOWEST_LOOK = 64;
 
-    /** An operation's own calls: throttled, or failed for the sake of the network or the server. */
+    /** An operation's own calls that were throttled or failed because of the network or the server. */
     public static final Patience CALLS = pausing(Duration.ofSeconds(2))
             .doublingUpTo(Duration.ofMinutes(1))
             .jitter(0.25)
             .speakingAt(3)
             .forAtMost(Duration.ofMinutes(30));
 
-    /** A fault of network or server before an operation has made anything: one that doesn't pass soon is better told at once. */
+    /** A network or server fault before an operation has made anything: if it doesn't pass soon, it is better to fail at once. */
     public static final Patience BEFORE_ANYTHING_IS_MADE = CALLS.untilFailure(6);
 
     /**
-     * A limit of the account on work in progress. One that has not given way after a day is a quota that somebody must raise.
+     * A limit of the account on work in progress. If it still applies after a day, someone must raise the quota.
      */
     public static final Patience LIMITS =
             pausing(Duration.ofSeconds(30)).jitter(0.25).speakingAt(EACH).forAtMost(Duration.ofHours(24));
@@ -69,22 +69,22 @@ public final class Patience {
     /** What to do after a failure. */
     public sealed interface Next {}
 
-    /** Try again, after a pause. */
+    /** Retry after a pause. */
     public sealed interface Again extends Next {
         Duration after();
     }
 
-    /** Try again without a word. */
+    /** Retry silently. */
     public record Retry(Duration after) implements Again {}
 
-    /** Tell a person, and try again. */
+    /** Tell a person, and retry. */
     public record SpeakAndRetry(Duration after) implements Again {}
 
     /** It has failed too often, or for too long. */
     public record GiveUp() implements Next {}
 
     /**
-     * Looks at AWS that fail: nobody gives up as long as the operation waits.
+     * Failing looks at AWS: they are retried as long as the operation waits.
      *
      * @param shortest looks are at least this far apart
      * @param longest looks are at most this far apart
@@ -97,7 +97,7 @@ public final class Patience {
     }
 
     /**
-     * Renewals of a lease: one that fails is followed by the next one in its time.
+     * Renewals of a lease: after a failure, the next one comes at its usual time.
      *
      * @param lease how long the holder may be silent
      */
@@ -105,7 +105,7 @@ public final class Patience {
         return pausing(lease.dividedBy(3));
     }
 
-    /** Equal pauses, without jitter, without a word and without an end, unless the methods below say otherwise. */
+    /** Equal pauses, without jitter, silently and without end, unless changed by the methods below. */
     public static Patience pausing(Duration pause) {
         return new Patience(pause, pause, 0, NEVER, NEVER, FOREVER);
     }
@@ -115,22 +115,22 @@ public final class Patience {
         return new Patience(first, longestPause, jitter, speaksAt, lastFailure, most);
     }
 
-    /** Each pause is longer or shorter by up to this share of it, after the longest one was heeded: 0.25 means ±25 %. */
+    /** Each pause is longer or shorter by up to this fraction, applied after the limit on pauses: 0.25 means ±25 %. */
     public Patience jitter(double share) {
         return new Patience(first, longest, share, speaksAt, lastFailure, most);
     }
 
-    /** A person hears of this failure in a row: 1 is the first; 0 stands for each. */
+    /** A person is told at this consecutive failure: 1 is the first; 0 means each. */
     public Patience speakingAt(int failure) {
         return new Patience(first, longest, jitter, failure, lastFailure, most);
     }
 
-    /** Gives up with this failure in a row: 1 would be the first. */
+    /** Gives up at this consecutive failure: 1 would be the first. */
     public Patience untilFailure(int failure) {
         return new Patience(first, longest, jitter, speaksAt, failure, most);
     }
 
-    /** Gives up with the first failure that comes later than this after the first one in a row. */
+    /** Gives up at the first failure that comes later than this after the first consecutive one. */
     public Patience forAtMost(Duration time) {
         return new Patience(first, longest, jitter, speaksAt, lastFailure, time);
     }
@@ -138,9 +138,9 @@ public final class Patience {
     /**
      * What to do after a failure.
      *
-     * @param failures how many there were in a row, this one included
+     * @param failures the number of consecutive failures, including this one
      * @param failing the time since the first of them
-     * @param random for the jitter; not asked where there is none
+     * @param random for the jitter; unused without one
      */
     public Next next(int failures, Duration failing, RandomGenerator random) {
         if (failures >= lastFailure || failing.compareTo(most) > 0) {
@@ -155,7 +155,7 @@ public final class Patience {
         return first;
     }
 
-    /** Whether a person hears of this failure in a row. */
+    /** Whether a person is told at this consecutive failure. */
     public boolean isSpokenOf(int failures) {
         return speaksAt == EACH || failures == speaksAt;
     }

@@ -3,12 +3,12 @@ package io.jenkins.plugins.amibackup.engine.base;
 import java.util.regex.Pattern;
 
 /**
- * What others have written, made fit to be shown: it can't begin a line of its own, move a cursor, turn the direction of what
- * stands around it, or flood a log. Used for logs, pages, the terminal and tables alike; HTML is escaped by the pages besides.
+ * Makes text from outside safe to show: it can't start a new line, move the cursor, change the direction of the text
+ * around it, or flood a log. Used for logs, pages, the terminal and tables; pages also escape HTML.
  */
 public final class Sanitizer {
 
-    /** In characters: a longer text is cut, and says so with an ellipsis. */
+    /** In characters: a longer text is cut off and ends with an ellipsis. */
     public static final int LONGEST = 3000;
 
     /** Control characters (C0, DEL, C1), format characters (bidirectional marks among them), separators of lines and paragraphs. */
@@ -16,12 +16,12 @@ public final class Sanitizer {
 
     private Sanitizer() {}
 
-    /** One line of at most {@value #LONGEST} characters; each character that can't be shown becomes a blank. */
+    /** One line of at most {@value #LONGEST} characters; each character that can't be shown becomes a space. */
     public static String line(String text) {
         return line(text, LONGEST);
     }
 
-    /** One line of at most so many characters. */
+    /** One line of at most this many characters. */
     public static String line(String text, int longest) {
         String line = UNPRINTABLE.matcher(text).replaceAll(" ");
         if (line.length() <= longest) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Lines of text in aligned columns, two blanks apart: for logs and the terminal. Widths are counted in characters as people see
- * them (code points), and what stands in a cell can't break the table: see {@link Sanitizer}.
+ * Lines of text in aligned columns, two spaces apart: for logs and the terminal. Widths are counted in characters as people see
+ * them (code points), and the content of a cell can't break the table: see {@link Sanitizer}.
  */
 public final class TextTable {
 
@@ -20,7 +20,7 @@ public final class TextTable {
         return this;
     }
 
-    /** The rows from top to bottom, aligned, without blanks at their ends. */
+    /** The rows from top to bottom, aligned, without trailing spaces. */
     public List<String> lines() {
         int columns = rows.stream().mapToInt(List::size).max().orElse(0);
         int[] widths = new int[columns];

@@ -6,7 +6,7 @@ import java.util.MissingResourceException;
 import java.util.Optional;
 import java.util.ResourceBundle;
 
-/** The words of the engine: every line of a log and every error, from {@code Texts.properties}. */
+/** The messages of the engine: every log line and every error, from {@code Texts.properties}. */
 public final class Texts {
 
     private static final ResourceBundle.Control NO_FALLBACK =
@@ -25,7 +25,7 @@ public final class Texts {
         return in(null, key, arguments);
     }
 
-    /** The text of a key, where there is one. */
+    /** The text of a key, if there is one. */
     public static Optional<String> find(String key, Object... arguments) {
         return has(key) ? Optional.of(text(key, arguments)) : Optional.empty();
     }
@@ -34,7 +34,7 @@ public final class Texts {
         return BUNDLE.containsKey(key);
     }
 
-    /** The text of a key in a reader's language; null stands for that of the program. */
+    /** The text of a key in a reader's language; null means that of the program. */
     static String in(Locale locale, String key, Object... arguments) {
         ResourceBundle bundle =
                 locale == null ? BUNDLE : ResourceBundle.getBundle(Texts.class.getName(), locale, NO_FALLBACK);

@@ -78,7 +78,7 @@ public final class WorkerPool implements Scheduler, AutoCloseable {
         }
     }
 
-    /** Stops: what has not begun is dropped, what runs may end within a few seconds. */
+    /** Stops: work that has not started is dropped, running work gets a few seconds to end. */
     @Override
     public void close() {
         timer.shutdownNow();

@@ -8,17 +8,17 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Which backups to find. Instance, time and limit are told by index keys, a thousand backups a request; tags, details and
- * any status but {@code complete} cost a request for each backup that is looked at.
+ * Which backups to find. Instance, time and limit need only index keys, with a thousand backups per request; tags, details and
+ * any status other than {@code complete} cost a request for each backup considered.
  *
  * @param instanceId only of this instance; empty for all
  * @param since only those taken at this time or later; null for all
  * @param until only those taken before this time; null for all
- * @param status {@code complete} (where empty), {@code storing}, or {@code any}
- * @param tags what the backup's original tags must hold, all of it
- * @param limit at most so many, the newest; 0 for all
- * @param details whether names, tags and run ids are told, too
- * @param foreign whether objects that others have stored are told, too; they have no instance
+ * @param status {@code complete} (also if empty), {@code storing}, or {@code any}
+ * @param tags the backup's original tags must include all of these
+ * @param limit the maximum number, newest first; 0 for all
+ * @param details whether to include names, tags and run IDs
+ * @param foreign whether to include objects that something else stored; they have no instance
  */
 public record BackupQuery(
         String instanceId,

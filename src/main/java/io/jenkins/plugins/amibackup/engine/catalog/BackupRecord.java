@@ -15,12 +15,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A record: everything known about a backup, as a JSON document. Fields that this version doesn't know are kept when it is
- * written again. Reading one checks what is used later: it comes from a bucket and may be anything.
+ * A record: everything known about a backup, as a JSON document. Fields that this version doesn't know are kept when the record is
+ * written again. Reading a record checks everything that is used later: it comes from a bucket and may contain anything.
  */
 public final class BackupRecord {
 
-    /** The version of the document's shape that is written and understood. */
+    /** The schema version that is written and understood. */
     public static final int SCHEMA_VERSION = 1;
 
     public static final String STORING = "storing";
@@ -43,7 +43,7 @@ public final class BackupRecord {
      * Reads a record.
      *
      * @param amiId the image whose record it must be
-     * @throws OperationException when the document is damaged, of another image or of a later version
+     * @throws OperationException when the document is damaged, belongs to another image, or has a later version
      */
     public static BackupRecord parse(String amiId, byte[] bytes) {
         ObjectNode json;
@@ -137,7 +137,7 @@ public final class BackupRecord {
         return COMPLETE.equals(status());
     }
 
-    /** Whether it stands for an object that others have stored. */
+    /** Whether it represents an object that something else stored. */
     public boolean isForeign() {
         return FoundBackup.FOREIGN.equals(status());
     }
@@ -158,7 +158,7 @@ public final class BackupRecord {
         return json().path("sourceInstance").path("instanceId").asText();
     }
 
-    /** The instance's tag {@code Name}, or its id where it had none. */
+    /** The instance's tag {@code Name}, or its ID if it had none. */
     public String instanceName() {
         String name = nameTag();
         return name.isBlank() ? instanceId() : name;
@@ -187,7 +187,7 @@ public final class BackupRecord {
         return json().path("storedObject").path("etag").asText();
     }
 
-    /** The stored object's version; empty in a bucket without versions. */
+    /** The stored object's version; empty in a bucket without versioning. */
     public String versionId() {
         return json().path("storedObject").path("versionId").asText();
     }
@@ -203,7 +203,7 @@ public final class BackupRecord {
         return !snapshots.isEmpty();
     }
 
-    /** The ids of the stored image's snapshots. */
+    /** The IDs of the stored image's snapshots. */
     public List<String> snapshotIds() {
         List<String> ids = new ArrayList<>();
         for (JsonNode snapshot : json.path("encryption").path("snapshots")) {
@@ -212,7 +212,7 @@ public final class BackupRecord {
         return ids;
     }
 
-    /** Whether an image that comes back must be encrypted: it was asked for, or a source volume was. */
+    /** Whether a restored image must be encrypted: encryption was requested, or a source volume was encrypted. */
     public boolean demandsEncryption() {
         if (json().path("encryption").path("requested").asBoolean()) {
             return true;
@@ -225,7 +225,7 @@ public final class BackupRecord {
         return false;
     }
 
-    /** The tags that belong on a restored image: the instance's, and over them those that the image carried. */
+    /** The tags for a restored image: the instance's, overridden by those of the image. */
     public Map<String, String> originalTags() {
         Map<String, String> tags = tags(json().path("tags").path("instance"));
         tags.putAll(tags(json().path("tags").path("image")));
@@ -270,7 +270,7 @@ public final class BackupRecord {
         return devices;
     }
 
-    /** The size of the stored image's volumes together, in GiB. */
+    /** The total size of the stored image's volumes, in GiB. */
     public long gib() {
         return devices().stream().mapToLong(Device::gib).sum();
     }
@@ -289,7 +289,7 @@ public final class BackupRecord {
         return json;
     }
 
-    /** Puts the document away until somebody reads it: it may be kept for hours. */
+    /** Compresses the document until it is read: it may be kept for hours. */
     public void pack() {
         if (json != null) {
             packed = Packed.of(json);

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /** The backups of a bucket: records and index keys, read and written safely by several controllers at once. */
 public final class Catalog {
 
-    /** So many of the newest index keys are looked at in search of one that counts. */
+    /** The number of newest index keys to check for one that counts. */
     public static final int LOOKED_AT = 20;
 
     private final Bucket bucket;
@@ -43,7 +43,7 @@ public final class Catalog {
     }
 
     /**
-     * Writes a new record. Where the same operation has already written one (its answer was lost), that one is taken.
+     * Writes a new record. If the same operation has already written one (and the answer was lost), that one is used.
      *
      * @throws OperationException with {@link FailureKind#CONFLICT} when there is a record of another operation
      */
@@ -65,7 +65,7 @@ public final class Catalog {
     /**
      * Writes a record over the version that was read.
      *
-     * @throws OperationException with {@link FailureKind#CONFLICT} when somebody else has written it since
+     * @throws OperationException with {@link FailureKind#CONFLICT} when someone else has written it since
      */
     public Versioned replace(BackupRecord record, String etag) {
         return new Versioned(
@@ -95,11 +95,11 @@ public final class Catalog {
      * The newest backups of an instance.
      *
      * @param entries newest first
-     * @param now what time it is, by S3's clock
+     * @param now the current time by S3's clock
      */
     public record Newest(List<IndexEntry> entries, Instant now) {}
 
-    /** The newest complete backups of an instance, at most so many: one request, however many there are. */
+    /** The newest complete backups of an instance, up to a number: one request, however many there are. */
     public Newest newest(String instanceId, int most) {
         Bucket.Listing listing = bucket.firstNow(Keys.index(instanceId), most);
         return new Newest(

@@ -92,7 +92,7 @@ public final class Finder {
                 .forEach(newest::add);
     }
 
-    /** Objects that look like a stored AMI and have no record of ours. */
+    /** Objects that look like a stored AMI but have no record. */
     private void foreign(BackupQuery query, Set<String> indexed, Newest newest) {
         Bucket bucket = catalog.bucket();
         bucket.listFolder("ami-")
@@ -110,7 +110,7 @@ public final class Finder {
                 });
     }
 
-    /** A record that can't be read is none of ours. */
+    /** A record that can't be read isn't ours. */
     private Optional<BackupRecord> record(String amiId) {
         try {
             return catalog.find(amiId).map(Catalog.Versioned::record);
@@ -121,10 +121,10 @@ public final class Finder {
         }
     }
 
-    /** The newest of what was found, as many as are wanted. */
+    /** Keeps the newest results, as many as requested. */
     private static final class Newest {
         private final int limit;
-        /** The oldest on top. */
+        /** The oldest comes first. */
         private final PriorityQueue<FoundBackup> found = new PriorityQueue<>(NEWEST_FIRST.reversed());
 
         Newest(int limit) {

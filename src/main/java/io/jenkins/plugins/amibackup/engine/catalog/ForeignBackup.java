@@ -9,7 +9,7 @@ import java.util.Map;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
- * An AMI that somebody else has stored: by hand, by a script, by another tool. There is no record of it; what is known is
+ * An AMI that something else stored: by hand, by a script, by another tool. It has no record; all that is known is
  * what EC2 leaves on the object: the AMI's name, description, registration date, owner, and when it was stored.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/work-with-ami-store-restore.html">Store and restore an
@@ -21,7 +21,7 @@ public final class ForeignBackup {
 
     private ForeignBackup() {}
 
-    /** Such an object as a record of status {@code foreign}; it says nothing of volumes, tags and instance. */
+    /** Such an object as a record with status {@code foreign}, without volumes, tags or instance. */
     public static BackupRecord of(String amiId, HeadObjectResponse object, String region) {
         ObjectNode json = Json.object();
         json.put("schemaVersion", BackupRecord.SCHEMA_VERSION);
@@ -38,7 +38,7 @@ public final class ForeignBackup {
         image.put("creationDate", fact(object, "ami-registration-date"));
         image.putObject("description").put("Description", fact(object, "ami-description"));
         json.putObject("sourceInstance").put("instanceId", "");
-        // Nobody knows what its volumes were: on the safe side, what comes back is encrypted.
+        // Its volumes are unknown: to be safe, the restored image is encrypted.
         json.putObject("encryption").put("requested", true);
         ObjectNode tags = json.putObject("tags");
         tags.putObject("instance");
@@ -59,7 +59,7 @@ public final class ForeignBackup {
         }
     }
 
-    /** What EC2 has written on the object; S3 gives names in lower case, and anybody could have written them. */
+    /** What EC2 wrote on the object; S3 returns names in lower case, and anyone could have written them. */
     private static String fact(HeadObjectResponse object, String name) {
         for (Map.Entry<String, String> entry : object.metadata().entrySet()) {
             if (entry.getKey().toLowerCase(Locale.ROOT).equals(name) && entry.getValue() != null) {

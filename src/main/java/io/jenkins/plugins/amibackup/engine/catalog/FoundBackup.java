@@ -8,15 +8,15 @@ import java.util.TreeMap;
  * A backup that was found.
  *
  * @param amiId the image that was stored
- * @param instanceId the instance; empty where it isn't known
- * @param instanceName its tag {@code Name}, or the beginning of a long one; empty where it has none or it isn't known
+ * @param instanceId the instance; empty if unknown
+ * @param instanceName its tag {@code Name}, or the beginning of a long one; empty if it has none or is unknown
  * @param imageName the image's name; empty without details
  * @param takenAt when it was taken
- * @param status {@code complete}, {@code storing}, or {@code foreign} for an object that others have stored
+ * @param status {@code complete}, {@code storing}, or {@code foreign} for an object that something else stored
  * @param runId the run that made it; empty without details
  * @param sizeBytes the size of the stored object; 0 until it is complete
  * @param region where it was taken and is stored
- * @param account the account it belongs to; empty where it isn't known
+ * @param account the account it belongs to; empty if unknown
  * @param tags its original tags; none without details
  */
 public record FoundBackup(
@@ -32,7 +32,7 @@ public record FoundBackup(
         String account,
         Map<String, String> tags) {
 
-    /** The status of an object that others have stored. */
+    /** The status of an object that something else stored. */
     public static final String FOREIGN = "foreign";
 
     public FoundBackup {
@@ -58,7 +58,7 @@ public record FoundBackup(
                 Map.of());
     }
 
-    /** A backup as its record tells it. */
+    /** A backup as its record describes it. */
     public static FoundBackup of(BackupRecord record) {
         Map<String, String> tags = record.originalTags();
         return new FoundBackup(

@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Compares the index keys of a bucket with its records, and mends what differs: a complete backup whose key was lost can't
- * be found otherwise, and a key without a record leads nowhere. Costs one request for each thousand keys and each
+ * Compares the index keys of a bucket with its records, and repairs differences: a complete backup whose key was lost can't
+ * be found otherwise, and a key without a record leads nowhere. Takes one request for each thousand keys and each
  * thousand records; only records without a key are read. Safe while others write: a writer makes a record complete before
- * it writes the key, what is about to be changed is read anew before, and once more afterwards.
+ * it writes the key, and everything is read again before and after it is changed.
  */
 public final class IndexCheck {
 
@@ -28,11 +28,11 @@ public final class IndexCheck {
 
     /** What was found. */
     public enum Kind {
-        /** A complete backup had no index key: it has one now. */
+        /** A complete backup had no index key; it has one now. */
         KEY_WRITTEN,
-        /** An index key had no record: it is gone. */
+        /** An index key had no record; it was removed. */
         KEY_REMOVED,
-        /** A record without an index key can't be read: nobody knows whether it should have one. */
+        /** A record without an index key can't be read, so it is unknown whether it should have one. */
         UNREADABLE
     }
 
@@ -40,17 +40,17 @@ public final class IndexCheck {
      * One thing that was found.
      *
      * @param amiId the image of the backup
-     * @param key the index key; of a record that can't be read, the record's key
+     * @param key the index key; for a record that can't be read, the record's key
      * @param why why a record can't be read; empty otherwise
      */
     public record Found(Kind kind, String amiId, String key, String why) {}
 
     /**
-     * Looks through the whole bucket.
+     * Checks the whole bucket.
      *
-     * @param found is told of each difference when it is mended
+     * @param found receives each difference when it is repaired
      * @return how many complete backups have their index key
-     * @throws OperationException when the bucket can't be read or written; looking once more is harmless
+     * @throws OperationException when the bucket can't be read or written; checking again is harmless
      */
     public int mend(Consumer<Found> found) {
         Map<String, IndexEntry> keys = new HashMap<>();
@@ -97,7 +97,7 @@ public final class IndexCheck {
         }
         catalog.index(entry.get());
         if (complete(amiId).isEmpty()) {
-            // Somebody has removed the backup meanwhile, and its key before we wrote it.
+            // Someone removed the backup in the meantime, and its key before we wrote it.
             catalog.unindex(entry.get());
             return false;
         }

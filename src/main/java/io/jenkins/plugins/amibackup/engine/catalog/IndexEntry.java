@@ -11,10 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A complete backup as an index key tells it, without a look at its record:
+ * A complete backup as its index key describes it, without reading its record:
  * {@code ami-index/<instance id>/<newest first>_<ami id>_<bytes>_<region>_<account>_<name>}. The first part is a number that
- * shrinks with time, so that S3, which lists in the order of keys, lists the newest backup first. The name is encoded as in a
- * URL, and left out, with its underscore, where there is none.
+ * decreases with time, so that S3, which lists keys in order, lists the newest backup first. The name is encoded as in a
+ * URL, and omitted with its underscore if there is none.
  *
  * @param instanceId the instance that was backed up
  * @param amiId the image that was stored
@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
  * @param sizeBytes the size of the stored object
  * @param region the Region it was made and is stored in
  * @param account the AWS account of the instance
- * @param instanceName the beginning of the instance's tag {@code Name}, up to {@value #LONGEST_NAME} characters; empty where
- *     it had none. Whoever may write to the bucket may have written anything.
+ * @param instanceName the beginning of the instance's tag {@code Name}, up to {@value #LONGEST_NAME} characters; empty if
+ *     it had none. Anyone who can write to the bucket may have written anything.
  */
 public record IndexEntry(
         String instanceId,
@@ -34,11 +34,11 @@ public record IndexEntry(
         String account,
         String instanceName) {
 
-    /** A key has 1,024 bytes at most, and a character of a name takes up to twelve of them. */
+    /** A key has at most 1,024 bytes, and a character of a name takes up to twelve of them. */
     private static final int LONGEST_NAME = 64;
 
     private static final long END_OF_TIME = 9_999_999_999_999L;
-    /** EC2's clock and S3's may differ by so much. */
+    /** EC2's clock and S3's may differ by this much. */
     private static final Duration SKEW = Duration.ofMinutes(5);
 
     private static final Pattern KEY = Pattern.compile(
@@ -51,14 +51,14 @@ public record IndexEntry(
         }
     }
 
-    /** Of an instance without a name. */
+    /** For an instance without a name. */
     public IndexEntry(String instanceId, String amiId, Instant takenAt, long sizeBytes, String region, String account) {
         this(instanceId, amiId, takenAt, sizeBytes, region, account, "");
     }
 
     /**
-     * Whether the backup is of this account and Region, and of the past: a key that says otherwise was not written for the
-     * instance that is asked about.
+     * Whether the backup is from this account and Region, and from the past: otherwise its key was not written for this
+     * instance.
      *
      * @param now by S3's clock
      */
@@ -66,7 +66,7 @@ public record IndexEntry(
         return account.equals(ofAccount) && region.equals(ofRegion) && !takenAt.isAfter(now.plus(SKEW));
     }
 
-    /** Whether both tell the same of the same backup; the name is for people, and counts for nothing. */
+    /** Whether both describe the same backup identically; the name is only for people and is ignored. */
     public boolean isSameBackup(IndexEntry other) {
         return nameless().equals(other.nameless());
     }
@@ -75,7 +75,7 @@ public record IndexEntry(
         return new IndexEntry(instanceId, amiId, takenAt, sizeBytes, region, account);
     }
 
-    /** The key that stands for this backup in the bucket. */
+    /** The key of this backup in the bucket. */
     public String key() {
         return "%s%013d_%s_%d_%s_%s"
                         .formatted(
@@ -88,7 +88,7 @@ public record IndexEntry(
                 + (instanceName.isEmpty() ? "" : "_" + URLEncoder.encode(instanceName, StandardCharsets.UTF_8));
     }
 
-    /** Reads a key; empty when it is none of ours. */
+    /** Reads a key; empty if it isn't ours. */
     public static Optional<IndexEntry> parse(String key) {
         Matcher matcher = KEY.matcher(key);
         if (!matcher.matches() || !Ids.isInstance(matcher.group(1)) || !Ids.isImage(matcher.group(3))) {
@@ -104,7 +104,7 @@ public record IndexEntry(
                 matcher.group(7) == null ? "" : decoded(matcher.group(7))));
     }
 
-    /** A name that isn't encoded as it should be is shown as it stands. */
+    /** A name with an invalid encoding is shown as it is. */
     private static String decoded(String name) {
         try {
             return URLDecoder.decode(name, StandardCharsets.UTF_8);

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.catalog;
 
-/** Where things stand in a bucket. */
+/** Where things are in a bucket. */
 public final class Keys {
 
     /** All records are below this prefix. */
@@ -27,7 +27,7 @@ public final class Keys {
         return OPERATIONS + runId + ".json";
     }
 
-    /** Which run backs an instance up now. */
+    /** Which run is backing up an instance now. */
     public static String byInstance(String instanceId) {
         return BY_INSTANCE + instanceId;
     }

@@ -16,13 +16,13 @@ import software.amazon.awssdk.services.ec2.model.Snapshot;
 import software.amazon.awssdk.services.ec2.model.Volume;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
-/** Writes the categories of a record, each as soon as it is known. */
+/** Writes the parts of a record, each as soon as it is known. */
 public final class RecordWriter {
 
     private RecordWriter() {}
 
     /**
-     * Begins a record with all that is known of the instance before anything is made: it may be gone when the record is
+     * Starts a record with everything known about the instance before anything is made: the instance may be gone when the record is
      * written.
      */
     public static ObjectNode draft(Instance instance, String account, String region, List<Volume> volumes) {
@@ -74,7 +74,7 @@ public final class RecordWriter {
      * @param image the image as AWS describes it
      * @param snapshots its snapshots
      * @param takenAt when the image was made; kept to the millisecond, as the index key has it
-     * @param encryptionRequested whether an image that comes back must be encrypted
+     * @param encryptionRequested whether a restored image must be encrypted
      * @param consistency {@code crash-consistent} or {@code rebooted}
      */
     public static BackupRecord storing(
