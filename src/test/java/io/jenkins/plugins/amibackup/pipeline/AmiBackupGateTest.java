@@ -130,7 +130,7 @@ class AmiBackupGateTest {
     @ParameterizedTest
     @CsvSource({
         "'instanceId: \"%s\", maxAge: \"yesterday\"',\"yesterday\" is not a valid age. Write it like 90m",
-        "'instanceId: \"%s\", maxAge: \"-1h\"',\"-1h\" is no age",
+        "'instanceId: \"%s\", maxAge: \"-1h\"',\"-1h\" is not a valid age",
         "'instanceId: \"%s\", maxAge: \"4m\"',No backup can be complete that quickly",
         "'instanceId: \"web-1\"',\"web-1\" is not a valid instance ID",
         "'instanceId: \"%s\", bucket: \"No_Bucket\"',is not a valid bucket name",

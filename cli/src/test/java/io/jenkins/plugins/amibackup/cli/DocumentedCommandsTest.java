@@ -199,7 +199,7 @@ class DocumentedCommandsTest {
     void theFieldsOfACleanUpAreNamed() {
         String page = Documents.read(PAGE).replace('\n', ' ');
         String named =
-                page.substring(page.indexOf("`cleanup` gives an array with"), page.indexOf("`show` gives the record"));
+                page.substring(page.indexOf("`cleanup` prints an array with"), page.indexOf("`show` prints the record"));
         bed.aws.ec2().failNextCopy("Server.InternalError");
         bed.quickly("backup", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET);
 

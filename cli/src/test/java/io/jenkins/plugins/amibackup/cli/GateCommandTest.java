@@ -52,7 +52,7 @@ class GateCommandTest {
     @Test
     void anAgeThatCanNotBeReadIsWrongUsage() {
         assertThat(gate("--max-age", "-24h").code()).isEqualTo(ExitCodes.USAGE);
-        assertThat(gate("--max-age", "yesterday").err()).contains("\"yesterday\" is no age");
+        assertThat(gate("--max-age", "yesterday").err()).contains("\"yesterday\" is not a valid age");
         assertThat(gate("--max-age", "1m").err()).contains("No backup can be complete that quickly");
         assertThat(bed.aws.calls().total()).isZero();
     }
