@@ -128,7 +128,7 @@ class BackupCommandTest {
         CliBed.Run run =
                 bed.quickly("backup", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET, "--no-keep-image");
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(run.out()).contains("only its stored copy is kept");
+        assertThat(run.out()).contains("\", only the stored copy is kept");
         assertThat(bed.images()).isEmpty();
         assertThat(bed.aws.s3().keys(CliBed.BUCKET)).anyMatch(key -> key.matches("ami-[0-9a-f]+\\.bin"));
     }
