@@ -99,7 +99,7 @@ final class DemoCommand implements Callable<Integer> {
                 sample.credentials());
         try (ClientPool pool = new ClientPool();
                 AwsClients clients = pool.clients(access)) {
-            clients.ec2().deregister(amiId);
+            clients.ec2().deregister(amiId, true);
         }
     }
 

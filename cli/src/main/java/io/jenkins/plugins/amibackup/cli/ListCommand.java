@@ -109,7 +109,7 @@ final class ListCommand implements Callable<Integer>, OutputOptions.HasOutput {
 
     private void check(AwsSession session, String in, Surroundings surroundings) {
         List<IndexCheck.Found> found = new ArrayList<>();
-        int backups = Reading.of(session, in, catalog -> new IndexCheck(catalog).mend(found::add));
+        int backups = Reading.of(session, in, catalog -> new IndexCheck(catalog).repair(found::add));
         if (output.isJson()) {
             surroundings.out().println(Json.text(JsonOutput.indexCheck(in, backups, found)));
             return;

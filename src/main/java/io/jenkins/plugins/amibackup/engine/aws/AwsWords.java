@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * The words of AWS or of its SDK about a failed call. A few failures have no code of their own and are told apart by their words
- * alone. That happens here and nowhere else, so that there is one place to mend when AWS words something differently.
+ * alone. That happens here and nowhere else, so that there is one place to change when AWS words something differently.
  */
 final class AwsWords implements Serializable {
 

@@ -11,7 +11,6 @@ import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
 import software.amazon.awssdk.services.ec2.model.CreateImageRequest;
 import software.amazon.awssdk.services.ec2.model.CreateRestoreImageTaskRequest;
-import software.amazon.awssdk.services.ec2.model.DeregisterImageResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeImagesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeStoreImageTasksRequest;
 import software.amazon.awssdk.services.ec2.model.Filter;
@@ -276,11 +275,15 @@ public final class Ec2 {
                 () -> ec2.createTags(request -> request.resources(resources).tags(Tags.sdk(tags))));
     }
 
-    /** Deregisters an image and deletes the snapshots that no other image uses. */
-    public DeregisterImageResponse deregister(String imageId) {
-        return Call.of(
+    /**
+     * Deregisters an image.
+     *
+     * @param withSnapshots whether EC2 deletes its snapshots, too, as far as no other image uses them
+     */
+    public void deregister(String imageId, boolean withSnapshots) {
+        Call.of(
                 Action.DEREGISTER_IMAGE,
-                () -> ec2.deregisterImage(request -> request.imageId(imageId).deleteAssociatedSnapshots(true)));
+                () -> ec2.deregisterImage(request -> request.imageId(imageId).deleteAssociatedSnapshots(withSnapshots)));
     }
 
     public void deleteSnapshot(String snapshotId) {

@@ -52,7 +52,7 @@ public final class IndexCheck {
      * @return how many complete backups have their index key
      * @throws OperationException when the bucket can't be read or written; checking again is harmless
      */
-    public int mend(Consumer<Found> found) {
+    public int repair(Consumer<Found> found) {
         Map<String, IndexEntry> keys = new HashMap<>();
         catalog.list().forEach(entry -> keys.put(entry.amiId(), entry));
         int all = keys.size();
@@ -63,14 +63,14 @@ public final class IndexCheck {
                 without.add(amiId);
             }
         });
-        int mended = 0;
+        int repaired = 0;
         for (String amiId : without) {
-            mended += write(amiId, found) ? 1 : 0;
+            repaired += write(amiId, found) ? 1 : 0;
         }
         for (IndexEntry entry : keys.values()) {
-            mended -= remove(entry, found) ? 1 : 0;
+            repaired -= remove(entry, found) ? 1 : 0;
         }
-        return all + mended;
+        return all + repaired;
     }
 
     private static String amiId(String key) {

@@ -7,6 +7,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Finds and removes what operations that ended badly have left: unfinished images and snapshots that the run's own document
@@ -47,7 +49,11 @@ public final class CleanUp {
         runs.forget();
         List<Orphan> found = new ArrayList<>(images.find());
         found.addAll(records.find());
-        found.addAll(documents.find());
+        Set<String> runsWithOrphans = found.stream().map(Orphan::runId).collect(Collectors.toSet());
+        documents.find().stream()
+                // Without its document, nobody could say any more whose the rest is.
+                .filter(document -> !runsWithOrphans.contains(document.runId()))
+                .forEach(found::add);
         return found;
     }
 

@@ -75,6 +75,9 @@ final class Runs {
             if (document.status() == OperationDocument.Status.DONE) {
                 return Run.untouchable(Line.of("leftover.done", runId));
             }
+            if (document.operation().isBeyondRecall()) {
+                return Run.untouchable(Line.of("leftover.complete"));
+            }
             return new Run(Line.empty(), new Removal(ec2, catalog, document.operation()));
         } catch (AwsException failure) {
             throw failure;

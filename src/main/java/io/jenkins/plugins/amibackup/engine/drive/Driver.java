@@ -170,8 +170,8 @@ final class Driver implements OperationHandle, Mailbox.Owner, Lease.Holder {
     }
 
     /** The operation, where its document is written. */
-    private Optional<Work> documented() {
-        return state.work().filter(Work::isDocumented);
+    private Optional<DrivenOperation> documented() {
+        return state.work().filter(DrivenOperation::isDocumented);
     }
 
     /** This driver lets go without a word to the bucket. */
@@ -182,7 +182,7 @@ final class Driver implements OperationHandle, Mailbox.Owner, Lease.Holder {
 
     @Override
     public void failed(OperationException failure) {
-        Optional<Work> work = documented();
+        Optional<DrivenOperation> work = documented();
         Line line = work.map(known -> endings.failed(failure, known)).orElse(failure.line());
         work.ifPresent(known -> known.lease().release(known.operation(), Status.FAILED, line));
         end(new End.Failed(line, failure.kind()));
@@ -194,7 +194,7 @@ final class Driver implements OperationHandle, Mailbox.Owner, Lease.Holder {
     }
 
     void detached(Line why) {
-        Optional<Work> work = documented();
+        Optional<DrivenOperation> work = documented();
         work.ifPresent(known -> known.lease().release(known.operation(), Status.RUNNING, Line.empty()));
         end(endings.detached(why, work));
     }
@@ -208,7 +208,7 @@ final class Driver implements OperationHandle, Mailbox.Owner, Lease.Holder {
             end(new End.Aborted(why));
             return;
         }
-        Work work = documented().get();
+        DrivenOperation work = documented().get();
         if (work.phase() == Phase.CLEAN_UP) {
             return;
         }

@@ -18,7 +18,7 @@ abstract sealed class DriverState permits Opening, DriverState.Open, DriverState
     abstract Line status();
 
     /** What is driven; empty until the operation is open. */
-    abstract Optional<Work> work();
+    abstract Optional<DrivenOperation> work();
 
     /** Makes the move of this state; there is none in a state that waits to be told. */
     void go(Moves moves) {}
@@ -33,34 +33,34 @@ abstract sealed class DriverState permits Opening, DriverState.Open, DriverState
 
     /** What is known of the operation, also before it is open. */
     Optional<Operation> operation() {
-        return work().map(Work::operation);
+        return work().map(DrivenOperation::operation);
     }
 
     /** The clients to close at the end. */
     Optional<AwsClients> clients() {
-        return work().map(Work::clients);
+        return work().map(DrivenOperation::clients);
     }
 
-    private static Line working(Work work) {
+    private static Line working(DrivenOperation work) {
         return Line.of("status.working", work.stage().line());
     }
 
     /** A state of an operation that is open. */
     abstract static sealed class Open extends DriverState permits Advancing, Saving, Finishing, Waiting {
-        private final Work work;
+        private final DrivenOperation work;
         private final Line status;
 
-        Open(Work work, Line status) {
+        Open(DrivenOperation work, Line status) {
             this.work = work;
             this.status = status;
         }
 
-        final Work open() {
+        final DrivenOperation open() {
             return work;
         }
 
         @Override
-        final Optional<Work> work() {
+        final Optional<DrivenOperation> work() {
             return Optional.of(work);
         }
 
@@ -74,12 +74,12 @@ abstract sealed class DriverState permits Opening, DriverState.Open, DriverState
     static final class Advancing extends Open {
         private final Optional<Answer> heard;
 
-        Advancing(Work work) {
+        Advancing(DrivenOperation work) {
             this(work, Optional.empty());
         }
 
         /** @param heard how the wait before has ended */
-        Advancing(Work work, Optional<Answer> heard) {
+        Advancing(DrivenOperation work, Optional<Answer> heard) {
             super(work, working(work));
             this.heard = heard;
         }
@@ -98,7 +98,7 @@ abstract sealed class DriverState permits Opening, DriverState.Open, DriverState
     static final class Saving extends Open {
         private final Outcome outcome;
 
-        Saving(Work work, Outcome outcome, Line status) {
+        Saving(DrivenOperation work, Outcome outcome, Line status) {
             super(work, status);
             this.outcome = outcome;
         }
@@ -116,7 +116,7 @@ abstract sealed class DriverState permits Opening, DriverState.Open, DriverState
     /** Writes the operation's document for the last time. */
     static final class Finishing extends Open {
 
-        Finishing(Work work, Line status) {
+        Finishing(DrivenOperation work, Line status) {
             super(work, status);
         }
 
@@ -157,7 +157,7 @@ abstract sealed class DriverState permits Opening, DriverState.Open, DriverState
         }
 
         @Override
-        Optional<Work> work() {
+        Optional<DrivenOperation> work() {
             return next.work();
         }
 
@@ -191,7 +191,7 @@ abstract sealed class DriverState permits Opening, DriverState.Open, DriverState
         }
 
         @Override
-        Optional<Work> work() {
+        Optional<DrivenOperation> work() {
             return Optional.empty();
         }
     }

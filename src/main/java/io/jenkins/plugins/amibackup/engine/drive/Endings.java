@@ -16,7 +16,7 @@ final class Endings {
     }
 
     /** @param work the operation, where its document is written; empty where it isn't, or wasn't read yet */
-    End.Detached detached(Line why, Optional<Work> work) {
+    End.Detached detached(Line why, Optional<DrivenOperation> work) {
         Beginning beginning = request.beginning();
         String region = request.access().region();
         if (work.isPresent()) {
@@ -36,7 +36,7 @@ final class Endings {
     }
 
     /** A step of an operation whose document is written has failed. */
-    Line failed(OperationException failure, Work work) {
+    Line failed(OperationException failure, DrivenOperation work) {
         return Line.of(
                 "driver.failed",
                 work.stage().line(),

@@ -154,9 +154,9 @@ final class LogLines implements OperationLog {
             int snapshots = (int) available.image().blockDeviceMappings().stream()
                     .filter(mapping -> mapping.ebs() != null)
                     .count();
-            say(Texts.text("wait.available", Format.duration(took), snapshots, wait.gib()));
+            say(Line.of("wait.available", took, snapshots, wait.gib()));
         } else if (answer instanceof Answer.Done && wait.subject() instanceof Subject.StoreTask) {
-            say(Texts.text("wait.stored", Format.duration(took)));
+            say(Line.of("wait.stored", took));
         }
     }
 }

@@ -41,7 +41,7 @@ final class Moves {
 
     void open(Opening opening) {
         Opening.Opened opened = opening.open();
-        Work work = opened.work();
+        DrivenOperation work = opened.work();
         if (opened.found().isPresent()) {
             driver.enter(new Advancing(work));
             resumed(work, opened.found().get(), opening.abortAsked());
@@ -52,7 +52,7 @@ final class Moves {
         }
     }
 
-    private void resumed(Work work, OperationDocument found, Optional<Line> abortAsked) {
+    private void resumed(DrivenOperation work, OperationDocument found, Optional<Line> abortAsked) {
         Line failure = found.failure();
         if (found.status() == Status.ABORTED) {
             driver.end(endings.overAborted(failure));
@@ -74,7 +74,7 @@ final class Moves {
     }
 
     void advance(Advancing now) {
-        Work work = now.open();
+        DrivenOperation work = now.open();
         work.lines().stage(work.stage());
         if (!hasTurn(now)) {
             return;
@@ -101,7 +101,7 @@ final class Moves {
         }
     }
 
-    private Outcome advance(Work work, Optional<Answer> heard) {
+    private Outcome advance(DrivenOperation work, Optional<Answer> heard) {
         int answeredBefore = work.operation().answered();
         try {
             return work.operation().advance(heard.orElse(null), work.context(services.scheduler().clock()));
@@ -122,7 +122,7 @@ final class Moves {
         }
         Turns.Queue queue = new Turns.Queue(clients.account() + " " + clients.region(), call.get());
         Pausing pause = new Pausing(now, now.status());
-        Optional<Turns.Place> place = ticket.take(queue, driver.wake(pause));
+        Optional<Turns.Position> place = ticket.take(queue, driver.wake(pause));
         if (place.isEmpty()) {
             return true;
         }
@@ -133,7 +133,7 @@ final class Moves {
     }
 
     void save(Saving now) {
-        Work work = now.open();
+        DrivenOperation work = now.open();
         if (work.lease().save(work.operation())) {
             failures.settled();
         }
@@ -145,7 +145,7 @@ final class Moves {
     }
 
     void finish(Finishing now) {
-        Work work = now.open();
+        DrivenOperation work = now.open();
         OperationData operation = work.operation().data();
         Optional<Line> ending = operation.ending();
         Status outcome = ending.isEmpty() ? Status.DONE : operation.aborted() ? Status.ABORTED : Status.FAILED;

@@ -28,7 +28,7 @@ final class Opening extends DriverState {
      *
      * @param found the document that it was found in; empty when it begins
      */
-    record Opened(Work work, Optional<OperationDocument> found) {}
+    record Opened(DrivenOperation work, Optional<OperationDocument> found) {}
 
     /** @param fresh the operation to begin where there is no document to go on from */
     Opening(DriveRequest request, Services services, Optional<Operation> fresh, Lease.Holder holder) {
@@ -49,7 +49,7 @@ final class Opening extends DriverState {
     }
 
     @Override
-    Optional<Work> work() {
+    Optional<DrivenOperation> work() {
         return Optional.empty();
     }
 
@@ -117,6 +117,6 @@ final class Opening extends DriverState {
     private Opened opened(Connected now, Operation operation, Optional<OperationDocument> found) {
         LogLines lines =
                 new LogLines(operation, request.listener(), services.settings().progressLines());
-        return new Opened(new Work(operation, now.clients, now.catalog, now.places, now.lease, lines), found);
+        return new Opened(new DrivenOperation(operation, now.clients, now.catalog, now.places, now.lease, lines), found);
     }
 }

@@ -34,7 +34,7 @@ final class Turns {
      * @param left how long that will take at least
      * @param limited whether it is the account's limit of work in progress that the line waits for
      */
-    record Place(int ahead, Duration left, boolean limited) {
+    record Position(int ahead, Duration left, boolean limited) {
 
         /** In a few words, lower case. */
         Line status() {
@@ -47,14 +47,14 @@ final class Turns {
 
 
     private final Scheduler scheduler;
-    private final Map<Queue, Standing> lines = new HashMap<>();
+    private final Map<Queue, QueueState> lines = new HashMap<>();
 
     Turns(Scheduler scheduler) {
         this.scheduler = scheduler;
     }
 
     /** The state of one line. */
-    private static final class Standing {
+    private static final class QueueState {
         private final TokenBucket bucket;
         private final Map<String, Long> tickets = new HashMap<>();
         private final TreeMap<Long, Runnable> waiting = new TreeMap<>();
@@ -62,7 +62,7 @@ final class Turns {
         private boolean limited;
         private Scheduler.Cancellable wake = () -> {};
 
-        Standing(TokenBucket bucket) {
+        QueueState(TokenBucket bucket) {
             this.bucket = bucket;
         }
 
@@ -95,13 +95,13 @@ final class Turns {
         }
 
         /** Asks for the turn in a line; as {@link Turns#take}. */
-        Optional<Place> take(Queue asked, Runnable whenFirst) {
+        Optional<Position> take(Queue asked, Runnable whenFirst) {
             queue = Optional.of(asked);
             return Turns.this.take(asked, runId, whenFirst);
         }
 
         /** What a person hears of the place: once in each line, and only when the wait is worth a word. */
-        Optional<Line> news(Place place) {
+        Optional<Line> news(Position place) {
             boolean noticeable = place.limited() || place.left().compareTo(NOTICEABLE) >= 0;
             if (told || place.ahead() == 0 || !noticeable || queue.isEmpty()) {
                 return Optional.empty();
@@ -134,25 +134,25 @@ final class Turns {
      * @param whenFirst is run when it may be this operation's turn: it asks again
      * @return its place in the line; empty when it has the turn
      */
-    Optional<Place> take(Queue name, String runId, Runnable whenFirst) {
+    Optional<Position> take(Queue name, String runId, Runnable whenFirst) {
         Runnable next = null;
         synchronized (this) {
             Instant now = scheduler.clock().instant();
             lines.values().removeIf(line -> line.tickets.isEmpty() && line.bucket.isFull(now));
-            Standing line =
-                    lines.computeIfAbsent(name, call -> new Standing(new TokenBucket(call.call().rate(), now)));
+            QueueState line =
+                    lines.computeIfAbsent(name, call -> new QueueState(new TokenBucket(call.call().rate(), now)));
             long ticket = line.ticket(runId);
             int ahead = line.waiting.headMap(ticket).size();
             if (ahead > 0) {
                 line.stand(runId, whenFirst);
-                return Optional.of(new Place(ahead, line.bucket.afterTokens(ahead), line.limited));
+                return Optional.of(new Position(ahead, line.bucket.afterTokens(ahead), line.limited));
             }
             Duration left = line.bucket.take(now);
             if (!left.isZero()) {
                 line.stand(runId, whenFirst);
                 line.wake.cancel();
                 line.wake = scheduler.schedule(left, () -> wake(name));
-                return Optional.of(new Place(0, left, line.limited));
+                return Optional.of(new Position(0, left, line.limited));
             }
             if (line.limited) {
                 line.stand(runId, whenFirst);
@@ -169,7 +169,7 @@ final class Turns {
     private void wake(Queue name) {
         Runnable next;
         synchronized (this) {
-            Standing line = lines.get(name);
+            QueueState line = lines.get(name);
             next = line == null ? null : line.first();
         }
         tell(next);
@@ -182,7 +182,7 @@ final class Turns {
      * @param limited whether the account has too much of such work in progress, rather than too many calls
      */
     synchronized void refused(Queue name, String runId, boolean limited, Runnable whenFirst) {
-        Standing line = lines.get(name);
+        QueueState line = lines.get(name);
         if (line == null) {
             return;
         }
@@ -202,7 +202,7 @@ final class Turns {
     void leave(Queue name, String runId) {
         Runnable next = null;
         synchronized (this) {
-            Standing line = lines.get(name);
+            QueueState line = lines.get(name);
             Long ticket = line == null ? null : line.tickets.remove(runId);
             if (ticket == null) {
                 return;

@@ -23,7 +23,7 @@ final class Waiting extends DriverState.Open {
     private Scheduler.Cancellable watch = () -> {};
     private Scheduler.Cancellable deadline = () -> {};
 
-    Waiting(Work work, Wait wait, Services services, Driver driver) {
+    Waiting(DrivenOperation work, Wait wait, Services services, Driver driver) {
         super(work, Line.of("status.waiting", work.stage().line(), wait.name()));
         this.driver = driver;
         this.wait = wait;

@@ -46,12 +46,12 @@ final class GateLog {
     /** Why the gate is closed, and the call that makes the backup that is missing, as whoever asked would make it. */
     Line closed(Line why) {
         String kind = request.backup().origin().kind();
-        Line mend = Line.of(
+        Line remedy = Line.of(
                 "gate.mend." + (kind.equals("cli") || kind.equals("freestyle") ? kind : "pipeline"),
                 request.instanceId(),
                 request.bucket(),
                 request.region());
-        return Line.of("line.two", why, mend);
+        return Line.of("line.two", why, remedy);
     }
 
     /** The one line about a gate that has ended, for those who run the program. */

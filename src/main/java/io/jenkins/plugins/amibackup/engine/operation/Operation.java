@@ -19,6 +19,8 @@ import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * An operation under way: its data and its list of steps. {@link #advance} takes it one phase further; whatever drives it
@@ -77,9 +79,18 @@ public final class Operation {
      * call, and how much work of a kind it may have in progress.
      */
     public Optional<Action> nextCall() {
-        return data.phase() == Phase.CLEAN_UP
-                ? Optional.of(Action.DEREGISTER_IMAGE)
-                : step(data.phase()).flatMap(Step::nextCall);
+        return data.phase() == Phase.CLEAN_UP ? unmakingCall() : step(data.phase()).flatMap(Step::nextCall);
+    }
+
+    private Optional<Action> unmakingCall() {
+        return backwards().flatMap(step -> step.unmakingCall().stream()).findFirst();
+    }
+
+    /** The steps that take part, the last one first. */
+    private Stream<Step> backwards() {
+        return IntStream.rangeClosed(1, steps.size())
+                .mapToObj(i -> steps.get(steps.size() - i))
+                .filter(Step::takesPart);
     }
 
     /** How many of the questions of this phase are answered: when this grows, a retry has come further. */
@@ -109,9 +120,8 @@ public final class Operation {
 
     /** Unmakes one thing: the last step that has left something comes first. */
     private Outcome unmake(StepContext context) {
-        for (int last = steps.size() - 1; last >= 0; last--) {
-            Step step = steps.get(last);
-            Optional<StepOutcome> unmade = step.takesPart() ? step.unmake(context) : Optional.empty();
+        for (Step step : backwards().toList()) {
+            Optional<StepOutcome> unmade = step.unmake(context);
             if (unmade.isPresent()) {
                 return follow(step, unmade.get(), context);
             }
@@ -169,13 +179,21 @@ public final class Operation {
         if (data.phase() == Phase.DONE || data.phase() == Phase.CLEAN_UP || data.isBeyondRecall()) {
             return false;
         }
-        if (data.plain() != null && data.phase().compareTo(Phase.ENCRYPT) < 0) {
+        if (data.plain() != null && isBefore(Phase.ENCRYPT)) {
             // The document says ENCRYPT before a copy is asked for: there is none to look for.
             data.image(null);
         }
         data.ending(why, byUser);
         data.phase(Phase.CLEAN_UP);
         return true;
+    }
+
+    /** Whether the operation has not come to this phase yet. */
+    private boolean isBefore(Phase later) {
+        return steps.stream()
+                .map(Step::phase)
+                .takeWhile(phase -> phase != later)
+                .anyMatch(phase -> phase == data.phase());
     }
 
     /** What stands in AWS of this operation's making, for the line that a person reads at a bad end. */

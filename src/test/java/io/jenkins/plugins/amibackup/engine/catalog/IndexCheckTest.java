@@ -41,8 +41,8 @@ class IndexCheckTest {
         bed.close();
     }
 
-    private int mend() {
-        return new IndexCheck(bed.catalog()).mend(found::add);
+    private int repair() {
+        return new IndexCheck(bed.catalog()).repair(found::add);
     }
 
     private List<String> keys() {
@@ -64,7 +64,7 @@ class IndexCheckTest {
     void aGoodIndexIsLeftAloneAndNoRecordIsRead() {
         bed.aws.calls().reset();
 
-        assertThat(mend()).isEqualTo(1);
+        assertThat(repair()).isEqualTo(1);
         assertThat(found).isEmpty();
         assertThat(bed.aws.calls().counts()).containsOnlyKeys("s3:ListObjectsV2");
         assertThat(bed.aws.calls().total()).isEqualTo(2);
@@ -74,7 +74,7 @@ class IndexCheckTest {
     void aCompleteBackupWithoutAKeyGetsItsKey() {
         bed.aws.s3().delete(TestBed.BUCKET, key);
 
-        assertThat(mend()).isEqualTo(1);
+        assertThat(repair()).isEqualTo(1);
         assertThat(found).containsExactly(new Found(Kind.KEY_WRITTEN, amiId, key, ""));
         assertThat(keys()).containsExactly(key);
         assertThat(bed.catalog().newest(bed.instance)).map(IndexEntry::amiId).contains(amiId);
@@ -84,7 +84,7 @@ class IndexCheckTest {
     void aKeyWithoutARecordGoes() {
         bed.catalog().index(STALE);
 
-        assertThat(mend()).isEqualTo(1);
+        assertThat(repair()).isEqualTo(1);
         assertThat(found).containsExactly(new Found(Kind.KEY_REMOVED, STALE.amiId(), STALE.key(), ""));
         assertThat(keys()).containsExactly(key);
     }
@@ -95,7 +95,7 @@ class IndexCheckTest {
         String record = bed.aws.s3().text(TestBed.BUCKET, Keys.record(amiId));
         bed.aws.s3().put(TestBed.BUCKET, Keys.record(amiId), record.replace("\"complete\"", "\"storing\""));
 
-        assertThat(mend()).isZero();
+        assertThat(repair()).isZero();
         assertThat(found).isEmpty();
         assertThat(keys()).isEmpty();
     }
@@ -105,7 +105,7 @@ class IndexCheckTest {
         bed.aws.s3().delete(TestBed.BUCKET, key);
         bed.aws.s3().put(TestBed.BUCKET, Keys.record(amiId), "{");
 
-        assertThat(mend()).isZero();
+        assertThat(repair()).isZero();
         assertThat(found).singleElement().satisfies(one -> {
             assertThat(one.kind()).isEqualTo(Kind.UNREADABLE);
             assertThat(one.key()).isEqualTo(Keys.record(amiId));
@@ -118,7 +118,7 @@ class IndexCheckTest {
         bed.aws.s3().delete(TestBed.BUCKET, key);
         before("s3:PutObject", key, 1, call -> bed.aws.s3().delete(TestBed.BUCKET, Keys.record(amiId)));
 
-        assertThat(mend()).isZero();
+        assertThat(repair()).isZero();
         assertThat(found).isEmpty();
         assertThat(keys()).isEmpty();
     }
@@ -128,7 +128,7 @@ class IndexCheckTest {
         bed.aws.s3().delete(TestBed.BUCKET, key);
         before("s3:GetObject", Keys.record(amiId), 1, call -> bed.aws.s3().put(TestBed.BUCKET, key, ""));
 
-        assertThat(mend()).isEqualTo(1);
+        assertThat(repair()).isEqualTo(1);
         assertThat(found).isEmpty();
         assertThat(keys()).containsExactly(key);
     }
@@ -139,7 +139,7 @@ class IndexCheckTest {
         bed.aws.s3().delete(TestBed.BUCKET, Keys.record(amiId));
         before("s3:DeleteObject", key, 1, call -> bed.aws.s3().put(TestBed.BUCKET, Keys.record(amiId), record));
 
-        assertThat(mend()).isEqualTo(1);
+        assertThat(repair()).isEqualTo(1);
         assertThat(found).isEmpty();
         assertThat(keys()).containsExactly(key);
     }
@@ -149,7 +149,7 @@ class IndexCheckTest {
         bed.aws.s3().put(TestBed.BUCKET, Keys.RECORDS + "notes.txt", "");
         bed.aws.s3().put(TestBed.BUCKET, Keys.RECORDS + "none.json", "{}");
 
-        assertThat(mend()).isEqualTo(1);
+        assertThat(repair()).isEqualTo(1);
         assertThat(found).isEmpty();
     }
 }

@@ -69,7 +69,7 @@ class TurnsTest {
         callAll(AT_ONCE + 312);
 
         assertThat(turns.take(STORE, "late", () -> {}))
-                .contains(new Turns.Place(312, Duration.ofSeconds(3_120), false));
+                .contains(new Turns.Position(312, Duration.ofSeconds(3_120), false));
     }
 
     @Test
@@ -121,7 +121,7 @@ class TurnsTest {
     @Test
     void whoLeavesTheLineLetsTheNextOneThrough() {
         callAll(AT_ONCE);
-        Optional<Turns.Place> first = turns.take(STORE, "gives-up", () -> {});
+        Optional<Turns.Position> first = turns.take(STORE, "gives-up", () -> {});
         call(STORE, "next");
         assertThat(first).isPresent();
         turns.leave(STORE, "gives-up");

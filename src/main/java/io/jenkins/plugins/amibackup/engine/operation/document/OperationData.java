@@ -121,19 +121,6 @@ public abstract sealed class OperationData permits BackupData, RestoreData {
         plain = made;
     }
 
-    /** The image that the first call makes: the intermediate where a copy follows, else the kept one. */
-    public final MadeImage first() {
-        return plain == null ? image : plain;
-    }
-
-    public final void first(MadeImage made) {
-        if (plain == null) {
-            image = made;
-        } else {
-            plain = made;
-        }
-    }
-
     /** What the document names as this run's work: the intermediate and the image, as far as they are planned or made. */
     public final List<MadeImage> made() {
         List<MadeImage> made = new ArrayList<>();

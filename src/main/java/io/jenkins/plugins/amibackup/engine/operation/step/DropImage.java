@@ -39,11 +39,11 @@ public final class DropImage implements Step {
 
     @Override
     public StepOutcome advance(Answer answer, StepContext context) {
-        Removal.Progress progress = context.removal(data).image(data.image());
-        if (progress == Removal.Progress.GOING_ON) {
+        Removal.Result result = context.removal(data).image(data.image());
+        if (result == Removal.Result.GOING_ON) {
             return new StepOutcome.Again(MakesImage.REMOVAL, Line.empty());
         }
-        boolean dropped = progress == Removal.Progress.NOTHING_THERE;
+        boolean dropped = result == Removal.Result.NOTHING_THERE;
         data.imageDropped(dropped);
         context.log().say(dropped ? "drop.done" : "drop.kept", data.image().id());
         return new StepOutcome.Finish();

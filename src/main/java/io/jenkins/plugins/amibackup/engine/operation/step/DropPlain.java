@@ -43,15 +43,19 @@ public final class DropPlain implements Step {
         data.encrypted(true);
         MadeImage plain = data.plain();
         if (plain != null) {
-            Removal.Progress progress = context.removal(data).image(plain);
-            if (progress == Removal.Progress.GOING_ON) {
+            Removal.Result result = context.removal(data).image(plain);
+            if (result == Removal.Result.GOING_ON) {
                 return new StepOutcome.Again(MakesImage.REMOVAL, Line.empty());
             }
             context.log()
                     .say(
-                            progress == Removal.Progress.NOT_OURS ? "encrypt.plainKept" : "encrypt.plainDropped",
+                            result == Removal.Result.NOT_OURS ? "encrypt.plainKept" : "encrypt.plainDropped",
                             plain.id());
             data.plain(null);
+        }
+        // Copies that AWS failed may have left snapshots.
+        if (!data.discarded().isEmpty() && context.removal(data).strayOf(data.discarded())) {
+            return new StepOutcome.Again(MakesImage.REMOVAL, Line.empty());
         }
         return new StepOutcome.Next(false);
     }

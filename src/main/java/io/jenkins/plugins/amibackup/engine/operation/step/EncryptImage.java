@@ -119,6 +119,6 @@ public final class EncryptImage extends MakesImage {
         data.discard(copy.id());
         data.nextCopyAttempt();
         data.image(MadeImage.planned(copy.name(), copy.gib()));
-        throw OperationException.refused("encrypt.failed", copy.id(), failed.state(), reason(failed), key());
+        throw OperationException.refused("encrypt.failed", copy.id(), failed.state(), reason(failed.reason()), key());
     }
 }

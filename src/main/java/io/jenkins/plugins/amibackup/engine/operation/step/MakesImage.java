@@ -56,12 +56,12 @@ abstract class MakesImage implements Step {
 
     /** AWS has failed the image, for good: all of the operation is unmade. */
     StepOutcome failed(MadeImage made, Answer.Failed failed, StepContext context) {
-        return new StepOutcome.Undo(Line.of("image.failed", made.id(), made.name(), failed.state(), reason(failed)));
+        return new StepOutcome.Undo(Line.of("image.failed", made.id(), made.name(), failed.state(), reason(failed.reason())));
     }
 
     /** AWS's words, or that there are none. */
-    static Object reason(Answer.Failed failed) {
-        return failed.reason().isEmpty() ? Line.of("aws.noReason") : failed.reason();
+    static Object reason(String words) {
+        return words.isEmpty() ? Line.of("aws.noReason") : words;
     }
 
     static OperationException gone(MadeImage made) {
@@ -76,6 +76,11 @@ abstract class MakesImage implements Step {
     @Override
     public final Optional<Action> nextCall() {
         return made().exists() ? Optional.empty() : Optional.of(call);
+    }
+
+    @Override
+    public final Optional<Action> unmakingCall() {
+        return made() == null ? Optional.empty() : Optional.of(Action.DEREGISTER_IMAGE);
     }
 
     @Override
@@ -141,6 +146,7 @@ abstract class MakesImage implements Step {
         Removal removal = context.removal(data);
         if (made.snapshotIds().isEmpty()) {
             Optional<MadeImage> seen = removal.find(made)
+                    .filter(removal::allows)
                     .map(found -> made.withId(found.imageId()).withSnapshots(Images.snapshotIds(found)))
                     .filter(found -> !made.exists() || !found.snapshotIds().isEmpty());
             if (seen.isPresent()) {
@@ -159,15 +165,15 @@ abstract class MakesImage implements Step {
                 if (!removed && looks++ < LOOKS) {
                     return Optional.of(new StepOutcome.Again(VISIBILITY, Line.empty()));
                 }
+                data.discard(made.id());
                 // A failed image may have snapshots that it never listed.
-                if (made.exists() && removal.strayOf(made.id())) {
+                if (removal.strayOf(data.discarded())) {
                     return Optional.of(new StepOutcome.Again(REMOVAL, Line.empty()));
                 }
             }
         }
         removed = false;
         looks = 0;
-        data.discard(made.id());
         made(null);
         return Optional.of(new StepOutcome.Stay(true));
     }

@@ -9,7 +9,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
-import java.util.List;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -41,7 +41,7 @@ public final class Removal {
     }
 
     /** How far a removal has come. */
-    public enum Progress {
+    public enum Result {
         /** Something was removed; look again. */
         GOING_ON,
         /** Nothing of it is to be seen. */
@@ -97,52 +97,68 @@ public final class Removal {
         return found.filter(image -> !"deregistered".equals(image.stateAsString()));
     }
 
-    /** Removes an image, then its snapshots: one thing at a time. */
-    Progress image(MadeImage made) {
+    /**
+     * Removes an image, then its snapshots: one thing at a time.
+     *
+     * @throws AwsException when another image uses one of the snapshots, or a call fails
+     */
+    Result image(MadeImage made) {
         Optional<Image> image = find(made);
         if (image.isPresent()) {
             if (!allows(image.get())) {
-                return Progress.NOT_OURS;
+                return Result.NOT_OURS;
             }
-            deregister(image.get().imageId());
-            return Progress.GOING_ON;
+            deregister(image.get());
+            return Result.GOING_ON;
         }
         return ec2.snapshots(made.snapshotIds()).stream().anyMatch(this::snapshot)
-                ? Progress.GOING_ON
-                : Progress.NOTHING_THERE;
+                ? Result.GOING_ON
+                : Result.NOTHING_THERE;
     }
 
     /** Removes an image with its snapshots, all at once. */
     public void wholeImage(Image image) {
-        if (!allows(image)) {
-            return;
-        }
-        List<String> snapshots = Images.snapshotIds(image);
-        ec2.deregister(image.imageId());
-        ec2.snapshots(snapshots).forEach(this::snapshotOfNamedImage);
-    }
-
-    private void snapshotOfNamedImage(Snapshot snapshot) {
-        if (Tags.isUnfinishedOf(run.runId(), snapshot.tags())) {
-            deleteSnapshot(snapshot.snapshotId());
+        if (allows(image)) {
+            deregister(image);
+            ec2.snapshots(Images.snapshotIds(image)).forEach(this::snapshot);
         }
     }
 
-    /** Removes one snapshot that was made for an image and that the image never listed; false when there is none. */
-    boolean strayOf(String imageId) {
+    /**
+     * Removes one snapshot that was made for one of these images and that the image never listed; false when there is none
+     * that can be removed.
+     */
+    boolean strayOf(Collection<String> imageIds) {
         return ec2.unfinishedSnapshotsOf(run.runId()).stream()
-                .filter(snapshot -> isMadeFor(imageId, snapshot))
-                .anyMatch(this::snapshot);
+                .filter(snapshot -> imageIds.stream().anyMatch(imageId -> isMadeFor(imageId, snapshot)))
+                .anyMatch(this::unusedSnapshot);
     }
 
-    /** Removes a snapshot; false when it is not this run's, gone already, or still used by an image. */
+    private boolean unusedSnapshot(Snapshot snapshot) {
+        try {
+            return snapshot(snapshot);
+        } catch (AwsException refused) {
+            if (!refused.is("InvalidSnapshot.InUse")) {
+                throw refused;
+            }
+            return false;
+        }
+    }
+
+    /**
+     * Removes a snapshot; false when it is not this run's, or gone already.
+     *
+     * @throws AwsException when an image uses it, or the call fails
+     */
     public boolean snapshot(Snapshot snapshot) {
         return allows(snapshot) && deleteSnapshot(snapshot.snapshotId());
     }
 
-    private void deregister(String imageId) {
+    /** EC2 removes the snapshots with the image, unless the first rule keeps one of them. */
+    private void deregister(Image image) {
+        boolean all = ec2.snapshots(Images.snapshotIds(image)).stream().allMatch(this::allows);
         try {
-            ec2.deregister(imageId);
+            ec2.deregister(image.imageId(), all);
         } catch (AwsException refused) {
             if (!refused.is("InvalidAMIID.Unavailable", "InvalidAMIID.NotFound")) {
                 throw refused;
@@ -155,7 +171,7 @@ public final class Removal {
             ec2.deleteSnapshot(snapshotId);
             return true;
         } catch (AwsException refused) {
-            if (!refused.is("InvalidSnapshot.InUse", "InvalidSnapshot.NotFound")) {
+            if (!refused.is("InvalidSnapshot.NotFound")) {
                 throw refused;
             }
             return false;

@@ -39,6 +39,11 @@ public interface Step {
         return Optional.empty();
     }
 
+    /** The call that unmaking is going to make, where operations take turns at it and something is left to unmake. */
+    default Optional<Action> unmakingCall() {
+        return Optional.empty();
+    }
+
     /** How many of its questions are answered: when this grows, a retry has come further. */
     default int answered() {
         return 0;

@@ -64,7 +64,7 @@ public final class StoreImage implements Step {
             throw OperationException.refused(
                     "store.failed",
                     data.image().id(),
-                    failed.reason().isEmpty() ? Line.of("aws.noReason") : failed.reason(),
+                    MakesImage.reason(failed.reason()),
                     bucket,
                     data.runId());
         }
