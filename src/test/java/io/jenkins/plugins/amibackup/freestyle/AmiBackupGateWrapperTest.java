@@ -85,8 +85,8 @@ class AmiBackupGateWrapperTest {
     }
 
     private String command(String ami) {
-        return "[AMI restore] To restore " + aws.instance + " from the command line: ami-backup restore --ami-id "
-                + ami + " --bucket acme-ami-backups --region eu-west-1";
+        return "[AMI restore] To restore " + aws.instance + " from the command line: ami-backup restore --ami-id " + ami
+                + " --bucket acme-ami-backups --region eu-west-1";
     }
 
     @Test
@@ -159,8 +159,9 @@ class AmiBackupGateWrapperTest {
         assertThat(aws.images())
                 .singleElement()
                 .satisfies(image -> assertThat(log)
-                        .containsOnlyOnce("[AMI restore] To roll back " + aws.instance + ", launch an instance from the image "
-                                + image.id() + ", which was restored from the backup " + ami + "."));
+                        .containsOnlyOnce(
+                                "[AMI restore] To roll back " + aws.instance + ", launch an instance from the image "
+                                        + image.id() + ", which was restored from the backup " + ami + "."));
     }
 
     @Test

@@ -94,7 +94,8 @@ class BlockCredentialsOverTimeTest {
             WorkflowRun run = jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run(jenkins)));
             assertThat(JenkinsRule.getLog(run))
                     .contains("ERROR: Detached: ")
-                    .contains("Credentials from a Pipeline block (withCredentials, withAWS) are fixed when the block starts")
+                    .contains(
+                            "Credentials from a Pipeline block (withCredentials, withAWS) are fixed when the block starts")
                     .contains("To resume the run: ami-backup resume --run-id ");
             assertThat(aws.images()).as("nothing is deleted").hasSize(1);
         });

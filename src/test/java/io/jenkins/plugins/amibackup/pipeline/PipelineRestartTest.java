@@ -75,8 +75,7 @@ class PipelineRestartTest {
     private void endsWell(JenkinsRule jenkins) throws Exception {
         WorkflowRun run = jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run(jenkins)));
         assertThat(aws.images()).as("one stored image, one restored").hasSize(2);
-        assertThat(JenkinsRule.getLog(run))
-                .contains("[AMI restore] 5/5 Check", "matches the record", "RESTORED ami-");
+        assertThat(JenkinsRule.getLog(run)).contains("[AMI restore] 5/5 Check", "matches the record", "RESTORED ami-");
         assertThat(aws.aws.calls().count("ec2:CreateImage")).isEqualTo(1);
         assertThat(aws.aws.calls().count("ec2:CreateStoreImageTask")).isEqualTo(1);
         assertThat(aws.aws.calls().count("ec2:CreateRestoreImageTask")).isEqualTo(1);

@@ -75,8 +75,8 @@ class WithAmiBackupTest {
     }
 
     private String command(String ami) {
-        return "[AMI restore] To restore " + aws.instance + " from the command line: ami-backup restore --ami-id "
-                + ami + " --bucket acme-ami-backups --region eu-west-1";
+        return "[AMI restore] To restore " + aws.instance + " from the command line: ami-backup restore --ami-id " + ami
+                + " --bucket acme-ami-backups --region eu-west-1";
     }
 
     private String backedUp(String parameters) throws Exception {
@@ -154,8 +154,8 @@ class WithAmiBackupTest {
                 start("withAmiBackup(instanceId: '%s', restoreOnFailure: true) { error 'broken' }", aws.instance));
 
         assertThat(log)
-                .contains("[AMI restore] To roll back " + aws.instance + ", launch an instance from its original image " + ami
-                        + ", which still exists.")
+                .contains("[AMI restore] To roll back " + aws.instance + ", launch an instance from its original image "
+                        + ami + ", which still exists.")
                 .contains("ERROR: broken");
         assertThat(aws.images()).hasSize(1);
     }
@@ -169,8 +169,8 @@ class WithAmiBackupTest {
 
         assertThat(aws.images()).singleElement().satisfies(image -> {
             assertThat(log)
-                    .contains("[AMI restore] To roll back " + aws.instance + ", launch an instance from the image " + image.id()
-                            + ", which was restored from the backup " + ami + ".");
+                    .contains("[AMI restore] To roll back " + aws.instance + ", launch an instance from the image "
+                            + image.id() + ", which was restored from the backup " + ami + ".");
             assertThat(image.tags()).containsEntry("ami-backup:state", "done");
         });
         assertThat(log).contains("ERROR: broken");

@@ -283,7 +283,8 @@ public final class Ec2 {
     public void deregister(String imageId, boolean withSnapshots) {
         Call.of(
                 Action.DEREGISTER_IMAGE,
-                () -> ec2.deregisterImage(request -> request.imageId(imageId).deleteAssociatedSnapshots(withSnapshots)));
+                () -> ec2.deregisterImage(
+                        request -> request.imageId(imageId).deleteAssociatedSnapshots(withSnapshots)));
     }
 
     public void deleteSnapshot(String snapshotId) {

@@ -81,8 +81,8 @@ public final class Mailbox {
             }
         } catch (RuntimeException | LinkageError | StackOverflowError unexpected) {
             LOGGER.log(Level.WARNING, name + " ended unexpectedly", unexpected);
-            OperationException internal = new OperationException(
-                    FailureKind.REFUSED, Line.of("driver.unexpected", unexpected), unexpected);
+            OperationException internal =
+                    new OperationException(FailureKind.REFUSED, Line.of("driver.unexpected", unexpected), unexpected);
             try {
                 owner.failed(internal);
             } catch (RuntimeException | LinkageError | StackOverflowError again) {

@@ -10,7 +10,8 @@ import io.jenkins.plugins.amibackup.engine.operation.step.StepContext;
 import java.time.Clock;
 
 /** What a driver works on, once it is known: the operation, AWS as its owner reaches it, its lease and its log. */
-record DrivenOperation(Operation operation, AwsClients clients, Catalog catalog, OtherPlaces places, Lease lease, LogLines lines) {
+record DrivenOperation(
+        Operation operation, AwsClients clients, Catalog catalog, OtherPlaces places, Lease lease, LogLines lines) {
 
     Phase phase() {
         return operation.phase();

@@ -30,19 +30,14 @@ final class Endings {
         }
         return new End.Detached(
                 beginning.looks()
-                        ? Line.of(
-                                "driver.detachedUnread", why.sentence(), request.runId(), beginning.bucket(), region)
+                        ? Line.of("driver.detachedUnread", why.sentence(), request.runId(), beginning.bucket(), region)
                         : Line.of("driver.detachedEarly", why.sentence()));
     }
 
     /** A step of an operation whose document is written has failed. */
     Line failed(OperationException failure, DrivenOperation work) {
         return Line.of(
-                "driver.failed",
-                work.stage().line(),
-                failure.line().sentence(),
-                work.standing(),
-                request.runId());
+                "driver.failed", work.stage().line(), failure.line().sentence(), work.standing(), request.runId());
     }
 
     /** Another driver has taken over, or was first. */
@@ -59,7 +54,6 @@ final class Endings {
 
     /** The document says that a user has aborted the operation. */
     End overAborted(Line why) {
-        return new End.Failed(
-                Line.of("driver.over.aborted", request.runId(), why.sentence()), FailureKind.BAD_INPUT);
+        return new End.Failed(Line.of("driver.over.aborted", request.runId(), why.sentence()), FailureKind.BAD_INPUT);
     }
 }

@@ -75,8 +75,7 @@ public final class Engine implements AutoCloseable {
 
     /** Picks an operation of either kind up; as {@link #drive}. */
     public OperationHandle resume(String runId, String bucket, AwsAccess access, OperationListener listener) {
-        return drive(
-                runId, new Beginning.Resume(bucket, Optional.empty()), access, listener, DriveOptions.DEFAULT);
+        return drive(runId, new Beginning.Resume(bucket, Optional.empty()), access, listener, DriveOptions.DEFAULT);
     }
 
     /**

@@ -11,10 +11,10 @@ import io.jenkins.plugins.amibackup.engine.drive.DriverState.Finishing;
 import io.jenkins.plugins.amibackup.engine.drive.DriverState.Pausing;
 import io.jenkins.plugins.amibackup.engine.drive.DriverState.Saving;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.operation.Outcome;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument.Status;
-import io.jenkins.plugins.amibackup.engine.operation.Outcome;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.util.Optional;
@@ -104,7 +104,10 @@ final class Moves {
     private Outcome advance(DrivenOperation work, Optional<Answer> heard) {
         int answeredBefore = work.operation().answered();
         try {
-            return work.operation().advance(heard.orElse(null), work.context(services.scheduler().clock()));
+            return work.operation()
+                    .advance(
+                            heard.orElse(null),
+                            work.context(services.scheduler().clock()));
         } catch (OperationException failure) {
             if (work.operation().answered() > answeredBefore) {
                 failures.settled();
@@ -166,9 +169,12 @@ final class Moves {
                 work.lines().headline(operation.summary());
                 driver.end(new End.Done(operation.result()));
             }
-            case ABORTED -> driver.end(new End.Aborted(Line.of("driver.aborted", ending.orElseThrow().sentence())));
-            default -> driver.end(new End.Failed(
-                    ending.orElseThrow(), operation.gaveWay() ? FailureKind.CONFLICT : FailureKind.REFUSED));
+            case ABORTED ->
+                driver.end(new End.Aborted(
+                        Line.of("driver.aborted", ending.orElseThrow().sentence())));
+            default ->
+                driver.end(new End.Failed(
+                        ending.orElseThrow(), operation.gaveWay() ? FailureKind.CONFLICT : FailureKind.REFUSED));
         }
     }
 }

@@ -117,6 +117,7 @@ final class Opening extends DriverState {
     private Opened opened(Connected now, Operation operation, Optional<OperationDocument> found) {
         LogLines lines =
                 new LogLines(operation, request.listener(), services.settings().progressLines());
-        return new Opened(new DrivenOperation(operation, now.clients, now.catalog, now.places, now.lease, lines), found);
+        return new Opened(
+                new DrivenOperation(operation, now.clients, now.catalog, now.places, now.lease, lines), found);
     }
 }

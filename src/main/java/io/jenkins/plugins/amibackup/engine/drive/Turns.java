@@ -45,7 +45,6 @@ final class Turns {
     /** A shorter time in a line is not worth a word. */
     private static final Duration NOTICEABLE = Duration.ofSeconds(30);
 
-
     private final Scheduler scheduler;
     private final Map<Queue, QueueState> lines = new HashMap<>();
 
@@ -139,8 +138,8 @@ final class Turns {
         synchronized (this) {
             Instant now = scheduler.clock().instant();
             lines.values().removeIf(line -> line.tickets.isEmpty() && line.bucket.isFull(now));
-            QueueState line =
-                    lines.computeIfAbsent(name, call -> new QueueState(new TokenBucket(call.call().rate(), now)));
+            QueueState line = lines.computeIfAbsent(
+                    name, call -> new QueueState(new TokenBucket(call.call().rate(), now)));
             long ticket = line.ticket(runId);
             int ahead = line.waiting.headMap(ticket).size();
             if (ahead > 0) {

@@ -78,8 +78,6 @@ final class Waiting extends DriverState.Open {
         });
         Duration most = SHORTEST_DEADLINE.plus(PER_GIB.multipliedBy(wait.gib()));
         deadline = services.scheduler()
-                .schedule(
-                        most,
-                        () -> driver.during(this, () -> driver.detached(Line.of("driver.deadline", most))));
+                .schedule(most, () -> driver.during(this, () -> driver.detached(Line.of("driver.deadline", most))));
     }
 }

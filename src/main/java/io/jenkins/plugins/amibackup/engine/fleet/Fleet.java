@@ -13,8 +13,8 @@ import io.jenkins.plugins.amibackup.engine.base.Patience;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
-import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -159,8 +159,7 @@ public final class Fleet implements OperationHandle {
         Running running = new Running(members, new CopyOnWriteArrayList<>(), members.size());
         state = running;
         for (FleetMember member : members) {
-            running.handles.add(
-                    starter.start(Ids.ofMember(runId, member.instanceId()), member.instanceId(), member));
+            running.handles.add(starter.start(Ids.ofMember(runId, member.instanceId()), member.instanceId(), member));
         }
     }
 

@@ -42,8 +42,8 @@ public final class Operation {
         return new Operation(
                 data,
                 switch (data.kind()) {
-                    case BACKUP -> Steps.of((BackupData) data);
-                    case RESTORE -> Steps.of((RestoreData) data);
+                    case BACKUP -> Steps.of(BackupData.class.cast(data));
+                    case RESTORE -> Steps.of(RestoreData.class.cast(data));
                 });
     }
 
@@ -51,8 +51,8 @@ public final class Operation {
     public static Operation begin(String runId, OperationRequest request, Instant now) {
         return of(
                 switch (request.kind()) {
-                    case BACKUP -> new BackupData(runId, (BackupRequest) request, now);
-                    case RESTORE -> new RestoreData(runId, (RestoreRequest) request, now);
+                    case BACKUP -> new BackupData(runId, BackupRequest.class.cast(request), now);
+                    case RESTORE -> new RestoreData(runId, RestoreRequest.class.cast(request), now);
                 });
     }
 
@@ -79,7 +79,9 @@ public final class Operation {
      * call, and how much work of a kind it may have in progress.
      */
     public Optional<Action> nextCall() {
-        return data.phase() == Phase.CLEAN_UP ? unmakingCall() : step(data.phase()).flatMap(Step::nextCall);
+        return data.phase() == Phase.CLEAN_UP
+                ? unmakingCall()
+                : step(data.phase()).flatMap(Step::nextCall);
     }
 
     private Optional<Action> unmakingCall() {

@@ -166,9 +166,11 @@ class FinderTest {
     void aQueryThatMakesNoSenseIsRefusedBeforeAnythingIsAsked() {
         assertThatThrownBy(() -> find(query(null, null, "broken", null, 0)))
                 .hasMessageContaining("\"broken\" is not a valid status");
-        assertThatThrownBy(() -> find(query(null, null, null, null, -1))).hasMessageContaining("-1 is not a valid limit");
+        assertThatThrownBy(() -> find(query(null, null, null, null, -1)))
+                .hasMessageContaining("-1 is not a valid limit");
         assertThatThrownBy(() -> find(query(DAY, DAY, null, null, 0))).hasMessageContaining("The range is empty: ");
-        assertThatThrownBy(() -> find(BackupQuery.of("web-1"))).hasMessageContaining("\"web-1\" is not a valid instance ID");
+        assertThatThrownBy(() -> find(BackupQuery.of("web-1")))
+                .hasMessageContaining("\"web-1\" is not a valid instance ID");
         assertThat(bed.aws.calls().total()).isZero();
     }
 

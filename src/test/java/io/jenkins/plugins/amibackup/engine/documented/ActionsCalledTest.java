@@ -2,7 +2,6 @@ package io.jenkins.plugins.amibackup.engine.documented;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.embeddedaws.KeyState;
 import io.jenkins.plugins.amibackup.embeddedaws.LoggedCall;
 import io.jenkins.plugins.amibackup.engine.Heard;
@@ -15,6 +14,7 @@ import io.jenkins.plugins.amibackup.engine.aws.PolicyDocument;
 import io.jenkins.plugins.amibackup.engine.aws.PolicyDocument.Place;
 import io.jenkins.plugins.amibackup.engine.aws.Purpose;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.cleanup.CleanUp;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;

@@ -58,7 +58,8 @@ class LimitsTest {
         List<String> order =
                 bed.aws.ec2().storeTasks().stream().map(task -> task.imageId()).toList();
         assertThat(order).containsExactlyElementsOf(stored);
-        assertThat(all.get(8).log()).contains("Queued for ec2:CreateStoreImageTask: the account has reached its limit; ");
+        assertThat(all.get(8).log())
+                .contains("Queued for ec2:CreateStoreImageTask: the account has reached its limit; ");
     }
 
     @Test
@@ -128,9 +129,8 @@ class LimitsTest {
             assertThat(throttling.aws.calls().throttled()).isZero();
             assertThat(throttling.aws.calls().count("ec2:CreateStoreImageTask")).isEqualTo(70);
             assertThat(all.get(69).log())
-                    .containsPattern(
-                            "Queued behind 1\\d others for ec2:CreateStoreImageTask, which EC2 rate-limits"
-                                    + " for each account; about [23] min");
+                    .containsPattern("Queued behind 1\\d others for ec2:CreateStoreImageTask, which EC2 rate-limits"
+                            + " for each account; about [23] min");
             assertThat(all.get(0).log()).doesNotContain("Queued");
         }
     }

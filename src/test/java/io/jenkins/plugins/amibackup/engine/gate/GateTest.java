@@ -81,9 +81,10 @@ class GateTest {
     @Test
     void withoutABackupTheGateStaysClosedAndSaysHowToMakeOne() {
         assertThat(gate("24h", false).failure())
-                .isEqualTo("There is no complete backup of " + bed.instance + " in s3://acme-ami-backups."
-                        + " The gate is closed. To make a backup: amiBackup(instanceId: '" + bed.instance
-                        + "', bucket: 'acme-ami-backups', region: 'eu-west-1'), or set createIfMissing: true on the gate.");
+                .isEqualTo(
+                        "There is no complete backup of " + bed.instance + " in s3://acme-ami-backups."
+                                + " The gate is closed. To make a backup: amiBackup(instanceId: '" + bed.instance
+                                + "', bucket: 'acme-ami-backups', region: 'eu-west-1'), or set createIfMissing: true on the gate.");
         assertThat(bed.images()).isEmpty();
     }
 
@@ -369,7 +370,13 @@ class GateTest {
         bed.engine("controller-1").begin("00000001", bed.backupRequest().build(), bed.access(), backup);
         bed.time.pass(Duration.ofMinutes(3));
         Heard heard = new Heard();
-        Gate.open(bed.engine("controller-2"), RUN, demand("24h", false), bed.access(), heard, DriveOptions.timeOut(Duration.ofMinutes(2)));
+        Gate.open(
+                bed.engine("controller-2"),
+                RUN,
+                demand("24h", false),
+                bed.access(),
+                heard,
+                DriveOptions.timeOut(Duration.ofMinutes(2)));
         bed.time.runUntil(heard::hasEnded);
         assertThat(heard.detached())
                 .contains("The timeout of 2 min has expired.")
@@ -381,7 +388,13 @@ class GateTest {
         aControllerDiesDuringABackup();
         bed.clock.advance(Duration.ofMinutes(20));
         Heard heard = new Heard();
-        Gate.open(bed.engine("controller-2"), RUN, demand("24h", true), bed.access(), heard, DriveOptions.timeOut(Duration.ofSeconds(30)));
+        Gate.open(
+                bed.engine("controller-2"),
+                RUN,
+                demand("24h", true),
+                bed.access(),
+                heard,
+                DriveOptions.timeOut(Duration.ofSeconds(30)));
         bed.time.runUntil(heard::hasEnded);
 
         assertThat(heard.log()).contains("run 00000001 started a backup and is no longer running: resuming it");

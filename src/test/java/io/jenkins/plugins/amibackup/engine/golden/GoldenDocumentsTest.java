@@ -33,8 +33,8 @@ class GoldenDocumentsTest {
     private static final String OVER_ABORTED = "The operation 7f3a2c41 has ended: Aborted by a user."
             + " Its unfinished resources were removed, so there is nothing to resume.";
     private static final String OVER = "The operation 7f3a2c41 has ended and can't be resumed: ";
-    private static final String ABORTED = "Aborted by a user. Unfinished resources were removed;"
-            + " the log names any that had to be kept.";
+    private static final String ABORTED =
+            "Aborted by a user. Unfinished resources were removed;" + " the log names any that had to be kept.";
 
     /** So many goldens there are of each kind: a folder that a build leaves out would go unnoticed else. */
     private static final Map<String, Integer> COUNTS = Map.of(

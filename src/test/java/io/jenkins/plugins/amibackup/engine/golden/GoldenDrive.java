@@ -1,10 +1,10 @@
 package io.jenkins.plugins.amibackup.engine.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.embeddedaws.Call;
 import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;

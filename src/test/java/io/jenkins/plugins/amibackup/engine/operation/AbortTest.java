@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 /** A user's abort removes what was made and not finished, and nothing else, whenever it comes. */
 class AbortTest {
 
-    private static final String ABORTED = "Aborted by a user. Unfinished resources were removed;"
-            + " the log names any that had to be kept.";
+    private static final String ABORTED =
+            "Aborted by a user. Unfinished resources were removed;" + " the log names any that had to be kept.";
 
     @Test
     void anAbortOfABackupAtAnyMomentLeavesNothing() {
@@ -107,9 +107,8 @@ class AbortTest {
 
             for (int time = 0; time < 2; time++) {
                 assertThat(bed.resume("7f3a2c41").failure())
-                        .isEqualTo(
-                                "The operation 7f3a2c41 has ended: Aborted by a user. Its unfinished resources were"
-                                        + " removed, so there is nothing to resume.");
+                        .isEqualTo("The operation 7f3a2c41 has ended: Aborted by a user. Its unfinished resources were"
+                                + " removed, so there is nothing to resume.");
             }
         }
     }

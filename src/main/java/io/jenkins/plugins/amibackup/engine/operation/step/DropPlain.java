@@ -48,9 +48,7 @@ public final class DropPlain implements Step {
                 return new StepOutcome.Again(MakesImage.REMOVAL, Line.empty());
             }
             context.log()
-                    .say(
-                            result == Removal.Result.NOT_OURS ? "encrypt.plainKept" : "encrypt.plainDropped",
-                            plain.id());
+                    .say(result == Removal.Result.NOT_OURS ? "encrypt.plainKept" : "encrypt.plainDropped", plain.id());
             data.plain(null);
         }
         // Copies that AWS failed may have left snapshots.

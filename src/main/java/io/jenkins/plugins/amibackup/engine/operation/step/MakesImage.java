@@ -56,7 +56,8 @@ abstract class MakesImage implements Step {
 
     /** AWS has failed the image, for good: all of the operation is unmade. */
     StepOutcome failed(MadeImage made, Answer.Failed failed, StepContext context) {
-        return new StepOutcome.Undo(Line.of("image.failed", made.id(), made.name(), failed.state(), reason(failed.reason())));
+        return new StepOutcome.Undo(
+                Line.of("image.failed", made.id(), made.name(), failed.state(), reason(failed.reason())));
     }
 
     /** AWS's words, or that there are none. */

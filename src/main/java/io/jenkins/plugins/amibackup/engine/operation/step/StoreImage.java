@@ -62,11 +62,7 @@ public final class StoreImage implements Step {
         if (answer instanceof Answer.Failed failed) {
             data.storeAsked(false);
             throw OperationException.refused(
-                    "store.failed",
-                    data.image().id(),
-                    MakesImage.reason(failed.reason()),
-                    bucket,
-                    data.runId());
+                    "store.failed", data.image().id(), MakesImage.reason(failed.reason()), bucket, data.runId());
         }
         if (answer instanceof Answer.Gone) {
             data.storeAsked(false);

@@ -130,8 +130,7 @@ class InstanceKeyTest {
         first.result();
         second.result();
         assertThat(second.log())
-                .contains(
-                        bed.instance + " is also being backed up by run 00000001; this run makes its own backup");
+                .contains(bed.instance + " is also being backed up by run 00000001; this run makes its own backup");
         assertThat(bed.catalog().list()).hasSize(2);
     }
 
