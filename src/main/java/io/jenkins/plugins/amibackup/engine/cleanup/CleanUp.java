@@ -48,8 +48,8 @@ public final class CleanUp {
     public List<Orphan> find() {
         runs.forget();
         List<Orphan> found = new ArrayList<>(images.find());
-        found.addAll(records.find());
         Set<String> runsWithOrphans = found.stream().map(Orphan::runId).collect(Collectors.toSet());
+        found.addAll(records.find());
         documents.find().stream()
                 // Without its document, nobody could say any more whose the rest is.
                 .filter(document -> !runsWithOrphans.contains(document.runId()))
