@@ -4,7 +4,7 @@ import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
-import io.jenkins.plugins.amibackup.config.FormAws;
+import io.jenkins.plugins.amibackup.config.AwsTasks;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.embeddedaws.Durations;
 import io.jenkins.plugins.amibackup.embeddedaws.EmbeddedAws;
@@ -65,7 +65,7 @@ public final class AwsBesideJenkins implements BeforeEachCallback, AfterEachCall
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {
         System.setProperty(AmiBackupEngine.POLL_MILLIS, "20");
-        System.setProperty(FormAws.PATIENCE_MILLIS, "60000");
+        System.setProperty(AwsTasks.PATIENCE_MILLIS, "60000");
         aws = settings.apply(EmbeddedAws.builder().clock(clock).region(REGION)).start();
         instance = aws.ec2().runInstance(web1());
         aws.s3().createBucket(BUCKET, REGION);
@@ -74,7 +74,7 @@ public final class AwsBesideJenkins implements BeforeEachCallback, AfterEachCall
     @Override
     public void afterEach(ExtensionContext context) {
         System.clearProperty(AmiBackupEngine.POLL_MILLIS);
-        System.clearProperty(FormAws.PATIENCE_MILLIS);
+        System.clearProperty(AwsTasks.PATIENCE_MILLIS);
         aws.close();
     }
 

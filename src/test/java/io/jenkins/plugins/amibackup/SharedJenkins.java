@@ -7,17 +7,58 @@ import hudson.security.AuthorizationStrategy;
 import hudson.security.SecurityRealm;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.jvnet.hudson.test.JenkinsRule;
 
-/** What the tests of a class do with the one Jenkins that they share, because starting one takes seconds. */
-public final class SharedJenkins {
+/** Starts the Jenkins of {@link WithSharedJenkins} before the tests of a class, clears it after each, and stops it after all. */
+public final class SharedJenkins implements BeforeAllCallback, AfterTestExecutionCallback, AfterAllCallback {
 
-    private SharedJenkins() {}
+    @Override
+    public void beforeAll(ExtensionContext context) throws ReflectiveOperationException {
+        Method start = SharedJenkins.class.getDeclaredMethod("start", JenkinsRule.class);
+        field(context).set(null, context.getExecutableInvoker().invoke(start, null));
+    }
+
+    /** Whoever resolves the parameter has started it. */
+    static JenkinsRule start(JenkinsRule jenkins) {
+        return jenkins;
+    }
+
+    /** While the AWS of the test still answers: builds that run end now. */
+    @Override
+    public void afterTestExecution(ExtensionContext context) throws Exception {
+        clear(jenkins(context));
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws Exception {
+        jenkins(context).after();
+    }
+
+    private static JenkinsRule jenkins(ExtensionContext context) throws ReflectiveOperationException {
+        return (JenkinsRule) field(context).get(null);
+    }
+
+    private static Field field(ExtensionContext context) {
+        Field found = Arrays.stream(context.getRequiredTestClass().getDeclaredFields())
+                .filter(field -> field.getType() == JenkinsRule.class && Modifier.isStatic(field.getModifiers()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("The test class has no static field for the Jenkins"));
+        found.setAccessible(true);
+        return found;
+    }
 
     /** Leaves it to the next test as new: without jobs, credentials, users and settings of ours. */
-    public static void clear(JenkinsRule jenkins) throws IOException, InterruptedException {
+    private static void clear(JenkinsRule jenkins) throws IOException, InterruptedException {
         jenkins.jenkins.setSecurityRealm(SecurityRealm.NO_AUTHENTICATION);
         jenkins.jenkins.setAuthorizationStrategy(AuthorizationStrategy.UNSECURED);
         jenkins.jenkins.setProxy(null);

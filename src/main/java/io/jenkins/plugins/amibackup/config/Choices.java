@@ -10,6 +10,7 @@ import io.jenkins.plugins.amibackup.engine.aws.RegionNames;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Format;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
@@ -20,7 +21,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -77,9 +77,9 @@ final class Choices {
     }
 
     /** Asks as somebody who is known to be allowed to. */
-    static ListBoxModel ask(String current, Supplier<AwsAccess> who, Function<AwsClients, ListBoxModel> question) {
+    static ListBoxModel ask(String current, AwsTasks.Identity who, Function<AwsClients, ListBoxModel> question) {
         try {
-            return FormAws.get().ask(FormAws.GLANCE, who, question);
+            return AwsTasks.get().ask(AwsTasks.DROP_DOWN, who, question);
         } catch (OperationException unanswered) {
             LOGGER.log(Level.FINE, "Nothing to choose from", unanswered);
             return only(current);
@@ -146,9 +146,7 @@ final class Choices {
 
     /** A name that somebody has given: anything may stand in it. */
     private static String shown(String given) {
-        String name = given.replaceAll("[\\p{Cc}\\u2028-\\u202e\\u2066-\\u2069]+", " ")
-                .strip();
-        return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name;
+        return Sanitizer.line(Sanitizer.line(given).strip().replaceAll(" +", " "), LONGEST_NAME);
     }
 
     private static ListBoxModel only(String current) {

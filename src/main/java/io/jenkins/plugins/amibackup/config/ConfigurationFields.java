@@ -15,7 +15,6 @@ import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import java.time.Clock;
 import java.util.List;
-import java.util.function.Supplier;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -125,7 +124,7 @@ public interface ConfigurationFields {
                 Util.fixEmptyAndTrim(bucket));
     }
 
-    private static Supplier<AwsAccess> asTyped(
+    private static AwsTasks.Identity asTyped(
             String region,
             String credentialsId,
             boolean allowControllerIdentity,

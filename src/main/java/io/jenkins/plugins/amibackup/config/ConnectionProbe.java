@@ -9,7 +9,6 @@ import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** What the button "Test connection" says: who the credentials are, and what protects the bucket. Changes nothing. */
 final class ConnectionProbe {
@@ -21,9 +20,9 @@ final class ConnectionProbe {
      *
      * @param bucket null where none is set
      */
-    static FormValidation run(Supplier<AwsAccess> who, @CheckForNull String bucket) {
+    static FormValidation run(AwsTasks.Identity who, @CheckForNull String bucket) {
         try {
-            return FormValidation.aggregate(FormAws.get().ask(FormAws.LOOK, who, aws -> look(aws, bucket)));
+            return FormValidation.aggregate(AwsTasks.get().ask(AwsTasks.BUTTON, who, aws -> look(aws, bucket)));
         } catch (OperationException failed) {
             return FormValidation.error(failed.getMessage());
         }

@@ -115,15 +115,15 @@ final class PendingOperation implements OperationHandle {
     /** An operation, or a gate, of one instance. */
     private OperationHandle drive(Engine engine, AwsAccess access, BuildRequest one, OperationListener heard) {
         String runId = one.runId();
-        Driven driven = new Driven(runId, heard);
+        CleanUpNotes notes = new CleanUpNotes(runId, heard);
         OperationHandle operation;
         DriveOptions options = new DriveOptions(Optional.ofNullable(one.timeOut()));
         if (one.work().gate() != null) {
-            operation = Gate.open(engine, runId, one.work().gateRequest(), access, driven, options);
+            operation = Gate.open(engine, runId, one.work().gateRequest(), access, notes, options);
         } else {
-            operation = engine.drive(runId, beginning(one), access, driven, options);
+            operation = engine.drive(runId, beginning(one), access, notes, options);
         }
-        driven.operation = operation;
+        notes.operation = operation;
         return operation;
     }
 
@@ -205,11 +205,11 @@ final class PendingOperation implements OperationHandle {
     }
 
     /** Notes the end of one operation, or gate, for the list of clean-ups under way. */
-    private static final class Driven extends ForwardingListener {
+    private static final class CleanUpNotes extends ForwardingListener {
         private final String runId;
         private volatile OperationHandle operation;
 
-        Driven(String runId, OperationListener heard) {
+        CleanUpNotes(String runId, OperationListener heard) {
             super(heard);
             this.runId = runId;
         }

@@ -50,7 +50,7 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
         if (backup.getResumeRunId() != null) {
             throw new AbortException(Messages.AmiBackupGateWrapper_Resume());
         }
-        OperationBuilder.Outcome outcome = backup.run(
+        OperationBuilder.Performed performed = backup.run(
                 build,
                 listener,
                 OperationVariables.BACKUP,
@@ -58,7 +58,7 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
                         backup.request(connection, variables, origin),
                         backup.selection(variables),
                         GateTerms.of(variables.expand(maxAge), createIfMissing)));
-        return new Passed(new RestoreOnFailure(outcome, restoreOnFailure));
+        return new Passed(new RestoreOnFailure(performed, restoreOnFailure));
     }
 
     /** Known while the build runs. */

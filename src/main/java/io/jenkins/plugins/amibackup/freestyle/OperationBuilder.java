@@ -79,7 +79,7 @@ public abstract class OperationBuilder extends Builder {
      * @param prefix how their names begin
      * @return what was done, and with what connection
      */
-    final Outcome run(AbstractBuild<?, ?> build, BuildListener listener, String prefix, Asking asking)
+    final Performed run(AbstractBuild<?, ?> build, BuildListener listener, String prefix, Asking asking)
             throws InterruptedException, IOException {
         EnvVars variables = build.getEnvironment(listener);
         variables.overrideAll(build.getBuildVariables());
@@ -114,7 +114,7 @@ public abstract class OperationBuilder extends Builder {
         FreestyleOperation operation = new FreestyleOperation(request, options, listener.getLogger());
         List<OperationResult> results = operation.run(build.getExecutor());
         build.addAction(new ResultVariables(prefix, results));
-        return new Outcome(connection, block, Util.fixEmpty(variables.expand(kmsKeyId)), onAbort, results);
+        return new Performed(connection, block, Util.fixEmpty(variables.expand(kmsKeyId)), onAbort, results);
     }
 
     /**
@@ -126,7 +126,7 @@ public abstract class OperationBuilder extends Builder {
      * @param onAbort what an abort does
      * @param results one for each instance
      */
-    record Outcome(
+    record Performed(
             Connection connection,
             BlockCredentials block,
             String kmsKeyId,

@@ -20,12 +20,12 @@ import java.util.Map;
 /** What a build that has passed a gate knows of the way back, should it fail. */
 final class RestoreOnFailure {
 
-    private final OperationBuilder.Outcome outcome;
+    private final OperationBuilder.Performed performed;
     private final boolean restores;
     private boolean gone;
 
-    RestoreOnFailure(OperationBuilder.Outcome outcome, boolean restores) {
-        this.outcome = outcome;
+    RestoreOnFailure(OperationBuilder.Performed performed, boolean restores) {
+        this.performed = performed;
         this.restores = restores;
     }
 
@@ -40,20 +40,20 @@ final class RestoreOnFailure {
             return;
         }
         gone = true;
-        for (OperationResult backup : outcome.results()) {
+        for (OperationResult backup : performed.results()) {
             try {
                 listener.getLogger().println(goBack(backup, build, listener));
             } catch (AbortException failed) {
                 listener.getLogger()
-                        .println(RestoreCall.failed(backup.amiId(), failed.getMessage(), outcome.connection()));
+                        .println(RestoreCall.failed(backup.amiId(), failed.getMessage(), performed.connection()));
             }
         }
     }
 
     private String goBack(OperationResult backup, AbstractBuild<?, ?> build, TaskListener listener)
             throws InterruptedException, AbortException {
-        Connection connection = outcome.connection();
-        if (AmiBackupEngine.get().stands(backup.amiId(), connection, build, outcome.block())) {
+        Connection connection = performed.connection();
+        if (AmiBackupEngine.get().stands(backup.amiId(), connection, build, performed.block())) {
             return RestoreCall.stands(backup.instanceId(), backup.amiId(), connection);
         }
         RestoreRequest restore = new RestoreRequest(
@@ -62,12 +62,12 @@ final class RestoreOnFailure {
                 connection.region(),
                 "",
                 null,
-                Defaults.kmsKeyId(outcome.kmsKeyId(), true),
+                Defaults.kmsKeyId(performed.kmsKeyId(), true),
                 Map.of(),
                 BuildRequest.origin("freestyle", build));
         BuildRequest request =
-                new BuildRequest(Ids.newRun(), build, connection, outcome.block(), Work.restore(restore), null);
-        RunOptions options = new RunOptions(0, outcome.onAbort(), null);
+                new BuildRequest(Ids.newRun(), build, connection, performed.block(), Work.restore(restore), null);
+        RunOptions options = new RunOptions(0, performed.onAbort(), null);
         OperationResult restored = new FreestyleOperation(request, options, listener.getLogger())
                 .run(Executor.currentExecutor())
                 .get(0);
@@ -76,8 +76,8 @@ final class RestoreOnFailure {
 
     /** Says how to bring each image back. */
     void tell(TaskListener listener) {
-        for (OperationResult backup : outcome.results()) {
-            RestoreCall.hints(backup.instanceId(), backup.amiId(), outcome.connection(), outcome.kmsKeyId())
+        for (OperationResult backup : performed.results()) {
+            RestoreCall.hints(backup.instanceId(), backup.amiId(), performed.connection(), performed.kmsKeyId())
                     .forEach(listener.getLogger()::println);
         }
     }

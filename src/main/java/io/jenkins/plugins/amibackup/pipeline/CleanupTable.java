@@ -1,12 +1,12 @@
 package io.jenkins.plugins.amibackup.pipeline;
 
 import io.jenkins.plugins.amibackup.config.Connection;
-import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
+import io.jenkins.plugins.amibackup.engine.base.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** The report of a clean-up as it stands in a build's log: aligned columns, two blanks apart. */
+/** The report of a clean-up as it stands in a build's log. */
 final class CleanupTable {
 
     private CleanupTable() {}
@@ -18,15 +18,15 @@ final class CleanupTable {
             lines.add(prefix() + Messages.CleanupExecution_Nothing());
             return lines;
         }
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of(
-                Messages.CleanupExecution_Kind(),
-                Messages.CleanupExecution_Id(),
-                Messages.CleanupExecution_Size(),
-                Messages.CleanupExecution_Action(),
-                Messages.CleanupExecution_Why()));
-        items.forEach(item -> rows.add(row(item)));
-        lines.addAll(aligned(rows));
+        TextTable table = new TextTable()
+                .row(
+                        Messages.CleanupExecution_Kind(),
+                        Messages.CleanupExecution_Id(),
+                        Messages.CleanupExecution_Size(),
+                        Messages.CleanupExecution_Action(),
+                        Messages.CleanupExecution_Why());
+        items.forEach(item -> table.row(row(item)));
+        table.lines().forEach(line -> lines.add(prefix() + line));
         Predicate<CleanupItem> counts = dryRun ? CleanupItem::isRemovable : CleanupItem::isRemoved;
         String number = String.valueOf(items.stream().filter(counts).count());
         String gib = String.valueOf(
@@ -42,33 +42,15 @@ final class CleanupTable {
         return Messages.CleanupExecution_Prefix() + " ";
     }
 
-    private static List<String> row(CleanupItem item) {
-        return List.of(
-                item.getKind(),
-                item.getId(),
-                item.getGib() == 0 ? "" : Messages.CleanupExecution_Monthly(String.valueOf(item.getGib())),
-                item.isRemoved()
-                        ? Messages.CleanupExecution_Removed()
-                        : item.isRemovable() ? Messages.CleanupExecution_Removes() : Messages.CleanupExecution_Keeps(),
-                item.getWhy());
-    }
-
-    /** What comes from a bucket or a tag has no place for control characters in a log. */
-    private static List<String> aligned(List<List<String>> rows) {
-        List<String> lines = new ArrayList<>();
-        for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder(prefix());
-            for (int column = 0; column < row.size(); column++) {
-                int at = column;
-                int width = rows.stream()
-                        .mapToInt(other -> Sanitizer.line(other.get(at)).length())
-                        .max()
-                        .orElse(0);
-                String cell = Sanitizer.line(row.get(column));
-                line.append(cell).append(" ".repeat(width - cell.length() + 2));
-            }
-            lines.add(line.toString().stripTrailing());
-        }
-        return lines;
+    private static String[] row(CleanupItem item) {
+        return new String[] {
+            item.getKind(),
+            item.getId(),
+            item.getGib() == 0 ? "" : Messages.CleanupExecution_Monthly(String.valueOf(item.getGib())),
+            item.isRemoved()
+                    ? Messages.CleanupExecution_Removed()
+                    : item.isRemovable() ? Messages.CleanupExecution_Removes() : Messages.CleanupExecution_Keeps(),
+            item.getWhy()
+        };
     }
 }

@@ -103,7 +103,7 @@ final class GatedBlockExecution extends StepExecution {
                 Blocks.around(getContext()),
                 step.work(connection, run),
                 options.left(startedAt, AmiBackupEngine.get().clock()));
-        return new StepOperation(getContext(), request, options, new Answer());
+        return new StepOperation(getContext(), request, options, new Heard());
     }
 
     private void beginBlock() throws IOException, InterruptedException {
@@ -169,7 +169,7 @@ final class GatedBlockExecution extends StepExecution {
         StepOperation.log(getContext()).getLogger().println(line);
     }
 
-    private final class Answer implements StepOperation.Answer {
+    private final class Heard implements StepOperation.EndListener {
 
         @Override
         public void done(List<OperationResult> results) {

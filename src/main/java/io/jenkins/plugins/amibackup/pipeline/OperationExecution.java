@@ -75,7 +75,7 @@ final class OperationExecution extends StepExecution {
                 Blocks.around(getContext()),
                 options.resumes() ? Work.pickUp(step.kind()) : step.work(connection, run),
                 options.left(startedAt, AmiBackupEngine.get().clock()));
-        return new StepOperation(getContext(), request, options, new Answer());
+        return new StepOperation(getContext(), request, options, new Heard());
     }
 
     @Override
@@ -94,7 +94,7 @@ final class OperationExecution extends StepExecution {
         return current == null ? Messages.OperationExecution_Starting() : current.status();
     }
 
-    private final class Answer implements StepOperation.Answer {
+    private final class Heard implements StepOperation.EndListener {
 
         @Override
         public void done(List<OperationResult> results) {

@@ -32,7 +32,7 @@ final class RestoreOnFailure implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    private final ArrayList<Image> images = new ArrayList<>();
+    private final ArrayList<OneRestore> restores = new ArrayList<>();
     private final Connection connection;
     private final String kmsKeyId;
     private final String onAbort;
@@ -46,7 +46,7 @@ final class RestoreOnFailure implements Serializable {
         this.failure = failure;
         kmsKeyId = step.getKmsKeyId();
         onAbort = step.getOnAbort();
-        backups.forEach(backup -> images.add(new Image(this, backup)));
+        backups.forEach(backup -> restores.add(new OneRestore(this, backup)));
     }
 
     void begin(GatedBlockExecution of) {
@@ -60,8 +60,8 @@ final class RestoreOnFailure implements Serializable {
 
     private void go(GatedBlockExecution of, boolean again) {
         execution = of;
-        List<Image> left = images.stream().filter(image -> !image.ended).toList();
-        left.forEach(image -> AmiBackupEngine.get().schedule(Duration.ZERO, () -> image.go(again)));
+        List<OneRestore> left = restores.stream().filter(one -> !one.ended).toList();
+        left.forEach(one -> AmiBackupEngine.get().schedule(Duration.ZERO, () -> one.go(again)));
         if (left.isEmpty()) {
             execution.getContext().onFailure(failure);
         }
@@ -70,7 +70,7 @@ final class RestoreOnFailure implements Serializable {
     /** The image's restore ends like that of a step; the build fails as it would have anyway. */
     synchronized void stop(Throwable cause) {
         stopped = cause;
-        List.copyOf(images).forEach(image -> image.stop(cause));
+        List.copyOf(restores).forEach(one -> one.stop(cause));
     }
 
     private synchronized boolean isStop(Throwable cause) {
@@ -78,20 +78,20 @@ final class RestoreOnFailure implements Serializable {
     }
 
     String status() {
-        return images.stream()
-                .flatMap(image -> Optional.ofNullable(image.restore).stream())
+        return restores.stream()
+                .flatMap(one -> Optional.ofNullable(one.restore).stream())
                 .findFirst()
                 .map(StepOperation::status)
                 .orElse(Messages.OperationExecution_Starting());
     }
 
-    private void ended(Image image) {
+    private void ended(OneRestore one) {
         synchronized (this) {
-            if (image.ended) {
+            if (one.ended) {
                 return;
             }
-            image.ended = true;
-            if (images.stream().anyMatch(other -> !other.ended)) {
+            one.ended = true;
+            if (restores.stream().anyMatch(other -> !other.ended)) {
                 return;
             }
         }
@@ -102,7 +102,7 @@ final class RestoreOnFailure implements Serializable {
     @SuppressFBWarnings(
             value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
             justification = "After a restart the restore is picked up by resume")
-    private static final class Image implements Serializable, StepOperation.Answer {
+    private static final class OneRestore implements Serializable, StepOperation.EndListener {
 
         private static final long serialVersionUID = 1L;
 
@@ -114,7 +114,7 @@ final class RestoreOnFailure implements Serializable {
         private boolean ended;
         private transient volatile StepOperation restore;
 
-        Image(RestoreOnFailure way, GateResult backup) {
+        OneRestore(RestoreOnFailure way, GateResult backup) {
             this.way = way;
             this.backup = backup;
         }

@@ -34,7 +34,7 @@ final class StepOperation implements OperationListener {
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
     /** Hears once how it ended; on any thread. */
-    interface Answer {
+    interface EndListener {
         void done(List<OperationResult> results);
 
         void failed(Throwable cause);
@@ -43,18 +43,18 @@ final class StepOperation implements OperationListener {
     private final StepContext context;
     private final BuildRequest request;
     private final RunOptions options;
-    private final Answer answer;
+    private final EndListener listener;
     private volatile OperationHandle operation;
     /** Why the step was told to stop, while the operation is being detached. */
     private volatile Throwable stopped;
 
     private boolean answered;
 
-    StepOperation(StepContext context, BuildRequest request, RunOptions options, Answer answer) {
+    StepOperation(StepContext context, BuildRequest request, RunOptions options, EndListener listener) {
         this.context = context;
         this.request = request;
         this.options = options;
-        this.answer = answer;
+        this.listener = listener;
     }
 
     void begin() {
@@ -105,12 +105,12 @@ final class StepOperation implements OperationListener {
                     request.runId(),
                     RestoreCall.resumeCommand(
                             request.runId(), request.connection().anonymous()))));
-            answer.failed(cause);
+            listener.failed(cause);
         });
     }
 
     private void fail(Throwable cause) {
-        once(() -> answer.failed(cause));
+        once(() -> listener.failed(cause));
     }
 
     @Override
@@ -125,7 +125,7 @@ final class StepOperation implements OperationListener {
         }
         Throwable cause = stopped;
         if (end instanceof End.Done done) {
-            once(() -> answer.done(done.results()));
+            once(() -> listener.done(done.results()));
         } else if (end instanceof End.Failed failed) {
             fail(new AbortException(failed.line()));
         } else if (end instanceof End.Detached detached) {
@@ -134,7 +134,7 @@ final class StepOperation implements OperationListener {
             } else {
                 once(() -> {
                     println(request.line(detached.line()));
-                    answer.failed(cause);
+                    listener.failed(cause);
                 });
             }
         } else if (end instanceof End.Aborted aborted) {

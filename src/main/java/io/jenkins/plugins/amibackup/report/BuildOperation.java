@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.report;
 import hudson.Util;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.drive.Progress;
@@ -21,15 +22,6 @@ import java.util.List;
  * moment.
  */
 final class BuildOperation {
-
-    /** How an operation stands. */
-    enum State {
-        RUNNING,
-        DONE,
-        FAILED,
-        DETACHED,
-        ABORTED
-    }
 
     private final String runId;
     private final String kind;
@@ -53,8 +45,11 @@ final class BuildOperation {
     private boolean imageKept;
     private long startedAt;
     private long endedAt;
-    private State state = State.RUNNING;
+    private OperationState state = OperationState.RUNNING;
     private String line = "";
+    /** The same as JSON, see {@link KeptLine}; builds of earlier versions have none. */
+    private String lineJson = "";
+
     private List<StageEntry> stages = new ArrayList<>();
 
     private transient Integer percent;
@@ -85,8 +80,9 @@ final class BuildOperation {
 
     /** The operation goes on. */
     synchronized void begin() {
-        state = State.RUNNING;
+        state = OperationState.RUNNING;
         line = "";
+        lineJson = "";
         endedAt = 0;
         percent = null;
         left = null;
@@ -94,52 +90,19 @@ final class BuildOperation {
 
     /** @return whether that is worth writing down */
     synchronized boolean standing(Standing standing, long now) {
-        String before = stages.stream().filter(StageEntry::hasEnded).count() + amiId;
+        long ended = StageEntries.countEnded(stages);
+        String ami = amiId;
         startedAt = standing.startedAt().toEpochMilli();
         instanceName = shown(standing.instanceName());
         know(standing.result());
-        List<StageEntry> next = entries(standing, now);
-        boolean moved = next.size() != stages.size();
-        for (int i = 0; i < next.size() && !moved; i++) {
-            moved = next.get(i).startedAt() != stages.get(i).startedAt();
-        }
+        List<StageEntry> next = StageEntries.moved(stages, standing, now);
+        boolean moved = StageEntries.differ(stages, next);
         stages = next;
         if (moved) {
             percent = null;
             left = null;
         }
-        return moved
-                || !before.equals(stages.stream().filter(StageEntry::hasEnded).count() + amiId);
-    }
-
-    private List<StageEntry> entries(Standing standing, long now) {
-        int current = standing.stages().indexOf(standing.stage());
-        List<StageEntry> entries = new ArrayList<>();
-        for (Stage stage : standing.stages()) {
-            StageEntry entry = entry(stage);
-            int index = entries.size();
-            if (index < current) {
-                entries.add(entry.ended(now));
-            } else if (index == current) {
-                entries.add(entry.begun(now));
-            } else if (current >= 0) {
-                entries.add(StageEntry.toDo(stage.name()));
-            } else if (entry.startedAt() != 0) {
-                // Another stage comes instead of this one's end, and of those that have not begun.
-                entries.add(entry.cutShort(now));
-            }
-        }
-        if (current < 0) {
-            entries.add(entry(standing.stage()).begun(now));
-        }
-        return entries;
-    }
-
-    private StageEntry entry(Stage stage) {
-        return stages.stream()
-                .filter(entry -> entry.name().equals(stage.name()))
-                .findFirst()
-                .orElseGet(() -> StageEntry.toDo(stage.name()));
+        return moved || ended != StageEntries.countEnded(stages) || !ami.equals(amiId);
     }
 
     private void know(OperationResult result) {
@@ -169,46 +132,42 @@ final class BuildOperation {
         left = null;
         if (end instanceof End.Done done) {
             know(done.result());
-            state = State.DONE;
-            endStages(now);
+            state = OperationState.DONE;
+            stages = StageEntries.ended(stages, now);
         } else if (end instanceof End.Failed failed) {
-            ended(State.FAILED, failed.line());
+            ended(OperationState.FAILED, failed.why());
             endCleanUp(now);
         } else if (end instanceof End.Detached detached) {
-            ended(State.DETACHED, detached.line());
+            ended(OperationState.DETACHED, detached.why());
         } else if (end instanceof End.Aborted aborted) {
-            ended(State.ABORTED, aborted.line());
+            ended(OperationState.ABORTED, aborted.why());
             endCleanUp(now);
         }
     }
 
     /** Whether what it has made is being removed. */
     synchronized boolean isCleaningUp() {
-        StageEntry cleanUp = entry(Stage.CLEAN_UP);
+        StageEntry cleanUp = StageEntries.find(stages, Stage.CLEAN_UP);
         return cleanUp.startedAt() != 0 && !cleanUp.hasEnded();
     }
 
     /** Whether what it had made is removed. */
     synchronized boolean isCleanedUp() {
-        return state == State.ABORTED && entry(Stage.CLEAN_UP).hasEnded();
+        return state == OperationState.ABORTED
+                && StageEntries.find(stages, Stage.CLEAN_UP).hasEnded();
     }
 
     /** Where something was to be cleaned up, that is done when the operation ends so. */
     private void endCleanUp(long now) {
-        if (entry(Stage.CLEAN_UP).startedAt() != 0) {
-            endStages(now);
+        if (StageEntries.find(stages, Stage.CLEAN_UP).startedAt() != 0) {
+            stages = StageEntries.ended(stages, now);
         }
     }
 
-    private void endStages(long now) {
-        List<StageEntry> ended = new ArrayList<>();
-        stages.forEach(stage -> ended.add(stage.ended(now)));
-        stages = ended;
-    }
-
-    private void ended(State how, String words) {
+    private void ended(OperationState how, Line why) {
         state = how;
-        line = shown(words);
+        line = shown(why.text());
+        lineJson = KeptLine.json(why);
     }
 
     String runId() {
@@ -232,21 +191,9 @@ final class BuildOperation {
         return List.of(region(), bucket());
     }
 
-    String credentialsId() {
-        return Util.fixNull(credentialsId);
-    }
-
-    String roleArn() {
-        return Util.fixNull(roleArn);
-    }
-
-    String externalId() {
-        return Util.fixNull(externalId);
-    }
-
-    /** Whether the credentials were those of the block around the step. */
-    boolean isByBlock() {
-        return byBlock;
+    /** How it was reached. */
+    Connection connection() {
+        return new Connection(bucket, region, credentialsId, roleArn, externalId, byBlock);
     }
 
     /** The run that can be picked up: that of a gate is not an operation's own. */
@@ -300,12 +247,17 @@ final class BuildOperation {
         return endedAt;
     }
 
-    synchronized State state() {
-        return state == null ? State.DETACHED : state;
+    synchronized OperationState state() {
+        return state == null ? OperationState.DETACHED : state;
     }
 
     /** Why it has not come to a good end; empty while it may, and when it has. */
-    synchronized String line() {
+    synchronized Line why() {
+        return KeptLine.read(lineJson, Util.fixNull(line));
+    }
+
+    /** The same in the language of the Jenkins that said so: as it stands in the build's log. */
+    synchronized String said() {
         return Util.fixNull(line);
     }
 

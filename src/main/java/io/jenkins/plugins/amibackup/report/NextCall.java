@@ -37,7 +37,7 @@ public final class NextCall {
         Connection connection = connection(backup, reader);
         return List.of(
                 new NextCall(
-                        backup.isByBlock() ? Messages.NextCall_RestoreStepInBlock() : Messages.NextCall_RestoreStep(),
+                        backup.connection().byBlock() ? Messages.NextCall_RestoreStepInBlock() : Messages.NextCall_RestoreStep(),
                         RestoreCall.step(backup.amiId(), connection, null)),
                 new NextCall(
                         Messages.NextCall_RestoreCommand(), RestoreCall.command(backup.amiId(), connection, null)));
@@ -49,7 +49,7 @@ public final class NextCall {
         String step = STEPS.get(operation.kind());
         if (step != null) {
             calls.add(new NextCall(
-                    operation.isByBlock() ? Messages.NextCall_ResumeStepInBlock() : Messages.NextCall_ResumeStep(),
+                    operation.connection().byBlock() ? Messages.NextCall_ResumeStepInBlock() : Messages.NextCall_ResumeStep(),
                     RestoreCall.resumeStep(step, operation.resumableRunId(), connection)));
         }
         calls.add(new NextCall(
@@ -58,8 +58,7 @@ public final class NextCall {
     }
 
     private static Connection connection(BuildOperation of, boolean reader) {
-        Connection connection = new Connection(
-                of.bucket(), of.region(), of.credentialsId(), of.roleArn(), of.externalId(), of.isByBlock());
+        Connection connection = of.connection();
         return reader ? connection : connection.anonymous();
     }
 }

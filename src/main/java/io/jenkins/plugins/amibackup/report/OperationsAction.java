@@ -2,14 +2,16 @@ package io.jenkins.plugins.amibackup.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Item;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.buildlog.ConsoleLinks;
+import io.jenkins.plugins.amibackup.buildlog.ErrorSource;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.engine.base.Json;
+import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import jenkins.model.RunAction2;
@@ -23,7 +25,7 @@ import org.kohsuke.stapler.verb.GET;
 
 /** The operations of a build: a line each on the build's page, and a page of their own that moves while they do. */
 @Restricted(NoExternalUse.class)
-public final class OperationsAction extends Tab implements RunAction2, StaplerProxy {
+public final class OperationsAction extends Tab implements RunAction2, StaplerProxy, ErrorSource {
 
     private final List<BuildOperation> operations = new CopyOnWriteArrayList<>();
 
@@ -64,21 +66,16 @@ public final class OperationsAction extends Tab implements RunAction2, StaplerPr
                 .orElse(null);
     }
 
-    /**
-     * How the ids in a line are shown that says why the build has failed.
-     *
-     * @return null when the line is of none of the operations, and they are not all in one place
-     */
-    @CheckForNull
-    ConsoleLinks links(String line) {
+    /** An error is that of the operation that ended with it; any other is in their place, where all have the same. */
+    @Override
+    public Optional<ConsoleLinks> linksOf(String error) {
+        String kept = Sanitizer.line(error);
         List<BuildOperation> saidBy = operations.stream()
-                .filter(operation -> !operation.line().isEmpty() && line.endsWith(operation.line()))
+                .filter(operation -> operation.said().equals(kept))
                 .toList();
         List<BuildOperation> about = saidBy.isEmpty() ? operations : saidBy;
         long places = about.stream().map(BuildOperation::place).distinct().count();
-        return places == 1
-                ? new ConsoleLinks(about.get(0).region(), about.get(0).bucket())
-                : null;
+        return places == 1 ? Optional.of(new ConsoleLinks(about.get(0).connection())) : Optional.empty();
     }
 
     /** The operations as the pages show them, in the order in which they began. */

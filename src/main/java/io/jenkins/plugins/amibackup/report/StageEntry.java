@@ -1,7 +1,9 @@
 package io.jenkins.plugins.amibackup.report;
 
 import hudson.Util;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
+import java.util.Locale;
 
 /** One stage of an operation as a build keeps it: plain values, because they are read again years later. */
 final class StageEntry {
@@ -33,9 +35,10 @@ final class StageEntry {
         return Util.fixNull(name);
     }
 
-    /** What a log calls it; a stage that this version doesn't know has its own name. */
-    String title() {
-        return Texts.find("stage." + name()).orElse(name());
+    /** What a log calls it, in a reader's language; a stage that this version doesn't know has its own name. */
+    String title(Locale reader) {
+        String key = "stage." + name();
+        return Texts.has(key) ? Line.of(key).in(reader) : name();
     }
 
     long startedAt() {

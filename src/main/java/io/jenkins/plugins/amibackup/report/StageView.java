@@ -7,28 +7,13 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class StageView {
 
-    /** How a stage stands. The words and the icon say it, never the colour alone. */
-    enum State {
-        TO_DO("symbol-status-nobuilt"),
-        UNDER_WAY("symbol-status-nobuilt-anime"),
-        DONE("symbol-status-blue"),
-        STOPPED("symbol-status-aborted"),
-        FAILED("symbol-status-red");
-
-        private final String icon;
-
-        State(String icon) {
-            this.icon = icon;
-        }
-    }
-
     private final String title;
-    private final State state;
+    private final StageState state;
     private final Integer percent;
     private final String text;
 
     /** @param percent from 0 to 100; null when nobody knows */
-    StageView(String title, State state, Integer percent, String text) {
+    StageView(String title, StageState state, Integer percent, String text) {
         this.title = title;
         this.state = state;
         this.percent = percent;
@@ -41,18 +26,12 @@ public final class StageView {
     }
 
     public String getIcon() {
-        return state.icon;
+        return state.icon();
     }
 
     /** How it stands, for those who don't see the icon. */
     public String getState() {
-        return switch (state) {
-            case TO_DO -> Messages.StageView_ToDo();
-            case UNDER_WAY -> Messages.StageView_UnderWay();
-            case DONE -> Messages.StageView_Done();
-            case STOPPED -> Messages.StageView_Stopped();
-            case FAILED -> Messages.StageView_Failed();
-        };
+        return state.words();
     }
 
     /** From 0 to 100, and -1 when it is under way and nobody knows how far. */
@@ -66,15 +45,15 @@ public final class StageView {
 
     /** Whether a bar says anything about it. */
     public boolean isBarred() {
-        return state == State.UNDER_WAY || state == State.DONE;
+        return state == StageState.UNDER_WAY || state == StageState.DONE;
     }
 
     public boolean isToDo() {
-        return state == State.TO_DO;
+        return state == StageState.TO_DO;
     }
 
     public boolean isUnderWay() {
-        return state == State.UNDER_WAY;
+        return state == StageState.UNDER_WAY;
     }
 
     /** How long it took or has taken, and how long it may still take. */

@@ -15,7 +15,7 @@ import com.cloudbees.plugins.credentials.domains.DomainCredentials;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.model.Result;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
-import io.jenkins.plugins.amibackup.SharedJenkins;
+import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.embeddedaws.Account;
 import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.LoggedCall;
@@ -40,10 +40,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.BuildWatcherExtension;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Who may act as whom in AWS. */
-@WithJenkins
+@WithSharedJenkins
 class ActingAsTest {
 
     private static final String TEAM_KEY = "AKIATEAMTEAMTEAMTEAM";
@@ -60,21 +59,6 @@ class ActingAsTest {
                     .accessKey(CONTROLLER_KEY, Account.DEFAULT));
 
     private static JenkinsRule jenkins;
-
-    @BeforeAll
-    static void start(JenkinsRule rule) {
-        jenkins = rule;
-    }
-
-    @AfterEach
-    void clear() throws Exception {
-        SharedJenkins.clear(jenkins);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        jenkins.after();
-    }
 
     @BeforeEach
     void reach() {

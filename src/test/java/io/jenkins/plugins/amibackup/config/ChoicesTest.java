@@ -14,7 +14,7 @@ import hudson.model.FreeStyleProject;
 import hudson.model.Item;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
-import io.jenkins.plugins.amibackup.SharedJenkins;
+import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.embeddedaws.Account;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.LoggedCall;
@@ -33,10 +33,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** What the fields of a form offer, to whom, and what they do when AWS can't be asked. */
-@WithJenkins
+@WithSharedJenkins
 class ChoicesTest {
 
     private static final String TEAM_KEY = "AKIATEAMTEAMTEAMTEAM";
@@ -48,21 +47,6 @@ class ChoicesTest {
     private static JenkinsRule jenkins;
     private FreeStyleProject job;
     private OperationFields fields;
-
-    @BeforeAll
-    static void start(JenkinsRule rule) {
-        jenkins = rule;
-    }
-
-    @AfterEach
-    void clear() throws Exception {
-        SharedJenkins.clear(jenkins);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        jenkins.after();
-    }
 
     @BeforeEach
     void configure() throws Exception {
@@ -219,7 +203,7 @@ class ChoicesTest {
 
     @Test
     void anAwsThatDoesNotAnswerLeavesATextField() {
-        System.setProperty(FormAws.PATIENCE_MILLIS, "200");
+        System.setProperty(AwsTasks.PATIENCE_MILLIS, "200");
         aws.aws.faults().delayAnswer("ec2:DescribeInstances", Duration.ofSeconds(5), 1);
         assertThat(instances(aws.instance)).extracting(option -> option.value).containsExactly(aws.instance);
     }

@@ -6,7 +6,7 @@ import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import hudson.model.FreeStyleProject;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
-import io.jenkins.plugins.amibackup.SharedJenkins;
+import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.embeddedaws.LoggedCall;
 import io.jenkins.plugins.amibackup.freestyle.AmiBackupBuilder;
 import io.jenkins.plugins.aws.global_configuration.CredentialsAwsGlobalConfiguration;
@@ -17,10 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Where ours say nothing, the settings of the plugin "AWS Global Configuration" hold. */
-@WithJenkins
+@WithSharedJenkins
 class InheritedDefaultsTest {
 
     @RegisterExtension
@@ -28,21 +27,10 @@ class InheritedDefaultsTest {
 
     private static JenkinsRule jenkins;
 
-    @BeforeAll
-    static void start(JenkinsRule rule) {
-        jenkins = rule;
-    }
-
     @AfterEach
     void clear() throws Exception {
         CredentialsAwsGlobalConfiguration.get().setRegion(null);
         CredentialsAwsGlobalConfiguration.get().setCredentialsId(null);
-        SharedJenkins.clear(jenkins);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        jenkins.after();
     }
 
     @BeforeEach

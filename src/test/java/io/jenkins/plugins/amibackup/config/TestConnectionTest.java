@@ -8,7 +8,7 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import hudson.security.AccessDeniedException3;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
-import io.jenkins.plugins.amibackup.SharedJenkins;
+import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.embeddedaws.Account;
 import io.jenkins.plugins.amibackup.embeddedaws.LoggedCall;
 import io.jenkins.plugins.amibackup.report.PageReader;
@@ -25,10 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** The button "Test connection" of the global form. */
-@WithJenkins
+@WithSharedJenkins
 class TestConnectionTest {
 
     private static final String TEAM_KEY = "AKIATEAMTEAMTEAMTEAM";
@@ -38,21 +37,6 @@ class TestConnectionTest {
             builder.accessKey(AwsBesideJenkins.ACCESS_KEY, Account.DEFAULT).accessKey(TEAM_KEY, Account.DEFAULT));
 
     private static JenkinsRule jenkins;
-
-    @BeforeAll
-    static void start(JenkinsRule rule) {
-        jenkins = rule;
-    }
-
-    @AfterEach
-    void clear() throws Exception {
-        SharedJenkins.clear(jenkins);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        jenkins.after();
-    }
 
     @BeforeEach
     void configure() throws Exception {
@@ -144,7 +128,7 @@ class TestConnectionTest {
 
     @Test
     void anAwsThatDoesNotAnswerIsAnErrorAfterSeconds() {
-        System.setProperty(FormAws.PATIENCE_MILLIS, "200");
+        System.setProperty(AwsTasks.PATIENCE_MILLIS, "200");
         aws.aws.faults().delayAnswer("*", Duration.ofSeconds(5), 1);
         FormValidation said = test();
         assertThat(said.kind).isEqualTo(FormValidation.Kind.ERROR);

@@ -8,7 +8,7 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import hudson.model.FreeStyleProject;
 import hudson.slaves.EnvironmentVariablesNodeProperty;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
-import io.jenkins.plugins.amibackup.SharedJenkins;
+import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.embeddedaws.Account;
 import io.jenkins.plugins.amibackup.embeddedaws.LoggedCall;
 import java.util.List;
@@ -22,10 +22,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** A build step in a job that binds AWS credentials to its variables acts with those. */
-@WithJenkins
+@WithSharedJenkins
 class WrappersTest {
 
     private static final String TEAM_KEY = "AKIATEAMTEAMTEAMTEAM";
@@ -38,20 +37,9 @@ class WrappersTest {
 
     private FreeStyleProject job;
 
-    @BeforeAll
-    static void start(JenkinsRule rule) {
-        jenkins = rule;
-    }
-
     @AfterEach
     void clear() throws Exception {
         jenkins.jenkins.getGlobalNodeProperties().clear();
-        SharedJenkins.clear(jenkins);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        jenkins.after();
     }
 
     @BeforeEach

@@ -6,7 +6,7 @@ import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import hudson.model.Result;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
-import io.jenkins.plugins.amibackup.SharedJenkins;
+import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.embeddedaws.Account;
 import io.jenkins.plugins.amibackup.embeddedaws.LoggedCall;
@@ -27,10 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.BuildWatcherExtension;
-import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** A step inside withCredentials, or whatever else sets AWS's variables, acts as that block says. */
-@WithJenkins
+@WithSharedJenkins
 class BlockCredentialsTest {
 
     private static final String TEAM_KEY = "AKIATEAMTEAMTEAMTEAM";
@@ -44,21 +43,6 @@ class BlockCredentialsTest {
             builder.accessKey(AwsBesideJenkins.ACCESS_KEY, Account.DEFAULT).accessKey(TEAM_KEY, Account.DEFAULT));
 
     private static JenkinsRule jenkins;
-
-    @BeforeAll
-    static void start(JenkinsRule rule) {
-        jenkins = rule;
-    }
-
-    @AfterEach
-    void clear() throws Exception {
-        SharedJenkins.clear(jenkins);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        jenkins.after();
-    }
 
     @BeforeEach
     void configure() throws Exception {

@@ -1,12 +1,11 @@
-package io.jenkins.plugins.amibackup.report;
+package io.jenkins.plugins.amibackup.buildlog;
 
-import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
 import hudson.MarkupText;
 import hudson.console.ConsoleAnnotator;
 import hudson.console.ConsoleAnnotatorFactory;
 import hudson.model.Run;
-import io.jenkins.plugins.amibackup.buildlog.ConsoleLinks;
+import java.util.Optional;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -19,8 +18,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @SuppressWarnings("rawtypes")
 public final class ErrorLinks extends ConsoleAnnotatorFactory<Run> {
 
-    /** As {@link hudson.model.TaskListener#error} begins it. */
-    private static final String ERROR = "ERROR: ";
+    /** How {@link hudson.model.TaskListener#error} marks an error; what follows is the error, whole. */
+    private static final String MARK = "ERROR: ";
 
     @Override
     public ConsoleAnnotator<Run> newInstance(Run context) {
@@ -35,17 +34,18 @@ public final class ErrorLinks extends ConsoleAnnotatorFactory<Run> {
         @Override
         public ConsoleAnnotator<Run> annotate(Run context, MarkupText text) {
             String line = text.getText();
-            ConsoleLinks links = line.startsWith(ERROR) ? links(context, line.strip()) : null;
-            if (links != null) {
-                links.find(line).forEach(link -> text.addHyperlink(link.start(), link.end(), link.address()));
+            if (line.startsWith(MARK)) {
+                links(context, line.substring(MARK.length()).strip())
+                        .ifPresent(links -> links.find(line)
+                                .forEach(link -> text.addHyperlink(link.start(), link.end(), link.address())));
             }
             return this;
         }
 
-        @CheckForNull
-        private static ConsoleLinks links(Run<?, ?> run, String line) {
-            OperationsAction action = run.getAction(OperationsAction.class);
-            return action == null ? null : action.links(line);
+        private static Optional<ConsoleLinks> links(Run<?, ?> run, String error) {
+            return run.getActions(ErrorSource.class).stream()
+                    .flatMap(source -> source.linksOf(error).stream())
+                    .findFirst();
         }
     }
 }

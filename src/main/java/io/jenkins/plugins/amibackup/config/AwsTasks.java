@@ -1,0 +1,182 @@
+package io.jenkins.plugins.amibackup.config;
+
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.init.Terminator;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import hudson.util.ClassLoaderSanityThreadFactory;
+import hudson.util.DaemonThreadFactory;
+import hudson.util.NamingThreadFactory;
+import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
+import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Patience;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
+import io.jenkins.plugins.amibackup.engine.base.WorkerPool;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.random.RandomGenerator;
+import jenkins.util.SystemProperties;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * Asks AWS on other threads than the caller's: as whom, what, for how long, and who hears the answer. Forms wait for it some
+ * seconds, on threads that only forms have; searches and clean-ups of a Pipeline hear it later, and what fails in a passing way
+ * is asked again. Backups and restores are driven by the engine instead.
+ */
+@Extension
+@Restricted(NoExternalUse.class)
+public final class AwsTasks {
+
+    private static final Logger LOGGER = Logger.getLogger(AwsTasks.class.getName());
+
+    /** Milliseconds that a form waits, over the usual seconds: for tests, on machines of any pace. */
+    public static final String PATIENCE_MILLIS = AwsTasks.class.getName() + ".patienceMillis";
+
+    /** What a drop-down waits for. */
+    static final Duration DROP_DOWN = Duration.ofSeconds(4);
+    /** What a button waits for. */
+    static final Duration BUTTON = Duration.ofSeconds(10);
+
+    /** Pauses of 2, 4, 8, 10 and 10 seconds; gives up with the sixth failure in a row. */
+    private static final Patience PASSING =
+            Patience.pausing(Duration.ofSeconds(2)).doublingUpTo(Duration.ofSeconds(10)).untilFailure(6);
+
+    private static final Duration CALL_OF_A_FORM = Duration.ofSeconds(10);
+    private static final int FORM_THREADS = 8;
+    private static final int IDLE_SECONDS = 30;
+
+    private final ThreadPoolExecutor forms = new ThreadPoolExecutor(
+            0,
+            FORM_THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            new NamingThreadFactory(
+                    new ClassLoaderSanityThreadFactory(new DaemonThreadFactory()), AwsTasks.class.getName()));
+    private final ClientPool formClients = new ClientPool(CALL_OF_A_FORM, CALL_OF_A_FORM);
+    private final WorkerPool steps = new WorkerPool(Clock.systemUTC());
+    private final ClientPool stepClients = new ClientPool();
+
+    public static AwsTasks get() {
+        return ExtensionList.lookupSingleton(AwsTasks.class);
+    }
+
+    /** As whom to ask. It is found out on the other thread, because that may take calls, too. */
+    @FunctionalInterface
+    public interface Identity {
+        AwsAccess access() throws IOException, InterruptedException;
+    }
+
+    /** Hears an answer, once, on the thread that has asked for it. */
+    public interface Asker<T> {
+
+        /** Whether anybody still wants it; looked at before each try. */
+        boolean isWaiting();
+
+        void answered(T answer);
+
+        /** @param why an {@link OperationException} with the line to show, or something unexpected */
+        void failed(Exception why);
+    }
+
+    /**
+     * Asks a question of a form. Whoever calls this has made sure that the user may ask it.
+     *
+     * @param patience how long to wait for the answer
+     * @throws OperationException with the line to show when there is no answer, or none in time
+     */
+    <T> T ask(Duration patience, Identity who, Function<AwsClients, T> question) {
+        Future<T> answer;
+        try {
+            answer = forms.submit(() -> asJenkins(formClients, who, question));
+        } catch (RejectedExecutionException busy) {
+            throw slow(busy);
+        }
+        try {
+            return answer.get(SystemProperties.getLong(PATIENCE_MILLIS, patience.toMillis()), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            answer.cancel(true);
+            throw slow(late);
+        } catch (InterruptedException interrupted) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw slow(interrupted);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof OperationException refused) {
+                throw refused;
+            }
+            LOGGER.log(Level.WARNING, "A form could not ask AWS", failed.getCause());
+            throw new OperationException(
+                    FailureKind.REFUSED, Texts.text("driver.unexpected", failed.getCause()), failed.getCause());
+        }
+    }
+
+    private static OperationException slow(Exception cause) {
+        return new OperationException(FailureKind.TRANSIENT, Messages.AwsTasks_Slow(), cause);
+    }
+
+    /** Asks a question of a step, as long as it takes, and again where what went wrong is likely to pass. Returns at once. */
+    public <T> void ask(Identity who, Function<AwsClients, T> question, Asker<T> asker) {
+        ask(who, question, asker, 0, Duration.ZERO);
+    }
+
+    private <T> void ask(
+            Identity who, Function<AwsClients, T> question, Asker<T> asker, int failures, Duration pause) {
+        steps.schedule(pause, () -> {
+            if (!asker.isWaiting()) {
+                return;
+            }
+            try {
+                asker.answered(asJenkins(stepClients, who, question));
+            } catch (OperationException failure) {
+                Patience.Next next = PASSING.next(failures + 1, Duration.ZERO, RandomGenerator.getDefault());
+                if (failure.kind().passes() && next instanceof Patience.Again again) {
+                    ask(who, question, asker, failures + 1, again.after());
+                } else {
+                    asker.failed(failure);
+                }
+            } catch (IOException | InterruptedException | RuntimeException unexpected) {
+                asker.failed(unexpected);
+            }
+        });
+    }
+
+    private static <T> T asJenkins(ClientPool clients, Identity who, Function<AwsClients, T> question)
+            throws IOException, InterruptedException {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(AwsTasks.class.getClassLoader());
+        try (ACLContext jenkins = ACL.as2(ACL.SYSTEM2);
+                AwsClients aws = clients.clients(who.access())) {
+            return question.apply(aws);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    /** Lets go of everything when Jenkins stops. */
+    @Terminator
+    public static void terminate() {
+        AwsTasks tasks = get();
+        tasks.forms.shutdownNow();
+        tasks.formClients.close();
+        tasks.steps.close();
+        tasks.stepClients.close();
+    }
+}

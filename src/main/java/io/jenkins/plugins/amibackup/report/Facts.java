@@ -1,0 +1,70 @@
+package io.jenkins.plugins.amibackup.report;
+
+import io.jenkins.plugins.amibackup.buildlog.AwsConsole;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What there is of an operation, and where in AWS. */
+final class Facts {
+
+    private Facts() {}
+
+    static List<Fact> of(Glimpse seen) {
+        BuildOperation operation = seen.operation();
+        AwsConsole console = new AwsConsole(operation.region());
+        List<Fact> facts = new ArrayList<>();
+        if (!operation.instanceId().isEmpty()) {
+            String name = operation.instanceName();
+            facts.add(new Fact(
+                    Messages.OperationView_Instance(),
+                    operation.instanceId(),
+                    name.equals(operation.instanceId()) ? "" : name,
+                    url(console.ec2(operation.instanceId()))));
+        }
+        if (!operation.amiId().isEmpty()) {
+            boolean dropped = seen.state() == OperationState.DONE && !operation.isImageKept();
+            boolean removed = operation.isCleanedUp();
+            facts.add(new Fact(
+                    Messages.OperationView_Ami(),
+                    operation.amiId(),
+                    dropped ? Messages.OperationView_AmiGone() : removed ? Messages.OperationView_AmiRemoved() : "",
+                    dropped ? null : url(console.ec2(operation.amiId()))));
+        }
+        if (!operation.sourceAmiId().isEmpty()) {
+            facts.add(new Fact(
+                    Messages.OperationView_SourceAmi(),
+                    operation.sourceAmiId(),
+                    "",
+                    url(console.ec2(operation.sourceAmiId()))));
+        }
+        addStored(facts, seen, console);
+        return facts;
+    }
+
+    private static void addStored(List<Fact> facts, Glimpse seen, AwsConsole console) {
+        BuildOperation operation = seen.operation();
+        if (operation.sizeBytes() > 0) {
+            facts.add(new Fact(
+                    Messages.OperationView_Stored(),
+                    seen.s3(operation.objectKey()),
+                    seen.size(),
+                    url(console.object(operation.bucket(), operation.objectKey()))));
+            facts.add(new Fact(
+                    Messages.OperationView_Record(),
+                    seen.s3(operation.recordKey()),
+                    "",
+                    url(console.object(operation.bucket(), operation.recordKey()))));
+        } else {
+            facts.add(new Fact(
+                    Messages.OperationView_Bucket(),
+                    "s3://" + operation.bucket(),
+                    "",
+                    url(console.bucket(operation.bucket()))));
+        }
+    }
+
+    private static String url(Optional<String> address) {
+        return address.orElse(null);
+    }
+}

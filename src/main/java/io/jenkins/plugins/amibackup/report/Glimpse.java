@@ -1,0 +1,66 @@
+package io.jenkins.plugins.amibackup.report;
+
+import io.jenkins.plugins.amibackup.engine.base.Format;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * An operation at the moment at which a page of it is drawn.
+ *
+ * @param now in milliseconds since 1970
+ * @param reader the language of whoever reads the page
+ */
+record Glimpse(BuildOperation operation, OperationState state, long now, Locale reader) {
+
+    boolean isLive() {
+        return state == OperationState.RUNNING;
+    }
+
+    /** What people call it, or its id until that is known. */
+    String name() {
+        String name = operation.instanceName();
+        if (!name.isBlank()) {
+            return name;
+        }
+        if (!operation.instanceId().isEmpty()) {
+            return operation.instanceId();
+        }
+        return operation.sourceAmiId().isEmpty()
+                ? Messages.OperationView_Run(operation.runId())
+                : operation.sourceAmiId();
+    }
+
+    /** The image where it still stands, else the stored copy. */
+    String made() {
+        return operation.isImageKept() ? operation.amiId() : s3(operation.objectKey());
+    }
+
+    String s3(String key) {
+        return "s3://" + operation.bucket() + "/" + key;
+    }
+
+    /** The size of the stored copy. */
+    String size() {
+        return Format.size(operation.sizeBytes(), reader);
+    }
+
+    /** From the start to the end, or until now. */
+    Duration duration() {
+        return since(operation.startedAt(), end());
+    }
+
+    /** How long a stage took, or has taken so far; zero where that is not known. */
+    Duration duration(StageEntry stage) {
+        return stage.startedAt() == 0
+                ? Duration.ZERO
+                : since(stage.startedAt(), stage.hasEnded() ? stage.endedAt() : end());
+    }
+
+    private long end() {
+        return operation.endedAt() == 0 ? now : operation.endedAt();
+    }
+
+    private static Duration since(long start, long end) {
+        return Duration.ofMillis(Math.max(0, end - start));
+    }
+}

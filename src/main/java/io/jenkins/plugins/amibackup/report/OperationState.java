@@ -1,0 +1,34 @@
+package io.jenkins.plugins.amibackup.report;
+
+/** How an operation of a build stands. The words and the icon say it, never the colour alone. */
+enum OperationState {
+    RUNNING("symbol-status-nobuilt-anime"),
+    DONE("symbol-status-blue"),
+    FAILED("symbol-status-red"),
+    DETACHED("symbol-status-aborted"),
+    ABORTED("symbol-status-aborted"),
+    /** Nobody watches it, and nobody has said so: Jenkins was killed, for example. Seen by a page, never kept. */
+    LEFT_BEHIND("symbol-status-aborted");
+
+    private final String icon;
+
+    OperationState(String icon) {
+        this.icon = icon;
+    }
+
+    String icon() {
+        return icon;
+    }
+
+    /** In a word or two, in the reader's language. */
+    String words() {
+        return switch (this) {
+            case RUNNING -> Messages.OperationView_Running();
+            case DONE -> Messages.OperationView_Done();
+            case FAILED -> Messages.OperationView_Failed();
+            case DETACHED -> Messages.OperationView_Detached();
+            case ABORTED -> Messages.OperationView_Aborted();
+            case LEFT_BEHIND -> Messages.OperationView_LeftBehind();
+        };
+    }
+}

@@ -1,0 +1,62 @@
+package io.jenkins.plugins.amibackup.report;
+
+import io.jenkins.plugins.amibackup.engine.base.Format;
+
+/** An operation in one line, in the reader's language. */
+final class OperationTitle {
+
+    private OperationTitle() {}
+
+    /** The operation in one line. */
+    static String of(Glimpse seen) {
+        return switch (seen.operation().kind()) {
+            case "backup" -> backup(seen);
+            case "restore" -> restore(seen);
+            default -> gate(seen);
+        };
+    }
+
+    private static String backup(Glimpse seen) {
+        return switch (seen.state()) {
+            case RUNNING ->
+                seen.operation().isCleaningUp()
+                        ? Messages.OperationView_BackupCleanUp(seen.name())
+                        : Messages.OperationView_BackupRunning(seen.name());
+            case DONE ->
+                Messages.OperationView_BackupDone(
+                        seen.name(), seen.made(), seen.size(), Format.duration(seen.duration()));
+            case FAILED -> Messages.OperationView_BackupFailed(seen.name(), Format.duration(seen.duration()));
+            case DETACHED -> Messages.OperationView_BackupDetached(seen.name(), Format.duration(seen.duration()));
+            case ABORTED -> Messages.OperationView_BackupAborted(seen.name(), Format.duration(seen.duration()));
+            case LEFT_BEHIND -> Messages.OperationView_BackupLeftBehind(seen.name());
+        };
+    }
+
+    private static String restore(Glimpse seen) {
+        return switch (seen.state()) {
+            case RUNNING ->
+                seen.operation().isCleaningUp()
+                        ? Messages.OperationView_RestoreCleanUp(seen.name())
+                        : Messages.OperationView_RestoreRunning(seen.name());
+            case DONE -> Messages.OperationView_RestoreDone(seen.name(), seen.made(), Format.duration(seen.duration()));
+            case FAILED -> Messages.OperationView_RestoreFailed(seen.name(), Format.duration(seen.duration()));
+            case DETACHED -> Messages.OperationView_RestoreDetached(seen.name(), Format.duration(seen.duration()));
+            case ABORTED -> Messages.OperationView_RestoreAborted(seen.name(), Format.duration(seen.duration()));
+            case LEFT_BEHIND -> Messages.OperationView_RestoreLeftBehind(seen.name());
+        };
+    }
+
+    private static String gate(Glimpse seen) {
+        return switch (seen.state()) {
+            case RUNNING -> Messages.OperationView_GateRunning(seen.name());
+            case DONE ->
+                seen.operation().age().isZero()
+                        ? Messages.OperationView_GateDoneNow(seen.name(), seen.made())
+                        : Messages.OperationView_GateDone(seen.name(), seen.made(), Format.duration(seen.operation().age()));
+            case FAILED -> Messages.OperationView_GateFailed(seen.name());
+            case DETACHED -> Messages.OperationView_GateDetached(seen.name(), Format.duration(seen.duration()));
+            case ABORTED -> Messages.OperationView_GateAborted(seen.name(), Format.duration(seen.duration()));
+            case LEFT_BEHIND -> Messages.OperationView_GateLeftBehind(seen.name());
+        };
+    }
+}

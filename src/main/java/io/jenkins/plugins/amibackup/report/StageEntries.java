@@ -1,0 +1,62 @@
+package io.jenkins.plugins.amibackup.report;
+
+import io.jenkins.plugins.amibackup.engine.drive.Standing;
+import io.jenkins.plugins.amibackup.engine.operation.Stage;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The stages of an operation as a build keeps them. A list is replaced, never changed: Jenkins writes a build down at any moment. */
+final class StageEntries {
+
+    private StageEntries() {}
+
+    /** The stages as they are now that the operation stands there. */
+    static List<StageEntry> moved(List<StageEntry> before, Standing standing, long now) {
+        int current = standing.stages().indexOf(standing.stage());
+        List<StageEntry> entries = new ArrayList<>();
+        for (Stage stage : standing.stages()) {
+            StageEntry entry = find(before, stage);
+            int index = entries.size();
+            if (index < current) {
+                entries.add(entry.ended(now));
+            } else if (index == current) {
+                entries.add(entry.begun(now));
+            } else if (current >= 0) {
+                entries.add(StageEntry.toDo(stage.name()));
+            } else if (entry.startedAt() != 0) {
+                // Another stage comes instead of this one's end, and of those that have not begun.
+                entries.add(entry.cutShort(now));
+            }
+        }
+        if (current < 0) {
+            entries.add(find(before, standing.stage()).begun(now));
+        }
+        return entries;
+    }
+
+    /** Whether a stage has begun, or the list has become another. */
+    static boolean differ(List<StageEntry> before, List<StageEntry> after) {
+        boolean differ = after.size() != before.size();
+        for (int i = 0; i < after.size() && !differ; i++) {
+            differ = after.get(i).startedAt() != before.get(i).startedAt();
+        }
+        return differ;
+    }
+
+    static List<StageEntry> ended(List<StageEntry> before, long now) {
+        List<StageEntry> ended = new ArrayList<>();
+        before.forEach(stage -> ended.add(stage.ended(now)));
+        return ended;
+    }
+
+    static long countEnded(List<StageEntry> entries) {
+        return entries.stream().filter(StageEntry::hasEnded).count();
+    }
+
+    static StageEntry find(List<StageEntry> entries, Stage stage) {
+        return entries.stream()
+                .filter(entry -> entry.name().equals(stage.name()))
+                .findFirst()
+                .orElseGet(() -> StageEntry.toDo(stage.name()));
+    }
+}
