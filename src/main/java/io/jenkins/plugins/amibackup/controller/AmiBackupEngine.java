@@ -49,17 +49,12 @@ public final class AmiBackupEngine {
 
     private static final Logger LOGGER = Logger.getLogger(AmiBackupEngine.class.getName());
     private static final Logger OPERATIONS = Logger.getLogger("io.jenkins.plugins.amibackup.operations");
-    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(1);
-    /** A line of progress after so many of the shortest looks, so that a quick demonstration shows some, too. */
-    private static final int LOOKS_PER_LINE = 12;
-
-    private static final Duration FAREWELL = Duration.ofSeconds(10);
 
     private ControllerScheduler scheduler;
     private Engine engine;
     private volatile boolean closed;
     private volatile boolean stopping;
-    private final Map<OperationHandle, CountDownLatch> bound = new ConcurrentHashMap<>();
+    private final BoundOperations bound = new BoundOperations();
 
     public static AmiBackupEngine get() {
         return ExtensionList.lookupSingleton(AmiBackupEngine.class);
@@ -90,9 +85,9 @@ public final class AmiBackupEngine {
 
     /** Begins an operation whose build ends with Jenkins: it is detached when Jenkins stops. Returns at once. */
     public OperationHandle beginBound(BuildRequest request, OperationListener listener) {
-        BoundListener heard = new BoundListener(listener);
+        BoundOperations.Bound heard = bound.listener(listener);
         PendingOperation operation = new PendingOperation(request, false, heard);
-        bound.put(operation, heard.ended);
+        bound.add(operation, heard);
         start(operation);
         if (stopping) {
             operation.detach(Line.literal(Messages.AmiBackupEngine_Stopping()));
@@ -112,7 +107,7 @@ public final class AmiBackupEngine {
         }
         engine().scheduler().schedule(Duration.ZERO, () -> {
             List<String> runIds = pending.runIds();
-            runIds.forEach(runId -> PendingCleanUps.get().add(new CleanUpEntry(pending.order(), runId, why)));
+            runIds.forEach(runId -> PendingCleanUps.get().add(new CleanUpEntry(pending.request(), runId, why)));
             pending.abort(Line.literal(why));
             if (pending.hasEnded()) {
                 runIds.forEach(PendingCleanUps.get()::remove);
@@ -152,24 +147,14 @@ public final class AmiBackupEngine {
     }
 
     /**
-     * AWS as a build reaches it. The caller closes it. May ask credentials providers, so it is not for a Pipeline's own
-     * thread.
+     * Whether an image still stands in EC2 and can be launched. Where that can't be found out, it counts as gone. Asks AWS, so
+     * it is not for a Pipeline's own thread.
      *
      * @param block the block around the step, {@link BlockCredentials#NONE} outside a Pipeline
      */
-    public AwsClients clients(Connection connection, Run<?, ?> run, BlockCredentials block) {
-        Engine current = engine();
-        return current.clients()
-                .clients(connection.access(
-                        run, run.getParent(), block, current.scheduler().clock()));
-    }
-
-    /**
-     * Whether an image still stands in EC2 and can be launched. Where that can't be found out, it counts as gone. Not for a
-     * Pipeline's own thread.
-     */
     public boolean stands(String amiId, Connection connection, Run<?, ?> run, BlockCredentials block) {
-        try (AwsClients clients = clients(connection, run, block)) {
+        try (AwsClients clients =
+                engine().clients().clients(connection.access(run, run.getParent(), block, clock()))) {
             return clients.ec2()
                     .image(amiId)
                     .filter(image -> image.state() == ImageState.AVAILABLE)
@@ -198,47 +183,9 @@ public final class AmiBackupEngine {
     private synchronized Engine engine() {
         if (engine == null) {
             scheduler = new ControllerScheduler(Clock.systemUTC());
-            engine = new Engine(settings(), scheduler, new ClientPool(), new SecureRandom());
+            engine = new Engine(ControllerSettings.current(), scheduler, new ClientPool(), new SecureRandom());
         }
         return engine;
-    }
-
-    private static EngineSettings settings() {
-        AmiBackupConfiguration configuration = AmiBackupConfiguration.get();
-        Duration shortest = configuration.shortestPoll();
-        Duration longest = configuration.longestPoll();
-        Long millis = SystemProperties.getLong(POLL_MILLIS);
-        if (millis != null) {
-            shortest = Duration.ofMillis(millis);
-            longest = shortest;
-        }
-        Duration lines = shortest.multipliedBy(LOOKS_PER_LINE);
-        return EngineSettings.of(holder())
-                .polling(shortest, longest, lines.compareTo(LONGEST_SILENCE) > 0 ? LONGEST_SILENCE : lines);
-    }
-
-    /** Who drives, in leases: the same for this controller after a restart, and under another address. */
-    private static String holder() {
-        return "jenkins:"
-                + Util.getDigestOf("ami-backup " + Jenkins.get().getLegacyInstanceId())
-                        .substring(0, 16);
-    }
-
-    /** Tells the operations that end with Jenkins, while there is still time to write down where they stand. */
-    private void stop() {
-        stopping = true;
-        bound.keySet().forEach(operation -> operation.detach(Line.literal(Messages.AmiBackupEngine_Stopping())));
-        long end = System.nanoTime() + FAREWELL.toNanos();
-        try {
-            for (CountDownLatch ended : bound.values()) {
-                if (!ended.await(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                    LOGGER.warning("Jenkins stops before every operation could be detached");
-                    return;
-                }
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void close() {
@@ -267,7 +214,8 @@ public final class AmiBackupEngine {
     public static final class Farewell extends ItemListener {
         @Override
         public void onBeforeShutdown() {
-            get().stop();
+            get().stopping = true;
+            get().bound.detachAll(Line.literal(Messages.AmiBackupEngine_Stopping()));
         }
     }
 
@@ -287,22 +235,6 @@ public final class AmiBackupEngine {
         @Override
         public void ended(End end) {
             PendingCleanUps.get().ended(runId, end);
-        }
-    }
-
-    /** Forgets the operation when it has ended. */
-    private final class BoundListener extends ForwardingListener {
-        private final CountDownLatch ended = new CountDownLatch(1);
-
-        BoundListener(OperationListener listener) {
-            super(listener);
-        }
-
-        @Override
-        public void ended(End end) {
-            super.ended(end);
-            ended.countDown();
-            bound.values().remove(ended);
         }
     }
 }

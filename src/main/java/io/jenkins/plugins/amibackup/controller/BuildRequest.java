@@ -6,8 +6,6 @@ import io.jenkins.plugins.amibackup.buildlog.ConsoleLinks;
 import io.jenkins.plugins.amibackup.config.BlockCredentials;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
-import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
-import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.Origin;
 import java.time.Duration;
 import jenkins.model.Jenkins;
@@ -33,31 +31,14 @@ public record BuildRequest(
         Work work,
         @CheckForNull Duration timeOut) {
 
-    /** {@code backup}, {@code restore} or {@code gate}. */
-    public String kind() {
-        return work.kind();
-    }
-
-    /** What is asked of the operation; null for one that is picked up. */
-    @CheckForNull
-    public OperationRequest request() {
-        return work.request();
-    }
-
     /** Checks what can be checked without asking AWS, and throws with the line to show. */
     void check() {
-        if (request() != null) {
-            work.check();
-            return;
-        }
-        Checks.runId(runId);
-        Checks.bucket(connection.bucket());
-        Checks.region(connection.region());
+        work.check(runId, connection);
     }
 
     /** A line of the build's log, as the engine begins them. */
     public String line(String text) {
-        return linked(Texts.text("log.prefix." + kind()) + " " + text);
+        return linked(Texts.text("log.prefix." + work.kind()) + " " + text);
     }
 
     /** A line of the build's log with the ids in it as links. */
@@ -66,8 +47,8 @@ public record BuildRequest(
     }
 
     /** The part of one of several instances. */
-    BuildRequest of(String memberRunId, String instanceId) {
-        return new BuildRequest(memberRunId, run, connection, block, work.of(instanceId), timeOut);
+    BuildRequest of(String memberRunId, Work.One member) {
+        return new BuildRequest(memberRunId, run, connection, block, member, timeOut);
     }
 
     /** Who asks, as it stands in the record of a backup. */

@@ -17,10 +17,11 @@ public interface OperationObserver extends ExtensionPoint {
     /**
      * An operation begins, or goes on. Called before anything else is heard of it, on one of the engine's own threads.
      *
-     * @param request what is asked; its request is null for an operation that is picked up
+     * @param request the build and how it reaches AWS
+     * @param one what is to be done: of several instances, the part of one
      * @return hears what the operation does, before the step does
      */
-    OperationListener observe(BuildRequest request);
+    OperationListener observe(BuildRequest request, Work.One one);
 
     /**
      * A clean-up goes on after a restart of Jenkins, although its build has ended.

@@ -28,8 +28,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * An operation, a gate, or some of them in one go, from the moment a build asks for it. It is begun on one of the engine's own threads, because finding out as
- * whom the build acts may take calls; what is asked of it before that is passed on then.
+ * What a build asks for, from the moment it does. It is begun on one of the engine's own threads, because finding out as whom
+ * the build acts may take calls; what is asked of it before that is passed on then.
  */
 final class PendingOperation implements OperationHandle {
 
@@ -48,7 +48,7 @@ final class PendingOperation implements OperationHandle {
         this.listener = new Noted(listener);
     }
 
-    BuildRequest order() {
+    BuildRequest request() {
         return request;
     }
 
@@ -57,7 +57,8 @@ final class PendingOperation implements OperationHandle {
     }
 
     void begin(Engine engine) {
-        OperationListener observed = request.work().selection() == null ? observed(request, listener) : listener;
+        OperationListener observed =
+                request.work() instanceof Work.One one ? observed(request, one, listener) : listener;
         try {
             request.check();
             AwsAccess access = request.connection()
@@ -66,12 +67,12 @@ final class PendingOperation implements OperationHandle {
                             request.run().getParent(),
                             request.block(),
                             engine.scheduler().clock());
-            if (request.work().gate() == null && engine.isDriving(request.runId())) {
+            if (!(request.work() instanceof Work.Gated) && engine.isDriving(request.runId())) {
                 throw new OperationException(FailureKind.REFUSED, Messages.PendingOperation_Driven(request.runId()));
             }
             if (request.connection().credentialsId().isEmpty()
                     && !request.block().profile().isEmpty()) {
-                listener.line(Texts.text("log.prefix." + request.kind()) + " "
+                listener.line(Texts.text("log.prefix." + request.work().kind()) + " "
                         + Messages.PendingOperation_ProfileIgnored(
                                 Sanitizer.line(request.block().profile())));
             }
@@ -96,43 +97,35 @@ final class PendingOperation implements OperationHandle {
         listener.ended(new End.Detached(Line.literal(Messages.AmiBackupEngine_Stopping())));
     }
 
-    private static OperationListener observed(BuildRequest one, OperationListener heard) {
-        return new Observed(heard, observer -> observer.observe(one));
+    private static OperationListener observed(BuildRequest request, Work.One one, OperationListener heard) {
+        return new Observed(heard, observer -> observer.observe(request, one));
     }
 
     /** @param heard what hears the operation, or all of them */
     private OperationHandle drive(Engine engine, AwsAccess access, OperationListener heard) {
-        Selection selection = request.work().selection();
-        if (selection == null) {
-            return drive(engine, access, request, heard);
+        if (request.work() instanceof Work.One one) {
+            return drive(engine, access, request, one, heard);
         }
-        return Fleet.start(engine, request.runId(), selection, access, heard, (runId, instanceId, member) -> {
-            BuildRequest one = request.of(runId, instanceId);
-            return drive(engine, access, one, observed(one, member));
-        });
+        Work.Several several = (Work.Several) request.work();
+        return Fleet.start(
+                engine, request.runId(), several.instances(), access, heard, (runId, instanceId, memberListener) -> {
+                    Work.One one = several.each().of(instanceId);
+                    BuildRequest member = request.of(runId, one);
+                    return drive(engine, access, member, one, observed(member, one, memberListener));
+                });
     }
 
-    /** An operation, or a gate, of one instance. */
-    private OperationHandle drive(Engine engine, AwsAccess access, BuildRequest one, OperationListener heard) {
-        String runId = one.runId();
-        CleanUpNotes notes = new CleanUpNotes(runId, heard);
-        OperationHandle operation;
-        DriveOptions options = new DriveOptions(Optional.ofNullable(one.timeOut()));
-        if (one.work().gate() != null) {
-            operation = Gate.open(engine, runId, one.work().gateRequest(), access, notes, options);
-        } else {
-            operation = engine.drive(runId, beginning(one), access, notes, options);
-        }
+    private OperationHandle drive(
+            Engine engine, AwsAccess access, BuildRequest of, Work.One one, OperationListener heard) {
+        CleanUpNotes notes = new CleanUpNotes(of.runId(), heard);
+        Work.Start start = new Work.Start(
+                of.runId(),
+                of.connection().bucket(),
+                resumed,
+                new DriveOptions(Optional.ofNullable(of.timeOut())));
+        OperationHandle operation = one.begin(engine, start, access, notes);
         notes.operation = operation;
         return operation;
-    }
-
-    private Beginning beginning(BuildRequest one) {
-        OperationRequest asked = one.request();
-        if (asked == null) {
-            return new Beginning.Resume(one.connection().bucket(), OperationKind.of(one.kind()));
-        }
-        return resumed ? new Beginning.Either(asked) : new Beginning.Fresh(asked);
     }
 
     private synchronized void begun(OperationHandle operation) {
@@ -198,7 +191,7 @@ final class PendingOperation implements OperationHandle {
         public void ended(End end) {
             ended = true;
             super.ended(end);
-            if (begun == null || request.work().selection() != null) {
+            if (begun == null || request.work() instanceof Work.Several) {
                 PendingCleanUps.get().ended(request.runId(), end);
             }
         }

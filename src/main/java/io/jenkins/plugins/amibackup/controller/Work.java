@@ -1,75 +1,212 @@
 package io.jenkins.plugins.amibackup.controller;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
+import io.jenkins.plugins.amibackup.engine.drive.Beginning;
+import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
+import io.jenkins.plugins.amibackup.engine.drive.Engine;
+import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
+import io.jenkins.plugins.amibackup.engine.gate.Gate;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
-import java.util.Objects;
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
+import java.util.Optional;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/**
- * What is to be done: an operation, or a gate, for one instance or for several in one go.
- *
- * @param kind {@link #BACKUP}, {@link #RESTORE} or {@link #GATE}
- * @param request what to do, or how a gate makes a backup, without an instance where there are several; null to pick an
- *     operation up that was begun elsewhere
- * @param selection the instances, where there may be several; null for the one of the request
- * @param gate what a gate demands; null where there is none
- */
+/** What a build asks for. A new kind of work is one more record here, and the compiler lists what it has to say of itself. */
 @Restricted(NoExternalUse.class)
-public record Work(
-        String kind,
-        @CheckForNull OperationRequest request,
-        @CheckForNull Selection selection,
-        @CheckForNull GateTerms gate) {
+public sealed interface Work {
 
-    public static final String BACKUP = "backup";
-    public static final String RESTORE = "restore";
-    public static final String GATE = "gate";
-
-    /** To pick an operation up that was begun elsewhere. */
-    public static Work pickUp(String kind) {
-        return new Work(kind, null, null, null);
-    }
-
-    public static Work restore(OperationRequest request) {
-        return new Work(RESTORE, request, null, null);
-    }
-
-    /** @param selection null for the instance of the request */
-    public static Work backup(BackupRequest request, @CheckForNull Selection selection) {
-        return new Work(BACKUP, request, selection, null);
-    }
-
-    /** @param selection null for the instance of the request */
-    public static Work gate(BackupRequest request, @CheckForNull Selection selection, GateTerms terms) {
-        return new Work(GATE, request, selection, terms);
-    }
+    /** {@code backup}, {@code restore} or {@code gate}: tells the lines of a log apart, and the titles of a page. */
+    String kind();
 
     /** Checks what can be checked without asking AWS, and throws with the line to show. */
-    void check() {
-        if (selection == null) {
-            request.check();
-        } else {
-            selection.check();
-            backup().checkTerms();
+    void check(String runId, Connection connection);
+
+    /** The same work for several instances in one go. */
+    static Work of(OfInstance work, @CheckForNull Selection instances) {
+        return instances == null ? work : new Several(instances, work);
+    }
+
+    /** Work that is one operation, or one gate, and therefore one place on the page of its build. */
+    sealed interface One extends Work {
+
+        /** Begins it, or picks it up. Returns at once: what comes of it reaches the listener. */
+        OperationHandle begin(Engine engine, Start start, AwsAccess access, OperationListener listener);
+
+        /** The instance that it is about, as far as that was said; empty where it wasn't. */
+        default String instanceId() {
+            return "";
+        }
+
+        /** The stored image that it brings back; empty where it brings none back. */
+        default String sourceAmiId() {
+            return "";
         }
     }
 
-    /** The same for one of several instances. */
-    Work of(String instanceId) {
-        return new Work(kind, backup().with(instanceId, null), null, gate);
+    /** Work for an instance, which can be done for others in the same way. */
+    sealed interface OfInstance extends One {
+
+        /** The same for another instance. */
+        OfInstance of(String instanceId);
+
+        /** Checks what does not depend on the instance. */
+        void checkTerms();
     }
 
-    /** What the gate of one instance demands. */
-    GateRequest gateRequest() {
-        GateTerms terms = Objects.requireNonNull(gate);
-        return new GateRequest(terms.maxAge(), terms.createIfMissing(), backup());
+    /**
+     * How one piece of work is begun.
+     *
+     * @param resumed whether it may have been begun before a restart of Jenkins
+     */
+    record Start(String runId, String bucket, boolean resumed, DriveOptions options) {
+
+        private OperationHandle drive(
+                Engine engine, OperationRequest request, AwsAccess access, OperationListener listener) {
+            Beginning beginning = resumed ? new Beginning.Either(request) : new Beginning.Fresh(request);
+            return engine.drive(runId, beginning, access, listener, options);
+        }
     }
 
-    private BackupRequest backup() {
-        return (BackupRequest) request;
+    /** A backup of one instance. */
+    record BackUp(BackupRequest request) implements OfInstance {
+
+        @Override
+        public String kind() {
+            return OperationKind.BACKUP.word();
+        }
+
+        @Override
+        public String instanceId() {
+            return request.instanceId();
+        }
+
+        @Override
+        public void check(String runId, Connection connection) {
+            request.check();
+        }
+
+        @Override
+        public void checkTerms() {
+            request.checkTerms();
+        }
+
+        @Override
+        public BackUp of(String instanceId) {
+            return new BackUp(request.with(instanceId, null));
+        }
+
+        @Override
+        public OperationHandle begin(Engine engine, Start start, AwsAccess access, OperationListener listener) {
+            return start.drive(engine, request, access, listener);
+        }
+    }
+
+    /** A restore of one image. */
+    record Restore(RestoreRequest request) implements One {
+
+        @Override
+        public String kind() {
+            return OperationKind.RESTORE.word();
+        }
+
+        @Override
+        public String sourceAmiId() {
+            return request.amiId();
+        }
+
+        @Override
+        public void check(String runId, Connection connection) {
+            request.check();
+        }
+
+        @Override
+        public OperationHandle begin(Engine engine, Start start, AwsAccess access, OperationListener listener) {
+            return start.drive(engine, request, access, listener);
+        }
+    }
+
+    /**
+     * A gate for one instance.
+     *
+     * @param backup how the gate makes a backup, where it makes one
+     */
+    record Gated(BackupRequest backup, GateTerms terms) implements OfInstance {
+
+        @Override
+        public String kind() {
+            return "gate";
+        }
+
+        @Override
+        public String instanceId() {
+            return backup.instanceId();
+        }
+
+        @Override
+        public void check(String runId, Connection connection) {
+            backup.check();
+        }
+
+        @Override
+        public void checkTerms() {
+            backup.checkTerms();
+        }
+
+        @Override
+        public Gated of(String instanceId) {
+            return new Gated(backup.with(instanceId, null), terms);
+        }
+
+        @Override
+        public OperationHandle begin(Engine engine, Start start, AwsAccess access, OperationListener listener) {
+            GateRequest request = new GateRequest(terms.maxAge(), terms.createIfMissing(), backup);
+            return Gate.open(engine, start.runId(), request, access, listener, start.options());
+        }
+    }
+
+    /** An operation that was begun elsewhere, to be picked up by its run id. */
+    record PickUp(OperationKind operation) implements One {
+
+        @Override
+        public String kind() {
+            return operation.word();
+        }
+
+        @Override
+        public void check(String runId, Connection connection) {
+            Checks.runId(runId);
+            Checks.bucket(connection.bucket());
+            Checks.region(connection.region());
+        }
+
+        @Override
+        public OperationHandle begin(Engine engine, Start start, AwsAccess access, OperationListener listener) {
+            Beginning beginning = new Beginning.Resume(start.bucket(), Optional.of(operation));
+            return engine.drive(start.runId(), beginning, access, listener, start.options());
+        }
+    }
+
+    /** The same for several instances in one go. */
+    record Several(Selection instances, OfInstance each) implements Work {
+
+        @Override
+        public String kind() {
+            return each.kind();
+        }
+
+        @Override
+        public void check(String runId, Connection connection) {
+            instances.check();
+            each.checkTerms();
+        }
     }
 }

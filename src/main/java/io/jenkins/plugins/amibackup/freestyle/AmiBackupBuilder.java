@@ -12,6 +12,7 @@ import io.jenkins.plugins.amibackup.controller.Instances;
 import io.jenkins.plugins.amibackup.controller.OperationVariables;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.Origin;
 import org.jenkinsci.Symbol;
@@ -42,7 +43,7 @@ public final class AmiBackupBuilder extends OperationBuilder {
 
     @Override
     Work work(Connection connection, EnvVars variables, Origin origin) {
-        return Work.backup(request(connection, variables, origin), selection(variables));
+        return Work.of(new Work.BackUp(request(connection, variables, origin)), selection(variables));
     }
 
     /** The instances, where there may be several; null for the one. */
@@ -71,8 +72,8 @@ public final class AmiBackupBuilder extends OperationBuilder {
     }
 
     @Override
-    String kind() {
-        return Work.BACKUP;
+    OperationKind kind() {
+        return OperationKind.BACKUP;
     }
 
     @Override

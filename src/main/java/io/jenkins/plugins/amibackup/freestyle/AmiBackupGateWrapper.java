@@ -54,10 +54,11 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
                 build,
                 listener,
                 OperationVariables.BACKUP,
-                (connection, variables, origin) -> Work.gate(
-                        backup.request(connection, variables, origin),
-                        backup.selection(variables),
-                        GateTerms.of(variables.expand(maxAge), createIfMissing)));
+                (connection, variables, origin) -> Work.of(
+                        new Work.Gated(
+                                backup.request(connection, variables, origin),
+                                GateTerms.of(variables.expand(maxAge), createIfMissing)),
+                        backup.selection(variables)));
         return new Passed(new RestoreOnFailure(performed, restoreOnFailure));
     }
 

@@ -11,6 +11,7 @@ import io.jenkins.plugins.amibackup.controller.OperationVariables;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.Origin;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import org.jenkinsci.Symbol;
@@ -36,7 +37,7 @@ public final class AmiRestoreBuilder extends OperationBuilder {
     @Override
     Work work(Connection connection, EnvVars variables, Origin origin) {
         Boolean encrypted = choice(variables.expand(encrypt));
-        return Work.restore(new RestoreRequest(
+        return new Work.Restore(new RestoreRequest(
                 variables.expand(amiId),
                 connection.bucket(),
                 connection.region(),
@@ -58,8 +59,8 @@ public final class AmiRestoreBuilder extends OperationBuilder {
     }
 
     @Override
-    String kind() {
-        return Work.RESTORE;
+    OperationKind kind() {
+        return OperationKind.RESTORE;
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.Origin;
 import java.io.IOException;
@@ -55,7 +56,7 @@ public abstract class OperationBuilder extends Builder {
     abstract Work work(Connection connection, EnvVars variables, Origin origin);
 
     /** What kind of operation this is, for one that is picked up and therefore has no request. */
-    abstract String kind();
+    abstract OperationKind kind();
 
     /** How the names of the variables for later steps begin. */
     abstract String variablePrefix();
@@ -103,7 +104,7 @@ public abstract class OperationBuilder extends Builder {
                     connection,
                     block,
                     options.resumes()
-                            ? Work.pickUp(kind())
+                            ? new Work.PickUp(kind())
                             : asking.work(connection, variables, BuildRequest.origin("freestyle", build)),
                     options.left(clock.millis(), clock));
         } catch (OperationException wrong) {

@@ -66,7 +66,7 @@ final class RestoreOnFailure {
                 Map.of(),
                 BuildRequest.origin("freestyle", build));
         BuildRequest request =
-                new BuildRequest(Ids.newRun(), build, connection, performed.block(), Work.restore(restore), null);
+                new BuildRequest(Ids.newRun(), build, connection, performed.block(), new Work.Restore(restore), null);
         RunOptions options = new RunOptions(0, performed.onAbort(), null);
         OperationResult restored = new FreestyleOperation(request, options, listener.getLogger())
                 .run(Executor.currentExecutor())

@@ -7,6 +7,7 @@ import hudson.Util;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.controller.Work;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,12 +37,9 @@ public final class AmiBackupStep extends BackupFieldsStep {
 
     @Override
     Work work(Connection connection, Run<?, ?> run) {
-        return Work.backup(request(connection, run), selection());
-    }
-
-    @Override
-    String kind() {
-        return Work.BACKUP;
+        return resumeRunId == null
+                ? Work.of(new Work.BackUp(request(connection, run)), selection())
+                : new Work.PickUp(OperationKind.BACKUP);
     }
 
     @Override

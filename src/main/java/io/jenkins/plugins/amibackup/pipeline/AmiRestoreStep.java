@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.Defaults;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.Work;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.util.List;
@@ -44,7 +45,10 @@ public final class AmiRestoreStep extends OperationStep {
 
     @Override
     Work work(Connection connection, Run<?, ?> run) {
-        return Work.restore(new RestoreRequest(
+        if (resumeRunId != null) {
+            return new Work.PickUp(OperationKind.RESTORE);
+        }
+        return new Work.Restore(new RestoreRequest(
                 amiId,
                 connection.bucket(),
                 connection.region(),
@@ -54,11 +58,6 @@ public final class AmiRestoreStep extends OperationStep {
                 getTags(),
                 BuildRequest.origin("pipeline", run),
                 acceptForeign));
-    }
-
-    @Override
-    String kind() {
-        return Work.RESTORE;
     }
 
     @Override

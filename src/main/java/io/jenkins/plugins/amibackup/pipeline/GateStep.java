@@ -28,12 +28,8 @@ public abstract class GateStep extends BackupFieldsStep {
 
     @Override
     final Work work(Connection connection, Run<?, ?> run) {
-        return Work.gate(request(connection, run), selection(), GateTerms.of(maxAge, createIfMissing));
-    }
-
-    @Override
-    final String kind() {
-        return Work.GATE;
+        return Work.of(
+                new Work.Gated(request(connection, run), GateTerms.of(maxAge, createIfMissing)), selection());
     }
 
     @Override

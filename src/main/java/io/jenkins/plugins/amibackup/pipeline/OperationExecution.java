@@ -8,7 +8,6 @@ import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.RunOptions;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
-import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.io.IOException;
@@ -73,7 +72,7 @@ final class OperationExecution extends StepExecution {
                 run,
                 connection,
                 Blocks.around(getContext()),
-                options.resumes() ? Work.pickUp(step.kind()) : step.work(connection, run),
+                step.work(connection, run),
                 options.left(startedAt, AmiBackupEngine.get().clock()));
         return new StepOperation(getContext(), request, options, new Heard());
     }

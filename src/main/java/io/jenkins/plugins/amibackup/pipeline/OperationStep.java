@@ -34,7 +34,7 @@ public abstract class OperationStep extends ConnectedStep {
     OperationStep() {}
 
     /**
-     * What to do, with what was left out filled in.
+     * What to do: an operation to pick up, or to begin, with what was left out filled in.
      *
      * @throws OperationException with the line to show, when what is asked makes no sense
      */
@@ -46,9 +46,6 @@ public abstract class OperationStep extends ConnectedStep {
      * @param runId the id under which the step has begun
      */
     abstract Object result(String runId, List<OperationResult> results);
-
-    /** What kind of operation this is, for one that is picked up and therefore has no request. */
-    abstract String kind();
 
     /** The operation to pick up, instead of beginning one; null for none. */
     @CheckForNull

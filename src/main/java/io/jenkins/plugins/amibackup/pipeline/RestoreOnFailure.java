@@ -131,7 +131,7 @@ final class RestoreOnFailure implements Serializable {
                     return;
                 }
                 BuildRequest request =
-                        new BuildRequest(runId, run, way.connection, block, Work.restore(request(run)), null);
+                        new BuildRequest(runId, run, way.connection, block, new Work.Restore(request(run)), null);
                 StepOperation operation = new StepOperation(
                         way.execution.getContext(), request, new RunOptions(0, way.onAbort, null), this);
                 synchronized (way) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.report;
 import hudson.Util;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
+import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
@@ -55,10 +56,10 @@ final class BuildOperation {
     private transient Integer percent;
     private transient Duration left;
 
-    BuildOperation(BuildRequest request, long now) {
+    BuildOperation(BuildRequest request, Work.One one, long now) {
         Connection connection = request.connection();
         runId = shown(request.runId());
-        kind = shown(request.kind());
+        kind = shown(one.kind());
         bucket = shown(connection.bucket());
         region = shown(connection.region());
         credentialsId = shown(connection.credentialsId());
@@ -66,11 +67,8 @@ final class BuildOperation {
         externalId = shown(connection.externalId());
         byBlock = connection.byBlock();
         startedAt = now;
-        if (request.request() instanceof BackupRequest backup) {
-            instanceId = shown(backup.instanceId());
-        } else if (request.request() instanceof RestoreRequest restore) {
-            sourceAmiId = shown(restore.amiId());
-        }
+        instanceId = shown(one.instanceId());
+        sourceAmiId = shown(one.sourceAmiId());
     }
 
     /** What others have written fits in a line, and can be written into any document. */

@@ -7,6 +7,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.amibackup.buildlog.ConsoleLinks;
 import io.jenkins.plugins.amibackup.buildlog.ErrorSource;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
+import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import java.io.IOException;
@@ -48,10 +49,10 @@ public final class OperationsAction extends Tab implements RunAction2, StaplerPr
     }
 
     /** Takes up an operation that begins, or goes on. */
-    synchronized BuildOperation begin(BuildRequest request, long now) {
+    synchronized BuildOperation begin(BuildRequest request, Work.One one, long now) {
         BuildOperation known = find(request.runId());
         if (known == null) {
-            known = new BuildOperation(request, now);
+            known = new BuildOperation(request, one, now);
             operations.add(known);
         } else {
             known.begin();

@@ -5,6 +5,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.OperationObserver;
+import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.Progress;
 import io.jenkins.plugins.amibackup.engine.drive.Standing;
@@ -22,8 +23,8 @@ public final class Reporter implements OperationObserver {
     private static final Logger LOGGER = Logger.getLogger(Reporter.class.getName());
 
     @Override
-    public OperationListener observe(BuildRequest request) {
-        BuildOperation operation = OperationsAction.of(request.run()).begin(request, now());
+    public OperationListener observe(BuildRequest request, Work.One one) {
+        BuildOperation operation = OperationsAction.of(request.run()).begin(request, one, now());
         save(request.run());
         return new Listener(request.run(), operation);
     }

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.amibackup.report;
 
 import io.jenkins.plugins.amibackup.engine.drive.Standing;
-import io.jenkins.plugins.amibackup.engine.operation.Stage;
+import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hudson.EnvVars;
 import hudson.model.FreeStyleBuild;
 import io.jenkins.plugins.amibackup.docs.Tables;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class DocumentedVariablesTest {
 
     private static final OperationResult RESULT = new OperationResult(
-            "restore",
+            OperationKind.RESTORE,
             "7f3a2c41",
             "done",
             "i-0a1b2c3d4e5f67890",

@@ -1,0 +1,62 @@
+package io.jenkins.plugins.amibackup.controller;
+
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
+import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Logger;
+
+/** The operations whose builds end with Jenkins. */
+final class BoundOperations {
+
+    private static final Logger LOGGER = Logger.getLogger(BoundOperations.class.getName());
+    private static final Duration FAREWELL = Duration.ofSeconds(10);
+
+    private final Map<OperationHandle, CountDownLatch> bound = new ConcurrentHashMap<>();
+
+    /** What an operation is to be begun with, so that its end is heard of here. */
+    Bound listener(OperationListener listener) {
+        return new Bound(listener);
+    }
+
+    void add(OperationHandle operation, Bound listener) {
+        bound.put(operation, listener.ended);
+    }
+
+    /** Tells all of them, while there is still time to write down where they stand: waits for that, ten seconds at most. */
+    void detachAll(Line why) {
+        bound.keySet().forEach(operation -> operation.detach(why));
+        long end = System.nanoTime() + FAREWELL.toNanos();
+        try {
+            for (CountDownLatch ended : bound.values()) {
+                if (!ended.await(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    LOGGER.warning("Jenkins stops before every operation could be detached");
+                    return;
+                }
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Forgets the operation when it has ended. */
+    final class Bound extends ForwardingListener {
+        private final CountDownLatch ended = new CountDownLatch(1);
+
+        private Bound(OperationListener listener) {
+            super(listener);
+        }
+
+        @Override
+        public void ended(End end) {
+            super.ended(end);
+            ended.countDown();
+            bound.values().remove(ended);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.jenkins.plugins.amibackup.controller;
+
+import hudson.Util;
+import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
+import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
+import java.time.Duration;
+import jenkins.model.Jenkins;
+import jenkins.util.SystemProperties;
+
+/** The settings of a controller's engine, from the administrator's. */
+final class ControllerSettings {
+
+    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(1);
+    /** A line of progress after so many of the shortest looks, so that a quick demonstration shows some, too. */
+    private static final int LOOKS_PER_LINE = 12;
+
+    private ControllerSettings() {}
+
+    static EngineSettings current() {
+        AmiBackupConfiguration configuration = AmiBackupConfiguration.get();
+        Duration shortest = configuration.shortestPoll();
+        Duration longest = configuration.longestPoll();
+        Long millis = SystemProperties.getLong(AmiBackupEngine.POLL_MILLIS);
+        if (millis != null) {
+            shortest = Duration.ofMillis(millis);
+            longest = shortest;
+        }
+        Duration lines = shortest.multipliedBy(LOOKS_PER_LINE);
+        return EngineSettings.of(holder())
+                .polling(shortest, longest, lines.compareTo(LONGEST_SILENCE) > 0 ? LONGEST_SILENCE : lines);
+    }
+
+    /** Who drives, in leases: the same for this controller after a restart, and under another address. */
+    private static String holder() {
+        return "jenkins:"
+                + Util.getDigestOf("ami-backup " + Jenkins.get().getLegacyInstanceId())
+                        .substring(0, 16);
+    }
+}
