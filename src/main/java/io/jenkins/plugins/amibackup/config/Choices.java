@@ -24,6 +24,7 @@ import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import org.jvnet.localizer.LocaleProvider;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
 /**
@@ -52,34 +53,51 @@ final class Choices {
 
     /** The instances of the connection's Region, by name. */
     static ListBoxModel instances(@CheckForNull Item item, String current, Connection connection) {
-        return ask(item, current, connection, aws -> instances(aws));
+        return ask(item, current, connection, aws -> aws.ec2().search().instances(MOST), Choices::ofInstances);
     }
 
     /** The buckets of the connection's Region. */
     static ListBoxModel buckets(@CheckForNull Item item, String current, Connection connection) {
-        return ask(item, current, connection, aws -> buckets(aws));
+        return ask(item, current, connection, Choices::buckets, Choices::ofBuckets);
     }
 
     /** The complete backups in the connection's bucket, newest first. */
     static ListBoxModel backups(@CheckForNull Item item, String current, Connection connection) {
-        return ask(item, current, connection, aws -> {
-            Checks.bucket(connection.bucket());
-            return backups(aws, connection.bucket());
-        });
+        return ask(
+                item,
+                current,
+                connection,
+                aws -> {
+                    Checks.bucket(connection.bucket());
+                    return backups(aws, connection.bucket());
+                },
+                Choices::ofBackups);
     }
 
-    private static ListBoxModel ask(
-            Item item, String current, Connection connection, Function<AwsClients, ListBoxModel> question) {
+    private static <T> ListBoxModel ask(
+            Item item,
+            String current,
+            Connection connection,
+            Function<AwsClients, T> question,
+            Function<T, ListBoxModel> shown) {
         if (!FormPermission.mayAsk(item) || hasVariable(connection)) {
             return only(current);
         }
-        return ask(current, () -> access(item, connection), question);
+        return ask(current, () -> access(item, connection), question, shown);
     }
 
-    /** Asks as somebody who is known to be allowed to. */
-    static ListBoxModel ask(String current, AwsTasks.Identity who, Function<AwsClients, ListBoxModel> question) {
+    /**
+     * Asks as somebody who is known to be allowed to.
+     *
+     * @param shown makes the choices, on the form's own thread, which knows the reader's language
+     */
+    static <T> ListBoxModel ask(
+            String current,
+            AwsTasks.Identity who,
+            Function<AwsClients, T> question,
+            Function<T, ListBoxModel> shown) {
         try {
-            return AwsTasks.get().ask(AwsTasks.DROP_DOWN, who, question);
+            return shown.apply(AwsTasks.get().ask(AwsTasks.DROP_DOWN, who, question));
         } catch (OperationException unanswered) {
             LOGGER.log(Level.FINE, "Nothing to choose from", unanswered);
             return only(current);
@@ -100,9 +118,9 @@ final class Choices {
         return connection.access(null, item, BlockCredentials.NONE, clock);
     }
 
-    static ListBoxModel instances(AwsClients aws) {
+    private static ListBoxModel ofInstances(List<Instance> instances) {
         ListBoxModel items = new ListBoxModel();
-        aws.ec2().search().instances(MOST).stream()
+        instances.stream()
                 .sorted(Comparator.comparing(Choices::name, String.CASE_INSENSITIVE_ORDER)
                         .thenComparing(Instance::instanceId))
                 .forEach(instance -> items.add(
@@ -112,26 +130,35 @@ final class Choices {
         return items;
     }
 
-    static ListBoxModel buckets(AwsClients aws) {
+    static List<String> buckets(AwsClients aws) {
+        return aws.buckets(MOST);
+    }
+
+    static ListBoxModel ofBuckets(List<String> buckets) {
         ListBoxModel items = new ListBoxModel();
-        aws.buckets(MOST).forEach(items::add);
+        buckets.forEach(items::add);
         return items;
     }
 
-    private static ListBoxModel backups(AwsClients aws, String bucket) {
-        ListBoxModel items = new ListBoxModel();
+    private static List<IndexEntry> backups(AwsClients aws, String bucket) {
         try (Stream<IndexEntry> entries = new Catalog(aws.bucket(bucket)).list()) {
-            List<IndexEntry> found = entries.limit(MOST_READ)
+            return entries.limit(MOST_READ)
                     .filter(entry -> entry.region().equals(aws.region()))
                     .toList();
-            found.stream()
-                    .sorted(Comparator.comparing(IndexEntry::takenAt).reversed())
-                    .limit(MOST)
-                    .forEach(entry -> items.add(
-                            Messages.Choices_Backup(
-                                    called(entry), TIME.format(entry.takenAt()), Format.size(entry.sizeBytes())),
-                            entry.amiId()));
         }
+    }
+
+    private static ListBoxModel ofBackups(List<IndexEntry> backups) {
+        ListBoxModel items = new ListBoxModel();
+        backups.stream()
+                .sorted(Comparator.comparing(IndexEntry::takenAt).reversed())
+                .limit(MOST)
+                .forEach(entry -> items.add(
+                        Messages.Choices_Backup(
+                                called(entry),
+                                TIME.format(entry.takenAt()),
+                                Format.size(entry.sizeBytes(), LocaleProvider.getLocale())),
+                        entry.amiId()));
         return items;
     }
 

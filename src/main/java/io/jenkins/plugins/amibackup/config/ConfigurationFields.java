@@ -97,7 +97,8 @@ public interface ConfigurationFields {
                         s3EndpointUrl,
                         stsEndpointUrl,
                         pathStyle),
-                Choices::buckets);
+                Choices::buckets,
+                Choices::ofBuckets);
     }
 
     /** Tests what stands in the form, saved or not. */
@@ -112,6 +113,7 @@ public interface ConfigurationFields {
             @QueryParameter String stsEndpointUrl,
             @QueryParameter boolean pathStyle) {
         Jenkins.get().checkPermission(Jenkins.MANAGE);
+        String given = Util.fixEmptyAndTrim(region);
         return ConnectionProbe.run(
                 asTyped(
                         region,
@@ -121,6 +123,7 @@ public interface ConfigurationFields {
                         s3EndpointUrl,
                         stsEndpointUrl,
                         pathStyle),
+                given == null ? Defaults.inheritedRegion() : given,
                 Util.fixEmptyAndTrim(bucket));
     }
 
@@ -216,7 +219,7 @@ public interface ConfigurationFields {
             rule.check(value.strip());
             return FormValidation.ok();
         } catch (OperationException wrong) {
-            return FormValidation.error(wrong.getMessage());
+            return FormText.error(wrong.line());
         }
     }
 }

@@ -3,12 +3,14 @@ package io.jenkins.plugins.amibackup.config;
 import hudson.Util;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jvnet.localizer.LocaleProvider;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -22,6 +24,11 @@ public final class FormText {
     @FunctionalInterface
     public interface Rule {
         void check(String value);
+    }
+
+    /** A line of the engine under a field, in the reader's language. */
+    static FormValidation error(Line line) {
+        return FormValidation.error(line.in(LocaleProvider.getLocale()));
     }
 
     /** Checks a value that may be left out. A value with a variable in it is checked when it is known. */
@@ -39,7 +46,7 @@ public final class FormText {
             rule.check(given);
             return FormValidation.ok();
         } catch (OperationException wrong) {
-            return FormValidation.error(wrong.getMessage());
+            return error(wrong.line());
         }
     }
 
