@@ -31,7 +31,7 @@ public final class CleanUpEntry {
     private final String build;
     private final String why;
 
-    /** @param runId the run of the order, or one of several that it has begun */
+    /** @param runId the run of the request, or one of several that it has begun */
     CleanUpEntry(BuildRequest request, String runId, String why) {
         this.runId = runId;
         bucket = request.connection().bucket();

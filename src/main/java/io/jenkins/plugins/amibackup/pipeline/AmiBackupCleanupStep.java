@@ -7,14 +7,13 @@ import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.amibackup.config.FormText;
+import io.jenkins.plugins.amibackup.config.ConnectionFields;
 import io.jenkins.plugins.amibackup.config.OperationFields;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
-import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -110,10 +109,7 @@ public final class AmiBackupCleanupStep extends ConnectedStep {
 
         @POST
         public FormValidation doCheckOlderThanHours(@AncestorInPath Item item, @QueryParameter String value) {
-            boolean allowed = item == null
-                    ? Jenkins.get().hasPermission(Jenkins.ADMINISTER)
-                    : item.hasPermission(Item.EXTENDED_READ);
-            return allowed ? FormText.required(value, AmiBackupCleanupStep::checkAge) : FormValidation.ok();
+            return ConnectionFields.required(item, value, AmiBackupCleanupStep::checkAge);
         }
 
         @Override

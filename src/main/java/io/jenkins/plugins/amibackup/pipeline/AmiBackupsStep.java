@@ -8,6 +8,7 @@ import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.amibackup.config.ConnectionFields;
 import io.jenkins.plugins.amibackup.config.FormText;
 import io.jenkins.plugins.amibackup.config.OperationFields;
 import io.jenkins.plugins.amibackup.engine.base.Moment;
@@ -18,7 +19,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -202,10 +202,7 @@ public final class AmiBackupsStep extends ConnectedStep {
         }
 
         private static FormValidation moment(Item item, String value) {
-            boolean allowed = item == null
-                    ? Jenkins.get().hasPermission(Jenkins.ADMINISTER)
-                    : item.hasPermission(Item.EXTENDED_READ);
-            return allowed ? FormText.optional(value, text -> Moment.parse(text, Instant.now())) : FormValidation.ok();
+            return ConnectionFields.optional(item, value, text -> Moment.parse(text, Instant.now()));
         }
 
         /** A form has the tags as text. */
