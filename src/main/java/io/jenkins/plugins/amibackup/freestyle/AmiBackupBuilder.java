@@ -12,7 +12,7 @@ import io.jenkins.plugins.amibackup.controller.Instances;
 import io.jenkins.plugins.amibackup.controller.OperationVariables;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
-import io.jenkins.plugins.amibackup.engine.operation.document.OperationKind;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.Origin;
 import org.jenkinsci.Symbol;

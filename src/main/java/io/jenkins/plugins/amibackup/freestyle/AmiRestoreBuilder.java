@@ -11,7 +11,7 @@ import io.jenkins.plugins.amibackup.controller.OperationVariables;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
-import io.jenkins.plugins.amibackup.engine.operation.document.OperationKind;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.Origin;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import org.jenkinsci.Symbol;

@@ -7,7 +7,7 @@ import hudson.Util;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.controller.Work;
-import io.jenkins.plugins.amibackup.engine.operation.document.OperationKind;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.ArrayList;
 import java.util.List;
