@@ -54,8 +54,9 @@ public final class AwsTasks {
     static final Duration BUTTON = Duration.ofSeconds(10);
 
     /** Pauses of 2, 4, 8, 10 and 10 seconds; gives up with the sixth failure in a row. */
-    private static final Patience PASSING =
-            Patience.pausing(Duration.ofSeconds(2)).doublingUpTo(Duration.ofSeconds(10)).untilFailure(6);
+    private static final Patience PASSING = Patience.pausing(Duration.ofSeconds(2))
+            .doublingUpTo(Duration.ofSeconds(10))
+            .untilFailure(6);
 
     private static final Duration CALL_OF_A_FORM = Duration.ofSeconds(10);
     private static final int FORM_THREADS = 8;
@@ -136,8 +137,7 @@ public final class AwsTasks {
         ask(who, question, asker, 0, Duration.ZERO);
     }
 
-    private <T> void ask(
-            Identity who, Function<AwsClients, T> question, Asker<T> asker, int failures, Duration pause) {
+    private <T> void ask(Identity who, Function<AwsClients, T> question, Asker<T> asker, int failures, Duration pause) {
         steps.schedule(pause, () -> {
             if (!asker.isWaiting()) {
                 return;

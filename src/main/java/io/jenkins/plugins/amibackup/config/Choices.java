@@ -92,10 +92,7 @@ final class Choices {
      * @param shown makes the choices, on the form's own thread, which knows the reader's language
      */
     static <T> ListBoxModel ask(
-            String current,
-            AwsTasks.Identity who,
-            Function<AwsClients, T> question,
-            Function<T, ListBoxModel> shown) {
+            String current, AwsTasks.Identity who, Function<AwsClients, T> question, Function<T, ListBoxModel> shown) {
         try {
             return shown.apply(AwsTasks.get().ask(AwsTasks.DROP_DOWN, who, question));
         } catch (OperationException unanswered) {

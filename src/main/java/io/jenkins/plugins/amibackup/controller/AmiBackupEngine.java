@@ -2,11 +2,9 @@ package io.jenkins.plugins.amibackup.controller;
 
 import hudson.Extension;
 import hudson.ExtensionList;
-import hudson.Util;
 import hudson.init.Terminator;
 import hudson.model.Run;
 import hudson.model.listeners.ItemListener;
-import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.config.BlockCredentials;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.ControllerIdentity;
@@ -16,22 +14,15 @@ import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
-import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
-import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
-import jenkins.util.SystemProperties;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import software.amazon.awssdk.services.ec2.model.ImageState;
@@ -153,8 +144,7 @@ public final class AmiBackupEngine {
      * @param block the block around the step, {@link BlockCredentials#NONE} outside a Pipeline
      */
     public boolean stands(String amiId, Connection connection, Run<?, ?> run, BlockCredentials block) {
-        try (AwsClients clients =
-                engine().clients().clients(connection.access(run, run.getParent(), block, clock()))) {
+        try (AwsClients clients = engine().clients().clients(connection.access(run, run.getParent(), block, clock()))) {
             return clients.ec2()
                     .image(amiId)
                     .filter(image -> image.state() == ImageState.AVAILABLE)

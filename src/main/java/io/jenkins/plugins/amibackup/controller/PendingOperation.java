@@ -7,7 +7,6 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
-import io.jenkins.plugins.amibackup.engine.drive.Beginning;
 import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
 import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
@@ -15,10 +14,6 @@ import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.fleet.Fleet;
-import io.jenkins.plugins.amibackup.engine.fleet.Selection;
-import io.jenkins.plugins.amibackup.engine.gate.Gate;
-import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
-import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -119,10 +114,7 @@ final class PendingOperation implements OperationHandle {
             Engine engine, AwsAccess access, BuildRequest of, Work.One one, OperationListener heard) {
         CleanUpNotes notes = new CleanUpNotes(of.runId(), heard);
         Work.Start start = new Work.Start(
-                of.runId(),
-                of.connection().bucket(),
-                resumed,
-                new DriveOptions(Optional.ofNullable(of.timeOut())));
+                of.runId(), of.connection().bucket(), resumed, new DriveOptions(Optional.ofNullable(of.timeOut())));
         OperationHandle operation = one.begin(engine, start, access, notes);
         notes.operation = operation;
         return operation;

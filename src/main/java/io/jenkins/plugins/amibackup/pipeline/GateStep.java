@@ -28,8 +28,7 @@ public abstract class GateStep extends BackupFieldsStep {
 
     @Override
     final Work work(Connection connection, Run<?, ?> run) {
-        return Work.of(
-                new Work.Gated(request(connection, run), GateTerms.of(maxAge, createIfMissing)), selection());
+        return Work.of(new Work.Gated(request(connection, run), GateTerms.of(maxAge, createIfMissing)), selection());
     }
 
     @Override

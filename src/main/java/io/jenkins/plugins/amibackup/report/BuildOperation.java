@@ -11,8 +11,6 @@ import io.jenkins.plugins.amibackup.engine.drive.Progress;
 import io.jenkins.plugins.amibackup.engine.drive.Standing;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
-import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
-import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -37,7 +37,9 @@ public final class NextCall {
         Connection connection = connection(backup, reader);
         return List.of(
                 new NextCall(
-                        backup.connection().byBlock() ? Messages.NextCall_RestoreStepInBlock() : Messages.NextCall_RestoreStep(),
+                        backup.connection().byBlock()
+                                ? Messages.NextCall_RestoreStepInBlock()
+                                : Messages.NextCall_RestoreStep(),
                         RestoreCall.step(backup.amiId(), connection, null)),
                 new NextCall(
                         Messages.NextCall_RestoreCommand(), RestoreCall.command(backup.amiId(), connection, null)));
@@ -49,7 +51,9 @@ public final class NextCall {
         String step = STEPS.get(operation.kind());
         if (step != null) {
             calls.add(new NextCall(
-                    operation.connection().byBlock() ? Messages.NextCall_ResumeStepInBlock() : Messages.NextCall_ResumeStep(),
+                    operation.connection().byBlock()
+                            ? Messages.NextCall_ResumeStepInBlock()
+                            : Messages.NextCall_ResumeStep(),
                     RestoreCall.resumeStep(step, operation.resumableRunId(), connection)));
         }
         calls.add(new NextCall(

@@ -52,7 +52,10 @@ final class OperationTitle {
             case DONE ->
                 seen.operation().age().isZero()
                         ? Messages.OperationView_GateDoneNow(seen.name(), seen.made())
-                        : Messages.OperationView_GateDone(seen.name(), seen.made(), Format.duration(seen.operation().age()));
+                        : Messages.OperationView_GateDone(
+                                seen.name(),
+                                seen.made(),
+                                Format.duration(seen.operation().age()));
             case FAILED -> Messages.OperationView_GateFailed(seen.name());
             case DETACHED -> Messages.OperationView_GateDetached(seen.name(), Format.duration(seen.duration()));
             case ABORTED -> Messages.OperationView_GateAborted(seen.name(), Format.duration(seen.duration()));

@@ -1,13 +1,8 @@
 package io.jenkins.plugins.amibackup.report;
 
-import io.jenkins.plugins.amibackup.buildlog.AwsConsole;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.engine.base.Format;
-import io.jenkins.plugins.amibackup.engine.base.Texts;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jvnet.localizer.LocaleProvider;
 import org.kohsuke.accmod.Restricted;
@@ -30,14 +25,15 @@ public final class OperationView {
         this.operation = operation;
         this.reader = reader;
         state = state(operation, building);
-        seen = new Glimpse(
-                operation, state, AmiBackupEngine.get().clock().millis(), LocaleProvider.getLocale());
+        seen = new Glimpse(operation, state, AmiBackupEngine.get().clock().millis(), LocaleProvider.getLocale());
     }
 
     private static OperationState state(BuildOperation operation, boolean building) {
         return switch (operation.state()) {
             case RUNNING ->
-                building || AmiBackupEngine.get().isUnderWay(operation.runId()) ? OperationState.RUNNING : OperationState.LEFT_BEHIND;
+                building || AmiBackupEngine.get().isUnderWay(operation.runId())
+                        ? OperationState.RUNNING
+                        : OperationState.LEFT_BEHIND;
             case DONE, FAILED, DETACHED, ABORTED, LEFT_BEHIND -> operation.state();
         };
     }

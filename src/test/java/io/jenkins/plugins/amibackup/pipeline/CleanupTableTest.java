@@ -3,8 +3,8 @@ package io.jenkins.plugins.amibackup.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.config.Connection;
-import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,8 @@ class CleanupTableTest {
     private static final Connection CONNECTION = new Connection("acme-ami-backups", "eu-west-1", "", "", "");
 
     private static CleanupItem item(String id, String why) {
-        return new CleanupItem(new Orphan(Orphan.Kind.IMAGE, id, "", "7f3a2c41", Instant.EPOCH, 108, true, Line.literal(why)), false);
+        return new CleanupItem(
+                new Orphan(Orphan.Kind.IMAGE, id, "", "7f3a2c41", Instant.EPOCH, 108, true, Line.literal(why)), false);
     }
 
     @Test

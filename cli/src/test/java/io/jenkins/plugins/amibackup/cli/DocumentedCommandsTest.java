@@ -198,8 +198,8 @@ class DocumentedCommandsTest {
     @Test
     void theFieldsOfACleanUpAreNamed() {
         String page = Documents.read(PAGE).replace('\n', ' ');
-        String named =
-                page.substring(page.indexOf("`cleanup` prints an array with"), page.indexOf("`show` prints the record"));
+        String named = page.substring(
+                page.indexOf("`cleanup` prints an array with"), page.indexOf("`show` prints the record"));
         bed.aws.ec2().failNextCopy("Server.InternalError");
         bed.quickly("backup", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET);
 
