@@ -18,14 +18,14 @@ public final class CleanupItem implements Serializable {
     private final boolean removed;
     private final String why;
 
-    CleanupItem(Orphan leftover, boolean removed) {
-        kind = leftover.kind().name().toLowerCase(Locale.ROOT);
-        id = leftover.id();
-        runId = leftover.runId();
-        gib = leftover.gib();
-        removable = leftover.removable();
+    CleanupItem(Orphan orphan, boolean removed) {
+        kind = orphan.kind().name().toLowerCase(Locale.ROOT);
+        id = orphan.id();
+        runId = orphan.runId();
+        gib = orphan.gib();
+        removable = orphan.removable();
         this.removed = removed;
-        why = leftover.why();
+        why = orphan.why();
     }
 
     /** {@code image}, {@code snapshot}, {@code record} or {@code document}. */
