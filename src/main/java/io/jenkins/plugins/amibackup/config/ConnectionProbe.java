@@ -72,8 +72,8 @@ final class ConnectionProbe {
             told.add(FormValidation.warning(Messages.ConnectionProbe_NoBucket()));
         } else {
             told.add(FormValidation.ok(Messages.ConnectionProbe_Bucket(
-                    bucket, region, found.bucket().facts())));
-            found.bucket().warnings().forEach(warning -> told.add(FormValidation.warning(warning)));
+                    bucket, region, FormText.shown(found.bucket().facts()))));
+            found.bucket().warnings().forEach(warning -> told.add(FormValidation.warning(FormText.shown(warning))));
         }
         return told;
     }

@@ -28,7 +28,12 @@ public final class FormText {
 
     /** A line of the engine under a field, in the reader's language. */
     static FormValidation error(Line line) {
-        return FormValidation.error(line.in(LocaleProvider.getLocale()));
+        return FormValidation.error(shown(line));
+    }
+
+    /** A line of the engine in the reader's language. */
+    static String shown(Line line) {
+        return line.in(LocaleProvider.getLocale());
     }
 
     /** Checks a value that may be left out. A value with a variable in it is checked when it is known. */

@@ -6,7 +6,6 @@ import hudson.EnvVars;
 import hudson.model.FreeStyleBuild;
 import io.jenkins.plugins.amibackup.docs.Tables;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
-import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,13 +15,12 @@ import org.junit.jupiter.api.Test;
 class DocumentedVariablesTest {
 
     private static final OperationResult RESULT = new OperationResult(
-            OperationKind.RESTORE,
+            new OperationResult.Restore("ami-0fedcba9876543210"),
             "7f3a2c41",
             "done",
             "i-0a1b2c3d4e5f67890",
             "ami-0123456789abcdef0",
             "backup-web-1",
-            "ami-0fedcba9876543210",
             "acme-ami-backups",
             "ami-0fedcba9876543210.bin",
             "ami-metadata/ami-0fedcba9876543210.json",
@@ -32,9 +30,7 @@ class DocumentedVariablesTest {
             1,
             true,
             true,
-            List.of(),
-            null,
-            0);
+            List.of());
 
     @Test
     void everyVariableIsInTheTableAndNoOther() {

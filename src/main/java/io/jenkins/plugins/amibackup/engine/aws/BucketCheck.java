@@ -2,8 +2,8 @@ package io.jenkins.plugins.amibackup.engine.aws;
 
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Findings;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
-import io.jenkins.plugins.amibackup.engine.base.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * @param facts for the log, in a few words
  * @param warnings what a person should look at
  */
-public record BucketCheck(String facts, List<String> warnings) {
+public record BucketCheck(Line facts, List<Line> warnings) {
 
     public BucketCheck {
         warnings = List.copyOf(warnings);
@@ -45,17 +45,17 @@ public record BucketCheck(String facts, List<String> warnings) {
 
     public static BucketCheck of(Bucket bucket, Findings findings) {
         location(bucket, findings);
-        List<String> facts = new ArrayList<>();
-        List<String> warnings = new ArrayList<>();
-        facts.add(Texts.text("bucket.fact.region"));
+        List<Line> facts = new ArrayList<>();
+        List<Line> warnings = new ArrayList<>();
+        facts.add(Line.of("bucket.fact.region"));
         Optional<Optional<String>> encryption =
                 ask(() -> findings.of("encryption", bucket.settings()::defaultEncryption), warnings);
         encryption.ifPresent(found -> found.ifPresentOrElse(
-                algorithm -> facts.add(Texts.text("bucket.fact.encryption", algorithm)),
-                () -> warnings.add(Texts.text("bucket.noEncryption", bucket.name()))));
+                algorithm -> facts.add(Line.of("bucket.fact.encryption", algorithm)),
+                () -> warnings.add(Line.of("bucket.noEncryption", bucket.name()))));
         Optional<Boolean> blocked = ask(() -> findings.of("blocked", bucket.settings()::blocksPublicAccess), warnings);
         if (blocked.isPresent() && blocked.get()) {
-            facts.add(Texts.text("bucket.fact.blocked"));
+            facts.add(Line.of("bucket.fact.blocked"));
         } else {
             Optional<Boolean> policy = ask(() -> findings.of("policy", bucket.settings()::hasPublicPolicy), warnings);
             if (policy.orElse(false)) {
@@ -66,22 +66,22 @@ public record BucketCheck(String facts, List<String> warnings) {
                 throw OperationException.badInput("bucket.publicAcl", bucket.name());
             }
             if (policy.isPresent() && list.isPresent()) {
-                facts.add(Texts.text("bucket.fact.notPublic"));
+                facts.add(Line.of("bucket.fact.notPublic"));
             }
             if (blocked.isPresent()) {
-                warnings.add(Texts.text("bucket.notBlocked", bucket.name()));
+                warnings.add(Line.of("bucket.notBlocked", bucket.name()));
             }
         }
-        return new BucketCheck(String.join(", ", facts), warnings);
+        return new BucketCheck(Line.list(facts), warnings);
     }
 
     /** Not being allowed to ask is worth a warning and no more. */
-    private static <T> Optional<T> ask(Supplier<T> question, List<String> warnings) {
+    private static <T> Optional<T> ask(Supplier<T> question, List<Line> warnings) {
         try {
             return Optional.of(question.get());
         } catch (AwsException refused) {
             if (refused.kind() == FailureKind.DENIED || refused.is("NotImplemented", "MethodNotAllowed")) {
-                warnings.add(Texts.text("bucket.notAsked", refused.action()));
+                warnings.add(Line.of("bucket.notAsked", refused.action()));
                 return Optional.empty();
             }
             throw refused;

@@ -63,6 +63,11 @@ public final class Line {
         return text == null || text.isEmpty() ? EMPTY : new Line(LITERAL, List.of(text));
     }
 
+    /** Several lines as one, with commas between them. */
+    public static Line list(List<Line> lines) {
+        return lines.stream().reduce((all, next) -> of("line.list", all, next)).orElse(EMPTY);
+    }
+
     public static Line empty() {
         return EMPTY;
     }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.amibackup.engine.gate;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
-import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import java.time.Duration;
 import java.util.List;
 
@@ -18,13 +17,12 @@ final class GateResults {
      */
     static OperationResult of(BackupRecord backup, String bucket, boolean imageKept, Duration age) {
         return new OperationResult(
-                OperationKind.BACKUP,
+                new OperationResult.Backup(backup.takenAt(), age.toSeconds()),
                 backup.runId(),
                 "done",
                 backup.instanceId(),
                 backup.amiId(),
                 backup.imageName(),
-                null,
                 bucket,
                 Keys.object(backup.amiId()),
                 Keys.record(backup.amiId()),
@@ -34,8 +32,6 @@ final class GateResults {
                 0,
                 backup.isEncrypted(),
                 imageKept,
-                imageKept ? backup.snapshotIds() : List.of(),
-                backup.takenAt(),
-                age.toSeconds());
+                imageKept ? backup.snapshotIds() : List.of());
     }
 }

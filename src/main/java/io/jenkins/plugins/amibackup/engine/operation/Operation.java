@@ -200,13 +200,10 @@ public final class Operation {
 
     /** What stands in AWS of this operation's making, for the line that a person reads at a bad end. */
     public Line standing() {
-        Line standing = Line.empty();
-        for (MadeImage made : data.made()) {
-            if (made.exists()) {
-                Line image = Line.of("standing.image", made.id(), made.name(), made.gib());
-                standing = standing.isEmpty() ? image : Line.of("standing.and", standing, image);
-            }
-        }
+        Line standing = Line.list(data.made().stream()
+                .filter(MadeImage::exists)
+                .map(made -> Line.of("standing.image", made.id(), made.name(), made.gib()))
+                .toList());
         return standing.isEmpty() ? Line.of("standing.nothing") : standing;
     }
 }

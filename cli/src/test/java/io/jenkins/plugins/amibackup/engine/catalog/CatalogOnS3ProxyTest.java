@@ -70,7 +70,7 @@ class CatalogOnS3ProxyTest extends CatalogContract {
     @Test
     void whatAServerCanNotTellOfABucketIsAWarning() {
         BucketCheck found = BucketCheck.of(bucket());
-        assertThat(found.facts()).contains("Region ok");
+        assertThat(found.facts().text()).contains("Region ok");
         assertThat(found.warnings()).isNotEmpty();
     }
 }

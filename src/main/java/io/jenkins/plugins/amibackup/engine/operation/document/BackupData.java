@@ -161,13 +161,12 @@ public final class BackupData extends OperationData {
     public OperationResult result() {
         MadeImage made = image() == null ? MadeImage.planned("", 0) : image();
         return new OperationResult(
-                kind(),
+                new OperationResult.Backup(takenAt, 0),
                 runId(),
                 phase() == Phase.DONE ? "done" : "running",
                 request.instanceId(),
                 made.id(),
                 made.name(),
-                null,
                 request.bucket(),
                 made.exists() ? Keys.object(made.id()) : null,
                 made.exists() ? Keys.record(made.id()) : null,
@@ -177,9 +176,7 @@ public final class BackupData extends OperationData {
                 took().toSeconds(),
                 encrypted(),
                 made.exists() && !imageDropped,
-                imageDropped ? List.of() : made.snapshotIds(),
-                takenAt,
-                0);
+                imageDropped ? List.of() : made.snapshotIds());
     }
 
     @Override

@@ -7,13 +7,12 @@ import java.util.List;
 /**
  * What has come of an operation.
  *
- * @param kind backup or restore
+ * @param detail what only results of this kind have
  * @param runId the operation's id
  * @param status {@code done}, or {@code running} while it isn't
  * @param instanceId the instance that was backed up
  * @param amiId a backup: the image that was stored; a restore: the new image
  * @param amiName its name
- * @param sourceAmiId a restore: the image that was stored; else null
  * @param bucket where the backup is stored
  * @param objectKey the stored object
  * @param recordKey the record beside it
@@ -22,19 +21,16 @@ import java.util.List;
  * @param sizeBytes the size of the stored object; 0 until it is known
  * @param durationSeconds from the start to the end, or until now
  * @param encrypted whether the image is encrypted
- * @param imageKept whether the image still stands in EC2
+ * @param imageKept whether the image is still in EC2
  * @param snapshotIds its snapshots
- * @param takenAt when the backup was taken, by EC2's clock; null until it is known, and of a restore
- * @param ageSeconds how old the backup was when a gate has found it, by S3's clock; 0 of what was just made
  */
 public record OperationResult(
-        OperationKind kind,
+        Detail detail,
         String runId,
         String status,
         String instanceId,
         String amiId,
         String amiName,
-        String sourceAmiId,
         String bucket,
         String objectKey,
         String recordKey,
@@ -44,11 +40,61 @@ public record OperationResult(
         long durationSeconds,
         boolean encrypted,
         boolean imageKept,
-        List<String> snapshotIds,
-        Instant takenAt,
-        long ageSeconds) {
+        List<String> snapshotIds) {
 
     public OperationResult {
         snapshotIds = List.copyOf(snapshotIds);
+    }
+
+    /** What only results of one kind have. A new kind of operation brings its own. */
+    public sealed interface Detail {
+
+        OperationKind kind();
+    }
+
+    /**
+     * Of a backup.
+     *
+     * @param takenAt when it was taken, by EC2's clock; null until it is known
+     * @param ageSeconds how old it was when a gate found it, by S3's clock; 0 of what was just made
+     */
+    public record Backup(Instant takenAt, long ageSeconds) implements Detail {
+
+        @Override
+        public OperationKind kind() {
+            return OperationKind.BACKUP;
+        }
+    }
+
+    /**
+     * Of a restore.
+     *
+     * @param sourceAmiId the image that was stored
+     */
+    public record Restore(String sourceAmiId) implements Detail {
+
+        @Override
+        public OperationKind kind() {
+            return OperationKind.RESTORE;
+        }
+    }
+
+    public OperationKind kind() {
+        return detail.kind();
+    }
+
+    /** The image that was stored and is restored; null of a backup. */
+    public String sourceAmiId() {
+        return detail instanceof Restore restore ? restore.sourceAmiId() : null;
+    }
+
+    /** When the backup was taken, by EC2's clock; null until it is known, and of a restore. */
+    public Instant takenAt() {
+        return detail instanceof Backup backup ? backup.takenAt() : null;
+    }
+
+    /** How old the backup was when a gate found it, by S3's clock; 0 of what was just made. */
+    public long ageSeconds() {
+        return detail instanceof Backup backup ? backup.ageSeconds() : 0;
     }
 }

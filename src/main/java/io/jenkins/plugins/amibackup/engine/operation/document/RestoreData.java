@@ -48,13 +48,12 @@ public final class RestoreData extends OperationData {
     public OperationResult result() {
         MadeImage made = image() == null ? MadeImage.planned("", 0) : image();
         return new OperationResult(
-                kind(),
+                new OperationResult.Restore(request.amiId()),
                 runId(),
                 phase() == Phase.DONE ? "done" : "running",
                 instanceId,
                 made.id(),
                 made.name(),
-                request.amiId(),
                 request.bucket(),
                 Keys.object(request.amiId()),
                 Keys.record(request.amiId()),
@@ -64,9 +63,7 @@ public final class RestoreData extends OperationData {
                 took().toSeconds(),
                 encrypted(),
                 made.exists(),
-                made.snapshotIds(),
-                null,
-                0);
+                made.snapshotIds());
     }
 
     @Override

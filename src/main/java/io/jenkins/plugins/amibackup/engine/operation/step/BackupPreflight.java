@@ -36,7 +36,7 @@ record BackupPreflight(
         Map<String, String> instanceTags,
         boolean encrypted,
         long gib,
-        String bucketFacts,
+        Line bucketFacts,
         List<Line> warnings,
         ObjectNode draft) {
 
@@ -98,7 +98,7 @@ record BackupPreflight(
                 encrypted,
                 gib,
                 bucket.facts(),
-                bucket.warnings().stream().map(Line::literal).toList(),
+                bucket.warnings(),
                 RecordWriter.draft(instance, owned.ownerId(), request.region(), volumes));
     }
 
