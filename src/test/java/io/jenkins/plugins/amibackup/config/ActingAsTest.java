@@ -228,7 +228,7 @@ class ActingAsTest {
             String endpoint = aws.aws.endpoint().toString();
             assertThat(AmiBackupConfiguration.get()
                             .doTestConnection("eu-west-1", "", "empty", true, endpoint, endpoint, endpoint, true))
-                    .hasMessageContaining("can't provide an access key");
+                    .hasMessageContaining("can&#039;t provide an access key");
         } finally {
             System.clearProperty("aws.disableEc2Metadata");
         }
