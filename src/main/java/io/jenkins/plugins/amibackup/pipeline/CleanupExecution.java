@@ -23,8 +23,8 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
  * again: what was removed before is then not found any more.
  */
 @SuppressFBWarnings(
-        value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
-        justification = "onResume makes anew what a restart has taken")
+        value = {"SE_TRANSIENT_FIELD_NOT_RESTORED", "UWF_FIELD_NOT_INITIALIZED_IN_CONSTRUCTOR"},
+        justification = "onResume, which start calls, makes what a restart has taken")
 final class CleanupExecution extends StepExecution {
 
     private static final long serialVersionUID = 1L;

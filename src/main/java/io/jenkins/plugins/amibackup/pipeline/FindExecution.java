@@ -14,8 +14,8 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /** A search that a Pipeline waits for. After a restart of Jenkins it begins again. */
 @SuppressFBWarnings(
-        value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
-        justification = "onResume makes anew what a restart has taken")
+        value = {"SE_TRANSIENT_FIELD_NOT_RESTORED", "UWF_FIELD_NOT_INITIALIZED_IN_CONSTRUCTOR"},
+        justification = "onResume, which start calls, makes what a restart has taken")
 final class FindExecution extends StepExecution {
 
     private static final long serialVersionUID = 1L;

@@ -99,9 +99,6 @@ final class RestoreOnFailure implements Serializable {
     }
 
     /** One of them. */
-    @SuppressFBWarnings(
-            value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
-            justification = "After a restart the restore is picked up by resume")
     private static final class OneRestore implements Serializable, StepOperation.EndListener {
 
         private static final long serialVersionUID = 1L;

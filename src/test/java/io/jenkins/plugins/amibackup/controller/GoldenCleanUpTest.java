@@ -43,7 +43,7 @@ class GoldenCleanUpTest {
         aws.clock.advance(Duration.ofMinutes(20));
         try (Ends lines = new Ends()) {
             sessions.then(jenkins -> {
-                assertThat(lines.next()).isEqualTo(RUN + ": the clean-up in acme-ami-backups for nightly#2 goes on");
+                assertThat(lines.next()).isEqualTo(RUN + ": the clean-up in acme-ami-backups for nightly#2 continues");
                 String line = lines.next();
                 while (!line.contains("aborted")) {
                     line = lines.next();

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.operation;
 
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
@@ -38,21 +39,23 @@ public final class Operation {
     }
 
     /** An operation as its document tells it. */
+    @SuppressFBWarnings(value = "BC_UNCONFIRMED_CAST", justification = "Each kind has its own type")
     public static Operation of(OperationData data) {
         return new Operation(
                 data,
                 switch (data.kind()) {
-                    case BACKUP -> Steps.of(BackupData.class.cast(data));
-                    case RESTORE -> Steps.of(RestoreData.class.cast(data));
+                    case BACKUP -> Steps.of((BackupData) data);
+                    case RESTORE -> Steps.of((RestoreData) data);
                 });
     }
 
     /** An operation that has not begun. */
+    @SuppressFBWarnings(value = "BC_UNCONFIRMED_CAST", justification = "Each kind has its own type")
     public static Operation begin(String runId, OperationRequest request, Instant now) {
         return of(
                 switch (request.kind()) {
-                    case BACKUP -> new BackupData(runId, BackupRequest.class.cast(request), now);
-                    case RESTORE -> new RestoreData(runId, RestoreRequest.class.cast(request), now);
+                    case BACKUP -> new BackupData(runId, (BackupRequest) request, now);
+                    case RESTORE -> new RestoreData(runId, (RestoreRequest) request, now);
                 });
     }
 

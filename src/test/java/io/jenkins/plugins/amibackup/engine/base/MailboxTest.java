@@ -88,7 +88,7 @@ class MailboxTest {
         });
 
         assertThat(heard)
-                .containsExactly("failed: An internal error: java.lang.IllegalArgumentException: on purpose."
+                .containsExactly("failed: Internal error: java.lang.IllegalArgumentException: on purpose."
                         + " Please report it with the controller's log.");
     }
 
@@ -99,6 +99,6 @@ class MailboxTest {
             throw new StackOverflowError();
         });
 
-        assertThat(heard).singleElement().asString().startsWith("ended: An internal error: java.lang.StackOverflow");
+        assertThat(heard).singleElement().asString().startsWith("ended: Internal error: java.lang.StackOverflow");
     }
 }

@@ -18,6 +18,7 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.cleanup.CleanUp;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
+import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.gate.Gate;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
@@ -114,7 +115,7 @@ class ActionsCalledTest {
                         GateRequest.age("24h"), false, bed.backupRequest().build()),
                 bed.access(),
                 heard,
-                null);
+                DriveOptions.DEFAULT);
         bed.time.runUntil(heard::hasEnded);
         heard.result();
     }
