@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.Ends;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
 /** A clean-up that an earlier version has begun goes on under this one, and comes to its end. */
@@ -31,29 +32,30 @@ class GoldenCleanUpTest {
         }
     }
 
+    private static Path list(JenkinsRule jenkins) {
+        return jenkins.jenkins.getRootDir().toPath().resolve(LIST);
+    }
+
     @Test
     void theListOfAnEarlierVersionIsPickedUp() throws Throwable {
         String document = "ami-operations/" + RUN + ".json";
         sessions.then(jenkins -> {
             aws.configure();
+            jenkins.createFreeStyleProject("nightly");
             aws.aws.s3().put(AwsBesideJenkins.BUCKET, document, golden(RUN + ".json"));
-            Files.write(new File(jenkins.jenkins.getRootDir(), LIST).toPath(), golden(LIST));
+            Files.write(list(jenkins), golden(LIST));
         });
         // The lease of the controller that wrote the document has run out.
         aws.clock.advance(Duration.ofMinutes(20));
         try (Ends lines = new Ends()) {
             sessions.then(jenkins -> {
                 assertThat(lines.next()).isEqualTo(RUN + ": the clean-up in acme-ami-backups for nightly#2 continues");
-                String line = lines.next();
-                while (!line.contains("aborted")) {
-                    line = lines.next();
-                }
-                for (int look = 0; look < 3000 && new File(jenkins.jenkins.getRootDir(), LIST).exists(); look++) {
+                for (int look = 0; look < 3000 && Files.exists(list(jenkins)); look++) {
                     Thread.sleep(20);
                 }
-                assertThat(new File(jenkins.jenkins.getRootDir(), LIST)).doesNotExist();
-                assertThat(aws.aws.s3().text(AwsBesideJenkins.BUCKET, document)).contains("\"status\" : \"aborted\"");
+                assertThat(list(jenkins)).doesNotExist();
             });
         }
+        assertThat(aws.aws.s3().text(AwsBesideJenkins.BUCKET, document)).contains("\"status\" : \"aborted\"");
     }
 }
