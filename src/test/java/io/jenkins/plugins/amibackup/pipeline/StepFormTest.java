@@ -219,7 +219,7 @@ class StepFormTest {
         "kmsKeyId,arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555,is in us-east-1",
         "excludeDevices,/dev/sdf;/dev/sdg,is not a valid device name",
         "tags,Team,is not a valid tag",
-        "tags,aws:Team=storage,can't be used",
+        "tags,aws:Team=storage,is not allowed: AWS reserves keys that begin with aws:",
     })
     void aWrongValueIsToldWhileItIsTyped(String field, String value, String words) {
         assertThat(check(field, null, value)).hasMessageContaining(words.replace("'", "&#039;"));

@@ -42,7 +42,7 @@ final class DocumentOrphans {
         try {
             return OperationStore.look(search.bucket(), runId)
                     .filter(look -> OVER.contains(look.document().status()))
-                    .map(look -> orphan(object, runId, "leftover.document"));
+                    .map(look -> orphan(object, runId, "orphan.document"));
         } catch (AwsException failure) {
             throw failure;
         } catch (OperationException damaged) {
@@ -58,7 +58,7 @@ final class DocumentOrphans {
         }
         return InstanceKey.look(search.bucket(), instanceId)
                 .filter(holder -> !holder.isUnderWay())
-                .map(holder -> orphan(object, holder.runId(), "leftover.key"));
+                .map(holder -> orphan(object, holder.runId(), "orphan.key"));
     }
 
     private static Orphan orphan(S3Object object, String runId, String why) {

@@ -67,7 +67,7 @@ final class ImageOrphans {
                 since,
                 Images.gib(image),
                 against.isEmpty(),
-                against.isEmpty() ? Line.of("leftover.image", runId) : against);
+                against.isEmpty() ? Line.of("orphan.image", runId) : against);
     }
 
     private Line against(Image image, String runId, Instant since, boolean used) {
@@ -80,9 +80,9 @@ final class ImageOrphans {
             against = run.againstUnless(run.removal() != null && run.removal().names(image), runId);
         }
         if (against.isEmpty() && used) {
-            against = Line.of("leftover.used");
+            against = Line.of("orphan.used");
         } else if (against.isEmpty() && isBeingStored(image.imageId())) {
-            against = Line.of("leftover.stored");
+            against = Line.of("orphan.stored");
         }
         return against;
     }
@@ -93,7 +93,7 @@ final class ImageOrphans {
             return search.catalog()
                     .find(amiId)
                     .filter(found -> found.record().isComplete())
-                    .map(found -> Line.of("leftover.complete"))
+                    .map(found -> Line.of("orphan.complete"))
                     .orElse(Line.empty());
         } catch (AwsException failure) {
             throw failure;
@@ -123,7 +123,7 @@ final class ImageOrphans {
                 snapshot.startTime(),
                 snapshot.volumeSize() == null ? 0 : snapshot.volumeSize(),
                 against.isEmpty(),
-                against.isEmpty() ? Line.of("leftover.snapshot", runId) : against);
+                against.isEmpty() ? Line.of("orphan.snapshot", runId) : against);
     }
 
     /** Removes an image with its snapshots, its object and its record, under the lease of its run. */
@@ -161,7 +161,7 @@ final class ImageOrphans {
 
     /** The run can't be resumed any more, and its per-instance key is in nobody's way. */
     private void over(OperationStore lease, OperationData run) {
-        lease.save(search.bucket(), run, OperationDocument.Status.ABORTED, Line.of("leftover.removed"), false);
+        lease.save(search.bucket(), run, OperationDocument.Status.ABORTED, Line.of("orphan.removed"), false);
         if (run.request() instanceof BackupRequest request) {
             InstanceKey.look(search.bucket(), request.instanceId())
                     .filter(key -> key.runId().equals(run.runId()))

@@ -79,12 +79,12 @@ final class RecordOrphans {
                 since,
                 0,
                 against.isEmpty(),
-                against.isEmpty() ? Line.of("leftover.record", Keys.object(amiId)) : against));
+                against.isEmpty() ? Line.of("orphan.record", Keys.object(amiId)) : against));
     }
 
     private Line against(BackupRecord record, Instant since) {
         if (record.isComplete()) {
-            return Line.of("leftover.objectGone", Keys.object(record.amiId()));
+            return Line.of("orphan.objectGone", Keys.object(record.amiId()));
         }
         Line against = search.againstByAge(since);
         if (!against.isEmpty()) {

@@ -40,7 +40,7 @@ final class Runs {
 
         /** What speaks against removing something, given what the run's removal says of it. */
         Line againstUnless(boolean named, String runId) {
-            return !against.isEmpty() || named ? against : Line.of("leftover.notNamed", runId);
+            return !against.isEmpty() || named ? against : Line.of("orphan.notNamed", runId);
         }
     }
 
@@ -61,22 +61,22 @@ final class Runs {
 
     private Run look(String runId) {
         if (!Ids.isRun(runId)) {
-            return Run.untouchable(Line.of("leftover.noRun"));
+            return Run.untouchable(Line.of("orphan.noRun"));
         }
         try {
             Optional<OperationStore.Look> look = OperationStore.look(catalog.bucket(), runId);
             if (look.isEmpty()) {
-                return Run.untouchable(Line.of("leftover.otherBucket", runId));
+                return Run.untouchable(Line.of("orphan.otherBucket", runId));
             }
             OperationDocument document = look.get().document();
             if (look.get().isHeld()) {
-                return Run.untouchable(Line.of("leftover.held", document.holder()));
+                return Run.untouchable(Line.of("orphan.held", document.holder()));
             }
             if (document.status() == OperationDocument.Status.DONE) {
-                return Run.untouchable(Line.of("leftover.done", runId));
+                return Run.untouchable(Line.of("orphan.done", runId));
             }
             if (document.operation().isBeyondRecall()) {
-                return Run.untouchable(Line.of("leftover.complete"));
+                return Run.untouchable(Line.of("orphan.complete"));
             }
             return new Run(Line.empty(), new Removal(ec2, catalog, document.operation()));
         } catch (AwsException failure) {

@@ -23,7 +23,7 @@ record Search(Ec2 ec2, Catalog catalog, Clock clock, Duration safetyAge, Runs ru
 
     /** What the age of a thing says against removing it; empty for nothing. */
     Line againstByAge(Instant since) {
-        return since.plus(safetyAge).isBefore(clock.instant()) ? Line.empty() : Line.of("leftover.young", safetyAge);
+        return since.plus(safetyAge).isBefore(clock.instant()) ? Line.empty() : Line.of("orphan.young", safetyAge);
     }
 
     /** Whether a document has been lying there for longer than documents are kept. */
@@ -34,7 +34,7 @@ record Search(Ec2 ec2, Catalog catalog, Clock clock, Duration safetyAge, Runs ru
     /** @throws OperationException when it isn't removable, or not any more */
     static void mustBeRemovable(Orphan orphan) {
         if (!orphan.removable()) {
-            throw OperationException.refused("leftover.kept", orphan.id(), orphan.reason());
+            throw OperationException.refused("orphan.kept", orphan.id(), orphan.reason());
         }
     }
 }

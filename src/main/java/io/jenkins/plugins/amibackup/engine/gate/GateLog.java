@@ -47,7 +47,7 @@ final class GateLog {
     Line closed(Line why) {
         String kind = request.backup().origin().kind();
         Line remedy = Line.of(
-                "gate.mend." + (kind.equals("cli") || kind.equals("freestyle") ? kind : "pipeline"),
+                "gate.remedy." + (kind.equals("cli") || kind.equals("freestyle") ? kind : "pipeline"),
                 request.instanceId(),
                 request.bucket(),
                 request.region());

@@ -50,6 +50,14 @@ public abstract sealed class OperationData permits BackupData, RestoreData {
         this.startedAt = startedAt;
     }
 
+    /** The data of this kind of operation. */
+    static Class<? extends OperationData> of(OperationKind kind) {
+        return switch (kind) {
+            case BACKUP -> BackupData.class;
+            case RESTORE -> RestoreData.class;
+        };
+    }
+
     /** What was asked. */
     public abstract OperationRequest request();
 

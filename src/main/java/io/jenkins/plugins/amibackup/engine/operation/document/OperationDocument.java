@@ -73,12 +73,7 @@ public record OperationDocument(
             }
             OperationKind kind =
                     OperationKind.of(json.path("kind").asText()).orElseThrow(() -> new IOException("kind"));
-            Class<? extends OperationData> shape =
-                    switch (kind) {
-                        case BACKUP -> BackupData.class;
-                        case RESTORE -> RestoreData.class;
-                    };
-            OperationData operation = Json.read(json.path("operation"), shape);
+            OperationData operation = Json.read(json.path("operation"), OperationData.of(kind));
             if (!runId.equals(operation.runId())
                     || operation.phase() == null
                     || operation.request() == null
