@@ -270,6 +270,49 @@ count_tests() { # folders with reports; they need not exist
         END { print tests - failed - skipped, failed + 0, skipped + 0 }'
 }
 
+# The tests that the threat model names, one a line.
+threat_tests() {
+    { grep -oE '`[A-Z][A-Za-z0-9]*Test\.[A-Za-z0-9]+`' docs/security.md || true; } | tr -d '`' | LC_ALL=C sort -u
+}
+
+# Prints the class of each of Surefire's reports, and `Class.method` of each test in it that ran and passed.
+tests_that_passed() { # folders with reports; they need not exist
+    LC_ALL=C find "$@" -maxdepth 1 -name 'TEST-*.xml' -exec awk '
+        function attribute(name) {
+            if (!match($0, "[ \n\t]" name "=\"[^\"]*\"")) return ""
+            return substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4)
+        }
+        function tell() { if (test != "" && good) print test }
+        BEGIN { RS = ">" }
+        /<testcase[ \n\t]/ {
+            tell()
+            class = attribute("classname")
+            sub(/.*\./, "", class)
+            method = attribute("name")
+            sub(/[^A-Za-z0-9_].*/, "", method)
+            print class
+            test = class "." method
+            good = 1
+        }
+        /<(skipped|failure|error)([ \n\t\/]|$)/ { good = 0 }
+        END { tell() }
+    ' {} \; 2>/dev/null | LC_ALL=C sort -u || true # a folder may be missing
+}
+
+# Prints each test that the threat model names and that did not run and pass: `missing Class.method`, or, where there is no
+# report of its class at all, `absent Class.method`.
+threats_without_proof() { # folders with reports
+    local passed test
+    passed=$(tests_that_passed "$@")
+    for test in $(threat_tests); do
+        case $'\n'$passed$'\n' in
+            *$'\n'"$test"$'\n'*) ;;
+            *$'\n'"${test%%.*}"$'\n'*) printf 'missing %s\n' "$test" ;;
+            *) printf 'absent %s\n' "$test" ;;
+        esac
+    done
+}
+
 java_command() {
     if [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/java" ]; then
         printf '%s' "$JAVA_HOME/bin/java"
