@@ -65,21 +65,21 @@ class AwsSessionTest {
     }
 
     @Test
-    void theRegionIsTheOptionsBeforeTheVariables() {
+    void theOptionForTheRegionOverridesTheVariables() {
         bed.environment.put("AWS_REGION", "us-west-2");
         assertThat(list().failure()).contains("is in eu-west-1, not in us-west-2");
         assertThat(list("--region", CliBed.REGION).code()).isZero();
     }
 
     @Test
-    void theRegionMayBeThatOfAwssOlderVariable() {
+    void awssOlderVariableForTheRegionIsRead() {
         bed.environment.remove("AWS_REGION");
         bed.environment.put("AWS_DEFAULT_REGION", CliBed.REGION);
         assertThat(list().code()).isZero();
     }
 
     @Test
-    void theRegionMayBeThatOfTheProfile() throws IOException {
+    void theRegionOfTheProfileIsRead() throws IOException {
         bed.environment.remove("AWS_REGION");
         config("[default]\nregion = eu-west-1\n[profile west]\nregion = us-west-2\n");
         assertThat(list().code()).isZero();
@@ -88,7 +88,7 @@ class AwsSessionTest {
     }
 
     @Test
-    void withoutARegionThereIsADefaultAndALineSaysSo() {
+    void withoutARegionADefaultIsUsedAndReported() {
         bed.environment.remove("AWS_REGION");
         CliBed.Run run = list();
         assertThat(run.err())
@@ -98,20 +98,20 @@ class AwsSessionTest {
     }
 
     @Test
-    void theEndpointIsTheOptionsBeforeTheVariables() {
+    void theOptionForTheEndpointOverridesTheVariables() {
         bed.environment.put("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
         assertThat(list("--endpoint-url", bed.aws.endpoint().toString()).code()).isZero();
     }
 
     @Test
-    void aServicesOwnEndpointComesBeforeTheCommonOne() {
+    void aServicesOwnEndpointOverridesTheCommonOne() {
         bed.environment.put("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
         bed.environment.put("AWS_ENDPOINT_URL_S3", bed.aws.endpoint().toString());
         assertThat(list().code()).isZero();
     }
 
     @Test
-    void anEndpointVariableThatIsNoAddressIsNamed() {
+    void anInvalidEndpointVariableIsNamed() {
         bed.environment.put("AWS_ENDPOINT_URL_S3", "somewhere");
         assertThat(list().failure())
                 .isEqualTo(
@@ -143,7 +143,7 @@ class AwsSessionTest {
     }
 
     @Test
-    void aProfileThatIsNamedComesFirst() throws IOException {
+    void aGivenProfileComesFirst() throws IOException {
         bed.credentials = null;
         System.setProperty("aws.accessKeyId", "AKIAPROPERTY");
         System.setProperty("aws.secretAccessKey", "secret");
@@ -153,7 +153,7 @@ class AwsSessionTest {
     }
 
     @Test
-    void withoutCredentialsOneLineSaysWhereTheyAreLookedFor() {
+    void withoutCredentialsOneLineSaysWhereTheyWereLookedFor() {
         bed.credentials = null;
         CliBed.Run run = list("--output", "json");
         assertThat(run.code()).isEqualTo(ExitCodes.FAILED);
@@ -189,7 +189,7 @@ class AwsSessionTest {
     }
 
     @Test
-    void aProxyIsUsedWhereTheEnvironmentNamesOne() throws IOException {
+    void theProxyOfTheEnvironmentIsUsed() throws IOException {
         Queue<String> asked = new ConcurrentLinkedQueue<>();
         HttpServer proxy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         proxy.createContext("/", exchange -> {

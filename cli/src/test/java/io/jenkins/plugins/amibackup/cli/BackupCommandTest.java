@@ -110,7 +110,7 @@ class BackupCommandTest {
     }
 
     @Test
-    void noRebootCanBeSaid() {
+    void noRebootCanBeGiven() {
         bed.backup("--no-reboot", "--encrypt", "--keep-image");
         assertThat(bed.aws.ec2().instances().get(0).reboots()).isZero();
         assertThat(bed.aws.ec2().snapshots()).hasSize(2).allMatch(SnapshotModel::encrypted);
@@ -134,7 +134,7 @@ class BackupCommandTest {
     }
 
     @Test
-    void theKeyThatIsGivenEncrypts() {
+    void theGivenKeyEncrypts() {
         String key = bed.aws.ec2().createKey();
         bed.backup("--kms-key-id", key);
         assertThat(bed.aws.ec2().snapshots()).hasSize(2).allMatch(snapshot -> key.equals(snapshot.kmsKeyArn()));
@@ -169,7 +169,7 @@ class BackupCommandTest {
     }
 
     @Test
-    void tagsThatAreAwssOwnAreNamedAndStayInTheRecord() throws IOException {
+    void tagsThatAwsReservesAreNamedAndKeptInTheRecord() throws IOException {
         CliBed.Run run =
                 bed.quickly("backup", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET, "--output", "json");
         assertThat(run.err()).contains("aws:cloudformation:stack-name");
@@ -195,7 +195,7 @@ class BackupCommandTest {
     }
 
     @Test
-    void aFailureInTheMiddleSaysWhatStandsAndHowToGoOn() {
+    void aFailureInTheMiddleSaysWhatIsInAwsAndHowToContinue() {
         bed.aws.faults().deny("ec2:CreateStoreImageTask");
         CliBed.Run run = bed.quickly("backup", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET);
         assertThat(run.code()).isEqualTo(ExitCodes.FAILED);

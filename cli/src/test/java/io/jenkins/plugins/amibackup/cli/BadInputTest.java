@@ -129,7 +129,7 @@ class BadInputTest {
     }
 
     @Test
-    void whatIsMissingOrUnknownIsWrongUsage() {
+    void missingAndUnknownOptionsAreWrongUsage() {
         assertThat(usage("backup", "--bucket", CliBed.BUCKET)).contains("--instance-id");
         assertThat(usage("backup", "--instance-id", INSTANCE)).contains("--bucket");
         assertThat(usage("restore", "--bucket", CliBed.BUCKET)).contains("--ami-id");
@@ -146,7 +146,7 @@ class BadInputTest {
     }
 
     @Test
-    void wrongUsageIsAlsoToldAsJson() {
+    void wrongUsageIsAlsoReportedAsJson() {
         for (String[] arguments : List.of(
                 new String[] {"backup", "--instance-id", "x", "--bucket", CliBed.BUCKET, "--output", "json"},
                 new String[] {"backup", "--output=json"})) {
@@ -158,7 +158,7 @@ class BadInputTest {
     }
 
     @Test
-    void anInstanceThatIsNotThereIsNamed() {
+    void aMissingInstanceIsNamed() {
         assertThat(refused("backup", "--instance-id", INSTANCE, "--bucket", CliBed.BUCKET))
                 .contains("There is no instance " + INSTANCE + " in eu-west-1")
                 .contains("Check the ID");
@@ -205,13 +205,13 @@ class BadInputTest {
     }
 
     @Test
-    void credentialsThatAwsDoesNotTakeAreAFailure() {
+    void credentialsThatAwsRejectsAreAFailure() {
         bed.aws.faults().expireCredentials(CliBed.ACCESS_KEY);
         assertThat(refused(backup())).contains("Expired");
     }
 
     @Test
-    void aBackupThatIsNotThereIsNotRestored() {
+    void aMissingBackupIsNotRestored() {
         assertThat(refused(restore(AMI)))
                 .contains("has no backup of " + AMI)
                 .contains("Check the AMI ID and the bucket");
@@ -259,7 +259,7 @@ class BadInputTest {
     }
 
     @Test
-    void aNameThatIsTakenIsNotRestoredTo() {
+    void aNameInUseIsNotRestoredTo() {
         String amiId = backedUp();
         String taken = bed.images().get(0).name();
         assertThat(refused(restore(amiId, "--name", taken))).contains("is already used by " + amiId);

@@ -34,7 +34,7 @@ class CleanupCommandTest {
     }
 
     @Test
-    void whatIsLeftIsListedWithItsCostAndNothingIsChanged() {
+    void orphansAreListedWithTheirCostAndNothingIsChanged() {
         String runId = failedBackup();
 
         CliBed.Run run = bed.run("cleanup", "--bucket", CliBed.BUCKET);
@@ -63,7 +63,7 @@ class CleanupCommandTest {
     }
 
     @Test
-    void jsonTellsWhatEachThingIs() {
+    void jsonDescribesEachOrphan() {
         String runId = failedBackup();
 
         CliBed.Run run = bed.run("cleanup", "--bucket", CliBed.BUCKET, "--output", "json");
@@ -77,7 +77,7 @@ class CleanupCommandTest {
     }
 
     @Test
-    void whatIsYoungerThanAskedForIsKept() {
+    void whatIsYoungerThanRequestedIsKept() {
         failedBackup();
 
         CliBed.Run run = bed.run("cleanup", "--bucket", CliBed.BUCKET, "--older-than", "7d", "--yes");
@@ -87,7 +87,7 @@ class CleanupCommandTest {
     }
 
     @Test
-    void anAgeThatIsNoneIsWrongUsage() {
+    void anInvalidAgeIsWrongUsage() {
         CliBed.Run run = bed.run("cleanup", "--bucket", CliBed.BUCKET, "--older-than", "soon");
 
         assertThat(run.code()).isEqualTo(ExitCodes.USAGE);

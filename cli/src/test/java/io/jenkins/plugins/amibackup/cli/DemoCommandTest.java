@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class DemoCommandTest {
 
     @Test
-    void aBackupAndARestoreAreToldFromStartToEnd() {
+    void aBackupAndARestoreAreShownFromStartToFinish() {
         try (CliBed bed = new CliBed()) {
             bed.environment.clear();
             bed.environment.putAll(Map.of("AWS_ENDPOINT_URL", "http://127.0.0.1:1", "AWS_REGION", "mars"));

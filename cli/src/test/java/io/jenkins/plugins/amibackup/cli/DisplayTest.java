@@ -95,7 +95,7 @@ class DisplayTest {
     }
 
     @Test
-    void nothingOfTheLiveLineIsLeft() {
+    void theLiveLineIsRemovedAtTheEnd() {
         try (Display display = display(true)) {
             display.progress(progress(42, Duration.ofSeconds(190), null));
         }

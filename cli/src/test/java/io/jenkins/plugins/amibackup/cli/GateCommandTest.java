@@ -43,14 +43,14 @@ class GateCommandTest {
     }
 
     @Test
-    void aGateThatMayMakesTheBackup() {
+    void aGateWithCreateIfMissingMakesTheBackup() {
         CliBed.Run run = gate("--create-if-missing");
         assertThat(run.code()).isZero();
         assertThat(gate().json().path("amiId")).isEqualTo(run.json().path("amiId"));
     }
 
     @Test
-    void anAgeThatCanNotBeReadIsWrongUsage() {
+    void anUnreadableAgeIsWrongUsage() {
         assertThat(gate("--max-age", "-24h").code()).isEqualTo(ExitCodes.USAGE);
         assertThat(gate("--max-age", "yesterday").err()).contains("\"yesterday\" is not a valid age");
         assertThat(gate("--max-age", "1m").err()).contains("No backup can be complete that quickly");

@@ -130,7 +130,7 @@ class GoldenJsonTest {
     }
 
     @Test
-    void aRunThatIsNotThere() throws IOException {
+    void aMissingRun() throws IOException {
         assertGolden("resume-failed", quickly("resume", "--run-id", "00c0ffee", "--bucket", CliBed.BUCKET));
     }
 
@@ -207,13 +207,13 @@ class GoldenJsonTest {
     }
 
     @Test
-    void whatWentWrongWithoutAnOperation() throws IOException {
+    void aFailureWithoutAnOperation() throws IOException {
         assertGolden("usage", json("backup", "--instance-id", "x", "--bucket", CliBed.BUCKET));
         assertGolden("failed", json("list", "--bucket", "acme-nowhere"));
     }
 
     @Test
-    void anAwsForTryingOut() throws IOException {
+    void aSimulatedAws() throws IOException {
         assertGolden("simulate-aws", json("simulate-aws", "--until-eof"));
     }
 }

@@ -55,7 +55,7 @@ class ListCommandTest {
     }
 
     @Test
-    void aLostIndexKeyIsFoundAndMended() {
+    void aLostIndexKeyIsFoundAndRepaired() {
         String amiId = bed.backup().path("amiId").asText();
         String key = bed.aws.s3().keys(CliBed.BUCKET, "ami-index/").get(0);
         bed.aws.s3().delete(CliBed.BUCKET, key);
@@ -83,7 +83,7 @@ class ListCommandTest {
     }
 
     @Test
-    void whatACheckHasMendedIsTheResultAsJson() {
+    void theRepairsOfACheckAreTheResultAsJson() {
         String amiId = bed.backup().path("amiId").asText();
         String key = bed.aws.s3().keys(CliBed.BUCKET, "ami-index/").get(0);
         bed.aws.s3().delete(CliBed.BUCKET, key);
@@ -96,7 +96,7 @@ class ListCommandTest {
     }
 
     @Test
-    void aCheckIsOfTheWholeBucket() {
+    void aCheckCoversTheWholeBucket() {
         CliBed.Run run = bed.run("list", "--bucket", CliBed.BUCKET, "--check", "--instance-id", WEB);
         assertThat(run.code()).isEqualTo(ExitCodes.USAGE);
         assertThat(run.err()).contains("--check covers the whole bucket, so it can't be combined with filters.");
@@ -123,7 +123,7 @@ class ListCommandTest {
     }
 
     @Test
-    void oneInstancesBackupsCanBeAskedFor() {
+    void theBackupsOfOneInstanceCanBeListed() {
         backedUp(DATABASE, 1, 1);
         backedUp(WEB, 2, 1);
         JsonNode listed = bed.run("list", "--bucket", CliBed.BUCKET, "--instance-id", DATABASE, "--output", "json")
@@ -176,7 +176,7 @@ class ListCommandTest {
     }
 
     @Test
-    void aFilterThatCanNotBeReadIsWrongUsage() {
+    void anInvalidFilterIsWrongUsage() {
         CliBed.Run run = bed.run("list", "--bucket", CliBed.BUCKET, "--since", "last week");
         assertThat(run.code()).isEqualTo(ExitCodes.USAGE);
         assertThat(run.err()).contains("\"last week\" is not a valid date or time");
@@ -186,7 +186,7 @@ class ListCommandTest {
     }
 
     @Test
-    void anEmptyBucketIsNoFailure() {
+    void anEmptyBucketIsNotAFailure() {
         CliBed.Run text = bed.run("list", "--bucket", CliBed.BUCKET);
         assertThat(text.code()).isZero();
         assertThat(text.out()).isEmpty();
@@ -220,14 +220,14 @@ class ListCommandTest {
     }
 
     @Test
-    void aPassingFaultIsTriedAgain() {
+    void aTemporaryFaultIsRetried() {
         backedUp(WEB, 1, 1);
         bed.aws.faults().throttleNext("s3:ListObjectsV2", 1).dropBefore("s3:HeadBucket", 1);
         assertThat(bed.run("list", "--bucket", CliBed.BUCKET).out()).contains(WEB);
     }
 
     @Test
-    void aBucketThatCanNotBeReadIsAFailureInOneLine() {
+    void anUnreadableBucketIsAFailureInOneLine() {
         bed.aws.faults().deny("s3:ListBucket");
         CliBed.Run run = bed.run("list", "--bucket", CliBed.BUCKET, "--output", "json");
         assertThat(run.code()).isEqualTo(ExitCodes.FAILED);

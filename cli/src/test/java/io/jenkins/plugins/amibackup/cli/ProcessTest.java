@@ -130,7 +130,7 @@ class ProcessTest {
     }
 
     @Test
-    void aSignalDetachesWithItsOwnExitCodeAndTheRunIsPickedUp() throws Exception {
+    void aSignalDetachesWithItsOwnExitCodeAndTheRunCanBeResumed() throws Exception {
         startBackup();
         process.toHandle().destroy();
         assertThat(rest())

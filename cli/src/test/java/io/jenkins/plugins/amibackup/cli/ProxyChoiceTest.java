@@ -36,7 +36,7 @@ class ProxyChoiceTest {
     }
 
     @Test
-    void smallLettersComeFirstAndAllProxyLast() {
+    void lowerCaseComesFirstAndAllProxyLast() {
         assertThat(address(choose("https", Map.of("https_proxy", "a:1", "HTTPS_PROXY", "b:2", "ALL_PROXY", "c:3"))))
                 .hasToString("http://a:1");
         assertThat(address(choose("https", Map.of("ALL_PROXY", "c:3")))).hasToString("http://c:3");
@@ -84,7 +84,7 @@ class ProxyChoiceTest {
     }
 
     @Test
-    void javasSystemPropertiesCountWhereTheEnvironmentIsSilent() {
+    void javasSystemPropertiesCountWithoutEnvironmentVariables() {
         Properties system = new Properties();
         system.setProperty("https.proxyHost", "java.acme.com");
         system.setProperty("https.proxyPort", "8443");
@@ -128,7 +128,7 @@ class ProxyChoiceTest {
     }
 
     @Test
-    void whatIsNoProxyIsRefusedWithoutShowingAPassword() {
+    void anInvalidProxyIsRefusedWithoutShowingAPassword() {
         for (String value : new String[] {"socks5://me:secret@proxy:1080", "http://me:secret@ bad", "http://"}) {
             assertThatThrownBy(() -> choose("https", Map.of("HTTPS_PROXY", value)))
                     .hasMessage(

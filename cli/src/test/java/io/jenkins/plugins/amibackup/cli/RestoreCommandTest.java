@@ -100,13 +100,13 @@ class RestoreCommandTest {
     }
 
     @Test
-    void withoutAWordAboutEncryptionTheRecordDecides() {
+    void withoutAnEncryptionOptionTheRecordDecides() {
         assertThat(restore(backedUp("--no-encrypt")).path("encrypted").asBoolean())
                 .isFalse();
     }
 
     @Test
-    void encryptionCanBeDemanded() {
+    void encryptionCanBeRequired() {
         assertThat(restore(backedUp("--no-encrypt"), "--encrypt")
                         .path("encrypted")
                         .asBoolean())

@@ -50,7 +50,7 @@ class ResumeCommandTest {
     }
 
     @Test
-    void ctrlCDetachesAndSaysWhatStandsAndHowToGoOn() {
+    void ctrlCDetachesAndSaysWhatIsInAwsAndHowToContinue() {
         CliBed.Run run = interruptedBackup("--region", CliBed.REGION);
         String runId = run.json().path("runId").asText();
         assertThat(run.code()).isEqualTo(ExitCodes.DETACHED);
@@ -78,7 +78,7 @@ class ResumeCommandTest {
     }
 
     @Test
-    void aSecondCtrlCSaysThatTheRunCanBePickedUp() {
+    void aSecondCtrlCSaysThatTheRunCanBeResumed() {
         AtomicBoolean pressed = new AtomicBoolean();
         bed.onErr = line -> {
             if (line.contains("2/6 Create image") && pressed.compareAndSet(false, true)) {
@@ -97,7 +97,7 @@ class ResumeCommandTest {
     }
 
     @Test
-    void aDetachedBackupIsPickedUpAndDone() {
+    void aDetachedBackupIsResumedAndFinished() {
         String runId = interruptedBackup().json().path("runId").asText();
         goOnAt("Resumed run", "3/6 Encrypt       encrypted copy", "5/6 Store");
         CliBed.Run run = bed.quickly("resume", "--run-id", runId, "--bucket", CliBed.BUCKET, "--output", "json");
@@ -111,7 +111,7 @@ class ResumeCommandTest {
     }
 
     @Test
-    void aDoneBackupThatIsPickedUpStaysDone() {
+    void resumingAFinishedBackupChangesNothing() {
         goOnAt("2/6 Create image  ami-", "3/6 Encrypt       encrypted copy", "5/6 Store");
         String runId = bed.backup().path("runId").asText();
         bed.onErr = line -> {};
@@ -121,7 +121,7 @@ class ResumeCommandTest {
     }
 
     @Test
-    void aFailedStepIsTriedAgain() {
+    void resumingRetriesTheFailedStep() {
         goOnAt("2/6 Create image  ami-", "3/6 Encrypt       encrypted copy", "5/6 Store");
         bed.aws.faults().deny("ec2:CreateStoreImageTask");
         CliBed.Run failed =
@@ -178,7 +178,7 @@ class ResumeCommandTest {
     }
 
     @Test
-    void aRunIsPickedUpInTheBucketsRegionOnly() {
+    void aRunIsResumedOnlyInTheBucketsRegion() {
         String runId = interruptedBackup().json().path("runId").asText();
         CliBed.Run run = bed.quickly("resume", "--run-id", runId, "--bucket", CliBed.BUCKET, "--region", "us-east-1");
         assertThat(run.code()).isEqualTo(ExitCodes.FAILED);

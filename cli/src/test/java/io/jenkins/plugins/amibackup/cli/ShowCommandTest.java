@@ -21,7 +21,7 @@ class ShowCommandTest {
     }
 
     @Test
-    void withoutAnIdTheNewestThatMatchesIsShown() {
+    void withoutAnIdTheNewestMatchIsShown() {
         bed.backup();
         String newest = bed.backup().path("amiId").asText();
         CliBed.Run run = bed.run(
@@ -52,7 +52,7 @@ class ShowCommandTest {
     }
 
     @Test
-    void aRecordIsSummedUpForAPerson() {
+    void aRecordIsSummarizedAsText() {
         JsonNode backup = bed.backup();
         String amiId = backup.path("amiId").asText();
         CliBed.Run run = bed.run("show", "--ami-id", amiId, "--bucket", CliBed.BUCKET);
@@ -85,7 +85,7 @@ class ShowCommandTest {
     }
 
     @Test
-    void whatStandsInARecordCanNotPlayWithTheTerminal() {
+    void controlCharactersInARecordDoNotReachTheTerminal() {
         String amiId = bed.backup("--tag", "Note=x").path("amiId").asText();
         String record = bed.aws.s3().text(CliBed.BUCKET, Keys.record(amiId));
         bed.aws.s3().put(CliBed.BUCKET, Keys.record(amiId), record.replace("\"web\"", "\"\\u001b[2Jweb\\n\""));
@@ -95,7 +95,7 @@ class ShowCommandTest {
     }
 
     @Test
-    void aRecordThatIsNotThereIsAFailure() {
+    void aMissingRecordIsAFailure() {
         CliBed.Run run = bed.run("show", "--ami-id", AMI, "--bucket", CliBed.BUCKET);
         assertThat(run.code()).isEqualTo(ExitCodes.FAILED);
         assertThat(run.failure())

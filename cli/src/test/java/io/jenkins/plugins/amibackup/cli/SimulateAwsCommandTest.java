@@ -77,7 +77,7 @@ class SimulateAwsCommandTest {
     }
 
     @Test
-    void aPortThatIsTakenIsAFailure() throws IOException {
+    void aPortInUseIsAFailure() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             CliBed.Run run = bed.run("simulate-aws", "--port", String.valueOf(taken.getLocalPort()));
             assertThat(run.code()).isEqualTo(ExitCodes.FAILED);

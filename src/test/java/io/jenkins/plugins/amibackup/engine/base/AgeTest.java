@@ -36,7 +36,7 @@ class AgeTest {
                 "${AGE}",
                 "٣h"
             })
-    void whatIsNoAgeIsRefusedWithAnExample(String text) {
+    void anInvalidAgeIsRefusedWithAnExample(String text) {
         assertThatThrownBy(() -> Age.parse(text))
                 .hasMessageContaining("is not a valid age. Write it like 90m, 24h, 7d or 1d12h.");
     }

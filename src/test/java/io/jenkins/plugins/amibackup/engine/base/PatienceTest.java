@@ -109,7 +109,7 @@ class PatienceTest {
     }
 
     @Test
-    void whatIsAnsweredEndsAStreakOfFailures() {
+    void aSuccessEndsAStreakOfFailures() {
         FailureStreak streak = new FailureStreak(clock, MIDDLE);
         Patience patience = Patience.pausing(Duration.ofSeconds(1)).untilFailure(3);
 

@@ -28,7 +28,7 @@ class TextsTest {
     }
 
     @Test
-    void whatOthersHaveWrittenCanNotForgeALineOrMoveACursor() {
+    void foreignTextCanNotForgeALineOrMoveTheCursor() {
         String line = Texts.text("check.instanceId", "x\n[AMI restore] Done\u001b[2J\u0085\u2028\u009b");
 
         assertThat(line).doesNotContainPattern("[\\p{Cc}\\p{Zl}\\p{Zp}]");

@@ -43,7 +43,7 @@ class WorkerPoolTest {
     }
 
     @Test
-    void anEngineThatNobodyUsesHasNoThreadAndNoClient() {
+    void anUnusedEngineHasNoThreadAndNoClient() {
         Set<Thread> before = Thread.getAllStackTraces().keySet();
         ClientPool clients = new ClientPool();
         try (WorkerPool unused = new WorkerPool(Clock.systemUTC());
@@ -58,7 +58,7 @@ class WorkerPoolTest {
     }
 
     @Test
-    void aTaskThatFailsHarmsNoOther() throws InterruptedException {
+    void aFailingTaskDoesNotAffectOthers() throws InterruptedException {
         CountDownLatch done = new CountDownLatch(1);
         pool.schedule(Duration.ZERO, () -> {
             throw new IllegalStateException("on purpose");
@@ -69,7 +69,7 @@ class WorkerPoolTest {
     }
 
     @Test
-    void whatIsTakenBackDoesNotRun() throws InterruptedException {
+    void aCanceledTaskDoesNotRun() throws InterruptedException {
         CountDownLatch never = new CountDownLatch(1);
         CountDownLatch later = new CountDownLatch(1);
         pool.schedule(Duration.ofMillis(50), never::countDown).cancel();
@@ -80,7 +80,7 @@ class WorkerPoolTest {
     }
 
     @Test
-    void aClosedPoolTakesNothingAndComplainsOfNothing() {
+    void aClosedPoolIgnoresTasksSilently() {
         pool.close();
 
         pool.schedule(Duration.ZERO, () -> {}).cancel();

@@ -153,12 +153,12 @@ public abstract class CatalogContract {
     }
 
     @Test
-    void aRecordThatIsNotThereIsEmpty() {
+    void aMissingRecordIsEmpty() {
         assertThat(again(() -> catalog.find(AMI))).isEmpty();
     }
 
     @Test
-    void aRecordOfAnotherRunIsNotWrittenOver() {
+    void aRecordOfAnotherRunIsNotOverwritten() {
         catalog.create(record(AMI, "7f3a2c41"));
         assertThat(troubleOf(() -> catalog.create(record(AMI, "00000000")))).isEqualTo(FailureKind.CONFLICT);
         assertThat(again(() -> catalog.find(AMI)).orElseThrow().record().runId())
@@ -336,7 +336,7 @@ public abstract class CatalogContract {
     }
 
     @Test
-    void whatIsNoIndexKeyIsNotListed() {
+    void otherKeysAreNotListed() {
         put("ami-index/" + INSTANCE + "/README", "somebody's note");
         put("ami-index/" + INSTANCE + "/8236622899750_ami-1_1_us-east-1_1", "");
         put("ami-index/a b+c%2F/é", "");
@@ -345,7 +345,7 @@ public abstract class CatalogContract {
     }
 
     @Test
-    void morePagesThanOneAreListed() {
+    void severalPagesAreListed() {
         int all = 1005;
         IntStream.range(0, all).parallel().forEach(number -> index(entry(INSTANCE, number)));
         List<IndexEntry> listed = list(INSTANCE);
@@ -356,7 +356,7 @@ public abstract class CatalogContract {
     }
 
     @Test
-    void anObjectIsLookedAtWithoutReadingIt() {
+    void anObjectIsCheckedWithoutReadingIt() {
         put(Keys.object(AMI), "twelve bytes");
         assertThat(bucket().head(Keys.object(AMI))).hasValueSatisfying(object -> {
             assertThat(object.contentLength()).isEqualTo(12);
@@ -367,7 +367,7 @@ public abstract class CatalogContract {
     }
 
     @Test
-    void anObjectsETagIsTheSameHoweverItIsLearned() {
+    void anObjectsETagIsTheSameInEveryAnswer() {
         Bucket.Written written = bucket().create("ami-operations/7f3a2c41.json", new byte[] {'{', '}'});
         assertThat(bucket().head("ami-operations/7f3a2c41.json").orElseThrow().eTag())
                 .isEqualTo(written.etag());
@@ -376,7 +376,7 @@ public abstract class CatalogContract {
     }
 
     @Test
-    void theServersClockTellsHowOldADocumentIs() {
+    void theServersClockDecidesHowOldADocumentIs() {
         bucket().create("ami-operations/7f3a2c41.json", new byte[] {'{', '}'});
         Bucket.Document read = bucket().read("ami-operations/7f3a2c41.json").orElseThrow();
         assertThat(Duration.between(read.lastModified(), read.readAt()))
@@ -384,7 +384,7 @@ public abstract class CatalogContract {
     }
 
     @Test
-    void deletingWhatIsNotThereIsNoError() {
+    void deletingAMissingObjectIsNotAnError() {
         bucket().delete("ami-metadata/nothing.json");
         assertThat(again(() -> catalog.find(AMI))).isEmpty();
     }

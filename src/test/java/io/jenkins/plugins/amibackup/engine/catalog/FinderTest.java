@@ -63,7 +63,7 @@ class FinderTest {
     }
 
     @Test
-    void theNewestOfAnInstanceCostOneRequestHoweverManyThereAre() {
+    void theNewestOfAnInstanceTakesOneRequestHoweverManyThereAre() {
         List<String> all = new ArrayList<>();
         for (int day = 1; day <= 30; day++) {
             all.add(0, indexed("i-0ffffffffffffffff", day));
@@ -101,7 +101,7 @@ class FinderTest {
     }
 
     @Test
-    void backupsThatAreNotCompleteAreFoundWhenAskedFor() {
+    void incompleteBackupsAreFoundOnRequest() {
         String complete = bed.backup().amiId();
         bed.aws.faults().deny("ec2:CreateStoreImageTask");
         bed.run(bed.backupRequest().build()).failure();
@@ -116,7 +116,7 @@ class FinderTest {
     }
 
     @Test
-    void whatOthersHaveStoredIsForeign() {
+    void objectsStoredByOthersAreForeign() {
         String ours = bed.backup().amiId();
         String byHand = foreign(
                 "ami-0aaaaaaaaaaaaaaaa",
@@ -146,7 +146,7 @@ class FinderTest {
     }
 
     @Test
-    void aBackupUnderWayIsNotForeign() {
+    void aBackupInProgressIsNotForeign() {
         bed.engine.begin(
                 "7f3a2c41", bed.backupRequest().build(), bed.access(), new io.jenkins.plugins.amibackup.engine.Heard());
         bed.time.pass(Duration.ofMinutes(20));
@@ -163,7 +163,7 @@ class FinderTest {
     }
 
     @Test
-    void aQueryThatMakesNoSenseIsRefusedBeforeAnythingIsAsked() {
+    void anInvalidQueryIsRefusedBeforeAnyRequest() {
         assertThatThrownBy(() -> find(query(null, null, "broken", null, 0)))
                 .hasMessageContaining("\"broken\" is not a valid status");
         assertThatThrownBy(() -> find(query(null, null, null, null, -1)))
@@ -175,7 +175,7 @@ class FinderTest {
     }
 
     @Test
-    void momentsAreDaysTimesOrAges() {
+    void momentsAreDatesTimesOrAges() {
         assertThat(Moment.parse("2026-11-22", DAY)).isEqualTo("2026-11-22T00:00:00Z");
         assertThat(Moment.parse("2026-11-22T10:15:00+01:00", DAY)).isEqualTo(DAY);
         assertThat(Moment.parse("7d", DAY)).isEqualTo("2026-11-15T09:15:00Z");

@@ -81,7 +81,7 @@ class IndexCheckTest {
     }
 
     @Test
-    void aKeyWithoutARecordGoes() {
+    void aKeyWithoutARecordIsRemoved() {
         bed.catalog().index(STALE);
 
         assertThat(repair()).isEqualTo(1);
@@ -101,7 +101,7 @@ class IndexCheckTest {
     }
 
     @Test
-    void aRecordThatCanNotBeReadIsToldAndLeftAlone() {
+    void anUnreadableRecordIsReportedAndKept() {
         bed.aws.s3().delete(TestBed.BUCKET, key);
         bed.aws.s3().put(TestBed.BUCKET, Keys.record(amiId), "{");
 
@@ -124,7 +124,7 @@ class IndexCheckTest {
     }
 
     @Test
-    void aKeyThatItsWriterWritesMeanwhileIsNoFinding() {
+    void aKeyWrittenInTheMeantimeIsNotReported() {
         bed.aws.s3().delete(TestBed.BUCKET, key);
         before("s3:GetObject", Keys.record(amiId), 1, call -> bed.aws.s3().put(TestBed.BUCKET, key, ""));
 
@@ -145,7 +145,7 @@ class IndexCheckTest {
     }
 
     @Test
-    void whatIsNoRecordOfOursIsPassedOver() {
+    void foreignRecordsAreSkipped() {
         bed.aws.s3().put(TestBed.BUCKET, Keys.RECORDS + "notes.txt", "");
         bed.aws.s3().put(TestBed.BUCKET, Keys.RECORDS + "none.json", "{}");
 

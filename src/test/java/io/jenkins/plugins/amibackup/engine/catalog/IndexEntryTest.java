@@ -25,7 +25,7 @@ class IndexEntryTest {
     }
 
     @Test
-    void theKeyTellsTheBackup() {
+    void theKeyDescribesTheBackup() {
         assertThat(named("").key()).isEqualTo(NAMELESS);
         assertThat(named("web-1").key()).isEqualTo(NAMELESS + "_web-1");
     }
@@ -57,7 +57,7 @@ class IndexEntryTest {
     }
 
     @Test
-    void aNameDecidesNothing() {
+    void theNameIsIgnoredInComparisons() {
         assertThat(named("web-1").isSameBackup(named("db-1"))).isTrue();
         assertThat(named("web-1")
                         .isSameBackup(new IndexEntry(
@@ -72,7 +72,7 @@ class IndexEntryTest {
     }
 
     @Test
-    void aNameThatIsOddlyEncodedIsShownAsItStands() {
+    void aNameWithAnInvalidEncodingIsShownAsItIs() {
         assertThat(IndexEntry.parse(NAMELESS + "_100%"))
                 .map(IndexEntry::instanceName)
                 .hasValue("100%");
@@ -80,7 +80,7 @@ class IndexEntryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"_", "_a/b", "_<b>", "__a b", "x"})
-    void whatIsNoKeyOfOursIsPassedOver(String end) {
+    void foreignKeysAreSkipped(String end) {
         assertThat(IndexEntry.parse(NAMELESS + end)).isEmpty();
     }
 }

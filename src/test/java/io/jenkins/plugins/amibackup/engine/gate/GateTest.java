@@ -419,7 +419,7 @@ class GateTest {
     }
 
     @Test
-    void anInstanceThatIsNotThereIsNamed() {
+    void aMissingInstanceIsNamed() {
         Heard heard = new Heard();
         open(
                 bed.engine,
