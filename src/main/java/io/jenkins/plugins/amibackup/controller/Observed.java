@@ -3,8 +3,8 @@ package io.jenkins.plugins.amibackup.controller;
 import hudson.ExtensionList;
 import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import io.jenkins.plugins.amibackup.engine.drive.Overview;
 import io.jenkins.plugins.amibackup.engine.drive.Progress;
-import io.jenkins.plugins.amibackup.engine.drive.Standing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -51,9 +51,9 @@ final class Observed extends ForwardingListener {
     }
 
     @Override
-    public void standing(Standing standing) {
-        tell(observer -> observer.standing(standing));
-        super.standing(standing);
+    public void overview(Overview overview) {
+        tell(observer -> observer.overview(overview));
+        super.overview(overview);
     }
 
     @Override

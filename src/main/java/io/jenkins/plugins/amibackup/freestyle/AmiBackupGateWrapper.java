@@ -59,14 +59,14 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
                                 backup.request(connection, variables, origin),
                                 GateTerms.of(variables.expand(maxAge), createIfMissing)),
                         backup.selection(variables)));
-        return new Passed(new RestoreOnFailure(performed, restoreOnFailure));
+        return new Passed(new FailedBuildRestore(performed, restoreOnFailure));
     }
 
     /** Known while the build runs. */
     private final class Passed extends Environment {
-        private final RestoreOnFailure restore;
+        private final FailedBuildRestore restore;
 
-        Passed(RestoreOnFailure restore) {
+        Passed(FailedBuildRestore restore) {
             this.restore = restore;
         }
 

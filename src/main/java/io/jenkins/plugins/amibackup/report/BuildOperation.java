@@ -7,8 +7,8 @@ import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.drive.Overview;
 import io.jenkins.plugins.amibackup.engine.drive.Progress;
-import io.jenkins.plugins.amibackup.engine.drive.Standing;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import java.time.Duration;
@@ -85,13 +85,13 @@ final class BuildOperation {
     }
 
     /** @return whether that is worth writing down */
-    synchronized boolean standing(Standing standing, long now) {
+    synchronized boolean overview(Overview overview, long now) {
         long ended = StageEntries.countEnded(stages);
         String ami = amiId;
-        startedAt = standing.startedAt().toEpochMilli();
-        instanceName = shown(standing.instanceName());
-        know(standing.result());
-        List<StageEntry> next = StageEntries.moved(stages, standing, now);
+        startedAt = overview.startedAt().toEpochMilli();
+        instanceName = shown(overview.instanceName());
+        know(overview.result());
+        List<StageEntry> next = StageEntries.moved(stages, overview, now);
         boolean moved = StageEntries.differ(stages, next);
         stages = next;
         if (moved) {

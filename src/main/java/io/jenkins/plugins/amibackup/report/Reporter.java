@@ -7,8 +7,8 @@ import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.OperationObserver;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import io.jenkins.plugins.amibackup.engine.drive.Overview;
 import io.jenkins.plugins.amibackup.engine.drive.Progress;
-import io.jenkins.plugins.amibackup.engine.drive.Standing;
 import java.io.IOException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -71,8 +71,8 @@ public final class Reporter implements OperationObserver {
         }
 
         @Override
-        public void standing(Standing standing) {
-            if (operation.standing(standing, now())) {
+        public void overview(Overview overview) {
+            if (operation.overview(overview, now())) {
                 save(run);
             }
         }

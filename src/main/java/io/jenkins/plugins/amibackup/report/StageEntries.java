@@ -1,6 +1,6 @@
 package io.jenkins.plugins.amibackup.report;
 
-import io.jenkins.plugins.amibackup.engine.drive.Standing;
+import io.jenkins.plugins.amibackup.engine.drive.Overview;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,10 +11,10 @@ final class StageEntries {
     private StageEntries() {}
 
     /** The stages as they are now that the operation stands there. */
-    static List<StageEntry> moved(List<StageEntry> before, Standing standing, long now) {
-        int current = standing.stages().indexOf(standing.stage());
+    static List<StageEntry> moved(List<StageEntry> before, Overview overview, long now) {
+        int current = overview.stages().indexOf(overview.stage());
         List<StageEntry> entries = new ArrayList<>();
-        for (Stage stage : standing.stages()) {
+        for (Stage stage : overview.stages()) {
             StageEntry entry = find(before, stage);
             int index = entries.size();
             if (index < current) {
@@ -29,7 +29,7 @@ final class StageEntries {
             }
         }
         if (current < 0) {
-            entries.add(find(before, standing.stage()).begun(now));
+            entries.add(find(before, overview.stage()).begun(now));
         }
         return entries;
     }

@@ -3,8 +3,8 @@ package io.jenkins.plugins.amibackup.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import io.jenkins.plugins.amibackup.engine.drive.Overview;
 import io.jenkins.plugins.amibackup.engine.drive.Progress;
-import io.jenkins.plugins.amibackup.engine.drive.Standing;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,7 +14,7 @@ public final class Heard implements OperationListener {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final List<Progress> progress = new CopyOnWriteArrayList<>();
-    private final List<Standing> standings = new CopyOnWriteArrayList<>();
+    private final List<Overview> overviews = new CopyOnWriteArrayList<>();
     private final List<End> ends = new CopyOnWriteArrayList<>();
 
     @Override
@@ -28,8 +28,8 @@ public final class Heard implements OperationListener {
     }
 
     @Override
-    public void standing(Standing now) {
-        standings.add(now);
+    public void overview(Overview now) {
+        overviews.add(now);
     }
 
     @Override
@@ -49,8 +49,8 @@ public final class Heard implements OperationListener {
         return progress;
     }
 
-    public List<Standing> standings() {
-        return standings;
+    public List<Overview> overviews() {
+        return overviews;
     }
 
     public boolean hasEnded() {

@@ -68,7 +68,7 @@ final class Display implements AutoCloseable {
         }
     }
 
-    /** Updates the time between two looks at AWS. */
+    /** Updates the time between two polls of AWS. */
     private synchronized void tick() {
         if (progress == null) {
             return;

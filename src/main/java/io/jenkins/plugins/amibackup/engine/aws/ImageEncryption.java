@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.ec2.model.Snapshot;
 public final class ImageEncryption {
 
     /** What is known of all volumes together. */
-    public enum Verdict {
+    public enum Extent {
         /** Every volume is encrypted. */
         ENCRYPTED,
         /** At least one volume is not. */
@@ -44,23 +44,23 @@ public final class ImageEncryption {
                 snapshots);
     }
 
-    public Verdict verdict() {
-        Verdict verdict = volumes.isEmpty() ? Verdict.UNKNOWN : Verdict.ENCRYPTED;
+    public Extent extent() {
+        Extent extent = volumes.isEmpty() ? Extent.UNKNOWN : Extent.ENCRYPTED;
         for (EbsBlockDevice volume : volumes) {
             Boolean encrypted = encrypted(volume);
             if (Boolean.FALSE.equals(encrypted)) {
-                return Verdict.PLAIN;
+                return Extent.PLAIN;
             }
             if (encrypted == null) {
-                verdict = Verdict.UNKNOWN;
+                extent = Extent.UNKNOWN;
             }
         }
-        return verdict;
+        return extent;
     }
 
     /** Whether every volume is known to be encrypted. */
     public boolean isEncrypted() {
-        return verdict() == Verdict.ENCRYPTED;
+        return extent() == Extent.ENCRYPTED;
     }
 
     /**

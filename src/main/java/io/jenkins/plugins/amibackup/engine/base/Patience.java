@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  * <tr><td>{@link #BEFORE_ANYTHING_IS_MADE}</td><td>as above</td><td>as above</td><td>at the 6th failure</td></tr>
  * <tr><td>{@link #LIMITS}</td><td>30 s, ±25 %</td><td>each time</td><td>after 24 h</td></tr>
  * <tr><td>{@link #GATE}, {@link #FLEET}</td><td>4 s, 8 s, up to 64 s</td><td>never</td><td>at the 8th failure</td></tr>
- * <tr><td>{@link #looks}</td><td>2, 4, 8 shortest looks apart, up to the longest</td><td>at the 3rd failure</td><td>never</td></tr>
+ * <tr><td>{@link #polls}</td><td>2, 4, 8 shortest intervals apart, up to the longest</td><td>at the 3rd failure</td><td>never</td></tr>
  * <tr><td>{@link #renewals}</td><td>a third of the lease</td><td>never</td><td>never</td></tr>
  * </table>
  */
@@ -24,7 +24,7 @@ public final class Patience {
     private static final int NEVER = Integer.MAX_VALUE;
     /** Longer than anything lasts. */
     private static final Duration FOREVER = Duration.ofDays(36_500);
-    /** After failures, looks are at most this many times the shortest interval apart. */
+    /** After failures, polls are at most this many times the shortest interval apart. */
     private static final int SLOWEST_LOOK = 64;
 
     /** An operation's own calls that were throttled or failed because of the network or the server. */
@@ -84,12 +84,12 @@ public final class Patience {
     public record GiveUp() implements Next {}
 
     /**
-     * Failing looks at AWS: they are retried as long as the operation waits.
+     * Failing polls of AWS: they are retried as long as the operation waits.
      *
-     * @param shortest looks are at least this far apart
-     * @param longest looks are at most this far apart
+     * @param shortest polls are at least this far apart
+     * @param longest polls are at most this far apart
      */
-    public static Patience looks(Duration shortest, Duration longest) {
+    public static Patience polls(Duration shortest, Duration longest) {
         Duration slowest = shortest.multipliedBy(SLOWEST_LOOK);
         return pausing(shortest.multipliedBy(2))
                 .doublingUpTo(slowest.compareTo(longest) < 0 ? slowest : longest)

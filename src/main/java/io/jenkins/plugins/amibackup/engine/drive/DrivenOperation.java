@@ -31,8 +31,8 @@ record DrivenOperation(
     }
 
     /** What stands in AWS, for the line that ends a log badly. */
-    Line standing() {
-        return operation.standing();
+    Line leftInAws() {
+        return operation.leftInAws();
     }
 
     /** @return false when there is nothing to go back on */

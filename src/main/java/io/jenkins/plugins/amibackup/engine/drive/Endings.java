@@ -23,7 +23,7 @@ final class Endings {
             return new End.Detached(Line.of(
                     "driver.detached",
                     why.sentence(),
-                    work.get().standing(),
+                    work.get().leftInAws(),
                     request.runId(),
                     beginning.bucket(),
                     region));
@@ -37,7 +37,7 @@ final class Endings {
     /** A step of an operation whose document is written has failed. */
     Line failed(OperationException failure, DrivenOperation work) {
         return Line.of(
-                "driver.failed", work.stage().line(), failure.line().sentence(), work.standing(), request.runId());
+                "driver.failed", work.stage().line(), failure.line().sentence(), work.leftInAws(), request.runId());
     }
 
     /** Another driver has taken over, or was first. */

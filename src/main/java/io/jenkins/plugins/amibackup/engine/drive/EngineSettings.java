@@ -7,8 +7,8 @@ import java.time.Duration;
  * How an engine drives its operations.
  *
  * @param holder who drives, in the leases of operation documents: the same after a restart of the same controller
- * @param shortestPoll looks at AWS are at least this far apart
- * @param longestPoll looks at AWS are at most this far apart
+ * @param shortestPoll polls of AWS are at least this far apart
+ * @param longestPoll polls of AWS are at most this far apart
  * @param progressLines a log gets a line of progress at most this often
  * @param lease how long a driver may be silent before another may take its operation over
  * @param patience how calls that fail for the network's or AWS's sake are made again before the operation detaches
@@ -21,7 +21,7 @@ public record EngineSettings(
         Duration lease,
         Patience patience) {
 
-    /** Looks every 5 seconds to 2 minutes, a line a minute, a lease of 15 minutes, {@link Patience#CALLS}. */
+    /** Polls every 5 seconds to 2 minutes, a line a minute, a lease of 15 minutes, {@link Patience#CALLS}. */
     public static EngineSettings of(String holder) {
         return new EngineSettings(
                 holder,
@@ -32,7 +32,7 @@ public record EngineSettings(
                 Patience.CALLS);
     }
 
-    /** The same with other bounds for looks at AWS, and a line of progress at most as often as given. */
+    /** The same with other bounds for polls of AWS, and a line of progress at most as often as given. */
     public EngineSettings polling(Duration shortest, Duration longest, Duration lines) {
         return new EngineSettings(holder, shortest, longest, lines, lease, patience);
     }

@@ -30,8 +30,8 @@ public abstract class ForwardingListener implements OperationListener {
     }
 
     @Override
-    public void standing(Standing standing) {
-        to.standing(standing);
+    public void overview(Overview overview) {
+        to.overview(overview);
     }
 
     @Override

@@ -33,7 +33,7 @@ final class LogLines implements OperationLog {
     private Instant lastLineAt;
     private int lastPercent;
     private Line lastOnce;
-    private Standing standing;
+    private Overview overview;
 
     LogLines(Operation operation, OperationListener listener, Duration interval) {
         this.operation = operation;
@@ -114,10 +114,10 @@ final class LogLines implements OperationLog {
 
     /** Tells where the operation stands, if that is news. */
     void tell() {
-        Standing now = Standing.of(operation, stage);
-        if (!now.equals(standing)) {
-            standing = now;
-            listener.standing(now);
+        Overview now = Overview.of(operation, stage);
+        if (!now.equals(overview)) {
+            overview = now;
+            listener.overview(now);
         }
     }
 

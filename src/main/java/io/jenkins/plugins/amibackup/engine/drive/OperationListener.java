@@ -28,8 +28,8 @@ public interface OperationListener {
         return "";
     }
 
-    /** The operation has come to another stage, or knows more of what it makes. */
-    default void standing(Standing standing) {}
+    /** The operation has reached another stage, or knows more about what it makes. */
+    default void overview(Overview overview) {}
 
     /** The operation has come to an end. Called once. */
     void ended(End end);

@@ -61,8 +61,8 @@ final class Waiting extends DriverState.Open {
             }
 
             @Override
-            public void troubled(int looks, OperationException why) {
-                if (Patience.CALLS.isSpokenOf(looks)) {
+            public void troubled(int polls, OperationException why) {
+                if (Patience.CALLS.isSpokenOf(polls)) {
                     driver.during(Waiting.this, () -> open().lines().once(Line.of("driver.retries", why.line())));
                 }
             }

@@ -3,8 +3,8 @@ package io.jenkins.plugins.amibackup.engine.fleet;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import io.jenkins.plugins.amibackup.engine.drive.Overview;
 import io.jenkins.plugins.amibackup.engine.drive.Progress;
-import io.jenkins.plugins.amibackup.engine.drive.Standing;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.time.Duration;
 import java.util.Optional;
@@ -59,7 +59,7 @@ final class FleetMember extends ForwardingListener {
     public void progress(Progress progress) {}
 
     @Override
-    public void standing(Standing standing) {}
+    public void overview(Overview overview) {}
 
     @Override
     public void ended(End how) {

@@ -201,12 +201,12 @@ public final class Operation {
                 .anyMatch(phase -> phase == data.phase());
     }
 
-    /** What stands in AWS of this operation's making, for the line that a person reads at a bad end. */
-    public Line standing() {
-        Line standing = Line.list(data.made().stream()
+    /** What this operation has made and left in AWS, for the line that a person reads when it fails or detaches. */
+    public Line leftInAws() {
+        Line left = Line.list(data.made().stream()
                 .filter(MadeImage::exists)
                 .map(made -> Line.of("standing.image", made.id(), made.name(), made.gib()))
                 .toList());
-        return standing.isEmpty() ? Line.of("standing.nothing") : standing;
+        return left.isEmpty() ? Line.of("standing.nothing") : left;
     }
 }

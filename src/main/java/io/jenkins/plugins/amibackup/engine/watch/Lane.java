@@ -15,8 +15,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The open waits of one account in one Region: one round of looks at a time, at all that are due together. What a wait is for,
- * and how AWS is asked about it, only the looks know.
+ * The open waits of one account in one Region: polled in rounds, one at a time, each for all waits that are due. Only the
+ * pollers know what a wait is for, and how to ask AWS about it.
  */
 final class Lane {
 
@@ -26,19 +26,19 @@ final class Lane {
 
     private final Scheduler scheduler;
     private final Pace pace;
-    private final List<Look.Maker> looks;
+    private final List<Poller.Maker> pollers;
     private final List<Watch> open = new ArrayList<>();
     private Scheduler.Cancellable next;
     private Instant nextAt;
-    private boolean looking;
+    private boolean polling;
     private double slowdown = 1;
-    /** AWS has asked for fewer calls: none is made before, whoever waits. */
+    /** No call is made before this: AWS has asked for fewer calls. */
     private Instant quietUntil = Instant.MIN;
 
-    Lane(Scheduler scheduler, Pace pace, List<Look.Maker> looks) {
+    Lane(Scheduler scheduler, Pace pace, List<Poller.Maker> pollers) {
         this.scheduler = scheduler;
         this.pace = pace;
-        this.looks = looks;
+        this.pollers = pollers;
     }
 
     synchronized void add(Watch watch) {
@@ -51,7 +51,7 @@ final class Lane {
     synchronized boolean remove(Watch watch) {
         open.remove(watch);
         schedule();
-        return open.isEmpty() && !looking;
+        return open.isEmpty() && !polling;
     }
 
     synchronized int open() {
@@ -59,7 +59,7 @@ final class Lane {
     }
 
     private void schedule() {
-        if (looking) {
+        if (polling) {
             return;
         }
         Instant first = null;
@@ -85,10 +85,10 @@ final class Lane {
         List<Round> rounds;
         synchronized (this) {
             next = null;
-            if (looking) {
+            if (polling) {
                 return;
             }
-            looking = true;
+            polling = true;
             rounds = rounds(scheduler.clock().instant());
         }
         List<Watch> due = new ArrayList<>();
@@ -100,17 +100,18 @@ final class Lane {
             synchronized (this) {
                 wanted = due.stream().anyMatch(open::contains);
             }
-            // The last one out closes the clients, under a look that is no longer wanted.
+            // When the last wait is cancelled, its clients are closed, which fails a poll in progress: only worth a
+            // fine line.
             LOGGER.log(
                     wanted ? Level.WARNING : Level.FINE,
-                    "A look at AWS ended unexpectedly; it is made again for those who still wait",
+                    "A poll of AWS failed unexpectedly; it is repeated for the waits that are still open",
                     unexpected);
             Instant now = scheduler.clock().instant();
             due.forEach(watch -> watch.puzzled(pace, now));
         } finally {
             List<Watch> answered;
             synchronized (this) {
-                looking = false;
+                polling = false;
                 answered = due.stream()
                         .filter(watch -> watch.isAnswered() && open.remove(watch))
                         .toList();
@@ -126,9 +127,9 @@ final class Lane {
      * @param watches the waits that are asked about
      * @param waits how many of its waits are open
      */
-    private record Round(Look<?> look, List<Watch> watches, int waits) {}
+    private record Round(Poller<?> poller, List<Watch> watches, int waits) {}
 
-    /** What is asked now: each identity's waits that are due, and those which cost no further call. */
+    /** What to ask now: for each identity, the waits that are due, and others that fit into the same calls. */
     private List<Round> rounds(Instant now) {
         Map<AwsClients, List<Watch>> identities = new LinkedHashMap<>();
         open.forEach(watch -> identities
@@ -136,13 +137,13 @@ final class Lane {
                 .add(watch));
         List<Round> rounds = new ArrayList<>();
         identities.forEach((clients, waits) -> {
-            for (Look.Maker maker : looks) {
-                Look<?> look = maker.look(clients, scheduler.clock());
+            for (Poller.Maker maker : pollers) {
+                Poller<?> poller = maker.poller(clients, scheduler.clock());
                 List<Watch> own = waits.stream()
-                        .filter(watch -> look.subjects().isInstance(watch.wait.subject()))
+                        .filter(watch -> poller.subjects().isInstance(watch.wait.subject()))
                         .toList();
                 if (own.stream().anyMatch(watch -> watch.isDue(now))) {
-                    rounds.add(new Round(look, look.take(own, now), own.size()));
+                    rounds.add(new Round(poller, poller.take(own, now), own.size()));
                 }
             }
         });
@@ -152,7 +153,7 @@ final class Lane {
     private void ask(Round round) {
         List<Watch> watches = round.watches();
         try {
-            round.look().at(watches);
+            round.poller().poll(watches);
             slowdown = Math.max(1, slowdown * RECOVERY);
             Instant now = scheduler.clock().instant();
             watches.stream()
@@ -163,7 +164,7 @@ final class Lane {
         } catch (RuntimeException unexpected) {
             LOGGER.log(
                     Level.WARNING,
-                    "A look with " + round.look().action() + " ended unexpectedly; it is made again",
+                    "A poll with " + round.poller().action() + " failed unexpectedly; it is repeated",
                     unexpected);
             troubled(
                     watches,

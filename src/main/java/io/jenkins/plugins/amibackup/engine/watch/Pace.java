@@ -4,30 +4,30 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Places the next look at a wait by what is known of it. Far from the end, that is a little more than half of the time that
- * the progress seen so far lets expect, or, where there is none, half of the time that has passed; near the end, the predicted
- * end itself, then ever again after a short time. All of it has bounds and a jitter.
+ * Chooses when a wait is polled next, by what is known of it. Far from the end, the pause is a little more than half of the remaining
+ * time, estimated from the progress so far, or half of the time that has passed if there is no progress. Near the end, the wait is
+ * polled at the predicted end, then at short intervals. Every pause has bounds and a jitter.
  *
- * <p>Where many wait together, each look has some slack, so that those which are due at nearly the same time are looked at
- * with one call.
+ * <p>Where many wait together, each poll has some slack, so that waits that are due at nearly the same time are
+ * polled with one call.
  *
- * @param shortest looks are at least this far apart
- * @param longest looks are at most this far apart, unless AWS asks for fewer calls
+ * @param shortest polls are at least this far apart
+ * @param longest polls are at most this far apart, unless AWS asks for fewer calls
  */
 public record Pace(Duration shortest, Duration longest, RandomGenerator random) {
 
-    /** Progress is told in whole percents: less than this says too little. */
+    /** AWS gives progress in whole percents, so fewer than this say too little. */
     private static final int FIRST_PERCENT = 4;
     /** A wait is near its end when this share of all of it is left. */
     private static final double NEAR = 0.125;
 
     private static final double FAR_STEP = 0.6;
     private static final double FAR_SLACK = 0.3;
-    /** Near the end, looks are so far apart, as a share of all the wait: the longer a wait, the less a second matters. */
+    /** The pause between polls near the end, as a share of the whole wait: the longer a wait, the less a second matters. */
     private static final double NEAR_STEP = 0.005;
-    /** Among many, the end of a wait may be noticed later by this share of all of it. */
+    /** With many waits, the end of one may be noticed late, by at most this share of the whole wait. */
     private static final double MOST_SLACK = 0.015;
-    /** So many waits have so much slack as the shortest time between looks. */
+    /** This many waits together have a slack of one shortest pause. */
     private static final double CROWD = 6;
 
     private static final double STALLED = 0.2;
@@ -38,7 +38,7 @@ public record Pace(Duration shortest, Duration longest, RandomGenerator random) 
     }
 
     /**
-     * When a wait is to be looked at next.
+     * When a wait is polled next.
      *
      * @param from not before
      * @param latest not after
@@ -62,7 +62,7 @@ public record Pace(Duration shortest, Duration longest, RandomGenerator random) 
     }
 
     /**
-     * The time until the next look.
+     * The time until the next poll.
      *
      * @param waits how many waits there are together with this one
      * @param slowdown how much slower than usual AWS wants to be asked, 1 for not at all

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.watch;
 
 /**
- * Something that AWS works on, and that an operation can wait for. Each kind has a {@link Look} of its own, which asks AWS about
+ * Something that AWS works on, and that an operation can wait for. Each kind has a {@link Poller} of its own, which asks AWS about
  * all of them together.
  */
 public sealed interface Subject {

@@ -6,13 +6,13 @@ import io.jenkins.plugins.amibackup.engine.base.Patience;
 import java.time.Duration;
 import java.time.Instant;
 
-/** One open wait, and what has been seen of it. Used by one lane, under its lock or while it looks. */
+/** One open wait, and what has been seen of it. Used by one lane, under its lock or while it polls. */
 final class Watch {
 
-    /** An id just given can stay unknown for a while, and so can anything for a moment. */
+    /** An ID that AWS has just given can stay unknown for a while, and AWS can forget any ID for a moment. */
     private static final Duration UNKNOWN = Duration.ofMinutes(2);
 
-    private static final int UNKNOWN_LOOKS = 5;
+    private static final int UNKNOWN_POLLS = 5;
     /** Credentials may be renewed between two calls. */
     private static final int REFUSALS = 3;
 
@@ -25,7 +25,7 @@ final class Watch {
     private Instant latest;
     private int percent;
     private Instant unknownSince;
-    private int unknownLooks;
+    private int unknownPolls;
     private int troubles;
     private int refusals;
     private Answer answer;
@@ -40,12 +40,12 @@ final class Watch {
         latest = now;
     }
 
-    /** From when on a look at it is worth a call. */
+    /** The earliest time at which polling it is worth a call. */
     Instant from() {
         return from;
     }
 
-    /** When it must be looked at. */
+    /** The latest time at which it must be polled. */
     Instant latest() {
         return latest;
     }
@@ -63,7 +63,7 @@ final class Watch {
         latest = now.plus(next.latest());
     }
 
-    /** @param waits how many are looked at together with it */
+    /** @param waits how many are polled together with it */
     void placeNext(Pace pace, int waits, double slowdown, Instant now) {
         Pace.Seen seen = new Pace.Seen(percent, Duration.between(since, now), Duration.between(changedAt, now));
         place(pace.next(seen, waits, slowdown), now);
@@ -80,7 +80,7 @@ final class Watch {
 
     private void known() {
         unknownSince = null;
-        unknownLooks = 0;
+        unknownPolls = 0;
         troubles = 0;
         refusals = 0;
     }
@@ -99,22 +99,22 @@ final class Watch {
         listener.answered(answer);
     }
 
-    /** AWS doesn't know it: after some looks that counts. */
+    /** AWS doesn't know it. Returns whether that has gone on for so long that it must be gone. */
     boolean unknownForLong(Instant now) {
         if (unknownSince == null) {
             unknownSince = now;
         }
-        unknownLooks++;
-        return unknownLooks >= UNKNOWN_LOOKS
+        unknownPolls++;
+        return unknownPolls >= UNKNOWN_POLLS
                 && Duration.between(unknownSince, now).compareTo(UNKNOWN) >= 0;
     }
 
     /** Whether AWS did not know it the last time: its id must not spoil the next call for others. */
     boolean isSuspect() {
-        return unknownLooks > 0;
+        return unknownPolls > 0;
     }
 
-    /** The call failed in a way that passes: each further time it is tried a little later. */
+    /** The call failed in a way that passes. It is repeated, after a longer pause each time. */
     void troubled(OperationException why, Pace pace, Instant now) {
         troubles++;
         listener.troubled(troubles, why);
@@ -122,19 +122,19 @@ final class Watch {
     }
 
     private void again(Pace pace, Instant now) {
-        Patience patience = Patience.looks(pace.shortest(), pace.longest());
+        Patience patience = Patience.polls(pace.shortest(), pace.longest());
         if (patience.next(troubles, Duration.ZERO, pace.random()) instanceof Patience.Again again) {
             place(again.after(), now);
         }
     }
 
-    /** A fault of our own: looked at again, a little later each time. */
+    /** An error of ours. The poll is repeated, after a longer pause each time. */
     void puzzled(Pace pace, Instant now) {
         troubles++;
         again(pace, now);
     }
 
-    /** AWS refuses to be asked: after some times that counts. */
+    /** AWS refuses to answer. After a few times, the wait ends. */
     void refused(OperationException why, Pace pace, Instant now) {
         refusals++;
         if (refusals >= REFUSALS) {

@@ -9,14 +9,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Asks AWS about all open waits together. What AWS throttles is an account in a Region, so each of those has a lane of its
- * own that is paced as one; what a denied or expired key must not stall is everybody else's waits, so each call asks for
- * the waits of one identity.
+ * Asks AWS about all open waits together. AWS throttles by account and Region, so each of those has a lane that is paced as
+ * one. Each call asks for the waits of one identity, so that one team's denied or expired key doesn't stall anybody else's waits.
  */
 public final class Watcher {
 
-    /** Which kinds of subjects can be waited for, by the looks that ask about them. */
-    static final List<Look.Maker> LOOKS = List.of(ImageLook::new, StoreLook::new);
+    /** One for each kind of subject that can be waited for. */
+    static final List<Poller.Maker> POLLERS = List.of(ImagePoller::new, StoreTaskPoller::new);
 
     private final Scheduler scheduler;
     private final Pace pace;
@@ -39,11 +38,12 @@ public final class Watcher {
         void progress(int percent, Duration left);
 
         /**
-         * AWS can't be asked at the moment, for the given number of looks already; it is asked again.
+         * AWS can't be asked at the moment. It is asked again.
          *
-         * @param why what the last look failed for
+         * @param polls how many polls in a row have failed
+         * @param why why the last one failed
          */
-        void troubled(int looks, OperationException why);
+        void troubled(int polls, OperationException why);
 
         /** The wait has ended. Called once, unless the wait was cancelled before. */
         void answered(Answer answer);
@@ -60,7 +60,7 @@ public final class Watcher {
         Watch watch = new Watch(wait, clients, listener, scheduler.clock().instant());
         Lane lane;
         synchronized (lanes) {
-            lane = lanes.computeIfAbsent(key, name -> new Lane(scheduler, pace, LOOKS));
+            lane = lanes.computeIfAbsent(key, name -> new Lane(scheduler, pace, POLLERS));
             lane.add(watch);
         }
         return () -> {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.embeddedaws.KeyState;
 import io.jenkins.plugins.amibackup.engine.TestBed;
-import io.jenkins.plugins.amibackup.engine.aws.ImageEncryption.Verdict;
+import io.jenkins.plugins.amibackup.engine.aws.ImageEncryption.Extent;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -52,15 +52,15 @@ class ImageEncryptionTest {
 
     @Test
     void theFlagsOfTheImageAreBelieved() {
-        assertThat(of(image(true, true)).verdict()).isEqualTo(Verdict.ENCRYPTED);
-        assertThat(of(image(true, false)).verdict()).isEqualTo(Verdict.PLAIN);
+        assertThat(of(image(true, true)).extent()).isEqualTo(Extent.ENCRYPTED);
+        assertThat(of(image(true, false)).extent()).isEqualTo(Extent.PLAIN);
         assertThat(asked).isZero();
     }
 
     @Test
     void aMissingFlagIsSettledByTheSnapshot() {
-        assertThat(of(image(true, null), snapshot(1, true, ARN)).verdict()).isEqualTo(Verdict.ENCRYPTED);
-        assertThat(of(image(true, null), snapshot(1, false, null)).verdict()).isEqualTo(Verdict.PLAIN);
+        assertThat(of(image(true, null), snapshot(1, true, ARN)).extent()).isEqualTo(Extent.ENCRYPTED);
+        assertThat(of(image(true, null), snapshot(1, false, null)).extent()).isEqualTo(Extent.PLAIN);
     }
 
     @Test
@@ -74,15 +74,15 @@ class ImageEncryptionTest {
 
     @Test
     void whatNothingTellsIsUnknownAndNotEncrypted() {
-        assertThat(of(image(true, null)).verdict()).isEqualTo(Verdict.UNKNOWN);
-        assertThat(of(image(true, null), snapshot(1, null, null)).verdict()).isEqualTo(Verdict.UNKNOWN);
-        assertThat(of(image()).verdict()).isEqualTo(Verdict.UNKNOWN);
+        assertThat(of(image(true, null)).extent()).isEqualTo(Extent.UNKNOWN);
+        assertThat(of(image(true, null), snapshot(1, null, null)).extent()).isEqualTo(Extent.UNKNOWN);
+        assertThat(of(image()).extent()).isEqualTo(Extent.UNKNOWN);
         assertThat(of(image(true, null)).isEncrypted()).isFalse();
     }
 
     @Test
     void onePlainVolumeIsEnoughForAPlainImageWhateverElseIsUnknown() {
-        assertThat(of(image(null, false)).verdict()).isEqualTo(Verdict.PLAIN);
+        assertThat(of(image(null, false)).extent()).isEqualTo(Extent.PLAIN);
     }
 
     @Test
@@ -118,7 +118,7 @@ class ImageEncryptionTest {
                     () -> ec2.snapshots(image.blockDeviceMappings().stream()
                             .map(mapping -> mapping.ebs().snapshotId())
                             .toList()));
-            assertThat(encryption.verdict()).isEqualTo(Verdict.ENCRYPTED);
+            assertThat(encryption.extent()).isEqualTo(Extent.ENCRYPTED);
             assertThat(encryption.isUnder(TestBed.KEY)).isTrue();
         }
     }

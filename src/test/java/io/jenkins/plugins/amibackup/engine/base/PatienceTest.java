@@ -93,13 +93,13 @@ class PatienceTest {
 
     @Test
     void looksThatFailComeMoreSlowlyAndNeverEnd() {
-        Patience looks = Patience.looks(Duration.ofSeconds(5), Duration.ofMinutes(2));
+        Patience polls = Patience.polls(Duration.ofSeconds(5), Duration.ofMinutes(2));
 
-        assertThat(pauses(looks, NOBODY, 7)).containsExactly(10L, 20L, 40L, 80L, 120L, 120L, 120L);
-        assertThat(looks.next(1_000_000, Duration.ofDays(30), NOBODY)).isInstanceOf(Patience.Retry.class);
-        assertThat(pauses(Patience.looks(Duration.ofSeconds(1), Duration.ofHours(1)), NOBODY, 8))
+        assertThat(pauses(polls, NOBODY, 7)).containsExactly(10L, 20L, 40L, 80L, 120L, 120L, 120L);
+        assertThat(polls.next(1_000_000, Duration.ofDays(30), NOBODY)).isInstanceOf(Patience.Retry.class);
+        assertThat(pauses(Patience.polls(Duration.ofSeconds(1), Duration.ofHours(1)), NOBODY, 8))
                 .endsWith(64L, 64L);
-        assertThat(pauses(Patience.looks(Duration.ofSeconds(5), Duration.ofSeconds(5)), NOBODY, 2))
+        assertThat(pauses(Patience.polls(Duration.ofSeconds(5), Duration.ofSeconds(5)), NOBODY, 2))
                 .containsExactly(5L, 5L);
     }
 

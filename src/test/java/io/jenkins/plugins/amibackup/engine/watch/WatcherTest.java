@@ -42,8 +42,8 @@ class WatcherTest {
         }
 
         @Override
-        public void troubled(int looks, OperationException why) {
-            troubles = looks;
+        public void troubled(int polls, OperationException why) {
+            troubles = polls;
         }
 
         @Override
@@ -221,7 +221,7 @@ class WatcherTest {
         bed.aws.calls().reset();
         bed.time.pass(Duration.ofMinutes(1));
 
-        // One call finds it out; from then on every look is one call for the good and one for the bad.
+        // One call finds it out; from then on every poll is one call for the good and one for the bad.
         long failed = bed.aws.calls().log().stream()
                 .filter(call -> call.errorCode().startsWith("InvalidAMIID"))
                 .count();

@@ -14,7 +14,7 @@ public final class Steps {
         RecordAtHand atHand = new RecordAtHand();
         return List.of(
                 new Preflight(data),
-                new Claim(data),
+                new ClaimInstance(data),
                 new CreateImage(data, atHand),
                 new EncryptImage(
                         data,
@@ -29,7 +29,7 @@ public final class Steps {
                 new StoreImage(data),
                 new Seal(data, atHand),
                 new WriteIndexKey(data, atHand),
-                new Release(data),
+                new ReleaseInstance(data),
                 MarkDone.ofBackup(data),
                 new DropImage(data));
     }

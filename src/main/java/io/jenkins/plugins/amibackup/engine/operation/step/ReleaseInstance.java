@@ -6,12 +6,12 @@ import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.util.Set;
 
-/** Removes the per-instance key: the backup is complete, and nobody needs to wait for it. {@link Claim} writes it. */
-public final class Release implements Step {
+/** Removes the per-instance key: the backup is complete, and nobody needs to wait for it. {@link ClaimInstance} writes it. */
+public final class ReleaseInstance implements Step {
 
     private final BackupData data;
 
-    public Release(BackupData data) {
+    public ReleaseInstance(BackupData data) {
         this.data = data;
     }
 
@@ -27,7 +27,7 @@ public final class Release implements Step {
 
     @Override
     public StepOutcome advance(Answer answer, StepContext context) {
-        Claim.release(data, context);
+        ClaimInstance.release(data, context);
         return data.gaveWay() ? new StepOutcome.Finish() : new StepOutcome.Next(false);
     }
 }

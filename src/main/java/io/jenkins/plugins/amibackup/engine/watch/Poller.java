@@ -8,16 +8,16 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Asks AWS about all waits for one kind of subject that one identity has, with as few calls as it can. The watcher has a list of
- * them; that list is all that knows which there are.
+ * Asks AWS about all waits that one identity has for one kind of subject, with as few calls as possible. {@link Watcher#POLLERS}
+ * is the only list of them.
  *
  * @param <S> the kind of subject
  */
-interface Look<S extends Subject> {
+interface Poller<S extends Subject> {
 
-    /** Makes the look of one identity. */
+    /** Makes the poller of one identity. */
     interface Maker {
-        Look<?> look(AwsClients clients, Clock clock);
+        Poller<?> poller(AwsClients clients, Clock clock);
     }
 
     /** The kind of subject that it asks about. */
@@ -30,7 +30,7 @@ interface Look<S extends Subject> {
     Action action();
 
     /**
-     * The waits to ask about now. Unless a look says otherwise, those that are due.
+     * The waits to ask about now. Unless a poller says otherwise, those that are due.
      *
      * @param open all open waits for its subjects, at least one of which is due
      */
@@ -43,9 +43,9 @@ interface Look<S extends Subject> {
      *
      * @throws OperationException when a call fails; what was told until then counts
      */
-    void at(List<Watch> watches);
+    void poll(List<Watch> watches);
 
-    /** What a wait of this look's waits for. */
+    /** The subject of one of the waits that this poller asks about. */
     default S subject(Watch watch) {
         return subjects().cast(watch.wait.subject());
     }

@@ -17,11 +17,11 @@ import java.util.Set;
  * Writes the per-instance key: this run backs the instance up. Two backups of one instance at once are allowed; one that was
  * asked to gives way to the other.
  */
-public final class Claim implements Step {
+public final class ClaimInstance implements Step {
 
     private final BackupData data;
 
-    public Claim(BackupData data) {
+    public ClaimInstance(BackupData data) {
         this.data = data;
     }
 

@@ -12,7 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class LookTest {
+class PollerTest {
 
     private final TestBed bed = new TestBed();
     private final AwsClients clients = bed.look();
@@ -22,10 +22,10 @@ class LookTest {
         bed.close();
     }
 
-    private List<Look<?>> looks() {
-        List<Look<?>> looks = new ArrayList<>();
-        Watcher.LOOKS.forEach(maker -> looks.add(maker.look(clients, bed.clock)));
-        return looks;
+    private List<Poller<?>> pollers() {
+        List<Poller<?>> pollers = new ArrayList<>();
+        Watcher.POLLERS.forEach(maker -> pollers.add(maker.poller(clients, bed.clock)));
+        return pollers;
     }
 
     /** So many store tasks, the last of which are due. */
@@ -46,7 +46,7 @@ class LookTest {
 
     @Test
     void everyKindOfSubjectHasOneLook() {
-        assertThat(looks()).extracting(look -> (Object) look.subjects()).containsExactlyInAnyOrder((Object[])
+        assertThat(pollers()).extracting(poller -> (Object) poller.subjects()).containsExactlyInAnyOrder((Object[])
                 Subject.class.getPermittedSubclasses());
     }
 
@@ -59,9 +59,9 @@ class LookTest {
 
     @Test
     void aLookOnlyReadsAndTakesMoreThanOneSubjectACall() {
-        assertThat(looks()).allSatisfy(look -> {
-            assertThat(look.action().changes()).isFalse();
-            assertThat(look.batchSize()).isGreaterThan(1);
+        assertThat(pollers()).allSatisfy(poller -> {
+            assertThat(poller.action().changes()).isFalse();
+            assertThat(poller.batchSize()).isGreaterThan(1);
         });
     }
 
@@ -69,7 +69,7 @@ class LookTest {
     void fewStoreTasksThatAreDueTakeTheNextAlongUpToAFullCall() {
         List<Watch> open = storeTasks(50, 3);
 
-        List<Watch> taken = new StoreLook(clients, bed.clock).take(open, bed.clock.instant());
+        List<Watch> taken = new StoreTaskPoller(clients, bed.clock).take(open, bed.clock.instant());
 
         assertThat(taken).hasSize(20).containsAll(open.subList(47, 50));
     }
@@ -78,7 +78,7 @@ class LookTest {
     void manyStoreTasksThatAreDueTakeAllAlong() {
         List<Watch> open = storeTasks(50, 21);
 
-        assertThat(new StoreLook(clients, bed.clock).take(open, bed.clock.instant()))
+        assertThat(new StoreTaskPoller(clients, bed.clock).take(open, bed.clock.instant()))
                 .containsExactlyElementsOf(open);
     }
 
@@ -89,9 +89,9 @@ class LookTest {
         later.placeNext(Pace.standard(new Random(1)), 1, 1, now);
         Watch due = new Watch(new Wait(new Subject.Image("ami-2"), 8), clients, null, now);
 
-        assertThat(new ImageLook(clients, bed.clock).take(List.of(later, due), now))
+        assertThat(new ImagePoller(clients, bed.clock).take(List.of(later, due), now))
                 .containsExactly(due);
-        assertThat(new ImageLook(clients, bed.clock).take(List.of(later, due), now.plus(Duration.ofMinutes(3))))
+        assertThat(new ImagePoller(clients, bed.clock).take(List.of(later, due), now.plus(Duration.ofMinutes(3))))
                 .containsExactly(later, due);
     }
 }

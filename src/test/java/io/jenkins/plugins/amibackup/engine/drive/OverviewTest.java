@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a display and the log of the program are told of an operation. */
-class StandingTest {
+class OverviewTest {
 
     private static final String RUN = "7f3a2c41";
 
@@ -29,34 +29,34 @@ class StandingTest {
     }
 
     private static List<Stage> visited(Heard heard) {
-        return heard.standings().stream().map(Standing::stage).distinct().toList();
+        return heard.overviews().stream().map(Overview::stage).distinct().toList();
     }
 
     @Test
     void aBackupTellsEachStageInItsTurn() {
         Heard heard = bed.run(bed.backupRequest().build());
 
-        Standing last = heard.standings().get(heard.standings().size() - 1);
+        Overview last = heard.overviews().get(heard.overviews().size() - 1);
         assertThat(visited(heard)).isEqualTo(last.stages());
         assertThat(last.instanceName()).isEqualTo("web-1");
         assertThat(last.result().amiId()).isEqualTo(heard.result().amiId());
-        assertThat(last.startedAt()).isEqualTo(heard.standings().get(0).startedAt());
+        assertThat(last.startedAt()).isEqualTo(heard.overviews().get(0).startedAt());
     }
 
     @Test
     void nothingIsToldTwice() {
         Heard heard = bed.run(bed.backupRequest().build());
 
-        assertThat(heard.standings()).doesNotHaveDuplicates();
+        assertThat(heard.overviews()).doesNotHaveDuplicates();
     }
 
     @Test
     void theImageIsToldAsSoonAsItHasAnId() {
         Heard heard = bed.run(bed.backupRequest().encrypt(false).build());
 
-        assertThat(heard.standings())
-                .filteredOn(standing -> standing.stage() == Stage.CREATE_IMAGE)
-                .extracting(standing -> standing.result().amiId())
+        assertThat(heard.overviews())
+                .filteredOn(overview -> overview.stage() == Stage.CREATE_IMAGE)
+                .extracting(overview -> overview.result().amiId())
                 .contains(heard.result().amiId());
     }
 
@@ -66,7 +66,7 @@ class StandingTest {
 
         Heard heard = bed.run(RestoreRequest.of(backup.amiId(), TestBed.BUCKET, TestBed.REGION));
 
-        Standing last = heard.standings().get(heard.standings().size() - 1);
+        Overview last = heard.overviews().get(heard.overviews().size() - 1);
         assertThat(last.instanceName()).isEqualTo("web-1");
         assertThat(visited(heard)).isEqualTo(last.stages());
     }
@@ -81,9 +81,9 @@ class StandingTest {
 
         Heard second = bed.resume(RUN);
 
-        assertThat(second.standings().get(0).stage()).isEqualTo(Stage.STORE);
-        assertThat(second.standings().get(0).startedAt())
-                .isEqualTo(first.standings().get(0).startedAt());
+        assertThat(second.overviews().get(0).stage()).isEqualTo(Stage.STORE);
+        assertThat(second.overviews().get(0).startedAt())
+                .isEqualTo(first.overviews().get(0).startedAt());
     }
 
     @Test

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Where an operation stands, for a display of it.
+ * An operation at a glance, for a display: its stages, and which one it is in.
  *
  * @param stage the stage that it is in; one that is not among the stages, such as the clean-up, comes instead of those that
  *     would have followed
@@ -16,15 +16,15 @@ import java.util.List;
  * @param instanceName what people call the instance; empty until it is known
  * @param result what has come of it so far
  */
-public record Standing(
+public record Overview(
         Stage stage, List<Stage> stages, Instant startedAt, String instanceName, OperationResult result) {
 
-    public Standing {
+    public Overview {
         stages = List.copyOf(stages);
     }
 
-    static Standing of(Operation operation, Stage stage) {
-        return new Standing(
+    static Overview of(Operation operation, Stage stage) {
+        return new Overview(
                 stage,
                 operation.stages(),
                 operation.data().startedAt(),

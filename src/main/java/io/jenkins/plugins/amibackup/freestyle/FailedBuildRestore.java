@@ -17,23 +17,23 @@ import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.util.Map;
 
-/** What a build that has passed a gate knows of the way back, should it fail. */
-final class RestoreOnFailure {
+/** Brings a build's images back when the build fails after it has passed a gate. */
+final class FailedBuildRestore {
 
     private final OperationBuilder.Performed performed;
     private final boolean restores;
     private boolean gone;
 
-    RestoreOnFailure(OperationBuilder.Performed performed, boolean restores) {
+    FailedBuildRestore(OperationBuilder.Performed performed, boolean restores) {
         this.performed = performed;
         this.restores = restores;
     }
 
     /**
-     * Brings the images back where that is wanted and the build has failed: one after the other, because a build has one
-     * thread. Does so once.
+     * If the build asks for it and has failed, brings the images back, one after the other, because a build has one thread. Does
+     * so once.
      *
-     * @throws InterruptedException when the build was interrupted, with what had to be done about it done
+     * @throws InterruptedException when the build was interrupted; everything that an abort needs has been done then
      */
     void go(AbstractBuild<?, ?> build, TaskListener listener) throws InterruptedException {
         if (gone || !restores || build.getResult() != Result.FAILURE) {

@@ -17,16 +17,16 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.model.StoreImageTaskResult;
 
 /**
- * Looks at store tasks. DescribeStoreImageTasks refills at half a call a second, so the many are read from pages of the
- * tasks in progress, and only what isn't among them is asked for by its id.
+ * Polls store tasks. AWS allows DescribeStoreImageTasks only once every two seconds, so many tasks are read from the pages of
+ * tasks in progress, and only a task that isn't there is asked for by its ID.
  */
-final class StoreLook implements Look<Subject.StoreTask> {
+final class StoreTaskPoller implements Poller<Subject.StoreTask> {
 
     private final AwsClients clients;
     private final Ec2 ec2;
     private final Clock clock;
 
-    StoreLook(AwsClients clients, Clock clock) {
+    StoreTaskPoller(AwsClients clients, Clock clock) {
         this.clients = clients;
         ec2 = clients.ec2();
         this.clock = clock;
@@ -63,7 +63,7 @@ final class StoreLook implements Look<Subject.StoreTask> {
     }
 
     @Override
-    public void at(List<Watch> watches) {
+    public void poll(List<Watch> watches) {
         Map<String, List<Watch>> buckets = new LinkedHashMap<>();
         watches.forEach(watch -> buckets.computeIfAbsent(subject(watch).bucket(), bucket -> new ArrayList<>())
                 .add(watch));
@@ -72,7 +72,8 @@ final class StoreLook implements Look<Subject.StoreTask> {
             if (inBucket.size() > batchSize()) {
                 left = settle(inBucket, ec2.storeTasksInProgress(bucket), false);
             }
-            // An id that AWS doesn't know can fail the call, so what was unknown before is asked for apart.
+            // An ID that AWS doesn't know can fail the call, so what was unknown before is asked for in a call of its
+            // own.
             Map<Boolean, List<Watch>> suspect = left.stream().collect(Collectors.partitioningBy(Watch::isSuspect));
             for (List<Watch> some : List.of(suspect.get(false), suspect.get(true))) {
                 for (List<Watch> batch : Batches.of(some, batchSize())) {
@@ -93,7 +94,7 @@ final class StoreLook implements Look<Subject.StoreTask> {
             if (!refused.code().startsWith("InvalidAMIID")) {
                 throw refused;
             }
-            // AWS names the ids that it doesn't know; where it doesn't, each half is asked for.
+            // AWS names the IDs that it doesn't know. Where it doesn't, each half is asked for by itself.
             Map<Boolean, List<Watch>> unknown = batch.stream()
                     .collect(Collectors.partitioningBy(
                             watch -> refused.names(subject(watch).imageId())));
@@ -153,7 +154,7 @@ final class StoreLook implements Look<Subject.StoreTask> {
         }
     }
 
-    /** AWS lists tasks for 31 days, and not at once: the object itself has the last word. */
+    /** AWS lists a task only after a while, and for 31 days. If it doesn't list one, the object decides. */
     private void unknown(Watch watch) {
         if (watch.unknownForLong(clock.instant())) {
             boolean stored = clients.bucket(subject(watch).bucket())

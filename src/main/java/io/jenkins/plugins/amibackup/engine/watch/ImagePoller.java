@@ -19,16 +19,16 @@ import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
 
-/** Looks at images: one DescribeImages for up to 200, and one DescribeSnapshots for the progress of those still pending. */
-final class ImageLook implements Look<Subject.Image> {
+/** Polls images: one DescribeImages for up to 200, and one DescribeSnapshots for the progress of those still pending. */
+final class ImagePoller implements Poller<Subject.Image> {
 
-    private static final Logger LOGGER = Logger.getLogger(ImageLook.class.getName());
+    private static final Logger LOGGER = Logger.getLogger(ImagePoller.class.getName());
     private static final Set<String> HOPELESS = Set.of("failed", "error", "invalid", "deregistered");
 
     private final Ec2 ec2;
     private final Clock clock;
 
-    ImageLook(AwsClients clients, Clock clock) {
+    ImagePoller(AwsClients clients, Clock clock) {
         ec2 = clients.ec2();
         this.clock = clock;
     }
@@ -49,7 +49,7 @@ final class ImageLook implements Look<Subject.Image> {
     }
 
     @Override
-    public void at(List<Watch> watches) {
+    public void poll(List<Watch> watches) {
         for (List<Watch> batch : Batches.of(watches, batchSize())) {
             Map<String, Image> images = new HashMap<>();
             ec2.images(batch.stream()
