@@ -106,7 +106,7 @@ final class JsonOutput {
             entry.put("what", lowerCase(one.kind()));
             entry.put("amiId", one.amiId());
             entry.put("key", one.key());
-            entry.put("why", one.why());
+            entry.put("why", one.why().text());
         }
         return json;
     }

@@ -114,8 +114,13 @@ final class ListCommand implements Callable<Integer>, OutputOptions.HasOutput {
             surroundings.out().println(Json.text(JsonOutput.indexCheck(in, backups, found)));
             return;
         }
-        found.forEach(one ->
-                surroundings.out().println(Words.text("list.check." + one.kind(), one.amiId(), one.key(), one.why())));
+        found.forEach(one -> surroundings
+                .out()
+                .println(Words.text(
+                        "list.check." + one.kind(),
+                        one.amiId(),
+                        one.key(),
+                        one.why().text())));
         surroundings.err().println(Words.text(found.isEmpty() ? "list.check.good" : "list.check.done", in, backups));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Json;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Packed;
 import java.io.IOException;
@@ -12,7 +13,9 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
  * A record: everything known about a backup, as a JSON document. Fields that this version doesn't know are kept when the record is
@@ -249,6 +252,21 @@ public final class BackupRecord {
         node.fields()
                 .forEachRemaining(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
         return tags;
+    }
+
+    /** Whether this is the object that was recorded, by its size and its ETag. */
+    public boolean agreesWith(HeadObjectResponse object) {
+        return Objects.equals(object.contentLength(), sizeBytes()) && etag().equals(object.eTag());
+    }
+
+    /** What an object is told by: its size and its ETag. */
+    public static Line facts(HeadObjectResponse object) {
+        return Line.of("object.facts", object.contentLength(), object.eTag());
+    }
+
+    /** What the recorded object is told by. */
+    public Line facts() {
+        return Line.of("object.facts", sizeBytes(), etag());
     }
 
     /** A device of the stored image. */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.catalog;
 
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,7 +44,7 @@ public final class IndexCheck {
      * @param key the index key; for a record that can't be read, the record's key
      * @param why why a record can't be read; empty otherwise
      */
-    public record Found(Kind kind, String amiId, String key, String why) {}
+    public record Found(Kind kind, String amiId, String key, Line why) {}
 
     /**
      * Checks the whole bucket.
@@ -89,7 +90,7 @@ public final class IndexCheck {
             if (unreadable.kind() != FailureKind.BAD_INPUT) {
                 throw unreadable;
             }
-            found.accept(new Found(Kind.UNREADABLE, amiId, Keys.record(amiId), unreadable.getMessage()));
+            found.accept(new Found(Kind.UNREADABLE, amiId, Keys.record(amiId), unreadable.line()));
             return false;
         }
         if (entry.isEmpty() || catalog.bucket().head(entry.get().key()).isPresent()) {
@@ -101,7 +102,7 @@ public final class IndexCheck {
             catalog.unindex(entry.get());
             return false;
         }
-        found.accept(new Found(Kind.KEY_WRITTEN, amiId, entry.get().key(), ""));
+        found.accept(new Found(Kind.KEY_WRITTEN, amiId, entry.get().key(), Line.empty()));
         return true;
     }
 
@@ -114,7 +115,7 @@ public final class IndexCheck {
             catalog.index(entry);
             return false;
         }
-        found.accept(new Found(Kind.KEY_REMOVED, entry.amiId(), entry.key(), ""));
+        found.accept(new Found(Kind.KEY_REMOVED, entry.amiId(), entry.key(), Line.empty()));
         return true;
     }
 

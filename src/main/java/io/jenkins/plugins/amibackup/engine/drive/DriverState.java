@@ -4,7 +4,7 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.Scheduler;
 import io.jenkins.plugins.amibackup.engine.operation.Operation;
-import io.jenkins.plugins.amibackup.engine.operation.Outcome;
+import io.jenkins.plugins.amibackup.engine.operation.step.Outcome;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.util.Optional;
 

@@ -11,11 +11,11 @@ import io.jenkins.plugins.amibackup.engine.drive.DriverState.Finishing;
 import io.jenkins.plugins.amibackup.engine.drive.DriverState.Pausing;
 import io.jenkins.plugins.amibackup.engine.drive.DriverState.Saving;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
-import io.jenkins.plugins.amibackup.engine.operation.Outcome;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument.Status;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.operation.step.Outcome;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.util.Optional;
 

@@ -85,8 +85,7 @@ final class GateCheck {
                     Line.of("gate.noObject", request.instanceId(), record.amiId(), request.bucket(), key),
                     record.amiId());
         }
-        if (object.get().contentLength() != record.sizeBytes()
-                || !record.etag().equals(object.get().eTag())) {
+        if (!record.agreesWith(object.get())) {
             return new Verdict.Broken(
                     Line.of(
                             "gate.replaced",
@@ -94,9 +93,8 @@ final class GateCheck {
                             record.amiId(),
                             request.bucket(),
                             key,
-                            object.get().contentLength() + " bytes, ETag "
-                                    + object.get().eTag(),
-                            record.sizeBytes() + " bytes, ETag " + record.etag()),
+                            BackupRecord.facts(object.get()),
+                            record.facts()),
                     record.amiId());
         }
         return new Verdict.Open(record, age.isNegative() ? Duration.ZERO : age);

@@ -12,6 +12,7 @@ import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
+import io.jenkins.plugins.amibackup.engine.operation.step.Outcome;
 import io.jenkins.plugins.amibackup.engine.operation.step.Step;
 import io.jenkins.plugins.amibackup.engine.operation.step.StepContext;
 import io.jenkins.plugins.amibackup.engine.operation.step.StepOutcome;
@@ -141,10 +142,8 @@ public final class Operation {
             return go(jump.phase(), jump.save());
         } else if (outcome instanceof StepOutcome.Stay stay) {
             return new Outcome.Proceed(stay.save());
-        } else if (outcome instanceof StepOutcome.Await wait) {
-            return new Outcome.Await(wait.what());
-        } else if (outcome instanceof StepOutcome.Again again) {
-            return new Outcome.Again(again.after(), again.why());
+        } else if (outcome instanceof Outcome same) {
+            return same;
         } else if (outcome instanceof StepOutcome.Undo undo) {
             cleanUp(undo.why(), false);
             return new Outcome.Proceed(true);

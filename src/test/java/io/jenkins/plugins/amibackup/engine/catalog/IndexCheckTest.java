@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.amibackup.embeddedaws.Call;
 import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexCheck.Found;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexCheck.Kind;
 import java.time.Instant;
@@ -75,7 +76,7 @@ class IndexCheckTest {
         bed.aws.s3().delete(TestBed.BUCKET, key);
 
         assertThat(repair()).isEqualTo(1);
-        assertThat(found).containsExactly(new Found(Kind.KEY_WRITTEN, amiId, key, ""));
+        assertThat(found).containsExactly(new Found(Kind.KEY_WRITTEN, amiId, key, Line.empty()));
         assertThat(keys()).containsExactly(key);
         assertThat(bed.catalog().newest(bed.instance)).map(IndexEntry::amiId).contains(amiId);
     }
@@ -85,7 +86,7 @@ class IndexCheckTest {
         bed.catalog().index(STALE);
 
         assertThat(repair()).isEqualTo(1);
-        assertThat(found).containsExactly(new Found(Kind.KEY_REMOVED, STALE.amiId(), STALE.key(), ""));
+        assertThat(found).containsExactly(new Found(Kind.KEY_REMOVED, STALE.amiId(), STALE.key(), Line.empty()));
         assertThat(keys()).containsExactly(key);
     }
 
@@ -109,7 +110,7 @@ class IndexCheckTest {
         assertThat(found).singleElement().satisfies(one -> {
             assertThat(one.kind()).isEqualTo(Kind.UNREADABLE);
             assertThat(one.key()).isEqualTo(Keys.record(amiId));
-            assertThat(one.why()).contains("damaged");
+            assertThat(one.why().text()).contains("damaged");
         });
     }
 

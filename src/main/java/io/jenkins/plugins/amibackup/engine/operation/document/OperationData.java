@@ -129,6 +129,19 @@ public abstract sealed class OperationData permits BackupData, RestoreData {
         plain = made;
     }
 
+    /** The image that is made first: the plain intermediate where an encrypted copy follows, else the one that is kept. */
+    public final MadeImage first() {
+        return copied ? plain : image;
+    }
+
+    public final void first(MadeImage made) {
+        if (copied) {
+            plain = made;
+        } else {
+            image = made;
+        }
+    }
+
     /** What the document names as this run's work: the intermediate and the image, as far as they are planned or made. */
     public final List<MadeImage> made() {
         List<MadeImage> made = new ArrayList<>();

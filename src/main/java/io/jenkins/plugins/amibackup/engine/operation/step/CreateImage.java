@@ -30,16 +30,12 @@ public final class CreateImage extends MakesImage {
 
     @Override
     MadeImage made() {
-        return data.copied() ? data.plain() : data.image();
+        return data.first();
     }
 
     @Override
     void made(MadeImage image) {
-        if (data.copied()) {
-            data.plain(image);
-        } else {
-            data.image(image);
-        }
+        data.first(image);
     }
 
     @Override

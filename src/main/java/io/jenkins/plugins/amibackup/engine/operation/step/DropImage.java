@@ -41,7 +41,7 @@ public final class DropImage implements Step {
     public StepOutcome advance(Answer answer, StepContext context) {
         Removal.Result result = context.removal(data).image(data.image());
         if (result == Removal.Result.GOING_ON) {
-            return new StepOutcome.Again(MakesImage.REMOVAL, Line.empty());
+            return new Outcome.Again(MakesImage.REMOVAL, Line.empty());
         }
         boolean dropped = result == Removal.Result.NOTHING_THERE;
         data.imageDropped(dropped);

@@ -45,7 +45,7 @@ public final class DropPlain implements Step {
         if (plain != null) {
             Removal.Result result = context.removal(data).image(plain);
             if (result == Removal.Result.GOING_ON) {
-                return new StepOutcome.Again(MakesImage.REMOVAL, Line.empty());
+                return new Outcome.Again(MakesImage.REMOVAL, Line.empty());
             }
             context.log()
                     .say(result == Removal.Result.NOT_OURS ? "encrypt.plainKept" : "encrypt.plainDropped", plain.id());
@@ -53,7 +53,7 @@ public final class DropPlain implements Step {
         }
         // Copies that AWS failed may have left snapshots.
         if (!data.discarded().isEmpty() && context.removal(data).strayOf(data.discarded())) {
-            return new StepOutcome.Again(MakesImage.REMOVAL, Line.empty());
+            return new Outcome.Again(MakesImage.REMOVAL, Line.empty());
         }
         return new StepOutcome.Next(false);
     }

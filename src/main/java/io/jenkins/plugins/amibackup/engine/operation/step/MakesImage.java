@@ -101,13 +101,13 @@ abstract class MakesImage implements Step {
     }
 
     private static StepOutcome wait(MadeImage made) {
-        return new StepOutcome.Await(new Wait(new Subject.Image(made.id()), made.gib()));
+        return new Outcome.Await(new Wait(new Subject.Image(made.id()), made.gib()));
     }
 
     private StepOutcome ask(MadeImage planned, StepContext context) {
         Optional<String> id = makeOrAdopt(planned, context);
         if (id.isEmpty()) {
-            return new StepOutcome.Again(VISIBILITY, Line.empty());
+            return new Outcome.Again(VISIBILITY, Line.empty());
         }
         MadeImage made = planned.withId(id.get());
         made(made);
@@ -159,17 +159,17 @@ abstract class MakesImage implements Step {
             case GOING_ON -> {
                 removed = true;
                 context.log().say("cleanUp.removed", made.exists() ? made.id() : made.name());
-                return Optional.of(new StepOutcome.Again(REMOVAL, Line.empty()));
+                return Optional.of(new Outcome.Again(REMOVAL, Line.empty()));
             }
             case NOT_OURS -> context.log().warn("cleanUp.notOurs", made.id(), made.name());
             case NOTHING_THERE -> {
                 if (!removed && looks++ < LOOKS) {
-                    return Optional.of(new StepOutcome.Again(VISIBILITY, Line.empty()));
+                    return Optional.of(new Outcome.Again(VISIBILITY, Line.empty()));
                 }
                 data.discard(made.id());
                 // A failed image may have snapshots that it never listed.
                 if (removal.strayOf(data.discarded())) {
-                    return Optional.of(new StepOutcome.Again(REMOVAL, Line.empty()));
+                    return Optional.of(new Outcome.Again(REMOVAL, Line.empty()));
                 }
             }
         }

@@ -100,13 +100,13 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
     }
 
     private static void compare(BackupRecord record, HeadObjectResponse object, RestoreRequest request) {
-        if (object.contentLength() != record.sizeBytes() || !record.etag().equals(object.eTag())) {
+        if (!record.agreesWith(object)) {
             throw OperationException.badInput(
                     "lookUp.replaced",
                     Keys.object(request.amiId()),
                     request.bucket(),
-                    object.contentLength() + " bytes, ETag " + object.eTag(),
-                    record.sizeBytes() + " bytes, ETag " + record.etag());
+                    BackupRecord.facts(object),
+                    record.facts());
         }
         boolean restored = object.restore() != null && object.restore().contains("ongoing-request=\"false\"");
         String storageClass = String.valueOf(object.storageClassAsString());

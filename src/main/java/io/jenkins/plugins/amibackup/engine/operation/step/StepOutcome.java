@@ -2,11 +2,17 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
-import io.jenkins.plugins.amibackup.engine.watch.Wait;
-import java.time.Duration;
 
-/** What an advance of one step led to. */
-public sealed interface StepOutcome {
+/** What an advance of one step led to. Waiting and trying again are the operation's outcomes as well. */
+public sealed interface StepOutcome
+        permits Outcome.Await,
+                Outcome.Again,
+                StepOutcome.Next,
+                StepOutcome.JumpTo,
+                StepOutcome.Stay,
+                StepOutcome.Undo,
+                StepOutcome.Finish,
+                StepOutcome.Recall {
 
     /**
      * The step is done: the next of the list that takes part follows.
@@ -28,16 +34,6 @@ public sealed interface StepOutcome {
      * @param save whether the document must be written before
      */
     record Stay(boolean save) implements StepOutcome {}
-
-    /** The step waits for AWS. */
-    record Await(Wait what) implements StepOutcome {}
-
-    /**
-     * The step must be made again a little later.
-     *
-     * @param why for the log; empty when nobody needs to know
-     */
-    record Again(Duration after, Line why) implements StepOutcome {}
 
     /** AWS has failed what was made: it is unmade, and the operation ends with this line. */
     record Undo(Line why) implements StepOutcome {}

@@ -73,7 +73,7 @@ public final class StoreImage implements Step {
 
     private StepOutcome await() {
         MadeImage image = data.image();
-        return new StepOutcome.Await(
+        return new Outcome.Await(
                 new Wait(new Subject.StoreTask(image.id(), data.request().bucket()), image.gib()));
     }
 
@@ -107,10 +107,10 @@ public final class StoreImage implements Step {
         String amiId = data.image().id();
         Optional<String> task = task(context);
         if (task.isPresent() && task.get().equals("InProgress")) {
-            return Optional.of(new StepOutcome.Again(STORE_RUNNING, Line.of("cleanUp.storeRunning", amiId)));
+            return Optional.of(new Outcome.Again(STORE_RUNNING, Line.of("cleanUp.storeRunning", amiId)));
         }
         if (data.mayBeStored() && task.isEmpty() && looks++ < MakesImage.LOOKS) {
-            return Optional.of(new StepOutcome.Again(MakesImage.VISIBILITY, Line.empty()));
+            return Optional.of(new Outcome.Again(MakesImage.VISIBILITY, Line.empty()));
         }
         Removal removal = context.removal(data);
         if (removal.ownRecord(amiId).filter(BackupRecord::isComplete).isPresent()) {

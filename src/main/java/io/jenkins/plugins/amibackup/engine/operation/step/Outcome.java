@@ -1,10 +1,10 @@
-package io.jenkins.plugins.amibackup.engine.operation;
+package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.watch.Wait;
 import java.time.Duration;
 
-/** What an advance led to: what whoever drives the operation does next. */
+/** What an advance of an operation led to: what whoever drives it does next. */
 public sealed interface Outcome {
 
     /**
@@ -14,15 +14,15 @@ public sealed interface Outcome {
      */
     record Proceed(boolean save) implements Outcome {}
 
-    /** The operation waits for AWS. */
-    record Await(Wait what) implements Outcome {}
+    /** The operation, and the step it is at, wait for AWS. */
+    record Await(Wait what) implements Outcome, StepOutcome {}
 
     /**
      * The same advance must be made again a little later, for example because an id just given isn't visible yet.
      *
      * @param why for the log; empty when nobody needs to know
      */
-    record Again(Duration after, Line why) implements Outcome {}
+    record Again(Duration after, Line why) implements Outcome, StepOutcome {}
 
     /** The operation has reached its end. */
     record Finished() implements Outcome {}
