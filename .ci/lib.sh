@@ -244,11 +244,42 @@ maven_on_plugin() { # log, arguments of Maven
     local log=$1
     shift
     if [ "$JENKINS_FROM" = local ]; then
-        maven --offline "$@" </dev/null 2>&1 | tee "$log" && return
+        if maven --offline "$@" </dev/null 2>&1 | tee "$log"; then
+            list_components "${log%.log}-components.log"
+            return
+        fi
         grep -q 'Cannot access .* in offline mode' "$log" || return
         section "Trying again with the network: not everything is in the local Maven repository yet"
     fi
     maven "$@" </dev/null 2>&1 | tee -a "$log"
+}
+
+# Builds the jar of the command line once more, from a copy of the sources elsewhere, in another time zone, language and
+# umask. Whoever builds these sources must get the same bytes.
+build_jar_again() { # log
+    local copy=target/again first=cli/target/ami-backup.jar
+    rm -rf "$copy"
+    mkdir -p "$copy/cli" "$copy/src"
+    cp -R cli/pom.xml cli/src "$copy/cli/" || return
+    cp -R src/main src/embedded-aws "$copy/src/" || return
+    (
+        umask 077
+        export TZ=Asia/Tokyo LC_ALL=C
+        quietly "$1" maven --offline --file "$copy/cli/pom.xml" -Dmaven.test.skip -Dspotless.check.skip -Djacoco.skip \
+            -Dcyclonedx.skip package
+    ) || return
+    if ! cmp "$first" "$copy/$first"; then
+        echo "The jar of the command line is not the same from two builds: compare $first with $copy/$first"
+        return 1
+    fi
+    rm -rf "$copy"
+    echo "The jar of the command line is the same from two builds."
+}
+
+# Writes target/ami-backup.cdx.*, the components of the plugin. Offline, Maven leaves that out, although everything is here.
+list_components() { # log
+    quietly "$1" maven_within "$FETCH_LIMIT" org.cyclonedx:cyclonedx-maven-plugin:makeBom ||
+        echo "NOT WRITTEN: the list of the plugin's components (SBOM); the reason is above, and in $1"
 }
 
 # Prints how many tests passed, failed (errors included) and were skipped, as `12 0 1`, from Surefire's reports.

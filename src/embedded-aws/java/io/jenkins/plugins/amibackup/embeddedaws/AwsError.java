@@ -1,9 +1,11 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import java.util.Map;
 import java.util.Set;
 
 /** An answer that is an error. It is thrown where the reason is found; each service writes it in its own form. */
+@SuppressFBWarnings(value = "SE_TRANSIENT_FIELD_NOT_RESTORED", justification = "Never serialized, like any answer")
 final class AwsError extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

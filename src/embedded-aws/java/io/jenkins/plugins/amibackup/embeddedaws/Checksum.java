@@ -33,16 +33,18 @@ record Checksum(String algorithm, String value) {
         return null;
     }
 
+    /** The algorithm as XML and messages have it. */
+    String name() {
+        return algorithm.toUpperCase(Locale.ROOT);
+    }
+
     String header() {
         return PREFIX + algorithm;
     }
 
     void refuseUnlessOf(byte[] body) {
         if (!value.equals(compute(algorithm, body))) {
-            throw AwsError.bad(
-                    "BadDigest",
-                    "The " + algorithm.toUpperCase(Locale.ROOT)
-                            + " you specified did not match the calculated checksum.");
+            throw AwsError.bad("BadDigest", "The " + name() + " you specified did not match the calculated checksum.");
         }
     }
 

@@ -10,7 +10,6 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.Locale;
 import java.util.Map;
 
 /** One kept-alive HTTP/1.1 connection: reads a request, writes its answer, and again. */
@@ -61,7 +60,7 @@ final class HttpConnection {
                 return;
             }
             write(response, request.method().equals("HEAD"));
-            if (request.header("Connection", "").equalsIgnoreCase("close")) {
+            if (request.says("Connection", "close")) {
                 return;
             }
         }
@@ -84,7 +83,7 @@ final class HttpConnection {
                 headers.merge(line.substring(0, colon).trim(), value, (first, more) -> first + "," + more);
             }
         }
-        if (headers.getOrDefault("Expect", "").toLowerCase(Locale.ROOT).contains("100-continue")) {
+        if (HttpHeaders.says(headers, "Expect", "100-continue")) {
             out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             out.flush();
         }
@@ -96,7 +95,7 @@ final class HttpConnection {
     }
 
     private byte[] body(Map<String, String> headers) throws IOException {
-        if (headers.getOrDefault("Transfer-Encoding", "").equalsIgnoreCase("chunked")) {
+        if (HttpHeaders.says(headers, "Transfer-Encoding", "chunked")) {
             ByteArrayOutputStream all = new ByteArrayOutputStream();
             for (int size = chunkSize(); size > 0; size = chunkSize()) {
                 all.write(exactly(size));

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -53,6 +54,7 @@ final class HttpFront implements Closeable {
         this.port = listener.getLocalPort();
     }
 
+    @SuppressFBWarnings(value = "UNENCRYPTED_SERVER_SOCKET", justification = "On the loopback interface alone")
     private void listen(int at) throws IOException {
         ServerSocket socket = new ServerSocket();
         socket.setReuseAddress(true);
@@ -70,6 +72,7 @@ final class HttpFront implements Closeable {
     }
 
     /** Closes what is open and refuses new connections, until {@link #accept()}. */
+    @SuppressFBWarnings(value = "UNENCRYPTED_SOCKET", justification = "Holds the port and connects to nothing")
     synchronized void refuse() throws IOException {
         if (placeholder != null) {
             return;

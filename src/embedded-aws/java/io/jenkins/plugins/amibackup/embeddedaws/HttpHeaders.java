@@ -20,6 +20,11 @@ final class HttpHeaders {
         return new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     }
 
+    /** Whether a header has this value, in upper or lower case. */
+    static boolean says(Map<String, String> headers, String name, String value) {
+        return String.CASE_INSENSITIVE_ORDER.compare(headers.getOrDefault(name, ""), value) == 0;
+    }
+
     static String date(Instant time) {
         return DATE.format(time);
     }

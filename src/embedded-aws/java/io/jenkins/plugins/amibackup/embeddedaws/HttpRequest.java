@@ -61,6 +61,11 @@ final class HttpRequest {
         return headers.getOrDefault(name, otherwise);
     }
 
+    /** Whether a header has this value, in upper or lower case. */
+    boolean says(String name, String value) {
+        return HttpHeaders.says(headers, name, value);
+    }
+
     /** The parameters of the Query protocol, which EC2 and STS share: the form in the body, else the query. */
     Map<String, String> form() {
         if (form == null) {

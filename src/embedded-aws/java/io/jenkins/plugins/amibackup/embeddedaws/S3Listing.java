@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 
@@ -107,7 +106,7 @@ final class S3Listing {
             xml.start("Contents").text("Key", encoded(object.key()));
             xml.time("LastModified", object.lastModified()).text("ETag", object.quotedEtag());
             if (object.checksum() != null) {
-                xml.text("ChecksumAlgorithm", object.checksum().algorithm().toUpperCase(Locale.ROOT));
+                xml.text("ChecksumAlgorithm", object.checksum().name());
                 xml.text("ChecksumType", "FULL_OBJECT");
             }
             xml.text("Size", object.content().size()).text("StorageClass", object.storageClass());

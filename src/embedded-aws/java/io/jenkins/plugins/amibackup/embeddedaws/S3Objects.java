@@ -139,7 +139,7 @@ final class S3Objects {
             response.header(
                     "x-amz-tagging-count", Integer.toString(object.tags().size()));
         }
-        boolean wanted = call.http.header("x-amz-checksum-mode", "").equalsIgnoreCase("ENABLED");
+        boolean wanted = call.http.says("x-amz-checksum-mode", "ENABLED");
         return whole && wanted ? checksum(response, object) : response;
     }
 

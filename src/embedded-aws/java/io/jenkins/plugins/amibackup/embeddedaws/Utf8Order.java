@@ -1,9 +1,12 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
+import java.io.Serializable;
 import java.util.Comparator;
 
 /** The order of S3 keys: by their UTF-8 bytes, which is the order of code points and not quite that of Java's chars. */
-final class Utf8Order implements Comparator<String> {
+final class Utf8Order implements Comparator<String>, Serializable {
+
+    private static final long serialVersionUID = 1L;
 
     static final Utf8Order INSTANCE = new Utf8Order();
 

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.buildlog;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.Util;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
@@ -105,6 +106,9 @@ public final class RestoreCall {
                 .collect(Collectors.joining("", "ami-backup " + name, ""));
     }
 
+    @SuppressFBWarnings(
+            value = "MODIFICATION_AFTER_VALIDATION",
+            justification = "What is not plain is quoted, and nothing but a quote means anything between quotes")
     private static String shell(String text) {
         return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
     }

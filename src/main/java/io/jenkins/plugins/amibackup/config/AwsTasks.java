@@ -14,6 +14,7 @@ import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Patience;
+import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.base.WorkerPool;
 import java.io.IOException;
@@ -28,7 +29,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.random.RandomGenerator;
 import jenkins.util.SystemProperties;
 import org.kohsuke.accmod.Restricted;
@@ -43,7 +43,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class AwsTasks {
 
-    private static final Logger LOGGER = Logger.getLogger(AwsTasks.class.getName());
+    private static final SystemLog LOGGER = SystemLog.of(AwsTasks.class.getName());
 
     /** Milliseconds that a form waits, over the usual seconds: for tests, on machines of any pace. */
     public static final String PATIENCE_MILLIS = AwsTasks.class.getName() + ".patienceMillis";

@@ -11,6 +11,7 @@ import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Format;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
+import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.jvnet.localizer.LocaleProvider;
 import software.amazon.awssdk.services.ec2.model.Instance;
@@ -33,7 +33,7 @@ import software.amazon.awssdk.services.ec2.model.Instance;
  */
 final class Choices {
 
-    private static final Logger LOGGER = Logger.getLogger(Choices.class.getName());
+    private static final SystemLog LOGGER = SystemLog.of(Choices.class.getName());
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final int MOST = 500;

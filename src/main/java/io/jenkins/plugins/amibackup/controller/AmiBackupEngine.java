@@ -13,6 +13,7 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
@@ -21,7 +22,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -38,8 +38,8 @@ public final class AmiBackupEngine {
     /** Milliseconds between two looks at AWS, over the configured seconds: for tests, which move AWS's clock themselves. */
     public static final String POLL_MILLIS = AmiBackupEngine.class.getName() + ".pollMillis";
 
-    private static final Logger LOGGER = Logger.getLogger(AmiBackupEngine.class.getName());
-    private static final Logger OPERATIONS = Logger.getLogger("io.jenkins.plugins.amibackup.operations");
+    private static final SystemLog LOGGER = SystemLog.of(AmiBackupEngine.class.getName());
+    private static final SystemLog OPERATIONS = SystemLog.of(SystemLog.OPERATIONS);
 
     private ControllerScheduler scheduler;
     private Engine engine;
@@ -219,7 +219,7 @@ public final class AmiBackupEngine {
 
         @Override
         public void line(String line) {
-            OPERATIONS.log(Level.INFO, "{0}: {1}", new Object[] {runId, line});
+            OPERATIONS.log(Level.INFO, runId + ": " + line);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.controller;
 
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
@@ -9,12 +10,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Logger;
+import java.util.logging.Level;
 
 /** The operations whose builds end with Jenkins. */
 final class BoundOperations {
 
-    private static final Logger LOGGER = Logger.getLogger(BoundOperations.class.getName());
+    private static final SystemLog LOGGER = SystemLog.of(BoundOperations.class.getName());
     private static final Duration FAREWELL = Duration.ofSeconds(10);
 
     private final Map<OperationHandle, CountDownLatch> bound = new ConcurrentHashMap<>();
@@ -35,7 +36,7 @@ final class BoundOperations {
         try {
             for (CountDownLatch ended : bound.values()) {
                 if (!ended.await(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                    LOGGER.warning("Jenkins stops before every operation could be detached");
+                    LOGGER.log(Level.WARNING, "Jenkins stops before every operation could be detached");
                     return;
                 }
             }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.controller;
 
 import hudson.ExtensionList;
+import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.Overview;
@@ -10,12 +11,11 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** Lets the observers hear what a listener hears, before it does. What goes wrong with them is no trouble of the operation. */
 final class Observed extends ForwardingListener {
 
-    private static final Logger LOGGER = Logger.getLogger(Observed.class.getName());
+    private static final SystemLog LOGGER = SystemLog.of(Observed.class.getName());
 
     private final List<OperationListener> observers = new ArrayList<>();
 

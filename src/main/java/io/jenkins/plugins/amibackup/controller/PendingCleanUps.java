@@ -6,6 +6,7 @@ import hudson.XmlFile;
 import hudson.init.InitMilestone;
 import hudson.init.Initializer;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import java.io.File;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -26,7 +26,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class PendingCleanUps {
 
-    private static final Logger LOGGER = Logger.getLogger("io.jenkins.plugins.amibackup.operations");
+    private static final SystemLog LOGGER = SystemLog.of(SystemLog.OPERATIONS);
     private static final Duration NEXT_TRY = Duration.ofHours(1);
 
     private List<CleanUpEntry> entries;

@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
+import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
@@ -20,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * What a build asks for, from the moment it does. It is begun on one of the engine's own threads, because finding out as whom
@@ -28,7 +28,7 @@ import java.util.logging.Logger;
  */
 final class PendingOperation implements OperationHandle {
 
-    private static final Logger LOGGER = Logger.getLogger(PendingOperation.class.getName());
+    private static final SystemLog LOGGER = SystemLog.of(PendingOperation.class.getName());
 
     private final BuildRequest request;
     private final boolean resumed;

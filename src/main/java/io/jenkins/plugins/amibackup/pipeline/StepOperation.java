@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.Interruption;
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
@@ -17,7 +18,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 import jenkins.model.CauseOfInterruption;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -28,7 +28,7 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
  */
 final class StepOperation implements OperationListener {
 
-    private static final Logger LOGGER = Logger.getLogger(StepOperation.class.getName());
+    private static final SystemLog LOGGER = SystemLog.of(StepOperation.class.getName());
 
     /** An abort is acknowledged within five seconds. */
     private static final Duration PATIENCE = Duration.ofSeconds(4);

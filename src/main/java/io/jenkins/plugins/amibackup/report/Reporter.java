@@ -6,12 +6,12 @@ import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.OperationObserver;
 import io.jenkins.plugins.amibackup.controller.Work;
+import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.Overview;
 import io.jenkins.plugins.amibackup.engine.drive.Progress;
 import java.io.IOException;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -20,7 +20,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class Reporter implements OperationObserver {
 
-    private static final Logger LOGGER = Logger.getLogger(Reporter.class.getName());
+    private static final SystemLog LOGGER = SystemLog.of(Reporter.class.getName());
 
     @Override
     public OperationListener observe(BuildRequest request, Work.One one) {

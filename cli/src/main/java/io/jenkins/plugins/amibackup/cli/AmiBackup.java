@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.cli;
 
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import java.util.ResourceBundle;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -53,6 +54,9 @@ final class AmiBackup implements Runnable {
     }
 
     /** Runs the program and returns its exit code. */
+    @SuppressFBWarnings(
+            value = "DM_DEFAULT_ENCODING",
+            justification = "A writer on a print stream hands it characters, and the stream knows its encoding")
     static int run(Surroundings surroundings, String... arguments) {
         AmiBackup program = new AmiBackup(surroundings);
         Errors errors = new Errors(program);

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 /** The addresses of AWS: from the options, else from the variables that all AWS tools read, else the public ones. */
 final class Endpoint {
 
+    private static final Pattern WEB = Pattern.compile("https?", Pattern.CASE_INSENSITIVE);
     private static final Pattern ADDRESS = Pattern.compile("\\[.*]|[0-9]+(\\.[0-9]+){3}|localhost");
 
     private Endpoint() {}
@@ -19,7 +20,8 @@ final class Endpoint {
     static Optional<URI> parse(String text) {
         try {
             URI uri = new URI(text.strip());
-            boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            boolean web =
+                    uri.getScheme() != null && WEB.matcher(uri.getScheme()).matches();
             boolean bare = uri.getUserInfo() == null && uri.getQuery() == null && uri.getFragment() == null;
             return web && bare && uri.getHost() != null ? Optional.of(uri) : Optional.empty();
         } catch (URISyntaxException malformed) {
@@ -37,7 +39,7 @@ final class Endpoint {
         if (options.endpoint() != null) {
             return Endpoints.all(options.endpoint(), options.pathStyle() || isAddress(options.endpoint()));
         }
-        if (surroundings.variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").equalsIgnoreCase("true")) {
+        if (surroundings.isTrue("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")) {
             return new Endpoints(null, null, null, options.pathStyle());
         }
         URI s3 = configured("S3", surroundings);

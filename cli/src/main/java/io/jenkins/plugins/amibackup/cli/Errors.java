@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.cli;
 
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
@@ -62,6 +63,9 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
         }
     }
 
+    @SuppressFBWarnings(
+            value = "INFORMATION_EXPOSURE_THROUGH_AN_ERROR_MESSAGE",
+            justification = "On the terminal of the user who asks for it with --verbose")
     private void trace(Throwable failure) {
         if (program.verbose() && failure != null) {
             failure.printStackTrace(program.surroundings().err());

@@ -7,7 +7,7 @@ import io.jenkins.plugins.amibackup.engine.drive.Engine;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.Progress;
-import java.util.Random;
+import java.security.SecureRandom;
 import java.util.concurrent.CompletableFuture;
 
 /** Drives one operation to its end, while this thread waits and Ctrl-C detaches. */
@@ -42,9 +42,10 @@ final class OperationRun {
                         watch.settings(surroundings),
                         new WorkerPool(surroundings.clock()),
                         new ClientPool(),
-                        new Random())) {
+                        new SecureRandom())) {
             OperationHandle handle = beginning.begin(engine, listener(display, end));
-            try (Interrupts.Listening listening = surroundings.interrupts().listen(interrupt(handle, display, asked))) {
+            try (Interrupts.Listening listening =
+                    surroundings.interrupts().listen(new Interrupting(handle, display, asked))) {
                 ended = end.join();
             }
         }
@@ -75,18 +76,19 @@ final class OperationRun {
         };
     }
 
-    private Interrupts.Listener interrupt(OperationHandle handle, Display display, AskedFor asked) {
-        return new Interrupts.Listener() {
-            @Override
-            public void first(String why) {
-                display.line(Words.text("interrupted.first"));
-                handle.detach(Line.literal(why));
-            }
+    /** The first interrupt detaches, the second ends the program. */
+    private record Interrupting(OperationHandle handle, Display display, AskedFor asked)
+            implements Interrupts.Listener {
 
-            @Override
-            public void second() {
-                display.line(Words.text("interrupted.second", asked.runId(), asked.bucket()));
-            }
-        };
+        @Override
+        public void first(String why) {
+            display.line(Words.text("interrupted.first"));
+            handle.detach(Line.literal(why));
+        }
+
+        @Override
+        public void second() {
+            display.line(Words.text("interrupted.second", asked.runId(), asked.bucket()));
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.cli;
 
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import io.jenkins.plugins.amibackup.engine.aws.Proxy;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
@@ -21,6 +22,8 @@ import java.util.regex.Pattern;
  */
 final class ProxyChoice {
 
+    private static final Pattern SECURE = Pattern.compile("https", Pattern.CASE_INSENSITIVE);
+    private static final Pattern PLAIN = Pattern.compile("http", Pattern.CASE_INSENSITIVE);
     private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*://.*");
     private static final Pattern WHOLE_OCTETS = Pattern.compile("([0-9]+)\\.([0-9]+)\\.([0-9]+)\\.[0-9]+/(8|16|24)");
 
@@ -51,9 +54,9 @@ final class ProxyChoice {
         }
         try {
             URI uri = new URI(SCHEME.matcher(value).matches() ? value : "http://" + value);
-            String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-            boolean secure = scheme.equals("https");
-            if (uri.getHost() == null || !secure && !scheme.equals("http")) {
+            boolean secure = SECURE.matcher(uri.getScheme()).matches();
+            if (uri.getHost() == null
+                    || !secure && !PLAIN.matcher(uri.getScheme()).matches()) {
                 throw new URISyntaxException("", "no proxy");
             }
             int port = uri.getPort() >= 0 ? uri.getPort() : secure ? 443 : 80;
@@ -61,7 +64,7 @@ final class ProxyChoice {
                     ? new String[0]
                     : uri.getRawUserInfo().split(":", 2);
             return new Proxy(
-                    new URI(scheme, null, uri.getHost(), port, null, null, null),
+                    new URI(secure ? "https" : "http", null, uri.getHost(), port, null, null, null),
                     user.length > 0 ? decoded(user[0]) : null,
                     user.length > 1 ? decoded(user[1]) : null,
                     exceptions);
@@ -86,6 +89,9 @@ final class ProxyChoice {
     }
 
     /** A name includes its subdomains. */
+    @SuppressFBWarnings(
+            value = "MODIFICATION_AFTER_VALIDATION",
+            justification = "What is a network is returned before; the rest is a name, cut and then looked at")
     private static void add(String entry, Set<String> patterns) {
         var network = WHOLE_OCTETS.matcher(entry);
         if (network.matches()) {

@@ -7,9 +7,9 @@ import io.jenkins.plugins.amibackup.engine.base.FailureStreak;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Patience;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Random;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -41,7 +41,7 @@ final class Reading {
         try (ClientPool pool = new ClientPool();
                 AwsClients clients = pool.clients(session.access())) {
             Bucket bucket = clients.bucket(bucketName);
-            FailureStreak streak = new FailureStreak(Clock.systemUTC(), new Random());
+            FailureStreak streak = new FailureStreak(Clock.systemUTC(), new SecureRandom());
             while (true) {
                 try {
                     checkRegion(bucket);

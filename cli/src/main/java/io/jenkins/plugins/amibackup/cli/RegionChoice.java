@@ -31,7 +31,7 @@ record RegionChoice(String name, boolean configured) {
     }
 
     private static RegionChoice ofThisInstance(Surroundings surroundings) {
-        if (!surroundings.variable("AWS_EC2_METADATA_DISABLED").equalsIgnoreCase("true")) {
+        if (!surroundings.isTrue("AWS_EC2_METADATA_DISABLED")) {
             try {
                 Region region = new InstanceProfileRegionProvider().getRegion();
                 if (region != null) {

@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -94,7 +95,7 @@ final class SimulateAwsCommand implements Callable<Integer>, OutputOptions.HasOu
             out.println(Json.text(JsonOutput.sampleAws(sample)));
             return;
         }
-        String rate = speed == Math.rint(speed) ? String.valueOf((long) speed) : String.valueOf(speed);
+        String rate = BigDecimal.valueOf(speed).stripTrailingZeros().toPlainString();
         out.println(Words.text("simulate.runs", endpoint, rate));
         out.println();
         new TextTable()
@@ -136,23 +137,26 @@ final class SimulateAwsCommand implements Callable<Integer>, OutputOptions.HasOu
 
     private void awaitEnd() throws InterruptedException {
         CountDownLatch end = new CountDownLatch(1);
-        try (Interrupts.Listening listening = program.surroundings()
-                .interrupts()
-                .listen(new Interrupts.Listener() {
-                    @Override
-                    public void first(String why) {
-                        end.countDown();
-                    }
-
-                    @Override
-                    public void second() {
-                        end.countDown();
-                    }
-                })) {
+        try (Interrupts.Listening listening =
+                program.surroundings().interrupts().listen(new Interrupting(end))) {
             if (untilEof) {
                 readToEnd(program.surroundings().in(), end);
             }
             end.await();
+        }
+    }
+
+    /** Any interrupt ends the program. */
+    private record Interrupting(CountDownLatch end) implements Interrupts.Listener {
+
+        @Override
+        public void first(String why) {
+            end.countDown();
+        }
+
+        @Override
+        public void second() {
+            end.countDown();
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 
 /**
@@ -33,6 +34,8 @@ record Surroundings(
         Clock clock,
         AwsCredentialsProvider credentials) {
 
+    private static final Pattern TRUE = Pattern.compile("true", Pattern.CASE_INSENSITIVE);
+
     static Surroundings ofThisProcess() {
         Map<String, String> environment = System.getenv();
         return new Surroundings(
@@ -56,5 +59,10 @@ record Surroundings(
     /** The value of an environment variable; empty if it isn't set. */
     String variable(String name) {
         return environment.getOrDefault(name, "").strip();
+    }
+
+    /** Whether an environment variable is {@code true}, in upper or lower case. */
+    boolean isTrue(String name) {
+        return TRUE.matcher(variable(name)).matches();
     }
 }

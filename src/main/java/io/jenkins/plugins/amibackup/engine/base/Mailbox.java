@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * Messages that are handled one at a time, in order, on any free worker: no thread waits, and the state
@@ -12,7 +11,7 @@ import java.util.logging.Logger;
  */
 public final class Mailbox {
 
-    private static final Logger LOGGER = Logger.getLogger("io.jenkins.plugins.amibackup.operations");
+    private static final SystemLog LOGGER = SystemLog.of(SystemLog.OPERATIONS);
 
     /** Whose messages these are. Called on the engine's threads, one call at a time. */
     public interface Owner {

@@ -11,7 +11,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * The scheduler of a running program: one timer thread and a handful of workers, however many operations there are. The
@@ -22,7 +21,7 @@ public final class WorkerPool implements Scheduler, AutoCloseable {
     /** Enough to talk to AWS for a thousand operations, since none of them waits on a thread. */
     public static final int WORKERS = 5;
 
-    private static final Logger LOGGER = Logger.getLogger(WorkerPool.class.getName());
+    private static final SystemLog LOGGER = SystemLog.of(WorkerPool.class.getName());
 
     private final Clock clock;
     private final ScheduledThreadPoolExecutor timer;

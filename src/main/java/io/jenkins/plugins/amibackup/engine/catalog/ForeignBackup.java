@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.Locale;
 import java.util.Map;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
@@ -62,7 +61,7 @@ public final class ForeignBackup {
     /** What EC2 wrote on the object; S3 returns names in lower case, and anyone could have written them. */
     private static String fact(HeadObjectResponse object, String name) {
         for (Map.Entry<String, String> entry : object.metadata().entrySet()) {
-            if (entry.getKey().toLowerCase(Locale.ROOT).equals(name) && entry.getValue() != null) {
+            if (String.CASE_INSENSITIVE_ORDER.compare(entry.getKey(), name) == 0 && entry.getValue() != null) {
                 String value = entry.getValue();
                 return value.length() > LONGEST ? value.substring(0, LONGEST) : value;
             }

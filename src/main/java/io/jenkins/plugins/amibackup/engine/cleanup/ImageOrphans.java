@@ -4,6 +4,7 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan.Kind;
 import io.jenkins.plugins.amibackup.engine.operation.document.InstanceKey;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
@@ -20,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.ec2.model.StoreImageTaskResult;
 /** Unfinished images and snapshots of runs that nobody drives: how they are found, and how they are removed. */
 final class ImageOrphans {
 
-    private static final Logger LOGGER = Logger.getLogger(ImageOrphans.class.getName());
+    private static final SystemLog LOGGER = SystemLog.of(ImageOrphans.class.getName());
 
     private final Search search;
 

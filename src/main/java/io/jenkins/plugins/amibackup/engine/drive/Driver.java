@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.engine.base.Mailbox;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Patience;
 import io.jenkins.plugins.amibackup.engine.base.Scheduler;
+import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.Operation;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument.Status;
@@ -16,7 +17,6 @@ import io.jenkins.plugins.amibackup.engine.operation.step.Outcome;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * Drives one operation: advances it, writes its document down, waits, and tries again what passes. Everything that happens
@@ -24,7 +24,7 @@ import java.util.logging.Logger;
  */
 final class Driver implements OperationHandle, Mailbox.Owner, Lease.Holder {
 
-    private static final Logger LOGGER = Logger.getLogger("io.jenkins.plugins.amibackup.operations");
+    private static final SystemLog LOGGER = SystemLog.of(SystemLog.OPERATIONS);
 
     private final DriveRequest request;
     private final Services services;

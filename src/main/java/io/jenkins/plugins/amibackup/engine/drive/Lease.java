@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Patience;
 import io.jenkins.plugins.amibackup.engine.base.Scheduler;
+import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.operation.Operation;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument.Status;
@@ -13,7 +14,6 @@ import io.jenkins.plugins.amibackup.engine.operation.document.OperationStore;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * The right to drive one operation: it stands in the operation's document, and is renewed while nothing else is written. Who
@@ -21,7 +21,7 @@ import java.util.logging.Logger;
  */
 final class Lease {
 
-    private static final Logger LOGGER = Logger.getLogger("io.jenkins.plugins.amibackup.operations");
+    private static final SystemLog LOGGER = SystemLog.of(SystemLog.OPERATIONS);
 
     /** What the holder does about it. */
     interface Holder {

@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.engine.base.Mailbox;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Patience;
 import io.jenkins.plugins.amibackup.engine.base.Scheduler;
+import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.drive.Beginning;
 import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
@@ -29,7 +30,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * A check that a good enough backup exists. It looks at the newest complete backup; where that is not good enough, it waits
@@ -40,7 +40,7 @@ import java.util.logging.Logger;
  */
 public final class Gate implements OperationHandle {
 
-    private static final Logger LOGGER = Logger.getLogger("io.jenkins.plugins.amibackup.operations");
+    private static final SystemLog LOGGER = SystemLog.of(SystemLog.OPERATIONS);
     /** Between the end of a backup that was of no use and the next look. */
     private static final Duration SOON = Duration.ofSeconds(2);
 

@@ -4,6 +4,7 @@ import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.ec2.model.Snapshot;
 /** Polls images: one DescribeImages for up to 200, and one DescribeSnapshots for the progress of those still pending. */
 final class ImagePoller implements Poller<Subject.Image> {
 
-    private static final Logger LOGGER = Logger.getLogger(ImagePoller.class.getName());
+    private static final SystemLog LOGGER = SystemLog.of(ImagePoller.class.getName());
     private static final Set<String> HOPELESS = Set.of("failed", "error", "invalid", "deregistered");
 
     private final Ec2 ec2;

@@ -5,6 +5,7 @@ import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Scheduler;
+import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * The open waits of one account in one Region: polled in rounds, one at a time, each for all waits that are due. Only the
@@ -20,7 +20,7 @@ import java.util.logging.Logger;
  */
 final class Lane {
 
-    private static final Logger LOGGER = Logger.getLogger(Lane.class.getName());
+    private static final SystemLog LOGGER = SystemLog.of(Lane.class.getName());
     private static final double MOST_SLOWDOWN = 16;
     private static final double RECOVERY = 0.8;
 

@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -37,7 +38,20 @@ public record OperationDocument(
         /** Failed: picking it up tries the failed step again. */
         FAILED,
         /** Aborted by a user, and cleaned up. */
-        ABORTED
+        ABORTED;
+
+        /** As a document has it. */
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** @throws IllegalArgumentException when it isn't the word of any */
+        static Status of(String word) {
+            return Arrays.stream(values())
+                    .filter(status -> status.word().equals(word))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("status"));
+        }
     }
 
     byte[] bytes() {
@@ -45,7 +59,7 @@ public record OperationDocument(
         json.put("schemaVersion", 1);
         json.put("runId", operation.runId());
         json.put("kind", operation.kind().word());
-        json.put("status", status.name().toLowerCase(Locale.ROOT));
+        json.put("status", status.word());
         if (!holder.isEmpty()) {
             ObjectNode lease = json.putObject("lease");
             lease.put("holder", holder);
@@ -83,7 +97,7 @@ public record OperationDocument(
             operation.request().check();
             return new OperationDocument(
                     operation,
-                    Status.valueOf(json.path("status").asText().toUpperCase(Locale.ROOT)),
+                    Status.of(json.path("status").asText()),
                     json.path("lease").path("holder").asText(""),
                     Math.min(
                             json.path("lease").path("seconds").asLong(0),
