@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import hudson.model.Result;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
@@ -140,7 +141,6 @@ class HostileWordsTest {
         ObjectMapper json = new ObjectMapper();
         JsonNode record = json.readTree(aws.aws.s3().text(AwsBesideJenkins.BUCKET, key));
         ((ObjectNode) record.path("tags").path("instance")).put("Name", "<script>alert(1)</script>" + CONSOLE_NOTE);
-        ((ObjectNode) record.path("image")).put("name", "<script>alert(2)</script>" + CONSOLE_NOTE);
         aws.aws.s3().put(AwsBesideJenkins.BUCKET, key, json.writeValueAsString(record));
 
         WorkflowRun restore = build("amiRestore(amiId: '%s', name: 'again')", ami);
@@ -162,5 +162,13 @@ class HostileWordsTest {
                     .allMatch(href -> href.startsWith("https://eu-west-1.console.aws.amazon.com/"));
             assertThat(console.querySelectorAll("pre script")).isEmpty();
         }
+
+        ((ObjectNode) record.path("image")).put("name", "<script>alert(2)</script>" + CONSOLE_NOTE);
+        aws.aws.s3().put(AwsBesideJenkins.BUCKET, key, json.writeValueAsString(record));
+        WorkflowRun refused = build("amiRestore(amiId: '%s')", ami);
+        jenkins.assertBuildStatus(Result.FAILURE, refused);
+        assertThat(plain(refused))
+                .anyMatch(line -> line.contains("The record " + key + " is damaged (image.name)"))
+                .noneMatch(line -> line.contains("\u001b") || line.contains("alert(2)"));
     }
 }

@@ -67,7 +67,7 @@ class ListCommandTest {
         assertThat(run.out().lines())
                 .containsExactlyInAnyOrder(
                         amiId + " is complete but was missing from the list; its index key was written: " + key,
-                        "ami-00000000000000001 was listed but has no record; its index key was removed: "
+                        "ami-00000000000000001 was listed, but no record confirms its index key; the key was removed: "
                                 + new IndexEntry(
                                                 DATABASE,
                                                 "ami-00000000000000001",

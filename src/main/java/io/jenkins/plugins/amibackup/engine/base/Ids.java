@@ -12,6 +12,7 @@ public final class Ids {
 
     private static final Pattern INSTANCE = Pattern.compile("i-([0-9a-f]{8}|[0-9a-f]{17})");
     private static final Pattern IMAGE = Pattern.compile("ami-([0-9a-f]{8}|[0-9a-f]{17})");
+    private static final Pattern SNAPSHOT = Pattern.compile("snap-([0-9a-f]{8}|[0-9a-f]{17})");
     private static final Pattern RUN = Pattern.compile("[0-9a-f]{6,16}");
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
     private static final Pattern REGION = Pattern.compile("[a-z]{2,5}(-[a-z]+){1,2}-[0-9]{1,2}");
@@ -25,6 +26,10 @@ public final class Ids {
 
     public static boolean isImage(String id) {
         return IMAGE.matcher(id).matches();
+    }
+
+    public static boolean isSnapshot(String id) {
+        return SNAPSHOT.matcher(id).matches();
     }
 
     public static boolean isRun(String id) {

@@ -2,18 +2,19 @@ package io.jenkins.plugins.amibackup.engine.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Packed;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
@@ -32,7 +33,8 @@ public final class BackupRecord {
     /** In GiB; no EBS volume is larger. */
     private static final long LARGEST_VOLUME = 65_536;
 
-    private static final int MOST_DEVICES = 200;
+    /** Clocks differ, but not by so much. */
+    private static final Duration AHEAD = Duration.ofDays(1);
 
     private ObjectNode json;
     private Packed packed;
@@ -40,6 +42,24 @@ public final class BackupRecord {
     BackupRecord(ObjectNode json) {
         this.json = json;
         packed = null;
+    }
+
+    /**
+     * Reads a record as it stands in a bucket.
+     *
+     * @param amiId the image whose record it must be
+     * @throws OperationException when the document is damaged, belongs to another image, has a later version, or is of a backup that
+     *     would have been taken more than a day after it was read
+     */
+    static BackupRecord parse(String amiId, Bucket.Document document) {
+        BackupRecord record = parse(amiId, document.bytes());
+        Instant read = document.lastModified() == null || document.readAt().isAfter(document.lastModified())
+                ? document.readAt()
+                : document.lastModified();
+        if (record.takenAt().isAfter(read.plus(AHEAD))) {
+            throw damaged(amiId, "takenAt");
+        }
+        return record;
     }
 
     /**
@@ -65,52 +85,11 @@ public final class BackupRecord {
         if (!amiId.equals(json.path("amiId").asText())) {
             throw damaged(amiId, "amiId");
         }
-        BackupRecord record = new BackupRecord(json);
-        record.check(amiId);
-        return record;
-    }
-
-    private void check(String amiId) {
-        if (!Ids.isInstance(instanceId())) {
-            throw damaged(amiId, "sourceInstance.instanceId");
+        Optional<String> wrong = RecordCheck.wrong(amiId, json);
+        if (wrong.isPresent()) {
+            throw damaged(amiId, wrong.get());
         }
-        if (status().isEmpty()) {
-            throw damaged(amiId, "status");
-        }
-        if (imageName().isEmpty()) {
-            throw damaged(amiId, "image.name");
-        }
-        try {
-            takenAt();
-        } catch (DateTimeParseException unreadable) {
-            throw damaged(amiId, "takenAt");
-        }
-        if (isComplete()) {
-            JsonNode object = json().path("storedObject");
-            if (!Keys.object(amiId).equals(object.path("key").asText())
-                    || !object.path("sizeBytes").isIntegralNumber()
-                    || object.path("etag").asText().isEmpty()) {
-                throw damaged(amiId, "storedObject");
-            }
-        }
-        for (String group : List.of("instance", "image")) {
-            JsonNode tags = json().path("tags").path(group);
-            if (!tags.isObject() || !allText(tags)) {
-                throw damaged(amiId, "tags." + group);
-            }
-        }
-        if (!json().path("blockDeviceMappings").isArray()) {
-            throw damaged(amiId, "blockDeviceMappings");
-        }
-    }
-
-    private static boolean allText(JsonNode tags) {
-        for (JsonNode value : tags) {
-            if (!value.isTextual()) {
-                return false;
-            }
-        }
-        return true;
+        return new BackupRecord(json);
     }
 
     private static String reason(IOException damaged) {
@@ -192,7 +171,7 @@ public final class BackupRecord {
 
     /** The stored object's version; empty in a bucket without versioning. */
     public String versionId() {
-        return json().path("storedObject").path("versionId").asText();
+        return json().path("storedObject").path("versionId").asText("");
     }
 
     /** Whether every snapshot of the stored image was encrypted. */
@@ -277,7 +256,7 @@ public final class BackupRecord {
         List<Device> devices = new ArrayList<>();
         for (JsonNode mapping : json().path("blockDeviceMappings")) {
             JsonNode ebs = mapping.path("Ebs");
-            if (ebs.isObject() && devices.size() < MOST_DEVICES) {
+            if (ebs.isObject() && devices.size() < RecordCheck.MOST_DEVICES) {
                 devices.add(new Device(
                         mapping.path("DeviceName").asText(),
                         Math.max(

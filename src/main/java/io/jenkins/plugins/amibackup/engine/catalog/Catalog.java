@@ -39,7 +39,7 @@ public final class Catalog {
      */
     public Optional<Versioned> find(String amiId) {
         return bucket.read(Keys.record(amiId))
-                .map(document -> new Versioned(BackupRecord.parse(amiId, document.bytes()), document.etag()));
+                .map(document -> new Versioned(BackupRecord.parse(amiId, document), document.etag()));
     }
 
     /**

@@ -72,7 +72,7 @@ public final class Finder {
             newest.add(FoundBackup.of(entry));
         } else if (newest.wants(entry)) {
             record(entry.amiId())
-                    .filter(BackupRecord::isComplete)
+                    .filter(record -> record.isComplete() && record.indexEntry().isSameBackup(entry))
                     .map(FoundBackup::of)
                     .filter(query::matches)
                     .ifPresent(newest::add);

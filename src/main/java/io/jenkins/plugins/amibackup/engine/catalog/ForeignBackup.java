@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.catalog;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.amibackup.engine.aws.Names;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -28,12 +29,13 @@ public final class ForeignBackup {
         json.put("runId", "");
         json.put("status", FoundBackup.FOREIGN);
         json.put("takenAt", takenAt(object).toString());
-        json.put("account", fact(object, "ami-owner-account").replaceAll("[^0-9]", ""));
+        String owner = fact(object, "ami-owner-account");
+        json.put("account", RecordCheck.isAccount(owner) ? owner : "");
         json.put("region", region);
         ObjectNode image = json.putObject("image");
         image.put("amiId", amiId);
         String name = fact(object, "ami-name");
-        image.put("name", name.isBlank() ? amiId : name);
+        image.put("name", Names.isLegal(name) ? name : amiId);
         image.put("creationDate", fact(object, "ami-registration-date"));
         image.putObject("description").put("Description", fact(object, "ami-description"));
         json.putObject("sourceInstance").put("instanceId", "");
@@ -50,9 +52,12 @@ public final class ForeignBackup {
         return new BackupRecord(json);
     }
 
+    /** An image is registered before it is stored. */
     private static Instant takenAt(HeadObjectResponse object) {
         try {
-            return Instant.parse(fact(object, "ami-registration-date"));
+            Instant registered = Instant.parse(fact(object, "ami-registration-date"));
+            boolean agrees = !registered.isBefore(RecordCheck.EARLIEST) && !registered.isAfter(object.lastModified());
+            return agrees ? registered : object.lastModified();
         } catch (DateTimeParseException unreadable) {
             return object.lastModified();
         }

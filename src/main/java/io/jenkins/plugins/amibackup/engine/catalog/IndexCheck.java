@@ -4,8 +4,10 @@ import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +16,7 @@ import java.util.function.Consumer;
 /**
  * Compares the index keys of a bucket with its records, and repairs differences: a complete backup whose key was lost can't
  * be found otherwise, and a key without a record leads nowhere. Takes one request for each thousand keys and each
- * thousand records; only records without a key are read. Safe while others write: a writer makes a record complete before
+ * thousand records; only records without a key, and those with several, are read. Safe while others write: a writer makes a record complete before
  * it writes the key, and everything is read again before and after it is changed.
  */
 public final class IndexCheck {
@@ -31,7 +33,7 @@ public final class IndexCheck {
     public enum Kind {
         /** A complete backup had no index key; it has one now. */
         KEY_WRITTEN,
-        /** An index key had no record; it was removed. */
+        /** An index key had no record, or another said otherwise than it; it was removed. */
         KEY_REMOVED,
         /** A record without an index key can't be read, so it is unknown whether it should have one. */
         UNREADABLE
@@ -55,9 +57,21 @@ public final class IndexCheck {
      */
     public int repair(Consumer<Found> found) {
         Map<String, IndexEntry> keys = new HashMap<>();
-        catalog.list().forEach(entry -> keys.put(entry.amiId(), entry));
-        int all = keys.size();
+        Map<String, List<IndexEntry>> several = new HashMap<>();
+        catalog.list().forEach(entry -> {
+            IndexEntry other = keys.putIfAbsent(entry.amiId(), entry);
+            if (other != null) {
+                several.computeIfAbsent(entry.amiId(), amiId -> new ArrayList<>(List.of(other)))
+                        .add(entry);
+            }
+        });
         Set<String> without = new HashSet<>();
+        several.forEach((amiId, entries) -> {
+            if (unconfirmed(amiId, entries, found) == entries.size()) {
+                keys.remove(amiId);
+            }
+        });
+        int all = keys.size();
         catalog.bucket().list(Keys.RECORDS).forEach(object -> {
             String amiId = amiId(object.key());
             if (amiId != null && keys.remove(amiId) == null) {
@@ -68,10 +82,37 @@ public final class IndexCheck {
         for (String amiId : without) {
             repaired += write(amiId, found) ? 1 : 0;
         }
-        for (IndexEntry entry : keys.values()) {
-            repaired -= remove(entry, found) ? 1 : 0;
+        for (IndexEntry first : keys.values()) {
+            boolean removed = false;
+            for (IndexEntry entry : several.getOrDefault(first.amiId(), List.of(first))) {
+                removed |= remove(entry, found);
+            }
+            repaired -= removed ? 1 : 0;
         }
         return all + repaired;
+    }
+
+    /** Of several keys of one backup, removes those that its record doesn't confirm. Says how many it removed. */
+    private int unconfirmed(String amiId, List<IndexEntry> entries, Consumer<Found> found) {
+        Optional<IndexEntry> right;
+        try {
+            right = complete(amiId);
+        } catch (OperationException unreadable) {
+            if (unreadable.kind() != FailureKind.BAD_INPUT) {
+                throw unreadable;
+            }
+            found.accept(new Found(Kind.UNREADABLE, amiId, Keys.record(amiId), unreadable.line()));
+            return 0;
+        }
+        int removed = 0;
+        for (IndexEntry entry : entries) {
+            if (right.isPresent() && !entry.isSameBackup(right.get())) {
+                catalog.unindex(entry);
+                found.accept(new Found(Kind.KEY_REMOVED, amiId, entry.key(), Line.empty()));
+                removed++;
+            }
+        }
+        return removed;
     }
 
     private static String amiId(String key) {

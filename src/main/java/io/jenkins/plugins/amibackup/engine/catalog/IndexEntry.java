@@ -37,7 +37,8 @@ public record IndexEntry(
     /** A key has at most 1,024 bytes, and a character of a name takes up to twelve of them. */
     private static final int LONGEST_NAME = 64;
 
-    private static final long END_OF_TIME = 9_999_999_999_999L;
+    /** In milliseconds since 1970: the first part of a key counts down to it. */
+    static final long END_OF_TIME = 9_999_999_999_999L;
     /** EC2's clock and S3's may differ by this much. */
     private static final Duration SKEW = Duration.ofMinutes(5);
 
@@ -91,13 +92,20 @@ public record IndexEntry(
     /** Reads a key; empty if it isn't ours. */
     public static Optional<IndexEntry> parse(String key) {
         Matcher matcher = KEY.matcher(key);
-        if (!matcher.matches() || !Ids.isInstance(matcher.group(1)) || !Ids.isImage(matcher.group(3))) {
+        if (!matcher.matches()
+                || !Ids.isInstance(matcher.group(1))
+                || !Ids.isImage(matcher.group(3))
+                || !Ids.isRegion(matcher.group(5))) {
+            return Optional.empty();
+        }
+        Instant takenAt = Instant.ofEpochMilli(END_OF_TIME - Long.parseLong(matcher.group(2)));
+        if (takenAt.isBefore(RecordCheck.EARLIEST)) {
             return Optional.empty();
         }
         return Optional.of(new IndexEntry(
                 matcher.group(1),
                 matcher.group(3),
-                Instant.ofEpochMilli(END_OF_TIME - Long.parseLong(matcher.group(2))),
+                takenAt,
                 Long.parseLong(matcher.group(4)),
                 matcher.group(5),
                 matcher.group(6),

@@ -10,6 +10,7 @@ import io.jenkins.plugins.amibackup.engine.base.Moment;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +144,46 @@ class FinderTest {
                     assertThat(found.account()).isEqualTo("123456789012");
                     assertThat(found.status()).isEqualTo("foreign");
                 });
+    }
+
+    @Test
+    void whatIsWrittenOnAForeignObjectIsBelievedOnlyAsFarAsItCanBeTrue() {
+        String odd = foreign(
+                "ami-0aaaaaaaaaaaaaaaa",
+                Map.of(
+                        "ami-name", "nightly\"; id #",
+                        "ami-description", "by hand",
+                        "ami-registration-date", "+999999999-01-01T00:00:00Z",
+                        "ami-owner-account", "1234 or so"));
+        foreign("ami-0bbbbbbbbbbbbbbbb", Map.of("ami-registration-date", "1999-01-01T00:00:00Z"));
+
+        assertThat(find(new BackupQuery("", null, null, "any", null, 0, false, true)))
+                .hasSize(2)
+                .allSatisfy(found -> {
+                    assertThat(found.takenAt()).isEqualTo(bed.clock.instant().truncatedTo(ChronoUnit.SECONDS));
+                    assertThat(found.imageName()).isEqualTo(found.amiId());
+                    assertThat(found.account()).isEmpty();
+                })
+                .extracting(FoundBackup::amiId)
+                .contains(odd);
+    }
+
+    @Test
+    void anIndexKeyThatTheRecordDoesNotConfirmFindsNothingWhenRecordsAreRead() {
+        String amiId = bed.backup().amiId();
+        IndexEntry real = bed.catalog().newest(bed.instance).orElseThrow();
+        bed.catalog()
+                .index(new IndexEntry(
+                        "i-0ffffffffffffffff",
+                        amiId,
+                        real.takenAt().plusSeconds(60),
+                        real.sizeBytes(),
+                        real.region(),
+                        real.account()));
+
+        assertThat(find(new BackupQuery("", null, null, null, null, 0, true, false)))
+                .singleElement()
+                .satisfies(found -> assertThat(found.instanceId()).isEqualTo(bed.instance));
     }
 
     @Test

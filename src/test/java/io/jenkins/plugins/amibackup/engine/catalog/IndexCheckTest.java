@@ -115,6 +115,63 @@ class IndexCheckTest {
     }
 
     @Test
+    void aRecordOfTheEndOfTimeDoesNotEndTheCheck() {
+        bed.catalog().index(STALE);
+        bed.aws.s3().delete(TestBed.BUCKET, key);
+        String record = bed.aws.s3().text(TestBed.BUCKET, Keys.record(amiId));
+        bed.aws
+                .s3()
+                .put(
+                        TestBed.BUCKET,
+                        Keys.record(amiId),
+                        record.replaceFirst(
+                                "\"takenAt\" : \"[^\"]*\"", "\"takenAt\" : \"+999999999-01-01T00:00:00Z\""));
+
+        assertThat(repair()).isZero();
+        assertThat(found).extracting(Found::kind).containsExactlyInAnyOrder(Kind.UNREADABLE, Kind.KEY_REMOVED);
+    }
+
+    @Test
+    void ofTwoKeysOfABackupTheOneThatItsRecordDoesNotConfirmGoes() {
+        IndexEntry real = IndexEntry.parse(key).orElseThrow();
+        IndexEntry lie = new IndexEntry(
+                STALE.instanceId(), amiId, real.takenAt().plusSeconds(60), 7, real.region(), real.account(), "db-1");
+        bed.catalog().index(lie);
+
+        assertThat(repair()).isEqualTo(1);
+        assertThat(found).containsExactly(new Found(Kind.KEY_REMOVED, amiId, lie.key(), Line.empty()));
+        assertThat(keys()).containsExactly(key);
+    }
+
+    @Test
+    void everyKeyOfABackupWithoutARecordGoes() {
+        bed.aws.s3().delete(TestBed.BUCKET, Keys.record(amiId));
+        IndexEntry real = IndexEntry.parse(key).orElseThrow();
+        bed.catalog().index(new IndexEntry(bed.instance, amiId, real.takenAt(), 7, real.region(), real.account()));
+
+        assertThat(repair()).isZero();
+        assertThat(found).extracting(Found::kind).containsExactly(Kind.KEY_REMOVED, Kind.KEY_REMOVED);
+        assertThat(keys()).isEmpty();
+    }
+
+    @Test
+    void ofTwoWrongKeysOfABackupNoneIsLeftAndTheRightOneIsWritten() {
+        IndexEntry real = IndexEntry.parse(key).orElseThrow();
+        bed.aws.s3().delete(TestBed.BUCKET, key);
+        for (int size : new int[] {1, 2}) {
+            bed.catalog()
+                    .index(new IndexEntry(
+                            bed.instance, amiId, real.takenAt(), size, real.region(), real.account(), "web-1"));
+        }
+
+        assertThat(repair()).isEqualTo(1);
+        assertThat(found)
+                .extracting(Found::kind)
+                .containsExactlyInAnyOrder(Kind.KEY_REMOVED, Kind.KEY_REMOVED, Kind.KEY_WRITTEN);
+        assertThat(keys()).containsExactly(key);
+    }
+
+    @Test
     void aBackupThatIsRemovedMeanwhileDoesNotComeBack() {
         bed.aws.s3().delete(TestBed.BUCKET, key);
         before("s3:PutObject", key, 1, call -> bed.aws.s3().delete(TestBed.BUCKET, Keys.record(amiId)));

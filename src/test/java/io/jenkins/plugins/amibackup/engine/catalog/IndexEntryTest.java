@@ -79,6 +79,19 @@ class IndexEntryTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ami-index/i-0a1b2c3d4e5f67890/8863926400000_ami-0123456789abcdef0_1_eu-west-1_123456789012",
+                "ami-index/i-0a1b2c3d4e5f67890/9999999999999_ami-0123456789abcdef0_1_eu-west-1_123456789012",
+                "ami-index/i-0a1b2c3d4e5f67890/8204682499749_ami-0123456789abcdef0_1_-rf_123456789012",
+                "ami-index/i-0a1b2c3d4e5f67890/8204682499749_ami-0123456789abcdef0_1_eu_123456789012",
+                "ami-index/i-0a1b2c3d4e5f67890/8204682499749_ami-0123456789abcdef0_1_eu-west-1_$ID",
+            })
+    void aKeyOfATimeBeforeEc2OrWithoutARegionOrAnAccountIsPassedOver(String key) {
+        assertThat(IndexEntry.parse(key)).isEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"_", "_a/b", "_<b>", "__a b", "x"})
     void foreignKeysAreSkipped(String end) {
         assertThat(IndexEntry.parse(NAMELESS + end)).isEmpty();

@@ -185,7 +185,12 @@ class CleanUpTest {
         assertThat(cleanUp().find()).noneMatch(orphan -> orphan.id().equals(key));
 
         removeAll();
-        bed.aws.s3().put(TestBed.BUCKET, key, "{\"schemaVersion\":1,\"runId\":\"" + RUN + "\"}");
+        bed.aws
+                .s3()
+                .put(
+                        TestBed.BUCKET,
+                        key,
+                        "{\"schemaVersion\":1,\"instanceId\":\"%s\",\"runId\":\"%s\"}".formatted(bed.instance, RUN));
         aDayLater();
         assertThat(cleanUp().find()).noneMatch(orphan -> orphan.id().equals(key));
         bed.clock.advance(CleanUp.DOCUMENT_AGE);

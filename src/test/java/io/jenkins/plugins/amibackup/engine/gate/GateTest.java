@@ -273,6 +273,25 @@ class GateTest {
     }
 
     @Test
+    void aRecordWithWordsForAShellDoesNotOpenTheGate() {
+        OperationResult backup = bed.backup();
+        String key = Keys.record(backup.amiId());
+        String record = bed.aws.s3().text(TestBed.BUCKET, key);
+        List<String> changed = List.of(
+                record.replaceFirst("\"runId\" : \"[^\"]*\"", "\"runId\" : \"\\\\\"& calc &\\\\\"\""),
+                record.replaceFirst("\"name\" : \"backup[^\"]*\"", "\"name\" : \"\\$(id)\""),
+                record.replaceFirst("\"snapshotId\" : \"[^\"]*\"", "\"snapshotId\" : \"\\$(id)\""));
+        for (String hostile : changed) {
+            assertThat(hostile).isNotEqualTo(record);
+            bed.aws.s3().put(TestBed.BUCKET, key, hostile);
+            assertThat(gate("24h", false).failure()).contains("The gate is closed");
+        }
+
+        bed.aws.s3().put(TestBed.BUCKET, key, record);
+        assertThat(gate("24h", false).result().amiId()).isEqualTo(backup.amiId());
+    }
+
+    @Test
     void anIndexKeyThatLiesAboutTheTimeDoesNotOpenTheGate() {
         OperationResult backup = bed.backup();
         bed.clock.advance(Duration.ofDays(3));

@@ -47,15 +47,18 @@ public final class InstanceKey {
     /** The run that a key names; empty when there is no key. */
     public static Optional<Holder> look(Bucket bucket, String instanceId) {
         return bucket.read(Keys.byInstance(instanceId)).map(found -> {
-            String runId = runId(found.bytes());
+            String runId = runId(found.bytes(), instanceId);
             return new Holder(runId, found.etag(), runId.isEmpty() ? null : document(bucket, runId), found.readAt());
         });
     }
 
-    private static String runId(byte[] bytes) {
+    /** Only what was written for this instance counts. */
+    private static String runId(byte[] bytes, String instanceId) {
         try {
-            String runId = Json.parse(bytes).path("runId").asText();
-            return Ids.isRun(runId) ? runId : "";
+            ObjectNode json = Json.parse(bytes);
+            String runId = json.path("runId").asText();
+            boolean agrees = instanceId.equals(json.path("instanceId").asText());
+            return agrees && Ids.isRun(runId) ? runId : "";
         } catch (IOException damaged) {
             return "";
         }

@@ -147,6 +147,24 @@ class InstanceKeyTest {
     }
 
     @Test
+    void aKeyThatWasWrittenForAnotherInstanceNamesNoRun() {
+        Heard first = new Heard();
+        bed.engine.begin("7f3a2c41", bed.backupRequest().build(), bed.access(), first);
+        bed.time.runUntil(() -> first.log().contains("/6 Create image"));
+        String other = "i-0ffffffffffffffff";
+        bed.aws
+                .s3()
+                .put(
+                        TestBed.BUCKET,
+                        Keys.byInstance(other),
+                        bed.aws.s3().text(TestBed.BUCKET, Keys.byInstance(bed.instance)));
+
+        InstanceKey.Holder holder = InstanceKey.look(bucket(), other).orElseThrow();
+        assertThat(holder.runId()).isEmpty();
+        assertThat(holder.isUnderWay()).isFalse();
+    }
+
+    @Test
     void aDamagedKeyIsTakenOver() {
         bed.aws.s3().put(TestBed.BUCKET, Keys.byInstance(bed.instance), "{\"runId\":\"../../secrets\"}");
         bed.run(bed.backupRequest().yieldTo(TODAY).build(), "00000002").result();
