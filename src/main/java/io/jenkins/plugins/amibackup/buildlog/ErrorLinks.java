@@ -6,27 +6,38 @@ import hudson.console.ConsoleAnnotator;
 import hudson.console.ConsoleAnnotatorFactory;
 import hudson.model.Run;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Makes the ids in the line links in which a build says why it has failed. Jenkins writes that line itself, so the links are
- * put into it when it is shown. The other lines of an operation have theirs already.
+ * Turns the IDs in the line with which a build says why it has failed into links. Jenkins writes that line, so the links are added
+ * when it is shown. All other lines of an operation already have their links.
  */
 @Extension
 @Restricted(NoExternalUse.class)
 @SuppressWarnings("rawtypes")
 public final class ErrorLinks extends ConsoleAnnotatorFactory<Run> {
 
-    /** How {@link hudson.model.TaskListener#error} marks an error; what follows is the error, whole. */
+    /**
+     * How {@link hudson.model.TaskListener#error} begins a line, in every language. There is nothing better to tell the line by: Jenkins
+     * puts no console note into it, a freestyle build keeps no trace of its error, and the error that a Pipeline keeps with a
+     * node of its graph doesn't say which line of the log it is.
+     */
     private static final String MARK = "ERROR: ";
+
+    /** What an ID, a bucket or a Region can look like. */
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*");
 
     @Override
     public ConsoleAnnotator<Run> newInstance(Run context) {
         return new Annotator();
     }
 
-    /** Of one log. It remembers nothing of it, so one is as good as another. */
+    /** Stateless, so that it can serve any part of any log. */
     private static final class Annotator extends ConsoleAnnotator<Run> {
 
         private static final long serialVersionUID = 1L;
@@ -35,16 +46,18 @@ public final class ErrorLinks extends ConsoleAnnotatorFactory<Run> {
         public ConsoleAnnotator<Run> annotate(Run context, MarkupText text) {
             String line = text.getText();
             if (line.startsWith(MARK)) {
-                links(context, line.substring(MARK.length()).strip())
+                links(context, line)
                         .ifPresent(links -> links.find(line)
                                 .forEach(link -> text.addHyperlink(link.start(), link.end(), link.address())));
             }
             return this;
         }
 
-        private static Optional<ConsoleLinks> links(Run<?, ?> run, String error) {
+        private static Optional<ConsoleLinks> links(Run<?, ?> run, String line) {
+            Set<String> named =
+                    WORD.matcher(line).results().map(MatchResult::group).collect(Collectors.toSet());
             return run.getActions(ErrorSource.class).stream()
-                    .flatMap(source -> source.linksOf(error).stream())
+                    .flatMap(source -> source.linksOf(named).stream())
                     .findFirst();
         }
     }

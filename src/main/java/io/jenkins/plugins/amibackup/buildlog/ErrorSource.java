@@ -2,18 +2,19 @@ package io.jenkins.plugins.amibackup.buildlog;
 
 import hudson.model.Action;
 import java.util.Optional;
+import java.util.Set;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** An action of a build that knows where the ids in the build's errors are. */
+/** An action of a build that knows in which Region and bucket the IDs in the build's errors are. */
 @Restricted(NoExternalUse.class)
 public interface ErrorSource extends Action {
 
     /**
-     * How the ids in an error are shown.
+     * The links for an error that names these things.
      *
-     * @param error the whole of it, as the build was failed with it
-     * @return empty when that can't be told
+     * @param named the IDs, buckets and Regions in the error, among other words
+     * @return empty when the build doesn't know where they are
      */
-    Optional<ConsoleLinks> linksOf(String error);
+    Optional<ConsoleLinks> linksOf(Set<String> named);
 }

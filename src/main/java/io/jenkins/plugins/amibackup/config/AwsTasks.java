@@ -12,8 +12,10 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.FailureStreak;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Patience;
+import io.jenkins.plugins.amibackup.engine.base.Scheduler;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.base.WorkerPool;
@@ -35,9 +37,10 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Asks AWS on other threads than the caller's: as whom, what, for how long, and who hears the answer. Forms wait for it some
- * seconds, on threads that only forms have; searches and clean-ups of a Pipeline hear it later, and what fails in a passing way
- * is asked again. Backups and restores are driven by the engine instead.
+ * Asks AWS on other threads than the caller's: as whom, what, for how long, and who hears the answer. Forms wait a few seconds
+ * for the answer, on threads that only forms use. The searches and clean-ups of a Pipeline are told the answer later, and a
+ * question that fails in a passing way is asked again, see {@link Patience#QUESTIONS}. Backups and restores don't come here: the
+ * engine drives them.
  */
 @Extension
 @Restricted(NoExternalUse.class)
@@ -53,11 +56,6 @@ public final class AwsTasks {
     /** What a button waits for. */
     static final Duration BUTTON = Duration.ofSeconds(10);
 
-    /** Pauses of 2, 4, 8, 10 and 10 seconds; gives up with the sixth failure in a row. */
-    private static final Patience PASSING = Patience.pausing(Duration.ofSeconds(2))
-            .doublingUpTo(Duration.ofSeconds(10))
-            .untilFailure(6);
-
     private static final Duration CALL_OF_A_FORM = Duration.ofSeconds(10);
     private static final int FORM_THREADS = 8;
     private static final int IDLE_SECONDS = 30;
@@ -71,8 +69,21 @@ public final class AwsTasks {
             new NamingThreadFactory(
                     new ClassLoaderSanityThreadFactory(new DaemonThreadFactory()), AwsTasks.class.getName()));
     private final ClientPool formClients = new ClientPool(CALL_OF_A_FORM, CALL_OF_A_FORM);
-    private final WorkerPool steps = new WorkerPool(Clock.systemUTC());
+    private final Scheduler steps;
+    private final Runnable endSteps;
     private final ClientPool stepClients = new ClientPool();
+
+    public AwsTasks() {
+        WorkerPool workers = new WorkerPool(Clock.systemUTC());
+        steps = workers;
+        endSteps = workers::close;
+    }
+
+    /** For tests, which move the time. */
+    AwsTasks(Scheduler steps) {
+        this.steps = steps;
+        endSteps = () -> {};
+    }
 
     public static AwsTasks get() {
         return ExtensionList.lookupSingleton(AwsTasks.class);
@@ -134,10 +145,11 @@ public final class AwsTasks {
 
     /** Asks a question of a step, as long as it takes, and again where what went wrong is likely to pass. Returns at once. */
     public <T> void ask(Identity who, Function<AwsClients, T> question, Asker<T> asker) {
-        ask(who, question, asker, 0, Duration.ZERO);
+        ask(who, question, asker, new FailureStreak(steps.clock(), RandomGenerator.getDefault()), Duration.ZERO);
     }
 
-    private <T> void ask(Identity who, Function<AwsClients, T> question, Asker<T> asker, int failures, Duration pause) {
+    private <T> void ask(
+            Identity who, Function<AwsClients, T> question, Asker<T> asker, FailureStreak streak, Duration pause) {
         steps.schedule(pause, () -> {
             if (!asker.isWaiting()) {
                 return;
@@ -145,9 +157,8 @@ public final class AwsTasks {
             try {
                 asker.answered(asJenkins(stepClients, who, question));
             } catch (OperationException failure) {
-                Patience.Next next = PASSING.next(failures + 1, Duration.ZERO, RandomGenerator.getDefault());
-                if (failure.kind().passes() && next instanceof Patience.Again again) {
-                    ask(who, question, asker, failures + 1, again.after());
+                if (failure.kind().passes() && streak.failed(Patience.QUESTIONS) instanceof Patience.Again again) {
+                    ask(who, question, asker, streak, again.after());
                 } else {
                     asker.failed(failure);
                 }
@@ -176,7 +187,7 @@ public final class AwsTasks {
         AwsTasks tasks = get();
         tasks.forms.shutdownNow();
         tasks.formClients.close();
-        tasks.steps.close();
+        tasks.endSteps.run();
         tasks.stepClients.close();
     }
 }

@@ -14,6 +14,8 @@ import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One operation of a build, as the build keeps it: plain texts and numbers, because they are read again years later. How the
@@ -252,9 +254,12 @@ final class BuildOperation {
         return KeptLine.read(lineJson, Util.fixNull(line));
     }
 
-    /** The same in the language of the Jenkins that said so: as it stands in the build's log. */
-    synchronized String said() {
-        return Util.fixNull(line);
+    /** How many of its own names, such as IDs, bucket and Region, are among these. */
+    synchronized long countNames(Set<String> named) {
+        return Stream.of(runId, drivenRunId, instanceId, amiId, sourceAmiId, bucket, region)
+                .filter(named::contains)
+                .distinct()
+                .count();
     }
 
     synchronized List<StageEntry> stages() {

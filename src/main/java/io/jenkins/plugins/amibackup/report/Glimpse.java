@@ -44,9 +44,14 @@ record Glimpse(BuildOperation operation, OperationState state, long now, Locale 
         return Format.size(operation.sizeBytes(), reader);
     }
 
-    /** From the start to the end, or until now. */
-    Duration duration() {
-        return since(operation.startedAt(), end());
+    /** How old the backup was when a gate opened. */
+    String age() {
+        return Format.duration(operation.age(), reader);
+    }
+
+    /** The time from the start to the end, or until now. */
+    String elapsed() {
+        return Format.duration(since(operation.startedAt(), end()), reader);
     }
 
     /** How long a stage took, or has taken so far; zero where that is not known. */

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.amibackup.report;
 
-import io.jenkins.plugins.amibackup.engine.base.Format;
-
 /** An operation in one line, in the reader's language. */
 final class OperationTitle {
 
@@ -22,12 +20,10 @@ final class OperationTitle {
                 seen.operation().isCleaningUp()
                         ? Messages.OperationView_BackupCleanUp(seen.name())
                         : Messages.OperationView_BackupRunning(seen.name());
-            case DONE ->
-                Messages.OperationView_BackupDone(
-                        seen.name(), seen.made(), seen.size(), Format.duration(seen.duration()));
-            case FAILED -> Messages.OperationView_BackupFailed(seen.name(), Format.duration(seen.duration()));
-            case DETACHED -> Messages.OperationView_BackupDetached(seen.name(), Format.duration(seen.duration()));
-            case ABORTED -> Messages.OperationView_BackupAborted(seen.name(), Format.duration(seen.duration()));
+            case DONE -> Messages.OperationView_BackupDone(seen.name(), seen.made(), seen.size(), seen.elapsed());
+            case FAILED -> Messages.OperationView_BackupFailed(seen.name(), seen.elapsed());
+            case DETACHED -> Messages.OperationView_BackupDetached(seen.name(), seen.elapsed());
+            case ABORTED -> Messages.OperationView_BackupAborted(seen.name(), seen.elapsed());
             case LEFT_BEHIND -> Messages.OperationView_BackupLeftBehind(seen.name());
         };
     }
@@ -38,10 +34,10 @@ final class OperationTitle {
                 seen.operation().isCleaningUp()
                         ? Messages.OperationView_RestoreCleanUp(seen.name())
                         : Messages.OperationView_RestoreRunning(seen.name());
-            case DONE -> Messages.OperationView_RestoreDone(seen.name(), seen.made(), Format.duration(seen.duration()));
-            case FAILED -> Messages.OperationView_RestoreFailed(seen.name(), Format.duration(seen.duration()));
-            case DETACHED -> Messages.OperationView_RestoreDetached(seen.name(), Format.duration(seen.duration()));
-            case ABORTED -> Messages.OperationView_RestoreAborted(seen.name(), Format.duration(seen.duration()));
+            case DONE -> Messages.OperationView_RestoreDone(seen.name(), seen.made(), seen.elapsed());
+            case FAILED -> Messages.OperationView_RestoreFailed(seen.name(), seen.elapsed());
+            case DETACHED -> Messages.OperationView_RestoreDetached(seen.name(), seen.elapsed());
+            case ABORTED -> Messages.OperationView_RestoreAborted(seen.name(), seen.elapsed());
             case LEFT_BEHIND -> Messages.OperationView_RestoreLeftBehind(seen.name());
         };
     }
@@ -52,13 +48,10 @@ final class OperationTitle {
             case DONE ->
                 seen.operation().age().isZero()
                         ? Messages.OperationView_GateDoneNow(seen.name(), seen.made())
-                        : Messages.OperationView_GateDone(
-                                seen.name(),
-                                seen.made(),
-                                Format.duration(seen.operation().age()));
+                        : Messages.OperationView_GateDone(seen.name(), seen.made(), seen.age());
             case FAILED -> Messages.OperationView_GateFailed(seen.name());
-            case DETACHED -> Messages.OperationView_GateDetached(seen.name(), Format.duration(seen.duration()));
-            case ABORTED -> Messages.OperationView_GateAborted(seen.name(), Format.duration(seen.duration()));
+            case DETACHED -> Messages.OperationView_GateDetached(seen.name(), seen.elapsed());
+            case ABORTED -> Messages.OperationView_GateAborted(seen.name(), seen.elapsed());
             case LEFT_BEHIND -> Messages.OperationView_GateLeftBehind(seen.name());
         };
     }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.amibackup.report;
 
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
-import io.jenkins.plugins.amibackup.engine.base.Format;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jvnet.localizer.LocaleProvider;
@@ -76,7 +75,7 @@ public final class OperationView {
 
     /** How long it has taken so far; empty when it has ended, because the title says it then. */
     public String getTime() {
-        return isLive() ? Messages.OperationView_SoFar(Format.duration(seen.duration())) : "";
+        return isLive() ? Messages.OperationView_SoFar(seen.elapsed()) : "";
     }
 
     /** What went wrong and what to do about it; empty when nothing did. */

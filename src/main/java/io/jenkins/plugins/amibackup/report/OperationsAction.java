@@ -9,10 +9,10 @@ import io.jenkins.plugins.amibackup.buildlog.ErrorSource;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.Json;
-import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import jenkins.model.RunAction2;
@@ -67,14 +67,19 @@ public final class OperationsAction extends Tab implements RunAction2, StaplerPr
                 .orElse(null);
     }
 
-    /** An error is that of the operation that ended with it; any other is in their place, where all have the same. */
+    /**
+     * An error is about the operation of which it names the most. If that is true of several, or of none, there are links only
+     * if they all have the same Region and bucket.
+     */
     @Override
-    public Optional<ConsoleLinks> linksOf(String error) {
-        String kept = Sanitizer.line(error);
-        List<BuildOperation> saidBy = operations.stream()
-                .filter(operation -> operation.said().equals(kept))
+    public Optional<ConsoleLinks> linksOf(Set<String> named) {
+        long most = operations.stream()
+                .mapToLong(operation -> operation.countNames(named))
+                .max()
+                .orElse(0);
+        List<BuildOperation> about = operations.stream()
+                .filter(operation -> operation.countNames(named) == most)
                 .toList();
-        List<BuildOperation> about = saidBy.isEmpty() ? operations : saidBy;
         long places = about.stream().map(BuildOperation::place).distinct().count();
         return places == 1 ? Optional.of(new ConsoleLinks(about.get(0).connection())) : Optional.empty();
     }

@@ -32,14 +32,14 @@ final class StageViews {
 
     private static StageView current(Glimpse seen, StageEntry stage) {
         String title = stage.title(seen.reader());
-        String elapsed = took(seen, stage);
         if (!seen.isLive()) {
-            return new StageView(title, stopped(seen), null, elapsed);
+            return new StageView(title, stopped(seen), null, took(seen, stage));
         }
         Integer percent = seen.operation().percent();
         if (percent == null) {
-            return new StageView(title, StageState.UNDER_WAY, null, elapsed);
+            return new StageView(title, StageState.UNDER_WAY, null, took(seen, stage));
         }
+        Duration elapsed = seen.duration(stage);
         Duration left = seen.operation().left();
         Line text = left == null
                 ? Line.of("progress", percent, elapsed)
@@ -53,6 +53,6 @@ final class StageViews {
 
     /** How long a stage took, or has taken so far; empty where nobody looked. */
     private static String took(Glimpse seen, StageEntry stage) {
-        return stage.startedAt() == 0 ? "" : Format.duration(seen.duration(stage));
+        return stage.startedAt() == 0 ? "" : Format.duration(seen.duration(stage), seen.reader());
     }
 }

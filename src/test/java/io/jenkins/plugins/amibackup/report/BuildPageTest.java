@@ -176,6 +176,17 @@ class BuildPageTest {
     }
 
     @Test
+    void aGermanReaderSeesNumbersAsGermansWriteThem() throws Exception {
+        WorkflowRun run = done("amiBackup(instanceId: '%s')", aws.instance);
+
+        JenkinsRule.WebClient client = jenkins.createWebClient().withJavaScriptEnabled(false);
+        client.addRequestHeader("Accept-Language", "de");
+        try (PageReader reader = new PageReader(client, run)) {
+            assertThat(reader.summary()).singleElement().asString().containsPattern(", [0-9]+,[0-9] [KMG]iB, ");
+        }
+    }
+
+    @Test
     void whereNoImageIsKeptTheLineNamesTheStoredCopy() throws Exception {
         WorkflowRun run = done("amiBackup(instanceId: '%s', keepImage: false)", aws.instance);
 

@@ -11,12 +11,16 @@ public final class Format {
 
     private Format() {}
 
-    /** A size in the largest binary unit that leaves at least 1, with one decimal from KiB on. */
+    /** A size in the largest binary unit that leaves at least 1, with one decimal from KiB on. For logs and the terminal. */
     public static String size(long bytes) {
-        return size(bytes, Locale.ROOT);
+        return size(bytes, null);
     }
 
-    /** The same, with the decimal separator of a locale. */
+    /**
+     * The same for a reader.
+     *
+     * @param locale the reader's; null for the language of the program with plain numbers
+     */
     public static String size(long bytes, Locale locale) {
         double value = bytes;
         int unit = 0;
@@ -24,31 +28,55 @@ public final class Format {
             value /= 1024;
             unit++;
         }
-        return unit == 0 ? bytes + " bytes" : String.format(locale, "%.1f %s", value, UNITS[unit]);
+        return unit == 0
+                ? count("bytes", bytes, locale)
+                : Texts.counted(
+                        locale,
+                        "unit." + UNITS[unit],
+                        value,
+                        String.format(locale == null ? Locale.ROOT : locale, "%.1f", value));
     }
 
-    /** A duration in its two largest units, from seconds to days. */
+    /** A duration in its two largest units, from seconds to days. For logs and the terminal. */
     public static String duration(Duration duration) {
+        return duration(duration, null);
+    }
+
+    /**
+     * The same for a reader.
+     *
+     * @param locale the reader's; null for the language of the program with plain numbers
+     */
+    public static String duration(Duration duration, Locale locale) {
         long seconds = Math.max(0, duration.toSeconds());
         if (seconds < 60) {
-            return seconds + " s";
+            return count("seconds", seconds, locale);
         }
         if (seconds < 3600) {
-            return pair(seconds / 60, "min", seconds % 60, "s");
+            return pair("minutes", seconds / 60, "seconds", seconds % 60, locale);
         }
         if (seconds < 86_400) {
-            return pair(seconds / 3600, "h", seconds % 3600 / 60, "min");
+            return pair("hours", seconds / 3600, "minutes", seconds % 3600 / 60, locale);
         }
-        return pair(seconds / 86_400, "d", seconds % 86_400 / 3600, "h");
+        return pair("days", seconds / 86_400, "hours", seconds % 86_400 / 3600, locale);
     }
 
     /** An estimated duration: seconds up to two minutes, in steps of ten; minutes or hours above. */
     public static String estimate(Duration duration) {
+        return estimate(duration, null);
+    }
+
+    /**
+     * The same for a reader.
+     *
+     * @param locale the reader's; null for the language of the program with plain numbers
+     */
+    public static String estimate(Duration duration, Locale locale) {
         long seconds = Math.max(0, duration.toSeconds());
         if (seconds < 120) {
-            return Math.max(10, (seconds + 9) / 10 * 10) + " s";
+            return count("seconds", Math.max(10, (seconds + 9) / 10 * 10), locale);
         }
-        return duration(Duration.ofMinutes((seconds + 30) / 60));
+        return duration(Duration.ofMinutes((seconds + 30) / 60), locale);
     }
 
     /** A whole number, with the digit grouping of a locale. */
@@ -56,7 +84,13 @@ public final class Format {
         return NumberFormat.getIntegerInstance(locale).format(number);
     }
 
-    private static String pair(long large, String largeUnit, long small, String smallUnit) {
-        return small == 0 ? large + " " + largeUnit : large + " " + largeUnit + " " + small + " " + smallUnit;
+    private static String count(String unit, long count, Locale locale) {
+        return Texts.counted(
+                locale, "unit." + unit, count, locale == null ? Long.toString(count) : number(count, locale));
+    }
+
+    private static String pair(String largeUnit, long large, String smallUnit, long small, Locale locale) {
+        String first = count(largeUnit, large, locale);
+        return small == 0 ? first : Texts.in(locale, "unit.pair", first, count(smallUnit, small, locale));
     }
 }

@@ -125,20 +125,19 @@ public final class Line {
     }
 
     private static String shown(Object argument, Locale locale) {
-        Locale numbers = locale == null ? Locale.ROOT : locale;
         if (argument instanceof Line line) {
             return line.in(locale);
         } else if (argument instanceof Sentence sentence) {
             String words = sentence.line().in(locale);
             return words.isEmpty() || ".!?".indexOf(words.charAt(words.length() - 1)) >= 0 ? words : words + ".";
         } else if (argument instanceof Duration duration) {
-            return Format.duration(duration);
+            return Format.duration(duration, locale);
         } else if (argument instanceof Estimate estimate) {
-            return Format.estimate(estimate.duration());
+            return Format.estimate(estimate.duration(), locale);
         } else if (argument instanceof Bytes bytes) {
-            return Format.size(bytes.count(), numbers);
+            return Format.size(bytes.count(), locale);
         } else if (argument instanceof Long number) {
-            return locale == null ? number.toString() : Format.number(number, numbers);
+            return locale == null ? number.toString() : Format.number(number, locale);
         }
         return String.valueOf(argument);
     }

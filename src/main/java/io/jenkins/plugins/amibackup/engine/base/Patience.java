@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
  * <tr><td>{@link #BEFORE_ANYTHING_IS_MADE}</td><td>as above</td><td>as above</td><td>at the 6th failure</td></tr>
  * <tr><td>{@link #LIMITS}</td><td>30 s, ±25 %</td><td>each time</td><td>after 24 h</td></tr>
  * <tr><td>{@link #GATE}, {@link #FLEET}</td><td>4 s, 8 s, up to 64 s</td><td>never</td><td>at the 8th failure</td></tr>
+ * <tr><td>{@link #QUESTIONS}</td><td>2 s, 4 s, 8 s, up to 10 s</td><td>never</td><td>at the 6th failure</td></tr>
  * <tr><td>{@link #polls}</td><td>2, 4, 8 shortest intervals apart, up to the longest</td><td>at the 3rd failure</td><td>never</td></tr>
  * <tr><td>{@link #renewals}</td><td>a third of the lease</td><td>never</td><td>never</td></tr>
  * </table>
@@ -22,10 +23,10 @@ public final class Patience {
 
     private static final int EACH = 0;
     private static final int NEVER = Integer.MAX_VALUE;
-    /** Longer than anything lasts. */
+    /** No limit: a hundred years. */
     private static final Duration FOREVER = Duration.ofDays(36_500);
     /** After failures, polls are at most this many times the shortest interval apart. */
-    private static final int SLOWEST_LOOK = 64;
+    private static final int SLOWEST_POLL = 64;
 
     /** An operation's own calls that were throttled or failed because of the network or the server. */
     public static final Patience CALLS = pausing(Duration.ofSeconds(2))
@@ -49,6 +50,10 @@ public final class Patience {
 
     /** The calls with which a fleet finds its instances. */
     public static final Patience FLEET = GATE;
+
+    /** What a search or a clean-up asks AWS: someone waits for the answer, so it gives up after about half a minute. */
+    public static final Patience QUESTIONS =
+            pausing(Duration.ofSeconds(2)).doublingUpTo(Duration.ofSeconds(10)).untilFailure(6);
 
     private final Duration first;
     private final Duration longest;
@@ -90,7 +95,7 @@ public final class Patience {
      * @param longest polls are at most this far apart
      */
     public static Patience polls(Duration shortest, Duration longest) {
-        Duration slowest = shortest.multipliedBy(SLOWEST_LOOK);
+        Duration slowest = shortest.multipliedBy(SLOWEST_POLL);
         return pausing(shortest.multipliedBy(2))
                 .doublingUpTo(slowest.compareTo(longest) < 0 ? slowest : longest)
                 .speakingAt(3);

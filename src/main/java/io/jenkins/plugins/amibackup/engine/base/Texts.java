@@ -36,12 +36,22 @@ public final class Texts {
 
     /** The text of a key in a reader's language; null means that of the program. */
     static String in(Locale locale, String key, Object... arguments) {
-        ResourceBundle bundle =
-                locale == null ? BUNDLE : ResourceBundle.getBundle(Texts.class.getName(), locale, NO_FALLBACK);
         Object[] shown = new Object[arguments.length];
         for (int i = 0; i < arguments.length; i++) {
             shown[i] = Sanitizer.line(String.valueOf(arguments[i]));
         }
-        return new MessageFormat(bundle.getString(key), Locale.ROOT).format(shown);
+        return new MessageFormat(bundle(locale).getString(key), Locale.ROOT).format(shown);
+    }
+
+    /**
+     * The text of a key that depends on a number, in a reader's language; null means that of the program. Argument 0 is the
+     * number, so that the text can have a plural ({@code {0,choice,…}}); argument 1 is the number as it is shown.
+     */
+    static String counted(Locale locale, String key, Number count, String shown) {
+        return new MessageFormat(bundle(locale).getString(key), Locale.ROOT).format(new Object[] {count, shown});
+    }
+
+    private static ResourceBundle bundle(Locale locale) {
+        return locale == null ? BUNDLE : ResourceBundle.getBundle(Texts.class.getName(), locale, NO_FALLBACK);
     }
 }

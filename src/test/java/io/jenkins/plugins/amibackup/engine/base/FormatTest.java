@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.base;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class FormatTest {
@@ -10,6 +11,7 @@ class FormatTest {
     @Test
     void sizesAreShownInTheLargestUnitThatLeavesAtLeastOne() {
         assertThat(Format.size(0)).isEqualTo("0 bytes");
+        assertThat(Format.size(1)).isEqualTo("1 byte");
         assertThat(Format.size(1023)).isEqualTo("1023 bytes");
         assertThat(Format.size(1536)).isEqualTo("1.5 KiB");
         assertThat(Format.size(41_017_020_416L)).isEqualTo("38.2 GiB");
@@ -31,5 +33,28 @@ class FormatTest {
         assertThat(Format.estimate(Duration.ofSeconds(95))).isEqualTo("100 s");
         assertThat(Format.estimate(Duration.ofSeconds(215))).isEqualTo("4 min");
         assertThat(Format.estimate(Duration.ofMinutes(90))).isEqualTo("1 h 30 min");
+    }
+
+    @Test
+    void aReaderSeesNumbersAsTheirLanguageWritesThem() {
+        assertThat(Format.size(41_017_020_416L, Locale.GERMANY)).isEqualTo("38,2 GiB");
+        assertThat(Format.size(1023, Locale.GERMANY)).isEqualTo("1.023 bytes");
+        assertThat(Format.size(1023, Locale.US)).isEqualTo("1,023 bytes");
+        assertThat(Format.duration(Duration.ofDays(1500), Locale.GERMANY)).isEqualTo("1.500 d");
+        assertThat(Format.duration(Duration.ofDays(1500))).isEqualTo("1500 d");
+    }
+
+    /** Texts_qaa.properties stands for a translation; nobody speaks {@code qaa}. */
+    @Test
+    void aTranslationMayChangeUnitsTheirPluralAndTheirOrder() {
+        Locale translated = Locale.forLanguageTag("qaa");
+
+        assertThat(Format.duration(Duration.ofHours(49), translated)).isEqualTo("2 Tage und 1 Stunde");
+        assertThat(Format.duration(Duration.ofHours(26), translated)).isEqualTo("1 Tag und 2 Stunden");
+        assertThat(Format.estimate(Duration.ofMinutes(90), translated)).isEqualTo("1 Stunde und 30 min");
+        assertThat(Format.size(2048, translated)).isEqualTo("KiB 2.0");
+        assertThat(Line.of("progress.left", 42, Duration.ofHours(2), new Line.Estimate(Duration.ofDays(1)))
+                        .in(translated))
+                .isEqualTo("42%, 2 Stunden elapsed, about 1 Tag left");
     }
 }

@@ -92,7 +92,13 @@ class PatienceTest {
     }
 
     @Test
-    void looksThatFailComeMoreSlowlyAndNeverEnd() {
+    void aQuestionIsAskedFiveTimesMoreForAboutHalfAMinute() {
+        assertThat(pauses(Patience.QUESTIONS, NOBODY, 5)).containsExactly(2L, 4L, 8L, 10L, 10L);
+        assertThat(Patience.QUESTIONS.next(6, Duration.ZERO, NOBODY)).isInstanceOf(Patience.GiveUp.class);
+    }
+
+    @Test
+    void failingPollsSlowDownAndNeverGiveUp() {
         Patience polls = Patience.polls(Duration.ofSeconds(5), Duration.ofMinutes(2));
 
         assertThat(pauses(polls, NOBODY, 7)).containsExactly(10L, 20L, 40L, 80L, 120L, 120L, 120L);
