@@ -29,7 +29,7 @@ public final class AwsConsole {
     private final String region;
     private final String root;
 
-    /** @param region where all that it shows is; what is no Region has no console */
+    /** @param region where everything is that it shows; there are no addresses for an invalid Region */
     public AwsConsole(String region) {
         this.region = region;
         String domain = Ids.isRegion(region)

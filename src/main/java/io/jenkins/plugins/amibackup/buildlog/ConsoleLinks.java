@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Finds the ids in a line of a build's log, and the places in the AWS console that show what they stand for. */
+/** Finds the IDs in a line of a build's log, and their pages in the AWS console. */
 @Restricted(NoExternalUse.class)
 public final class ConsoleLinks {
 
@@ -24,14 +24,14 @@ public final class ConsoleLinks {
 
     /**
      * @param region where all the ids are
-     * @param bucket where objects are that are named without their bucket
+     * @param bucket the bucket of objects that are named without one
      */
     public ConsoleLinks(String region, String bucket) {
         console = new AwsConsole(region);
         this.bucket = bucket;
     }
 
-    /** Of what is reached like this. */
+    /** For the Region and bucket of a connection. */
     public ConsoleLinks(Connection connection) {
         this(connection.region(), connection.bucket());
     }

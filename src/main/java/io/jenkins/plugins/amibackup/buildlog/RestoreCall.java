@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** The ways back to a stored image, and to an operation that nobody watches any more, as a build tells them. */
+/** The calls that restore a stored image or resume an operation, as a build shows them. */
 @Restricted(NoExternalUse.class)
 public final class RestoreCall {
 

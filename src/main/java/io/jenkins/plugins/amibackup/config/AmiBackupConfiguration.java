@@ -38,7 +38,7 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
     /** In seconds. */
     public static final int DEFAULT_LONGEST_POLL = 120;
 
-    /** What decides as whom jobs act and to whom requests go is not for those who merely manage. */
+    /** Which credentials jobs use and where requests go takes more than the permission to manage. */
     private static final List<String> ADMINISTRATORS_ONLY = List.of(
             "credentialsId",
             "allowControllerIdentity",
@@ -47,7 +47,7 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
             "stsEndpointUrl",
             "pathStyle");
 
-    // Read by the engine's threads, too: what an administrator allows or withdraws counts at once.
+    // Read by the engine's threads, too, so that an administrator's change takes effect at once.
     private volatile String region;
     private volatile String bucket;
     private volatile String amiPrefix;
@@ -157,7 +157,7 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
         return kmsKeyId;
     }
 
-    /** Whether it is of the right Region is told when it is used: jobs may be in several. */
+    /** Its Region is checked when it is used, because jobs may use several Regions. */
     @DataBoundSetter
     public void setKmsKeyId(@CheckForNull String value) {
         kmsKeyId = ConfigurationRules.checked(value, Checks::kmsKeyId);
@@ -234,7 +234,7 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
         save();
     }
 
-    /** Looks at AWS are at least so many seconds apart. Taken when the first operation after a start begins. */
+    /** The shortest time between two polls of AWS, in seconds. Taken when the first operation after a start begins. */
     public int getShortestPollSeconds() {
         return shortestPollSeconds;
     }
@@ -246,7 +246,7 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
         save();
     }
 
-    /** Looks at AWS are at most so many seconds apart. Taken when the first operation after a start begins. */
+    /** The longest time between two polls of AWS, in seconds. Taken when the first operation after a start begins. */
     public int getLongestPollSeconds() {
         return longestPollSeconds;
     }

@@ -48,12 +48,12 @@ public final class AwsTasks {
 
     private static final SystemLog LOGGER = SystemLog.of(AwsTasks.class.getName());
 
-    /** Milliseconds that a form waits, over the usual seconds: for tests, on machines of any pace. */
+    /** How long a form waits, in milliseconds, instead of the usual seconds: for tests on slow machines. */
     public static final String PATIENCE_MILLIS = AwsTasks.class.getName() + ".patienceMillis";
 
-    /** What a drop-down waits for. */
+    /** How long a drop-down waits. */
     static final Duration DROP_DOWN = Duration.ofSeconds(4);
-    /** What a button waits for. */
+    /** How long a button waits. */
     static final Duration BUTTON = Duration.ofSeconds(10);
 
     private static final Duration CALL_OF_A_FORM = Duration.ofSeconds(10);
@@ -89,7 +89,7 @@ public final class AwsTasks {
         return ExtensionList.lookupSingleton(AwsTasks.class);
     }
 
-    /** As whom to ask. It is found out on the other thread, because that may take calls, too. */
+    /** The credentials to ask with. Looked up on the other thread, because that may take calls, too. */
     @FunctionalInterface
     public interface Identity {
         AwsAccess access() throws IOException, InterruptedException;
@@ -108,7 +108,7 @@ public final class AwsTasks {
     }
 
     /**
-     * Asks a question of a form. Whoever calls this has made sure that the user may ask it.
+     * Asks a question of a form. The caller has checked the user's permission.
      *
      * @param patience how long to wait for the answer
      * @throws OperationException with the line to show when there is no answer, or none in time
@@ -143,7 +143,7 @@ public final class AwsTasks {
         return new OperationException(FailureKind.TRANSIENT, Messages.AwsTasks_Slow(), cause);
     }
 
-    /** Asks a question of a step, as long as it takes, and again where what went wrong is likely to pass. Returns at once. */
+    /** Asks a question of a step, without a time limit, and again after a failure that is likely to pass. Returns at once. */
     public <T> void ask(Identity who, Function<AwsClients, T> question, Asker<T> asker) {
         ask(who, question, asker, new FailureStreak(steps.clock(), RandomGenerator.getDefault()), Duration.ZERO);
     }
@@ -181,7 +181,7 @@ public final class AwsTasks {
         }
     }
 
-    /** Lets go of everything when Jenkins stops. */
+    /** Ends all threads and closes all clients when Jenkins stops. */
     @Terminator
     public static void terminate() {
         AwsTasks tasks = get();

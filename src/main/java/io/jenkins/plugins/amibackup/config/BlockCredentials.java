@@ -11,9 +11,9 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
 /**
  * The Region and the credentials that a block of a Pipeline gives the steps inside it, or a build wrapper the build steps of a
- * freestyle job, in the variables that all of AWS's own tools read: {@code withCredentials([aws(…)])}, another plugin's
- * {@code withAWS}, or {@code withEnv}. They are as they were when the block began. This is never kept anywhere: after a restart
- * it is read anew from the step's context.
+ * freestyle job, in the variables that all of AWS's own tools read: {@code withCredentials([aws(…)])}, another plugin's {@code
+ * withAWS}, or {@code withEnv}. They don't change while the block runs. Never stored: after a restart they are read again from
+ * the step's context.
  */
 @Restricted(NoExternalUse.class)
 public final class BlockCredentials {
@@ -31,7 +31,7 @@ public final class BlockCredentials {
         this.profile = profile;
     }
 
-    /** @param variables what the blocks around a step have set, and nothing of the machine that it runs on */
+    /** @param variables what the blocks around a step have set, without the environment of the machine that it runs on */
     public static BlockCredentials of(Map<String, String> variables) {
         return new BlockCredentials(
                 first(variables, "AWS_REGION", "AWS_DEFAULT_REGION"),
@@ -74,7 +74,7 @@ public final class BlockCredentials {
         return credentials;
     }
 
-    /** The profile that AWS's own tools would take keys from, where the block gives none itself; empty for none. */
+    /** The profile that AWS's own tools would take keys from if the block has none itself; empty for none. */
     @NonNull
     public String profile() {
         return hasCredentials() ? "" : profile;

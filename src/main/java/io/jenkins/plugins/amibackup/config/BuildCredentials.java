@@ -34,9 +34,9 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * As whom a build acts in AWS: with the credentials it names, if it may use them; else with the administrator's default;
- * else as the controller itself, if that is allowed. All of that is looked up anew for every call, so that what was renewed
- * or withdrawn in the meantime counts.
+ * The identity of a build in AWS: the credentials that it names, if it may use them; else the administrator's default; else the
+ * controller itself, if that is allowed. Looked up again for every call, so that renewed or withdrawn credentials take effect
+ * at once.
  */
 final class BuildCredentials {
 
@@ -86,7 +86,7 @@ final class BuildCredentials {
         return keys;
     }
 
-    /** Something that tells identities apart and gives nothing away: a hash with a salt that never leaves this process. */
+    /** Distinguishes identities without revealing them: a hash with a salt that never leaves this process. */
     static String identity(String... parts) {
         try {
             byte[] salted = (SALT + String.join("\n", parts)).getBytes(StandardCharsets.UTF_8);
@@ -96,12 +96,12 @@ final class BuildCredentials {
         }
     }
 
-    /** Who knows a key's id but not its secret is somebody else. */
+    /** The secret is part of it: someone who knows only a key's ID is a different identity. */
     static String identity(AwsCredentials keys) {
         return identity(keys.accessKeyId(), keys.secretAccessKey());
     }
 
-    /** What goes wrong reaches the engine through the SDK as any trouble with credentials does. */
+    /** A failure reaches the engine through the SDK, like any other failure of credentials. */
     private static AwsCredentialsProvider provider(Supplier<AwsCredentials> source) {
         return () -> {
             try {
@@ -159,7 +159,7 @@ final class BuildCredentials {
         return found;
     }
 
-    /** Without its build, what its job's builds may use by themselves. */
+    /** Without a build, what the job's builds may use by themselves. */
     private <C extends IdCredentials> C named(Class<C> type) {
         if (run != null) {
             return CredentialsProvider.findCredentialById(credentialsId, type, run, List.of());
@@ -181,7 +181,7 @@ final class BuildCredentials {
         return found;
     }
 
-    /** Credentials without a key stand for whatever identity the controller has, so they need the same permission. */
+    /** Credentials without a key use the controller's own identity, so they need the same permission. */
     private static void checkUsable(AWSCredentialsImpl keys, CredentialsPolicy now) {
         boolean hasKey = !keys.getAccessKey().isBlank();
         if (hasKey == Secret.toString(keys.getSecretKey()).isBlank()) {

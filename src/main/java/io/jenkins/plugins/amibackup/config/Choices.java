@@ -28,8 +28,8 @@ import org.jvnet.localizer.LocaleProvider;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
 /**
- * What a field offers beside its text: AWS's own names for what it may hold. Where AWS can't be asked, because of the network,
- * the credentials or the person, nothing is offered, and the field is what it is anyway: a text field.
+ * The values that a field offers, as AWS lists them. If AWS can't be asked, because of the network, the credentials or missing
+ * permissions, nothing is offered, and the field is a plain text field.
  */
 final class Choices {
 
@@ -37,7 +37,7 @@ final class Choices {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final int MOST = 500;
-    /** Backups are listed by instance: to find the newest of all, so many keys are read. */
+    /** Backups are listed by instance, so this many keys are read to find the newest of all. */
     private static final int MOST_READ = 5000;
 
     private static final int LONGEST_NAME = 100;
@@ -87,7 +87,7 @@ final class Choices {
     }
 
     /**
-     * Asks as somebody who is known to be allowed to.
+     * Asks without a check of permissions, which the caller has made.
      *
      * @param shown makes the choices, on the form's own thread, which knows the reader's language
      */
@@ -168,7 +168,7 @@ final class Choices {
         return shown(Tags.map(instance.tags()).getOrDefault("Name", ""));
     }
 
-    /** A name that somebody has given: anything may stand in it. */
+    /** A name that someone has given: it can contain anything. */
     private static String shown(String given) {
         return Sanitizer.line(Sanitizer.line(given).strip().replaceAll(" +", " "), LONGEST_NAME);
     }

@@ -21,8 +21,8 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /**
- * The choices, checks and the test button of the global form. Those who merely manage Jenkins are told about what they may
- * change, and test with the credentials and addresses that an administrator has saved.
+ * The choices, checks and the test button of the global form. Users with only Overall/Manage see what they may change, and test
+ * with the credentials and addresses that an administrator has saved.
  */
 @Restricted(NoExternalUse.class)
 public interface ConfigurationFields {
@@ -100,7 +100,7 @@ public interface ConfigurationFields {
                 Choices::ofBuckets);
     }
 
-    /** Tests what stands in the form, saved or not. */
+    /** Tests the values in the form, saved or not. */
     @POST
     default FormValidation doTestConnection(
             @QueryParameter String region,

@@ -25,7 +25,7 @@ final class ConfigurationRules {
         return given;
     }
 
-    /** As form, Configuration as Code and scripts expect a refusal. */
+    /** The exception that forms, Configuration as Code and scripts expect for an invalid value. */
     static void refuse(Runnable check) {
         try {
             check.run();
@@ -38,7 +38,7 @@ final class ConfigurationRules {
         poll(seconds(seconds));
     }
 
-    /** The number that somebody has typed; 0 for what is none. */
+    /** A number as typed; 0 if it isn't one. */
     static int seconds(String typed) {
         try {
             return Integer.parseInt(Util.fixNull(typed).strip());
@@ -73,7 +73,7 @@ final class ConfigurationRules {
         }
     }
 
-    /** The addresses of AWS; what is left out is public. */
+    /** The addresses of AWS; those left out are the public ones. */
     static Endpoints endpoints(String ec2, String s3, String sts, boolean pathStyle) {
         return new Endpoints(uri(ec2), uri(s3), uri(sts), pathStyle);
     }

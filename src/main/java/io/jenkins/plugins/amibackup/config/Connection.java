@@ -23,7 +23,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  *     controller's own identity, whichever there is
  * @param roleArn a role to assume with these; empty for none
  * @param externalId what the role asks for; empty for nothing
- * @param byBlock whether the credentials are those of the block around the step: then no others will do
+ * @param byBlock whether the credentials are those of the block around the step: then no others may be used
  */
 @Restricted(NoExternalUse.class)
 public record Connection(
@@ -43,7 +43,7 @@ public record Connection(
         this(bucket, region, credentialsId, roleArn, externalId, false);
     }
 
-    /** The same place, and not as whom: for those who may not know how a job is configured. */
+    /** The same place without credentials: for users who may not see how a job is configured. */
     public Connection anonymous() {
         return new Connection(bucket, region, "", "", "", byBlock);
     }

@@ -26,8 +26,8 @@ import org.kohsuke.stapler.verb.POST;
 
 /**
  * The choices and checks of the fields that say which bucket, in which Region, and as whom: the descriptor of every step and
- * build step implements this, and its form has {@code <b:connection/>}. Without the right to see a job's configuration, or to
- * administer Jenkins where there is no job, nothing is told; and AWS is asked only for those who may configure the job.
+ * build step implements this, and its form has {@code <b:connection/>}. Users who may not see the job's configuration (or
+ * administer Jenkins, if there is no job) get no answers, and AWS is asked only for users who may configure the job.
  */
 @Restricted(NoExternalUse.class)
 public interface ConnectionFields {
@@ -120,7 +120,7 @@ public interface ConnectionFields {
         return FormPermission.maySee(item) ? FormText.required(value, rule) : FormValidation.ok();
     }
 
-    /** AWS may have a Region that isn't known here yet, so that is worth no more than a warning. */
+    /** AWS may have a Region that isn't known here yet, so this is only a warning. */
     static FormValidation known(FormValidation checked, String value) {
         String region = Util.fixNull(value).strip();
         boolean said = checked.kind != FormValidation.Kind.OK || region.isEmpty() || region.contains("$");

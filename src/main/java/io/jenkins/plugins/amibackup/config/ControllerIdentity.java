@@ -9,7 +9,7 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 
 /**
  * The controller's own identity, as the SDK's default chain finds it: environment, system properties, profile, container or
- * instance role. Nothing is looked for before somebody asks.
+ * instance role. Nothing is searched for until it is needed.
  */
 @Extension
 @Restricted(NoExternalUse.class)
@@ -32,7 +32,7 @@ public final class ControllerIdentity {
         return chain;
     }
 
-    /** Jenkins stops: the last who could ask is gone. */
+    /** Jenkins stops, so nobody needs it any more. */
     public synchronized void close() {
         if (chain != null) {
             chain.close();

@@ -11,8 +11,7 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * What a job gets where it says nothing: the administrator's value; where there is none, that of another plugin's settings;
- * where there is none either, our own.
+ * The values for what a job leaves out: the administrator's, else those of another plugin's settings, else our own.
  *
  * @param bucket null where there is none
  * @param credentialsId null where there are none

@@ -3,7 +3,7 @@ package io.jenkins.plugins.amibackup.config;
 import hudson.model.Item;
 import jenkins.model.Jenkins;
 
-/** What somebody who fills in a form may be told. Where there is no job, the form is an administrator's. */
+/** What a user who fills in a form may see. A form without a job is an administrator's. */
 final class FormPermission {
 
     private FormPermission() {}
@@ -14,8 +14,8 @@ final class FormPermission {
     }
 
     /**
-     * Whether AWS may be asked for them, with the credentials that the job may use: only where they could make the job ask
-     * the same.
+     * Whether AWS may be asked on their behalf, with the credentials that the job may use: only if they could also have the job
+     * ask.
      */
     static boolean mayAsk(Item item) {
         return item == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : item.hasPermission(Item.CONFIGURE);

@@ -5,7 +5,7 @@ import hudson.ExtensionPoint;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Another plugin's settings, which hold where ours say nothing. */
+/** Another plugin's settings, used for what ours leave out. */
 @Restricted(NoExternalUse.class)
 public interface InheritedDefaults extends ExtensionPoint {
 

@@ -12,7 +12,7 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * How a step goes about its operation: when it stops waiting, what an abort does, and whether it begins one or picks one up.
+ * How a step runs its operation: when it stops waiting, what an abort does, and whether it begins or resumes one.
  *
  * @param timeoutMinutes detaches after so many; 0 for deadlines that grow with the volumes
  * @param onAbort {@link #CLEAN_UP} or {@link #DETACH}; a job that was saved without it means the first

@@ -28,14 +28,17 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 import software.amazon.awssdk.services.ec2.model.ImageState;
 
 /**
- * The one engine of this controller. It is made when first used and closed when Jenkins stops; operations that Pipelines
- * drive are then left as they stand and picked up after the restart, all others are detached.
+ * The one engine of this controller. It is made when first used and closed when Jenkins stops; operations of Pipelines are then
+ * left as they are and resumed after the restart, all others are detached.
  */
 @Extension
 @Restricted(NoExternalUse.class)
 public final class AmiBackupEngine {
 
-    /** Milliseconds between two looks at AWS, over the configured seconds: for tests, which move AWS's clock themselves. */
+    /**
+     * The time between two polls of AWS in milliseconds, instead of the configured seconds: for tests, which move AWS's clock
+     * themselves.
+     */
     public static final String POLL_MILLIS = AmiBackupEngine.class.getName() + ".pollMillis";
 
     private static final SystemLog LOGGER = SystemLog.of(AmiBackupEngine.class.getName());
@@ -51,7 +54,7 @@ public final class AmiBackupEngine {
         return ExtensionList.lookupSingleton(AmiBackupEngine.class);
     }
 
-    /** Whether Jenkins is stopping: what is heard from then on is heard again after the restart. */
+    /** Whether Jenkins is stopping. What happens from then on is reported again after the restart. */
     public static boolean isStopping() {
         Jenkins jenkins = Jenkins.getInstanceOrNull();
         return jenkins == null || jenkins.isTerminating() || get().stopping;
@@ -186,7 +189,7 @@ public final class AmiBackupEngine {
             last = engine;
         }
         if (last != null) {
-            // Without the lock: what still runs may need it to come to its end.
+            // Without the lock, because operations that are still running may need it to end.
             scheduler.close();
             last.close();
         }
@@ -199,7 +202,7 @@ public final class AmiBackupEngine {
         get().close();
     }
 
-    /** Hears before anything else that Jenkins stops. */
+    /** Notified first when Jenkins stops. */
     @Extension
     public static final class Farewell extends ItemListener {
         @Override
@@ -209,7 +212,7 @@ public final class AmiBackupEngine {
         }
     }
 
-    /** Hears a clean-up that no build waits for any more. */
+    /** Listens to a clean-up that no build waits for any more. */
     private static final class CleanUpListener implements OperationListener {
         private final String runId;
 

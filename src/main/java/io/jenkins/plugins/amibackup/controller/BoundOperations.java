@@ -20,7 +20,7 @@ final class BoundOperations {
 
     private final Map<OperationHandle, CountDownLatch> bound = new ConcurrentHashMap<>();
 
-    /** What an operation is to be begun with, so that its end is heard of here. */
+    /** The listener to begin an operation with, so that its end is noticed here. */
     Bound listener(OperationListener listener) {
         return new Bound(listener);
     }

@@ -7,7 +7,7 @@ import io.jenkins.plugins.amibackup.engine.base.WorkerPool;
 import java.time.Clock;
 import java.time.Duration;
 
-/** The engine's threads in a controller: they act as Jenkins itself, whoever's build happened to start them. */
+/** The engine's threads in a controller: they act as Jenkins itself, no matter which user's build started them. */
 final class ControllerScheduler implements Scheduler, AutoCloseable {
 
     private final WorkerPool pool;

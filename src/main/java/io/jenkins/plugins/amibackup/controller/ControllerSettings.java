@@ -11,7 +11,7 @@ import jenkins.util.SystemProperties;
 final class ControllerSettings {
 
     private static final Duration LONGEST_SILENCE = Duration.ofMinutes(1);
-    /** A line of progress after so many of the shortest looks, so that a quick demonstration shows some, too. */
+    /** A line of progress after this many of the shortest polls, so that a quick demonstration shows some, too. */
     private static final int LOOKS_PER_LINE = 12;
 
     private ControllerSettings() {}
@@ -30,7 +30,7 @@ final class ControllerSettings {
                 .polling(shortest, longest, lines.compareTo(LONGEST_SILENCE) > 0 ? LONGEST_SILENCE : lines);
     }
 
-    /** Who drives, in leases: the same for this controller after a restart, and under another address. */
+    /** The holder in leases: the same for this controller after a restart, or at another address. */
     private static String holder() {
         return "jenkins:"
                 + Util.getDigestOf("ami-backup " + Jenkins.get().getLegacyInstanceId())

@@ -20,7 +20,7 @@ public record GateTerms(Duration maxAge, boolean createIfMissing) {
      * Reads what people type.
      *
      * @param maxAge an age like {@code 24h}; empty for {@value GateRequest#DEFAULT_AGE}
-     * @throws OperationException with the line to show when that is no age
+     * @throws OperationException with the line to show when that is not a valid age
      */
     public static GateTerms of(String maxAge, boolean createIfMissing) {
         String given = Util.fixEmptyAndTrim(maxAge);

@@ -6,7 +6,7 @@ import jenkins.model.CauseOfInterruption;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Why a build is interrupted: only what somebody wants gone is cleaned up. */
+/** Why a build is interrupted: it is cleaned up only after a user's decision. */
 @Restricted(NoExternalUse.class)
 public final class Interruption {
 

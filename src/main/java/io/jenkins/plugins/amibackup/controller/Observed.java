@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.logging.Level;
 
-/** Lets the observers hear what a listener hears, before it does. What goes wrong with them is no trouble of the operation. */
+/** Tells the observers everything before the listener. A failing observer doesn't affect the operation. */
 final class Observed extends ForwardingListener {
 
     private static final SystemLog LOGGER = SystemLog.of(Observed.class.getName());

@@ -8,8 +8,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Hears of every operation that a build begins, picks up, or has left behind to be cleaned up, whichever step or build step
- * asked for it: {@link AmiBackupEngine} sees to that.
+ * Told about every operation that a build begins, resumes, or leaves to be cleaned up, no matter which step or build step asked
+ * for it. {@link AmiBackupEngine} calls it.
  */
 @Restricted(NoExternalUse.class)
 public interface OperationObserver extends ExtensionPoint {

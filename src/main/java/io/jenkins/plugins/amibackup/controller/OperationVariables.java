@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** What has come of operations, as environment variables. */
+/** The results of operations as environment variables. */
 @Restricted(NoExternalUse.class)
 public final class OperationVariables {
 

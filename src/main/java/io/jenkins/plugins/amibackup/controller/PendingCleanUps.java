@@ -90,7 +90,7 @@ public final class PendingCleanUps {
         AmiBackupEngine.get().schedule(NEXT_TRY, () -> goOn(entry.runId()));
     }
 
-    /** Goes on after a start of Jenkins. Where nothing is under way, that is one look at the file system. */
+    /** Continues after a start of Jenkins. If nothing is pending, this only checks whether the file exists. */
     @Initializer(after = InitMilestone.JOB_CONFIG_ADAPTED)
     public static void goOnAfterStart() {
         if (file().exists()) {
@@ -109,7 +109,7 @@ public final class PendingCleanUps {
         } catch (RuntimeException failed) {
             LOGGER.log(Level.FINE, "The clean-up of " + runId + " can't go on now", failed);
             if (entry.connection().byBlock()) {
-                // Its credentials ended with the build, and no others will do.
+                // Its credentials ended with the build, and no others may be used.
                 get().remove(runId);
                 LOGGER.log(Level.WARNING, Messages.PendingCleanUps_BlockGone(runId, entry.bucket(), entry.build()));
                 return;

@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 import java.util.logging.Level;
 
 /**
- * What a build asks for, from the moment it does. It is begun on one of the engine's own threads, because finding out as whom
- * the build acts may take calls; what is asked of it before that is passed on then.
+ * An operation that a build has asked for. It is begun on one of the engine's own threads, because looking up the credentials
+ * may take calls; requests that arrive before that are passed on then.
  */
 final class PendingOperation implements OperationHandle {
 

@@ -20,11 +20,11 @@ import java.util.Optional;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** What a build asks for. A new kind of work is one more record here, and the compiler lists what it has to say of itself. */
+/** What a build asks for. A new kind of work is one more record here, and the compiler says what it must implement. */
 @Restricted(NoExternalUse.class)
 public sealed interface Work {
 
-    /** {@code backup}, {@code restore} or {@code gate}: tells the lines of a log apart, and the titles of a page. */
+    /** {@code backup}, {@code restore} or {@code gate}: chooses the prefix of log lines and the titles on a page. */
     String kind();
 
     /** Checks what can be checked without asking AWS, and throws with the line to show. */

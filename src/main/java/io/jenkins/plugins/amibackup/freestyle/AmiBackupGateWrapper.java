@@ -26,8 +26,8 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /**
- * Lets the build steps run only when a good enough backup exists; when they fail, the end of the log says how to go back.
- * Pipelines have a step of their own.
+ * Lets the build steps run only when a good enough backup exists; when they fail, the end of the log says how to restore the
+ * instance. Pipelines have a step of their own.
  */
 @Restricted(NoExternalUse.class)
 public final class AmiBackupGateWrapper extends BuildWrapper {
@@ -70,7 +70,7 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
             this.restore = restore;
         }
 
-        /** Build steps that have failed have set the result by now; what fails later is seen to when the build has ended. */
+        /** A failed build step has set the result by now; a later failure is handled when the build has ended. */
         @Override
         @SuppressWarnings("rawtypes")
         public boolean tearDown(AbstractBuild build, BuildListener listener) throws InterruptedException {
@@ -79,7 +79,7 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
         }
     }
 
-    /** Hears that a build has ended while its log is still open. */
+    /** Notified when a build has ended and its log is still open. */
     @Extension
     @SuppressWarnings("rawtypes")
     public static final class Ended extends RunListener<AbstractBuild> {
@@ -143,7 +143,7 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
         restoreOnFailure = value;
     }
 
-    /** Comes last: what the other wrappers of a job give, credentials for one, is there for the gate, too. */
+    /** Comes last, so that the gate can use what the job's other wrappers provide, such as credentials. */
     @Extension(ordinal = -100)
     @Symbol("requireAmiBackup")
     public static final class DescriptorImpl extends BuildWrapperDescriptor implements OperationFields {

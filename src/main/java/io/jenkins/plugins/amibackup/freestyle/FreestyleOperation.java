@@ -23,7 +23,7 @@ import jenkins.model.CauseOfInterruption;
 /** A backup, a restore or a gate that a freestyle build waits for on its own thread. */
 final class FreestyleOperation implements OperationListener {
 
-    /** An abort is acknowledged within five seconds: what has not been done by then is done without the build. */
+    /** An abort ends the build within five seconds; what isn't done by then continues without the build. */
     private static final int PATIENCE_SECONDS = 4;
 
     private final BuildRequest request;
@@ -51,8 +51,8 @@ final class FreestyleOperation implements OperationListener {
      * Drives the operation to its end.
      *
      * @param executor knows why the build is interrupted, when it is
-     * @throws AbortException when it doesn't come to a good end; with the line to show
-     * @throws InterruptedException when the build was interrupted, with what had to be done about it done
+     * @throws AbortException with the line to show, when it doesn't succeed
+     * @throws InterruptedException when the build was interrupted, after everything that this requires has been done
      */
     List<OperationResult> run(Executor executor) throws InterruptedException, AbortException {
         OperationHandle operation = AmiBackupEngine.get().beginBound(request, this);

@@ -51,7 +51,7 @@ public abstract class OperationBuilder extends Builder {
     /**
      * What to do, with the variables of the build filled in.
      *
-     * @throws OperationException with the line to show, when what is asked makes no sense
+     * @throws OperationException with the line to show, when the fields contradict each other
      */
     abstract Work work(Connection connection, EnvVars variables, Origin origin);
 
@@ -110,7 +110,7 @@ public abstract class OperationBuilder extends Builder {
         } catch (OperationException wrong) {
             throw new AbortException(wrong.getMessage());
         }
-        // The log says how to pick the operation up: the build must be there to show it, whatever becomes of Jenkins.
+        // The log says how to resume the operation, so the build must be saved, in case Jenkins crashes.
         build.save();
         FreestyleOperation operation = new FreestyleOperation(request, options, listener.getLogger());
         List<OperationResult> results = operation.run(build.getExecutor());
@@ -154,7 +154,7 @@ public abstract class OperationBuilder extends Builder {
         return filled;
     }
 
-    /** The credentials plugin finds out itself who chose the value of such a parameter, and what they may choose. */
+    /** The credentials plugin itself checks who chose the value of such a parameter, and whether they may use it. */
     private boolean isCredentialsParameter(AbstractBuild<?, ?> build) {
         ParametersAction parameters = build.getAction(ParametersAction.class);
         return parameters != null

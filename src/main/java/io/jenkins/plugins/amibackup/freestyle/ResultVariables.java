@@ -10,7 +10,7 @@ import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.List;
 import java.util.TreeMap;
 
-/** What has come of operations, as environment variables for the steps that follow. Kept with the build. */
+/** The results of operations as environment variables for the steps that follow. Kept with the build. */
 public final class ResultVariables extends InvisibleAction implements EnvironmentContributingAction {
 
     private final TreeMap<String, String> variables = new TreeMap<>();

@@ -10,7 +10,7 @@ final class Wrappers {
 
     private Wrappers() {}
 
-    /** What the wrappers themselves have set: the environment of an agent or of the controller is somebody else's identity. */
+    /** What the wrappers themselves have set: an agent's or the controller's environment could contain another identity. */
     static BlockCredentials around(AbstractBuild<?, ?> build) {
         EnvVars variables = new EnvVars();
         build.getEnvironments().stream()

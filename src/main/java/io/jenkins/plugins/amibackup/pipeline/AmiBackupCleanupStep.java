@@ -26,8 +26,8 @@ import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /**
- * Lists, or removes, what operations that ended badly have left: {@code amiBackupCleanup(dryRun: false)}. Returns a list of
- * {@link CleanupItem}.
+ * Lists or removes orphaned resources of failed operations: {@code amiBackupCleanup(dryRun: false)}. Returns a list of {@link
+ * CleanupItem}.
  */
 @Restricted(NoExternalUse.class)
 public final class AmiBackupCleanupStep extends ConnectedStep {

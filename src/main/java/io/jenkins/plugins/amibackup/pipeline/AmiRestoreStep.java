@@ -34,7 +34,7 @@ public final class AmiRestoreStep extends OperationStep {
     private boolean acceptForeign;
     private String resumeRunId;
 
-    /** Everything is a setter: Declarative demands what a constructor takes, also of a run that is picked up. */
+    /** Every parameter has a setter: Declarative requires constructor parameters, even for a run that is resumed. */
     @DataBoundConstructor
     public AmiRestoreStep() {}
 

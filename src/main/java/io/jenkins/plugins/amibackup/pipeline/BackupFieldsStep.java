@@ -88,7 +88,7 @@ public abstract class BackupFieldsStep extends OperationStep {
         return FormText.words(instanceIds);
     }
 
-    /** In Pipeline the values may be texts with variables in them. An empty list is a mistake to be told, not nothing. */
+    /** In Pipeline the values may be texts with variables in them. An empty list is kept, so that it is reported as an error. */
     @DataBoundSetter
     public final void setInstanceIds(List<String> values) {
         instanceIds = values == null ? null : texts(values);

@@ -20,7 +20,7 @@ abstract class BackupFieldsStepDescriptor extends OperationStepDescriptor {
     private static final String IDS = "instanceIds";
     private static final String TAGS = "instanceTags";
     private static final String MOST = "maxInstances";
-    /** So many of several instances are named. */
+    /** How many of several instances are named. */
     private static final int SHOWN = 2;
 
     /** In a form lists are texts. */
@@ -52,7 +52,7 @@ abstract class BackupFieldsStepDescriptor extends OperationStepDescriptor {
         return what + (bucket == null ? "" : " → " + bucket);
     }
 
-    /** An argument in a few words: whoever wants to know more has the Pipeline. */
+    /** An argument in a few words; the Pipeline itself has the details. */
     private static String shortly(Object argument) {
         if (argument instanceof Map<?, ?> tags) {
             return tags.entrySet().stream()

@@ -6,12 +6,12 @@ import java.io.IOException;
 import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
-/** Finds what the blocks around a step give it. */
+/** Finds what the blocks around a step provide. */
 final class Blocks {
 
     private Blocks() {}
 
-    /** What the blocks themselves have set: the environment of an agent or of the controller is somebody else's identity. */
+    /** What the blocks themselves have set: an agent's or the controller's environment could contain another identity. */
     static BlockCredentials around(StepContext context) throws IOException, InterruptedException {
         EnvironmentExpander blocks = context.get(EnvironmentExpander.class);
         if (blocks == null) {

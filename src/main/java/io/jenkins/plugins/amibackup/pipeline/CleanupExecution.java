@@ -105,7 +105,7 @@ final class CleanupExecution extends StepExecution {
                 });
     }
 
-    /** Something has failed: what was removed before stands in the log. */
+    /** A failure: the log says what was removed before it. */
     private void reportRemoved() {
         if (!items.isEmpty()) {
             report();

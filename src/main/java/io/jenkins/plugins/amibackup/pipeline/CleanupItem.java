@@ -5,7 +5,7 @@ import java.io.Serializable;
 import java.util.Locale;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 
-/** Something that an operation which ended badly has left, as a Pipeline gets it: plain values, usable in the sandbox. */
+/** An orphaned resource of a failed operation, as a Pipeline gets it: plain values, usable in the sandbox. */
 public final class CleanupItem implements Serializable {
 
     private static final long serialVersionUID = 1L;

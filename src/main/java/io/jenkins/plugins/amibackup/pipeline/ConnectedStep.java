@@ -10,7 +10,7 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** What every step is told: which bucket, in which Region, and as whom. */
+/** The parameters of every step: the bucket, the Region, and the credentials. */
 @Restricted(NoExternalUse.class)
 public abstract class ConnectedStep extends Step implements Serializable {
 

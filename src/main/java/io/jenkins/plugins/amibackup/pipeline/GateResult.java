@@ -4,7 +4,7 @@ import io.jenkins.plugins.amibackup.engine.gate.Gate;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 
-/** What a Pipeline gets of a gate that is open: the backup, and how good it is. */
+/** The result of an open gate in a Pipeline: the backup and its age. */
 public final class GateResult extends BackupResult {
 
     private static final long serialVersionUID = 1L;

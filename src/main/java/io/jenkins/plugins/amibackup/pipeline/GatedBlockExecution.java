@@ -34,7 +34,7 @@ final class GatedBlockExecution extends StepExecution {
 
     private static final long serialVersionUID = 1L;
 
-    /** Somebody has said no at an {@code input}: a class of a plugin that need not be there. */
+    /** The cause when someone rejects an {@code input}. By name, because its plugin may not be installed. */
     private static final String REJECTION = "org.jenkinsci.plugins.workflow.support.steps.input.Rejection";
 
     private final WithAmiBackupStep step;

@@ -36,7 +36,7 @@ public abstract class OperationStep extends ConnectedStep {
     /**
      * What to do: an operation to pick up, or to begin, with what was left out filled in.
      *
-     * @throws OperationException with the line to show, when what is asked makes no sense
+     * @throws OperationException with the line to show, when the parameters contradict each other
      */
     abstract Work work(Connection connection, Run<?, ?> run);
 

@@ -3,7 +3,7 @@ package io.jenkins.plugins.amibackup.pipeline;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 
-/** What a Pipeline gets of a restore. */
+/** The result of a restore in a Pipeline. */
 public final class RestoreResult extends StepResult {
 
     private static final long serialVersionUID = 1L;

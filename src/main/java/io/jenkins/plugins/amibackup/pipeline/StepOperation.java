@@ -30,7 +30,7 @@ final class StepOperation implements OperationListener {
 
     private static final SystemLog LOGGER = SystemLog.of(StepOperation.class.getName());
 
-    /** An abort is acknowledged within five seconds. */
+    /** An abort ends the step within five seconds. */
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
     /** Hears once how it ended; on any thread. */
@@ -90,7 +90,7 @@ final class StepOperation implements OperationListener {
             stopped = cause;
             current.detach(Line.literal(Interruption.describe(causes)));
             if (AmiBackupEngine.isStopping()) {
-                // A Pipeline that can't be resumed: there is no time left to hear more of the operation.
+                // This Pipeline can't be resumed, and there is no time left to wait for the operation.
                 leave(cause);
             } else {
                 AmiBackupEngine.get().schedule(PATIENCE, () -> leave(cause));
@@ -157,7 +157,7 @@ final class StepOperation implements OperationListener {
         log(context).getLogger().println(line);
     }
 
-    /** The step's log; one that nobody reads where the build is gone. */
+    /** The step's log; one that discards everything if the build is gone. */
     static TaskListener log(StepContext context) {
         try {
             TaskListener listener = context.get(TaskListener.class);

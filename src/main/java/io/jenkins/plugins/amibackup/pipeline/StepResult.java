@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 
-/** What a Pipeline gets of a backup and of a restore alike: plain values, usable in the sandbox. */
+/** What the results of backups and restores in a Pipeline have in common: plain values, usable in the sandbox. */
 public abstract class StepResult implements Serializable {
 
     private static final long serialVersionUID = 1L;

@@ -18,9 +18,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * One operation of a build, as the build keeps it: plain texts and numbers, because they are read again years later. How the
- * current wait goes is known in memory only. Lists are replaced, never changed, because Jenkins writes a build down at any
- * moment.
+ * One operation of a build, as the build keeps it: plain texts and numbers, because they are read again years later. The
+ * progress of the current wait is kept in memory only. Lists are replaced, never changed, because Jenkins may save a build at
+ * any moment.
  */
 final class BuildOperation {
 
@@ -71,7 +71,7 @@ final class BuildOperation {
         sourceAmiId = shown(one.sourceAmiId());
     }
 
-    /** What others have written fits in a line, and can be written into any document. */
+    /** Text from outside, on one line and safe for any document. */
     private static String shown(String text) {
         return Sanitizer.line(Util.fixNull(text));
     }
@@ -86,7 +86,7 @@ final class BuildOperation {
         left = null;
     }
 
-    /** @return whether that is worth writing down */
+    /** @return whether the build must be saved */
     synchronized boolean overview(Overview overview, long now) {
         long ended = StageEntries.countEnded(stages);
         String ami = amiId;
@@ -155,7 +155,7 @@ final class BuildOperation {
                 && StageEntries.find(stages, Stage.CLEAN_UP).hasEnded();
     }
 
-    /** Where something was to be cleaned up, that is done when the operation ends so. */
+    /** If there was something to clean up, that is done when the operation has ended like this. */
     private void endCleanUp(long now) {
         if (StageEntries.find(stages, Stage.CLEAN_UP).startedAt() != 0) {
             stages = StageEntries.ended(stages, now);
@@ -249,7 +249,7 @@ final class BuildOperation {
         return state == null ? OperationState.DETACHED : state;
     }
 
-    /** Why it has not come to a good end; empty while it may, and when it has. */
+    /** Why it has not succeeded; empty while it is running, and after success. */
     synchronized Line why() {
         return KeptLine.read(lineJson, Util.fixNull(line));
     }

@@ -4,7 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Something that the page tells of an operation, with the place in the AWS console where there is more of it. */
+/** Something that the page says about an operation, with a link to the AWS console. */
 @Restricted(NoExternalUse.class)
 public final class Fact {
 
@@ -28,7 +28,7 @@ public final class Fact {
         return text;
     }
 
-    /** A word more about it; may be empty. */
+    /** A remark; may be empty. */
     public String getNote() {
         return note;
     }

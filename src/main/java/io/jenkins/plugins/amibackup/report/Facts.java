@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What there is of an operation, and where in AWS. */
+/** What an operation has made, and where it is in AWS. */
 final class Facts {
 
     private Facts() {}

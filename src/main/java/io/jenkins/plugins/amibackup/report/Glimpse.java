@@ -30,7 +30,7 @@ record Glimpse(BuildOperation operation, OperationState state, long now, Locale 
                 : operation.sourceAmiId();
     }
 
-    /** The image where it still stands, else the stored copy. */
+    /** The image if it is kept, else the stored copy. */
     String made() {
         return operation.isImageKept() ? operation.amiId() : s3(operation.objectKey());
     }

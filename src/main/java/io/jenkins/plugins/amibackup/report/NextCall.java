@@ -32,7 +32,7 @@ public final class NextCall {
         return text;
     }
 
-    /** @param reader whether whom it is shown to may know the credentials' id and the role */
+    /** @param reader whether the user may see the credentials' ID and the role */
     static List<NextCall> restore(BuildOperation backup, boolean reader) {
         Connection connection = connection(backup, reader);
         return List.of(

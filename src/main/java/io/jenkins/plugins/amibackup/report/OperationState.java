@@ -1,13 +1,16 @@
 package io.jenkins.plugins.amibackup.report;
 
-/** How an operation of a build stands. The words and the icon say it, never the colour alone. */
+/** The state of an operation of a build. Words and an icon show it, never the color alone. */
 enum OperationState {
     RUNNING("symbol-status-nobuilt-anime"),
     DONE("symbol-status-blue"),
     FAILED("symbol-status-red"),
     DETACHED("symbol-status-aborted"),
     ABORTED("symbol-status-aborted"),
-    /** Nobody watches it, and nobody has said so: Jenkins was killed, for example. Seen by a page, never kept. */
+    /**
+     * It is no longer watched, without a record of that, for example because Jenkins was killed. Computed for a page, never
+     * stored.
+     */
     LEFT_BEHIND("symbol-status-aborted");
 
     private final String icon;

@@ -18,7 +18,7 @@ public final class OperationView {
 
     /**
      * @param building whether the build is under way
-     * @param reader whether whom it is shown to may know how the job is configured
+     * @param reader whether the user may see how the job is configured
      */
     OperationView(BuildOperation operation, boolean building, boolean reader) {
         this.operation = operation;
@@ -54,7 +54,7 @@ public final class OperationView {
         return state.icon();
     }
 
-    /** How it stands, in a word or two. */
+    /** Its state, in a word or two. */
     public String getStatus() {
         return state.words();
     }
@@ -68,7 +68,7 @@ public final class OperationView {
         return StageViews.of(seen);
     }
 
-    /** What there is, and where in AWS. */
+    /** What it has made, and where that is in AWS. */
     public List<Fact> getFacts() {
         return Facts.of(seen);
     }
@@ -103,7 +103,7 @@ public final class OperationView {
         };
     }
 
-    /** How it stands, for those who don't see the page: said again when it changes. */
+    /** The state for screen readers, which announce it when it changes. */
     String announcement() {
         return getStages().stream()
                 .filter(StageView::isUnderWay)

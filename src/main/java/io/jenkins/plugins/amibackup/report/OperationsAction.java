@@ -24,7 +24,7 @@ import org.kohsuke.stapler.StaplerResponse2;
 import org.kohsuke.stapler.WebMethod;
 import org.kohsuke.stapler.verb.GET;
 
-/** The operations of a build: a line each on the build's page, and a page of their own that moves while they do. */
+/** The operations of a build: a line for each on the build's page, and a page of their own that updates itself. */
 @Restricted(NoExternalUse.class)
 public final class OperationsAction extends Tab implements RunAction2, StaplerProxy, ErrorSource {
 

@@ -15,7 +15,7 @@ import java.util.logging.Level;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** Keeps what a build shows of its operations up to date. A build is written down when a stage changes, not with each look. */
+/** Keeps what a build shows of its operations up to date. A build is saved when a stage changes, not after each poll. */
 @Extension
 @Restricted(NoExternalUse.class)
 public final class Reporter implements OperationObserver {

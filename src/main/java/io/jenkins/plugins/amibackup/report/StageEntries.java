@@ -5,12 +5,15 @@ import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The stages of an operation as a build keeps them. A list is replaced, never changed: Jenkins writes a build down at any moment. */
+/**
+ * The stages of an operation as a build keeps them. A list is replaced, never changed, because Jenkins may save a build at any
+ * moment.
+ */
 final class StageEntries {
 
     private StageEntries() {}
 
-    /** The stages as they are now that the operation stands there. */
+    /** The stages after a change in the operation. */
     static List<StageEntry> moved(List<StageEntry> before, Overview overview, long now) {
         int current = overview.stages().indexOf(overview.stage());
         List<StageEntry> entries = new ArrayList<>();

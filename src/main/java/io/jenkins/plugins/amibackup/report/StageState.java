@@ -1,6 +1,6 @@
 package io.jenkins.plugins.amibackup.report;
 
-/** How a stage stands. The words and the icon say it, never the colour alone. */
+/** The state of a stage. Words and an icon show it, never the color alone. */
 enum StageState {
     TO_DO("symbol-status-nobuilt"),
     UNDER_WAY("symbol-status-nobuilt-anime"),

@@ -29,7 +29,7 @@ public final class StageView {
         return state.icon();
     }
 
-    /** How it stands, for those who don't see the icon. */
+    /** Its state, for screen readers. */
     public String getState() {
         return state.words();
     }
@@ -43,7 +43,7 @@ public final class StageView {
         };
     }
 
-    /** Whether a bar says anything about it. */
+    /** Whether it has a bar. */
     public boolean isBarred() {
         return state == StageState.UNDER_WAY || state == StageState.DONE;
     }

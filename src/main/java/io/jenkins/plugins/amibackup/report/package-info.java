@@ -1,2 +1,2 @@
-/** What a build shows of its operations: a line, and a page that moves. Knows no step; operations are told to it. */
+/** What a build shows of its operations: a line, and a page that updates itself. Independent of steps. */
 package io.jenkins.plugins.amibackup.report;

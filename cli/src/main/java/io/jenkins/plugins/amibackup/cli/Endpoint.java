@@ -16,7 +16,7 @@ final class Endpoint {
 
     private Endpoint() {}
 
-    /** Reads an address; empty when it isn't an http or https one without a path's end, a query or a user. */
+    /** Reads an address; empty unless it is an http or https address without a query, a fragment or a user. */
     static Optional<URI> parse(String text) {
         try {
             URI uri = new URI(text.strip());

@@ -12,7 +12,7 @@ final class WatchOptions {
 
     /** After this time, a killed command line can be replaced: sooner than a controller, which restarts by itself. */
     private static final Duration LEASE = Duration.ofMinutes(3);
-    /** Looks at the shortest interval for each line of progress: a line a minute at five seconds. */
+    /** Polls at the shortest interval for each line of progress: a line a minute at five seconds. */
     private static final int LOOKS_A_LINE = 12;
 
     private static final Duration LONGEST_LINES = Duration.ofMinutes(1);

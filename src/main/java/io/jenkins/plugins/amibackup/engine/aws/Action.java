@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Every AWS action that this product calls, and those that AWS calls in its name. Pacing, error lines, the IAM policies and the
- * tables of the documentation read this table; a test compares it with what is really called.
+ * Every AWS action that this product calls, and those that AWS calls on our behalf. Pacing, error lines, the IAM policies and
+ * the tables of the documentation read this table; a test compares it with what is really called.
  *
  * @see <a href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html">EC2's actions</a>
  * @see <a href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html">S3's actions</a>

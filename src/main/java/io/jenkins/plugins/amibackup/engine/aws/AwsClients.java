@@ -77,7 +77,7 @@ public final class AwsClients implements AutoCloseable {
         return endpoint == null ? builder : builder.endpointOverride(endpoint);
     }
 
-    /** Operations of one identity share these clients, and each brings its own way to the same credentials. */
+    /** Operations of one identity share these clients. Each adds its own provider of the same credentials. */
     void use(AwsCredentialsProvider latest) {
         synchronized (credentials) {
             credentials.remove(latest);
@@ -88,7 +88,7 @@ public final class AwsClients implements AutoCloseable {
         }
     }
 
-    /** The latest way first; where it has been closed in the meantime, the others are tried. */
+    /** The latest provider first; if it has been closed in the meantime, the others are tried. */
     private AwsCredentials resolve() {
         List<AwsCredentialsProvider> ways;
         synchronized (credentials) {

@@ -20,12 +20,12 @@ public final class AwsException extends OperationException {
         this.words = words;
     }
 
-    /** What was called; it shows itself as IAM names it. */
+    /** The action that was called. */
     public Action action() {
         return action;
     }
 
-    /** AWS's error code, or the name of what went wrong on the way to AWS. */
+    /** AWS's error code, or a name for the failure if there was no answer from AWS. */
     public String code() {
         return code;
     }

@@ -105,7 +105,7 @@ public final class Bucket {
         return put(key, bytes, request -> request.ifMatch(etag));
     }
 
-    /** Writes whatever stands there. For keys whose content never differs. */
+    /** Writes a document, no matter whether there is one already. For keys whose content never differs. */
     public Written put(String key, byte[] bytes) {
         return put(key, bytes, request -> {});
     }
@@ -136,7 +136,7 @@ public final class Bucket {
         }
     }
 
-    /** The answer to a HEAD has no body that says why: the same question is asked in a way that is answered in words. */
+    /** The answer to a HEAD has no body with the reason, so the same question is asked in a way that has one. */
     AwsException inWords(AwsException failure, String key) {
         if (failure.is("BadRequest", "AccessDenied")) {
             try {

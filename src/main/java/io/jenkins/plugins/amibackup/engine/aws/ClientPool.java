@@ -16,7 +16,7 @@ public final class ClientPool implements AutoCloseable {
     private final Duration patience;
     private final Map<AwsAccess.Key, Shared> clients = new HashMap<>();
     private final Map<Proxy, SharedHttp> http = new HashMap<>();
-    /** Ends calls that take too long, for all clients: each would have five threads of its own for that. */
+    /** Ends calls that take too long. Shared by all clients, because each would start five threads of its own for that. */
     private ScheduledExecutorService timeouts;
 
     public ClientPool() {
@@ -37,7 +37,9 @@ public final class ClientPool implements AutoCloseable {
         this.patience = patience;
     }
 
-    /** The clients for this access. The caller closes what it was given; the last one out closes the clients. */
+    /**
+     * The clients for this access. The caller closes what it was given; when nobody uses the clients any more, they are closed.
+     */
     public synchronized AwsClients clients(AwsAccess access) {
         Shared shared = clients.computeIfAbsent(access.key(), key -> {
             SharedHttp connection = http.computeIfAbsent(

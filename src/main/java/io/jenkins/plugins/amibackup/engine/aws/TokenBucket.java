@@ -3,14 +3,20 @@ package io.jenkins.plugins.amibackup.engine.aws;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Our side of a bucket that AWS keeps: what we don't ask past its last token is not refused. Used under a lock. */
+/**
+ * A copy of AWS's token bucket for one call, so that we wait for a token instead of having AWS refuse the call. Not
+ * thread-safe.
+ */
 public final class TokenBucket {
 
-    /** Calls don't reach AWS in the very rhythm in which they are made, so one is always kept back. */
+    /** One token is always kept back, because calls don't reach AWS at exactly the intervals at which they are made. */
     private static final double RESERVE = 1;
-    /** Rounding must not withhold the token that a whole period has refilled. */
+    /** Almost one token is enough: rounding must not hold back a token that is due. */
     private static final double NEARLY = 1 - 1e-6;
-    /** Others call, too: after a refusal we take this share of the rate, and a little more with every call that gets through. */
+    /**
+     * After a refusal, which means that others use the account, too, we take this share of the rate, and a little more after
+     * every call that succeeds.
+     */
     private static final double SHARE = 0.5;
 
     private static final double LEAST_SHARE = 0.05;
@@ -45,7 +51,7 @@ public final class TokenBucket {
         share = Math.max(LEAST_SHARE, share * SHARE);
     }
 
-    /** How long it takes until so many tokens more have come. */
+    /** How long it takes to refill this many tokens. */
     public Duration afterTokens(double more) {
         return Duration.ofNanos((long) Math.ceil(more * 1e9 / (rate.perSecond() * share)));
     }

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Finds and removes what operations that ended badly have left: unfinished images and snapshots that the run's own document
- * names and nobody drives, records of backups that were never completed, and documents of operations long over. A complete or
+ * Finds and removes orphaned resources of failed operations: unfinished images and snapshots that the run's own document names
+ * and nobody drives, records of backups that were never completed, and documents of operations long over. A complete or
  * restored image, and a complete record, are never removed.
  */
 public final class CleanUp {
@@ -51,7 +51,7 @@ public final class CleanUp {
         Set<String> runsWithOrphans = found.stream().map(Orphan::runId).collect(Collectors.toSet());
         found.addAll(records.find());
         documents.find().stream()
-                // Without its document, nobody could say any more whose the rest is.
+                // Without the document, nobody could tell any more which run the rest belongs to.
                 .filter(document -> !runsWithOrphans.contains(document.runId()))
                 .forEach(found::add);
         return found;

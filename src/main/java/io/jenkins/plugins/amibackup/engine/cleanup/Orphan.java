@@ -4,7 +4,7 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import java.time.Instant;
 
 /**
- * Something that an operation which ended badly has left, or a document that nobody needs any more.
+ * An orphaned resource of a failed operation, or a document that nobody needs any more.
  *
  * @param kind what it is
  * @param id the image, the snapshot, or the key in the bucket

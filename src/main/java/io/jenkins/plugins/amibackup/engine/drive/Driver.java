@@ -101,7 +101,7 @@ final class Driver implements OperationHandle, Mailbox.Owner, Lease.Holder {
         state = next;
     }
 
-    /** Does what the next state is for after the messages that have come before. */
+    /** Does the work of the new state once all earlier messages are handled. */
     void goOn(DriverState next) {
         enter(next);
         during(next, () -> next.go(moves));
@@ -174,7 +174,7 @@ final class Driver implements OperationHandle, Mailbox.Owner, Lease.Holder {
         return state.work().filter(DrivenOperation::isDocumented);
     }
 
-    /** This driver lets go without a word to the bucket. */
+    /** This driver stops without writing anything to the bucket. */
     @Override
     public void lost() {
         end(endings.lost(documented().isPresent()));

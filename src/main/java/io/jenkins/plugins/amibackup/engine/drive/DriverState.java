@@ -9,8 +9,8 @@ import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.util.Optional;
 
 /**
- * What a driver is doing: it opens the operation, then advances, saves, waits and pauses in turn, then finishes. A state is left
- * for good when another follows; whatever was going to come of it counts no longer.
+ * What a driver is doing: it opens the operation, then advances, saves, waits and pauses in turn, then finishes. A driver never
+ * returns to a state that it has left: messages that the old state still causes are ignored.
  */
 abstract sealed class DriverState permits Opening, DriverState.Open, DriverState.Pausing, DriverState.Ended {
 
@@ -20,7 +20,7 @@ abstract sealed class DriverState permits Opening, DriverState.Open, DriverState
     /** What is driven; empty until the operation is open. */
     abstract Optional<DrivenOperation> work();
 
-    /** Makes the move of this state; there is none in a state that waits to be told. */
+    /** Does the work of this state; a state that only waits for a message has none. */
     void go(Moves moves) {}
 
     /** The state that is tried again when something in this one has failed. */
@@ -28,7 +28,7 @@ abstract sealed class DriverState permits Opening, DriverState.Open, DriverState
         return this;
     }
 
-    /** Takes back what was going to come. */
+    /** Cancels what this state has scheduled. */
     void leave() {}
 
     /** What is known of the operation, also before it is open. */

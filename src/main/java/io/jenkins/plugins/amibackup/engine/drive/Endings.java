@@ -6,7 +6,7 @@ import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import java.util.Optional;
 
-/** The ends of one operation that are not of its own making, with the lines that say what stands and what to do next. */
+/** How an operation ends if it doesn't end by itself, with the lines that say what is left in AWS and what to do next. */
 final class Endings {
 
     private final DriveRequest request;

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param longestPoll polls of AWS are at most this far apart
  * @param progressLines a log gets a line of progress at most this often
  * @param lease how long a driver may be silent before another may take its operation over
- * @param patience how calls that fail for the network's or AWS's sake are made again before the operation detaches
+ * @param patience how calls that fail because of the network or AWS are repeated before the operation detaches
  */
 public record EngineSettings(
         String holder,

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.logging.Level;
 
 /**
- * The right to drive one operation: it stands in the operation's document, and is renewed while nothing else is written. Who
- * finds that another has written the document has lost it.
+ * The right to drive one operation: it stands in the operation's document, and is renewed while nothing else is written. A
+ * driver that finds that another has written the document has lost the lease.
  */
 final class Lease {
 

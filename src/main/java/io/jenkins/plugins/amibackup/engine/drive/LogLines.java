@@ -94,7 +94,7 @@ final class LogLines implements OperationLog {
         say(Line.of("log.warning", line));
     }
 
-    /** Says a thing that lasts, once until something else is said. */
+    /** Says that something lasts, such as a queue; not repeated until something else is said. */
     void once(Line line) {
         if (!line.equals(lastOnce)) {
             say(line);
@@ -112,7 +112,7 @@ final class LogLines implements OperationLog {
         tell();
     }
 
-    /** Tells where the operation stands, if that is news. */
+    /** Tells the listener where the operation is, if that has changed. */
     void tell() {
         Overview now = Overview.of(operation, stage);
         if (!now.equals(overview)) {

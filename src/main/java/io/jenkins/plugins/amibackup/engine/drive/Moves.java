@@ -20,8 +20,8 @@ import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.util.Optional;
 
 /**
- * What a driver does in each of its states, and which state follows. A failure is the driver's to judge: it has the same move
- * made again, or ends.
+ * What a driver does in each of its states, and which state follows. The driver decides what a failure means: it repeats the
+ * move or ends.
  */
 final class Moves {
 
@@ -116,7 +116,7 @@ final class Moves {
         }
     }
 
-    /** Operations take turns at what AWS doesn't take from everybody at once: whoever came later stands behind. */
+    /** Operations take turns at calls that AWS limits, in the order in which they came. */
     private boolean hasTurn(Advancing now) {
         AwsClients clients = now.open().clients();
         Optional<Action> call = now.open().operation().nextCall();

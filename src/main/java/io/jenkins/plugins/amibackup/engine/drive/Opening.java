@@ -104,7 +104,7 @@ final class Opening extends DriverState {
                 new Lease(request.runId(), catalog.bucket(), services, holder));
     }
 
-    /** Looks before anything is written: a restore that is given to a backup is left as it is. */
+    /** Checks the kind before anything is written, so that a backup step doesn't touch a restore. */
     private void checkKind(Connected now, OperationKind kind) {
         OperationStore.look(now.catalog.bucket(), request.runId()).ifPresent(found -> {
             OperationKind is = found.document().operation().kind();

@@ -23,7 +23,7 @@ public interface OperationListener {
     /** How the current wait goes, for a live display; the log gets its own lines of it. */
     default void progress(Progress progress) {}
 
-    /** What tells these lines from those of other operations in the same log; empty where there are none. */
+    /** Distinguishes these lines from those of other operations in the same log; empty if there are none. */
     default String label() {
         return "";
     }
@@ -84,7 +84,7 @@ public interface OperationListener {
             }
         }
 
-        /** It is watched no longer; AWS works on. The line says what stands and how to pick it up. */
+        /** It is no longer watched; AWS keeps working. The line says what is left in AWS and how to resume the operation. */
         record Detached(Line why) implements End {
             public String line() {
                 return why.text();

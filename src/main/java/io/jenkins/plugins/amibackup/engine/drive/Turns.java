@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Whose turn it is to make a call that AWS doesn't take from everybody at once: first come, first served. EC2 refills a
- * bucket of tokens for each call, account and Region, so a thousand starts are a queue and not a storm of refusals. Where an
- * account limits the work in progress besides, only the first of the line tries; when it has got through or gives up, the
- * next is told. Nobody waits on a thread.
+ * Queues for calls that AWS limits, first come, first served. EC2 refills a bucket of tokens for each call, account and Region,
+ * so a thousand operations that start at once queue up instead of having their calls refused. If the account has also reached
+ * its limit of work in progress, only the first in the line tries; the next one is told when that has succeeded or given up.
+ * Waiting takes no thread.
  */
 final class Turns {
 
@@ -42,7 +42,7 @@ final class Turns {
         }
     }
 
-    /** A shorter time in a line is not worth a word. */
+    /** A shorter wait is not logged. */
     private static final Duration NOTICEABLE = Duration.ofSeconds(30);
 
     private final Scheduler scheduler;
@@ -99,7 +99,7 @@ final class Turns {
             return Turns.this.take(asked, runId, whenFirst);
         }
 
-        /** What a person hears of the place: once in each line, and only when the wait is worth a word. */
+        /** What the log says about the place: once in each line, and only for a long wait. */
         Optional<Line> news(Position place) {
             boolean noticeable = place.limited() || place.left().compareTo(NOTICEABLE) >= 0;
             if (told || place.ahead() == 0 || !noticeable || queue.isEmpty()) {
@@ -164,7 +164,7 @@ final class Turns {
         return Optional.empty();
     }
 
-    /** There is a token for whoever is first by now. */
+    /** A token is available for the operation that is first now. */
     private void wake(Queue name) {
         Runnable next;
         synchronized (this) {
@@ -192,12 +192,12 @@ final class Turns {
         }
         line.stand(runId, whenFirst);
         if (line.waiting.headMap(line.ticket(runId)).isEmpty()) {
-            // It wakes itself.
+            // The first in the line comes back after a pause of its own, so it must not be woken, too.
             line.wake.cancel();
         }
     }
 
-    /** Leaves the line, having got through or given up; the next one is told when it is first now. */
+    /** Leaves the line after success or when giving up; the next operation is told if it is first now. */
     void leave(Queue name, String runId) {
         Runnable next = null;
         synchronized (this) {

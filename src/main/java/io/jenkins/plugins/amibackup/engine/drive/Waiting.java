@@ -10,7 +10,7 @@ import io.jenkins.plugins.amibackup.engine.watch.Watcher;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Waits for AWS, for as long as the size of the volumes lets expect. */
+/** Waits for AWS; the longest wait depends on the size of the volumes. */
 final class Waiting extends DriverState.Open {
 
     private static final Duration SHORTEST_DEADLINE = Duration.ofHours(2);

@@ -25,8 +25,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
 /**
- * Backups, or gates, of several instances in one go, all at once. Each goes its own way: one that fails doesn't stop the
- * others. At the end a table says what has come of each.
+ * Backups or gates of several instances, all at once and independent of each other: one that fails doesn't stop the others. At
+ * the end a table shows the result of each.
  *
  * <p>The run id of each instance follows from the run id of all, so that a restart finds the same operations again.
  */

@@ -16,7 +16,7 @@ public record GateRequest(Duration maxAge, boolean createIfMissing, BackupReques
 
     /** How old a backup may be where nothing is said. */
     public static final String DEFAULT_AGE = "24h";
-    /** A backup is minutes old when it is complete, so no backup would ever be younger. */
+    /** The smallest age to ask for: a backup takes minutes, so none is younger than this when it is complete. */
     public static final Duration SHORTEST = Duration.ofMinutes(5);
 
     /**

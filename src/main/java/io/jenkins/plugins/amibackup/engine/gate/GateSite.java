@@ -8,7 +8,7 @@ import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Where a gate looks: the instance and the bucket, as whoever asked for the gate reaches them. */
+/** The instance and the bucket of a gate, with the credentials of whoever asked for the gate. */
 final class GateSite implements AutoCloseable {
 
     private final GateRequest request;
@@ -31,7 +31,7 @@ final class GateSite implements AutoCloseable {
         return new GateCheck(catalog, request, account.get()).look();
     }
 
-    /** Whether an image stands in EC2; nobody's deployment waits for the right to ask this. */
+    /** Whether an image exists in EC2. Counts as no if AWS can't be asked: the gate must not fail because of that. */
     boolean stands(String amiId) {
         try {
             return clients.ec2().image(amiId).isPresent();

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  */
 record OwnRuns(String gateRunId) {
 
-    /** Changes of mind before a gate gives up: others fail, or are aborted, while it waits for them. */
+    /** How many runs a gate begins at most: it begins another one when a backup that it waited for has failed or was aborted. */
     static final int MOST = 30;
 
     private Stream<String> ids() {

@@ -16,7 +16,7 @@ public sealed interface Answer {
      */
     record ImageAvailable(Image image, List<Snapshot> snapshots) implements Answer {}
 
-    /** AWS has done what was waited for, and there is no more to say about it. */
+    /** AWS has done what was waited for; there are no details. */
     record Done() implements Answer {}
 
     /**
@@ -30,6 +30,6 @@ public sealed interface Answer {
     /** AWS knows nothing of it, long after it was made: somebody has removed it. */
     record Gone() implements Answer {}
 
-    /** Nobody can be asked: the credentials don't hold any more, or may not ask. */
+    /** AWS can't be asked: the credentials are no longer valid, or don't allow the call. */
     record Unanswerable(OperationException why) implements Answer {}
 }

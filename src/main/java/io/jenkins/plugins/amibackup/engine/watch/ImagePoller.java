@@ -87,8 +87,8 @@ final class ImagePoller implements Poller<Subject.Image> {
     }
 
     /**
-     * The progress of an image is that of its snapshots, each weighted by its size; and whoever has waited for an image is
-     * told of its snapshots with it, because each would ask for them.
+     * The progress of an image is that of its snapshots, each weighted by its size. An image that has become available is
+     * passed on with its snapshots, so that the operation needn't ask for them.
      */
     private void snapshots(Map<Watch, Image> pending, Map<Watch, Image> available) {
         Set<String> ids = new LinkedHashSet<>();

@@ -48,8 +48,8 @@ final class StoreTaskPoller implements Poller<Subject.StoreTask> {
     }
 
     /**
-     * Those which are due soonest, as many as one call takes; all of them where so many are due that the tasks in progress are
-     * read, because that tells of all.
+     * The waits that are due soonest, as many as one call takes. If more are due, all waits, because then the pages of tasks in
+     * progress are read, which cover all of them.
      */
     @Override
     public List<Watch> take(List<Watch> open, Instant now) {

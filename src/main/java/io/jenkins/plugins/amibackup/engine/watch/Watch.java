@@ -109,7 +109,7 @@ final class Watch {
                 && Duration.between(unknownSince, now).compareTo(UNKNOWN) >= 0;
     }
 
-    /** Whether AWS did not know it the last time: its id must not spoil the next call for others. */
+    /** Whether AWS did not know it the last time: its ID must not fail the next call for others. */
     boolean isSuspect() {
         return unknownPolls > 0;
     }

@@ -49,7 +49,7 @@ record BackupPreflight(
     /**
      * Looks at the instance, its volumes and the bucket.
      *
-     * @throws OperationException with the line to show, on the first thing that stands in the way
+     * @throws OperationException with the line to show, for the first problem
      */
     static BackupPreflight check(BackupRequest request, Findings findings, StepContext context) {
         request.check();

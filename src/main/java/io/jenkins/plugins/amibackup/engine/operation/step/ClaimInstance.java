@@ -49,7 +49,7 @@ public final class ClaimInstance implements Step {
             }
             context.log().say("claim.held", instanceId, other.runId());
         } else if (yieldTo != null) {
-            // The other may have come to its end, and given its key back, just before this one took it.
+            // The other run may have ended, and released its key, just before this one took it.
             Optional<String> fresh = freshBackup(yieldTo, context);
             if (fresh.isPresent()) {
                 return giveWay(Line.of("claim.gaveWay.done", instanceId, fresh.get()));

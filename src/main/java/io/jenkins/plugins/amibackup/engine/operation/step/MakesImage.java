@@ -22,7 +22,7 @@ abstract class MakesImage implements Step {
     static final Duration VISIBILITY = Duration.ofSeconds(5);
     /** What was just removed can be seen for a moment longer. */
     static final Duration REMOVAL = Duration.ofSeconds(2);
-    /** So many looks, {@link #VISIBILITY} apart, before a thing that can't be seen counts as not there. */
+    /** The number of tries, {@link #VISIBILITY} apart, before something that AWS doesn't show counts as absent. */
     static final int LOOKS = 12;
 
     private static final String TAKEN = "InvalidAMIName.Duplicate";
@@ -30,7 +30,7 @@ abstract class MakesImage implements Step {
     private final OperationData data;
     private final Action call;
 
-    /** Whether this drive has removed something of the image, so that its absence is no surprise. */
+    /** Whether this driver has removed something of the image, so that its absence is expected. */
     private boolean removed;
 
     private int looks;

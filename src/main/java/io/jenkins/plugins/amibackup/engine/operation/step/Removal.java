@@ -44,9 +44,9 @@ public final class Removal {
     public enum Result {
         /** Something was removed; look again. */
         GOING_ON,
-        /** Nothing of it is to be seen. */
+        /** AWS shows nothing of it. */
         NOTHING_THERE,
-        /** It stands, and is not this run's to remove. */
+        /** It exists, and this run must not remove it. */
         NOT_OURS
     }
 

@@ -32,7 +32,7 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
     /**
      * Looks up the record and the object and compares them.
      *
-     * @throws OperationException with the line to show, on the first thing that stands in the way
+     * @throws OperationException with the line to show, for the first problem
      */
     static RestoreLookUp check(RestoreRequest request, Findings findings, StepContext context) {
         request.check();
@@ -121,7 +121,7 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
         }
     }
 
-    /** Not being allowed to ask only means that it is looked at afterwards. */
+    /** If the credentials don't allow the question, the restored image is checked instead. */
     private static boolean encryptsByDefault(StepContext context) {
         try {
             return context.ec2().encryptsByDefault();

@@ -38,7 +38,7 @@ public sealed interface StepOutcome
     /** AWS has failed what was made: it is unmade, and the operation ends with this line. */
     record Undo(Line why) implements StepOutcome {}
 
-    /** The operation has come to its end, whatever steps there are left. */
+    /** The operation ends here, even if there are steps left. */
     record Finish() implements StepOutcome {}
 
     /** A clean-up has found that what was asked for is there: it is taken back, and the operation goes on. */
