@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import hudson.Functions;
 import hudson.XmlFile;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
@@ -22,6 +23,7 @@ import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.freestyle.AmiBackupBuilder;
 import io.jenkins.plugins.amibackup.freestyle.AmiRestoreBuilder;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import jenkins.model.Jenkins;
 import org.htmlunit.html.HtmlPage;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.TestExtension;
+import org.jvnet.localizer.LocaleProvider;
 
 /** What a build shows of its operations, while they run and when they have ended. */
 @WithSharedJenkins
@@ -179,10 +182,20 @@ class BuildPageTest {
     void aGermanReaderSeesNumbersAsGermansWriteThem() throws Exception {
         WorkflowRun run = done("amiBackup(instanceId: '%s')", aws.instance);
 
+        // A started Jenkins takes the language from the request; the Jenkins of a test isn't told to.
+        LocaleProvider before = LocaleProvider.getProvider();
+        LocaleProvider.setProvider(new LocaleProvider() {
+            @Override
+            public Locale get() {
+                return Functions.getCurrentLocale();
+            }
+        });
         JenkinsRule.WebClient client = jenkins.createWebClient().withJavaScriptEnabled(false);
         client.addRequestHeader("Accept-Language", "de");
         try (PageReader reader = new PageReader(client, run)) {
             assertThat(reader.summary()).singleElement().asString().containsPattern(", [0-9]+,[0-9] [KMG]iB, ");
+        } finally {
+            LocaleProvider.setProvider(before);
         }
     }
 
