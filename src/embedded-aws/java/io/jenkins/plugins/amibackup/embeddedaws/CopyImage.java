@@ -157,7 +157,8 @@ final class CopyImage implements Ec2Action {
             String to = key(call, source, from, encrypts, keyArn);
             if (from.encrypted() && !keys.isUsable(from.kmsKeyArn)
                     || to != null
-                            && !(keys.isUsable(to) && keys.isGranted(call.world.faults, call.caller, to, KEY_USES))) {
+                            && !(keys.isUsable(to)
+                                    && keys.isGranted(call.world.faults, call.caller, to, "ec2", KEY_USES))) {
                 return true;
             }
         }

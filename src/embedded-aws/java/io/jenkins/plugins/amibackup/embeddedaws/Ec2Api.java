@@ -37,9 +37,14 @@ final class Ec2Api implements Service {
         this.buckets = buckets;
     }
 
+    /** A trial does nothing: it is counted apart from the call that it stands for. */
     @Override
     public String action(HttpRequest request) {
-        return request.form().getOrDefault("Action", "Unknown");
+        return name(request.form()) + ("true".equals(request.form().get("DryRun")) ? " (DryRun)" : "");
+    }
+
+    private static String name(Map<String, String> form) {
+        return form.getOrDefault("Action", "Unknown");
     }
 
     @Override
@@ -50,7 +55,7 @@ final class Ec2Api implements Service {
     @Override
     public HttpResponse answer(Incoming incoming) {
         Map<String, String> form = incoming.http().form();
-        String name = action(incoming.http());
+        String name = name(form);
         Ec2Action action = ACTIONS.get(name);
         if (action == null || !VERSION.equals(form.get("Version"))) {
             throw AwsError.bad("InvalidAction", "The action " + name + " is not valid for this web service.");

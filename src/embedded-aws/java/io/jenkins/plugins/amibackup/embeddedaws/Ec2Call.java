@@ -42,19 +42,21 @@ final class Ec2Call {
             ids.addAll(parameters.peek(name));
         }
         if (ids.isEmpty() || action.startsWith("Describe")) {
-            authorize("ec2:" + action, "*", Map.of());
+            authorize("ec2:" + action, "*", Map.of(), Map.of());
             return;
         }
         for (String id : ids) {
             Resource resource = region.resource(id);
             String type = resource != null ? resource.type() : id.startsWith("i-") ? "instance" : "image";
-            authorize("ec2:" + action, arn(type, id), resource == null ? Map.of() : resource.tags.now());
+            authorize("ec2:" + action, arn(type, id), resource == null ? Map.of() : resource.tags.now(), Map.of());
         }
     }
 
     /** Refuses what the caller may not do to new resources of a type. */
     void authorizeNew(String otherAction, String type) {
-        authorize(otherAction, arn(type, "*"), Map.of());
+        Map<String, String> context =
+                otherAction.equals("ec2:CreateTags") ? Map.of("ec2:CreateAction", action) : Map.of();
+        authorize(otherAction, arn(type, "*"), Map.of(), context);
     }
 
     private String arn(String type, String id) {
@@ -62,8 +64,8 @@ final class Ec2Call {
         return "arn:aws:ec2:" + region.name + ":" + owner + ":" + type + "/" + id;
     }
 
-    private void authorize(String otherAction, String resource, Map<String, String> tags) {
-        if (!may(otherAction, resource, tags)) {
+    private void authorize(String otherAction, String resource, Map<String, String> tags, Map<String, String> context) {
+        if (!may(otherAction, resource, tags, context)) {
             throw new AwsError(
                     403,
                     "UnauthorizedOperation",
@@ -73,16 +75,17 @@ final class Ec2Call {
         }
     }
 
-    boolean may(String otherAction, String resource) {
-        return may(otherAction, resource, Map.of());
+    /** @param context as in {@link Permission#context} */
+    boolean may(String otherAction, String resource, Map<String, String> context) {
+        return may(otherAction, resource, Map.of(), context);
     }
 
     boolean mayDelete(Snapshot snapshot) {
-        return may("ec2:DeleteSnapshot", arn(snapshot.type(), snapshot.id), snapshot.tags.now());
+        return may("ec2:DeleteSnapshot", arn(snapshot.type(), snapshot.id), snapshot.tags.now(), Map.of());
     }
 
-    private boolean may(String otherAction, String resource, Map<String, String> tags) {
-        return world.faults.permits(caller, otherAction, resource, tags);
+    private boolean may(String otherAction, String resource, Map<String, String> tags, Map<String, String> context) {
+        return world.faults.permits(caller, otherAction, resource, tags, context);
     }
 
     /** Every parameter was read: refuses what is left over, and ends a DryRun. */

@@ -13,7 +13,8 @@ import java.util.function.Predicate;
 
 /**
  * What goes wrong on purpose. An action is named as in {@link Call#action()}; {@code ec2:*} and {@code *} stand for all
- * of a service and for everything. Denials take IAM's names too: {@code s3:GetObject} denies HeadObject with it.
+ * of a service and for everything. A trial of EC2's with DryRun has a name of its own, {@code ec2:CreateImage (DryRun)}, so
+ * that what is planned for the call meets the call. Denials take IAM's names too: {@code s3:GetObject} denies HeadObject with it.
  */
 public final class Faults {
 
@@ -158,8 +159,15 @@ public final class Faults {
 
     /** Whether neither a denial nor the policy stands in the way. */
     boolean permits(Caller caller, String action, String resource, Map<String, String> tags) {
+        return permits(caller, action, resource, tags, Map.of());
+    }
+
+    /** @param context as in {@link Permission#context} */
+    boolean permits(
+            Caller caller, String action, String resource, Map<String, String> tags, Map<String, String> context) {
         return !isDenied(caller, action)
-                && policy.test(new Permission(caller.accessKeyId(), action, resource, Map.copyOf(tags)));
+                && policy.test(
+                        new Permission(caller.accessKeyId(), action, resource, Map.copyOf(tags), Map.copyOf(context)));
     }
 
     boolean isExpired(String accessKeyId) {

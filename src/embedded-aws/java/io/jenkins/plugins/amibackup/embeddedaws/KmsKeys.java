@@ -42,11 +42,21 @@ final class KmsKeys {
         return states.get(arn) == KeyState.ENABLED;
     }
 
-    /** Whether the caller may use a key in these ways. AWS's own key for EBS is open to everyone in the account. */
-    boolean isGranted(Faults faults, Caller caller, String arn, List<String> uses) {
+    /**
+     * Whether the caller may use a key in these ways. AWS's own key for EBS is open to everyone in the account.
+     *
+     * @param service through which AWS uses the key: {@code ec2}, or {@code ebs} where EC2 stores an image. AWS's documentation
+     *     does not say which it is in the second case
+     */
+    boolean isGranted(Faults faults, Caller caller, String arn, String service, List<String> uses) {
         boolean open = awsOwn.contains(arn);
-        return uses.stream()
-                .allMatch(use -> open ? !faults.isDenied(caller, use) : faults.permits(caller, use, arn, Map.of()));
+        String via = service + "." + arn.split(":")[3] + ".amazonaws.com";
+        return uses.stream().allMatch(use -> {
+            Map<String, String> context = use.equals("kms:CreateGrant")
+                    ? Map.of("kms:ViaService", via, "kms:GrantIsForAWSResource", "true")
+                    : Map.of("kms:ViaService", via);
+            return open ? !faults.isDenied(caller, use) : faults.permits(caller, use, arn, Map.of(), context);
+        });
     }
 
     /** The key EBS uses where none is named. */

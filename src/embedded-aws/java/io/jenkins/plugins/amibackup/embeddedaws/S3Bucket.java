@@ -53,6 +53,15 @@ final class S3Bucket {
     private final ConcurrentSkipListMap<String, S3Object> current = new ConcurrentSkipListMap<>(Utf8Order.INSTANCE);
     private final Map<String, Deque<S3Object>> older = new HashMap<>();
 
+    /**
+     * What a condition of IAM's can ask about a bucket.
+     *
+     * @param bucket null where there is none
+     */
+    static Map<String, String> context(S3Bucket bucket) {
+        return bucket == null ? Map.of() : Map.of("aws:ResourceAccount", bucket.ownerId);
+    }
+
     S3Bucket(String name, String region, String ownerId, Instant created) {
         this.name = name;
         this.region = region;

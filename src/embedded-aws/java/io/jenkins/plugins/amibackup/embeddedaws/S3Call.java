@@ -31,7 +31,8 @@ final class S3Call {
     }
 
     boolean may(String action) {
-        return faults.permits(caller, action, resource(action), Map.of());
+        S3Bucket bucket = world.bucket(target.bucket());
+        return faults.permits(caller, action, resource(action), Map.of(), S3Bucket.context(bucket));
     }
 
     /** Only listing is done to the bucket by a call that names a key. */

@@ -62,7 +62,9 @@ final class StoreTasks {
                             + call.region.name + " of the request");
         }
         for (String use : uses) {
-            boolean allowed = call.may(use, use.startsWith("s3:") ? objectArn(name, key) : "*");
+            boolean allowed = use.startsWith("s3:")
+                    ? call.may(use, objectArn(name, key), S3Bucket.context(bucket))
+                    : call.may(use, "*", Map.of());
             if (!bucket.isOpenTo(call.accountId()) || bucket.storesDenied || !allowed) {
                 throw new AwsError(
                         403, "AccessDenied", "User: " + call.caller.arn() + " is not authorized to perform: " + use);
@@ -115,7 +117,8 @@ final class StoreTasks {
             return "The specified bucket does not exist";
         }
         String object = objectArn(task.bucket, task.objectKey);
-        if (bucket.storesDenied || !world.faults.permits(task.caller, "s3:PutObject", object, Map.of())) {
+        Map<String, String> context = S3Bucket.context(bucket);
+        if (bucket.storesDenied || !world.faults.permits(task.caller, "s3:PutObject", object, Map.of(), context)) {
             return "Access Denied";
         }
         for (Snapshot snapshot : task.image.snapshots()) {
@@ -131,7 +134,7 @@ final class StoreTasks {
 
     private boolean canDecrypt(Caller caller, String keyArn) {
         return world.keys.isUsable(keyArn)
-                && world.keys.isGranted(world.faults, caller, keyArn, List.of("kms:Decrypt"));
+                && world.keys.isGranted(world.faults, caller, keyArn, "ebs", List.of("kms:Decrypt"));
     }
 
     private static Instant halfway(StoreTask task) {

@@ -126,6 +126,34 @@ public interface ConfigurationFields {
                 Util.fixEmptyAndTrim(bucket));
     }
 
+    /** The IAM policies for what stands in the form, saved or not. */
+    @POST
+    default FormValidation doShowPolicy(
+            @QueryParameter String region,
+            @QueryParameter String bucket,
+            @QueryParameter String kmsKeyId,
+            @QueryParameter String credentialsId,
+            @QueryParameter boolean allowControllerIdentity,
+            @QueryParameter String ec2EndpointUrl,
+            @QueryParameter String s3EndpointUrl,
+            @QueryParameter String stsEndpointUrl,
+            @QueryParameter boolean pathStyle) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        String given = Util.fixEmptyAndTrim(region);
+        return PolicyView.show(
+                asTyped(
+                        region,
+                        credentialsId,
+                        allowControllerIdentity,
+                        ec2EndpointUrl,
+                        s3EndpointUrl,
+                        stsEndpointUrl,
+                        pathStyle),
+                given == null ? Defaults.inheritedRegion() : given,
+                Util.fixNull(bucket).strip(),
+                Util.fixNull(kmsKeyId).strip());
+    }
+
     private static AwsTasks.Identity asTyped(
             String region,
             String credentialsId,

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
 import com.cloudbees.plugins.credentials.CredentialsScope;
+import hudson.Util;
 import hudson.security.AccessDeniedException3;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.embeddedaws.Account;
 import io.jenkins.plugins.amibackup.embeddedaws.LoggedCall;
+import io.jenkins.plugins.amibackup.engine.operation.request.PolicyRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.PolicyTask;
 import io.jenkins.plugins.amibackup.report.PageReader;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 import jenkins.model.Jenkins;
 import org.htmlunit.html.DomElement;
 import org.htmlunit.html.HtmlButton;
@@ -23,7 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 
-/** The button "Test connection" of the global form. */
+/** The buttons "Test connection" and "Show IAM policy" of the global form. */
 @WithSharedJenkins
 class TestConnectionTest {
 
@@ -186,6 +191,85 @@ class TestConnectionTest {
             assertThat(press(client, page))
                     .contains("These credentials act as arn:aws:iam::123456789012:")
                     .contains("public access blocked");
+        }
+    }
+
+    private FormValidation policy(String bucket, String kmsKeyId) {
+        String endpoint = aws.aws.endpoint().toString();
+        return AmiBackupConfiguration.get()
+                .doShowPolicy(
+                        AwsBesideJenkins.REGION,
+                        bucket,
+                        kmsKeyId,
+                        AwsBesideJenkins.CREDENTIALS,
+                        false,
+                        endpoint,
+                        endpoint,
+                        endpoint,
+                        true);
+    }
+
+    @Test
+    void thePolicyOfEachTaskIsTheOneThatTheCommandLinePrints() {
+        FormValidation said = policy(AwsBesideJenkins.BUCKET, "");
+        assertThat(said.kind).isEqualTo(FormValidation.Kind.OK);
+        for (PolicyTask task : PolicyTask.values()) {
+            PolicyRequest request = new PolicyRequest(
+                    Set.of(task),
+                    AwsBesideJenkins.BUCKET,
+                    AwsBesideJenkins.REGION,
+                    "123456789012",
+                    "",
+                    "",
+                    "",
+                    Map.of());
+            assertThat(said.renderHtml())
+                    .contains("<summary>" + task.word() + "</summary><pre>"
+                            + Util.escape(request.document().toString()) + "</pre>");
+        }
+        assertThat(aws.aws.calls().counts()).containsOnlyKeys("sts:GetCallerIdentity");
+    }
+
+    @Test
+    void aPolicyThatCanNotBeWrittenIsAnErrorThatSaysWhy() {
+        assertThat(policy("", "").renderHtml()).contains("The bucket is missing.");
+        assertThat(policy("<script>", "").renderHtml())
+                .contains("&lt;script&gt;")
+                .doesNotContain("<script>");
+        assertThat(policy(AwsBesideJenkins.BUCKET, "alias/backups").renderHtml())
+                .contains("name a key by its alias");
+    }
+
+    @Test
+    void onlyAdministratorsAreShownAPolicy() throws Exception {
+        Jenkins.MANAGE.setEnabled(true);
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.MANAGE, Jenkins.READ)
+                .everywhere()
+                .to("manager"));
+        try (JenkinsRule.WebClient client = jenkins.createWebClient().login("manager")) {
+            client.executeOnServer(() -> {
+                assertThatThrownBy(() -> policy(AwsBesideJenkins.BUCKET, ""))
+                        .isInstanceOf(AccessDeniedException3.class);
+                return null;
+            });
+            assertThat(client.goTo("manage/configure").asXml()).doesNotContain("showPolicy");
+        } finally {
+            Jenkins.MANAGE.setEnabled(false);
+        }
+        assertThat(aws.aws.calls().total()).isZero();
+    }
+
+    @Test
+    void theButtonOfThePageShowsThePolicy() throws Exception {
+        try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
+            HtmlPage page = client.goTo("manage/configure");
+            HtmlButton button = page.getFirstByXPath("//button[@data-validate-button-method='showPolicy']");
+            DomElement container = (DomElement) button.getParentNode();
+            button.click();
+            PageReader.until(client, () -> container.getTextContent().contains("ec2:CreateImage"));
+            assertThat(container.getTextContent()).contains("\"aws:ResourceAccount\": \"123456789012\"");
         }
     }
 

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             ShowCommand.class,
             ResumeCommand.class,
             CleanupCommand.class,
+            PolicyCommand.class,
             SimulateAwsCommand.class,
             DemoCommand.class
         })

@@ -136,7 +136,7 @@ class DocumentedCommandsTest {
     @TestFactory
     Stream<DynamicTest> everyOptionOfACommandIsInItsTableAndNoOther() {
         Set<String> common = options(section("Common options"));
-        return Stream.of("backup", "restore", "gate", "list", "show", "resume", "cleanup", "simulate-aws")
+        return Stream.of("backup", "restore", "gate", "list", "show", "resume", "cleanup", "policy", "simulate-aws")
                 .map(command -> DynamicTest.dynamicTest(command, () -> {
                     String heading = command.equals("simulate-aws") ? "simulate-aws and demo" : command;
                     Set<String> own = options(tables(section(heading)));

@@ -35,7 +35,7 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"backup", "restore", "list", "show", "resume", "simulate-aws", "demo"})
+    @ValueSource(strings = {"backup", "restore", "list", "show", "resume", "policy", "simulate-aws", "demo"})
     void everyCommandsHelpHasAHeaderExamplesAndExitCodesAndExplainsEveryOption(String command) {
         String help = help(command, "--help");
         assertThat(help)
@@ -61,6 +61,7 @@ class HelpTest {
         "list,'--bucket --instance-id --region --endpoint-url --output'",
         "show,'--bucket --ami-id --region --endpoint-url --output'",
         "resume,'--run-id --bucket --region --endpoint-url --poll-interval --output'",
+        "policy,'--for --bucket --region --account --bucket-owner --kms-key --kms-key-account --only-tagged'",
         "simulate-aws,'--port --region --bucket --speed --until-eof --output'",
     })
     void everyOptionIsThere(String command, String options) {

@@ -53,7 +53,8 @@ public enum Action {
             "ec2:CreateTags",
             Kind.CHANGES,
             new CallRate(100, 10),
-            on(Scope.IMAGES_AND_SNAPSHOTS, BACKUP, ENCRYPT, RESTORE)),
+            on(Scope.MADE_IMAGES_AND_SNAPSHOTS, BACKUP, ENCRYPT, RESTORE),
+            on(Scope.UNFINISHED_IMAGES_AND_SNAPSHOTS, BACKUP, RESTORE)),
     DEREGISTER_IMAGE(
             "ec2:DeregisterImage",
             Kind.CHANGES,
@@ -159,6 +160,16 @@ public enum Action {
         Set<Scope> all = EnumSet.copyOf(scopes);
         scopes.removeIf(scope -> all.stream().anyMatch(other -> other != scope && other.covers(scope)));
         return scopes;
+    }
+
+    /** The calls that make images and snapshots, and tag them as they do. */
+    static List<Action> makingImages() {
+        return List.of(COPY_IMAGE, CREATE_IMAGE, CREATE_RESTORE_IMAGE_TASK);
+    }
+
+    /** The call as the API names it, for example {@code CreateImage}. */
+    String operation() {
+        return iamName.substring(iamName.indexOf(':') + 1);
     }
 
     private static Grant on(Scope scope, Purpose... purposes) {

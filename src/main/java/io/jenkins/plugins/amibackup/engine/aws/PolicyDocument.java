@@ -17,8 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import software.amazon.awssdk.regions.PartitionMetadata;
-import software.amazon.awssdk.regions.Region;
 
 /**
  * The IAM policy for what an identity is to do: all that is needed for it, from the table of {@link Action}s, and nothing else.
@@ -26,7 +24,7 @@ import software.amazon.awssdk.regions.Region;
  * @param purposes what the identity is to do
  * @param place where
  */
-public record PolicyDocument(Set<Purpose> purposes, Place place) {
+public record PolicyDocument(Set<Purpose> purposes, PolicyPlace place) {
 
     private static final ObjectWriter WRITER = new ObjectMapper()
             .writer(new DefaultPrettyPrinter(
@@ -38,70 +36,14 @@ public record PolicyDocument(Set<Purpose> purposes, Place place) {
         purposes = Collections.unmodifiableSet(EnumSet.copyOf(purposes));
     }
 
-    /**
-     * What the ARNs of a policy name.
-     *
-     * @param region for example {@code eu-west-1}; null for all Regions of AWS's public partition
-     * @param account the number of the account of key and role; null for any
-     * @param bucket the bucket of the backups; null where no purpose needs one
-     * @param key the ID or ARN of a KMS key; null where no purpose needs one
-     * @param role the name or ARN of a role; null where no purpose needs one
-     */
-    public record Place(String region, String account, String bucket, String key, String role) {
-
-        public static Place of(String bucket) {
-            return new Place(null, null, bucket, null, null);
-        }
-
-        public Place withKey(String ofRegion, String ofAccount, String keyId) {
-            return new Place(ofRegion, ofAccount, bucket, keyId, role);
-        }
-
-        public Place withRole(String ofAccount, String name) {
-            return new Place(region, ofAccount, bucket, key, name);
-        }
-
-        String arn(String service, String owner, String resource) {
-            return prefix(service) + (region == null ? "*" : region) + ":" + owner + ":" + resource;
-        }
-
-        String bucketArn(String path) {
-            return prefix("s3") + "::" + given(bucket, "bucket") + path;
-        }
-
-        String keyArn() {
-            return given(key, "key").startsWith("arn:")
-                    ? key
-                    : arn("kms", account == null ? "*" : account, "key/" + key);
-        }
-
-        String roleArn() {
-            return given(role, "role").startsWith("arn:")
-                    ? role
-                    : prefix("iam") + ":" + (account == null ? "*" : account) + ":role/" + role;
-        }
-
-        private String prefix(String service) {
-            String partition = region == null
-                    ? "aws"
-                    : PartitionMetadata.of(Region.of(region)).id();
-            return "arn:" + partition + ":" + service + ":";
-        }
-
-        private static String given(String value, String name) {
-            if (value == null) {
-                throw new IllegalArgumentException("These purposes need a " + name);
-            }
-            return value;
-        }
-    }
-
     /** One statement for each of these; what we call and what AWS calls stand apart, so that a reader can tell them apart. */
     private enum Part {
         DESCRIBE(Scope.ANYTHING),
         MAKE_IMAGES(Scope.ANYTHING),
-        TAG_IMAGES_AND_SNAPSHOTS(Scope.IMAGES_AND_SNAPSHOTS),
-        DELETE_UNFINISHED(Scope.UNFINISHED_IMAGES_AND_SNAPSHOTS),
+        BACK_UP_TAGGED_INSTANCES(Scope.TAGGED_INSTANCES),
+        INTO_NEW_IMAGES(Scope.IMAGES_AND_SNAPSHOTS),
+        TAG_WHAT_IS_MADE(Scope.MADE_IMAGES_AND_SNAPSHOTS),
+        UNFINISHED_ONLY(Scope.UNFINISHED_IMAGES_AND_SNAPSHOTS),
         CALLED_BY_AWS(Scope.ANYTHING),
         BUCKET(Scope.BUCKET),
         BACKUPS(Scope.BACKUPS),
@@ -145,7 +87,7 @@ public record PolicyDocument(Set<Purpose> purposes, Place place) {
     public ObjectNode json() {
         Map<Part, Set<String>> parts = new TreeMap<>();
         for (Action action : Action.values()) {
-            action.scopes(purposes)
+            scopes(action)
                     .forEach(scope -> parts.computeIfAbsent(Part.of(action, scope), part -> new TreeSet<>())
                             .add(action.iamName()));
         }
@@ -155,14 +97,25 @@ public record PolicyDocument(Set<Purpose> purposes, Place place) {
         return policy;
     }
 
+    /** CreateImage acts on the instance, and on the image and snapshots that it makes: only the first has the instance's tags. */
+    private Set<Scope> scopes(Action action) {
+        Set<Scope> scopes = action.scopes(purposes);
+        if (action == Action.CREATE_IMAGE && !place.onlyTagged().isEmpty() && scopes.remove(Scope.ANYTHING)) {
+            scopes.add(Scope.TAGGED_INSTANCES);
+            scopes.add(Scope.IMAGES_AND_SNAPSHOTS);
+        }
+        return scopes;
+    }
+
     private void statement(ObjectNode statement, Part part, List<String> actions) {
         statement.put("Sid", part.sid()).put("Effect", "Allow");
         put(statement, "Action", actions);
         put(statement, "Resource", part.scope.resources(place));
         part.scope
-                .condition()
-                .forEach((operator, values) -> values.forEach((key, value) ->
-                        statement.withObject("/Condition/" + operator).put(key, value)));
+                .condition(place, purposes)
+                .operators()
+                .forEach((operator, keys) -> keys.forEach(
+                        (key, values) -> put(statement.withObject("/Condition/" + operator), key, values)));
     }
 
     /** IAM takes a single value without a list around it. */
@@ -170,7 +123,7 @@ public record PolicyDocument(Set<Purpose> purposes, Place place) {
         if (values.size() == 1) {
             statement.put(name, values.get(0));
         } else {
-            values.forEach(statement.withArray(name)::add);
+            values.forEach(statement.putArray(name)::add);
         }
     }
 

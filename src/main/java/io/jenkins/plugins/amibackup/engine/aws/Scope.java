@@ -1,15 +1,16 @@
 package io.jenkins.plugins.amibackup.engine.aws;
 
-import io.jenkins.plugins.amibackup.engine.aws.PolicyDocument.Place;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** What an action is allowed on: resources, and the condition that narrows them. */
 public enum Scope {
     /** AWS knows no narrower resource, or none that could be named beforehand. */
     ANYTHING {
         @Override
-        List<String> resources(Place place) {
+        List<String> resources(PolicyPlace place) {
             return List.of("*");
         }
 
@@ -18,38 +19,79 @@ public enum Scope {
             return true;
         }
     },
+    /** Instances with the tags that a policy for backups is limited to. */
+    TAGGED_INSTANCES {
+        @Override
+        List<String> resources(PolicyPlace place) {
+            return List.of(place.arn("ec2", place.anyAccount(), "instance/*"));
+        }
+
+        @Override
+        Condition condition(PolicyPlace place, Set<Purpose> purposes) {
+            Condition condition = new Condition();
+            place.onlyTagged().forEach((key, value) -> condition.equal(RESOURCE_TAG + key, List.of(value)));
+            return condition;
+        }
+    },
     IMAGES_AND_SNAPSHOTS {
         @Override
-        List<String> resources(Place place) {
+        List<String> resources(PolicyPlace place) {
             return List.of(place.arn("ec2", "", "image/*"), place.arn("ec2", "", "snapshot/*"));
         }
     },
-    /**
-     * Images and snapshots whose tags say that a run is not done with them. Whoever may tag an image or snapshot can also put
-     * this tag on it: the condition guards against mistakes, not against malice.
-     */
-    UNFINISHED_IMAGES_AND_SNAPSHOTS {
+    /** Images and snapshots in the call that makes them, and only in the calls that these purposes make. */
+    MADE_IMAGES_AND_SNAPSHOTS {
         @Override
-        List<String> resources(Place place) {
+        List<String> resources(PolicyPlace place) {
             return IMAGES_AND_SNAPSHOTS.resources(place);
         }
 
         @Override
-        Map<String, Map<String, String>> condition() {
-            return Map.of("StringEquals", Map.of("aws:ResourceTag/" + Tags.STATE, Tags.UNFINISHED));
+        Condition condition(PolicyPlace place, Set<Purpose> purposes) {
+            List<String> calls = Action.makingImages().stream()
+                    .filter(action -> !action.scopes(purposes).isEmpty())
+                    .map(Action::operation)
+                    .sorted()
+                    .toList();
+            return new Condition().equal("ec2:CreateAction", calls);
+        }
+    },
+    /**
+     * Images and snapshots whose tags say that a run is not done with them. Nobody who has no other policy can put this tag on
+     * anything but what they make.
+     */
+    UNFINISHED_IMAGES_AND_SNAPSHOTS {
+        @Override
+        List<String> resources(PolicyPlace place) {
+            return IMAGES_AND_SNAPSHOTS.resources(place);
+        }
+
+        @Override
+        Condition condition(PolicyPlace place, Set<Purpose> purposes) {
+            return new Condition().equal(RESOURCE_TAG + Tags.STATE, List.of(Tags.UNFINISHED));
         }
     },
     BUCKET {
         @Override
-        List<String> resources(Place place) {
+        List<String> resources(PolicyPlace place) {
             return List.of(place.bucketArn(""));
+        }
+
+        @Override
+        Condition condition(PolicyPlace place, Set<Purpose> purposes) {
+            return ofTheOwner(place);
         }
     },
     /** All that we keep in a bucket: stored images, records, index keys, operation documents. */
     BACKUPS {
         @Override
-        List<String> resources(Place place) {
+        List<String> resources(PolicyPlace place) {
             return List.of(place.bucketArn("/ami-*"));
+        }
+
+        @Override
+        Condition condition(PolicyPlace place, Set<Purpose> purposes) {
+            return ofTheOwner(place);
         }
 
         @Override
@@ -59,52 +101,114 @@ public enum Scope {
     },
     RECORDS {
         @Override
-        List<String> resources(Place place) {
+        List<String> resources(PolicyPlace place) {
             return List.of(place.bucketArn("/ami-metadata/*"));
+        }
+
+        @Override
+        Condition condition(PolicyPlace place, Set<Purpose> purposes) {
+            return ofTheOwner(place);
         }
     },
     /** The documents of operations, and the keys that say which run backs an instance up. */
     OPERATIONS {
         @Override
-        List<String> resources(Place place) {
+        List<String> resources(PolicyPlace place) {
             return List.of(place.bucketArn("/ami-operations/*"));
         }
+
+        @Override
+        Condition condition(PolicyPlace place, Set<Purpose> purposes) {
+            return ofTheOwner(place);
+        }
     },
+    /** The key, as far as AWS uses it for snapshots: it can't be used for anything else. */
     KEY {
         @Override
-        List<String> resources(Place place) {
+        List<String> resources(PolicyPlace place) {
             return List.of(place.keyArn());
+        }
+
+        @Override
+        Condition condition(PolicyPlace place, Set<Purpose> purposes) {
+            return throughEbs(place);
         }
     },
     /** Grants on the key that AWS asks for, so that EBS can go on using it. */
     KEY_GRANTS {
         @Override
-        List<String> resources(Place place) {
+        List<String> resources(PolicyPlace place) {
             return List.of(place.keyArn());
         }
 
         @Override
-        Map<String, Map<String, String>> condition() {
-            return Map.of("Bool", Map.of("kms:GrantIsForAWSResource", "true"));
+        Condition condition(PolicyPlace place, Set<Purpose> purposes) {
+            return throughEbs(place).isTrue("kms:GrantIsForAWSResource");
         }
     },
     ROLE {
         @Override
-        List<String> resources(Place place) {
+        List<String> resources(PolicyPlace place) {
             return List.of(place.roleArn());
         }
     };
 
-    /** The ARNs of the resources, in a policy for this place. */
-    abstract List<String> resources(Place place);
+    private static final String RESOURCE_TAG = "aws:ResourceTag/";
 
-    /** The condition of a statement, operators first; empty for none. */
-    Map<String, Map<String, String>> condition() {
-        return Map.of();
+    /**
+     * The condition of a statement: what IAM calls operators, each with keys and the values that they may have.
+     *
+     * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html">Operators</a>
+     */
+    static final class Condition {
+        private final Map<String, Map<String, List<String>>> operators = new TreeMap<>();
+
+        Condition equal(String key, List<String> values) {
+            return add("StringEquals", key, values);
+        }
+
+        Condition like(String key, List<String> values) {
+            return add("StringLike", key, values);
+        }
+
+        Condition isTrue(String key) {
+            return add("Bool", key, List.of("true"));
+        }
+
+        private Condition add(String operator, String key, List<String> values) {
+            operators.computeIfAbsent(operator, name -> new TreeMap<>()).put(key, values);
+            return this;
+        }
+
+        Map<String, Map<String, List<String>>> operators() {
+            return operators;
+        }
+    }
+
+    /** The ARNs of the resources, in a policy for this place. */
+    abstract List<String> resources(PolicyPlace place);
+
+    /** The condition of the statement; empty for none. */
+    Condition condition(PolicyPlace place, Set<Purpose> purposes) {
+        return new Condition();
     }
 
     /** Whether what is allowed on this is allowed on the other. */
     boolean covers(Scope other) {
         return this == other;
+    }
+
+    /** A bucket's name can come to belong to somebody else; its owner can't. */
+    private static Condition ofTheOwner(PolicyPlace place) {
+        Condition condition = new Condition();
+        return place.owner() == null ? condition : condition.equal("aws:ResourceAccount", List.of(place.owner()));
+    }
+
+    private static Condition throughEbs(PolicyPlace place) {
+        Condition condition = new Condition();
+        List<String> services = place.servicesOfEbs();
+        return place.region() == null
+                ? condition.like("kms:ViaService", services)
+                : condition.equal("kms:ViaService", services);
     }
 }

@@ -11,7 +11,7 @@ import io.jenkins.plugins.amibackup.engine.aws.AssumedRole;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.BucketCheck;
 import io.jenkins.plugins.amibackup.engine.aws.PolicyDocument;
-import io.jenkins.plugins.amibackup.engine.aws.PolicyDocument.Place;
+import io.jenkins.plugins.amibackup.engine.aws.PolicyPlace;
 import io.jenkins.plugins.amibackup.engine.aws.Purpose;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
@@ -152,7 +152,9 @@ class ActionsCalledTest {
     }
 
     private void allowOnly(Purpose... purposes) {
-        PolicyDocument document = new PolicyDocument(EnumSet.copyOf(List.of(purposes)), Place.of(TestBed.BUCKET));
+        PolicyDocument document = new PolicyDocument(
+                EnumSet.copyOf(List.of(purposes)),
+                PolicyPlace.of(TestBed.BUCKET).in(TestBed.REGION, "123456789012"));
         Policy policy = Policy.parse(document.toString());
         bed.aws.calls().reset();
         bed.aws.faults().policy(permission -> {

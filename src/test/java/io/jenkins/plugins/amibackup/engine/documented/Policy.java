@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -18,16 +17,38 @@ import java.util.stream.Stream;
 record Policy(List<Statement> statements) {
 
     private static final String RESOURCE_TAG = "aws:ResourceTag/";
-    /** True of every grant that EC2 and EBS ask for. */
-    private static final String FOR_AWS = "kms:GrantIsForAWSResource";
+    private static final Set<String> KEYS =
+            Set.of("ec2:CreateAction", "aws:ResourceAccount", "kms:ViaService", "kms:GrantIsForAWSResource");
 
-    /** @param tags the tags that the resource must have */
-    record Statement(String sid, List<String> actions, List<String> resources, Map<String, String> tags) {
+    /** A line of a condition: it holds where the request has the key with one of the values. */
+    record Condition(String operator, String key, List<String> values) {
+
+        Condition {
+            if (!Set.of("StringEquals", "StringLike", "Bool").contains(operator)
+                    || !key.startsWith(RESOURCE_TAG) && !KEYS.contains(key)
+                    || values.isEmpty()) {
+                throw new IllegalArgumentException(operator + " " + key + " " + values);
+            }
+        }
+
+        boolean holds(Permission permission) {
+            String found = key.startsWith(RESOURCE_TAG)
+                    ? permission.resourceTags().get(key.substring(RESOURCE_TAG.length()))
+                    : permission.context().get(key);
+            return found != null
+                    && values.stream()
+                            .anyMatch(value ->
+                                    operator.equals("StringLike") ? matches(value, found) : value.equals(found));
+        }
+    }
+
+    /** @param conditions all of which must hold */
+    record Statement(String sid, List<String> actions, List<String> resources, List<Condition> conditions) {
 
         boolean allows(Permission permission) {
             return actions.stream().anyMatch(action -> matches(action, permission.action()))
                     && resources.stream().anyMatch(resource -> matches(resource, permission.resource()))
-                    && permission.resourceTags().entrySet().containsAll(tags.entrySet());
+                    && conditions.stream().allMatch(condition -> condition.holds(permission));
         }
     }
 
@@ -53,21 +74,15 @@ record Policy(List<Statement> statements) {
                 || !json.path("Sid").asText().matches("[A-Za-z0-9]+")) {
             throw new IllegalArgumentException(json.toString());
         }
-        Map<String, String> tags = new java.util.TreeMap<>();
+        List<Condition> conditions = new ArrayList<>();
         json.path("Condition")
                 .fields()
-                .forEachRemaining(operator -> operator.getValue().fields().forEachRemaining(key -> {
-                    String condition = operator.getKey() + " " + key.getKey();
-                    if (condition.startsWith("StringEquals " + RESOURCE_TAG)) {
-                        tags.put(
-                                key.getKey().substring(RESOURCE_TAG.length()),
-                                key.getValue().asText());
-                    } else if (!condition.equals("Bool " + FOR_AWS)
-                            || !key.getValue().asText().equals("true")) {
-                        throw new IllegalArgumentException(condition);
-                    }
-                }));
-        return new Statement(json.path("Sid").asText(), texts(json.path("Action")), texts(json.path("Resource")), tags);
+                .forEachRemaining(operator -> operator.getValue()
+                        .fields()
+                        .forEachRemaining(key ->
+                                conditions.add(new Condition(operator.getKey(), key.getKey(), texts(key.getValue())))));
+        return new Statement(
+                json.path("Sid").asText(), texts(json.path("Action")), texts(json.path("Resource")), conditions);
     }
 
     private static void refuseOthers(JsonNode json, Set<String> known) {
@@ -109,7 +124,7 @@ record Policy(List<Statement> statements) {
                                 .filter(other -> !other.equals(action))
                                 .toList(),
                         statement.resources(),
-                        statement.tags()))
+                        statement.conditions()))
                 .toList());
     }
 

@@ -2,7 +2,7 @@ package io.jenkins.plugins.amibackup.engine.documented;
 
 import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.PolicyDocument;
-import io.jenkins.plugins.amibackup.engine.aws.PolicyDocument.Place;
+import io.jenkins.plugins.amibackup.engine.aws.PolicyPlace;
 import io.jenkins.plugins.amibackup.engine.aws.Purpose;
 import io.jenkins.plugins.amibackup.engine.aws.Scope;
 import java.util.ArrayList;
@@ -14,22 +14,25 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * The policies and the table of actions in README.md and docs/iam.md, made of {@link Action}. A policy stands between
- * {@code <!-- policy for backup, encrypt -->} and {@code <!-- end of policy -->}, the table between
+ * {@code <!-- policy for backup, encrypt -->} or {@code <!-- policy for backup; only tagged Backup=yes -->} and {@code <!-- end of
+ * policy -->}, the table between
  * {@code <!-- table of actions -->} and {@code <!-- end of actions -->}. The last column of the table is written by hand and kept.
  */
 final class PolicyReference {
 
     static final List<String> PAGES = List.of("README.md", "docs/iam.md");
 
-    private static final Place PLACE = Place.of("acme-ami-backups");
-    private static final Pattern POLICY =
-            Pattern.compile("(<!-- policy for ([a-z ,]+) -->\n).*?(<!-- end of policy -->)", Pattern.DOTALL);
+    private static final PolicyPlace PLACE = PolicyPlace.of("acme-ami-backups").in("eu-west-1", "123456789012");
+    private static final Pattern POLICY = Pattern.compile(
+            "(<!-- policy for ([a-z ,]+?)(?:; only tagged (\\w+)=(\\w+))? -->\n).*?(<!-- end of policy -->)",
+            Pattern.DOTALL);
     private static final Pattern TABLE =
             Pattern.compile("(<!-- table of actions -->\n).*?(<!-- end of actions -->)", Pattern.DOTALL);
     private static final Pattern ROW = Pattern.compile("\\| `([^`]+)` \\|[^|\n]*\\|[^|\n]*\\|[^|\n]*\\|([^|\n]*)\\|");
@@ -41,24 +44,26 @@ final class PolicyReference {
     /** A document with its policies and its table made anew. */
     static String in(String document) {
         String policies = POLICY.matcher(document)
-                .replaceAll(
-                        found -> Matcher.quoteReplacement(found.group(1) + policy(found.group(2)) + found.group(3)));
+                .replaceAll(found -> Matcher.quoteReplacement(found.group(1) + policy(found) + found.group(5)));
         return TABLE.matcher(policies)
                 .replaceAll(
                         found -> Matcher.quoteReplacement(found.group(1) + table(usesIn(document)) + found.group(2)));
     }
 
-    private static String policy(String purposes) {
+    private static String policy(MatchResult mark) {
         Set<Purpose> named = EnumSet.noneOf(Purpose.class);
-        for (String purpose : purposes.split(", *")) {
+        for (String purpose : mark.group(2).split(", *")) {
             named.add(Purpose.valueOf(purpose.replace(' ', '_').toUpperCase(Locale.ROOT)));
         }
-        Place place = PLACE;
+        PolicyPlace place = PLACE;
         if (named.contains(Purpose.OWN_KEY)) {
-            place = place.withKey("eu-west-1", "123456789012", "11111111-2222-3333-4444-555555555555");
+            place = place.withKey("11111111-2222-3333-4444-555555555555");
         }
         if (named.contains(Purpose.ASSUME_ROLE)) {
-            place = place.withRole("123456789012", "ami-backup");
+            place = place.withRole("ami-backup");
+        }
+        if (mark.group(3) != null) {
+            place = place.limitedTo(Map.of(mark.group(3), mark.group(4)));
         }
         return "```json\n" + new PolicyDocument(named, place) + "\n```\n";
     }

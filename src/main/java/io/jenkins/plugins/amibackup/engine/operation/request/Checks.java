@@ -16,6 +16,7 @@ public final class Checks {
     private static final Pattern KEY_ID =
             Pattern.compile("(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})");
     private static final Pattern KEY_ALIAS = Pattern.compile("alias/[\\w/-]{1,250}");
+    private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
     private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9/_-]{1,64}");
     private static final int MOST_ASKED_TAGS = Tags.MOST - 2;
     private static final int LONGEST_DESCRIPTION = 255;
@@ -55,6 +56,13 @@ public final class Checks {
         }
         if (!Ids.isRegion(value)) {
             throw OperationException.badInput("check.region", shown(value));
+        }
+    }
+
+    /** The number of an AWS account. */
+    public static void account(String value) {
+        if (!ACCOUNT.matcher(value).matches()) {
+            throw OperationException.badInput("check.account", shown(value));
         }
     }
 

@@ -1,0 +1,47 @@
+package io.jenkins.plugins.amibackup.config;
+
+import hudson.Util;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.operation.request.PolicyRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.PolicyTask;
+import java.util.EnumSet;
+import java.util.Map;
+
+/**
+ * What the button "Show IAM policy" says: the policy for each task, as the command line's {@code policy} prints it. AWS is asked
+ * for nothing but the account of the credentials.
+ */
+final class PolicyView {
+
+    private PolicyView() {}
+
+    /**
+     * Writes a policy for each task.
+     *
+     * @param bucket empty where none is set, which is an error
+     * @param kmsKey empty for AWS's own key
+     */
+    static FormValidation show(AwsTasks.Identity who, String region, String bucket, String kmsKey) {
+        try {
+            String account =
+                    AwsTasks.get().ask(AwsTasks.BUTTON, who, AwsClients::caller).account();
+            StringBuilder html = new StringBuilder(Util.escape(Messages.PolicyView_Intro(account)));
+            for (PolicyTask task : PolicyTask.values()) {
+                boolean encrypts = task == PolicyTask.TO_BACK_UP || task == PolicyTask.TO_RESTORE;
+                PolicyRequest request = new PolicyRequest(
+                        EnumSet.of(task), bucket, region, account, "", encrypts ? kmsKey : "", "", Map.of());
+                request.check();
+                html.append("<details><summary>")
+                        .append(Util.escape(task.word()))
+                        .append("</summary><pre>")
+                        .append(Util.escape(request.document().toString()))
+                        .append("</pre></details>");
+            }
+            return FormValidation.okWithMarkup(html.toString());
+        } catch (OperationException failed) {
+            return FormText.error(failed.line());
+        }
+    }
+}
