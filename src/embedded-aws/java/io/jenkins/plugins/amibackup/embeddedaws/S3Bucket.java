@@ -33,7 +33,7 @@ final class S3Bucket {
 
     final String name;
     final String region;
-    final String ownerId;
+    volatile String ownerId;
     final Instant created;
     /** The status of versioning: null for never set, Enabled or Suspended. */
     volatile String versioning;

@@ -91,6 +91,10 @@ final class S3Call {
                     Map.of("BucketName", target.bucket()));
         }
         String expected = http.header("x-amz-expected-bucket-owner");
+        if (expected != null && !world.checksOwners) {
+            throw new AwsError(
+                    501, "NotImplemented", "A header that you provided implies functionality that is not implemented");
+        }
         if (!bucket.isOpenTo(caller.accountId()) || expected != null && !expected.equals(bucket.ownerId)) {
             throw new AwsError(403, "AccessDenied", "Access Denied");
         }

@@ -189,6 +189,26 @@ public final class S3State {
         bucket(bucket).openTo.add(accountId);
     }
 
+    /**
+     * A bucket that its owner has deleted, and somebody else has made again under the same name, with the same content, and open
+     * to the default account: what a thief of names would do.
+     */
+    public void handOver(String bucket, String ownerId) {
+        S3Bucket taken = bucket(bucket);
+        taken.openTo.add(taken.ownerId);
+        taken.ownerId = ownerId;
+    }
+
+    /**
+     * Whether the owner that a call expects is checked, as AWS does. Else such a call is refused, as servers do that don't know
+     * the header.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html">NotImplemented</a>
+     */
+    public void checksOwners(boolean checks) {
+        world.checksOwners = checks;
+    }
+
     /** From now on EC2 is not let in: store tasks under way fail, and new ones are refused. */
     public void denyStores(String bucket, boolean denied) {
         bucket(bucket).storesDenied = denied;

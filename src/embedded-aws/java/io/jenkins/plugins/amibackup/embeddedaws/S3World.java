@@ -9,6 +9,9 @@ final class S3World {
 
     private final Map<String, S3Bucket> buckets = new ConcurrentSkipListMap<>();
 
+    /** Whether S3 here checks whose a bucket is, as AWS's does; many a server that speaks S3 doesn't know the header. */
+    volatile boolean checksOwners = true;
+
     /** Null where there is none. */
     S3Bucket bucket(String name) {
         return buckets.get(name);

@@ -190,7 +190,7 @@ public sealed interface Work {
 
         @Override
         public OperationHandle begin(Engine engine, Start start, AwsAccess access, OperationListener listener) {
-            Beginning beginning = new Beginning.Resume(start.bucket(), Optional.of(operation));
+            Beginning beginning = new Beginning.Resume(start.bucket(), "", Optional.of(operation));
             return engine.drive(start.runId(), beginning, access, listener, start.options());
         }
     }

@@ -46,7 +46,8 @@ public final class AmiRestoreBuilder extends OperationBuilder {
                 Defaults.kmsKeyId(variables.expand(getKmsKeyId()), !Boolean.FALSE.equals(encrypted)),
                 tags(variables),
                 origin,
-                acceptForeign));
+                acceptForeign,
+                ""));
     }
 
     private static Boolean choice(String text) {

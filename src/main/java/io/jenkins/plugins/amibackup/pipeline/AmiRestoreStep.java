@@ -57,7 +57,8 @@ public final class AmiRestoreStep extends OperationStep {
                 Defaults.kmsKeyId(getKmsKeyId(), !Boolean.FALSE.equals(encrypt)),
                 getTags(),
                 BuildRequest.origin("pipeline", run),
-                acceptForeign));
+                acceptForeign,
+                ""));
     }
 
     @Override

@@ -72,7 +72,8 @@ final class CleanupExecution extends StepExecution {
     }
 
     private CleanUp cleanUp(AwsClients aws) {
-        return new CleanUp(aws, connection.bucket(), Clock.systemUTC(), Duration.ofHours(step.getOlderThanHours()));
+        return new CleanUp(
+                aws, aws.bucket(connection.bucket()), Clock.systemUTC(), Duration.ofHours(step.getOlderThanHours()));
     }
 
     private void found(List<Orphan> found) {

@@ -97,7 +97,7 @@ public final class TestBed implements AutoCloseable {
     public AwsAccess access(String region, String accessKeyId) {
         return new AwsAccess(
                 region,
-                Endpoints.all(aws.endpoint(), true),
+                Endpoints.emulated(aws.endpoint()),
                 null,
                 accessKeyId,
                 StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKeyId, "secret")));

@@ -65,7 +65,7 @@ final class World implements AutoCloseable {
     }
 
     AwsAccess access() {
-        return new AwsAccess(REGION, Endpoints.all(aws.endpoint(), true), Proxy.NONE, KEY, credentials());
+        return new AwsAccess(REGION, Endpoints.emulated(aws.endpoint()), Proxy.NONE, KEY, credentials());
     }
 
     static AwsCredentialsProvider credentials() {

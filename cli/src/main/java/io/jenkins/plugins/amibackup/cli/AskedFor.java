@@ -7,24 +7,24 @@ package io.jenkins.plugins.amibackup.cli;
  * @param runId the run
  * @param instanceId the instance; null if none was given
  * @param sourceAmiId the AMI to restore; null if none was given
- * @param bucket the bucket
+ * @param bucket the bucket, and whose it must be
  * @param region the Region
  */
-record AskedFor(String kind, String runId, String instanceId, String sourceAmiId, String bucket, String region) {
+record AskedFor(String kind, String runId, String instanceId, String sourceAmiId, BucketOptions bucket, String region) {
 
-    static AskedFor backup(String runId, String instanceId, String bucket, String region) {
+    static AskedFor backup(String runId, String instanceId, BucketOptions bucket, String region) {
         return new AskedFor("backup", runId, instanceId, null, bucket, region);
     }
 
-    static AskedFor gate(String runId, String instanceId, String bucket, String region) {
+    static AskedFor gate(String runId, String instanceId, BucketOptions bucket, String region) {
         return new AskedFor("gate", runId, instanceId, null, bucket, region);
     }
 
-    static AskedFor restore(String runId, String sourceAmiId, String bucket, String region) {
+    static AskedFor restore(String runId, String sourceAmiId, BucketOptions bucket, String region) {
         return new AskedFor("restore", runId, null, sourceAmiId, bucket, region);
     }
 
-    static AskedFor resume(String runId, String bucket, String region) {
+    static AskedFor resume(String runId, BucketOptions bucket, String region) {
         return new AskedFor(null, runId, null, null, bucket, region);
     }
 }

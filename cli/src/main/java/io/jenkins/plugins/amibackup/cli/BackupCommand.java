@@ -25,9 +25,6 @@ final class BackupCommand implements Callable<Integer>, OutputOptions.HasOutput 
     @Option(names = "--instance-id", paramLabel = "ID", required = true)
     private String instanceId;
 
-    @Option(names = "--bucket", paramLabel = "NAME", required = true)
-    private String bucket;
-
     @Option(names = "--ami-prefix", paramLabel = "TEXT", defaultValue = BackupRequest.DEFAULT_PREFIX)
     private String amiPrefix;
 
@@ -53,6 +50,9 @@ final class BackupCommand implements Callable<Integer>, OutputOptions.HasOutput 
     private String description;
 
     @Mixin
+    private BucketOptions bucket;
+
+    @Mixin
     private AwsOptions aws;
 
     @Mixin
@@ -71,7 +71,7 @@ final class BackupCommand implements Callable<Integer>, OutputOptions.HasOutput 
         aws.check();
         Surroundings surroundings = program.surroundings();
         RegionChoice region = RegionChoice.of(aws, surroundings);
-        BackupRequest request = BackupRequest.of(instanceId, bucket, region.name())
+        BackupRequest request = BackupRequest.of(instanceId, bucket.name(), region.name())
                 .amiPrefix(amiPrefix)
                 .noReboot(!reboot)
                 .encrypt(encrypt)
@@ -81,10 +81,11 @@ final class BackupCommand implements Callable<Integer>, OutputOptions.HasOutput 
                 .tags(tags)
                 .description(description)
                 .origin(Caller.of(surroundings))
+                .bucketOwner(bucket.owner())
                 .build();
         Usage.check(spec, request::check);
         String runId = Ids.newRun();
-        AskedFor asked = AskedFor.backup(runId, request.instanceId(), request.bucket(), region.name());
+        AskedFor asked = AskedFor.backup(runId, request.instanceId(), bucket, region.name());
         try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
             return new OperationRun(surroundings, aws, watch)
                     .drive(

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.cli;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.TextTable;
+import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.cleanup.CleanUp;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
@@ -28,14 +29,14 @@ final class CleanupCommand implements Callable<Integer>, OutputOptions.HasOutput
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--bucket", paramLabel = "NAME", required = true)
-    private String bucket;
-
     @Option(names = "--yes")
     private boolean yes;
 
     @Option(names = "--older-than", paramLabel = "TIME", converter = AgeConverter.class)
     private Duration olderThan = CleanUp.SAFETY_AGE;
+
+    @Mixin
+    private BucketOptions bucket;
 
     @Mixin
     private AwsOptions aws;
@@ -53,29 +54,31 @@ final class CleanupCommand implements Callable<Integer>, OutputOptions.HasOutput
         aws.check();
         Surroundings surroundings = program.surroundings();
         RegionChoice region = RegionChoice.of(aws, surroundings);
-        String in = bucket.strip();
         Usage.check(spec, () -> {
-            Checks.bucket(in);
+            bucket.check();
             Checks.region(region.name());
         });
         try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
             List<Orphan> found = Reading.of(
                     session,
-                    in,
-                    (clients, catalog) -> cleanUp(clients, in, surroundings).find());
+                    bucket,
+                    (clients, catalog) ->
+                            cleanUp(clients, catalog, surroundings).find());
             if (yes) {
                 found.stream()
                         .filter(Orphan::removable)
                         .forEach(orphan -> Reading.of(
-                                session, in, (clients, catalog) -> remove(cleanUp(clients, in, surroundings), orphan)));
+                                session,
+                                bucket,
+                                (clients, catalog) -> remove(cleanUp(clients, catalog, surroundings), orphan)));
             }
             show(found, surroundings);
         }
         return ExitCodes.DONE;
     }
 
-    private CleanUp cleanUp(AwsClients clients, String in, Surroundings surroundings) {
-        return new CleanUp(clients, in, surroundings.clock(), olderThan);
+    private CleanUp cleanUp(AwsClients clients, Catalog catalog, Surroundings surroundings) {
+        return new CleanUp(clients, catalog.bucket(), surroundings.clock(), olderThan);
     }
 
     private static Orphan remove(CleanUp cleanUp, Orphan orphan) {
@@ -93,7 +96,7 @@ final class CleanupCommand implements Callable<Integer>, OutputOptions.HasOutput
                 found.stream().filter(Orphan::removable).mapToLong(Orphan::gib).sum();
         long removable = found.stream().filter(Orphan::removable).count();
         if (found.isEmpty()) {
-            surroundings.err().println(Words.text("cleanup.nothing", bucket.strip()));
+            surroundings.err().println(Words.text("cleanup.nothing", bucket.name()));
         } else if (yes) {
             surroundings.err().println(Words.text("cleanup.removed", removable, gib));
         } else {

@@ -93,7 +93,7 @@ final class DemoCommand implements Callable<Integer> {
         sample.aws().ec2().terminateInstance(sample.instanceId());
         AwsAccess access = new AwsAccess(
                 sample.aws().region(),
-                Endpoints.all(sample.aws().endpoint(), true),
+                Endpoints.emulated(sample.aws().endpoint()),
                 Proxy.NONE,
                 "demo",
                 sample.credentials());

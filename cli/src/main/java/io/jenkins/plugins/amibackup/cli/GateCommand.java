@@ -27,9 +27,6 @@ final class GateCommand implements Callable<Integer>, OutputOptions.HasOutput {
     @Option(names = "--instance-id", paramLabel = "ID", required = true)
     private String instanceId;
 
-    @Option(names = "--bucket", paramLabel = "NAME", required = true)
-    private String bucket;
-
     @Option(names = "--max-age", paramLabel = "AGE", defaultValue = GateRequest.DEFAULT_AGE)
     private String maxAge;
 
@@ -38,6 +35,9 @@ final class GateCommand implements Callable<Integer>, OutputOptions.HasOutput {
 
     @Option(names = "--kms-key-id", paramLabel = "KEY")
     private String kmsKeyId;
+
+    @Mixin
+    private BucketOptions bucket;
 
     @Mixin
     private AwsOptions aws;
@@ -63,15 +63,15 @@ final class GateCommand implements Callable<Integer>, OutputOptions.HasOutput {
             request.set(new GateRequest(
                     GateRequest.age(maxAge),
                     createIfMissing,
-                    BackupRequest.of(instanceId, bucket, region.name())
+                    BackupRequest.of(instanceId, bucket.name(), region.name())
                             .kmsKeyId(kmsKeyId)
                             .origin(Caller.of(surroundings))
+                            .bucketOwner(bucket.owner())
                             .build()));
             request.get().check();
         });
         String runId = Ids.newRun();
-        AskedFor asked =
-                AskedFor.gate(runId, request.get().instanceId(), request.get().bucket(), region.name());
+        AskedFor asked = AskedFor.gate(runId, request.get().instanceId(), bucket, region.name());
         try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
             return new OperationRun(surroundings, aws, watch)
                     .drive(

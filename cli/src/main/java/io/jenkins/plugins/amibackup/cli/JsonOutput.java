@@ -57,7 +57,10 @@ final class JsonOutput {
         put(json, "runId", asked.runId());
         put(json, "instanceId", asked.instanceId());
         put(json, "sourceAmiId", asked.sourceAmiId());
-        put(json, "bucket", asked.bucket());
+        put(json, "bucket", asked.bucket().name());
+        if (!asked.bucket().owner().isEmpty()) {
+            put(json, "bucketOwner", asked.bucket().owner());
+        }
         put(json, "region", asked.region());
         json.put("status", status);
         json.put("error", line);

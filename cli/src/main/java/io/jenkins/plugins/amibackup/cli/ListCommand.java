@@ -31,14 +31,14 @@ final class ListCommand implements Callable<Integer>, OutputOptions.HasOutput {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--bucket", paramLabel = "NAME", required = true)
-    private String bucket;
-
     @Mixin
     private QueryOptions options;
 
     @Option(names = "--check")
     private boolean check;
+
+    @Mixin
+    private BucketOptions bucket;
 
     @Mixin
     private AwsOptions aws;
@@ -56,10 +56,9 @@ final class ListCommand implements Callable<Integer>, OutputOptions.HasOutput {
         aws.check();
         Surroundings surroundings = program.surroundings();
         RegionChoice region = RegionChoice.of(aws, surroundings);
-        String in = bucket.strip();
         AtomicReference<BackupQuery> query = new AtomicReference<>();
         Usage.check(spec, () -> {
-            Checks.bucket(in);
+            bucket.check();
             Checks.region(region.name());
             query.set(options.query(surroundings.clock().instant()));
             query.get().check();
@@ -69,14 +68,14 @@ final class ListCommand implements Callable<Integer>, OutputOptions.HasOutput {
         }
         try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
             if (check) {
-                check(session, in, surroundings);
+                check(session, surroundings);
                 return ExitCodes.DONE;
             }
-            List<FoundBackup> found = Reading.of(session, in, catalog -> new Finder(catalog).find(query.get()));
+            List<FoundBackup> found = Reading.of(session, bucket, catalog -> new Finder(catalog).find(query.get()));
             if (output.isJson()) {
-                surroundings.out().println(Json.text(JsonOutput.backups(found, in)));
+                surroundings.out().println(Json.text(JsonOutput.backups(found, bucket.name())));
             } else if (found.isEmpty()) {
-                surroundings.err().println(Words.text(options.isAll() ? "list.nothing" : "list.empty", in));
+                surroundings.err().println(Words.text(options.isAll() ? "list.nothing" : "list.empty", bucket.name()));
             } else {
                 table(found).lines().forEach(surroundings.out()::println);
             }
@@ -107,11 +106,11 @@ final class ListCommand implements Callable<Integer>, OutputOptions.HasOutput {
         return columns;
     }
 
-    private void check(AwsSession session, String in, Surroundings surroundings) {
+    private void check(AwsSession session, Surroundings surroundings) {
         List<IndexCheck.Found> found = new ArrayList<>();
-        int backups = Reading.of(session, in, catalog -> new IndexCheck(catalog).repair(found::add));
+        int backups = Reading.of(session, bucket, catalog -> new IndexCheck(catalog).repair(found::add));
         if (output.isJson()) {
-            surroundings.out().println(Json.text(JsonOutput.indexCheck(in, backups, found)));
+            surroundings.out().println(Json.text(JsonOutput.indexCheck(bucket.name(), backups, found)));
             return;
         }
         found.forEach(one -> surroundings
@@ -121,6 +120,8 @@ final class ListCommand implements Callable<Integer>, OutputOptions.HasOutput {
                         one.amiId(),
                         one.key(),
                         one.why().text())));
-        surroundings.err().println(Words.text(found.isEmpty() ? "list.check.good" : "list.check.done", in, backups));
+        surroundings
+                .err()
+                .println(Words.text(found.isEmpty() ? "list.check.good" : "list.check.done", bucket.name(), backups));
     }
 }

@@ -88,7 +88,8 @@ final class OperationRun {
 
         @Override
         public void second() {
-            display.line(Words.text("interrupted.second", asked.runId(), asked.bucket()));
+            display.line(
+                    Words.text("interrupted.second", asked.runId(), asked.bucket().typed()));
         }
     }
 }

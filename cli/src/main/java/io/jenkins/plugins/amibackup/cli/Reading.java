@@ -2,8 +2,10 @@ package io.jenkins.plugins.amibackup.cli;
 
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
+import io.jenkins.plugins.amibackup.engine.aws.BucketCheck;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
 import io.jenkins.plugins.amibackup.engine.base.FailureStreak;
+import io.jenkins.plugins.amibackup.engine.base.Findings;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Patience;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
@@ -28,8 +30,8 @@ final class Reading {
      *
      * @throws OperationException with the line to show, when the bucket isn't there or can't be read
      */
-    static <T> T of(AwsSession session, String bucketName, Function<Catalog, T> question) {
-        return of(session, bucketName, (clients, catalog) -> question.apply(catalog));
+    static <T> T of(AwsSession session, BucketOptions in, Function<Catalog, T> question) {
+        return of(session, in, (clients, catalog) -> question.apply(catalog));
     }
 
     /**
@@ -37,14 +39,14 @@ final class Reading {
      *
      * @throws OperationException with the line to show, when the bucket isn't there or can't be read
      */
-    static <T> T of(AwsSession session, String bucketName, BiFunction<AwsClients, Catalog, T> question) {
+    static <T> T of(AwsSession session, BucketOptions in, BiFunction<AwsClients, Catalog, T> question) {
         try (ClientPool pool = new ClientPool();
                 AwsClients clients = pool.clients(session.access())) {
-            Bucket bucket = clients.bucket(bucketName);
+            Bucket bucket = clients.bucket(in.name(), in.owner());
             FailureStreak streak = new FailureStreak(Clock.systemUTC(), new SecureRandom());
             while (true) {
                 try {
-                    checkRegion(bucket);
+                    BucketCheck.location(bucket, new Findings());
                     return question.apply(clients, new Catalog(bucket));
                 } catch (OperationException failure) {
                     if (failure.kind().passes() && streak.failed(PATIENCE) instanceof Patience.Again again) {
@@ -54,13 +56,6 @@ final class Reading {
                     }
                 }
             }
-        }
-    }
-
-    private static void checkRegion(Bucket bucket) {
-        String location = bucket.settings().location();
-        if (!location.equals(bucket.region())) {
-            throw OperationException.badInput("bucket.region", bucket.name(), location, bucket.region());
         }
     }
 

@@ -15,9 +15,9 @@ final class RecordSummary {
 
     private final BackupRecord record;
     private final JsonNode json;
-    private final String bucket;
+    private final BucketOptions bucket;
 
-    RecordSummary(BackupRecord record, String bucket) {
+    RecordSummary(BackupRecord record, BucketOptions bucket) {
         this.record = record;
         this.json = record.json();
         this.bucket = bucket;
@@ -43,12 +43,12 @@ final class RecordSummary {
                         Words.text("show.object"),
                         Words.text(
                                 "show.object.text",
-                                bucket,
+                                bucket.name(),
                                 Keys.object(record.amiId()),
                                 Format.size(record.sizeBytes()),
                                 record.etag()))
                 .lines());
-        lines.add(Words.text("show.restore", record.amiId(), bucket) + " --accept-foreign");
+        lines.add(Words.text("show.restore", record.amiId(), bucket.typed()) + " --accept-foreign");
         return lines;
     }
 
@@ -91,7 +91,7 @@ final class RecordSummary {
                     Words.text("show.object"),
                     Words.text(
                             "show.object.text",
-                            bucket,
+                            bucket.name(),
                             Keys.object(record.amiId()),
                             Format.size(record.sizeBytes()),
                             record.etag()));
@@ -114,7 +114,7 @@ final class RecordSummary {
         }
         List<String> lines = new ArrayList<>(columns.lines());
         if (record.isComplete()) {
-            lines.add(Words.text("show.restore", record.amiId(), bucket));
+            lines.add(Words.text("show.restore", record.amiId(), bucket.typed()));
         }
         return lines;
     }

@@ -24,9 +24,6 @@ final class RestoreCommand implements Callable<Integer>, OutputOptions.HasOutput
     @Option(names = "--ami-id", paramLabel = "ID", required = true)
     private String amiId;
 
-    @Option(names = "--bucket", paramLabel = "NAME", required = true)
-    private String bucket;
-
     @Option(names = "--name", paramLabel = "TEXT")
     private String name;
 
@@ -42,6 +39,9 @@ final class RestoreCommand implements Callable<Integer>, OutputOptions.HasOutput
 
     @Option(names = "--tag", paramLabel = "KEY=VALUE")
     private Map<String, String> tags;
+
+    @Mixin
+    private BucketOptions bucket;
 
     @Mixin
     private AwsOptions aws;
@@ -63,10 +63,19 @@ final class RestoreCommand implements Callable<Integer>, OutputOptions.HasOutput
         Surroundings surroundings = program.surroundings();
         RegionChoice region = RegionChoice.of(aws, surroundings);
         RestoreRequest request = new RestoreRequest(
-                amiId, bucket, region.name(), name, encrypt, kmsKeyId, tags, Caller.of(surroundings), acceptForeign);
+                amiId,
+                bucket.name(),
+                region.name(),
+                name,
+                encrypt,
+                kmsKeyId,
+                tags,
+                Caller.of(surroundings),
+                acceptForeign,
+                bucket.owner());
         Usage.check(spec, request::check);
         String runId = Ids.newRun();
-        AskedFor asked = AskedFor.restore(runId, request.amiId(), request.bucket(), region.name());
+        AskedFor asked = AskedFor.restore(runId, request.amiId(), bucket, region.name());
         try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
             return new OperationRun(surroundings, aws, watch)
                     .drive(

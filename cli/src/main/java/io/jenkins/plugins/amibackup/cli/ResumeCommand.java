@@ -22,8 +22,8 @@ final class ResumeCommand implements Callable<Integer>, OutputOptions.HasOutput 
     @Option(names = "--run-id", paramLabel = "ID", required = true)
     private String runId;
 
-    @Option(names = "--bucket", paramLabel = "NAME", required = true)
-    private String bucket;
+    @Mixin
+    private BucketOptions bucket;
 
     @Mixin
     private AwsOptions aws;
@@ -45,16 +45,19 @@ final class ResumeCommand implements Callable<Integer>, OutputOptions.HasOutput 
         Surroundings surroundings = program.surroundings();
         RegionChoice region = RegionChoice.of(aws, surroundings);
         String run = runId.strip();
-        String in = bucket.strip();
         Usage.check(spec, () -> {
             Checks.runId(run);
-            Checks.bucket(in);
+            bucket.check();
             Checks.region(region.name());
         });
-        AskedFor asked = AskedFor.resume(run, in, region.name());
+        AskedFor asked = AskedFor.resume(run, bucket, region.name());
         try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
             return new OperationRun(surroundings, aws, watch)
-                    .drive(asked, output, (engine, listener) -> engine.resume(run, in, session.access(), listener));
+                    .drive(
+                            asked,
+                            output,
+                            (engine, listener) ->
+                                    engine.resume(run, bucket.name(), bucket.owner(), session.access(), listener));
         }
     }
 }

@@ -36,11 +36,11 @@ final class ShowCommand implements Callable<Integer>, OutputOptions.HasOutput {
     @Option(names = "--ami-id", paramLabel = "ID")
     private String amiId;
 
-    @Option(names = "--bucket", paramLabel = "NAME", required = true)
-    private String bucket;
-
     @Mixin
     private QueryOptions options;
+
+    @Mixin
+    private BucketOptions bucket;
 
     @Mixin
     private AwsOptions aws;
@@ -58,13 +58,12 @@ final class ShowCommand implements Callable<Integer>, OutputOptions.HasOutput {
         aws.check();
         Surroundings surroundings = program.surroundings();
         RegionChoice region = RegionChoice.of(aws, surroundings);
-        String in = bucket.strip();
         AtomicReference<BackupQuery> query = new AtomicReference<>();
         Usage.check(spec, () -> {
             if (amiId != null) {
                 Checks.amiId(amiId.strip());
             }
-            Checks.bucket(in);
+            bucket.check();
             Checks.region(region.name());
             query.set(options.query(surroundings.clock().instant()));
             query.get().check();
@@ -73,20 +72,20 @@ final class ShowCommand implements Callable<Integer>, OutputOptions.HasOutput {
             throw new ParameterException(spec.commandLine(), Words.text("usage.show"));
         }
         try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
-            String image = amiId == null ? newest(session, in, query.get()) : amiId.strip();
-            BackupRecord record = Reading.of(session, in, catalog -> find(catalog, image))
-                    .orElseThrow(() ->
-                            new OperationException(FailureKind.BAD_INPUT, Words.text("show.noRecord", image, in)));
+            String image = amiId == null ? newest(session, query.get()) : amiId.strip();
+            BackupRecord record = Reading.of(session, bucket, catalog -> find(catalog, image))
+                    .orElseThrow(() -> new OperationException(
+                            FailureKind.BAD_INPUT, Words.text("show.noRecord", image, bucket.name())));
             if (output.isJson()) {
                 surroundings.out().println(Json.text(record.json()));
             } else {
-                new RecordSummary(record, in).lines().forEach(surroundings.out()::println);
+                new RecordSummary(record, bucket).lines().forEach(surroundings.out()::println);
             }
         }
         return ExitCodes.DONE;
     }
 
-    private static String newest(AwsSession session, String bucket, BackupQuery query) {
+    private String newest(AwsSession session, BackupQuery query) {
         BackupQuery one = new BackupQuery(
                 query.instanceId(),
                 query.since(),
@@ -99,7 +98,8 @@ final class ShowCommand implements Callable<Integer>, OutputOptions.HasOutput {
         return Reading.of(session, bucket, catalog -> new Finder(catalog).find(one)).stream()
                 .findFirst()
                 .map(FoundBackup::amiId)
-                .orElseThrow(() -> new OperationException(FailureKind.BAD_INPUT, Words.text("show.noMatch", bucket)));
+                .orElseThrow(
+                        () -> new OperationException(FailureKind.BAD_INPUT, Words.text("show.noMatch", bucket.name())));
     }
 
     /** Without a record, what EC2 left on the object is all that is known. */

@@ -33,7 +33,9 @@ public final class AwsClients implements AutoCloseable {
     private final StsClient sts;
     private final Runnable onClose;
     private final Deque<AwsCredentialsProvider> credentials = new ArrayDeque<>();
-    private String account;
+    private final ActingAccount account = new ActingAccount(() -> caller().account());
+    /** Stands in for the account where that can't be told; null as long as it isn't needed. */
+    private String standIn;
 
     AwsClients(
             AwsAccess access,
@@ -115,11 +117,29 @@ public final class AwsClients implements AutoCloseable {
     }
 
     public Ec2 ec2() {
-        return new Ec2(ec2, access.region());
+        return new Ec2(ec2, access.region(), account::told);
     }
 
+    /** A bucket of the account that acts. */
     public Bucket bucket(String name) {
-        return new Bucket(s3, name, access.region());
+        return bucket(name, "");
+    }
+
+    /**
+     * A bucket. Nothing is called yet.
+     *
+     * @param owner the number of the account that it must belong to; empty for the account that acts, but on an S3 server
+     *     that isn't AWS's nothing is checked then
+     */
+    public Bucket bucket(String name, String owner) {
+        return new Bucket(s3, name, access.region(), new BucketOwner(s3, name, () -> expectedOwner(owner)));
+    }
+
+    private String expectedOwner(String named) {
+        if (!named.isEmpty()) {
+            return named;
+        }
+        return access.endpoints().s3IsAws() ? account.number() : null;
     }
 
     /**
@@ -149,19 +169,20 @@ public final class AwsClients implements AutoCloseable {
     }
 
     /**
-     * The number of the AWS account that these credentials belong to, asked once. Where the security token service can't
+     * The number of the AWS account that these credentials belong to, asked once unless EC2 has told it. Where the security token service can't
      * be reached or asked, the identity stands in for it from then on: it is used for pacing, batching and taking turns
      * only.
      */
     public synchronized String account() {
-        if (account == null) {
-            try {
-                account = caller().account();
-            } catch (OperationException unknown) {
-                account = access.identity();
-            }
+        if (standIn != null) {
+            return standIn;
         }
-        return account;
+        try {
+            return account.number();
+        } catch (OperationException unknown) {
+            standIn = access.identity();
+            return standIn;
+        }
     }
 
     AwsAccess.Key key() {

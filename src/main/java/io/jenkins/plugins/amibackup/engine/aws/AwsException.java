@@ -44,6 +44,11 @@ public final class AwsException extends OperationException {
         return is("InvalidRequest", "InvalidParameterValue") && words.sayThatTheImageIsStored();
     }
 
+    /** Whether an S3-compatible server has refused to be told whose bucket it must be. */
+    boolean isAboutTheExpectedOwner() {
+        return words.areAboutTheExpectedOwner();
+    }
+
     /** Whether AWS's words name this resource: a call about several says so which of them it does not know. */
     public boolean names(String id) {
         return words.name(id);

@@ -68,6 +68,11 @@ final class AwsWords implements Serializable {
                 .find();
     }
 
+    /** An S3-compatible server that doesn't know the header of the expected owner refuses it by its name. */
+    boolean areAboutTheExpectedOwner() {
+        return text.toLowerCase(Locale.ROOT).contains("expected-bucket-owner");
+    }
+
     /** The SDK has found no credentials. */
     boolean sayThatCredentialsAreMissing() {
         return text.contains("Unable to load credentials") || text.contains("credentials could not be");

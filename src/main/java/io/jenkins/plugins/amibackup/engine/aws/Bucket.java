@@ -36,11 +36,13 @@ public final class Bucket {
     private final S3Client s3;
     private final String name;
     private final String region;
+    private final BucketOwner owner;
 
-    Bucket(S3Client s3, String name, String region) {
+    Bucket(S3Client s3, String name, String region, BucketOwner owner) {
         this.s3 = s3;
         this.name = name;
         this.region = region;
+        this.owner = owner;
     }
 
     public String name() {
@@ -49,6 +51,15 @@ public final class Bucket {
 
     public String region() {
         return region;
+    }
+
+    /**
+     * Whether S3 is told with each call whose the bucket must be.
+     *
+     * @throws io.jenkins.plugins.amibackup.engine.base.OperationException when the account that acts can't be told
+     */
+    boolean isOwnerChecked() {
+        return owner.expected() != null;
     }
 
     /**
@@ -64,9 +75,10 @@ public final class Bucket {
     /** Reads a document, empty when there is none. Larger ones than {@link Json#MAX_BYTES} are refused. */
     public Optional<Document> read(String key) {
         try {
-            return Call.of(Action.GET_OBJECT, () -> {
-                try (ResponseInputStream<GetObjectResponse> body =
-                        s3.getObject(request -> request.bucket(name).key(key))) {
+            return owner.call(Action.GET_OBJECT, () -> {
+                try (ResponseInputStream<GetObjectResponse> body = s3.getObject(request -> request.bucket(name)
+                        .expectedBucketOwner(owner.expected())
+                        .key(key))) {
                     GetObjectResponse answer = body.response();
                     byte[] bytes = body.readNBytes(Json.MAX_BYTES + 1);
                     if (bytes.length > Json.MAX_BYTES) {
@@ -111,9 +123,10 @@ public final class Bucket {
     }
 
     private Written put(String key, byte[] bytes, Consumer<PutObjectRequest.Builder> condition) {
-        return Call.of(Action.PUT_OBJECT, () -> {
+        return owner.call(Action.PUT_OBJECT, () -> {
             PutObjectRequest.Builder request = PutObjectRequest.builder()
                     .bucket(name)
+                    .expectedBucketOwner(owner.expected())
                     .key(key)
                     .contentType(bytes.length == 0 ? null : "application/json; charset=utf-8");
             condition.accept(request);
@@ -125,9 +138,12 @@ public final class Bucket {
     /** Looks at an object without reading it, with its checksums; empty when there is none. */
     public Optional<HeadObjectResponse> head(String key) {
         try {
-            return Optional.of(Call.of(
+            return Optional.of(owner.call(
                     Action.GET_OBJECT,
-                    () -> s3.headObject(request -> request.bucket(name).key(key).checksumMode(ChecksumMode.ENABLED))));
+                    () -> s3.headObject(request -> request.bucket(name)
+                            .expectedBucketOwner(owner.expected())
+                            .key(key)
+                            .checksumMode(ChecksumMode.ENABLED))));
         } catch (AwsException failure) {
             if (failure.is("NoSuchKey", "NotFound")) {
                 return Optional.empty();
@@ -152,10 +168,11 @@ public final class Bucket {
     public Map<String, String> tags(String key) {
         try {
             Map<String, String> tags = new TreeMap<>();
-            Call.of(
+            owner.call(
                             Action.GET_OBJECT_TAGGING,
-                            () -> s3.getObjectTagging(
-                                    request -> request.bucket(name).key(key)))
+                            () -> s3.getObjectTagging(request -> request.bucket(name)
+                                    .expectedBucketOwner(owner.expected())
+                                    .key(key)))
                     .tagSet()
                     .forEach(tag -> tags.put(tag.key(), tag.value()));
             return tags;
@@ -174,10 +191,12 @@ public final class Bucket {
      */
     public void delete(String key, String etag) {
         try {
-            Call.of(
+            owner.call(
                     Action.DELETE_OBJECT,
-                    () -> s3.deleteObject(
-                            request -> request.bucket(name).key(key).ifMatch(etag)));
+                    () -> s3.deleteObject(request -> request.bucket(name)
+                            .expectedBucketOwner(owner.expected())
+                            .key(key)
+                            .ifMatch(etag)));
         } catch (AwsException failure) {
             if (failure.kind() != FailureKind.CONFLICT && !failure.is("NoSuchKey", "NotFound")) {
                 throw failure;
@@ -187,9 +206,11 @@ public final class Bucket {
 
     /** Removes an object; not being there is no error. */
     public void delete(String key) {
-        Call.of(
+        owner.call(
                 Action.DELETE_OBJECT,
-                () -> s3.deleteObject(request -> request.bucket(name).key(key)));
+                () -> s3.deleteObject(request -> request.bucket(name)
+                        .expectedBucketOwner(owner.expected())
+                        .key(key)));
     }
 
     /** The keys under a prefix in their order, a thousand a request, fetched as the stream is read. */
@@ -221,16 +242,18 @@ public final class Bucket {
 
     /** The first keys under a prefix, and what time it is there: one request. */
     public Listing firstNow(String prefix, int most) {
-        ListObjectsV2Response answer = Call.of(
+        ListObjectsV2Response answer = owner.call(
                 Action.LIST_BUCKET,
-                () -> s3.listObjectsV2(
-                        request -> request.bucket(name).prefix(prefix).maxKeys(most)));
+                () -> s3.listObjectsV2(request -> request.bucket(name)
+                        .expectedBucketOwner(owner.expected())
+                        .prefix(prefix)
+                        .maxKeys(most)));
         return new Listing(answer.contents(), date(answer, Instant.EPOCH));
     }
 
     /** How the bucket itself is set up. */
     public BucketSettings settings() {
-        return new BucketSettings(s3, this);
+        return new BucketSettings(s3, this, owner);
     }
 
     private static Instant date(SdkResponse answer, Instant otherwise) {
@@ -263,9 +286,10 @@ public final class Bucket {
 
         @Override
         public List<S3Object> next() {
-            ListObjectsV2Response page = Call.of(
+            ListObjectsV2Response page = owner.call(
                     Action.LIST_BUCKET,
                     () -> s3.listObjectsV2(request -> request.bucket(name)
+                            .expectedBucketOwner(owner.expected())
                             .prefix(prefix)
                             .delimiter(delimiter)
                             .continuationToken(token)));

@@ -23,7 +23,7 @@ public record BucketCheck(Line facts, List<Line> warnings) {
     }
 
     /**
-     * Checks that the bucket is there and in the Region.
+     * Checks that the bucket is there, in the Region, and of the account that it must belong to.
      *
      * @throws OperationException when it isn't
      */
@@ -35,9 +35,21 @@ public record BucketCheck(Line facts, List<Line> warnings) {
     }
 
     /**
-     * Checks where the bucket is and how it protects what is stored in it.
+     * Looks again whether the bucket belongs to the account that it must belong to, right before a call that can't say so.
+     * Asks nothing where no owner is checked.
      *
-     * @throws OperationException when it is elsewhere, or lets the public in
+     * @throws OperationException when it is another's by now, or gone
+     */
+    public static void owner(Bucket bucket) {
+        if (bucket.isOwnerChecked()) {
+            location(bucket, new Findings());
+        }
+    }
+
+    /**
+     * Checks whose the bucket is, where it is, and how it protects what is stored in it.
+     *
+     * @throws OperationException when it is elsewhere or another's, or lets the public in
      */
     public static BucketCheck of(Bucket bucket) {
         return of(bucket, new Findings());

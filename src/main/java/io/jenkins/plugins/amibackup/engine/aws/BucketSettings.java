@@ -19,16 +19,21 @@ public final class BucketSettings {
 
     private final S3Client s3;
     private final Bucket bucket;
+    private final BucketOwner owner;
 
-    BucketSettings(S3Client s3, Bucket bucket) {
+    BucketSettings(S3Client s3, Bucket bucket, BucketOwner owner) {
         this.s3 = s3;
         this.bucket = bucket;
+        this.owner = owner;
     }
 
-    /** The Region that the bucket is in. Fails when the bucket isn't there or can't be looked at. */
+    /** The Region that the bucket is in. Fails when the bucket isn't there, is another's, or can't be looked at. */
     public String location() {
         try {
-            String found = Call.of(Action.LIST_BUCKET, () -> s3.headBucket(request -> request.bucket(bucket.name())))
+            String found = owner.call(
+                            Action.LIST_BUCKET,
+                            () -> s3.headBucket(
+                                    request -> request.bucket(bucket.name()).expectedBucketOwner(owner.expected())))
                     .bucketRegion();
             return found == null ? bucket.region() : found;
         } catch (AwsException failure) {
@@ -66,7 +71,8 @@ public final class BucketSettings {
         try {
             return Call.of(
                             Action.GET_ENCRYPTION_CONFIGURATION,
-                            () -> s3.getBucketEncryption(request -> request.bucket(bucket.name())))
+                            () -> s3.getBucketEncryption(
+                                    request -> request.bucket(bucket.name()).expectedBucketOwner(owner.expected())))
                     .serverSideEncryptionConfiguration()
                     .rules()
                     .stream()
@@ -87,7 +93,8 @@ public final class BucketSettings {
         try {
             PublicAccessBlockConfiguration block = Call.of(
                             Action.GET_BUCKET_PUBLIC_ACCESS_BLOCK,
-                            () -> s3.getPublicAccessBlock(request -> request.bucket(bucket.name())))
+                            () -> s3.getPublicAccessBlock(
+                                    request -> request.bucket(bucket.name()).expectedBucketOwner(owner.expected())))
                     .publicAccessBlockConfiguration();
             return Boolean.TRUE.equals(block.blockPublicAcls())
                     && Boolean.TRUE.equals(block.blockPublicPolicy())
@@ -106,7 +113,8 @@ public final class BucketSettings {
         try {
             return Boolean.TRUE.equals(Call.of(
                             Action.GET_BUCKET_POLICY_STATUS,
-                            () -> s3.getBucketPolicyStatus(request -> request.bucket(bucket.name())))
+                            () -> s3.getBucketPolicyStatus(
+                                    request -> request.bucket(bucket.name()).expectedBucketOwner(owner.expected())))
                     .policyStatus()
                     .isPublic());
         } catch (AwsException failure) {
@@ -119,7 +127,10 @@ public final class BucketSettings {
 
     /** Whether the bucket's access control list lets everybody in, or everybody who has an AWS account. */
     public boolean hasPublicAcl() {
-        return Call.of(Action.GET_BUCKET_ACL, () -> s3.getBucketAcl(request -> request.bucket(bucket.name())))
+        return Call.of(
+                        Action.GET_BUCKET_ACL,
+                        () -> s3.getBucketAcl(
+                                request -> request.bucket(bucket.name()).expectedBucketOwner(owner.expected())))
                 .grants()
                 .stream()
                 .anyMatch(grant -> grant.grantee() != null

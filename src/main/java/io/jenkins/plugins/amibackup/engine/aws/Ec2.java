@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
@@ -32,10 +33,13 @@ public final class Ec2 {
 
     private final Ec2Client ec2;
     private final String region;
+    private final Consumer<String> account;
 
-    Ec2(Ec2Client ec2, String region) {
+    /** @param account hears whose the instances are that EC2 shows */
+    Ec2(Ec2Client ec2, String region, Consumer<String> account) {
         this.ec2 = ec2;
         this.region = region;
+        this.account = account;
     }
 
     public String region() {
@@ -71,6 +75,7 @@ public final class Ec2 {
         for (Reservation reservation : reservations) {
             for (Instance instance : reservation.instances()) {
                 if (instanceId.equals(instance.instanceId())) {
+                    account.accept(reservation.ownerId());
                     return new OwnedInstance(instance, reservation.ownerId());
                 }
             }

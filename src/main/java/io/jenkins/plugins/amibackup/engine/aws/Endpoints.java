@@ -1,6 +1,8 @@
 package io.jenkins.plugins.amibackup.engine.aws;
 
 import java.net.URI;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * Where AWS is reached, when not at its public addresses: VPC endpoints, or an AWS for tests and demonstrations.
@@ -9,14 +11,33 @@ import java.net.URI;
  * @param s3 S3's address, null for the Region's own
  * @param sts the security token service's address, null for the Region's own
  * @param pathStyle whether the bucket stands in the path of a request instead of in the host name
+ * @param s3IsAws whether S3 there is AWS's own, or behaves like it: then whose a bucket is can always be checked
  */
-public record Endpoints(URI ec2, URI s3, URI sts, boolean pathStyle) {
+public record Endpoints(URI ec2, URI s3, URI sts, boolean pathStyle, boolean s3IsAws) {
 
     /** AWS's public addresses. */
     public static final Endpoints PUBLIC = new Endpoints(null, null, null, false);
 
+    /** The domains of AWS's own addresses, those of VPC endpoints included, in all its partitions. */
+    private static final List<String> DOMAINS = List.of(".amazonaws.com", ".amazonaws.com.cn", ".api.aws");
+
+    /** Addresses of which S3's tells by its domain whether it is AWS's own. */
+    public Endpoints(URI ec2, URI s3, URI sts, boolean pathStyle) {
+        this(ec2, s3, sts, pathStyle, s3 == null || isAws(s3));
+    }
+
     /** One address for everything. */
     public static Endpoints all(URI url, boolean pathStyle) {
         return new Endpoints(url, url, url, pathStyle);
+    }
+
+    /** One address for everything, where something answers as AWS would, for tests and demonstrations. */
+    public static Endpoints emulated(URI url) {
+        return new Endpoints(url, url, url, true, true);
+    }
+
+    private static boolean isAws(URI url) {
+        String host = url.getHost() == null ? "" : url.getHost().toLowerCase(Locale.ROOT);
+        return DOMAINS.stream().anyMatch(host::endsWith);
     }
 }

@@ -14,6 +14,7 @@ public final class Ids {
     private static final Pattern IMAGE = Pattern.compile("ami-([0-9a-f]{8}|[0-9a-f]{17})");
     private static final Pattern SNAPSHOT = Pattern.compile("snap-([0-9a-f]{8}|[0-9a-f]{17})");
     private static final Pattern RUN = Pattern.compile("[0-9a-f]{6,16}");
+    private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
     private static final Pattern REGION = Pattern.compile("[a-z]{2,5}(-[a-z]+){1,2}-[0-9]{1,2}");
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -34,6 +35,11 @@ public final class Ids {
 
     public static boolean isRun(String id) {
         return RUN.matcher(id).matches();
+    }
+
+    /** Whether this is the number of an AWS account. */
+    public static boolean isAccount(String number) {
+        return ACCOUNT.matcher(number).matches();
     }
 
     public static boolean isBucket(String name) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.cleanup;
 
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import java.time.Clock;
@@ -30,12 +31,12 @@ public final class CleanUp {
 
     /**
      * @param clients AWS, as the one who cleans up
-     * @param bucket the bucket whose operations are looked at
+     * @param bucket the bucket whose operations are looked at, as the same one reaches it
      * @param safetyAge nothing younger is removed
      */
-    public CleanUp(AwsClients clients, String bucket, Clock clock, Duration safetyAge) {
+    public CleanUp(AwsClients clients, Bucket bucket, Clock clock, Duration safetyAge) {
         Ec2 ec2 = clients.ec2();
-        Catalog catalog = new Catalog(clients.bucket(bucket));
+        Catalog catalog = new Catalog(bucket);
         runs = new Runs(ec2, catalog);
         Search search = new Search(ec2, catalog, clock, safetyAge, runs);
         images = new ImageOrphans(search);

@@ -10,6 +10,9 @@ public sealed interface Beginning {
     /** The bucket with the operation's document. */
     String bucket();
 
+    /** The number of the account that the bucket must belong to; empty for the account that acts. */
+    String bucketOwner();
+
     /** What is asked for; empty when only the document says it. */
     Optional<OperationRequest> request();
 
@@ -22,6 +25,11 @@ public sealed interface Beginning {
         @Override
         public String bucket() {
             return asked.bucket();
+        }
+
+        @Override
+        public String bucketOwner() {
+            return asked.bucketOwner();
         }
 
         @Override
@@ -38,9 +46,10 @@ public sealed interface Beginning {
     /**
      * An operation that is picked up where its document says it is; without a document this fails.
      *
+     * @param bucketOwner the number of the account that the bucket must belong to; empty for the account that acts
      * @param kind what it must be: an operation of another kind is left as it is, and this fails; empty for any kind
      */
-    record Resume(String bucket, Optional<OperationKind> kind) implements Beginning {
+    record Resume(String bucket, String bucketOwner, Optional<OperationKind> kind) implements Beginning {
 
         @Override
         public Optional<OperationRequest> request() {
@@ -62,6 +71,11 @@ public sealed interface Beginning {
         @Override
         public String bucket() {
             return asked.bucket();
+        }
+
+        @Override
+        public String bucketOwner() {
+            return asked.bucketOwner();
         }
 
         @Override

@@ -4,6 +4,7 @@ import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.operation.request.CallOptions;
 import java.util.Optional;
 
 /** How an operation ends if it doesn't end by itself, with the lines that say what is left in AWS and what to do next. */
@@ -18,7 +19,7 @@ final class Endings {
     /** @param work the operation, where its document is written; empty where it isn't, or wasn't read yet */
     End.Detached detached(Line why, Optional<DrivenOperation> work) {
         Beginning beginning = request.beginning();
-        String region = request.access().region();
+        Line options = CallOptions.shell(request.access().region(), beginning.bucketOwner());
         if (work.isPresent()) {
             return new End.Detached(Line.of(
                     "driver.detached",
@@ -26,11 +27,11 @@ final class Endings {
                     work.get().leftInAws(),
                     request.runId(),
                     beginning.bucket(),
-                    region));
+                    options));
         }
         return new End.Detached(
                 beginning.looks()
-                        ? Line.of("driver.detachedUnread", why.sentence(), request.runId(), beginning.bucket(), region)
+                        ? Line.of("driver.detachedUnread", why.sentence(), request.runId(), beginning.bucket(), options)
                         : Line.of("driver.detachedEarly", why.sentence()));
     }
 

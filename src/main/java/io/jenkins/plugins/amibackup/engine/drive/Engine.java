@@ -73,9 +73,20 @@ public final class Engine implements AutoCloseable {
         return drive(runId, new Beginning.Either(request), access, listener, DriveOptions.DEFAULT);
     }
 
-    /** Picks an operation of either kind up; as {@link #drive}. */
+    /** Picks an operation of either kind up, in a bucket of the account that acts; as {@link #drive}. */
     public OperationHandle resume(String runId, String bucket, AwsAccess access, OperationListener listener) {
-        return drive(runId, new Beginning.Resume(bucket, Optional.empty()), access, listener, DriveOptions.DEFAULT);
+        return resume(runId, bucket, "", access, listener);
+    }
+
+    /**
+     * Picks an operation of either kind up; as {@link #drive}.
+     *
+     * @param bucketOwner the number of the account that the bucket must belong to; empty for the account that acts
+     */
+    public OperationHandle resume(
+            String runId, String bucket, String bucketOwner, AwsAccess access, OperationListener listener) {
+        Beginning beginning = new Beginning.Resume(bucket, bucketOwner, Optional.empty());
+        return drive(runId, beginning, access, listener, DriveOptions.DEFAULT);
     }
 
     /**

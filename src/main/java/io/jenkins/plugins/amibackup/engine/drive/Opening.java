@@ -96,7 +96,8 @@ final class Opening extends DriverState {
     private Connected connect() {
         request.beginning().request().ifPresent(OperationRequest::check);
         AwsClients clients = services.clients().clients(request.access());
-        Catalog catalog = new Catalog(clients.bucket(request.beginning().bucket()));
+        Catalog catalog = new Catalog(
+                clients.bucket(request.beginning().bucket(), request.beginning().bucketOwner()));
         return new Connected(
                 clients,
                 catalog,

@@ -23,6 +23,7 @@ import io.jenkins.plugins.amibackup.engine.gate.GateState.Following;
 import io.jenkins.plugins.amibackup.engine.gate.GateState.Looking;
 import io.jenkins.plugins.amibackup.engine.operation.document.InstanceKey;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
+import io.jenkins.plugins.amibackup.engine.operation.request.CallOptions;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.YieldTo;
 import java.time.Duration;
@@ -211,10 +212,18 @@ public final class Gate implements OperationHandle {
             follow(at);
         } else if (request.createIfMissing()) {
             log.say(Line.of("gate.picksUp", run));
-            drive(run, false, new Beginning.Resume(request.bucket(), Optional.of(OperationKind.BACKUP)));
+            drive(
+                    run,
+                    false,
+                    new Beginning.Resume(request.bucket(), request.bucketOwner(), Optional.of(OperationKind.BACKUP)));
         } else {
             fail(
-                    Line.of("gate.abandoned", request.instanceId(), run, request.bucket(), request.region()),
+                    Line.of(
+                            "gate.abandoned",
+                            request.instanceId(),
+                            run,
+                            request.bucket(),
+                            CallOptions.shell(request.region(), request.bucketOwner())),
                     FailureKind.CLOSED);
         }
     }

@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.document.InstanceKey;
+import io.jenkins.plugins.amibackup.engine.operation.request.CallOptions;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
@@ -46,11 +47,13 @@ final class GateLog {
     /** Why the gate is closed, and the call that makes the backup that is missing, as whoever asked would make it. */
     Line closed(Line why) {
         String kind = request.backup().origin().kind();
+        String region = request.region();
+        String owner = request.bucketOwner();
         Line remedy = Line.of(
                 "gate.remedy." + (kind.equals("cli") || kind.equals("freestyle") ? kind : "pipeline"),
                 request.instanceId(),
                 request.bucket(),
-                request.region());
+                kind.equals("cli") ? CallOptions.shell(region, owner) : CallOptions.pipeline(region, owner));
         return Line.of("line.two", why, remedy);
     }
 

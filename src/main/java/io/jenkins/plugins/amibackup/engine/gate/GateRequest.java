@@ -50,6 +50,10 @@ public record GateRequest(Duration maxAge, boolean createIfMissing, BackupReques
         return backup.bucket();
     }
 
+    public String bucketOwner() {
+        return backup.bucketOwner();
+    }
+
     public String region() {
         return backup.region();
     }

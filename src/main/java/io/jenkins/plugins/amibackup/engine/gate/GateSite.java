@@ -20,7 +20,7 @@ final class GateSite implements AutoCloseable {
     GateSite(GateRequest request, AwsClients clients) {
         this.request = request;
         this.clients = clients;
-        catalog = new Catalog(clients.bucket(request.bucket()));
+        catalog = new Catalog(clients.bucket(request.bucket(), request.bucketOwner()));
     }
 
     /** Looks at the newest complete backup. */

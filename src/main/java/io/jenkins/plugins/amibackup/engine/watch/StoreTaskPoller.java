@@ -157,7 +157,8 @@ final class StoreTaskPoller implements Poller<Subject.StoreTask> {
     /** AWS lists a task only after a while, and for 31 days. If it doesn't list one, the object decides. */
     private void unknown(Watch watch) {
         if (watch.unknownForLong(clock.instant())) {
-            boolean stored = clients.bucket(subject(watch).bucket())
+            boolean stored = clients.bucket(
+                            subject(watch).bucket(), subject(watch).bucketOwner())
                     .head(Keys.object(subject(watch).imageId()))
                     .isPresent();
             watch.answer(stored ? new Answer.Done() : new Answer.Gone());

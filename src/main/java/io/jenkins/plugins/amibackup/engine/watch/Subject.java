@@ -26,8 +26,15 @@ public sealed interface Subject {
      *
      * @param imageId the image that is stored
      * @param bucket where to
+     * @param bucketOwner the number of the account that the bucket must belong to; empty for the account that acts
      */
-    record StoreTask(String imageId, String bucket) implements Subject {
+    record StoreTask(String imageId, String bucket, String bucketOwner) implements Subject {
+
+        /** In a bucket of the account that acts. */
+        public StoreTask(String imageId, String bucket) {
+            this(imageId, bucket, "");
+        }
+
         @Override
         public String name() {
             return imageId;

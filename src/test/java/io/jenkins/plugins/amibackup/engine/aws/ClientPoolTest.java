@@ -72,7 +72,7 @@ class ClientPoolTest {
     void credentialsAreResolvedAnewForEveryCall() {
         AtomicInteger resolved = new AtomicInteger();
         AwsAccess access =
-                new AwsAccess(TestBed.REGION, Endpoints.all(bed.aws.endpoint(), true), null, "counted", () -> {
+                new AwsAccess(TestBed.REGION, Endpoints.emulated(bed.aws.endpoint()), null, "counted", () -> {
                     resolved.incrementAndGet();
                     return AwsBasicCredentials.create("AKIATEST", "secret");
                 });

@@ -32,7 +32,7 @@ class CatalogOnEmbeddedAwsTest extends CatalogContract {
     protected AwsAccess access() {
         return new AwsAccess(
                 REGION,
-                Endpoints.all(aws.endpoint(), true),
+                Endpoints.emulated(aws.endpoint()),
                 null,
                 "contract",
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIATEST", "secret")));

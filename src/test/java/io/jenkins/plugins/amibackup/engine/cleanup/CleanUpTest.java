@@ -33,7 +33,7 @@ class CleanUpTest {
     }
 
     private CleanUp cleanUp() {
-        return new CleanUp(bed.look(), TestBed.BUCKET, bed.clock, CleanUp.SAFETY_AGE);
+        return new CleanUp(bed.look(), bed.look().bucket(TestBed.BUCKET), bed.clock, CleanUp.SAFETY_AGE);
     }
 
     private void removeAll() {
@@ -125,7 +125,7 @@ class CleanUpTest {
         Heard heard = new Heard();
         bed.engine.begin(RUN, bed.backupRequest().build(), bed.access(), heard);
         bed.time.runUntil(() -> heard.log().contains("/6 Encrypt"));
-        CleanUp cleanUp = new CleanUp(bed.look(), TestBed.BUCKET, bed.clock, Duration.ZERO);
+        CleanUp cleanUp = new CleanUp(bed.look(), bed.look().bucket(TestBed.BUCKET), bed.clock, Duration.ZERO);
         bed.clock.advance(Duration.ofSeconds(1));
 
         assertThat(cleanUp.find())
@@ -158,7 +158,7 @@ class CleanUpTest {
         aDayLater();
         bed.aws.s3().createBucket("another-bucket", TestBed.REGION);
 
-        assertThat(new CleanUp(bed.look(), "another-bucket", bed.clock, CleanUp.SAFETY_AGE).find())
+        assertThat(new CleanUp(bed.look(), bed.look().bucket("another-bucket"), bed.clock, CleanUp.SAFETY_AGE).find())
                 .noneMatch(Orphan::removable)
                 .allSatisfy(orphan -> assertThat(orphan.why()).contains("clean up with the bucket of that run"));
     }

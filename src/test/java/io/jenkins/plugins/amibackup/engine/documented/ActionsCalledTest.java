@@ -138,7 +138,7 @@ class ActionsCalledTest {
 
     private void cleanUp() {
         bed.time.pass(Duration.ofDays(31));
-        CleanUp cleanUp = new CleanUp(bed.look(), TestBed.BUCKET, bed.clock, CleanUp.SAFETY_AGE);
+        CleanUp cleanUp = new CleanUp(bed.look(), bed.look().bucket(TestBed.BUCKET), bed.clock, CleanUp.SAFETY_AGE);
         cleanUp.find().stream().filter(Orphan::removable).forEach(cleanUp::remove);
     }
 

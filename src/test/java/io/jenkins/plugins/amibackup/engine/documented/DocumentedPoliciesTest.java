@@ -287,7 +287,7 @@ class DocumentedPoliciesTest {
     }
 
     private static void cleanUp(TestBed bed) {
-        CleanUp cleanUp = new CleanUp(bed.look(), TestBed.BUCKET, bed.clock, CleanUp.SAFETY_AGE);
+        CleanUp cleanUp = new CleanUp(bed.look(), bed.look().bucket(TestBed.BUCKET), bed.clock, CleanUp.SAFETY_AGE);
         cleanUp.find().stream().filter(Orphan::removable).forEach(cleanUp::remove);
     }
 

@@ -326,10 +326,9 @@ class DriverTest {
 
     @Test
     void whatNobodyExpectsEndsInALineToo() {
-        AwsAccess broken =
-                new AwsAccess(TestBed.REGION, Endpoints.all(bed.aws.endpoint(), true), null, "broken", () -> {
-                    throw new IllegalStateException("on purpose");
-                });
+        AwsAccess broken = new AwsAccess(TestBed.REGION, Endpoints.emulated(bed.aws.endpoint()), null, "broken", () -> {
+            throw new IllegalStateException("on purpose");
+        });
         Heard heard = new Heard();
         bed.engine.begin(RUN, bed.backupRequest().build(), broken, heard);
         bed.time.runUntil(heard::hasEnded);

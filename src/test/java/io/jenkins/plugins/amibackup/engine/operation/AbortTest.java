@@ -229,7 +229,7 @@ class AbortTest {
             Heard heard = new Heard();
             bed.engine.drive(
                     "7f3a2c41",
-                    new Beginning.Resume(TestBed.BUCKET, Optional.of(OperationKind.RESTORE)),
+                    new Beginning.Resume(TestBed.BUCKET, "", Optional.of(OperationKind.RESTORE)),
                     bed.access(),
                     heard,
                     DriveOptions.DEFAULT);
@@ -248,7 +248,7 @@ class AbortTest {
             Heard heard = new Heard();
             bed.engine.drive(
                     "7f3a2c41",
-                    new Beginning.Resume(TestBed.BUCKET, Optional.empty()),
+                    new Beginning.Resume(TestBed.BUCKET, "", Optional.empty()),
                     bed.access(),
                     heard,
                     DriveOptions.timeOut(Duration.ZERO));

@@ -86,7 +86,7 @@ class ForeignRestoreTest {
     void aCleanUpNeverTouchesIt() {
         bed.clock.advance(Duration.ofDays(40));
         var cleanUp = new io.jenkins.plugins.amibackup.engine.cleanup.CleanUp(
-                bed.look(), TestBed.BUCKET, bed.clock, Duration.ofHours(24));
+                bed.look(), bed.look().bucket(TestBed.BUCKET), bed.clock, Duration.ofHours(24));
         assertThat(cleanUp.find()).isEmpty();
     }
 }

@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param description of the image, at most 255 characters; empty for one that names instance and run
  * @param origin who asked
  * @param yieldTo to what other backup it gives way; null (the default) for none
+ * @param bucketOwner the number of the account that the bucket must belong to; empty (the default) for the account that acts
  */
 public record BackupRequest(
         String instanceId,
@@ -36,7 +37,8 @@ public record BackupRequest(
         Map<String, String> tags,
         String description,
         Origin origin,
-        @JsonProperty("givesWay") YieldTo yieldTo)
+        @JsonProperty("givesWay") YieldTo yieldTo,
+        String bucketOwner)
         implements OperationRequest {
 
     public static final String DEFAULT_PREFIX = "backup";
@@ -59,6 +61,7 @@ public record BackupRequest(
         tags = tags == null ? Map.of() : new TreeMap<>(tags);
         description = OperationRequest.text(description);
         origin = origin == null ? new Origin("", "", "") : origin;
+        bucketOwner = OperationRequest.text(bucketOwner);
     }
 
     /**
@@ -80,6 +83,7 @@ public record BackupRequest(
     /** Checks everything but the instance: of a request that stands for those of several. */
     public void checkTerms() {
         Checks.bucket(bucket);
+        Checks.bucketOwner(bucketOwner);
         Checks.region(region);
         Checks.amiPrefix(amiPrefix);
         Checks.kmsKeyId(kmsKeyId, region, encrypt);
@@ -108,7 +112,8 @@ public record BackupRequest(
                 tags,
                 description,
                 origin,
-                otherYieldTo);
+                otherYieldTo,
+                bucketOwner);
     }
 
     /** Collects what differs from the defaults. */
@@ -126,6 +131,7 @@ public record BackupRequest(
         private String description;
         private Origin origin;
         private YieldTo yieldTo;
+        private String bucketOwner;
 
         private Builder(String instanceId, String bucket, String region) {
             this.instanceId = instanceId;
@@ -183,6 +189,11 @@ public record BackupRequest(
             return this;
         }
 
+        public Builder bucketOwner(String value) {
+            bucketOwner = value;
+            return this;
+        }
+
         public BackupRequest build() {
             return new BackupRequest(
                     instanceId,
@@ -197,7 +208,8 @@ public record BackupRequest(
                     tags,
                     description,
                     origin,
-                    yieldTo);
+                    yieldTo,
+                    bucketOwner);
         }
     }
 }

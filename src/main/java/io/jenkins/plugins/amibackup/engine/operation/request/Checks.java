@@ -50,6 +50,13 @@ public final class Checks {
         }
     }
 
+    /** The number of an account; empty means the account that acts. */
+    public static void bucketOwner(String value) {
+        if (!value.isEmpty() && !Ids.isAccount(value)) {
+            throw OperationException.badInput("check.bucketOwner", shown(value));
+        }
+    }
+
     public static void region(String value) {
         if (value.isEmpty()) {
             throw OperationException.badInput("check.region.empty");

@@ -7,6 +7,9 @@ public sealed interface OperationRequest permits BackupRequest, RestoreRequest {
 
     String bucket();
 
+    /** The number of the account that the bucket must belong to; empty for the account that acts. */
+    String bucketOwner();
+
     String region();
 
     Origin origin();

@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param tags tags for the restored AMI beside the original ones
  * @param origin who asked
  * @param acceptForeign whether an object without a record of ours is restored as it is; false where nothing is said
+ * @param bucketOwner the number of the account that the bucket must belong to; empty (the default) for the account that acts
  */
 public record RestoreRequest(
         String amiId,
@@ -25,7 +26,8 @@ public record RestoreRequest(
         String kmsKeyId,
         Map<String, String> tags,
         Origin origin,
-        boolean acceptForeign)
+        boolean acceptForeign,
+        String bucketOwner)
         implements OperationRequest {
 
     public RestoreRequest {
@@ -36,9 +38,10 @@ public record RestoreRequest(
         kmsKeyId = OperationRequest.text(kmsKeyId);
         tags = tags == null ? Map.of() : new TreeMap<>(tags);
         origin = origin == null ? new Origin("", "", "") : origin;
+        bucketOwner = OperationRequest.text(bucketOwner);
     }
 
-    /** A request for a backup of our own. */
+    /** A request for a backup of our own, in a bucket of the account that acts. */
     public RestoreRequest(
             String amiId,
             String bucket,
@@ -48,12 +51,17 @@ public record RestoreRequest(
             String kmsKeyId,
             Map<String, String> tags,
             Origin origin) {
-        this(amiId, bucket, region, name, encrypt, kmsKeyId, tags, origin, false);
+        this(amiId, bucket, region, name, encrypt, kmsKeyId, tags, origin, false, "");
     }
 
     /** The same, for an object without a record of ours, too. */
     public RestoreRequest acceptingForeign(boolean accept) {
-        return new RestoreRequest(amiId, bucket, region, name, encrypt, kmsKeyId, tags, origin, accept);
+        return new RestoreRequest(amiId, bucket, region, name, encrypt, kmsKeyId, tags, origin, accept, bucketOwner);
+    }
+
+    /** The same, of a bucket that must belong to this account; empty for the account that acts. */
+    public RestoreRequest withBucketOwner(String owner) {
+        return new RestoreRequest(amiId, bucket, region, name, encrypt, kmsKeyId, tags, origin, acceptForeign, owner);
     }
 
     /** A request with every default. */
@@ -70,6 +78,7 @@ public record RestoreRequest(
     public void check() {
         Checks.amiId(amiId);
         Checks.bucket(bucket);
+        Checks.bucketOwner(bucketOwner);
         Checks.region(region);
         if (!name.isEmpty()) {
             Checks.imageName(name);

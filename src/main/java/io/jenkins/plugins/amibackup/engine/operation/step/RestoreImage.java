@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.aws.BucketCheck;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
@@ -40,6 +41,8 @@ public final class RestoreImage extends MakesImage {
 
     @Override
     String call(MadeImage planned, StepContext context) {
+        // CreateRestoreImageTask can't name the owner, and the bucket may be another's since the last look.
+        BucketCheck.owner(context.bucket());
         return context.ec2()
                 .restore(
                         data.request().bucket(),

@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.aws.BucketCheck;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
@@ -73,8 +74,9 @@ public final class StoreImage implements Step {
 
     private StepOutcome await() {
         MadeImage image = data.image();
-        return new Outcome.Await(
-                new Wait(new Subject.StoreTask(image.id(), data.request().bucket()), image.gib()));
+        Subject task = new Subject.StoreTask(
+                image.id(), data.request().bucket(), data.request().bucketOwner());
+        return new Outcome.Await(new Wait(task, image.gib()));
     }
 
     private void ask(StepContext context) {
@@ -82,6 +84,8 @@ public final class StoreImage implements Step {
         Map<String, String> tags = new LinkedHashMap<>();
         tags.put(Tags.RUN_ID, data.runId());
         tags.put(Tags.INSTANCE_ID, data.request().instanceId());
+        // CreateStoreImageTask can't name the owner, and the bucket may be another's since the last look.
+        BucketCheck.owner(context.bucket());
         try {
             context.ec2().store(amiId, data.request().bucket(), tags);
         } catch (AwsException refused) {
