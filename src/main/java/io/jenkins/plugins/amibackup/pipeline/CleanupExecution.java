@@ -95,15 +95,10 @@ final class CleanupExecution extends StepExecution {
             question.succeed(new ArrayList<>(items), this::report);
             return;
         }
-        question.ask(
-                aws -> {
-                    cleanUp(aws).remove(next);
-                    return next;
-                },
-                removed -> {
-                    items.add(new CleanupItem(removed, true));
-                    removeNext();
-                });
+        question.ask(aws -> cleanUp(aws).removeOrKeep(next), now -> {
+            items.add(new CleanupItem(now, now.removable()));
+            removeNext();
+        });
     }
 
     /** A failure: the log says what was removed before it. */

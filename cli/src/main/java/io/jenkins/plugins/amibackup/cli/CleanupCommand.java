@@ -65,12 +65,15 @@ final class CleanupCommand implements Callable<Integer>, OutputOptions.HasOutput
                     (clients, catalog) ->
                             cleanUp(clients, catalog, surroundings).find());
             if (yes) {
-                found.stream()
-                        .filter(Orphan::removable)
-                        .forEach(orphan -> Reading.of(
-                                session,
-                                bucket,
-                                (clients, catalog) -> remove(cleanUp(clients, catalog, surroundings), orphan)));
+                found = found.stream()
+                        .map(orphan -> orphan.removable()
+                                ? Reading.of(
+                                        session,
+                                        bucket,
+                                        (clients, catalog) -> cleanUp(clients, catalog, surroundings)
+                                                .removeOrKeep(orphan))
+                                : orphan)
+                        .toList();
             }
             show(found, surroundings);
         }
@@ -79,11 +82,6 @@ final class CleanupCommand implements Callable<Integer>, OutputOptions.HasOutput
 
     private CleanUp cleanUp(AwsClients clients, Catalog catalog, Surroundings surroundings) {
         return new CleanUp(clients, catalog.bucket(), surroundings.clock(), olderThan);
-    }
-
-    private static Orphan remove(CleanUp cleanUp, Orphan orphan) {
-        cleanUp.remove(orphan);
-        return orphan;
     }
 
     private void show(List<Orphan> found, Surroundings surroundings) {

@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
 import io.jenkins.plugins.amibackup.engine.aws.Proxy;
 import io.jenkins.plugins.amibackup.engine.base.TextTable;
+import io.jenkins.plugins.amibackup.engine.operation.step.Images;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -99,7 +100,10 @@ final class DemoCommand implements Callable<Integer> {
                 sample.credentials());
         try (ClientPool pool = new ClientPool();
                 AwsClients clients = pool.clients(access)) {
-            clients.ec2().deregister(amiId, true);
+            List<String> snapshots =
+                    Images.snapshotIds(clients.ec2().image(amiId).orElseThrow());
+            clients.ec2().deregister(amiId);
+            snapshots.forEach(clients.ec2()::deleteSnapshot);
         }
     }
 

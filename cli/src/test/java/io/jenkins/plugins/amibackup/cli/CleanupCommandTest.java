@@ -87,6 +87,20 @@ class CleanupCommandTest {
     }
 
     @Test
+    void whatCanNotBeRemovedIsKeptAndHoldsUpNothingElse() {
+        failedBackup();
+        failedBackup();
+        bed.aws.faults().failNext("ec2:DeregisterImage", 1, 400, "OperationNotPermitted", "It is protected.");
+
+        CliBed.Run run = bed.run("cleanup", "--bucket", CliBed.BUCKET, "--yes");
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("removed").contains("keeps it").contains("It is protected");
+        assertThat(run.err()).contains("Removed: 1, up to 108 GiB of snapshots a month.");
+        assertThat(images()).isEqualTo(1);
+    }
+
+    @Test
     void anInvalidAgeIsWrongUsage() {
         CliBed.Run run = bed.run("cleanup", "--bucket", CliBed.BUCKET, "--older-than", "soon");
 

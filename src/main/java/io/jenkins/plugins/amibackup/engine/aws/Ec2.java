@@ -280,16 +280,9 @@ public final class Ec2 {
                 () -> ec2.createTags(request -> request.resources(resources).tags(Tags.sdk(tags))));
     }
 
-    /**
-     * Deregisters an image.
-     *
-     * @param withSnapshots whether EC2 deletes its snapshots, too, as far as no other image uses them
-     */
-    public void deregister(String imageId, boolean withSnapshots) {
-        Call.of(
-                Action.DEREGISTER_IMAGE,
-                () -> ec2.deregisterImage(
-                        request -> request.imageId(imageId).deleteAssociatedSnapshots(withSnapshots)));
+    /** Deregisters an image. Its snapshots stay: EC2 would delete them whatever their tags say. */
+    public void deregister(String imageId) {
+        Call.of(Action.DEREGISTER_IMAGE, () -> ec2.deregisterImage(request -> request.imageId(imageId)));
     }
 
     public void deleteSnapshot(String snapshotId) {

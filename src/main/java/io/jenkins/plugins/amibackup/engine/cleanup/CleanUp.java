@@ -2,13 +2,18 @@ package io.jenkins.plugins.amibackup.engine.cleanup;
 
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
-import io.jenkins.plugins.amibackup.engine.aws.Ec2;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.operation.Operation;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +28,10 @@ public final class CleanUp {
     /** Documents of operations that are done or aborted are kept for this long. */
     public static final Duration DOCUMENT_AGE = Duration.ofDays(30);
 
+    /** What is said of one thing alone; other failures would meet the next thing as well. */
+    private static final Set<FailureKind> KEEPS =
+            EnumSet.of(FailureKind.BAD_INPUT, FailureKind.CONFLICT, FailureKind.REFUSED);
+
     private final Runs runs;
     private final ImageOrphans images;
     private final RecordOrphans records;
@@ -35,10 +44,19 @@ public final class CleanUp {
      * @param safetyAge nothing younger is removed
      */
     public CleanUp(AwsClients clients, Bucket bucket, Clock clock, Duration safetyAge) {
-        Ec2 ec2 = clients.ec2();
+        this(clients, bucket, clock, safetyAge, Operation::of);
+    }
+
+    /** @param operations which steps the operation of a document has */
+    CleanUp(
+            AwsClients clients,
+            Bucket bucket,
+            Clock clock,
+            Duration safetyAge,
+            Function<OperationData, Operation> operations) {
         Catalog catalog = new Catalog(bucket);
-        runs = new Runs(ec2, catalog);
-        Search search = new Search(ec2, catalog, clock, safetyAge, runs);
+        runs = new Runs(clients.ec2(), catalog);
+        Search search = new Search(clients, catalog, clock, safetyAge, runs, operations);
         images = new ImageOrphans(search);
         records = new RecordOrphans(search);
         documents = new DocumentOrphans(search);
@@ -59,10 +77,11 @@ public final class CleanUp {
     }
 
     /**
-     * Removes one thing that was found, after a last look at what could speak against it. While an image goes, its run
-     * can't be resumed, and afterwards it is over.
+     * Removes one thing that was found, after a last look at what could speak against it. With an image goes all that its run
+     * has left and that is removable itself. While an image or a record goes, its run can't be resumed, and afterwards it is
+     * over.
      *
-     * @throws io.jenkins.plugins.amibackup.engine.base.OperationException when it isn't removable, not removable any more, or
+     * @throws OperationException when it isn't removable, not removable any more, or
      *     a call fails
      */
     public void remove(Orphan orphan) {
@@ -73,6 +92,24 @@ public final class CleanUp {
             case SNAPSHOT -> images.removeSnapshot(orphan);
             case RECORD -> records.remove(orphan);
             case DOCUMENT -> documents.remove(orphan);
+        }
+    }
+
+    /**
+     * The same, but what can't be removed any more, or not yet, doesn't keep the others from being removed.
+     *
+     * @return what was removed; or, not removable, what was kept and why
+     * @throws OperationException when calls are denied or fail for a reason that passes
+     */
+    public Orphan removeOrKeep(Orphan orphan) {
+        try {
+            remove(orphan);
+            return orphan;
+        } catch (OperationException refused) {
+            if (!KEEPS.contains(refused.kind())) {
+                throw refused;
+            }
+            return orphan.kept(refused.line());
         }
     }
 

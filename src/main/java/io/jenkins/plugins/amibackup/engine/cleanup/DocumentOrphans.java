@@ -46,7 +46,7 @@ final class DocumentOrphans {
         } catch (AwsException failure) {
             throw failure;
         } catch (OperationException damaged) {
-            return Optional.empty();
+            return Optional.of(orphan(object, runId, "orphan.document").kept(damaged.line()));
         }
     }
 

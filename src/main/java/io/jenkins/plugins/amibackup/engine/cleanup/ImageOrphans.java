@@ -4,13 +4,7 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
-import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan.Kind;
-import io.jenkins.plugins.amibackup.engine.operation.document.InstanceKey;
-import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
-import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument;
-import io.jenkins.plugins.amibackup.engine.operation.document.OperationStore;
-import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.step.Images;
 import io.jenkins.plugins.amibackup.engine.operation.step.Removal;
 import java.time.Instant;
@@ -19,17 +13,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import java.util.logging.Level;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
 import software.amazon.awssdk.services.ec2.model.StoreImageTaskResult;
 
 /** Unfinished images and snapshots of runs that nobody drives: how they are found, and how they are removed. */
 final class ImageOrphans {
-
-    private static final SystemLog LOGGER = SystemLog.of(ImageOrphans.class.getName());
 
     private final Search search;
 
@@ -126,57 +117,41 @@ final class ImageOrphans {
                 against.isEmpty() ? Line.of("orphan.snapshot", runId) : against);
     }
 
-    /** Removes an image with its snapshots, its object and its record, under the lease of its run. */
+    /** Unmakes an image's run, under its lease, but for those of its other images that would be kept themselves. */
     void removeImage(Orphan orphan) {
         Optional<Image> image =
                 search.ec2().image(orphan.id()).filter(found -> Tags.isUnfinishedOf(orphan.runId(), found.tags()));
-        if (image.isEmpty()) {
-            return;
-        }
-        OperationStore lease = new OperationStore("clean-up:" + UUID.randomUUID(), OperationDocument.LEASE);
-        Optional<OperationDocument> document = lease.take(search.bucket(), orphan.runId());
-        if (document.isEmpty() || document.get().status() == OperationDocument.Status.DONE) {
+        if (image.isPresent() && !DeadRun.hold(search, orphan.runId(), run -> unmake(image.get(), run))) {
             Search.mustBeRemovable(image(image.get(), false));
-            return;
-        }
-        try {
-            removeImage(image.get(), document.get().operation());
-        } catch (RuntimeException failure) {
-            giveBack(lease, document.get());
-            throw failure;
-        }
-        over(lease, document.get().operation());
-    }
-
-    private void removeImage(Image image, OperationData run) {
-        search.runs().hold(run);
-        Search.mustBeRemovable(image(
-                image,
-                !search.ec2().search().imagesInUse(Set.of(image.imageId())).isEmpty()));
-        Removal removal = search.runs().of(run.runId()).removal();
-        removal.object(image.imageId());
-        removal.record(image.imageId());
-        removal.wholeImage(image);
-    }
-
-    /** The run can't be resumed any more, and its per-instance key is in nobody's way. */
-    private void over(OperationStore lease, OperationData run) {
-        lease.save(search.bucket(), run, OperationDocument.Status.ABORTED, Line.of("orphan.removed"), false);
-        if (run.request() instanceof BackupRequest request) {
-            InstanceKey.look(search.bucket(), request.instanceId())
-                    .filter(key -> key.runId().equals(run.runId()))
-                    .ifPresent(key ->
-                            search.runs().of(run.runId()).removal().instanceKey(request.instanceId(), key.etag()));
         }
     }
 
-    /** The removal failed: another, or a resume, may try at once. Where that can't be written, the lease runs out. */
-    private void giveBack(OperationStore lease, OperationDocument document) {
-        try {
-            lease.save(search.bucket(), document.operation(), document.status(), document.failure(), false);
-        } catch (OperationException unanswered) {
-            LOGGER.log(Level.FINE, "The lease runs out by itself", unanswered);
+    private void unmake(Image image, DeadRun run) {
+        Removal removal = search.runs().of(run.data().runId()).removal();
+        List<Image> others = run.data().made().stream()
+                .filter(made -> !image.imageId().equals(made.id()))
+                .flatMap(made -> removal.find(made).stream())
+                .filter(other -> !other.imageId().equals(image.imageId()))
+                .toList();
+        Set<String> used = search.ec2()
+                .search()
+                .imagesInUse(Stream.concat(Stream.of(image), others.stream())
+                        .map(Image::imageId)
+                        .toList());
+        Search.mustBeRemovable(image(image, used.contains(image.imageId())));
+        Set<String> spared = others.stream()
+                .filter(other -> stays(image(other, used.contains(other.imageId()))))
+                .map(Image::imageId)
+                .collect(Collectors.toSet());
+        if (run.data().discarded().contains(image.imageId())) {
+            removal.failedImage(image);
         }
+        run.unmake(image.imageId(), spared);
+    }
+
+    /** An image that EC2 is storing doesn't stay: the step that stores it has the rest wait for that. */
+    private static boolean stays(Orphan image) {
+        return !image.removable() && !image.reason().is("orphan.stored");
     }
 
     void removeSnapshot(Orphan orphan) {

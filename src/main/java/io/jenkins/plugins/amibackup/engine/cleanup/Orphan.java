@@ -26,6 +26,11 @@ public record Orphan(
         DOCUMENT
     }
 
+    /** The same, but kept for this reason. */
+    Orphan kept(Line why) {
+        return new Orphan(kind, id, name, runId, since, gib, false, why);
+    }
+
     /** The reason, in the language of the program. */
     public String why() {
         return reason.text();

@@ -94,11 +94,20 @@ final class RecordOrphans {
         return run.againstUnless(run.removal() != null && run.removal().names(record.amiId()), record.runId());
     }
 
+    /** Removes a record under the lease of its run, if it is still that run's and still without an object. */
     void remove(Orphan orphan) {
-        amiId(orphan.id(), Keys.RECORDS, JSON)
-                .ifPresent(amiId -> look(amiId, orphan.since()).ifPresent(now -> {
-                    Search.mustBeRemovable(now);
-                    search.runs().of(now.runId()).removal().record(amiId);
-                }));
+        String amiId = amiId(orphan.id(), Keys.RECORDS, JSON).orElseThrow();
+        if (!DeadRun.hold(search, orphan.runId(), run -> remove(amiId, orphan, run))) {
+            look(amiId, orphan.since()).ifPresent(Search::mustBeRemovable);
+        }
+    }
+
+    private void remove(String amiId, Orphan orphan, DeadRun run) {
+        Optional<Orphan> now = look(amiId, orphan.since());
+        now.ifPresent(Search::mustBeRemovable);
+        if (now.filter(found -> found.runId().equals(orphan.runId())).isPresent()) {
+            search.runs().of(orphan.runId()).removal().record(amiId);
+            run.over();
+        }
     }
 }

@@ -1,21 +1,36 @@
 package io.jenkins.plugins.amibackup.engine.cleanup;
 
+import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.operation.Operation;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Function;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * Where a clean-up looks, and how old things must be.
  *
  * @param safetyAge nothing younger is removed
+ * @param operations which steps the operation of a document has
  */
-record Search(Ec2 ec2, Catalog catalog, Clock clock, Duration safetyAge, Runs runs) {
+record Search(
+        AwsClients clients,
+        Catalog catalog,
+        Clock clock,
+        Duration safetyAge,
+        Runs runs,
+        Function<OperationData, Operation> operations) {
+
+    Ec2 ec2() {
+        return clients.ec2();
+    }
 
     Bucket bucket() {
         return catalog.bucket();

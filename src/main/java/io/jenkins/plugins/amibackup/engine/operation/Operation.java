@@ -50,6 +50,11 @@ public final class Operation {
                 });
     }
 
+    /** An operation of these steps. */
+    public static Operation of(OperationData data, List<Step> steps) {
+        return new Operation(data, List.copyOf(steps));
+    }
+
     /** An operation that has not begun. */
     @SuppressFBWarnings(value = "BC_UNCONFIRMED_CAST", justification = "Each kind has its own type")
     public static Operation begin(String runId, OperationRequest request, Instant now) {
@@ -188,6 +193,25 @@ public final class Operation {
             data.image(null);
         }
         data.ending(why, byUser);
+        data.phase(Phase.CLEAN_UP);
+        return true;
+    }
+
+    /**
+     * Begins to remove what an operation has left that nobody drives any more, or goes on with it, also where it has ended badly
+     * before. From here on every advance removes one thing.
+     *
+     * @param why the line with which the operation ends
+     * @return false when it is beyond recall
+     */
+    public boolean removeLeftovers(Line why) {
+        if (data.isBeyondRecall()) {
+            return false;
+        }
+        if (data.phase() != Phase.DONE && data.phase() != Phase.CLEAN_UP) {
+            return cleanUp(why, true);
+        }
+        data.ending(why, true);
         data.phase(Phase.CLEAN_UP);
         return true;
     }

@@ -411,7 +411,11 @@ class CleanUpTest {
         bed.aws.s3().put(TestBed.BUCKET, Keys.operation(RUN), "{");
         bed.clock.advance(Duration.ofDays(31));
 
-        assertThat(cleanUp().find()).singleElement().satisfies(orphan -> {
+        assertThat(cleanUp().find())
+                .hasSize(2)
+                .extracting(Orphan::id)
+                .containsExactly(Keys.record("ami-0123456789abcdef0"), Keys.operation(RUN));
+        assertThat(cleanUp().find()).allSatisfy(orphan -> {
             assertThat(orphan.removable()).isFalse();
             assertThat(orphan.why()).contains("is damaged");
         });

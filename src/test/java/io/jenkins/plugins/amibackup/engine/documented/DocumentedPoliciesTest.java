@@ -355,7 +355,7 @@ class DocumentedPoliciesTest {
                         .isInstanceOf(AwsException.class)
                         .hasMessageContaining("ec2:CreateTags failed: UnauthorizedOperation");
             }
-            assertThatThrownBy(() -> bed.look().ec2().deregister(foreign, true))
+            assertThatThrownBy(() -> bed.look().ec2().deregister(foreign))
                     .hasMessageContaining("ec2:DeregisterImage failed: UnauthorizedOperation");
         }
     }

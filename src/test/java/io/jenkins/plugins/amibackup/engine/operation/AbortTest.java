@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
@@ -15,6 +16,8 @@ import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -175,6 +178,32 @@ class AbortTest {
 
             assertThat(bed.images()).hasSize(1);
             assertThat(heard.log()).contains("does not have this run's tags, so it is not removed");
+        }
+    }
+
+    @Test
+    void snapshotsThatSomebodyHasTaggedAreNeverRemoved() {
+        try (TestBed bed = new TestBed()) {
+            Map<String, String> tags = Map.of(Tags.RUN_ID, "7f3a2c41", Tags.STATE, Tags.UNFINISHED);
+            Heard heard = new Heard();
+            OperationHandle handle =
+                    bed.engine.begin("7f3a2c41", bed.backupRequest().build(), bed.access(), heard);
+            bed.time.runUntil(() -> heard.log().contains("/6 Encrypt"));
+            String plain = bed.images().get(0).id();
+            String golden = bed.look().ec2().createImage(bed.instance, "golden", "", true, List.of(), Map.of(), tags);
+            String copy = bed.look().ec2().copyEncrypted(plain, "mine", "", null, "token", Map.of(), tags);
+            List<String> snapshots = bed.aws.ec2().images().stream()
+                    .filter(image -> List.of(golden, copy).contains(image.id()))
+                    .flatMap(image -> image.snapshotIds().stream())
+                    .toList();
+            bed.deregisterOnly(golden);
+            bed.deregisterOnly(copy);
+            handle.abort(Line.literal("Aborted by a user"));
+            bed.time.runUntil(heard::hasEnded);
+
+            assertThat(bed.images()).isEmpty();
+            assertThat(snapshots).hasSize(4);
+            assertThat(bed.aws.ec2().snapshots()).extracting("id").containsExactlyInAnyOrderElementsOf(snapshots);
         }
     }
 

@@ -72,7 +72,7 @@ class AwsFailuresTest {
     @Test
     void aPlainImageRemovedUnderneathIsTold() {
         Heard heard = reach("/6 Create image");
-        bed.look().ec2().deregister(bed.images().get(0).id(), true);
+        bed.look().ec2().deregister(bed.images().get(0).id());
 
         assertThat(end(heard)).contains("can no longer be found");
     }

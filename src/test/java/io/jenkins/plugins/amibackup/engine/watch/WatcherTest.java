@@ -114,7 +114,7 @@ class WatcherTest {
         String removed = newImage("removed");
         Ear gone = watch(new Wait(new Subject.Image(removed), 108));
         bed.time.pass(Duration.ofMinutes(1));
-        clients.ec2().deregister(removed, true);
+        clients.ec2().deregister(removed);
         bed.time.runUntil(() -> !gone.answers.isEmpty() && !stays.answers.isEmpty());
 
         assertThat(gone.answers).containsExactly(new Answer.Gone());

@@ -104,7 +104,9 @@ public record OperationDocument(
                             Duration.ofDays(1).toSeconds()),
                     Line.read(json.path("failure")),
                     json.path("writer").asText(""));
-        } catch (IOException | IllegalArgumentException damaged) {
+        } catch (OperationException disagrees) {
+            throw disagrees;
+        } catch (IOException | RuntimeException damaged) {
             throw OperationException.badInput("document.damaged", Keys.operation(runId), damaged.getMessage());
         }
     }

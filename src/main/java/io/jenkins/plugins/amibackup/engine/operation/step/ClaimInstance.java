@@ -75,11 +75,22 @@ public final class ClaimInstance implements Step {
 
     @Override
     public Optional<StepOutcome> unmake(StepContext context) {
+        if (data.instanceKey() == null && context.unmaking().late()) {
+            data.instanceKey(unanswered(context));
+        }
         if (data.instanceKey() == null) {
             return Optional.empty();
         }
         release(data, context);
         return Optional.of(new StepOutcome.Stay(false));
+    }
+
+    /** The ETag of a key whose writing was not answered; null when there is none. */
+    private String unanswered(StepContext context) {
+        return InstanceKey.look(context.bucket(), data.request().instanceId())
+                .filter(key -> key.runId().equals(data.runId()))
+                .map(InstanceKey.Holder::etag)
+                .orElse(null);
     }
 
     /** Gives the key back. One that can't be removed does no harm: the document of the run says that it is over. */

@@ -12,6 +12,7 @@ import java.util.Set;
 public final class DropImage implements Step {
 
     private final BackupData data;
+    private final ImageRemoval removing = new ImageRemoval();
 
     DropImage(BackupData data) {
         this.data = data;
@@ -39,11 +40,17 @@ public final class DropImage implements Step {
 
     @Override
     public StepOutcome advance(Answer answer, StepContext context) {
-        Removal.Result result = context.removal(data).image(data.image());
-        if (result == Removal.Result.GOING_ON) {
-            return new Outcome.Again(MakesImage.REMOVAL, Line.empty());
+        boolean dropped = false;
+        switch (removing.next(data.image(), context.removal(data))) {
+            case DEREGISTERED, NOT_YET -> {
+                return new Outcome.Again(MakesImage.REMOVAL, Line.empty());
+            }
+            case SNAPSHOT_DELETED -> {
+                return new StepOutcome.Stay(false);
+            }
+            case GONE, NOTHING_THERE -> dropped = true;
+            case NOT_OURS, SPARED -> dropped = false;
         }
-        boolean dropped = result == Removal.Result.NOTHING_THERE;
         data.imageDropped(dropped);
         context.log().say(dropped ? "drop.done" : "drop.kept", data.image().id());
         return new StepOutcome.Finish();

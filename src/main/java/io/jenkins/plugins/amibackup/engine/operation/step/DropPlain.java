@@ -13,6 +13,7 @@ import java.util.Set;
 public final class DropPlain implements Step {
 
     private final OperationData data;
+    private final ImageRemoval removing = new ImageRemoval();
 
     DropPlain(OperationData data) {
         this.data = data;
@@ -43,12 +44,17 @@ public final class DropPlain implements Step {
         data.encrypted(true);
         MadeImage plain = data.plain();
         if (plain != null) {
-            Removal.Result result = context.removal(data).image(plain);
-            if (result == Removal.Result.GOING_ON) {
-                return new Outcome.Again(MakesImage.REMOVAL, Line.empty());
+            ImageRemoval.Result result = removing.next(plain, context.removal(data));
+            switch (result) {
+                case DEREGISTERED, NOT_YET -> {
+                    return new Outcome.Again(MakesImage.REMOVAL, Line.empty());
+                }
+                case SNAPSHOT_DELETED -> {
+                    return new StepOutcome.Stay(false);
+                }
+                case NOT_OURS, SPARED -> context.log().say("encrypt.plainKept", plain.id());
+                case GONE, NOTHING_THERE -> context.log().say("encrypt.plainDropped", plain.id());
             }
-            context.log()
-                    .say(result == Removal.Result.NOT_OURS ? "encrypt.plainKept" : "encrypt.plainDropped", plain.id());
             data.plain(null);
         }
         // Copies that AWS failed may have left snapshots.

@@ -115,7 +115,8 @@ public final class EncryptImage extends MakesImage {
     /** A copy that AWS failed goes, so that the next attempt finds its name free; the plain image stays for it. */
     @Override
     StepOutcome failed(MadeImage copy, Answer.Failed failed, StepContext context) {
-        context.removal(data).image(copy);
+        Removal removal = context.removal(data);
+        removal.find(copy).ifPresent(removal::failedImage);
         data.discard(copy.id());
         data.nextCopyAttempt();
         data.image(MadeImage.planned(copy.name(), copy.gib()));

@@ -30,9 +30,7 @@ abstract class MakesImage implements Step {
     private final OperationData data;
     private final Action call;
 
-    /** Whether this driver has removed something of the image, so that its absence is expected. */
-    private boolean removed;
-
+    private ImageRemoval removing = new ImageRemoval();
     private int looks;
 
     MakesImage(OperationData data, Action call) {
@@ -155,27 +153,45 @@ abstract class MakesImage implements Step {
                 return Optional.of(new StepOutcome.Stay(true));
             }
         }
-        switch (removal.image(made)) {
-            case GOING_ON -> {
-                removed = true;
+        switch (removing.next(made, removal)) {
+            case DEREGISTERED -> {
                 context.log().say("cleanUp.removed", made.exists() ? made.id() : made.name());
                 return Optional.of(new Outcome.Again(REMOVAL, Line.empty()));
             }
+            case NOT_YET -> {
+                return Optional.of(new Outcome.Again(VISIBILITY, Line.empty()));
+            }
+            case SNAPSHOT_DELETED -> {
+                return Optional.of(new StepOutcome.Stay(false));
+            }
+            case SPARED -> {
+                return Optional.empty();
+            }
             case NOT_OURS -> context.log().warn("cleanUp.notOurs", made.id(), made.name());
             case NOTHING_THERE -> {
-                if (!removed && looks++ < LOOKS) {
+                if (!context.unmaking().late() && looks++ < LOOKS) {
+                    removing = new ImageRemoval();
                     return Optional.of(new Outcome.Again(VISIBILITY, Line.empty()));
                 }
-                data.discard(made.id());
-                // A failed image may have snapshots that it never listed.
-                if (removal.strayOf(data.discarded())) {
-                    return Optional.of(new Outcome.Again(REMOVAL, Line.empty()));
-                }
+                return Optional.of(afterwards(made, removal));
+            }
+            case GONE -> {
+                return Optional.of(afterwards(made, removal));
             }
         }
-        removed = false;
+        return Optional.of(forget());
+    }
+
+    /** An image whose making has failed may have snapshots that it never listed. */
+    private StepOutcome afterwards(MadeImage made, Removal removal) {
+        data.discard(made.id());
+        return removal.strayOf(data.discarded()) ? new Outcome.Again(REMOVAL, Line.empty()) : forget();
+    }
+
+    private StepOutcome forget() {
+        removing = new ImageRemoval();
         looks = 0;
         made(null);
-        return Optional.of(new StepOutcome.Stay(true));
+        return new StepOutcome.Stay(true);
     }
 }

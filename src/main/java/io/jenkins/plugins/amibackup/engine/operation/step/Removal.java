@@ -10,7 +10,9 @@ import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.Image;
@@ -29,25 +31,29 @@ import software.amazon.awssdk.services.ec2.model.Snapshot;
  */
 public final class Removal {
 
+    static final String IN_USE = "InvalidSnapshot.InUse";
+
     private final Ec2 ec2;
     private final Catalog catalog;
     private final OperationData run;
+    private final Set<String> spared;
 
     /** @param run what the run's own document says */
     public Removal(Ec2 ec2, Catalog catalog, OperationData run) {
+        this(ec2, catalog, run, Set.of());
+    }
+
+    /** @param spared the ids of images that stay, with what is stored of them */
+    Removal(Ec2 ec2, Catalog catalog, OperationData run, Set<String> spared) {
         this.ec2 = ec2;
         this.catalog = catalog;
         this.run = run;
+        this.spared = spared;
     }
 
-    /** How far a removal has come. */
-    public enum Result {
-        /** Something was removed; look again. */
-        GOING_ON,
-        /** AWS shows nothing of it. */
-        NOTHING_THERE,
-        /** It exists, and this run must not remove it. */
-        NOT_OURS
+    /** Whether an image stays, with what is stored of it. */
+    boolean spares(String amiId) {
+        return spared.contains(amiId);
     }
 
     /** Whether the first rule allows to remove an image. */
@@ -60,13 +66,12 @@ public final class Removal {
         return Tags.isUnfinishedOf(run.runId(), snapshot.tags()) && names(snapshot);
     }
 
-    /** Whether the run's document names an image. */
+    /** Whether the run's document names an image: nobody can give an image another name. */
     public boolean names(Image image) {
         return run.discarded().contains(image.imageId())
                 || run.made().stream()
-                        .anyMatch(made -> made.exists()
-                                ? made.id().equals(image.imageId())
-                                : made.name().equals(image.name()));
+                        .filter(made -> image.name() != null && image.name().equals(made.name()))
+                        .anyMatch(made -> !made.exists() || made.id().equals(image.imageId()));
     }
 
     /** Whether the run's document names an image by this id. */
@@ -83,44 +88,47 @@ public final class Removal {
                         .anyMatch(imageId -> isMadeFor(imageId, snapshot));
     }
 
-    /** EC2 describes a snapshot by the image that it was made for. */
+    /**
+     * EC2 describes a snapshot by the image that it was made for: "Created by CreateImage(…) for ami-…", "Copied for
+     * DestinationAmi ami-… from SourceAmi ami-…". An image that is only copied from is not it.
+     */
     private static boolean isMadeFor(String imageId, Snapshot snapshot) {
         return snapshot.description() != null
-                && Pattern.compile("\\b" + Pattern.quote(imageId) + "\\b")
+                && Pattern.compile("\\b(?:for|DestinationAmi) " + Pattern.quote(imageId) + "\\b")
                         .matcher(snapshot.description())
                         .find();
     }
 
     /** The image as AWS describes it, also where the answer that told its id was lost. */
-    Optional<Image> find(MadeImage made) {
+    public Optional<Image> find(MadeImage made) {
         Optional<Image> found = made.exists() ? ec2.image(made.id()) : ec2.imageNamed(made.name());
         return found.filter(image -> !"deregistered".equals(image.stateAsString()));
     }
 
-    /**
-     * Removes an image, then its snapshots: one thing at a time.
-     *
-     * @throws AwsException when another image uses one of the snapshots, or a call fails
-     */
-    Result image(MadeImage made) {
-        Optional<Image> image = find(made);
-        if (image.isPresent()) {
-            if (!allows(image.get())) {
-                return Result.NOT_OURS;
-            }
-            deregister(image.get());
-            return Result.GOING_ON;
-        }
-        return ec2.snapshots(made.snapshotIds()).stream().anyMatch(this::snapshot)
-                ? Result.GOING_ON
-                : Result.NOTHING_THERE;
+    /** Those snapshots of an image that stand, by the ids that the run's document lists. */
+    List<Snapshot> snapshots(MadeImage made) {
+        return made.snapshotIds().isEmpty() ? List.of() : ec2.snapshots(made.snapshotIds());
     }
 
-    /** Removes an image with its snapshots, all at once. */
-    public void wholeImage(Image image) {
-        if (allows(image)) {
-            deregister(image);
-            ec2.snapshots(Images.snapshotIds(image)).forEach(this::snapshot);
+    /** Deregisters an image and leaves its snapshots; false when it is not this run's. Its being gone is no error. */
+    boolean deregister(Image image) {
+        if (!allows(image)) {
+            return false;
+        }
+        try {
+            ec2.deregister(image.imageId());
+        } catch (AwsException refused) {
+            if (!refused.is("InvalidAMIID.Unavailable", "InvalidAMIID.NotFound")) {
+                throw refused;
+            }
+        }
+        return true;
+    }
+
+    /** Removes an image that AWS has failed, with those of its snapshots that can be removed by now: {@link #strayOf} finds the rest. */
+    public void failedImage(Image image) {
+        if (deregister(image)) {
+            ec2.snapshots(Images.snapshotIds(image)).forEach(this::unusedSnapshot);
         }
     }
 
@@ -138,7 +146,7 @@ public final class Removal {
         try {
             return snapshot(snapshot);
         } catch (AwsException refused) {
-            if (!refused.is("InvalidSnapshot.InUse")) {
+            if (!refused.is(IN_USE)) {
                 throw refused;
             }
             return false;
@@ -152,18 +160,6 @@ public final class Removal {
      */
     public boolean snapshot(Snapshot snapshot) {
         return allows(snapshot) && deleteSnapshot(snapshot.snapshotId());
-    }
-
-    /** EC2 removes the snapshots with the image, unless the first rule keeps one of them. */
-    private void deregister(Image image) {
-        boolean all = ec2.snapshots(Images.snapshotIds(image)).stream().allMatch(this::allows);
-        try {
-            ec2.deregister(image.imageId(), all);
-        } catch (AwsException refused) {
-            if (!refused.is("InvalidAMIID.Unavailable", "InvalidAMIID.NotFound")) {
-                throw refused;
-            }
-        }
     }
 
     private boolean deleteSnapshot(String snapshotId) {
@@ -187,12 +183,19 @@ public final class Removal {
         return catalog.find(amiId).filter(found -> found.record().runId().equals(run.runId()));
     }
 
-    /** Removes a stored object that carries this run's id, unless a complete record stands for it; false when there is none. */
+    /**
+     * Removes the stored object of an image that the run's document names, if it carries the run's id, and unless it belongs to
+     * a complete record, whoever has written that; false when there is none to remove.
+     */
     public boolean object(String amiId) {
         Bucket bucket = catalog.bucket();
         String key = Keys.object(amiId);
-        if (!run.runId().equals(bucket.tags(key).get(Tags.RUN_ID))
-                || ownRecord(amiId).filter(BackupRecord::isComplete).isPresent()) {
+        if (!names(amiId)
+                || spares(amiId)
+                || !run.runId().equals(bucket.tags(key).get(Tags.RUN_ID))) {
+            return false;
+        }
+        if (catalog.find(amiId).filter(found -> found.record().isComplete()).isPresent()) {
             return false;
         }
         bucket.delete(key);
@@ -201,8 +204,9 @@ public final class Removal {
 
     /** Removes a record that this run has written and not completed, if it is still the one that was read; false when there is none. */
     public boolean record(String amiId) {
-        Optional<Catalog.Versioned> own =
-                ownVersion(amiId).filter(found -> !found.record().isComplete());
+        Optional<Catalog.Versioned> own = names(amiId) && !spares(amiId)
+                ? ownVersion(amiId).filter(found -> !found.record().isComplete())
+                : Optional.empty();
         own.ifPresent(found -> catalog.bucket().delete(Keys.record(amiId), found.etag()));
         return own.isPresent();
     }

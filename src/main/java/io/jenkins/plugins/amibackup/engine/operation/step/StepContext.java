@@ -16,8 +16,15 @@ import java.time.Instant;
  * @param clock the engine's clock
  * @param log where the operation says what it does
  * @param places clients for other places than the operation's own
+ * @param unmaking how the operation is unmade, if it is
  */
-public record StepContext(AwsClients clients, Catalog catalog, Clock clock, OperationLog log, Places places) {
+public record StepContext(
+        AwsClients clients, Catalog catalog, Clock clock, OperationLog log, Places places, Unmaking unmaking) {
+
+    /** The context of an operation that is driven. */
+    public StepContext(AwsClients clients, Catalog catalog, Clock clock, OperationLog log, Places places) {
+        this(clients, catalog, clock, log, places, Unmaking.AT_ONCE);
+    }
 
     /** Hands out clients for other places, and closes them when the operation is over. */
     public interface Places {
@@ -33,7 +40,7 @@ public record StepContext(AwsClients clients, Catalog catalog, Clock clock, Oper
     /** The same at another place: with its clients and its catalog. */
     public StepContext in(Place place) {
         AwsClients there = places.clients(place);
-        return new StepContext(there, new Catalog(there.bucket(place.bucket())), clock, log, places);
+        return new StepContext(there, new Catalog(there.bucket(place.bucket())), clock, log, places, unmaking);
     }
 
     Ec2 ec2() {
@@ -50,6 +57,6 @@ public record StepContext(AwsClients clients, Catalog catalog, Clock clock, Oper
     }
 
     Removal removal(OperationData run) {
-        return new Removal(ec2(), catalog, run);
+        return new Removal(ec2(), catalog, run, unmaking.spared());
     }
 }

@@ -113,7 +113,7 @@ public final class StoreImage implements Step {
         if (task.isPresent() && task.get().equals("InProgress")) {
             return Optional.of(new Outcome.Again(STORE_RUNNING, Line.of("cleanUp.storeRunning", amiId)));
         }
-        if (data.mayBeStored() && task.isEmpty() && looks++ < MakesImage.LOOKS) {
+        if (data.mayBeStored() && task.isEmpty() && !context.unmaking().late() && looks++ < MakesImage.LOOKS) {
             return Optional.of(new Outcome.Again(MakesImage.VISIBILITY, Line.empty()));
         }
         Removal removal = context.removal(data);

@@ -83,7 +83,11 @@ public final class WriteRecord implements Step {
             return Optional.empty();
         }
         String amiId = data.image().id();
-        if (context.removal(data).record(amiId)) {
+        Removal removal = context.removal(data);
+        if (removal.spares(amiId)) {
+            return Optional.empty();
+        }
+        if (removal.record(amiId)) {
             context.log().say("cleanUp.removed", Keys.record(amiId));
         }
         data.bucketIsClean();
