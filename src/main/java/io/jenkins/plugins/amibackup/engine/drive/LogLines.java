@@ -39,9 +39,7 @@ final class LogLines implements OperationLog {
         this.operation = operation;
         this.listener = listener;
         this.interval = interval;
-        String label = listener.label();
-        prefix =
-                Texts.text("log.prefix." + operation.data().kind().word()) + (label.isEmpty() ? "" : " " + label + ":");
+        prefix = LogPrefix.of(operation.data().kind().word(), listener);
         stage = operation.phase().stage();
     }
 

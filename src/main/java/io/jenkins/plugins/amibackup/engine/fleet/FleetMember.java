@@ -14,34 +14,31 @@ import java.util.function.Consumer;
 final class FleetMember extends ForwardingListener {
 
     private final String instanceId;
-    private final String name;
+    private final String label;
     private final Consumer<Runnable> mailbox;
     private final Runnable whenEnded;
-    private Optional<End> end = Optional.empty();
+    private volatile Optional<End> end = Optional.empty();
 
     /**
+     * @param label what its lines begin with
      * @param mailbox takes messages to the fleet
      * @param whenEnded is run there once the end is noted
      */
     FleetMember(
             String instanceId,
-            String name,
+            String label,
             OperationListener listener,
             Consumer<Runnable> mailbox,
             Runnable whenEnded) {
         super(listener);
         this.instanceId = instanceId;
-        this.name = name;
+        this.label = label;
         this.mailbox = mailbox;
         this.whenEnded = whenEnded;
     }
 
     String instanceId() {
         return instanceId;
-    }
-
-    String name() {
-        return name;
     }
 
     /** How it ended; empty while it hasn't. */
@@ -51,7 +48,7 @@ final class FleetMember extends ForwardingListener {
 
     @Override
     public String label() {
-        return name;
+        return label;
     }
 
     /** A live display has room for one operation. */
@@ -76,15 +73,15 @@ final class FleetMember extends ForwardingListener {
             OperationResult result = done.result();
             return Line.of(
                     "fleet.row.done",
-                    name,
+                    label,
                     result.amiId(),
                     new Line.Bytes(result.sizeBytes()),
                     Duration.ofSeconds(result.durationSeconds()));
         } else if (how instanceof End.Failed failed) {
-            return Line.of("fleet.row.failed", name, failed.why());
+            return Line.of("fleet.row.failed", label, failed.why());
         } else if (how instanceof End.Detached detached) {
-            return Line.of("fleet.row.detached", name, detached.why());
+            return Line.of("fleet.row.detached", label, detached.why());
         }
-        return Line.of("fleet.row.aborted", name);
+        return Line.of("fleet.row.aborted", label);
     }
 }

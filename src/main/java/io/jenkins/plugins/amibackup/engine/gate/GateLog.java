@@ -1,12 +1,11 @@
 package io.jenkins.plugins.amibackup.engine.gate;
 
 import io.jenkins.plugins.amibackup.engine.base.Line;
-import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.drive.LogPrefix;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.document.InstanceKey;
-import io.jenkins.plugins.amibackup.engine.operation.request.CallOptions;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
@@ -24,8 +23,7 @@ final class GateLog {
     }
 
     void say(Line line) {
-        String label = listener.label();
-        listener.line(Texts.text("log.prefix.gate") + (label.isEmpty() ? "" : " " + label + ":") + " " + line.text());
+        listener.line(LogPrefix.before(line, "gate", listener));
     }
 
     void open(BackupRecord backup, Duration age) {
@@ -42,19 +40,6 @@ final class GateLog {
     void waits(InstanceKey.Holder holder) {
         String by = holder.document().document().operation().request().origin().name();
         say(Line.of("gate.waits", holder.runId(), by, request.instanceId()));
-    }
-
-    /** Why the gate is closed, and the call that makes the backup that is missing, as whoever asked would make it. */
-    Line closed(Line why) {
-        String kind = request.backup().origin().kind();
-        String region = request.region();
-        String owner = request.bucketOwner();
-        Line remedy = Line.of(
-                "gate.remedy." + (kind.equals("cli") || kind.equals("freestyle") ? kind : "pipeline"),
-                request.instanceId(),
-                request.bucket(),
-                kind.equals("cli") ? CallOptions.shell(region, owner) : CallOptions.pipeline(region, owner));
-        return Line.of("line.two", why, remedy);
     }
 
     /** The one line about a gate that has ended, for those who run the program. */

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.amibackup.engine.gate;
 
 import io.jenkins.plugins.amibackup.engine.base.Age;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.CallOptions;
 import java.time.Duration;
 
 /**
@@ -56,5 +58,23 @@ public record GateRequest(Duration maxAge, boolean createIfMissing, BackupReques
 
     public String region() {
         return backup.region();
+    }
+
+    /** Why the gate is closed, and the call that makes the backup that is missing, as whoever asked would make it. */
+    Line closed(Line why) {
+        String kind = backup.origin().kind();
+        String remedy = "gate.remedy." + (kind.equals("cli") || kind.equals("freestyle") ? kind : "pipeline");
+        Line where = kind.equals("cli") ? inShell() : CallOptions.pipeline(region(), bucketOwner());
+        return Line.of("line.two", why, Line.of(remedy, instanceId(), bucket(), where));
+    }
+
+    /** Where the bucket is, as a call of the command line says it. */
+    Line inShell() {
+        return CallOptions.shell(region(), bucketOwner());
+    }
+
+    /** Others keep changing what the gate waits for. */
+    OperationException unsettled() {
+        return OperationException.refused("gate.unsettled", instanceId());
     }
 }

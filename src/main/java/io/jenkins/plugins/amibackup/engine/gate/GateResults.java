@@ -3,7 +3,6 @@ package io.jenkins.plugins.amibackup.engine.gate;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
-import java.time.Duration;
 import java.util.List;
 
 /** A backup that was there already, told like one that was just made. */
@@ -11,13 +10,11 @@ final class GateResults {
 
     private GateResults() {}
 
-    /**
-     * @param imageKept whether the image still stands in EC2
-     * @param age by S3's clock
-     */
-    static OperationResult of(BackupRecord backup, String bucket, boolean imageKept, Duration age) {
+    /** @param bucket where it is */
+    static OperationResult of(GateDecision.Open open, String bucket) {
+        BackupRecord backup = open.backup();
         return new OperationResult(
-                new OperationResult.Backup(backup.takenAt(), age.toSeconds()),
+                new OperationResult.Backup(backup.takenAt(), open.age().toSeconds()),
                 backup.runId(),
                 "done",
                 backup.instanceId(),
@@ -31,7 +28,7 @@ final class GateResults {
                 backup.sizeBytes(),
                 0,
                 backup.isEncrypted(),
-                imageKept,
-                imageKept ? backup.snapshotIds() : List.of());
+                open.imageKept(),
+                open.imageKept() ? backup.snapshotIds() : List.of());
     }
 }

@@ -1,30 +1,58 @@
 package io.jenkins.plugins.amibackup.engine.gate;
 
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.drive.Beginning;
 import io.jenkins.plugins.amibackup.engine.operation.document.InstanceKey;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
+import io.jenkins.plugins.amibackup.engine.operation.request.YieldTo;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** The instance and the bucket of a gate, with the credentials of whoever asked for the gate. */
+/**
+ * The instance and the bucket of a gate, with the credentials of whoever asked for the gate. It looks at the newest backup, then at
+ * the one that is being made, and decides what the gate does next.
+ */
 final class GateSite implements AutoCloseable {
 
     private final GateRequest request;
     private final AwsClients clients;
     private final Catalog catalog;
+    private final OwnRuns ownRuns;
+    private final Predicate<String> isDrivenHere;
     private Optional<String> account = Optional.empty();
 
-    /** @param clients are closed with this */
-    GateSite(GateRequest request, AwsClients clients) {
+    /**
+     * @param clients are closed with this
+     * @param isDrivenHere whether this engine drives a run
+     */
+    GateSite(GateRequest request, AwsClients clients, OwnRuns ownRuns, Predicate<String> isDrivenHere) {
         this.request = request;
         this.clients = clients;
+        this.ownRuns = ownRuns;
+        this.isDrivenHere = isDrivenHere;
         catalog = new Catalog(clients.bucket(request.bucket(), request.bucketOwner()));
     }
 
-    /** Looks at the newest complete backup. */
-    Verdict look() {
+    /** Looks, and says what to do next. */
+    GateDecision decide() {
+        Verdict verdict = verdict();
+        if (verdict instanceof Verdict.Open open) {
+            return new GateDecision.Open(
+                    open.backup(), open.age(), stands(open.backup().amiId()));
+        }
+        Verdict.NotOpen missing = (Verdict.NotOpen) verdict;
+        Optional<InstanceKey.Holder> other = other();
+        if (other.isPresent()) {
+            return underWay(other.get());
+        }
+        return request.createIfMissing() ? make(missing) : new GateDecision.Closed(request.closed(missing.why()));
+    }
+
+    private Verdict verdict() {
         if (account.isEmpty()) {
             account = Optional.of(clients.ec2().instance(request.instanceId()).ownerId());
         }
@@ -32,7 +60,7 @@ final class GateSite implements AutoCloseable {
     }
 
     /** Whether an image exists in EC2. Counts as no if AWS can't be asked: the gate must not fail because of that. */
-    boolean stands(String amiId) {
+    private boolean stands(String amiId) {
         try {
             return clients.ec2().image(amiId).isPresent();
         } catch (OperationException notTold) {
@@ -41,10 +69,10 @@ final class GateSite implements AutoCloseable {
     }
 
     /** The backup that another has begun and that will be young enough when it is complete; empty for none. */
-    Optional<InstanceKey.Holder> other(OwnRuns own) {
+    private Optional<InstanceKey.Holder> other() {
         return InstanceKey.look(catalog.bucket(), request.instanceId())
                 .filter(this::isOfUse)
-                .filter(holder -> !own.contains(holder.runId()));
+                .filter(holder -> !ownRuns.contains(holder.runId()));
     }
 
     private boolean isOfUse(InstanceKey.Holder holder) {
@@ -56,14 +84,30 @@ final class GateSite implements AutoCloseable {
                         .isAfter(holder.readAt().minus(request.maxAge()));
     }
 
-    /** The stage that a run of another is at; empty when nobody drives it any more, or when it is over. */
-    Optional<Stage> stage(OtherRun other, Predicate<String> isDrivenHere) {
-        return other.look(catalog.bucket(), isDrivenHere);
+    private GateDecision underWay(InstanceKey.Holder other) {
+        String run = other.runId();
+        if (other.document().isHeld() || isDrivenHere.test(run)) {
+            return new GateDecision.Follow(other);
+        } else if (request.createIfMissing()) {
+            Beginning pickUp =
+                    new Beginning.Resume(request.bucket(), request.bucketOwner(), Optional.of(OperationKind.BACKUP));
+            return new GateDecision.Drive(run, false, pickUp, Line.of("gate.picksUp", run));
+        }
+        return new GateDecision.Closed(
+                Line.of("gate.abandoned", request.instanceId(), run, request.bucket(), request.inShell()));
     }
 
-    /** The run to go on with; empty when all of them are over. */
-    Optional<String> next(OwnRuns own) {
-        return own.next(catalog.bucket());
+    private GateDecision make(Verdict.NotOpen missing) {
+        String run = ownRuns.next(catalog.bucket()).orElseThrow(request::unsettled);
+        YieldTo yieldTo = new YieldTo(request.maxAge().toSeconds(), missing.uselessAmi());
+        Beginning fresh = new Beginning.Either(request.backup().with(request.instanceId(), yieldTo));
+        Line says = Line.of("line.two", missing.why(), Line.of("gate.creates"));
+        return new GateDecision.Drive(run, true, fresh, says);
+    }
+
+    /** The stage that a run of another is at; empty when nobody drives it any more, or when it is over. */
+    Optional<Stage> stage(OtherRun other) {
+        return other.look(catalog.bucket(), isDrivenHere);
     }
 
     @Override

@@ -18,16 +18,42 @@ sealed interface GateState {
         return List.of();
     }
 
+    /** Whether it waits for this run of another. */
+    default boolean isFollowing(String runId) {
+        return false;
+    }
+
+    /** The same with other words for it, where the words are its own. */
+    default GateState says(Line now) {
+        return this;
+    }
+
     /** The line of a gate that is told to stop in this state. */
     default Line stopped(Line why) {
         return Line.of("gate.stopped", why);
     }
 
     /** Looks whether a backup is good enough, now or after a pause. */
-    record Looking(Line status) implements GateState {}
+    record Looking(Line status) implements GateState {
+
+        @Override
+        public GateState says(Line now) {
+            return new Looking(now);
+        }
+    }
 
     /** Waits for a backup that another drives. */
     record Following(OtherRun other, Line status) implements GateState {
+
+        @Override
+        public boolean isFollowing(String runId) {
+            return other.runId().equals(runId);
+        }
+
+        @Override
+        public GateState says(Line now) {
+            return new Following(other, now);
+        }
 
         @Override
         public Line stopped(Line why) {

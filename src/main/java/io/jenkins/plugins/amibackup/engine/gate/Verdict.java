@@ -19,6 +19,11 @@ sealed interface Verdict {
 
         /** What was found, as one sentence. */
         Line why();
+
+        /** The newest backup where it is young enough and yet of no use; empty else. */
+        default String uselessAmi() {
+            return "";
+        }
     }
 
     /** There is no backup, or the newest is too old. */
@@ -27,7 +32,7 @@ sealed interface Verdict {
     /**
      * The newest backup is young enough and of no use, because its object is not the recorded one.
      *
-     * @param amiId the backup
+     * @param uselessAmi the backup
      */
-    record Broken(Line why, String amiId) implements NotOpen {}
+    record Broken(Line why, String uselessAmi) implements NotOpen {}
 }

@@ -1,0 +1,145 @@
+package io.jenkins.plugins.amibackup.engine.fleet;
+
+import io.jenkins.plugins.amibackup.engine.base.FailureStreak;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.Mailbox;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Patience;
+import io.jenkins.plugins.amibackup.engine.base.Scheduler;
+import io.jenkins.plugins.amibackup.engine.drive.Engine;
+import io.jenkins.plugins.amibackup.engine.drive.LogPrefix;
+import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.fleet.FleetState.Ended;
+import io.jenkins.plugins.amibackup.engine.fleet.FleetState.Finding;
+import io.jenkins.plugins.amibackup.engine.fleet.FleetState.Running;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Begins with all members of a fleet, and ends when all of them have. Everything that happens to it is a message. */
+final class FleetDriver implements OperationHandle, Mailbox.Owner {
+
+    private final Scheduler scheduler;
+    private final String runId;
+    private final FleetSearch search;
+    private final OperationListener listener;
+    private final Fleet.Starter starter;
+    private final Mailbox mailbox;
+    private final FailureStreak failures;
+    private Optional<Line> aborted = Optional.empty();
+    private volatile FleetState state = new Finding();
+
+    FleetDriver(Engine engine, String runId, FleetSearch search, OperationListener listener, Fleet.Starter starter) {
+        this.runId = runId;
+        this.search = search;
+        this.listener = listener;
+        this.starter = starter;
+        scheduler = engine.scheduler();
+        mailbox = new Mailbox(scheduler, "Run " + runId, this);
+        failures = engine.failures();
+    }
+
+    void start() {
+        mailbox.send(this::begin);
+    }
+
+    @Override
+    public String runId() {
+        return runId;
+    }
+
+    @Override
+    public List<String> runIds() {
+        return state.handles().stream()
+                .flatMap(handle -> handle.runIds().stream())
+                .toList();
+    }
+
+    @Override
+    public Line status() {
+        return state.status();
+    }
+
+    @Override
+    public void detach(Line why) {
+        mailbox.send(() -> {
+            if (state instanceof Finding) {
+                end(new End.Detached(Line.of("gate.stopped", why)));
+            }
+            state.handles().forEach(handle -> handle.detach(why));
+        });
+    }
+
+    @Override
+    public void abort(Line why) {
+        mailbox.send(() -> {
+            aborted = Optional.of(why);
+            if (state instanceof Finding) {
+                end(new End.Aborted(why));
+            }
+            state.handles().forEach(handle -> handle.abort(why));
+        });
+    }
+
+    private void begin() {
+        if (!(state instanceof Finding)) {
+            return;
+        }
+        List<FleetMember> members = search.instances(this::say).entrySet().stream()
+                .map(instance -> new FleetMember(
+                        instance.getKey(), instance.getValue(), listener, mailbox::send, this::memberEnded))
+                .toList();
+        List<OperationHandle> handles = new CopyOnWriteArrayList<>();
+        state = new Running(members, handles);
+        for (FleetMember member : members) {
+            handles.add(starter.start(Ids.ofMember(runId, member.instanceId()), member.instanceId(), member));
+        }
+    }
+
+    private void memberEnded() {
+        if (state instanceof Running running && running.left() == 0) {
+            running.members().forEach(member -> say(member.row()));
+            end(FleetEnd.of(running.members(), aborted));
+        }
+    }
+
+    private void say(Line line) {
+        listener.line(LogPrefix.before(line, "backup", listener));
+    }
+
+    private void end(End how) {
+        if (!hasEnded()) {
+            state = new Ended(state.handles());
+            listener.ended(how);
+        }
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return state instanceof Ended;
+    }
+
+    @Override
+    public void troubled(OperationException failure) {
+        if (failure.kind().passes()
+                && state instanceof Finding
+                && failures.failed(Patience.FLEET) instanceof Patience.Again again) {
+            scheduler.schedule(again.after(), () -> mailbox.send(this::begin));
+        } else {
+            failed(failure);
+        }
+    }
+
+    @Override
+    public void failed(OperationException failure) {
+        end(new End.Failed(failure.line(), failure.kind()));
+    }
+
+    @Override
+    public void ended(OperationException internal) {
+        failed(internal);
+    }
+}

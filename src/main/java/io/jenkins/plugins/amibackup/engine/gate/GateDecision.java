@@ -1,0 +1,37 @@
+package io.jenkins.plugins.amibackup.engine.gate;
+
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.drive.Beginning;
+import io.jenkins.plugins.amibackup.engine.operation.document.InstanceKey;
+import java.time.Duration;
+
+/** What a gate does next, after it has looked. */
+sealed interface GateDecision {
+
+    /**
+     * It opens.
+     *
+     * @param age how old the backup is, by S3's clock
+     * @param imageKept whether the image still stands in EC2
+     */
+    record Open(BackupRecord backup, Duration age, boolean imageKept) implements GateDecision {}
+
+    /**
+     * It stays closed.
+     *
+     * @param line why, and what to do
+     */
+    record Closed(Line line) implements GateDecision {}
+
+    /** It waits for a backup that another drives. */
+    record Follow(InstanceKey.Holder other) implements GateDecision {}
+
+    /**
+     * It has a backup driven.
+     *
+     * @param own whether the gate begins it itself; else it picks it up
+     * @param says what a person hears of it
+     */
+    record Drive(String runId, boolean own, Beginning beginning, Line says) implements GateDecision {}
+}

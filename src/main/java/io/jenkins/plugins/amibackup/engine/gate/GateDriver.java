@@ -1,0 +1,174 @@
+package io.jenkins.plugins.amibackup.engine.gate;
+
+import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
+import io.jenkins.plugins.amibackup.engine.base.FailureStreak;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.Mailbox;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Patience;
+import io.jenkins.plugins.amibackup.engine.base.Scheduler;
+import io.jenkins.plugins.amibackup.engine.base.SystemLog;
+import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
+import io.jenkins.plugins.amibackup.engine.drive.Engine;
+import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
+import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.gate.GateState.Driving;
+import io.jenkins.plugins.amibackup.engine.gate.GateState.Ended;
+import io.jenkins.plugins.amibackup.engine.gate.GateState.Looking;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+
+/** Keeps a gate going: hears what happens to it, tries again what passes, and ends it. Everything that happens is a message. */
+final class GateDriver implements OperationHandle, Mailbox.Owner {
+
+    private static final SystemLog LOGGER = SystemLog.of(SystemLog.OPERATIONS);
+
+    private final String runId;
+    private final OperationListener listener;
+    private final Scheduler scheduler;
+    private final GateLog log;
+    private final Mailbox mailbox;
+    private final FailureStreak failures;
+    private final GateMoves moves;
+    private Scheduler.Cancellable pending = () -> {};
+    private Scheduler.Cancellable timeOut = () -> {};
+    private volatile GateState state = new Looking(Line.of("status.starting"));
+
+    GateDriver(Engine engine, String runId, GateRequest request, AwsAccess access, OperationListener listener) {
+        this.runId = runId;
+        this.listener = listener;
+        scheduler = engine.scheduler();
+        log = new GateLog(runId, request, listener);
+        mailbox = new Mailbox(scheduler, "Gate " + runId, this);
+        failures = engine.failures();
+        moves = new GateMoves(this, engine, request, access, log);
+    }
+
+    void start(DriveOptions options) {
+        mailbox.send(() -> {
+            options.timeOut().ifPresent(this::detachAfter);
+            moves.look();
+        });
+    }
+
+    private void detachAfter(Duration most) {
+        timeOut = scheduler.schedule(most, () -> detach(Line.of("driver.timeOut", most)));
+    }
+
+    @Override
+    public String runId() {
+        return runId;
+    }
+
+    @Override
+    public List<String> runIds() {
+        return state.begun();
+    }
+
+    @Override
+    public Line status() {
+        return state.status();
+    }
+
+    @Override
+    public void detach(Line why) {
+        mailbox.send(() -> {
+            if (state instanceof Driving driving) {
+                state = driving.leaving(why);
+                driving.backup().detach(why);
+            } else {
+                end(new End.Detached(state.stopped(why)));
+            }
+        });
+    }
+
+    /** A backup that another has begun goes on: only the waiting for it ends. */
+    @Override
+    public void abort(Line why) {
+        mailbox.send(() -> {
+            if (state instanceof Driving driving && driving.own()) {
+                driving.backup().abort(why);
+                return;
+            }
+            if (state instanceof Driving driving) {
+                driving.backup().detach(why);
+            }
+            end(new End.Aborted(why));
+        });
+    }
+
+    GateState state() {
+        return state;
+    }
+
+    void enter(GateState next) {
+        state = next;
+    }
+
+    /** Has the state told in other words, where they are not those of a backup that is driven. */
+    void says(Line now) {
+        state = state.says(now);
+    }
+
+    /** Does something later, instead of what was to be done later. */
+    void later(Duration after, Runnable message) {
+        pending.cancel();
+        pending = scheduler.schedule(after, () -> mailbox.send(message));
+    }
+
+    /** Hears a backup that the gate has driven. */
+    OperationListener driven(Consumer<End> whenEnded) {
+        return new ForwardingListener(listener) {
+            @Override
+            public void ended(End how) {
+                mailbox.send(() -> whenEnded.accept(how));
+            }
+        };
+    }
+
+    /** A look has succeeded. */
+    void settled() {
+        failures.settled();
+    }
+
+    void end(End how) {
+        if (hasEnded()) {
+            return;
+        }
+        state = new Ended(state.status(), state.begun());
+        pending.cancel();
+        timeOut.cancel();
+        moves.close();
+        LOGGER.log(Level.INFO, log.ending(how).text());
+        listener.ended(how);
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return state instanceof Ended;
+    }
+
+    @Override
+    public void troubled(OperationException failure) {
+        if (failure.kind().passes() && failures.failed(Patience.GATE) instanceof Patience.Again again) {
+            says(Line.of("status.retrying"));
+            later(again.after(), moves::look);
+        } else {
+            failed(failure);
+        }
+    }
+
+    @Override
+    public void failed(OperationException failure) {
+        end(new End.Failed(failure.line(), failure.kind()));
+    }
+
+    @Override
+    public void ended(OperationException internal) {
+        failed(internal);
+    }
+}

@@ -1,0 +1,141 @@
+package io.jenkins.plugins.amibackup.engine.gate;
+
+import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.SystemLog;
+import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
+import io.jenkins.plugins.amibackup.engine.drive.Engine;
+import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.gate.GateState.Driving;
+import io.jenkins.plugins.amibackup.engine.gate.GateState.Following;
+import io.jenkins.plugins.amibackup.engine.gate.GateState.Looking;
+import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.logging.Level;
+
+/** What a gate does: it looks, does what comes of that, and looks again, until it is open or stays closed. */
+final class GateMoves {
+
+    private static final SystemLog LOGGER = SystemLog.of(SystemLog.OPERATIONS);
+    /** Between the end of a backup that was of no use and the next look. */
+    private static final Duration SOON = Duration.ofSeconds(2);
+
+    private final GateDriver driver;
+    private final Engine engine;
+    private final GateRequest request;
+    private final AwsAccess access;
+    private final OwnRuns ownRuns;
+    private final GateLog log;
+    private Optional<GateSite> site = Optional.empty();
+    private int rounds;
+
+    GateMoves(GateDriver driver, Engine engine, GateRequest request, AwsAccess access, GateLog log) {
+        this.driver = driver;
+        this.engine = engine;
+        this.request = request;
+        this.access = access;
+        this.log = log;
+        ownRuns = new OwnRuns(driver.runId());
+    }
+
+    private GateSite site() {
+        if (site.isEmpty()) {
+            request.check();
+            site = Optional.of(new GateSite(request, engine.clients().clients(access), ownRuns, engine::isDriving));
+        }
+        return site.get();
+    }
+
+    void look() {
+        if (driver.state() instanceof Driving) {
+            return;
+        }
+        GateSite at = site();
+        if (++rounds > OwnRuns.MOST) {
+            throw request.unsettled();
+        }
+        driver.says(Line.of("status.gate"));
+        GateDecision decision = at.decide();
+        driver.settled();
+        if (decision instanceof GateDecision.Open open) {
+            log.open(open.backup(), open.age());
+            driver.end(new End.Done(GateResults.of(open, request.bucket())));
+        } else if (decision instanceof GateDecision.Closed closed) {
+            driver.end(new End.Failed(closed.line(), FailureKind.CLOSED));
+        } else if (decision instanceof GateDecision.Follow follow) {
+            follow(follow);
+        } else if (decision instanceof GateDecision.Drive drive) {
+            drive(drive);
+        }
+    }
+
+    private void follow(GateDecision.Follow follow) {
+        GateState before = driver.state();
+        if (!before.isFollowing(follow.other().runId())) {
+            OtherRun other = new OtherRun(
+                    follow.other().runId(), engine.scheduler().clock().instant());
+            driver.enter(new Following(other, before.status()));
+            log.waits(follow.other());
+        }
+        lookAtOther();
+    }
+
+    /** Looks where the run of another stands that the gate waits for. */
+    private void lookAtOther() {
+        if (!(driver.state() instanceof Following following)) {
+            return;
+        }
+        OtherRun other = following.other();
+        Optional<Stage> stage = site().stage(other);
+        driver.settled();
+        if (stage.isEmpty()) {
+            driver.enter(new Looking(following.status()));
+            look();
+            return;
+        }
+        if (other.isNews(stage.get())) {
+            log.say(Line.of("gate.awaited", other.runId(), stage.get().line()));
+        }
+        driver.says(other.status());
+        driver.later(other.pause(engine.scheduler().clock().instant()), this::lookAtOther);
+    }
+
+    private void drive(GateDecision.Drive drive) {
+        log.say(drive.says());
+        OperationListener listener = driver.driven(this::driven);
+        try {
+            OperationHandle backup =
+                    engine.drive(drive.runId(), drive.beginning(), access, listener, DriveOptions.DEFAULT);
+            driver.enter(new Driving(drive.runId(), backup, drive.own(), Optional.empty()));
+        } catch (IllegalStateException alreadyDriven) {
+            LOGGER.log(Level.FINE, "Somebody else drives " + drive.runId(), alreadyDriven);
+            driver.later(SOON, this::look);
+        }
+    }
+
+    /** The backup that the gate has had driven has ended. */
+    private void driven(End how) {
+        if (!(driver.state() instanceof Driving driven)) {
+            return;
+        }
+        Optional<End> end = driven.end(how);
+        if (driven.own() && how instanceof End.Done done) {
+            driver.enter(new Looking(driven.status()));
+            log.say(Line.of("gate.made", request.instanceId(), done.result().amiId()));
+        }
+        if (end.isPresent()) {
+            driver.end(end.get());
+        } else {
+            driver.enter(new Looking(Line.of("status.gate")));
+            driver.later(how instanceof End.Done ? Duration.ZERO : SOON, this::look);
+        }
+    }
+
+    void close() {
+        site.ifPresent(GateSite::close);
+    }
+}
