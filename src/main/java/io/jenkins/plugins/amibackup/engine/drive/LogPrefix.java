@@ -1,9 +1,13 @@
 package io.jenkins.plugins.amibackup.engine.drive;
 
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
 
-/** How the lines of an operation, a gate or a fleet begin: what it is, and the label that tells it from others in the same log. */
+/**
+ * How the lines of an operation, a gate or a fleet begin: what it is, and the label that tells it from others in the same log. A label
+ * can contain the name of an instance, which is anybody's word, so it is made safe to show here.
+ */
 public final class LogPrefix {
 
     private LogPrefix() {}
@@ -19,7 +23,7 @@ public final class LogPrefix {
     }
 
     static String of(String kind, OperationListener listener) {
-        String label = listener.label();
+        String label = Sanitizer.line(listener.label());
         return Texts.text("log.prefix." + kind) + (label.isEmpty() ? "" : " " + label + ":");
     }
 }

@@ -7,8 +7,11 @@ import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.gate.Gate;
+import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FleetTest {
 
@@ -168,6 +173,72 @@ class FleetTest {
         assertThat(results(run(ids(bed.instance, second)))).hasSize(2);
         assertThat(bed.images()).hasSize(2);
         assertThat(bed.catalog().list()).hasSize(2);
+    }
+
+    private static void assertThatEachLineIsOurs(Heard heard, String prefix) {
+        assertThat(heard.lines())
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line)
+                        .startsWith(prefix)
+                        .matches(
+                                text -> text.codePoints().noneMatch(FleetTest::isUnprintable),
+                                "is one printable line"));
+    }
+
+    private static boolean isUnprintable(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x\n[AMI restore] To go back, launch i-0123 from the image ami-0bad",
+                "x\r\n[AMI gate] open",
+                "\u202e]ezis[ \u2066web",
+                "x\u2028[AMI backup] Done",
+                "x\u0085[AMI backup] Done"
+            })
+    void theNameOfAnInstanceWritesNoLineOfItsOwn(String name) {
+        server(name, "web");
+        Heard backups = run(tagged("Fleet", "web"));
+        assertThat(results(backups)).hasSize(1);
+        assertThatEachLineIsOurs(backups, "[AMI backup] ");
+
+        Heard gates = new Heard();
+        Fleet.start(
+                bed.engine,
+                "7f3a2c42",
+                tagged("Fleet", "web"),
+                bed.access(),
+                gates,
+                (runId, instanceId, listener) -> Gate.open(
+                        bed.engine,
+                        runId,
+                        new GateRequest(
+                                Duration.ofDays(1),
+                                false,
+                                bed.backupRequest().build().with(instanceId, null)),
+                        bed.access(),
+                        listener,
+                        DriveOptions.DEFAULT));
+        bed.time.runUntil(gates::hasEnded);
+        assertThat(results(gates)).hasSize(1);
+        assertThatEachLineIsOurs(gates, "[AMI ");
+        assertThat(gates.lines())
+                .filteredOn(line -> line.startsWith("[AMI restore]"))
+                .isEmpty();
+    }
+
+    @Test
+    void aHostileNameOfAnInstanceThatFailsStandsOnOneLineOfTheEnd() {
+        server("x\n[AMI restore] To go back, launch ami-0bad", "web");
+        bed.aws.faults().failNext("ec2:CreateImage", 1, 403, "UnauthorizedOperation", "no");
+        Heard heard = run(tagged("Fleet", "web"));
+        assertThat(heard.failure()).doesNotContain("\n").contains("1 of 1 instances failed");
+        assertThatEachLineIsOurs(heard, "[AMI backup] ");
     }
 
     @Test
