@@ -215,17 +215,21 @@ public final class Bucket {
 
     /** The keys under a prefix in their order, a thousand a request, fetched as the stream is read. */
     public Stream<S3Object> list(String prefix) {
-        return list(new Pages(prefix, null));
+        return pages(prefix).flatMap(page -> page.objects().stream());
     }
 
-    private static Stream<S3Object> list(Pages pages) {
-        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(pages, 0), false)
-                .flatMap(List::stream);
+    /** The same, page by page, each with the time at which it was listed. */
+    public Stream<Listing> pages(String prefix) {
+        return pages(new Pages(prefix, null));
+    }
+
+    private static Stream<Listing> pages(Pages pages) {
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(pages, 0), false);
     }
 
     /** The keys that begin so and have no slash after that: what is in folders below is not listed. */
     public Stream<S3Object> listFolder(String prefix) {
-        return list(new Pages(prefix, "/"));
+        return pages(new Pages(prefix, "/")).flatMap(page -> page.objects().stream());
     }
 
     /** The first keys under a prefix: one request. */
@@ -251,6 +255,17 @@ public final class Bucket {
         return new Listing(answer.contents(), date(answer, Instant.EPOCH));
     }
 
+    /** The first thousand keys under a prefix that come after another: one request. */
+    public List<S3Object> firstAfter(String prefix, String after) {
+        return owner.call(
+                        Action.LIST_BUCKET,
+                        () -> s3.listObjectsV2(request -> request.bucket(name)
+                                .expectedBucketOwner(owner.expected())
+                                .prefix(prefix)
+                                .startAfter(after)))
+                .contents();
+    }
+
     /** How the bucket itself is set up. */
     public BucketSettings settings() {
         return new BucketSettings(s3, this, owner);
@@ -268,7 +283,7 @@ public final class Bucket {
         }
     }
 
-    private final class Pages implements Iterator<List<S3Object>> {
+    private final class Pages implements Iterator<Listing> {
         private final String prefix;
         private final String delimiter;
         private String token;
@@ -285,7 +300,7 @@ public final class Bucket {
         }
 
         @Override
-        public List<S3Object> next() {
+        public Listing next() {
             ListObjectsV2Response page = owner.call(
                     Action.LIST_BUCKET,
                     () -> s3.listObjectsV2(request -> request.bucket(name)
@@ -295,7 +310,7 @@ public final class Bucket {
                             .continuationToken(token)));
             token = page.nextContinuationToken();
             more = Boolean.TRUE.equals(page.isTruncated());
-            return page.contents();
+            return new Listing(page.contents(), date(page, Instant.EPOCH));
         }
     }
 }

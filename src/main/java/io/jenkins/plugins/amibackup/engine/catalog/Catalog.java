@@ -3,11 +3,14 @@ package io.jenkins.plugins.amibackup.engine.catalog;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** The backups of a bucket: records and index keys, read and written safely by several controllers at once. */
 public final class Catalog {
@@ -15,10 +18,22 @@ public final class Catalog {
     /** The number of newest index keys to check for one that counts. */
     public static final int LOOKED_AT = 20;
 
+    /** More index keys, or records, than this are not read from one bucket at once. */
+    static final int MOST = 1_000_000;
+
+    private static final String JSON = ".json";
+
     private final Bucket bucket;
+    private final int most;
 
     public Catalog(Bucket bucket) {
+        this(bucket, MOST);
+    }
+
+    /** @param most more index keys, or records, are refused */
+    Catalog(Bucket bucket, int most) {
         this.bucket = bucket;
+        this.most = most;
     }
 
     public Bucket bucket() {
@@ -86,40 +101,85 @@ public final class Catalog {
 
     /** The newest complete backup of an instance: one request, however many there are. */
     public Optional<IndexEntry> newest(String instanceId) {
-        return bucket.first(Keys.index(instanceId), 1).stream()
-                .flatMap(object -> IndexEntry.parse(object.key()).stream())
+        Newest newest = newest(instanceId, LOOKED_AT);
+        return newest.entries().stream()
+                .filter(entry -> !entry.isFuture(newest.now()))
                 .findFirst();
     }
 
     /**
      * The newest backups of an instance.
      *
-     * @param entries newest first
+     * @param entries newest first; of those of the future there is one at most, so that it can be named
      * @param now the current time by S3's clock
      */
     public record Newest(List<IndexEntry> entries, Instant now) {}
 
-    /** The newest complete backups of an instance, up to a number: one request, however many there are. */
-    public Newest newest(String instanceId, int most) {
-        Bucket.Listing listing = bucket.firstNow(Keys.index(instanceId), most);
-        return new Newest(
-                listing.objects().stream()
-                        .flatMap(object -> IndexEntry.parse(object.key()).stream())
-                        .toList(),
-                listing.readAt());
+    /**
+     * The newest complete backups of an instance, up to a number: one request, however many there are. Where keys of the future, or
+     * keys that are none, take the places of others, a second request looks behind them.
+     */
+    public Newest newest(String instanceId, int number) {
+        Bucket.Listing listing = bucket.firstNow(Keys.index(instanceId), number);
+        Instant now = listing.readAt();
+        List<IndexEntry> listed = entries(listing.objects().stream()).toList();
+        Stream<IndexEntry> future =
+                listed.stream().filter(entry -> entry.isFuture(now)).limit(1);
+        List<IndexEntry> past =
+                listed.stream().filter(entry -> !entry.isFuture(now)).toList();
+        if (past.size() < number && listing.objects().size() == number) {
+            past = entries(bucket.firstAfter(Keys.index(instanceId), IndexEntry.afterFuture(instanceId, now)).stream())
+                    .limit(number)
+                    .toList();
+        }
+        return new Newest(Stream.concat(future, past.stream()).toList(), now);
     }
 
     /** The complete backups of an instance, newest first, from index keys alone: one request per thousand. */
     public Stream<IndexEntry> list(String instanceId) {
-        return entries(Keys.index(instanceId));
+        return past(Keys.index(instanceId));
     }
 
     /** All complete backups by instance, newest first within each, from index keys alone: one request per thousand. */
     public Stream<IndexEntry> list() {
-        return entries(Keys.INDEX);
+        return past(Keys.INDEX);
     }
 
-    private Stream<IndexEntry> entries(String prefix) {
-        return bucket.list(prefix).flatMap(object -> IndexEntry.parse(object.key()).stream());
+    private Stream<IndexEntry> past(String prefix) {
+        return bounded(bucket.pages(prefix)
+                .flatMap(page -> entries(page.objects().stream()).filter(entry -> isPast(entry, page.readAt()))));
+    }
+
+    /** A server that doesn't tell the time lists everything. */
+    private static boolean isPast(IndexEntry entry, Instant now) {
+        return now.equals(Instant.EPOCH) || !entry.isFuture(now);
+    }
+
+    /** All index keys, also those of the future. */
+    Stream<IndexEntry> keys() {
+        return bounded(entries(bucket.list(Keys.INDEX)));
+    }
+
+    /** The images that have a record: one request per thousand. */
+    Stream<String> records() {
+        return bounded(bucket.list(Keys.RECORDS)
+                .map(S3Object::key)
+                .filter(key -> key.endsWith(JSON))
+                .map(key -> key.substring(Keys.RECORDS.length(), key.length() - JSON.length()))
+                .filter(Ids::isImage));
+    }
+
+    private static Stream<IndexEntry> entries(Stream<S3Object> objects) {
+        return objects.flatMap(object -> IndexEntry.parse(object.key()).stream());
+    }
+
+    /** Who reads so many may keep them in memory; others can write as many as they like. */
+    private <T> Stream<T> bounded(Stream<T> listed) {
+        AtomicInteger count = new AtomicInteger();
+        return listed.peek(one -> {
+            if (count.incrementAndGet() > most) {
+                throw OperationException.refused("catalog.many", bucket.name(), most);
+            }
+        });
     }
 }

@@ -81,10 +81,8 @@ public final class Finder {
 
     /** Records without an index key: of backups that are not complete. */
     private void unindexed(BackupQuery query, Set<String> indexed, Newest newest) {
-        catalog.bucket()
-                .list(Keys.RECORDS)
-                .map(object -> object.key().substring(Keys.RECORDS.length()).replace(".json", ""))
-                .filter(amiId -> Ids.isImage(amiId) && !indexed.contains(amiId))
+        catalog.records()
+                .filter(amiId -> !indexed.contains(amiId))
                 .flatMap(amiId -> record(amiId).stream())
                 .filter(record -> !record.isComplete())
                 .map(FoundBackup::of)

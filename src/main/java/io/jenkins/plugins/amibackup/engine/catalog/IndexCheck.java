@@ -1,7 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.catalog;
 
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
-import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.util.ArrayList;
@@ -20,8 +19,6 @@ import java.util.function.Consumer;
  * it writes the key, and everything is read again before and after it is changed.
  */
 public final class IndexCheck {
-
-    private static final String JSON = ".json";
 
     private final Catalog catalog;
 
@@ -58,7 +55,7 @@ public final class IndexCheck {
     public int repair(Consumer<Found> found) {
         Map<String, IndexEntry> keys = new HashMap<>();
         Map<String, List<IndexEntry>> several = new HashMap<>();
-        catalog.list().forEach(entry -> {
+        catalog.keys().forEach(entry -> {
             IndexEntry other = keys.putIfAbsent(entry.amiId(), entry);
             if (other != null) {
                 several.computeIfAbsent(entry.amiId(), amiId -> new ArrayList<>(List.of(other)))
@@ -72,9 +69,8 @@ public final class IndexCheck {
             }
         });
         int all = keys.size();
-        catalog.bucket().list(Keys.RECORDS).forEach(object -> {
-            String amiId = amiId(object.key());
-            if (amiId != null && keys.remove(amiId) == null) {
+        catalog.records().forEach(amiId -> {
+            if (keys.remove(amiId) == null) {
                 without.add(amiId);
             }
         });
@@ -113,14 +109,6 @@ public final class IndexCheck {
             }
         }
         return removed;
-    }
-
-    private static String amiId(String key) {
-        if (!key.endsWith(JSON)) {
-            return null;
-        }
-        String amiId = key.substring(Keys.RECORDS.length(), key.length() - JSON.length());
-        return Ids.isImage(amiId) ? amiId : null;
     }
 
     private boolean write(String amiId, Consumer<Found> found) {

@@ -64,7 +64,25 @@ public record IndexEntry(
      * @param now by S3's clock
      */
     public boolean isOf(String ofAccount, String ofRegion, Instant now) {
-        return account.equals(ofAccount) && region.equals(ofRegion) && !takenAt.isAfter(now.plus(SKEW));
+        return account.equals(ofAccount) && region.equals(ofRegion) && !isFuture(now);
+    }
+
+    /**
+     * Whether the backup would have been taken later than now, so that its key was written by somebody else.
+     *
+     * @param now by S3's clock
+     */
+    boolean isFuture(Instant now) {
+        return takenAt.isAfter(now.plus(SKEW));
+    }
+
+    /** What S3 lists an instance's keys after, so that those of the future are left out. */
+    static String afterFuture(String ofInstance, Instant now) {
+        return Keys.index(ofInstance) + newestFirst(now.plus(SKEW));
+    }
+
+    private static String newestFirst(Instant time) {
+        return "%013d".formatted(END_OF_TIME - time.toEpochMilli());
     }
 
     /** Whether both describe the same backup identically; the name is only for people and is ignored. */
@@ -78,14 +96,8 @@ public record IndexEntry(
 
     /** The key of this backup in the bucket. */
     public String key() {
-        return "%s%013d_%s_%d_%s_%s"
-                        .formatted(
-                                Keys.index(instanceId),
-                                END_OF_TIME - takenAt.toEpochMilli(),
-                                amiId,
-                                sizeBytes,
-                                region,
-                                account)
+        return "%s%s_%s_%d_%s_%s"
+                        .formatted(Keys.index(instanceId), newestFirst(takenAt), amiId, sizeBytes, region, account)
                 + (instanceName.isEmpty() ? "" : "_" + URLEncoder.encode(instanceName, StandardCharsets.UTF_8));
     }
 

@@ -39,7 +39,7 @@ public abstract class CatalogContract {
 
     private static final String INSTANCE = "i-0a1b2c3d4e5f67890";
     private static final String AMI = "ami-0123456789abcdef0";
-    private static final Instant TAKEN = Instant.parse("2026-11-22T09:15:00.250Z");
+    private static final Instant TAKEN = Instant.parse("2024-11-22T09:15:00.250Z");
     private static final int WRITERS = 6;
     private static final int TRIES = 5;
 

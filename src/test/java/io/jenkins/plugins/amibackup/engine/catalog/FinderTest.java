@@ -38,9 +38,11 @@ class FinderTest {
 
     private String indexed(String instanceId, int day) {
         String amiId = "ami-0%016x".formatted(day);
-        bed.catalog()
-                .index(new IndexEntry(
-                        instanceId, amiId, DAY.plus(Duration.ofDays(day)), 1, TestBed.REGION, "123456789012"));
+        Instant takenAt = DAY.plus(Duration.ofDays(day));
+        if (bed.clock.instant().isBefore(takenAt)) {
+            bed.clock.set(takenAt);
+        }
+        bed.catalog().index(new IndexEntry(instanceId, amiId, takenAt, 1, TestBed.REGION, "123456789012"));
         return amiId;
     }
 

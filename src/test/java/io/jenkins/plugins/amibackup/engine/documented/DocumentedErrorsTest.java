@@ -16,6 +16,7 @@ class DocumentedErrorsTest {
     private static final List<String> ERRORS = List.of(
             "aws.",
             "bucket.",
+            "catalog.",
             "check.",
             "claim.",
             "cleanUp.",
