@@ -30,15 +30,19 @@ final class GateCheck {
         this.account = account;
     }
 
-    /** Looks; S3's own date decides how old a backup is. */
-    Verdict look() {
+    /**
+     * Looks; S3's own date decides how old a backup is.
+     *
+     * @param made the run whose backup counts however old it is; empty for none
+     */
+    Verdict look(Optional<String> made) {
         Catalog.Newest newest = catalog.newest(request.instanceId(), Catalog.LOOKED_AT);
         Optional<Line> passedOver = Optional.empty();
         for (IndexEntry entry : newest.entries()) {
             boolean counts = entry.isOf(account, request.region(), newest.now());
             Optional<BackupRecord> record = counts ? record(entry) : Optional.empty();
             if (record.isPresent()) {
-                return judge(record.get(), newest.now());
+                return judge(record.get(), newest.now(), made);
             }
             passedOver = passedOver.or(() -> Optional.of(passedOver(entry, counts)));
         }
@@ -66,9 +70,10 @@ final class GateCheck {
         }
     }
 
-    private Verdict judge(BackupRecord record, Instant now) {
+    private Verdict judge(BackupRecord record, Instant now, Optional<String> made) {
         Duration age = Duration.between(record.takenAt(), now);
-        if (age.compareTo(request.maxAge()) > 0) {
+        boolean justMade = made.filter(record.runId()::equals).isPresent();
+        if (!justMade && age.compareTo(request.maxAge()) > 0) {
             return new Verdict.Closed(Line.of(
                     "gate.old",
                     request.instanceId(),

@@ -12,6 +12,8 @@ import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.gate.GateState.Driving;
 import io.jenkins.plugins.amibackup.engine.gate.GateState.Following;
 import io.jenkins.plugins.amibackup.engine.gate.GateState.Looking;
+import io.jenkins.plugins.amibackup.engine.gate.GateState.Proving;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,6 +26,9 @@ final class GateMoves {
     /** Between the end of a backup that was of no use and the next look. */
     private static final Duration SOON = Duration.ofSeconds(2);
 
+    /** A gate makes no third backup after two that could not be found in the bucket. */
+    private static final int MOST_UNPROVED = 2;
+
     private final GateDriver driver;
     private final Engine engine;
     private final GateRequest request;
@@ -32,6 +37,7 @@ final class GateMoves {
     private final GateLog log;
     private Optional<GateSite> site = Optional.empty();
     private int rounds;
+    private int unproved;
 
     GateMoves(GateDriver driver, Engine engine, GateRequest request, AwsAccess access, GateLog log) {
         this.driver = driver;
@@ -59,18 +65,34 @@ final class GateMoves {
             throw request.unsettled();
         }
         driver.says(Line.of("status.gate"));
-        GateDecision decision = at.decide();
+        Optional<OperationResult> made = driver.state().made();
+        GateDecision decision = at.decide(made.map(OperationResult::runId));
         driver.settled();
         if (decision instanceof GateDecision.Open open) {
-            log.open(open.backup(), open.age());
-            driver.end(new End.Done(GateResults.of(open, request.bucket())));
+            open(open, made.filter(result -> result.runId().equals(open.backup().runId())));
         } else if (decision instanceof GateDecision.Closed closed) {
-            driver.end(new End.Failed(closed.line(), FailureKind.CLOSED));
+            close(closed.line());
+        } else if (made.isPresent() && ++unproved == MOST_UNPROVED) {
+            close(Line.of("gate.unproved", unproved, request.instanceId(), request.bucket()));
         } else if (decision instanceof GateDecision.Follow follow) {
             follow(follow);
         } else if (decision instanceof GateDecision.Drive drive) {
             drive(drive);
         }
+    }
+
+    /** @param made how the run has ended that the gate has begun for this backup; empty when it was there already */
+    private void open(GateDecision.Open open, Optional<OperationResult> made) {
+        if (made.isPresent()) {
+            log.say(Line.of("gate.made", request.instanceId(), open.backup().amiId()));
+        } else {
+            log.open(open.backup(), open.age());
+        }
+        driver.end(new End.Done(GateResults.of(open, request.bucket(), made)));
+    }
+
+    private void close(Line line) {
+        driver.end(new End.Failed(line, FailureKind.CLOSED));
     }
 
     private void follow(GateDecision.Follow follow) {
@@ -123,14 +145,13 @@ final class GateMoves {
             return;
         }
         Optional<End> end = driven.end(how);
-        if (driven.own() && how instanceof End.Done done) {
-            driver.enter(new Looking(driven.status()));
-            log.say(Line.of("gate.made", request.instanceId(), done.result().amiId()));
-        }
+        driver.enter(
+                driven.own() && how instanceof End.Done done
+                        ? new Proving(done.result(), driven.status())
+                        : new Looking(end.isPresent() ? driven.status() : Line.of("status.gate")));
         if (end.isPresent()) {
             driver.end(end.get());
         } else {
-            driver.enter(new Looking(Line.of("status.gate")));
             driver.later(how instanceof End.Done ? Duration.ZERO : SOON, this::look);
         }
     }

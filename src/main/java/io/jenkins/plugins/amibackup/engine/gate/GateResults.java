@@ -4,17 +4,22 @@ import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.List;
+import java.util.Optional;
 
-/** A backup that was there already, told like one that was just made. */
+/** The backup that opens a gate, as its record tells it. */
 final class GateResults {
 
     private GateResults() {}
 
-    /** @param bucket where it is */
-    static OperationResult of(GateDecision.Open open, String bucket) {
+    /**
+     * @param bucket where it is
+     * @param made how the gate's own run has ended that made it; empty when it was there already
+     */
+    static OperationResult of(GateDecision.Open open, String bucket, Optional<OperationResult> made) {
         BackupRecord backup = open.backup();
+        long age = made.isPresent() ? 0 : open.age().toSeconds();
         return new OperationResult(
-                new OperationResult.Backup(backup.takenAt(), open.age().toSeconds()),
+                new OperationResult.Backup(backup.takenAt(), age),
                 backup.runId(),
                 "done",
                 backup.instanceId(),
@@ -26,7 +31,7 @@ final class GateResults {
                 backup.region(),
                 backup.account(),
                 backup.sizeBytes(),
-                0,
+                made.map(OperationResult::durationSeconds).orElse(0L),
                 backup.isEncrypted(),
                 open.imageKept(),
                 open.imageKept() ? backup.snapshotIds() : List.of());

@@ -21,6 +21,7 @@ final class GateSite implements AutoCloseable {
     private final GateRequest request;
     private final AwsClients clients;
     private final Catalog catalog;
+    private final RunDocuments documents;
     private final OwnRuns ownRuns;
     private final Predicate<String> isDrivenHere;
     private Optional<String> account = Optional.empty();
@@ -35,11 +36,16 @@ final class GateSite implements AutoCloseable {
         this.ownRuns = ownRuns;
         this.isDrivenHere = isDrivenHere;
         catalog = new Catalog(clients.bucket(request.bucket(), request.bucketOwner()));
+        documents = new RunDocuments(catalog.bucket(), request);
     }
 
-    /** Looks, and says what to do next. */
-    GateDecision decide() {
-        Verdict verdict = verdict();
+    /**
+     * Looks, and says what to do next.
+     *
+     * @param made the run whose backup counts however old it is, because the gate has just had it made; empty for none
+     */
+    GateDecision decide(Optional<String> made) {
+        Verdict verdict = verdict(made);
         if (verdict instanceof Verdict.Open open) {
             return new GateDecision.Open(
                     open.backup(), open.age(), stands(open.backup().amiId()));
@@ -52,11 +58,11 @@ final class GateSite implements AutoCloseable {
         return request.createIfMissing() ? make(missing) : new GateDecision.Closed(request.closed(missing.why()));
     }
 
-    private Verdict verdict() {
+    private Verdict verdict(Optional<String> made) {
         if (account.isEmpty()) {
             account = Optional.of(clients.ec2().instance(request.instanceId()).ownerId());
         }
-        return new GateCheck(catalog, request, account.get()).look();
+        return new GateCheck(catalog, request, account.get()).look(made);
     }
 
     /** Whether an image exists in EC2. Counts as no if AWS can't be asked: the gate must not fail because of that. */
@@ -77,6 +83,7 @@ final class GateSite implements AutoCloseable {
 
     private boolean isOfUse(InstanceKey.Holder holder) {
         return holder.isUnderWay()
+                && documents.isOfThisInstance(holder.document())
                 && holder.document()
                         .document()
                         .operation()
@@ -98,7 +105,7 @@ final class GateSite implements AutoCloseable {
     }
 
     private GateDecision make(Verdict.NotOpen missing) {
-        String run = ownRuns.next(catalog.bucket()).orElseThrow(request::unsettled);
+        String run = ownRuns.next(documents).orElseThrow(request::unsettled);
         YieldTo yieldTo = new YieldTo(request.maxAge().toSeconds(), missing.uselessAmi());
         Beginning fresh = new Beginning.Either(request.backup().with(request.instanceId(), yieldTo));
         Line says = Line.of("line.two", missing.why(), Line.of("gate.creates"));
@@ -107,7 +114,7 @@ final class GateSite implements AutoCloseable {
 
     /** The stage that a run of another is at; empty when nobody drives it any more, or when it is over. */
     Optional<Stage> stage(OtherRun other) {
-        return other.look(catalog.bucket(), isDrivenHere);
+        return other.look(documents, isDrivenHere);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +13,11 @@ sealed interface GateState {
 
     /** In a few words, lower case. */
     Line status();
+
+    /** The backup that the gate has just made and looks at again. */
+    default Optional<OperationResult> made() {
+        return Optional.empty();
+    }
 
     /** The runs that an abort has to clean up after. */
     default List<String> begun() {
@@ -84,15 +90,34 @@ sealed interface GateState {
         }
 
         /**
-         * How the gate ends when the backup has ended like that; empty when it looks again, because another backup is there or
-         * under way, or what was picked up has not come to a good end.
+         * How the gate ends when the backup has ended like that; empty when it looks again: at what the run says that it has made,
+         * or because another backup is there or under way, or what was picked up has not come to a good end.
          */
         Optional<End> end(End how) {
             boolean gaveWay = how instanceof End.Failed failed && failed.kind() == FailureKind.CONFLICT;
-            if (own && !gaveWay) {
+            if (own && !gaveWay && !(how instanceof End.Done)) {
                 return Optional.of(how);
             }
             return leaving.map(why -> how instanceof End.Detached ? how : new End.Detached(stopped(why)));
+        }
+    }
+
+    /** Looks at the backup that it has just made: that a run says so is no proof. */
+    record Proving(OperationResult result, Line status) implements GateState {
+
+        @Override
+        public Optional<OperationResult> made() {
+            return Optional.of(result);
+        }
+
+        @Override
+        public GateState says(Line now) {
+            return new Proving(result, now);
+        }
+
+        @Override
+        public Line stopped(Line why) {
+            return Line.of("gate.stoppedMade", why.sentence(), result.runId(), result.amiId());
         }
     }
 

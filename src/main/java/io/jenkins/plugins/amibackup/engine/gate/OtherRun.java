@@ -1,9 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.gate;
 
-import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument.Status;
-import io.jenkins.plugins.amibackup.engine.operation.document.OperationStore;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,8 +33,9 @@ final class OtherRun {
      * @param isDrivenHere whether this engine drives a run
      * @return the stage that it is at; empty when nobody drives it any more, or when it is over
      */
-    Optional<Stage> look(Bucket bucket, Predicate<String> isDrivenHere) {
-        return OperationStore.look(bucket, runId)
+    Optional<Stage> look(RunDocuments documents, Predicate<String> isDrivenHere) {
+        return documents
+                .of(runId)
                 .filter(look -> look.document().status() == Status.RUNNING)
                 .filter(look -> look.isHeld() || isDrivenHere.test(runId))
                 .map(look -> look.document().operation().phase().stage());

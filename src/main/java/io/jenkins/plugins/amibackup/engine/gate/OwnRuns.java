@@ -1,11 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.gate;
 
-import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
-import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument;
-import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument.Status;
-import io.jenkins.plugins.amibackup.engine.operation.document.OperationStore;
-import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -29,21 +24,8 @@ record OwnRuns(String gateRunId) {
         return ids().anyMatch(runId::equals);
     }
 
-    /** The run to go on with: one that was begun before a restart, else the first that is free; empty when all are over. */
-    Optional<String> next(Bucket bucket) {
-        return ids().filter(run -> !isOver(bucket, run)).findFirst();
-    }
-
-    private static boolean isOver(Bucket bucket, String run) {
-        return OperationStore.look(bucket, run)
-                .map(OperationStore.Look::document)
-                .map(OwnRuns::isOver)
-                .orElse(false);
-    }
-
-    private static boolean isOver(OperationDocument document) {
-        return document.status() == Status.DONE
-                || document.status() == Status.ABORTED
-                || document.operation().phase() == Phase.DONE;
+    /** The run to go on with: one that was begun before a restart, else the first that is free; empty when none is left. */
+    Optional<String> next(RunDocuments documents) {
+        return ids().filter(documents::isOpen).findFirst();
     }
 }

@@ -2,11 +2,13 @@ package io.jenkins.plugins.amibackup.engine.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.embeddedaws.MovableClock;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.VirtualTime;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
@@ -17,6 +19,8 @@ import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GateTest {
 
     private static final String RUN = "7f3a2c41";
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final TestBed bed = new TestBed();
 
@@ -317,6 +322,34 @@ class GateTest {
     }
 
     @Test
+    void moreKeysOfTheFutureThanAreLookedAtHideNoBackupAndCostOneRequest() {
+        OperationResult backup = bed.backup();
+        IndexEntry real = bed.catalog().newest(bed.instance).orElseThrow();
+        for (int i = 0; i < 2 * Catalog.LOOKED_AT; i++) {
+            Instant future = bed.clock.instant().plus(Duration.ofMinutes(10 + i));
+            String amiId = "ami-0bad00000000000%02x".formatted(i);
+            bed.catalog().index(new IndexEntry(bed.instance, amiId, future, 1, real.region(), real.account()));
+        }
+        bed.aws.calls().reset();
+        assertThat(gate("24h", false).result().amiId()).isEqualTo(backup.amiId());
+        assertThat(bed.aws.calls().count("s3:ListObjectsV2")).isEqualTo(2);
+        assertThat(bed.aws.calls().count("s3:GetObject")).isEqualTo(1);
+
+        bed.catalog().unindex(real);
+        assertThat(gate("24h", false).failure()).contains("ami-0bad").contains("or from the future");
+    }
+
+    @Test
+    void keysThatAreNoIndexKeysHideNoBackup() {
+        OperationResult backup = bed.backup();
+        for (int i = 0; i < 2 * Catalog.LOOKED_AT; i++) {
+            bed.aws.s3().put(TestBed.BUCKET, Keys.index(bed.instance) + "8" + "0".repeat(900) + i, "");
+            bed.aws.s3().put(TestBed.BUCKET, Keys.index(bed.instance) + "!" + i, "");
+        }
+        assertThat(gate("24h", false).result().amiId()).isEqualTo(backup.amiId());
+    }
+
+    @Test
     void aCompleteRecordWhoseObjectWasReplacedDoesNotOpenTheGate() {
         OperationResult backup = bed.backup();
         bed.aws.s3().put(TestBed.BUCKET, backup.objectKey(), "something else");
@@ -421,6 +454,99 @@ class GateTest {
                 .contains("The timeout of 30 s has expired.")
                 .contains("ami-backup resume --run-id 00000001");
         assertThat(bed.images()).isNotEmpty();
+    }
+
+    private ObjectNode json(String key) {
+        try {
+            return (ObjectNode)
+                    JSON.readTree(bed.catalog().bucket().read(key).orElseThrow().bytes());
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private void put(String key, ObjectNode json) {
+        bed.aws.s3().put(TestBed.BUCKET, key, json.toString());
+    }
+
+    /** A run whose document says that only its tags are left to be written, and nothing of whose backup is in the bucket. */
+    private OperationResult nothingIsLeftOfABackupButItsDocument(String runId) {
+        OperationResult backup = bed.run(bed.backupRequest().build(), runId).result();
+        bed.catalog().list().forEach(entry -> bed.aws.s3().delete(TestBed.BUCKET, entry.key()));
+        bed.aws.s3().delete(TestBed.BUCKET, backup.recordKey());
+        bed.aws.s3().delete(TestBed.BUCKET, backup.objectKey());
+        ObjectNode document = json(Keys.operation(runId));
+        document.put("status", "running");
+        document.withObject("/operation").put("phase", "MARK_DONE").remove("endedAt");
+        put(Keys.operation(runId), document);
+        return backup;
+    }
+
+    @Test
+    void aDocumentUnderTheGatesOwnRunIdDoesNotOpenItWithoutRecordIndexKeyAndObject() {
+        OperationResult gone = nothingIsLeftOfABackupButItsDocument(RUN);
+
+        Heard heard = gate("24h", true);
+        assertThat(heard.result().amiId()).isNotEqualTo(gone.amiId());
+        assertThat(bed.catalog().find(heard.result().amiId())).isPresent();
+        assertThat(heard.log()).doesNotContain("has the backup " + gone.amiId());
+    }
+
+    @Test
+    void aGateMakesNoThirdBackupWhereTwoCanNotBeFound() {
+        nothingIsLeftOfABackupButItsDocument(RUN);
+        nothingIsLeftOfABackupButItsDocument(Ids.ofMember(RUN, "1"));
+        int images = bed.images().size();
+
+        assertThat(gate("24h", true).failure())
+                .isEqualTo("This gate made 2 backups of " + bed.instance + ", and none of them can be found in"
+                        + " s3://acme-ami-backups as it was recorded. The gate is closed; check who else can write to the"
+                        + " bucket.");
+        assertThat(bed.images()).hasSize(images);
+    }
+
+    @Test
+    void aBackupThatAGateHasJustMadeCountsHoweverLongItTook() {
+        Heard heard = gate("5m", true);
+        assertThat(heard.result().runId()).isEqualTo(RUN);
+        assertThat(heard.result().durationSeconds()).isGreaterThan(300);
+        assertThat(heard.result().ageSeconds()).isZero();
+        assertThat(bed.images()).hasSize(1);
+    }
+
+    @Test
+    void aGateThatHasMadeABackupLooksAtRecordAndObjectBeforeItOpens() {
+        Heard heard = new Heard();
+        open(bed.engine, RUN, demand("24h", true), heard);
+        bed.time.runUntil(() -> heard.log().contains("6/6 Seal"));
+        bed.time.runUntil(() -> bed.engine.operations() == 0);
+        bed.aws.calls().reset();
+        bed.time.runUntil(heard::hasEnded);
+
+        heard.result();
+        assertThat(bed.aws.calls().count("s3:ListObjectsV2")).isEqualTo(1);
+        assertThat(bed.aws.calls().count("s3:GetObject")).isEqualTo(1);
+        assertThat(bed.aws.calls().count("s3:HeadObject")).isEqualTo(1);
+    }
+
+    @Test
+    void aKeyThatNamesABackupOfAnotherInstanceIsNotWaitedFor() {
+        String other = bed.aws.ec2().runInstance(TestBed.web1());
+        bed.engine("controller-1")
+                .begin("00000009", bed.backupRequest().build().with(other, null), bed.access(), new Heard());
+        bed.time.pass(Duration.ofMinutes(3));
+        put(Keys.byInstance(bed.instance), json(Keys.byInstance(other)).put("instanceId", bed.instance));
+
+        Heard heard = new Heard();
+        open(bed.engine("controller-2"), RUN, demand("24h", false), heard);
+        bed.time.pass(Duration.ofMinutes(1));
+        assertThat(heard.failure()).contains("There is no complete backup of " + bed.instance);
+    }
+
+    @Test
+    void aDamagedDocumentUnderTheGatesOwnRunIdIsPassedOver() {
+        bed.aws.s3().put(TestBed.BUCKET, Keys.operation(RUN), "{\"schemaVersion\":1}");
+        assertThat(gate("24h", true).result().runId()).isEqualTo(Ids.ofMember(RUN, "1"));
     }
 
     @Test
