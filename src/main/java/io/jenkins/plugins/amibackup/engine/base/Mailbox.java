@@ -32,7 +32,7 @@ public final class Mailbox {
     private final Scheduler scheduler;
     private final String name;
     private final Owner owner;
-    private final Queue<Runnable> messages = new ArrayDeque<>();
+    private final Queue<Runnable> messages = new ArrayDeque<>(1);
     private boolean handling;
 
     /** @param name the owner's, for the log of the program, for example {@code Operation 7f3a2c41} */

@@ -4,6 +4,7 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.Scheduler;
 import io.jenkins.plugins.amibackup.engine.operation.Operation;
+import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import io.jenkins.plugins.amibackup.engine.operation.step.Outcome;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.util.Optional;
@@ -41,18 +42,14 @@ abstract sealed class DriverState permits Opening, DriverState.Open, DriverState
         return work().map(DrivenOperation::clients);
     }
 
-    private static Line working(DrivenOperation work) {
-        return Line.of("status.working", work.stage().line());
-    }
-
-    /** A state of an operation that is open. */
+    /** A state of an operation that is open. Its words are made when they are asked for: a thousand wait, and few are looked at. */
     abstract static sealed class Open extends DriverState permits Advancing, Saving, Finishing, Waiting {
         private final DrivenOperation work;
-        private final Line status;
+        private final Stage stage;
 
-        Open(DrivenOperation work, Line status) {
+        Open(DrivenOperation work) {
             this.work = work;
-            this.status = status;
+            stage = work.stage();
         }
 
         final DrivenOperation open() {
@@ -64,9 +61,14 @@ abstract sealed class DriverState permits Opening, DriverState.Open, DriverState
             return Optional.of(work);
         }
 
+        /** Where the operation stood when it came to this state. */
+        final Line stage() {
+            return stage.line();
+        }
+
         @Override
         Line status() {
-            return status;
+            return Line.of("status.working", stage());
         }
     }
 
@@ -80,7 +82,7 @@ abstract sealed class DriverState permits Opening, DriverState.Open, DriverState
 
         /** @param heard how the wait before has ended */
         Advancing(DrivenOperation work, Optional<Answer> heard) {
-            super(work, working(work));
+            super(work);
             this.heard = heard;
         }
 
@@ -97,10 +99,17 @@ abstract sealed class DriverState permits Opening, DriverState.Open, DriverState
     /** Writes the operation's document, then does what the advance has led to. */
     static final class Saving extends Open {
         private final Outcome outcome;
+        private final Line status;
 
         Saving(DrivenOperation work, Outcome outcome, Line status) {
-            super(work, status);
+            super(work);
             this.outcome = outcome;
+            this.status = status;
+        }
+
+        @Override
+        Line status() {
+            return status;
         }
 
         Outcome outcome() {
@@ -115,9 +124,16 @@ abstract sealed class DriverState permits Opening, DriverState.Open, DriverState
 
     /** Writes the operation's document for the last time. */
     static final class Finishing extends Open {
+        private final Line status;
 
         Finishing(DrivenOperation work, Line status) {
-            super(work, status);
+            super(work);
+            this.status = status;
+        }
+
+        @Override
+        Line status() {
+            return status;
         }
 
         @Override

@@ -21,36 +21,34 @@ import java.util.random.RandomGenerator;
  */
 public final class Engine implements AutoCloseable {
 
-    private final EngineSettings settings;
-    private final Scheduler scheduler;
-    private final ClientPool clients;
-    private final Watcher watcher;
-    private final RandomGenerator random;
-    private final Turns turns;
+    private final Services services;
     private final Map<String, Driver> driven = new ConcurrentHashMap<>();
 
     public Engine(EngineSettings settings, Scheduler scheduler, ClientPool clients, RandomGenerator random) {
-        this.settings = settings;
-        this.scheduler = scheduler;
-        this.clients = clients;
-        this.random = random;
-        turns = new Turns(scheduler);
-        watcher = new Watcher(scheduler, new Pace(settings.shortestPoll(), settings.longestPoll(), random));
+        Pace pace = new Pace(settings.shortestPoll(), settings.longestPoll(), random);
+        services = new Services(
+                settings,
+                scheduler,
+                clients,
+                new Watcher(scheduler, pace),
+                random,
+                new Turns(scheduler),
+                driven::remove);
     }
 
     /** The clock that the engine reads. */
     public Scheduler scheduler() {
-        return scheduler;
+        return services.scheduler();
     }
 
     /** SDK clients, shared with the operations. */
     public ClientPool clients() {
-        return clients;
+        return services.clients();
     }
 
     /** Counts failures in a row by the engine's clock. */
     public FailureStreak failures() {
-        return new FailureStreak(scheduler.clock(), random);
+        return new FailureStreak(services.scheduler().clock(), services.random());
     }
 
     /** How many operations are being driven. */
@@ -100,7 +98,7 @@ public final class Engine implements AutoCloseable {
         Driver driver = new Driver(
                 new DriveRequest(runId, beginning, access, listener, options),
                 beginning.request().map(request -> fresh(runId, request)),
-                new Services(settings, scheduler, clients, watcher, random, turns, driven::remove));
+                services);
         if (driven.putIfAbsent(runId, driver) != null) {
             throw new IllegalStateException("already driven: " + runId);
         }
@@ -114,15 +112,15 @@ public final class Engine implements AutoCloseable {
     }
 
     private Operation fresh(String runId, OperationRequest request) {
-        return Operation.begin(runId, request, scheduler.clock().instant());
+        return Operation.begin(runId, request, services.now());
     }
 
     /** Closes the clients. What is under way is not touched: AWS works on, and the leases run out. */
     @Override
     public void close() {
-        if (scheduler instanceof WorkerPool pool) {
+        if (services.scheduler() instanceof WorkerPool pool) {
             pool.close();
         }
-        clients.close();
+        services.clients().close();
     }
 }

@@ -18,7 +18,8 @@ final class OtherPlaces implements StepContext.Places, AutoCloseable {
     private final ClientPool pool;
     private final AwsAccess access;
     private final AwsClients own;
-    private final Map<String, AwsClients> byRegion = new HashMap<>();
+    /** Few operations work in another Region, and a thousand may wait. */
+    private Map<String, AwsClients> byRegion = Map.of();
 
     /** @param own the clients of the operation itself; whoever has opened them closes them */
     OtherPlaces(ClientPool pool, AwsAccess access, AwsClients own) {
@@ -32,14 +33,16 @@ final class OtherPlaces implements StepContext.Places, AutoCloseable {
         if (!place.account().isEmpty() && !place.account().equals(own.account())) {
             throw OperationException.refused("place.unknown", place.account(), place.region());
         }
-        return place.region().equals(own.region())
-                ? own
-                : byRegion.computeIfAbsent(place.region(), region -> pool.clients(access.in(region)));
+        if (place.region().equals(own.region())) {
+            return own;
+        }
+        byRegion = byRegion.isEmpty() ? new HashMap<>() : byRegion;
+        return byRegion.computeIfAbsent(place.region(), region -> pool.clients(access.in(region)));
     }
 
     @Override
     public synchronized void close() {
         byRegion.values().forEach(AwsClients::close);
-        byRegion.clear();
+        byRegion = Map.of();
     }
 }

@@ -19,21 +19,23 @@ final class Waiting extends DriverState.Open {
     private final Wait wait;
     private final Services services;
     private final Driver driver;
-    private volatile Line status;
+    private volatile Integer percent;
     private Scheduler.Cancellable watch = () -> {};
     private Scheduler.Cancellable deadline = () -> {};
 
     Waiting(DrivenOperation work, Wait wait, Services services, Driver driver) {
-        super(work, Line.of("status.waiting", work.stage().line(), wait.name()));
+        super(work);
         this.driver = driver;
         this.wait = wait;
         this.services = services;
-        status = super.status();
     }
 
     @Override
     Line status() {
-        return status;
+        Integer seen = percent;
+        return seen == null
+                ? Line.of("status.waiting", stage(), wait.name())
+                : Line.of("status.progress", stage(), wait.name(), seen);
     }
 
     @Override
@@ -53,10 +55,10 @@ final class Waiting extends DriverState.Open {
         open().lines().waiting(services.now());
         watch = services.watcher().watch(wait, open().clients(), new Watcher.Listener() {
             @Override
-            public void progress(int percent, Duration left) {
+            public void progress(int seen, Duration left) {
                 driver.during(Waiting.this, () -> {
-                    open().lines().progress(percent, left, services.now());
-                    status = Line.of("status.progress", open().stage().line(), wait.name(), percent);
+                    open().lines().progress(seen, left, services.now());
+                    percent = seen;
                 });
             }
 

@@ -28,7 +28,7 @@ public final class OperationStore {
     /** What the operation was like when it was last written: its SHA-256. */
     private byte[] lastWritten;
     /** Values of the writes whose answers were lost since the last answered one. */
-    private final Set<String> unanswered = new HashSet<>();
+    private Set<String> unanswered = Set.of();
 
     /**
      * @param holder who drives, the same after a restart of the same controller
@@ -122,7 +122,7 @@ public final class OperationStore {
             // An earlier write of ours did arrive although its answer was lost: this one goes over it.
             write(bucket, key, document);
         }
-        unanswered.clear();
+        unanswered = Set.of();
         lastWritten = content;
     }
 
@@ -140,6 +140,7 @@ public final class OperationStore {
                     .etag();
         } catch (AwsException failed) {
             if (failed.kind() == FailureKind.TRANSIENT) {
+                unanswered = new HashSet<>(unanswered);
                 unanswered.add(document.writer());
             }
             throw failed;

@@ -17,6 +17,8 @@ public enum Stage {
     CHECK,
     CLEAN_UP;
 
+    private final Line line = Line.of("stage." + name());
+
     /** The stage's name in a log, for example {@code Create image}. */
     public String title() {
         return line().text();
@@ -24,6 +26,6 @@ public enum Stage {
 
     /** The same, for use in another line. */
     public Line line() {
-        return Line.of("stage." + name());
+        return line;
     }
 }
