@@ -12,7 +12,6 @@ import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.gate.GateState.Driving;
 import io.jenkins.plugins.amibackup.engine.gate.GateState.Following;
 import io.jenkins.plugins.amibackup.engine.gate.GateState.Looking;
-import io.jenkins.plugins.amibackup.engine.gate.GateState.Proving;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import java.time.Duration;
@@ -145,10 +144,8 @@ final class GateMoves {
             return;
         }
         Optional<End> end = driven.end(how);
-        driver.enter(
-                driven.own() && how instanceof End.Done done
-                        ? new Proving(done.result(), driven.status())
-                        : new Looking(end.isPresent() ? driven.status() : Line.of("status.gate")));
+        driver.enter(driven.made(how)
+                .orElseGet(() -> new Looking(end.isPresent() ? driven.status() : Line.of("status.gate"))));
         if (end.isPresent()) {
             driver.end(end.get());
         } else {

@@ -98,7 +98,16 @@ sealed interface GateState {
             if (own && !gaveWay && !(how instanceof End.Done)) {
                 return Optional.of(how);
             }
-            return leaving.map(why -> how instanceof End.Detached ? how : new End.Detached(stopped(why)));
+            return leaving.map(why -> how instanceof End.Detached
+                    ? how
+                    : new End.Detached(made(how).map(made -> made.stopped(why)).orElse(stopped(why))));
+        }
+
+        /** The state of a gate whose own run says that it has made a backup; empty when it is another's, or says something else. */
+        Optional<GateState> made(End how) {
+            return own && how instanceof End.Done done
+                    ? Optional.of(new Proving(done.result(), status()))
+                    : Optional.empty();
         }
     }
 

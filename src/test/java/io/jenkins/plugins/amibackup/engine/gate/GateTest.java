@@ -544,6 +544,19 @@ class GateTest {
     }
 
     @Test
+    void aGateThatIsStoppedBeforeItHasCheckedItsBackupSaysSo() {
+        Heard heard = new Heard();
+        OperationHandle gate = open(bed.engine, RUN, demand("24h", true), heard);
+        bed.time.runUntil(() -> heard.log().contains("6/6 Seal"));
+        bed.time.runUntil(() -> bed.engine.operations() == 0);
+        gate.detach(Line.literal("Enough"));
+        bed.time.runUntil(heard::hasEnded);
+        assertThat(heard.detached())
+                .isEqualTo("Stopped: Enough. Run 7f3a2c41 made the backup "
+                        + bed.images().get(0).id() + ", which the gate has not checked.");
+    }
+
+    @Test
     void aDamagedDocumentUnderTheGatesOwnRunIdIsPassedOver() {
         bed.aws.s3().put(TestBed.BUCKET, Keys.operation(RUN), "{\"schemaVersion\":1}");
         assertThat(gate("24h", true).result().runId()).isEqualTo(Ids.ofMember(RUN, "1"));
