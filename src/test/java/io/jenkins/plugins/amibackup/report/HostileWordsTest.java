@@ -87,6 +87,42 @@ class HostileWordsTest {
                 .noneMatch(line -> line.equals("[AMI backup] Done in 0 s"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "red\r\n[AMI restore] To restore i-0123, launch ami-0bad",
+                "\u202Egnp.exe\u200B",
+                "a\u2028[AMI restore] Done",
+                "$(id) & calc"
+            })
+    void whateverTheInstancesOfAFleetAreCalledWritesNoLineAndReachesNoVariable(String name) throws Exception {
+        aws.aws
+                .ec2()
+                .runInstance(InstanceSpec.named(name)
+                        .volume(VolumeSpec.gp3("/dev/xvda", 8))
+                        .tag("Fleet", "hostile"));
+        WorkflowRun run = build("""
+                def made = amiBackup(instanceTags: [Fleet: 'hostile'])[0]
+                def found = amiBackupGate(instanceTags: [Fleet: 'hostile'])[0]
+                withAmiBackup(instanceTags: [Fleet: 'hostile']) {
+                    [made.amiName, found.amiName, made.runId, env.AMI_BACKUP_AMI_NAME, env.AMI_BACKUP_RUN_ID].each {
+                        echo "value <${it}>"
+                    }
+                }
+                """);
+        jenkins.assertBuildStatusSuccess(run);
+
+        List<String> log = plain(run);
+        assertThat(log)
+                .filteredOn(line -> line.startsWith("value"))
+                .hasSize(5)
+                .allSatisfy(line -> assertThat(line).matches("value <[A-Za-z0-9()\\[\\] ./'@_-]+>"));
+        assertThat(log)
+                .noneMatch(line -> line.startsWith("[AMI restore]"))
+                .noneMatch(line -> line.matches(".*[\u202E\u200B\u2028\r].*"))
+                .anyMatch(line -> line.startsWith("[AMI gate] i-") && line.contains(": open: i-"));
+    }
+
     private static String squeezed(String text) {
         return text.strip().replaceAll("\\s+", " ");
     }
