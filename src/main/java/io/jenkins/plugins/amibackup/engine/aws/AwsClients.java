@@ -50,6 +50,7 @@ public final class AwsClients implements AutoCloseable {
         Region region = Region.of(access.region());
         ClientOverrideConfiguration quick = ClientOverrideConfiguration.builder()
                 .retryStrategy(AwsRetryStrategy.doNotRetry())
+                .addExecutionInterceptor(new BoundedAnswers())
                 .apiCallTimeout(patience)
                 .scheduledExecutorService(timeouts)
                 .build();

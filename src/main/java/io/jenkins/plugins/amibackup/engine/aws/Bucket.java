@@ -174,7 +174,11 @@ public final class Bucket {
                                     .expectedBucketOwner(owner.expected())
                                     .key(key)))
                     .tagSet()
-                    .forEach(tag -> tags.put(tag.key(), tag.value()));
+                    .forEach(tag -> {
+                        if (tag.key() != null) {
+                            tags.put(tag.key(), tag.value() == null ? "" : tag.value());
+                        }
+                    });
             return tags;
         } catch (AwsException failure) {
             if (failure.is("NoSuchKey", "NotFound")) {
@@ -252,18 +256,22 @@ public final class Bucket {
                         .expectedBucketOwner(owner.expected())
                         .prefix(prefix)
                         .maxKeys(most)));
-        return new Listing(answer.contents(), date(answer, Instant.EPOCH));
+        return new Listing(named(answer), date(answer, Instant.EPOCH));
     }
 
     /** The first thousand keys under a prefix that come after another: one request. */
     public List<S3Object> firstAfter(String prefix, String after) {
-        return owner.call(
-                        Action.LIST_BUCKET,
-                        () -> s3.listObjectsV2(request -> request.bucket(name)
-                                .expectedBucketOwner(owner.expected())
-                                .prefix(prefix)
-                                .startAfter(after)))
-                .contents();
+        return named(owner.call(
+                Action.LIST_BUCKET,
+                () -> s3.listObjectsV2(request -> request.bucket(name)
+                        .expectedBucketOwner(owner.expected())
+                        .prefix(prefix)
+                        .startAfter(after))));
+    }
+
+    /** What a server lists without a key can't be asked for. */
+    private static List<S3Object> named(ListObjectsV2Response page) {
+        return page.contents().stream().filter(object -> object.key() != null).toList();
     }
 
     /** How the bucket itself is set up. */
@@ -308,9 +316,16 @@ public final class Bucket {
                             .prefix(prefix)
                             .delimiter(delimiter)
                             .continuationToken(token)));
-            token = page.nextContinuationToken();
+            String next = page.nextContinuationToken();
             more = Boolean.TRUE.equals(page.isTruncated());
-            return new Listing(page.contents(), date(page, Instant.EPOCH));
+            if (more && (next == null || next.equals(token))) {
+                // A server that never ends a list: the next page would be this one again.
+                throw Call.explain(
+                        Action.LIST_BUCKET,
+                        SdkClientException.create("Unable to unmarshall response: the list has no next page"));
+            }
+            token = next;
+            return new Listing(named(page), date(page, Instant.EPOCH));
         }
     }
 }

@@ -2,8 +2,10 @@ package io.jenkins.plugins.amibackup.engine.aws;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -69,11 +71,11 @@ public final class BucketSettings {
     /** The default encryption of new objects, as AWS names it ({@code AES256}, {@code aws:kms}); empty where none is set. */
     public Optional<String> defaultEncryption() {
         try {
-            return Call.of(
+            return told(
                             Action.GET_ENCRYPTION_CONFIGURATION,
-                            () -> s3.getBucketEncryption(
-                                    request -> request.bucket(bucket.name()).expectedBucketOwner(owner.expected())))
-                    .serverSideEncryptionConfiguration()
+                            () -> s3.getBucketEncryption(request ->
+                                            request.bucket(bucket.name()).expectedBucketOwner(owner.expected()))
+                                    .serverSideEncryptionConfiguration())
                     .rules()
                     .stream()
                     .map(ServerSideEncryptionRule::applyServerSideEncryptionByDefault)
@@ -91,11 +93,11 @@ public final class BucketSettings {
     /** Whether the bucket itself blocks all public access. The account may do so where the bucket doesn't. */
     public boolean blocksPublicAccess() {
         try {
-            PublicAccessBlockConfiguration block = Call.of(
-                            Action.GET_BUCKET_PUBLIC_ACCESS_BLOCK,
-                            () -> s3.getPublicAccessBlock(
-                                    request -> request.bucket(bucket.name()).expectedBucketOwner(owner.expected())))
-                    .publicAccessBlockConfiguration();
+            PublicAccessBlockConfiguration block = told(
+                    Action.GET_BUCKET_PUBLIC_ACCESS_BLOCK,
+                    () -> s3.getPublicAccessBlock(
+                                    request -> request.bucket(bucket.name()).expectedBucketOwner(owner.expected()))
+                            .publicAccessBlockConfiguration());
             return Boolean.TRUE.equals(block.blockPublicAcls())
                     && Boolean.TRUE.equals(block.blockPublicPolicy())
                     && Boolean.TRUE.equals(block.ignorePublicAcls())
@@ -111,11 +113,11 @@ public final class BucketSettings {
     /** Whether the bucket's policy lets the public in. */
     public boolean hasPublicPolicy() {
         try {
-            return Boolean.TRUE.equals(Call.of(
+            return Boolean.TRUE.equals(told(
                             Action.GET_BUCKET_POLICY_STATUS,
-                            () -> s3.getBucketPolicyStatus(
-                                    request -> request.bucket(bucket.name()).expectedBucketOwner(owner.expected())))
-                    .policyStatus()
+                            () -> s3.getBucketPolicyStatus(request ->
+                                            request.bucket(bucket.name()).expectedBucketOwner(owner.expected()))
+                                    .policyStatus())
                     .isPublic());
         } catch (AwsException failure) {
             if (failure.is("NoSuchBucketPolicy")) {
@@ -123,6 +125,15 @@ public final class BucketSettings {
             }
             throw failure;
         }
+    }
+
+    /** An answer that leaves out what was asked is not AWS's, and means nothing. */
+    private static <T> T told(Action action, Supplier<T> question) {
+        T told = Call.of(action, question);
+        if (told == null) {
+            throw Call.explain(action, SdkClientException.create("Unable to unmarshall response: it says nothing"));
+        }
+        return told;
     }
 
     /** Whether the bucket's access control list lets everybody in, or everybody who has an AWS account. */

@@ -43,7 +43,11 @@ public final class Tags {
     /** The tags as a map, in the order of their keys. */
     public static Map<String, String> map(List<Tag> tags) {
         Map<String, String> map = new TreeMap<>();
-        tags.forEach(tag -> map.put(tag.key(), tag.value() == null ? "" : tag.value()));
+        for (Tag tag : tags) {
+            if (tag.key() != null) {
+                map.put(tag.key(), tag.value() == null ? "" : tag.value());
+            }
+        }
         return map;
     }
 

@@ -53,7 +53,7 @@ public final class InstanceKey {
     }
 
     /** Only what was written for this instance counts. */
-    private static String runId(byte[] bytes, String instanceId) {
+    static String runId(byte[] bytes, String instanceId) {
         try {
             ObjectNode json = Json.parse(bytes);
             String runId = json.path("runId").asText();

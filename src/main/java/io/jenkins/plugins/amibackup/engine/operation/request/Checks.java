@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 /** What can be said of a request without asking AWS. Forms and command lines use the same checks as the operations. */
 public final class Checks {
 
-    private static final Pattern KEY_ARN =
-            Pattern.compile("arn:aws[a-z-]*:kms:([a-z0-9-]+):[0-9]{12}:(key/[0-9A-Za-z-]+|alias/[\\w/-]+)");
+    private static final Pattern KEY_ARN = Pattern.compile(
+            "arn:aws[a-z-]{0,20}:kms:([a-z0-9-]{1,32}):[0-9]{12}:(key/[0-9A-Za-z-]{1,64}|alias/[\\w/-]{1,250})");
     private static final Pattern KEY_ID =
             Pattern.compile("(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})");
     private static final Pattern KEY_ALIAS = Pattern.compile("alias/[\\w/-]{1,250}");
