@@ -48,6 +48,9 @@ final class S3Bucket {
     /** Set by a test: EC2 is not let in any more. */
     volatile boolean storesDenied;
 
+    /** The keys of uploads in parts that are under way, by their ids. */
+    final Map<String, String> uploads = new ConcurrentHashMap<>();
+
     final Set<String> openTo = ConcurrentHashMap.newKeySet();
 
     private final ConcurrentSkipListMap<String, S3Object> current = new ConcurrentSkipListMap<>(Utf8Order.INSTANCE);

@@ -36,6 +36,8 @@ enum S3Operation {
     GetObject("GET", Level.OBJECT, "", "s3:GetObject", S3Objects::get),
     HeadObject("HEAD", Level.OBJECT, "", "s3:GetObject", S3Objects::head),
     DeleteObject("DELETE", Level.OBJECT, "", "s3:DeleteObject", S3Deletions::one),
+    CreateMultipartUpload("POST", Level.OBJECT, "uploads", "s3:PutObject", S3Uploads::create),
+    AbortMultipartUpload("DELETE", Level.OBJECT, "uploadId", "s3:AbortMultipartUpload", S3Uploads::abort),
     PutObjectTagging("PUT", Level.OBJECT, "tagging", "s3:PutObjectTagging", S3Tagging::put),
     GetObjectTagging("GET", Level.OBJECT, "tagging", "s3:GetObjectTagging", S3Tagging::get),
     DeleteObjectTagging("DELETE", Level.OBJECT, "tagging", "s3:DeleteObjectTagging", S3Tagging::delete);

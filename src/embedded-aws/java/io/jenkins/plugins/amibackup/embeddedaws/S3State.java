@@ -124,6 +124,11 @@ public final class S3State {
         return keys(bucket, "");
     }
 
+    /** The keys of uploads in parts that were begun and neither completed nor given up. */
+    public List<String> uploads(String bucket) {
+        return List.copyOf(world.bucket(bucket).uploads.values());
+    }
+
     /** The keys that begin with a prefix, in S3's order. */
     public List<String> keys(String bucket, String prefix) {
         ec2.settle();

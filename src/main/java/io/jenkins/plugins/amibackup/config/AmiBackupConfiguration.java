@@ -42,6 +42,7 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
     private static final List<String> ADMINISTRATORS_ONLY = List.of(
             "credentialsId",
             "allowControllerIdentity",
+            "strict",
             "ec2EndpointUrl",
             "s3EndpointUrl",
             "stsEndpointUrl",
@@ -54,6 +55,7 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
     private volatile String kmsKeyId;
     private volatile String credentialsId;
     private volatile boolean allowControllerIdentity;
+    private volatile boolean strict;
     private volatile String ec2EndpointUrl;
     private volatile String s3EndpointUrl;
     private volatile String stsEndpointUrl;
@@ -77,6 +79,7 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
         kmsKeyId = null;
         credentialsId = null;
         allowControllerIdentity = false;
+        strict = false;
         ec2EndpointUrl = null;
         s3EndpointUrl = null;
         stsEndpointUrl = null;
@@ -184,6 +187,17 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
     @DataBoundSetter
     public void setAllowControllerIdentity(boolean value) {
         allowControllerIdentity = value;
+        save();
+    }
+
+    /** Whether nothing is made where it can't be found out beforehand that everything needed is allowed. Counts at once. */
+    public boolean isStrict() {
+        return strict;
+    }
+
+    @DataBoundSetter
+    public void setStrict(boolean value) {
+        strict = value;
         save();
     }
 

@@ -2,16 +2,28 @@ package io.jenkins.plugins.amibackup.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.BucketCheck;
+import io.jenkins.plugins.amibackup.engine.aws.PolicyDocument;
+import io.jenkins.plugins.amibackup.engine.aws.PolicyPlace;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
+import io.jenkins.plugins.amibackup.engine.operation.request.PolicyTask;
+import io.jenkins.plugins.amibackup.engine.permission.PermissionReport;
+import io.jenkins.plugins.amibackup.engine.permission.TaskCheck;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
-/** What the button "Test connection" says: who the credentials are, and what protects the bucket. Changes nothing. */
+/** What the button "Test connection" says: who the credentials are, what protects the bucket, and what is
+ * allowed. Changes nothing, and remembers nothing. */
 final class ConnectionProbe {
+
+    private static final Set<PolicyTask> TASKS = EnumSet.allOf(PolicyTask.class);
 
     private ConnectionProbe() {}
 
@@ -22,8 +34,14 @@ final class ConnectionProbe {
      * @param callerFailure null when it didn't
      * @param bucket null when no bucket is set, or that failed
      * @param bucketFailure null when it didn't
+     * @param permissions null when no bucket is set, or there is none
      */
-    private record Found(AwsClients.Caller caller, Line callerFailure, BucketCheck bucket, Line bucketFailure) {}
+    private record Found(
+            AwsClients.Caller caller,
+            Line callerFailure,
+            BucketCheck bucket,
+            Line bucketFailure,
+            PermissionReport permissions) {}
 
     /**
      * Asks AWS, for some seconds at most.
@@ -48,13 +66,16 @@ final class ConnectionProbe {
             callerFailure = refused.line();
         }
         if (bucket == null) {
-            return new Found(caller, callerFailure, null, null);
+            return new Found(caller, callerFailure, null, null, null);
         }
         try {
             Checks.bucket(bucket);
-            return new Found(caller, callerFailure, BucketCheck.of(aws.bucket(bucket)), null);
+            BucketCheck checked = BucketCheck.of(aws.bucket(bucket));
+            PermissionReport permissions =
+                    TaskCheck.look(aws, aws.bucket(bucket), PolicyTask.purposes(TASKS, false), Optional.empty());
+            return new Found(caller, callerFailure, checked, null, permissions);
         } catch (OperationException refused) {
-            return new Found(caller, callerFailure, null, refused.line());
+            return new Found(caller, callerFailure, null, refused.line(), null);
         }
     }
 
@@ -74,7 +95,32 @@ final class ConnectionProbe {
             told.add(FormValidation.ok(Messages.ConnectionProbe_Bucket(
                     bucket, region, FormText.shown(found.bucket().facts()))));
             found.bucket().warnings().forEach(warning -> told.add(FormValidation.warning(FormText.shown(warning))));
+            told.addAll(told(found.permissions(), region, bucket));
         }
+        return told;
+    }
+
+    /** Credentials need not be for every task: what is missing is a warning, for each task. */
+    private static List<FormValidation> told(PermissionReport permissions, String region, String bucket) {
+        List<FormValidation> told = new ArrayList<>();
+        for (PolicyTask task : TASKS) {
+            Set<Action> missing = EnumSet.copyOf(Action.neededFor(task.purposes()));
+            missing.retainAll(permissions.missing());
+            if (!missing.isEmpty()) {
+                told.add(FormValidation.warning(Messages.ConnectionProbe_Missing(
+                        task.word(),
+                        PermissionReport.names(missing),
+                        new PolicyDocument(
+                                        task.purposes(), PolicyPlace.of(bucket).in(region, null))
+                                .statements(missing))));
+            }
+        }
+        permissions
+                .unknown()
+                .forEach((action, why) -> told.add(FormValidation.warning(
+                        Messages.ConnectionProbe_Unknown(action.iamName(), FormText.shown(why)))));
+        told.add(FormValidation.ok(Messages.ConnectionProbe_Permissions(
+                PermissionReport.names(permissions.allowed()), PermissionReport.names(permissions.notChecked()))));
         return told;
     }
 }

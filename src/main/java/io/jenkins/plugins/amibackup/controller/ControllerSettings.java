@@ -27,6 +27,7 @@ final class ControllerSettings {
         }
         Duration lines = shortest.multipliedBy(LOOKS_PER_LINE);
         return EngineSettings.of(holder())
+                .strictly(() -> AmiBackupConfiguration.get().isStrict())
                 .polling(shortest, longest, lines.compareTo(LONGEST_SILENCE) > 0 ? LONGEST_SILENCE : lines);
     }
 

@@ -194,6 +194,29 @@ class TestConnectionTest {
         }
     }
 
+    @Test
+    void whatIsMissingIsAWarningForEachTaskWithTheStatementThatAllowsIt() {
+        aws.aws.faults().deny("ec2:DescribeStoreImageTasks");
+        FormValidation said = test();
+        assertThat(said.kind).isEqualTo(FormValidation.Kind.WARNING);
+        assertThat(said.renderHtml())
+                .contains("Missing for backup: ec2:DescribeStoreImageTasks. This statement")
+                .contains("Missing for cleanup: ec2:DescribeStoreImageTasks. This statement")
+                .doesNotContain("Missing for restore")
+                .contains("Allowed: ec2:DescribeImages, ")
+                .contains("Not checked beforehand: ")
+                .contains("&quot;Action&quot;:&quot;ec2:DescribeStoreImageTasks&quot;");
+    }
+
+    @Test
+    void permissionsAreLookedAtEachTime() {
+        test();
+        test();
+        assertThat(aws.aws.calls().count("ec2:DescribeSnapshots (DryRun)")).isEqualTo(2);
+        assertThat(aws.aws.calls().count("s3:AbortMultipartUpload")).isEqualTo(2);
+        assertThat(aws.aws.s3().uploads(AwsBesideJenkins.BUCKET)).isEmpty();
+    }
+
     private FormValidation policy(String bucket, String kmsKeyId) {
         String endpoint = aws.aws.endpoint().toString();
         return AmiBackupConfiguration.get()

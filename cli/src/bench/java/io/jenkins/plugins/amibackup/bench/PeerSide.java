@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.WorkerPool;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.operation.Operation;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument;
@@ -13,12 +14,14 @@ import io.jenkins.plugins.amibackup.engine.operation.document.OperationStore;
 import io.jenkins.plugins.amibackup.engine.operation.step.OperationLog;
 import io.jenkins.plugins.amibackup.engine.operation.step.Outcome;
 import io.jenkins.plugins.amibackup.engine.operation.step.StepContext;
+import io.jenkins.plugins.amibackup.engine.permission.Permissions;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import io.jenkins.plugins.amibackup.engine.watch.Subject;
 import io.jenkins.plugins.amibackup.engine.watch.Wait;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.waiters.WaiterOverrideConfiguration;
@@ -55,12 +58,15 @@ final class PeerSide implements Side {
         try (Ec2Client ec2 = client(world, course.count());
                 Ec2Waiter waiter = Ec2Waiter.builder().client(ec2).build();
                 ClientPool pool = new ClientPool();
-                AwsClients clients = pool.clients(world.access())) {
+                AwsClients clients = pool.clients(world.access());
+                WorkerPool workers = new WorkerPool(world.clock)) {
+            Permissions permissions = new Permissions(workers, () -> false);
             Pacer pacer = new Pacer(world);
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < course.count(); i++) {
                 int number = i;
-                Thread thread = new Thread(() -> backUp(world, course, number, clients, waiter, pacer), "peer-" + i);
+                Thread thread = new Thread(
+                        () -> backUp(world, course, number, clients, waiter, pacer, permissions), "peer-" + i);
                 threads.add(thread);
                 thread.start();
             }
@@ -95,11 +101,18 @@ final class PeerSide implements Side {
     }
 
     private static void backUp(
-            World world, Course course, int number, AwsClients clients, Ec2Waiter waiter, Pacer pacer) {
+            World world,
+            Course course,
+            int number,
+            AwsClients clients,
+            Ec2Waiter waiter,
+            Pacer pacer,
+            Permissions permissions) {
         try {
             Operation operation = Operation.begin(Ids.newRun(), world.request(number), world.clock.instant());
             Catalog catalog = new Catalog(clients.bucket(World.BUCKET));
-            StepContext context = new StepContext(clients, catalog, world.clock, new Silence(), place -> clients);
+            StepContext context =
+                    new StepContext(clients, catalog, world.clock, new Silence(), place -> clients, permissions);
             OperationStore store = new OperationStore("peer", LEASE);
             Answer[] answer = new Answer[1];
             while (true) {
@@ -108,6 +121,12 @@ final class PeerSide implements Side {
                     return operation.advance(answer[0], context);
                 });
                 answer[0] = null;
+                if (outcome instanceof Outcome.Until until) {
+                    CountDownLatch over = new CountDownLatch(1);
+                    until.over().accept(over::countDown);
+                    over.await();
+                    continue;
+                }
                 if (outcome instanceof Outcome.Again again) {
                     world.sleep(again.after());
                     continue;

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             ResumeCommand.class,
             CleanupCommand.class,
             PolicyCommand.class,
+            PreflightCommand.class,
             SimulateAwsCommand.class,
             DemoCommand.class
         })

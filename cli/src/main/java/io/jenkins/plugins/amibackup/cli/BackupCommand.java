@@ -56,6 +56,9 @@ final class BackupCommand implements Callable<Integer>, OutputOptions.HasOutput 
     private AwsOptions aws;
 
     @Mixin
+    private PermissionOptions permissions;
+
+    @Mixin
     private WatchOptions watch;
 
     @Mixin
@@ -87,7 +90,7 @@ final class BackupCommand implements Callable<Integer>, OutputOptions.HasOutput 
         String runId = Ids.newRun();
         AskedFor asked = AskedFor.backup(runId, request.instanceId(), bucket, region.name());
         try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
-            return new OperationRun(surroundings, aws, watch)
+            return new OperationRun(surroundings, aws, permissions.in(watch.settings(surroundings)))
                     .drive(
                             asked,
                             output,

@@ -43,6 +43,9 @@ final class GateCommand implements Callable<Integer>, OutputOptions.HasOutput {
     private AwsOptions aws;
 
     @Mixin
+    private PermissionOptions permissions;
+
+    @Mixin
     private WatchOptions watch;
 
     @Mixin
@@ -73,7 +76,7 @@ final class GateCommand implements Callable<Integer>, OutputOptions.HasOutput {
         String runId = Ids.newRun();
         AskedFor asked = AskedFor.gate(runId, request.get().instanceId(), bucket, region.name());
         try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
-            return new OperationRun(surroundings, aws, watch)
+            return new OperationRun(surroundings, aws, permissions.in(watch.settings(surroundings)))
                     .drive(
                             asked,
                             output,

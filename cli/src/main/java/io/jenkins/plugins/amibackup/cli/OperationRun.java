@@ -4,6 +4,7 @@ import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.WorkerPool;
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
+import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.Progress;
@@ -20,12 +21,12 @@ final class OperationRun {
 
     private final Surroundings surroundings;
     private final AwsOptions aws;
-    private final WatchOptions watch;
+    private final EngineSettings settings;
 
-    OperationRun(Surroundings surroundings, AwsOptions aws, WatchOptions watch) {
+    OperationRun(Surroundings surroundings, AwsOptions aws, EngineSettings settings) {
         this.surroundings = surroundings;
         this.aws = aws;
-        this.watch = watch;
+        this.settings = settings;
     }
 
     /**
@@ -39,10 +40,7 @@ final class OperationRun {
         OperationListener.End ended;
         try (Display display = new Display(surroundings);
                 Engine engine = new Engine(
-                        watch.settings(surroundings),
-                        new WorkerPool(surroundings.clock()),
-                        new ClientPool(),
-                        new SecureRandom())) {
+                        settings, new WorkerPool(surroundings.clock()), new ClientPool(), new SecureRandom())) {
             OperationHandle handle = beginning.begin(engine, listener(display, end));
             try (Interrupts.Listening listening =
                     surroundings.interrupts().listen(new Interrupting(handle, display, asked))) {
@@ -88,8 +86,8 @@ final class OperationRun {
 
         @Override
         public void second() {
-            display.line(
-                    Words.text("interrupted.second", asked.runId(), asked.bucket().typed()));
+            display.line(Words.text(
+                    "interrupted.second", asked.runId(), asked.bucket().typed()));
         }
     }
 }

@@ -59,6 +59,14 @@ final class Reading {
         }
     }
 
+    /** Asks AWS a question that is about permissions: nothing is looked at before, and nothing is repeated. */
+    static <T> T once(AwsSession session, Function<AwsClients, T> question) {
+        try (ClientPool pool = new ClientPool();
+                AwsClients clients = pool.clients(session.access())) {
+            return question.apply(clients);
+        }
+    }
+
     private static void sleep(Duration pause) {
         try {
             Thread.sleep(pause.toMillis());

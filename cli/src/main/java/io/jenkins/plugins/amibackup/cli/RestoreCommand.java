@@ -47,6 +47,9 @@ final class RestoreCommand implements Callable<Integer>, OutputOptions.HasOutput
     private AwsOptions aws;
 
     @Mixin
+    private PermissionOptions permissions;
+
+    @Mixin
     private WatchOptions watch;
 
     @Mixin
@@ -77,7 +80,7 @@ final class RestoreCommand implements Callable<Integer>, OutputOptions.HasOutput
         String runId = Ids.newRun();
         AskedFor asked = AskedFor.restore(runId, request.amiId(), bucket, region.name());
         try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
-            return new OperationRun(surroundings, aws, watch)
+            return new OperationRun(surroundings, aws, permissions.in(watch.settings(surroundings)))
                     .drive(
                             asked,
                             output,

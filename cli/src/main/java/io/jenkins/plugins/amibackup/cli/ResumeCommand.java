@@ -52,7 +52,7 @@ final class ResumeCommand implements Callable<Integer>, OutputOptions.HasOutput 
         });
         AskedFor asked = AskedFor.resume(run, bucket, region.name());
         try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
-            return new OperationRun(surroundings, aws, watch)
+            return new OperationRun(surroundings, aws, watch.settings(surroundings))
                     .drive(
                             asked,
                             output,

@@ -29,7 +29,8 @@ final class WatchOptions {
                 standard.longestPoll(),
                 standard.progressLines(),
                 LEASE,
-                standard.patience());
+                standard.patience(),
+                standard.strict());
         if (pollInterval == null) {
             return settings;
         }

@@ -136,7 +136,17 @@ class DocumentedCommandsTest {
     @TestFactory
     Stream<DynamicTest> everyOptionOfACommandIsInItsTableAndNoOther() {
         Set<String> common = options(section("Common options"));
-        return Stream.of("backup", "restore", "gate", "list", "show", "resume", "cleanup", "policy", "simulate-aws")
+        return Stream.of(
+                        "backup",
+                        "restore",
+                        "gate",
+                        "list",
+                        "show",
+                        "resume",
+                        "cleanup",
+                        "policy",
+                        "preflight",
+                        "simulate-aws")
                 .map(command -> DynamicTest.dynamicTest(command, () -> {
                     String heading = command.equals("simulate-aws") ? "simulate-aws and demo" : command;
                     Set<String> own = options(tables(section(heading)));
@@ -151,7 +161,7 @@ class DocumentedCommandsTest {
     @Test
     void everyCommonOptionBelongsToSomeCommand() {
         Set<String> helped = new TreeSet<>(Set.of("version"));
-        for (String command : List.of("backup", "restore", "gate", "list", "show", "resume", "cleanup")) {
+        for (String command : List.of("backup", "restore", "gate", "list", "show", "resume", "cleanup", "preflight")) {
             helped.addAll(options(bed.run(command, "--help").out()));
         }
         assertThat(helped).containsAll(options(tables(section("Common options"))));

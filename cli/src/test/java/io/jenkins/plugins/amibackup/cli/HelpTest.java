@@ -35,7 +35,8 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"backup", "restore", "list", "show", "resume", "policy", "simulate-aws", "demo"})
+    @ValueSource(
+            strings = {"backup", "restore", "list", "show", "resume", "policy", "preflight", "simulate-aws", "demo"})
     void everyCommandsHelpHasAHeaderExamplesAndExitCodesAndExplainsEveryOption(String command) {
         String help = help(command, "--help");
         assertThat(help)

@@ -27,99 +27,141 @@ public enum Action {
     DESCRIBE_IMAGES(
             "ec2:DescribeImages",
             Kind.READS,
+            Proof.DRY_RUN,
             CallRate.DESCRIBE,
             on(Scope.ANYTHING, BACKUP, ENCRYPT, RESTORE, GATE, CLEAN_UP)),
     DESCRIBE_INSTANCES(
-            "ec2:DescribeInstances", Kind.READS, CallRate.DESCRIBE, on(Scope.ANYTHING, BACKUP, GATE, CLEAN_UP, FORMS)),
+            "ec2:DescribeInstances",
+            Kind.READS,
+            Proof.DRY_RUN,
+            CallRate.DESCRIBE,
+            on(Scope.ANYTHING, BACKUP, GATE, CLEAN_UP, FORMS)),
     DESCRIBE_LAUNCH_TEMPLATE_VERSIONS(
-            "ec2:DescribeLaunchTemplateVersions", Kind.READS, CallRate.DESCRIBE, on(Scope.ANYTHING, CLEAN_UP)),
+            "ec2:DescribeLaunchTemplateVersions",
+            Kind.READS,
+            Proof.DRY_RUN,
+            CallRate.DESCRIBE,
+            on(Scope.ANYTHING, CLEAN_UP)),
     DESCRIBE_SNAPSHOTS(
             "ec2:DescribeSnapshots",
             Kind.READS,
+            Proof.DRY_RUN,
             CallRate.DESCRIBE,
             on(Scope.ANYTHING, BACKUP, ENCRYPT, RESTORE, CLEAN_UP)),
     DESCRIBE_STORE_IMAGE_TASKS(
-            "ec2:DescribeStoreImageTasks", Kind.READS, new CallRate(50, 0.5), on(Scope.ANYTHING, BACKUP, CLEAN_UP)),
-    DESCRIBE_VOLUMES("ec2:DescribeVolumes", Kind.READS, CallRate.DESCRIBE, on(Scope.ANYTHING, BACKUP)),
-    GET_EBS_ENCRYPTION_BY_DEFAULT("ec2:GetEbsEncryptionByDefault", Kind.READS, on(Scope.ANYTHING, RESTORE)),
+            "ec2:DescribeStoreImageTasks",
+            Kind.READS,
+            Proof.DRY_RUN,
+            new CallRate(50, 0.5),
+            on(Scope.ANYTHING, BACKUP, CLEAN_UP)),
+    DESCRIBE_VOLUMES("ec2:DescribeVolumes", Kind.READS, Proof.DRY_RUN, CallRate.DESCRIBE, on(Scope.ANYTHING, BACKUP)),
+    GET_EBS_ENCRYPTION_BY_DEFAULT(
+            "ec2:GetEbsEncryptionByDefault", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, RESTORE)),
 
-    CREATE_IMAGE("ec2:CreateImage", Kind.CHANGES, new CallRate(50, 5), on(Scope.ANYTHING, BACKUP)),
-    COPY_IMAGE("ec2:CopyImage", Kind.CHANGES, new CallRate(100, 1), on(Scope.ANYTHING, ENCRYPT)),
+    CREATE_IMAGE("ec2:CreateImage", Kind.CHANGES, Proof.DRY_RUN, new CallRate(50, 5), on(Scope.ANYTHING, BACKUP)),
+    COPY_IMAGE("ec2:CopyImage", Kind.CHANGES, Proof.NOTHING_THERE, new CallRate(100, 1), on(Scope.ANYTHING, ENCRYPT)),
     CREATE_STORE_IMAGE_TASK(
-            "ec2:CreateStoreImageTask", Kind.CHANGES, new CallRate(50, 0.1), on(Scope.ANYTHING, BACKUP)),
+            "ec2:CreateStoreImageTask", Kind.CHANGES, Proof.SCARCE, new CallRate(50, 0.1), on(Scope.ANYTHING, BACKUP)),
     CREATE_RESTORE_IMAGE_TASK(
-            "ec2:CreateRestoreImageTask", Kind.CHANGES, new CallRate(50, 0.1), on(Scope.ANYTHING, RESTORE)),
+            "ec2:CreateRestoreImageTask",
+            Kind.CHANGES,
+            Proof.SCARCE,
+            new CallRate(50, 0.1),
+            on(Scope.ANYTHING, RESTORE)),
     CREATE_TAGS(
             "ec2:CreateTags",
             Kind.CHANGES,
+            Proof.ON_CREATION,
             new CallRate(100, 10),
             on(Scope.MADE_IMAGES_AND_SNAPSHOTS, BACKUP, ENCRYPT, RESTORE),
             on(Scope.UNFINISHED_IMAGES_AND_SNAPSHOTS, BACKUP, RESTORE)),
     DEREGISTER_IMAGE(
             "ec2:DeregisterImage",
             Kind.CHANGES,
+            Proof.NOTHING_THERE,
             new CallRate(100, 5),
             on(Scope.UNFINISHED_IMAGES_AND_SNAPSHOTS, BACKUP, ENCRYPT, RESTORE, CLEAN_UP)),
     DELETE_SNAPSHOT(
             "ec2:DeleteSnapshot",
             Kind.CHANGES,
+            Proof.NOTHING_THERE,
             new CallRate(100, 5),
             on(Scope.UNFINISHED_IMAGES_AND_SNAPSHOTS, BACKUP, ENCRYPT, RESTORE, CLEAN_UP)),
 
-    LIST_BUCKET("s3:ListBucket", Kind.READS, on(Scope.BUCKET, BACKUP, RESTORE, GATE, CLEAN_UP, FIND, FORMS)),
-    LIST_ALL_MY_BUCKETS("s3:ListAllMyBuckets", Kind.READS, on(Scope.ANYTHING, FORMS)),
-    GET_ENCRYPTION_CONFIGURATION("s3:GetEncryptionConfiguration", Kind.READS, on(Scope.BUCKET, BACKUP, FORMS)),
-    GET_BUCKET_PUBLIC_ACCESS_BLOCK("s3:GetBucketPublicAccessBlock", Kind.READS, on(Scope.BUCKET, BACKUP, FORMS)),
-    GET_BUCKET_POLICY_STATUS("s3:GetBucketPolicyStatus", Kind.READS, on(Scope.BUCKET, BACKUP, FORMS)),
-    GET_BUCKET_ACL("s3:GetBucketAcl", Kind.READS, on(Scope.BUCKET, BACKUP, FORMS)),
-    GET_OBJECT("s3:GetObject", Kind.READS, on(Scope.BACKUPS, BACKUP, RESTORE, GATE, CLEAN_UP), on(Scope.RECORDS, FIND)),
-    GET_OBJECT_TAGGING("s3:GetObjectTagging", Kind.READS, on(Scope.BACKUPS, BACKUP, CLEAN_UP)),
-    PUT_OBJECT("s3:PutObject", Kind.CHANGES, on(Scope.BACKUPS, BACKUP), on(Scope.OPERATIONS, RESTORE, CLEAN_UP)),
-    DELETE_OBJECT("s3:DeleteObject", Kind.CHANGES, on(Scope.BACKUPS, BACKUP, CLEAN_UP)),
+    LIST_BUCKET(
+            "s3:ListBucket", Kind.READS, Proof.PROBE, on(Scope.BUCKET, BACKUP, RESTORE, GATE, CLEAN_UP, FIND, FORMS)),
+    LIST_ALL_MY_BUCKETS("s3:ListAllMyBuckets", Kind.READS, Proof.PROBE, on(Scope.ANYTHING, FORMS)),
+    GET_ENCRYPTION_CONFIGURATION(
+            "s3:GetEncryptionConfiguration", Kind.READS, Proof.PROBE, on(Scope.BUCKET, BACKUP, FORMS)),
+    GET_BUCKET_PUBLIC_ACCESS_BLOCK(
+            "s3:GetBucketPublicAccessBlock", Kind.READS, Proof.PROBE, on(Scope.BUCKET, BACKUP, FORMS)),
+    GET_BUCKET_POLICY_STATUS("s3:GetBucketPolicyStatus", Kind.READS, Proof.PROBE, on(Scope.BUCKET, BACKUP, FORMS)),
+    GET_BUCKET_ACL("s3:GetBucketAcl", Kind.READS, Proof.PROBE, on(Scope.BUCKET, BACKUP, FORMS)),
+    GET_OBJECT(
+            "s3:GetObject",
+            Kind.READS,
+            Proof.PROBE,
+            on(Scope.BACKUPS, BACKUP, RESTORE, GATE, CLEAN_UP),
+            on(Scope.RECORDS, FIND)),
+    GET_OBJECT_TAGGING("s3:GetObjectTagging", Kind.READS, Proof.PROBE, on(Scope.BACKUPS, BACKUP, CLEAN_UP)),
+    PUT_OBJECT(
+            "s3:PutObject",
+            Kind.CHANGES,
+            Proof.PROBE,
+            on(Scope.BACKUPS, BACKUP),
+            on(Scope.OPERATIONS, RESTORE, CLEAN_UP)),
+    DELETE_OBJECT("s3:DeleteObject", Kind.CHANGES, Proof.DELETES, on(Scope.BACKUPS, BACKUP, CLEAN_UP)),
 
-    ASSUME_ROLE("sts:AssumeRole", Kind.READS, on(Scope.ROLE, Purpose.ASSUME_ROLE)),
+    ASSUME_ROLE("sts:AssumeRole", Kind.READS, Proof.USE, on(Scope.ROLE, Purpose.ASSUME_ROLE)),
     /** Needs no permission. */
-    GET_CALLER_IDENTITY("sts:GetCallerIdentity", Kind.READS),
+    GET_CALLER_IDENTITY("sts:GetCallerIdentity", Kind.READS, Proof.USE),
 
-    EBS_COMPLETE_SNAPSHOT("ebs:CompleteSnapshot", Kind.BY_AWS, on(Scope.ANYTHING, RESTORE)),
-    EBS_GET_SNAPSHOT_BLOCK("ebs:GetSnapshotBlock", Kind.BY_AWS, on(Scope.ANYTHING, BACKUP)),
-    EBS_LIST_CHANGED_BLOCKS("ebs:ListChangedBlocks", Kind.BY_AWS, on(Scope.ANYTHING, BACKUP)),
-    EBS_LIST_SNAPSHOT_BLOCKS("ebs:ListSnapshotBlocks", Kind.BY_AWS, on(Scope.ANYTHING, BACKUP)),
-    EBS_PUT_SNAPSHOT_BLOCK("ebs:PutSnapshotBlock", Kind.BY_AWS, on(Scope.ANYTHING, RESTORE)),
-    EBS_START_SNAPSHOT("ebs:StartSnapshot", Kind.BY_AWS, on(Scope.ANYTHING, RESTORE)),
-    DESCRIBE_TAGS("ec2:DescribeTags", Kind.BY_AWS, CallRate.DESCRIBE, on(Scope.ANYTHING, BACKUP, RESTORE)),
-    ABORT_MULTIPART_UPLOAD("s3:AbortMultipartUpload", Kind.BY_AWS, on(Scope.BACKUPS, BACKUP)),
-    PUT_OBJECT_TAGGING("s3:PutObjectTagging", Kind.BY_AWS, on(Scope.BACKUPS, BACKUP)),
-    KMS_CREATE_GRANT("kms:CreateGrant", Kind.BY_AWS, on(Scope.KEY_GRANTS, OWN_KEY)),
-    KMS_DECRYPT("kms:Decrypt", Kind.BY_AWS, on(Scope.KEY, OWN_KEY)),
-    KMS_DESCRIBE_KEY("kms:DescribeKey", Kind.BY_AWS, on(Scope.KEY, OWN_KEY)),
-    KMS_GENERATE_DATA_KEY_WITHOUT_PLAINTEXT("kms:GenerateDataKeyWithoutPlaintext", Kind.BY_AWS, on(Scope.KEY, OWN_KEY)),
-    KMS_RE_ENCRYPT("kms:ReEncrypt*", Kind.BY_AWS, on(Scope.KEY, OWN_KEY));
+    EBS_COMPLETE_SNAPSHOT("ebs:CompleteSnapshot", Kind.BY_AWS, Proof.BY_AWS, on(Scope.ANYTHING, RESTORE)),
+    EBS_GET_SNAPSHOT_BLOCK("ebs:GetSnapshotBlock", Kind.BY_AWS, Proof.BY_AWS, on(Scope.ANYTHING, BACKUP)),
+    EBS_LIST_CHANGED_BLOCKS("ebs:ListChangedBlocks", Kind.BY_AWS, Proof.BY_AWS, on(Scope.ANYTHING, BACKUP)),
+    EBS_LIST_SNAPSHOT_BLOCKS("ebs:ListSnapshotBlocks", Kind.BY_AWS, Proof.BY_AWS, on(Scope.ANYTHING, BACKUP)),
+    EBS_PUT_SNAPSHOT_BLOCK("ebs:PutSnapshotBlock", Kind.BY_AWS, Proof.BY_AWS, on(Scope.ANYTHING, RESTORE)),
+    EBS_START_SNAPSHOT("ebs:StartSnapshot", Kind.BY_AWS, Proof.BY_AWS, on(Scope.ANYTHING, RESTORE)),
+    DESCRIBE_TAGS(
+            "ec2:DescribeTags", Kind.BY_AWS, Proof.BY_AWS, CallRate.DESCRIBE, on(Scope.ANYTHING, BACKUP, RESTORE)),
+    ABORT_MULTIPART_UPLOAD("s3:AbortMultipartUpload", Kind.BY_AWS, Proof.BY_AWS, on(Scope.BACKUPS, BACKUP)),
+    PUT_OBJECT_TAGGING("s3:PutObjectTagging", Kind.BY_AWS, Proof.BY_AWS, on(Scope.BACKUPS, BACKUP)),
+    KMS_CREATE_GRANT("kms:CreateGrant", Kind.BY_AWS, Proof.BY_AWS, on(Scope.KEY_GRANTS, OWN_KEY)),
+    KMS_DECRYPT("kms:Decrypt", Kind.BY_AWS, Proof.BY_AWS, on(Scope.KEY, OWN_KEY)),
+    KMS_DESCRIBE_KEY("kms:DescribeKey", Kind.BY_AWS, Proof.BY_AWS, on(Scope.KEY, OWN_KEY)),
+    KMS_GENERATE_DATA_KEY_WITHOUT_PLAINTEXT(
+            "kms:GenerateDataKeyWithoutPlaintext", Kind.BY_AWS, Proof.BY_AWS, on(Scope.KEY, OWN_KEY)),
+    KMS_RE_ENCRYPT("kms:ReEncrypt*", Kind.BY_AWS, Proof.BY_AWS, on(Scope.KEY, OWN_KEY));
 
     private enum Kind {
         /** We call it, and it leaves everything as it is. */
         READS,
         /** We call it, and it makes, alters or removes something. */
         CHANGES,
-        /** Only AWS calls it, with our permissions, while it does what we asked for. */
+        /**
+         * Only AWS calls it, with our permissions, while it does what we asked for. A trial of ours gives up the upload that it has
+         * begun, too.
+         */
         BY_AWS
     }
 
     private final String iamName;
     private final Kind kind;
+    private final Proof proof;
     private final CallRate rate;
     private final List<Grant> grants;
 
     /** For what it is needed, on what. */
     private record Grant(Scope scope, Set<Purpose> purposes) {}
 
-    Action(String iamName, Kind kind, Grant... grants) {
-        this(iamName, kind, CallRate.UNLISTED, grants);
+    Action(String iamName, Kind kind, Proof proof, Grant... grants) {
+        this(iamName, kind, proof, CallRate.UNLISTED, grants);
     }
 
-    Action(String iamName, Kind kind, CallRate rate, Grant... grants) {
+    Action(String iamName, Kind kind, Proof proof, CallRate rate, Grant... grants) {
         this.iamName = iamName;
         this.kind = kind;
+        this.proof = proof;
         this.rate = rate;
         this.grants = List.of(grants);
     }
@@ -137,6 +179,32 @@ public enum Action {
     /** Whether only AWS calls it, with our permissions, and never we ourselves. */
     public boolean isByAws() {
         return kind == Kind.BY_AWS;
+    }
+
+    /** How it can be shown beforehand that it is allowed. */
+    public Proof proof() {
+        return proof;
+    }
+
+    /** Whether everything works without it: only a warning comes of that, or an extra copy. */
+    public boolean isOptional() {
+        return switch (this) {
+            case GET_EBS_ENCRYPTION_BY_DEFAULT,
+                    GET_ENCRYPTION_CONFIGURATION,
+                    GET_BUCKET_PUBLIC_ACCESS_BLOCK,
+                    GET_BUCKET_POLICY_STATUS,
+                    GET_BUCKET_ACL -> true;
+            default -> false;
+        };
+    }
+
+    /** All actions that are needed for at least one of these purposes. */
+    public static Set<Action> neededFor(Set<Purpose> purposes) {
+        Set<Action> needed = EnumSet.noneOf(Action.class);
+        Stream.of(values())
+                .filter(action -> !Collections.disjoint(action.purposes(), purposes))
+                .forEach(needed::add);
+        return needed;
     }
 
     /** How often AWS takes it from one account in one Region. */

@@ -186,6 +186,16 @@ public final class AwsClients implements AutoCloseable {
         }
     }
 
+    /** Trials of what this identity may do with a bucket, and in its Region. */
+    public Trials trials(Bucket bucket) {
+        return new Trials(ec2, s3, bucket);
+    }
+
+    /** Who asks, and where: what clients have in common that share everything but secrets. */
+    public Object who() {
+        return key();
+    }
+
     AwsAccess.Key key() {
         return access.key();
     }

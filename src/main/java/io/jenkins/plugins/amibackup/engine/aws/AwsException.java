@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.aws;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import java.util.Optional;
 
 /** A call to AWS that failed, explained in one line. */
 public final class AwsException extends OperationException {
@@ -47,6 +48,16 @@ public final class AwsException extends OperationException {
     /** Whether an S3-compatible server has refused to be told whose bucket it must be. */
     boolean isAboutTheExpectedOwner() {
         return words.areAboutTheExpectedOwner();
+    }
+
+    /** The action that AWS's words say is not allowed, which need not be the one that was called; empty where they name none. */
+    public Optional<Action> deniedAction() {
+        return words.deniedAction().flatMap(Action::named);
+    }
+
+    /** Whether a statement of some policy denies the call: such statements often have conditions. */
+    boolean isByDenyStatement() {
+        return words.sayThatAStatementDenies();
     }
 
     /** Whether AWS's words name this resource: a call about several says so which of them it does not know. */

@@ -2,6 +2,8 @@ package io.jenkins.plugins.amibackup.engine.aws;
 
 import java.io.Serializable;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -17,6 +19,7 @@ final class AwsWords implements Serializable {
     /** In characters, of what a line shows of them. */
     private static final int LONGEST = 600;
 
+    private static final Pattern DENIED = Pattern.compile("is not authorized to perform: ([a-z0-9]+:[A-Za-z]+)");
     private static final Pattern ATTEMPTS = Pattern.compile(" ?\\(SDK Attempt Count: \\d+\\)");
 
     private final String text;
@@ -59,6 +62,17 @@ final class AwsWords implements Serializable {
     /** Whether a store is refused because the image is being stored already, or has been stored in this bucket. */
     boolean sayThatTheImageIsStored() {
         return text.contains("already in progress for the AMI") || text.contains("already exists in the bucket");
+    }
+
+    /** The action that is not allowed, as IAM names it; empty where they name none. */
+    Optional<String> deniedAction() {
+        Matcher named = DENIED.matcher(text);
+        return named.find() ? Optional.of(named.group(1)) : Optional.empty();
+    }
+
+    /** Whether a statement denies the call, rather than that none allows it. */
+    boolean sayThatAStatementDenies() {
+        return text.contains("explicit deny");
     }
 
     /** Whether they name this resource, for example among several ids that AWS does not know. */

@@ -53,6 +53,11 @@ public final class Bucket {
         return region;
     }
 
+    /** Whose the bucket must be. */
+    BucketOwner owner() {
+        return owner;
+    }
+
     /**
      * Whether S3 is told with each call whose the bucket must be.
      *

@@ -8,9 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
-import software.amazon.awssdk.services.ec2.model.CreateImageRequest;
 import software.amazon.awssdk.services.ec2.model.CreateRestoreImageTaskRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeImagesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeStoreImageTasksRequest;
@@ -163,29 +161,8 @@ public final class Ec2 {
     }
 
     /** Makes an image of an instance and returns its id. */
-    public String createImage(
-            String instanceId,
-            String name,
-            String description,
-            boolean noReboot,
-            List<String> excludedDevices,
-            Map<String, String> imageTags,
-            Map<String, String> snapshotTags) {
-        List<BlockDeviceMapping> left = new ArrayList<>();
-        for (String device : excludedDevices) {
-            left.add(
-                    BlockDeviceMapping.builder().deviceName(device).noDevice("").build());
-        }
-        CreateImageRequest.Builder request = CreateImageRequest.builder()
-                .instanceId(instanceId)
-                .name(name)
-                .description(description)
-                .noReboot(noReboot)
-                .tagSpecifications(Tags.specifications(imageTags, snapshotTags));
-        if (!left.isEmpty()) {
-            request.blockDeviceMappings(left);
-        }
-        return Call.of(Action.CREATE_IMAGE, () -> ec2.createImage(request.build()))
+    public String createImage(ImageCall call) {
+        return Call.of(Action.CREATE_IMAGE, () -> ec2.createImage(call.request()))
                 .imageId();
     }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.base.Json;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -85,16 +86,33 @@ public record PolicyDocument(Set<Purpose> purposes, PolicyPlace place) {
      * @throws IllegalArgumentException when the place lacks something that a purpose needs
      */
     public ObjectNode json() {
-        Map<Part, Set<String>> parts = new TreeMap<>();
-        for (Action action : Action.values()) {
-            scopes(action)
-                    .forEach(scope -> parts.computeIfAbsent(Part.of(action, scope), part -> new TreeSet<>())
-                            .add(action.iamName()));
-        }
+        Map<Part, Set<String>> parts = parts(EnumSet.allOf(Action.class));
         ObjectNode policy = Json.object().put("Version", "2012-10-17");
         ArrayNode statements = policy.putArray("Statement");
         parts.forEach((part, actions) -> statement(statements.addObject(), part, List.copyOf(actions)));
         return policy;
+    }
+
+    /** The statements that allow these actions and no others, one behind the other, in one line. */
+    public String statements(Set<Action> only) {
+        Map<Part, Set<String>> parts = parts(only);
+        List<String> statements = new ArrayList<>();
+        parts.forEach((part, actions) -> {
+            ObjectNode statement = Json.object();
+            statement(statement, part, List.copyOf(actions));
+            statements.add(statement.toString());
+        });
+        return String.join(",", statements);
+    }
+
+    private Map<Part, Set<String>> parts(Set<Action> only) {
+        Map<Part, Set<String>> parts = new TreeMap<>();
+        for (Action action : only) {
+            scopes(action)
+                    .forEach(scope -> parts.computeIfAbsent(Part.of(action, scope), part -> new TreeSet<>())
+                            .add(action.iamName()));
+        }
+        return parts;
     }
 
     /** CreateImage acts on the instance, and on the image and snapshots that it makes: only the first has the instance's tags. */

@@ -91,7 +91,7 @@ final class DeadRun {
         begun = true;
         save();
         StepContext context = new StepContext(
-                search.clients(), search.catalog(), search.clock(), log(), this::place, Unmaking.late(spared));
+                search.clients(), search.catalog(), search.clock(), log(), this::place, Unmaking.late(spared), null);
         int looks = 0;
         while (true) {
             Outcome outcome = operation.advance(null, context);

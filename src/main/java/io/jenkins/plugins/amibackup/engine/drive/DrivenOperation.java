@@ -7,6 +7,7 @@ import io.jenkins.plugins.amibackup.engine.operation.Operation;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import io.jenkins.plugins.amibackup.engine.operation.step.StepContext;
+import io.jenkins.plugins.amibackup.engine.permission.Permissions;
 import java.time.Clock;
 
 /** What a driver works on, once it is known: the operation, AWS as its owner reaches it, its lease and its log. */
@@ -26,8 +27,8 @@ record DrivenOperation(
         return lease.isHeld();
     }
 
-    StepContext context(Clock clock) {
-        return new StepContext(clients, catalog, clock, lines, places);
+    StepContext context(Clock clock, Permissions permissions) {
+        return new StepContext(clients, catalog, clock, lines, places, permissions);
     }
 
     /** What stands in AWS, for the line that ends a log badly. */

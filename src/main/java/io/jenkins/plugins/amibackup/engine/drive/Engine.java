@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.engine.base.Scheduler;
 import io.jenkins.plugins.amibackup.engine.base.WorkerPool;
 import io.jenkins.plugins.amibackup.engine.operation.Operation;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
+import io.jenkins.plugins.amibackup.engine.permission.Permissions;
 import io.jenkins.plugins.amibackup.engine.watch.Pace;
 import io.jenkins.plugins.amibackup.engine.watch.Watcher;
 import java.util.Map;
@@ -33,6 +34,7 @@ public final class Engine implements AutoCloseable {
                 new Watcher(scheduler, pace),
                 random,
                 new Turns(scheduler),
+                new Permissions(scheduler, settings.strict()),
                 driven::remove);
     }
 

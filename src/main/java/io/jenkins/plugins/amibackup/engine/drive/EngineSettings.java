@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.drive;
 
 import io.jenkins.plugins.amibackup.engine.base.Patience;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /**
  * How an engine drives its operations.
@@ -12,6 +13,8 @@ import java.time.Duration;
  * @param progressLines a log gets a line of progress at most this often
  * @param lease how long a driver may be silent before another may take its operation over
  * @param patience how calls that fail because of the network or AWS are repeated before the operation detaches
+ * @param strict whether an operation is refused where it can't be found out beforehand whether a permission is there, or whether
+ *     the bucket is public; asked each time
  */
 public record EngineSettings(
         String holder,
@@ -19,7 +22,8 @@ public record EngineSettings(
         Duration longestPoll,
         Duration progressLines,
         Duration lease,
-        Patience patience) {
+        Patience patience,
+        BooleanSupplier strict) {
 
     /** Polls every 5 seconds to 2 minutes, a line a minute, a lease of 15 minutes, {@link Patience#CALLS}. */
     public static EngineSettings of(String holder) {
@@ -29,11 +33,17 @@ public record EngineSettings(
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(1),
                 Duration.ofMinutes(15),
-                Patience.CALLS);
+                Patience.CALLS,
+                () -> false);
     }
 
     /** The same with other bounds for polls of AWS, and a line of progress at most as often as given. */
     public EngineSettings polling(Duration shortest, Duration longest, Duration lines) {
-        return new EngineSettings(holder, shortest, longest, lines, lease, patience);
+        return new EngineSettings(holder, shortest, longest, lines, lease, patience, strict);
+    }
+
+    /** The same, strict or not. */
+    public EngineSettings strictly(BooleanSupplier other) {
+        return new EngineSettings(holder, shortestPoll, longestPoll, progressLines, lease, patience, other);
     }
 }

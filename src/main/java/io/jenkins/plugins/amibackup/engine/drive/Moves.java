@@ -92,6 +92,10 @@ final class Moves {
                 work.lines().once(again.why());
             }
             driver.pause(new Advancing(work), again.after(), now.status());
+        } else if (outcome instanceof Outcome.Until until) {
+            Pausing pause = new Pausing(new Advancing(work), now.status());
+            driver.enter(pause);
+            until.over().accept(driver.wake(pause));
         } else if (outcome instanceof Outcome.Finished) {
             driver.go(new Finishing(work, now.status()));
         } else if (outcome instanceof Outcome.Proceed proceed && !proceed.save()) {
@@ -107,7 +111,7 @@ final class Moves {
             return work.operation()
                     .advance(
                             heard.orElse(null),
-                            work.context(services.scheduler().clock()));
+                            work.context(services.scheduler().clock(), services.permissions()));
         } catch (OperationException failure) {
             if (work.operation().answered() > answeredBefore) {
                 failures.settled();

@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.drive;
 
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
 import io.jenkins.plugins.amibackup.engine.base.Scheduler;
+import io.jenkins.plugins.amibackup.engine.permission.Permissions;
 import io.jenkins.plugins.amibackup.engine.watch.Watcher;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -19,6 +20,7 @@ record Services(
         Watcher watcher,
         RandomGenerator random,
         Turns turns,
+        Permissions permissions,
         Consumer<String> forget) {
 
     Instant now() {

@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.aws.ImageCall;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
@@ -302,7 +303,8 @@ class CleanUpTest {
     void twoTagsAreNotEnoughToHaveAnImageRemoved() {
         detachedAt("/6 Encrypt");
         Map<String, String> tags = Map.of(Tags.RUN_ID, RUN, Tags.STATE, Tags.UNFINISHED);
-        String golden = bed.look().ec2().createImage(bed.instance, "golden", "", true, List.of(), tags, tags);
+        String golden =
+                bed.look().ec2().createImage(new ImageCall(bed.instance, "golden", "", true, List.of(), tags, tags));
         aDayLater();
 
         assertThat(cleanUp().find())

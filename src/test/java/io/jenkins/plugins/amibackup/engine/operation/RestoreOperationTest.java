@@ -7,6 +7,7 @@ import io.jenkins.plugins.amibackup.embeddedaws.KeyState;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.aws.ImageCall;
 import io.jenkins.plugins.amibackup.engine.aws.ImageEncryption;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
@@ -211,7 +212,10 @@ class RestoreOperationTest {
     @Test
     void aNameWhoseIntermediateIsTakenIsRefusedBeforeAnythingIsMade() {
         String amiId = bed.backup().amiId();
-        bed.look().ec2().createImage(bed.instance, "web-1 is back-plain", "", true, List.of(), Map.of(), Map.of());
+        bed.look()
+                .ec2()
+                .createImage(
+                        new ImageCall(bed.instance, "web-1 is back-plain", "", true, List.of(), Map.of(), Map.of()));
 
         Heard heard = bed.run(
                 new RestoreRequest(amiId, TestBed.BUCKET, TestBed.REGION, "web-1 is back", null, "", Map.of(), null));

@@ -7,6 +7,7 @@ import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import io.jenkins.plugins.amibackup.engine.aws.ImageCall;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Scheduler;
 import java.time.Duration;
@@ -53,7 +54,7 @@ class WatcherTest {
     }
 
     private String newImage(String name) {
-        return clients.ec2().createImage(bed.instance, name, "", true, List.of(), Map.of(), Map.of());
+        return clients.ec2().createImage(new ImageCall(bed.instance, name, "", true, List.of(), Map.of(), Map.of()));
     }
 
     private Ear watch(Wait wait) {
@@ -85,7 +86,8 @@ class WatcherTest {
         for (int i = 0; i < 100; i++) {
             String instance =
                     bed.aws.ec2().runInstance(InstanceSpec.named("small-" + i).volume(VolumeSpec.gp3("/dev/xvda", 1)));
-            images.add(clients.ec2().createImage(instance, "image-" + i, "", true, List.of(), Map.of(), Map.of()));
+            images.add(clients.ec2()
+                    .createImage(new ImageCall(instance, "image-" + i, "", true, List.of(), Map.of(), Map.of())));
         }
         bed.clock.advance(Duration.ofMinutes(10));
         images.forEach(image -> {
@@ -170,7 +172,8 @@ class WatcherTest {
         for (int i = 0; i < count; i++) {
             String instance =
                     bed.aws.ec2().runInstance(InstanceSpec.named("small-" + i).volume(VolumeSpec.gp3("/dev/xvda", 1)));
-            images.add(clients.ec2().createImage(instance, "image-" + i, "", true, List.of(), Map.of(), Map.of()));
+            images.add(clients.ec2()
+                    .createImage(new ImageCall(instance, "image-" + i, "", true, List.of(), Map.of(), Map.of())));
         }
         bed.clock.advance(Duration.ofMinutes(10));
         return images;

@@ -1,13 +1,13 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.aws.ImageCall;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import software.amazon.awssdk.services.ec2.model.Image;
 
@@ -40,18 +40,21 @@ public final class CreateImage extends MakesImage {
 
     @Override
     String call(MadeImage planned, StepContext context) {
-        Instant now = context.now().truncatedTo(ChronoUnit.MILLIS);
+        data.asked(context.now().truncatedTo(ChronoUnit.MILLIS));
+        return context.ec2().createImage(call(data, planned));
+    }
+
+    /** What is asked of EC2. */
+    static ImageCall call(BackupData data, MadeImage planned) {
         BackupRequest request = data.request();
-        data.asked(now);
-        return context.ec2()
-                .createImage(
-                        request.instanceId(),
-                        planned.name(),
-                        description(data),
-                        request.noReboot(),
-                        request.excludeDevices(),
-                        data.imageTags(),
-                        data.snapshotTags());
+        return new ImageCall(
+                request.instanceId(),
+                planned.name(),
+                description(data),
+                request.noReboot(),
+                request.excludeDevices(),
+                data.imageTags(),
+                data.snapshotTags());
     }
 
     /** What EC2 shows of the image. */

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
+import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.Names;
+import io.jenkins.plugins.amibackup.engine.aws.Purpose;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Findings;
 import io.jenkins.plugins.amibackup.engine.base.Line;
@@ -12,6 +14,9 @@ import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
 
 /** Looks up record and object and compares them; nothing is made. Ends with the document, in which all names stand. */
 public final class LookUp implements Step {
@@ -19,6 +24,8 @@ public final class LookUp implements Step {
     private final RestoreData data;
     private final RestoreAtHand atHand;
     private final Findings findings = new Findings();
+    private final PermissionsFirst permissions = new PermissionsFirst(Set.of(Action.LIST_BUCKET, Action.GET_OBJECT));
+    private Optional<RestoreLookUp> looked = Optional.empty();
 
     LookUp(RestoreData data, RestoreAtHand atHand) {
         this.data = data;
@@ -38,7 +45,14 @@ public final class LookUp implements Step {
     @Override
     public StepOutcome advance(Answer answer, StepContext context) {
         RestoreRequest request = data.request();
-        RestoreLookUp found = RestoreLookUp.check(request, findings, context);
+        if (looked.isEmpty()) {
+            looked = permissions.looked(() -> RestoreLookUp.check(request, findings, context));
+        }
+        Optional<StepOutcome> before = permissions.check(purposes(), Optional.empty(), context);
+        if (before.isPresent()) {
+            return before.get();
+        }
+        RestoreLookUp found = looked.orElseThrow();
         BackupRecord record = found.record();
         atHand.record(record);
         data.account(record.account());
@@ -64,6 +78,17 @@ public final class LookUp implements Step {
         record.pack();
         findings.forget();
         return new StepOutcome.Next(true);
+    }
+
+    private Set<Purpose> purposes() {
+        Set<Purpose> purposes = EnumSet.of(Purpose.RESTORE);
+        if (!Boolean.FALSE.equals(data.request().encrypt())) {
+            purposes.add(Purpose.ENCRYPT);
+        }
+        if (!data.request().kmsKeyId().isEmpty()) {
+            purposes.add(Purpose.OWN_KEY);
+        }
+        return purposes;
     }
 
     private void say(BackupRecord record, Tags.Choice tags, OperationLog log) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.watch.Wait;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** What an advance of an operation led to: what whoever drives it does next. */
 public sealed interface Outcome {
@@ -23,6 +24,13 @@ public sealed interface Outcome {
      * @param why for the log; empty when nobody needs to know
      */
     record Again(Duration after, Line why) implements Outcome, StepOutcome {}
+
+    /**
+     * The same advance must be made again when something is over that AWS was asked on other threads.
+     *
+     * @param over runs what it is given when that is over; at once where it is over by now
+     */
+    record Until(Consumer<Runnable> over) implements Outcome, StepOutcome {}
 
     /** The operation has reached its end. */
     record Finished() implements Outcome {}

@@ -2,22 +2,30 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.Names;
+import io.jenkins.plugins.amibackup.engine.aws.Purpose;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.aws.Trial;
 import io.jenkins.plugins.amibackup.engine.base.Findings;
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Packed;
 import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** Checks instance, volumes, bucket, names and tags; nothing is made. Ends with the document, in which all names stand. */
 public final class Preflight implements Step {
 
     private final BackupData data;
     private final Findings findings = new Findings();
+    private final PermissionsFirst permissions =
+            new PermissionsFirst(Set.of(Action.DESCRIBE_INSTANCES, Action.DESCRIBE_VOLUMES, Action.LIST_BUCKET));
+    private Optional<BackupPreflight> found = Optional.empty();
 
     public Preflight(BackupData data) {
         this.data = data;
@@ -30,7 +38,9 @@ public final class Preflight implements Step {
 
     @Override
     public Optional<Action> nextCall() {
-        return answered() == 0 ? Optional.of(Action.DESCRIBE_INSTANCES) : Optional.empty();
+        return permissions
+                .nextCall()
+                .or(() -> answered() == 0 ? Optional.of(Action.DESCRIBE_INSTANCES) : Optional.empty());
     }
 
     @Override
@@ -41,7 +51,40 @@ public final class Preflight implements Step {
     @Override
     public StepOutcome advance(Answer answer, StepContext context) {
         BackupRequest request = data.request();
-        BackupPreflight found = BackupPreflight.check(request, findings, context);
+        if (found.isEmpty()) {
+            found = permissions.looked(() -> BackupPreflight.check(request, findings, context));
+        }
+        Optional<Tags.Choice> tags = found.map(this::plan);
+        Optional<Trial> image = found.map(
+                ready -> context.clients().trials(context.bucket()).createImage(CreateImage.call(data, data.first())));
+        Optional<StepOutcome> before = permissions.check(purposes(), image, context);
+        if (before.isPresent()) {
+            return before.get();
+        }
+        if (context.permissions().isStrict()
+                && found.orElseThrow().warnings().stream()
+                        .anyMatch(warning -> warning.key().equals("bucket.notAsked"))) {
+            throw OperationException.refused("permissions.strict.bucket", request.bucket());
+        }
+        say(found.orElseThrow(), tags.orElseThrow(), context.log());
+        findings.forget();
+        return new StepOutcome.Next(true);
+    }
+
+    private Set<Purpose> purposes() {
+        Set<Purpose> purposes = EnumSet.of(Purpose.BACKUP);
+        if (data.copied()) {
+            purposes.add(Purpose.ENCRYPT);
+        }
+        if (!data.request().kmsKeyId().isEmpty()) {
+            purposes.add(Purpose.OWN_KEY);
+        }
+        return purposes;
+    }
+
+    /** Writes all names and tags down. */
+    private Tags.Choice plan(BackupPreflight found) {
+        BackupRequest request = data.request();
         data.instanceName(found.instanceName());
         data.account(found.account());
         data.draft(Packed.of(found.draft()));
@@ -54,9 +97,7 @@ public final class Preflight implements Step {
             data.plain(MadeImage.planned(Names.plain(name), found.gib()));
         }
         data.image(MadeImage.planned(name, found.gib()));
-        say(found, tags, context.log());
-        findings.forget();
-        return new StepOutcome.Next(true);
+        return tags;
     }
 
     private void say(BackupPreflight found, Tags.Choice tags, OperationLog log) {

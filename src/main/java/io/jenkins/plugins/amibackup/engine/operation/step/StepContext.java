@@ -5,6 +5,7 @@ import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
+import io.jenkins.plugins.amibackup.engine.permission.Permissions;
 import java.time.Clock;
 import java.time.Instant;
 
@@ -17,13 +18,26 @@ import java.time.Instant;
  * @param log where the operation says what it does
  * @param places clients for other places than the operation's own
  * @param unmaking how the operation is unmade, if it is
+ * @param permissions looks at what the identity may do
  */
 public record StepContext(
-        AwsClients clients, Catalog catalog, Clock clock, OperationLog log, Places places, Unmaking unmaking) {
+        AwsClients clients,
+        Catalog catalog,
+        Clock clock,
+        OperationLog log,
+        Places places,
+        Unmaking unmaking,
+        Permissions permissions) {
 
     /** The context of an operation that is driven. */
-    public StepContext(AwsClients clients, Catalog catalog, Clock clock, OperationLog log, Places places) {
-        this(clients, catalog, clock, log, places, Unmaking.AT_ONCE);
+    public StepContext(
+            AwsClients clients,
+            Catalog catalog,
+            Clock clock,
+            OperationLog log,
+            Places places,
+            Permissions permissions) {
+        this(clients, catalog, clock, log, places, Unmaking.AT_ONCE, permissions);
     }
 
     /** Hands out clients for other places, and closes them when the operation is over. */
@@ -40,7 +54,8 @@ public record StepContext(
     /** The same at another place: with its clients and its catalog. */
     public StepContext in(Place place) {
         AwsClients there = places.clients(place);
-        return new StepContext(there, new Catalog(there.bucket(place.bucket())), clock, log, places, unmaking);
+        return new StepContext(
+                there, new Catalog(there.bucket(place.bucket())), clock, log, places, unmaking, permissions);
     }
 
     Ec2 ec2() {

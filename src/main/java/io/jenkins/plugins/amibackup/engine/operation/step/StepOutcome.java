@@ -7,6 +7,7 @@ import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 public sealed interface StepOutcome
         permits Outcome.Await,
                 Outcome.Again,
+                Outcome.Until,
                 StepOutcome.Next,
                 StepOutcome.JumpTo,
                 StepOutcome.Stay,

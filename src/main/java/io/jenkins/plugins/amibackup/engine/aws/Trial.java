@@ -1,0 +1,52 @@
+package io.jenkins.plugins.amibackup.engine.aws;
+
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+
+/**
+ * A call that shows whether an action is allowed, and does nothing else.
+ *
+ * @param action what is tried
+ * @param subject what the answer depends on besides who asks and where; empty for nothing
+ * @param standsIn whether the real call has other parameters: then a deny statement, which may have conditions, proves nothing
+ * @param call makes the call; it throws {@link AwsException} where that is refused
+ */
+public record Trial(Action action, String subject, boolean standsIn, Runnable call) {
+
+    /** What a trial has shown. */
+    public sealed interface Verdict {}
+
+    /** The action is allowed. */
+    public record Allowed() implements Verdict {}
+
+    /**
+     * An action is not allowed: the one that was tried, or another that the call needs as well.
+     *
+     * @param named whether AWS has named it
+     * @param said what AWS has said
+     */
+    public record Denied(Action action, boolean named, Line said) implements Verdict {}
+
+    /** Nothing is known. */
+    public record Unknown(Line why) implements Verdict {}
+
+    /** Makes the call. */
+    public Verdict verdict() {
+        try {
+            call.run();
+            return new Allowed();
+        } catch (AwsException refused) {
+            if (refused.kind() != FailureKind.DENIED || standsIn && refused.isByDenyStatement()) {
+                return new Unknown(refused.line());
+            }
+            return refused.deniedAction()
+                    .<Verdict>map(denied -> new Denied(denied, true, refused.line()))
+                    .orElse(new Denied(action, false, refused.line()));
+        } catch (OperationException notCalled) {
+            return new Unknown(notCalled.line());
+        } catch (RuntimeException notCalled) {
+            return new Unknown(Line.literal(String.valueOf(notCalled.getMessage())));
+        }
+    }
+}

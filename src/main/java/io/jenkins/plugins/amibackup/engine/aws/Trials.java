@@ -1,0 +1,136 @@
+package io.jenkins.plugins.amibackup.engine.aws;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.CreateImageRequest;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * The trials of one identity. None changes anything: EC2's are calls with DryRun; S3's read keys that are not there, and a write
+ * is begun and given up at once. Nothing is deleted for a trial.
+ */
+public final class Trials {
+
+    /** Below a prefix that every policy of ours for writing allows. Nothing ever stands there. */
+    static final String KEY = "ami-operations/permission-check";
+
+    private static final int FEW = 5;
+
+    private final Ec2Client ec2;
+    private final S3Client s3;
+    private final Bucket bucket;
+
+    Trials(Ec2Client ec2, S3Client s3, Bucket bucket) {
+        this.ec2 = ec2;
+        this.s3 = s3;
+        this.bucket = bucket;
+    }
+
+    /**
+     * A trial for each of the actions that can be tried without knowing more than the bucket.
+     *
+     * @param needed whatever is needed, also what can't be tried
+     */
+    public List<Trial> of(Set<Action> needed) {
+        List<Trial> trials = new ArrayList<>();
+        needed.stream()
+                .filter(action -> action.proof() == Proof.DRY_RUN && action != Action.CREATE_IMAGE)
+                .forEach(action -> trials.add(new Trial(action, "", false, () -> dryRun(action))));
+        needed.stream()
+                .filter(action -> action.proof() == Proof.PROBE)
+                .filter(action -> action != Action.PUT_OBJECT || needed.contains(Action.ABORT_MULTIPART_UPLOAD))
+                .forEach(action -> trials.add(new Trial(action, bucket.name(), true, () -> probe(action))));
+        return trials;
+    }
+
+    /** Tries the very CreateImage that will be made; with tags, it needs CreateTags as well. */
+    public Trial createImage(ImageCall image) {
+        return new Trial(
+                Action.CREATE_IMAGE,
+                subject(image),
+                false,
+                () -> dryRun(Action.CREATE_IMAGE, () -> {
+                    CreateImageRequest request = image.request();
+                    ec2.createImage(request.toBuilder().dryRun(true).build());
+                }));
+    }
+
+    /** Whatever differs from run to run is left out: names, and the tag with the run's id. */
+    private static String subject(ImageCall image) {
+        Map<String, String> tags = new TreeMap<>(image.imageTags());
+        tags.remove(Tags.RUN_ID);
+        return image.instanceId() + " " + image.noReboot() + " " + image.excludedDevices() + " " + tags;
+    }
+
+    private void dryRun(Action action) {
+        dryRun(action, () -> {
+            switch (action) {
+                case DESCRIBE_IMAGES ->
+                    ec2.describeImages(call -> call.dryRun(true).owners("self").maxResults(FEW));
+                case DESCRIBE_INSTANCES ->
+                    ec2.describeInstances(call -> call.dryRun(true).maxResults(FEW));
+                case DESCRIBE_LAUNCH_TEMPLATE_VERSIONS ->
+                    ec2.describeLaunchTemplateVersions(
+                            call -> call.dryRun(true).versions("$Latest").maxResults(FEW));
+                case DESCRIBE_SNAPSHOTS ->
+                    ec2.describeSnapshots(
+                            call -> call.dryRun(true).ownerIds("self").maxResults(FEW));
+                case DESCRIBE_STORE_IMAGE_TASKS ->
+                    ec2.describeStoreImageTasks(call -> call.dryRun(true).maxResults(FEW));
+                case DESCRIBE_VOLUMES ->
+                    ec2.describeVolumes(call -> call.dryRun(true).maxResults(FEW));
+                case GET_EBS_ENCRYPTION_BY_DEFAULT -> ec2.getEbsEncryptionByDefault(call -> call.dryRun(true));
+                default -> throw new IllegalArgumentException(action.iamName());
+            }
+        });
+    }
+
+    /** A DryRun that is allowed is refused, too, with a code of its own. */
+    private static void dryRun(Action action, Runnable call) {
+        try {
+            Call.of(action, () -> {
+                call.run();
+                return null;
+            });
+        } catch (AwsException refused) {
+            if (!refused.is("DryRunOperation")) {
+                throw refused;
+            }
+        }
+    }
+
+    private void probe(Action action) {
+        switch (action) {
+            case LIST_BUCKET -> bucket.first(KEY, 1);
+            case GET_OBJECT -> bucket.read(KEY);
+            case GET_OBJECT_TAGGING -> bucket.tags(KEY);
+            case PUT_OBJECT -> write();
+            case GET_ENCRYPTION_CONFIGURATION -> bucket.settings().defaultEncryption();
+            case GET_BUCKET_PUBLIC_ACCESS_BLOCK -> bucket.settings().blocksPublicAccess();
+            case GET_BUCKET_POLICY_STATUS -> bucket.settings().hasPublicPolicy();
+            case GET_BUCKET_ACL -> bucket.settings().hasPublicAcl();
+            default -> throw new IllegalArgumentException(action.iamName());
+        }
+    }
+
+    /** Begins an upload and gives it up: no object comes of it, and no version. */
+    private void write() {
+        BucketOwner owner = bucket.owner();
+        String upload = owner.call(
+                        Action.PUT_OBJECT,
+                        () -> s3.createMultipartUpload(request -> request.bucket(bucket.name())
+                                .expectedBucketOwner(owner.expected())
+                                .key(KEY)))
+                .uploadId();
+        owner.call(
+                Action.ABORT_MULTIPART_UPLOAD,
+                () -> s3.abortMultipartUpload(request -> request.bucket(bucket.name())
+                        .expectedBucketOwner(owner.expected())
+                        .key(KEY)
+                        .uploadId(upload)));
+    }
+}
