@@ -7,6 +7,7 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.BucketCheck;
 import io.jenkins.plugins.amibackup.engine.aws.PolicyDocument;
 import io.jenkins.plugins.amibackup.engine.aws.PolicyPlace;
+import io.jenkins.plugins.amibackup.engine.aws.Purpose;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
@@ -104,15 +105,14 @@ final class ConnectionProbe {
     private static List<FormValidation> told(PermissionReport permissions, String region, String bucket) {
         List<FormValidation> told = new ArrayList<>();
         for (PolicyTask task : TASKS) {
-            Set<Action> missing = EnumSet.copyOf(Action.neededFor(task.purposes()));
+            Set<Purpose> purposes = PolicyTask.purposes(Set.of(task), false);
+            Set<Action> missing = EnumSet.copyOf(Action.neededFor(purposes));
             missing.retainAll(permissions.missing());
             if (!missing.isEmpty()) {
                 told.add(FormValidation.warning(Messages.ConnectionProbe_Missing(
                         task.word(),
                         PermissionReport.names(missing),
-                        new PolicyDocument(
-                                        task.purposes(), PolicyPlace.of(bucket).in(region, null))
-                                .statements(missing))));
+                        new PolicyDocument(purposes, PolicyPlace.of(bucket).in(region, null)).statements(missing))));
             }
         }
         permissions
