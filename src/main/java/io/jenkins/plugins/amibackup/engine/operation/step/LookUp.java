@@ -75,6 +75,8 @@ public final class LookUp implements Step {
         Tags.Choice tags = Tags.choose(data.runId(), record.originalTags(), request.tags());
         data.imageTags(tags.applied());
         say(record, tags, context.log());
+        permissions.warning().ifPresent(context.log()::warn);
+        looked = Optional.empty();
         record.pack();
         findings.forget();
         return new StepOutcome.Next(true);

@@ -27,6 +27,7 @@ final class PermissionsFirst {
     private final Set<Action> shownByLooking;
     private Optional<AwsException> refused = Optional.empty();
     private Optional<PermissionLook> look = Optional.empty();
+    private Optional<Line> warning = Optional.empty();
     private boolean asksForTurn;
 
     /** @param shownByLooking what the step's own look at things shows to be allowed, where it succeeds */
@@ -123,6 +124,11 @@ final class PermissionsFirst {
         if (context.permissions().isStrict()) {
             throw new OperationException(FailureKind.DENIED, unknown, null);
         }
-        context.log().warn(unknown);
+        warning = Optional.of(unknown);
+    }
+
+    /** What could not be found out; to be said when the check has come to its end. */
+    Optional<Line> warning() {
+        return warning;
     }
 }

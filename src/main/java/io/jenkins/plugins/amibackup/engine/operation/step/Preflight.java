@@ -67,7 +67,9 @@ public final class Preflight implements Step {
             throw OperationException.refused("permissions.strict.bucket", request.bucket());
         }
         say(found.orElseThrow(), tags.orElseThrow(), context.log());
+        permissions.warning().ifPresent(context.log()::warn);
         findings.forget();
+        found = Optional.empty();
         return new StepOutcome.Next(true);
     }
 
