@@ -96,8 +96,8 @@ final class PreflightCommand implements Callable<Integer>, OutputOptions.HasOutp
         });
         Set<Purpose> purposes = PolicyTask.purposes(asked, kmsKeyId != null);
         try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
-            Found found = Reading.once(
-                    session, clients -> look(clients, purposes, asked.contains(PolicyTask.TO_BACK_UP)));
+            Found found =
+                    Reading.once(session, clients -> look(clients, purposes, asked.contains(PolicyTask.TO_BACK_UP)));
             return tell(found, purposes, region.name(), surroundings);
         }
     }
@@ -140,7 +140,8 @@ final class PreflightCommand implements Callable<Integer>, OutputOptions.HasOutp
         PermissionReport report = found.permissions();
         String statements = report.missing().isEmpty()
                 ? ""
-                : new PolicyDocument(purposes, PolicyPlace.of(bucket.name()).in(region, null)).statements(report.missing());
+                : new PolicyDocument(purposes, PolicyPlace.of(bucket.name()).in(region, null))
+                        .statements(report.missing());
         boolean unsure = !report.unknown().isEmpty() || !found.warnings().isEmpty();
         if (output.isJson()) {
             surroundings.out().println(Json.text(json(found, statements)));

@@ -18,7 +18,7 @@ import java.time.Instant;
  * @param log where the operation says what it does
  * @param places clients for other places than the operation's own
  * @param unmaking how the operation is unmade, if it is
- * @param permissions looks at what the identity may do
+ * @param permissions looks at what the identity may do; null where an operation is only unmade
  */
 public record StepContext(
         AwsClients clients,
