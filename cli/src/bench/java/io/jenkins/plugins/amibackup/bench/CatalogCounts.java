@@ -69,12 +69,16 @@ record CatalogCounts(
                 "123456789012");
     }
 
+    /** The requests of a backup after another: that has looked at permissions, which are known for an hour. */
     private static Map<String, Long> backUp(World world, MovableClock clock) {
         VirtualTime time = new VirtualTime(clock);
-        Course course = new Course(clock, 1);
         Engine engine = new Engine(EngineSettings.of("bench"), time, new ClientPool(), new Random(1));
-        engine.begin(Ids.newRun(), world.request(0), world.access(), new EngineSide.Ear(0, course));
-        time.runUntil(() -> course.endedAt(0) != null);
+        for (int i = 0; i < 2; i++) {
+            world.aws.calls().reset();
+            Course course = new Course(clock, 1);
+            engine.begin(Ids.newRun(), world.request(0), world.access(), new EngineSide.Ear(0, course));
+            time.runUntil(() -> course.endedAt(0) != null);
+        }
         engine.close();
         Map<String, Long> requests = new TreeMap<>();
         world.aws.calls().counts().forEach((action, count) -> {

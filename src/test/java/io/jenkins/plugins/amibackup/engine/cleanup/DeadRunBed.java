@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.cleanup;
 
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.aws.ImageCall;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
@@ -66,7 +67,9 @@ final class DeadRunBed implements AfterEachCallback {
 
     /** An image that has nothing to do with the run, and its snapshots, with these tags. */
     String image(String name, Map<String, String> imageTags, Map<String, String> snapshotTags) {
-        return bed.look().ec2().createImage(bed.instance, name, "", true, List.of(), imageTags, snapshotTags);
+        return bed.look()
+                .ec2()
+                .createImage(new ImageCall(bed.instance, name, "", true, List.of(), imageTags, snapshotTags));
     }
 
     /** The image of the run whose name ends so. */

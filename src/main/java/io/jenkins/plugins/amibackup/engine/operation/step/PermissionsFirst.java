@@ -79,7 +79,9 @@ final class PermissionsFirst {
         if (!look.get().isOver()) {
             return Optional.of(new Outcome.Until(look.get()::whenOver));
         }
-        judge(purposes, look.get().report(), context);
+        PermissionReport report = look.get().report();
+        look = Optional.empty();
+        judge(purposes, report, context);
         return Optional.empty();
     }
 
