@@ -20,6 +20,7 @@ import java.util.Set;
 public final class ClaimInstance implements Step {
 
     private final BackupData data;
+    private boolean looked;
 
     public ClaimInstance(BackupData data) {
         this.data = data;
@@ -75,7 +76,9 @@ public final class ClaimInstance implements Step {
 
     @Override
     public Optional<StepOutcome> unmake(StepContext context) {
-        if (data.instanceKey() == null && context.unmaking().late()) {
+        if (data.instanceKey() == null && context.unmaking().late() && !looked) {
+            // Once: a key that may not be removed is found again.
+            looked = true;
             data.instanceKey(unanswered(context));
         }
         if (data.instanceKey() == null) {
