@@ -134,6 +134,7 @@ final class GateMoves {
             driver.enter(new Driving(drive.runId(), backup, drive.own(), Optional.empty()));
         } catch (IllegalStateException alreadyDriven) {
             LOGGER.log(Level.FINE, "Somebody else drives " + drive.runId(), alreadyDriven);
+            driver.enter(new Looking(driver.state().status()));
             driver.later(SOON, this::look);
         }
     }
