@@ -39,12 +39,19 @@ public final class AmiBackupsStep extends ConnectedStep {
 
     private static final long serialVersionUID = 1L;
 
+    /** A list is kept with its build while that runs, and anybody who writes to the bucket can make it long. */
+    static final int DEFAULT_LIMIT = 1_000;
+
+    private static final int MOST = 10_000;
+    /** With tags, an entry takes up to 20 KB. */
+    private static final int MOST_WITH_DETAILS = 1_000;
+
     private String instanceId;
     private String since;
     private String until;
     private String status = BackupRecord.COMPLETE;
     private TreeMap<String, String> tags;
-    private int limit;
+    private int limit = DEFAULT_LIMIT;
     private boolean details;
     private boolean foreign;
 
@@ -56,7 +63,18 @@ public final class AmiBackupsStep extends ConnectedStep {
         return new FindExecution(context, this);
     }
 
-    /** What is asked for, checked. */
+    /** How many are returned at most. */
+    int most() {
+        int most = details ? MOST_WITH_DETAILS : MOST;
+        return limit == 0 || limit > most ? most : limit;
+    }
+
+    /** Whether it is said when there are more: not to those who asked for the newest few. */
+    boolean tellsOfMore() {
+        return limit == 0 || limit >= DEFAULT_LIMIT;
+    }
+
+    /** What is asked for, checked; one more than is returned where it is said whether there are more. */
     BackupQuery query(Instant now) {
         BackupQuery query = new BackupQuery(
                 instanceId,
@@ -64,7 +82,7 @@ public final class AmiBackupsStep extends ConnectedStep {
                 until == null ? null : Moment.parse(until, now),
                 status,
                 tags,
-                limit,
+                tellsOfMore() ? most() + 1 : limit,
                 details,
                 foreign);
         query.check();
@@ -142,7 +160,7 @@ public final class AmiBackupsStep extends ConnectedStep {
         tags = texts;
     }
 
-    /** At most so many, the newest; 0 for all. */
+    /** At most so many, the newest; 0 for as many as there may be at most: 10,000, with details 1,000. */
     public int getLimit() {
         return limit;
     }

@@ -113,5 +113,8 @@ final class CleanupExecution extends StepExecution {
         ConsoleLinks links = new ConsoleLinks(connection);
         CleanupTable.lines(connection, items, step.isDryRun())
                 .forEach(line -> listener.getLogger().println(links.in(line)));
+        if (items.size() >= CleanUp.MOST) {
+            listener.getLogger().println(Messages.CleanupExecution_Prefix() + " " + Messages.CleanupExecution_More());
+        }
     }
 }

@@ -6,9 +6,11 @@ import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.Finder;
+import io.jenkins.plugins.amibackup.engine.catalog.FoundBackup;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
@@ -39,7 +41,16 @@ final class FindExecution extends StepExecution {
     @Override
     public void onResume() {
         question = new StepQuestion(getContext(), connection, () -> {});
-        question.ask(this::find, found -> question.succeed(found, () -> {}));
+        question.ask(
+                this::find,
+                found -> question.succeed(found.items(), () -> {
+                    if (found.more()) {
+                        StepOperation.log(getContext())
+                                .getLogger()
+                                .println(Messages.FindExecution_More(
+                                        String.valueOf(found.items().size())));
+                    }
+                }));
     }
 
     @Override
@@ -57,11 +68,14 @@ final class FindExecution extends StepExecution {
         return Messages.CleanupExecution_Status();
     }
 
-    private ArrayList<FoundItem> find(AwsClients aws) {
+    /** @param more whether there are more than these */
+    private record Found(ArrayList<FoundItem> items, boolean more) {}
+
+    private Found find(AwsClients aws) {
+        List<FoundBackup> found =
+                new Finder(new Catalog(aws.bucket(connection.bucket()))).find(step.query(Instant.now()));
         ArrayList<FoundItem> items = new ArrayList<>();
-        new Finder(new Catalog(aws.bucket(connection.bucket())))
-                .find(step.query(Instant.now()))
-                .forEach(found -> items.add(new FoundItem(found, connection.bucket())));
-        return items;
+        found.stream().limit(step.most()).forEach(backup -> items.add(new FoundItem(backup, connection.bucket())));
+        return new Found(items, found.size() > items.size());
     }
 }

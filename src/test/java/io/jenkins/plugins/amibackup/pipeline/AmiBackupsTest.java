@@ -71,6 +71,26 @@ class AmiBackupsTest {
         fails("amiBackups(instanceId: 'web-1')", "ERROR: \"web-1\" is not a valid instance ID.");
         aws.aws.faults().throttleNext("s3:ListObjectsV2", 1);
         assertThat(log("echo \"AGAIN ${amiBackups().size()}\"")).contains("AGAIN 2");
+        for (int i = 0; i < 1_000; i++) {
+            aws.aws
+                    .s3()
+                    .put(
+                            AwsBesideJenkins.BUCKET,
+                            "ami-index/i-0ffffffffffffffff/820468%07d_ami-%017x_1_eu-west-1_123456789012"
+                                    .formatted(i, i),
+                            "");
+        }
+        String more =
+                "[AMI backup] Only the newest backups are returned (1000); there are more. Raise limit, or narrow the"
+                        + " search with instanceId, since, until or tags.";
+        assertThat(log("echo \"MOST ${amiBackups().size()}\""))
+                .contains("MOST 1000")
+                .contains(more);
+        assertThat(
+                        log(
+                                "echo \"MOST ${amiBackups(limit: 0).size()} ${amiBackups(limit: 50000).size()} ${amiBackups(limit: 2).size()}\""))
+                .contains("MOST 1002 1002 2")
+                .doesNotContain("there are more");
         aws.aws.faults().deny("s3:ListBucket");
         fails("amiBackups()", "ERROR: s3:ListBucket failed");
     }

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param until only those taken before this time; null for all
  * @param status {@code complete} (also if empty), {@code storing}, or {@code any}
  * @param tags the backup's original tags must include all of these
- * @param limit the maximum number, newest first; 0 for all
+ * @param limit the maximum number, newest first; 0 for all, however many there are
  * @param details whether to include names, tags and run IDs
  * @param foreign whether to include objects that something else stored; they have no instance
  */

@@ -28,6 +28,9 @@ public final class CleanUp {
     /** Documents of operations that are done or aborted are kept for this long. */
     public static final Duration DOCUMENT_AGE = Duration.ofDays(30);
 
+    /** One search finds at most this many records, and this many documents: whoever writes to the bucket can make more. */
+    public static final int MOST = 10_000;
+
     /** What is said of one thing alone; other failures would meet the next thing as well. */
     private static final Set<FailureKind> KEEPS =
             EnumSet.of(FailureKind.BAD_INPUT, FailureKind.CONFLICT, FailureKind.REFUSED);
@@ -44,19 +47,23 @@ public final class CleanUp {
      * @param safetyAge nothing younger is removed
      */
     public CleanUp(AwsClients clients, Bucket bucket, Clock clock, Duration safetyAge) {
-        this(clients, bucket, clock, safetyAge, Operation::of);
+        this(clients, bucket, clock, safetyAge, Operation::of, MOST);
     }
 
-    /** @param operations which steps the operation of a document has */
+    /**
+     * @param operations which steps the operation of a document has
+     * @param most how many records, and how many documents, are found at most
+     */
     CleanUp(
             AwsClients clients,
             Bucket bucket,
             Clock clock,
             Duration safetyAge,
-            Function<OperationData, Operation> operations) {
+            Function<OperationData, Operation> operations,
+            int most) {
         Catalog catalog = new Catalog(bucket);
         runs = new Runs(clients.ec2(), catalog);
-        Search search = new Search(clients, catalog, clock, safetyAge, runs, operations);
+        Search search = new Search(clients, catalog, clock, safetyAge, runs, operations, most);
         images = new ImageOrphans(search);
         records = new RecordOrphans(search);
         documents = new DocumentOrphans(search);

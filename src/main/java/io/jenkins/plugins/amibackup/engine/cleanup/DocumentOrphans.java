@@ -31,6 +31,7 @@ final class DocumentOrphans {
                 .filter(search::isLongAgo)
                 .flatMap(
                         object -> (object.key().startsWith(Keys.BY_INSTANCE) ? key(object) : document(object)).stream())
+                .limit(search.most())
                 .toList();
     }
 

@@ -9,7 +9,6 @@ import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan.Kind;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,9 +39,10 @@ final class RecordOrphans {
         search.bucket()
                 .listFolder("ami-")
                 .forEach(object -> amiId(object.key(), "", OBJECT).ifPresent(lonely::remove));
-        List<Orphan> found = new ArrayList<>();
-        lonely.forEach((amiId, since) -> look(amiId, since).ifPresent(found::add));
-        return found;
+        return lonely.entrySet().stream()
+                .flatMap(one -> look(one.getKey(), one.getValue()).stream())
+                .limit(search.most())
+                .toList();
     }
 
     private static Optional<String> amiId(String key, String prefix, String suffix) {

@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  *
  * @param safetyAge nothing younger is removed
  * @param operations which steps the operation of a document has
+ * @param most how many records, and how many documents, are found at most
  */
 record Search(
         AwsClients clients,
@@ -26,7 +27,8 @@ record Search(
         Clock clock,
         Duration safetyAge,
         Runs runs,
-        Function<OperationData, Operation> operations) {
+        Function<OperationData, Operation> operations,
+        int most) {
 
     Ec2 ec2() {
         return clients.ec2();

@@ -15,6 +15,7 @@ import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan.Kind;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.operation.Operation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -176,6 +177,19 @@ class CleanUpTest {
                 .contains(Keys.object(amiId))
                 .doesNotContain(Keys.record(amiId));
         assertThat(bed.images()).isEmpty();
+    }
+
+    @Test
+    void oneSearchFindsNoMoreDocumentsThanItsBound() {
+        for (int i = 0; i < 3; i++) {
+            bed.backup();
+        }
+        bed.clock.advance(CleanUp.DOCUMENT_AGE.plusDays(1));
+
+        assertThat(cleanUp().find()).hasSize(3);
+        assertThat(new CleanUp(bed.look(), bed.look().bucket(TestBed.BUCKET), bed.clock, CleanUp.SAFETY_AGE, Operation::of, 2)
+                        .find())
+                .hasSize(2);
     }
 
     @Test

@@ -68,7 +68,7 @@ class DeadRunTest {
                     List<Step> steps = new ArrayList<>(Steps.of((BackupData) data));
                     steps.add(extra);
                     return Operation.of(data, steps);
-                });
+                }, CleanUp.MOST);
     }
 
     @Test
