@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.Util;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +22,20 @@ public final class RestoreCall {
 
     private RestoreCall() {}
 
-    /** How to bring an instance back, in two lines of a log. */
+    /**
+     * How to bring an instance back, in lines of a log. More people read a log than a job's configuration, so it doesn't say as whom
+     * the job acts: where the calls need that, a last line says where it is found.
+     */
     public static List<String> hints(
             String instanceId, String amiId, Connection connection, @CheckForNull String kmsKeyId) {
-        return List.of(
-                line(connection, inPipeline(instanceId, step(amiId, connection, kmsKeyId), connection)),
-                line(connection, Messages.RestoreCall_Command(instanceId, command(amiId, connection, kmsKeyId))));
+        Connection place = connection.anonymous();
+        List<String> hints = new ArrayList<>();
+        hints.add(line(place, inPipeline(instanceId, step(amiId, place, kmsKeyId), place)));
+        hints.add(line(place, Messages.RestoreCall_Command(instanceId, command(amiId, place, kmsKeyId))));
+        if (!connection.equals(place)) {
+            hints.add(line(place, Messages.RestoreCall_AsWhom()));
+        }
+        return hints;
     }
 
     private static String inPipeline(String instanceId, String call, Connection connection) {

@@ -41,11 +41,27 @@ class RestoreCallTest {
     void aHintSaysWhereTheCallNeedsABlockAroundIt() {
         Connection named = new Connection("acme-ami-backups", "eu-west-1", "aws", "", "");
         assertThat(RestoreCall.hints("i-0a1b2c3d4e5f67890", AMI, named, null).get(0))
-                .contains(" in a Pipeline: ")
-                .contains("credentialsId: 'aws'");
+                .endsWith(" in a Pipeline: amiRestore(amiId: '" + AMI
+                        + "', bucket: 'acme-ami-backups', region: 'eu-west-1')");
         Connection byBlock = new Connection("acme-ami-backups", "eu-west-1", "", "", "", true);
         assertThat(RestoreCall.hints("i-0a1b2c3d4e5f67890", AMI, byBlock, null).get(0))
                 .contains(" in a Pipeline, inside a block that provides AWS credentials as this one does: ");
+    }
+
+    @Test
+    void aHintForWhoeverReadsTheLogDoesNotSayAsWhomTheJobActs() {
+        Connection connection = new Connection(
+                "acme-ami-backups", "eu-west-1", "aws", "arn:aws:iam::123456789012:role/backup", "external");
+        assertThat(RestoreCall.hints("i-0a1b2c3d4e5f67890", AMI, connection, "alias/backups"))
+                .containsExactly(
+                        "[AMI restore] To restore i-0a1b2c3d4e5f67890 in a Pipeline: amiRestore(amiId: '" + AMI
+                                + "', bucket: 'acme-ami-backups', region: 'eu-west-1', kmsKeyId: 'alias/backups')",
+                        "[AMI restore] To restore i-0a1b2c3d4e5f67890 from the command line: ami-backup restore --ami-id "
+                                + AMI + " --bucket acme-ami-backups --region eu-west-1 --kms-key-id alias/backups",
+                        "[AMI restore] Act as this job does: add the credentialsId, roleArn and externalId of its"
+                                + " configuration to these calls.");
+        assertThat(RestoreCall.hints("i-0a1b2c3d4e5f67890", AMI, connection.anonymous(), null))
+                .hasSize(2);
     }
 
     @Test
