@@ -261,6 +261,16 @@ public final class Ec2State {
         identities.role(arn, externalId == null ? "" : externalId);
     }
 
+    /** The name of the session of a role that an access key was given for; empty for the key of a user. */
+    public String sessionName(String accessKeyId) {
+        return identities.sessionName(accessKeyId);
+    }
+
+    /** Every access key, secret and token of a session that was given: what nobody else may ever see. */
+    public List<String> sessionSecrets() {
+        return identities.sessionSecrets();
+    }
+
     private Instant now() {
         return world.clock.instant();
     }

@@ -2,9 +2,11 @@ package io.jenkins.plugins.amibackup.embeddedaws;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** Access keys, roles and the sessions of roles. */
 final class Identities {
@@ -76,6 +78,20 @@ final class Identities {
     boolean trusts(String roleArn, String externalId) {
         String expected = externalIdOfRole.get(roleArn);
         return expected != null && (expected.isEmpty() || expected.equals(externalId));
+    }
+
+    /** The name of the session of this key; empty for the key of a user. */
+    String sessionName(String accessKeyId) {
+        Session session = sessions.get(accessKeyId);
+        return session == null
+                ? ""
+                : session.caller().arn().substring(session.caller().arn().lastIndexOf('/') + 1);
+    }
+
+    List<String> sessionSecrets() {
+        return sessions.values().stream()
+                .flatMap(session -> Stream.of(session.caller().accessKeyId(), session.secret(), session.token()))
+                .toList();
     }
 
     Session assume(String roleArn, String sessionName, Duration lifetime, Instant now) {

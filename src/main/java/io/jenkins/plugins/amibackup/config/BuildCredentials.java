@@ -81,7 +81,7 @@ final class BuildCredentials {
         if (found instanceof AWSCredentialsImpl ours
                 && !Util.fixNull(ours.getIamRoleArn()).isBlank()) {
             // Assumed by the engine, which keeps the session until it ends and respects the endpoints of this site.
-            return Connection.assume(keys, ours.getIamRoleArn().strip(), ours.getIamExternalId(), clock);
+            return Connection.assume(keys, ours.getIamRoleArn().strip(), ours.getIamExternalId(), item, clock);
         }
         return keys;
     }
@@ -176,7 +176,7 @@ final class BuildCredentials {
         AmazonWebServicesCredentials found = CredentialsProvider.findCredentialByIdInItemGroup(
                 id, AmazonWebServicesCredentials.class, Jenkins.get(), ACL.SYSTEM2, List.of());
         if (found == null) {
-            throw refused(Messages.BuildCredentials_NoDefault(id));
+            throw refused(Messages.BuildCredentials_NoDefault());
         }
         return found;
     }

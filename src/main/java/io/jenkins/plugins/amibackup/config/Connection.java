@@ -89,7 +89,7 @@ public record Connection(
                 ? block(block)
                 : new BuildCredentials(run, item, credentialsId, CredentialsPolicy::current)
                         .access(region, AmiBackupConfiguration.get().endpoints(), JenkinsProxy.current(), clock);
-        return roleArn.isEmpty() ? access : assume(access, roleArn, externalId, clock);
+        return roleArn.isEmpty() ? access : assume(access, roleArn, externalId, item, clock);
     }
 
     /**
@@ -103,7 +103,7 @@ public record Connection(
         checkExternalId(externalId);
         AwsAccess access = new BuildCredentials(null, null, "", () -> policy)
                 .access(region, endpoints, JenkinsProxy.current(), clock);
-        return roleArn.isEmpty() ? access : assume(access, roleArn, externalId, clock);
+        return roleArn.isEmpty() ? access : assume(access, roleArn, externalId, null, clock);
     }
 
     private AwsAccess block(BlockCredentials block) {
@@ -118,13 +118,21 @@ public record Connection(
                 block::credentials);
     }
 
-    static AwsAccess assume(AwsAccess base, String roleArn, String externalId, Clock clock) {
+    /**
+     * The way to AWS as a role. Looks share one session, so that jobs that wait are asked about together; what a job changes, it
+     * changes in a session that is named after it.
+     *
+     * @param item the job; null where there is none, or it is gone
+     */
+    static AwsAccess assume(AwsAccess base, String roleArn, String externalId, @CheckForNull Item item, Clock clock) {
+        String external = Util.fixEmpty(externalId);
         return new AwsAccess(
                 base.region(),
                 base.endpoints(),
                 base.proxy(),
                 BuildCredentials.identity(base.identity(), roleArn, externalId),
-                new AssumedRole(base, roleArn, Util.fixEmpty(externalId), clock));
+                new AssumedRole(base, roleArn, external, clock),
+                item == null ? null : new AssumedRole(base, roleArn, external, SessionName.of(item), clock));
     }
 
     /** Checks a role's ARN; empty means none. */

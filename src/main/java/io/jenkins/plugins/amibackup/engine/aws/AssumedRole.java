@@ -21,11 +21,16 @@ public final class AssumedRole implements AwsCredentialsProvider {
 
     private static final Pattern ROLE_ARN = Pattern.compile("arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,512}");
     private static final Pattern EXTERNAL_ID = Pattern.compile("[\\w+=,.@:/-]{2,1224}");
+    /** What CloudTrail calls a session that many operations look with. */
+    private static final String SHARED_SESSION = "ami-backup";
+
+    private static final Pattern SESSION = Pattern.compile("[\\w+=,.@-]{2,64}");
     private static final Duration MARGIN = Duration.ofMinutes(5);
 
     private final AwsAccess base;
     private final String roleArn;
     private final String externalId;
+    private final String session;
     private final Clock clock;
     private AwsSessionCredentials current;
 
@@ -35,6 +40,21 @@ public final class AssumedRole implements AwsCredentialsProvider {
      * @param externalId null where the role asks for none
      */
     public AssumedRole(AwsAccess base, String roleArn, String externalId, Clock clock) {
+        this(base, roleArn, externalId, SHARED_SESSION, clock);
+    }
+
+    /**
+     * @param base who assumes the role, and where
+     * @param roleArn the role
+     * @param externalId null where the role asks for none
+     * @param session what CloudTrail calls the session: 2 to 64 letters, digits and {@code _+=,.@-}
+     * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html">AssumeRole</a>
+     */
+    public AssumedRole(AwsAccess base, String roleArn, String externalId, String session, Clock clock) {
+        if (!SESSION.matcher(session).matches()) {
+            throw new IllegalArgumentException(session);
+        }
+        this.session = session;
         this.base = base;
         this.roleArn = roleArn;
         this.externalId = externalId;
@@ -62,7 +82,7 @@ public final class AssumedRole implements AwsCredentialsProvider {
         AssumeRoleRequest request = AssumeRoleRequest.builder()
                 .roleArn(roleArn)
                 .externalId(externalId)
-                .roleSessionName("ami-backup")
+                .roleSessionName(session)
                 .build();
         try (SdkHttpClient http = HttpClients.create(base.proxy(), Duration.ofSeconds(30));
                 StsClient sts = AwsClients.at(base.endpoints().sts(), StsClient.builder())

@@ -11,13 +11,26 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
  *     environment (it reads HTTP_PROXY, also for https)
  * @param identity who asks, without any secret: operations of one identity share clients and are asked about together
  * @param credentials asked anew for every call, so that a wait of hours outlives any token
+ * @param changesAs the credentials of the same identity for the calls that change something, where CloudTrail must tell who made them;
+ *     null for the same as for all others
  */
 public record AwsAccess(
-        String region, Endpoints endpoints, Proxy proxy, String identity, AwsCredentialsProvider credentials) {
+        String region,
+        Endpoints endpoints,
+        Proxy proxy,
+        String identity,
+        AwsCredentialsProvider credentials,
+        AwsCredentialsProvider changesAs) {
+
+    /** With one set of credentials for all calls. */
+    public AwsAccess(
+            String region, Endpoints endpoints, Proxy proxy, String identity, AwsCredentialsProvider credentials) {
+        this(region, endpoints, proxy, identity, credentials, null);
+    }
 
     /** The same in another Region. */
     public AwsAccess in(String otherRegion) {
-        return new AwsAccess(otherRegion, endpoints, proxy, identity, credentials);
+        return new AwsAccess(otherRegion, endpoints, proxy, identity, credentials, changesAs);
     }
 
     Key key() {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
@@ -32,8 +33,13 @@ public final class AwsClients implements AutoCloseable {
     private final S3Client s3;
     private final StsClient sts;
     private final Runnable onClose;
+    /** The clients that these stand before; null where they stand for themselves. */
+    private final AwsClients shared;
+    /** Of the calls that change something; null where they are made as all others. */
+    private final AwsRequestOverrideConfiguration changes;
+
     private final Deque<AwsCredentialsProvider> credentials = new ArrayDeque<>();
-    private final ActingAccount account = new ActingAccount(() -> caller().account());
+    private final ActingAccount account;
     /** Stands in for the account where that can't be told; null as long as it isn't needed. */
     private String standIn;
 
@@ -45,6 +51,9 @@ public final class AwsClients implements AutoCloseable {
             Runnable onClose) {
         this.access = access;
         this.onClose = onClose;
+        shared = null;
+        changes = null;
+        account = new ActingAccount(() -> caller().account());
         use(access.credentials());
         AwsCredentialsProvider current = this::resolve;
         Region region = Region.of(access.region());
@@ -74,6 +83,31 @@ public final class AwsClients implements AutoCloseable {
                 .credentialsProvider(current)
                 .overrideConfiguration(quick)
                 .build();
+    }
+
+    private AwsClients(AwsClients shared, AwsRequestOverrideConfiguration changes) {
+        access = shared.access;
+        onClose = shared.onClose;
+        ec2 = shared.ec2;
+        s3 = shared.s3;
+        sts = shared.sts;
+        this.shared = shared;
+        this.changes = changes;
+        account = shared.account;
+    }
+
+    /** The same clients, but for the calls that change something, which are made with these credentials. */
+    AwsClients changingAs(AwsCredentialsProvider credentials) {
+        return new AwsClients(
+                this,
+                AwsRequestOverrideConfiguration.builder()
+                        .credentialsProvider(credentials)
+                        .build());
+    }
+
+    /** The clients that all operations of this identity look with: what waits for the same caller is asked about together. */
+    public AwsClients forLooks() {
+        return shared == null ? this : shared;
     }
 
     static <B extends AwsClientBuilder<B, ?>> B at(URI endpoint, B builder) {
@@ -118,7 +152,7 @@ public final class AwsClients implements AutoCloseable {
     }
 
     public Ec2 ec2() {
-        return new Ec2(ec2, access.region(), account::told);
+        return new Ec2(ec2, access.region(), account::told, changes);
     }
 
     /** A bucket of the account that acts. */
@@ -133,7 +167,7 @@ public final class AwsClients implements AutoCloseable {
      *     that isn't AWS's nothing is checked then
      */
     public Bucket bucket(String name, String owner) {
-        return new Bucket(s3, name, access.region(), new BucketOwner(s3, name, () -> expectedOwner(owner)));
+        return new Bucket(s3, name, access.region(), new BucketOwner(s3, name, () -> expectedOwner(owner)), changes);
     }
 
     private String expectedOwner(String named) {
@@ -175,6 +209,9 @@ public final class AwsClients implements AutoCloseable {
      * only.
      */
     public synchronized String account() {
+        if (shared != null) {
+            return shared.account();
+        }
         if (standIn != null) {
             return standIn;
         }

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -37,12 +38,15 @@ public final class Bucket {
     private final String name;
     private final String region;
     private final BucketOwner owner;
+    private final AwsRequestOverrideConfiguration changes;
 
-    Bucket(S3Client s3, String name, String region, BucketOwner owner) {
+    /** @param changes for the calls that change something; null where they are made as all others */
+    Bucket(S3Client s3, String name, String region, BucketOwner owner, AwsRequestOverrideConfiguration changes) {
         this.s3 = s3;
         this.name = name;
         this.region = region;
         this.owner = owner;
+        this.changes = changes;
     }
 
     public String name() {
@@ -133,6 +137,7 @@ public final class Bucket {
                     .bucket(name)
                     .expectedBucketOwner(owner.expected())
                     .key(key)
+                    .overrideConfiguration(changes)
                     .contentType(bytes.length == 0 ? null : "application/json; charset=utf-8");
             condition.accept(request);
             PutObjectResponse answer = s3.putObject(request.build(), RequestBody.fromBytes(bytes));
@@ -205,7 +210,8 @@ public final class Bucket {
                     () -> s3.deleteObject(request -> request.bucket(name)
                             .expectedBucketOwner(owner.expected())
                             .key(key)
-                            .ifMatch(etag)));
+                            .ifMatch(etag)
+                            .overrideConfiguration(changes)));
         } catch (AwsException failure) {
             if (failure.kind() != FailureKind.CONFLICT && !failure.is("NoSuchKey", "NotFound")) {
                 throw failure;
@@ -219,7 +225,8 @@ public final class Bucket {
                 Action.DELETE_OBJECT,
                 () -> s3.deleteObject(request -> request.bucket(name)
                         .expectedBucketOwner(owner.expected())
-                        .key(key)));
+                        .key(key)
+                        .overrideConfiguration(changes)));
     }
 
     /** The keys under a prefix in their order, a thousand a request, fetched as the stream is read. */

@@ -53,7 +53,7 @@ public final class ClientPool implements AutoCloseable {
         });
         shared.users++;
         shared.clients.use(access.credentials());
-        return shared.clients;
+        return access.changesAs() == null ? shared.clients : shared.clients.changingAs(access.changesAs());
     }
 
     private synchronized void release(AwsAccess.Key key) {

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
+import software.amazon.awssdk.services.ec2.model.CreateImageRequest;
 import software.amazon.awssdk.services.ec2.model.CreateRestoreImageTaskRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeImagesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeStoreImageTasksRequest;
@@ -32,12 +34,17 @@ public final class Ec2 {
     private final Ec2Client ec2;
     private final String region;
     private final Consumer<String> account;
+    private final AwsRequestOverrideConfiguration changes;
 
-    /** @param account hears whose the instances are that EC2 shows */
-    Ec2(Ec2Client ec2, String region, Consumer<String> account) {
+    /**
+     * @param account hears whose the instances are that EC2 shows
+     * @param changes for the calls that change something; null where they are made as all others
+     */
+    Ec2(Ec2Client ec2, String region, Consumer<String> account, AwsRequestOverrideConfiguration changes) {
         this.ec2 = ec2;
         this.region = region;
         this.account = account;
+        this.changes = changes;
     }
 
     public String region() {
@@ -162,8 +169,9 @@ public final class Ec2 {
 
     /** Makes an image of an instance and returns its id. */
     public String createImage(ImageCall call) {
-        return Call.of(Action.CREATE_IMAGE, () -> ec2.createImage(call.request()))
-                .imageId();
+        CreateImageRequest request =
+                call.request().toBuilder().overrideConfiguration(changes).build();
+        return Call.of(Action.CREATE_IMAGE, () -> ec2.createImage(request)).imageId();
     }
 
     /** Makes an encrypted copy of an image of this Region and returns its id; the token makes a repeated call harmless. */
@@ -183,6 +191,7 @@ public final class Ec2 {
                 .encrypted(true)
                 .kmsKeyId(kmsKeyId)
                 .clientToken(clientToken)
+                .overrideConfiguration(changes)
                 .tagSpecifications(Tags.specifications(imageTags, snapshotTags))
                 .build();
         return Call.of(Action.COPY_IMAGE, () -> ec2.copyImage(request)).imageId();
@@ -198,8 +207,10 @@ public final class Ec2 {
                 .toList();
         return Call.of(
                         Action.CREATE_STORE_IMAGE_TASK,
-                        () -> ec2.createStoreImageTask(request ->
-                                request.imageId(imageId).bucket(bucket).s3ObjectTags(tags)))
+                        () -> ec2.createStoreImageTask(request -> request.imageId(imageId)
+                                .bucket(bucket)
+                                .s3ObjectTags(tags)
+                                .overrideConfiguration(changes)))
                 .objectKey();
     }
 
@@ -244,6 +255,7 @@ public final class Ec2 {
                 .bucket(bucket)
                 .objectKey(objectKey)
                 .name(name)
+                .overrideConfiguration(changes)
                 .tagSpecifications(Tags.specifications(imageTags, snapshotTags))
                 .build();
         return Call.of(Action.CREATE_RESTORE_IMAGE_TASK, () -> ec2.createRestoreImageTask(request))
@@ -254,15 +266,21 @@ public final class Ec2 {
     public void tag(Collection<String> resources, Map<String, String> tags) {
         Call.of(
                 Action.CREATE_TAGS,
-                () -> ec2.createTags(request -> request.resources(resources).tags(Tags.sdk(tags))));
+                () -> ec2.createTags(request ->
+                        request.resources(resources).tags(Tags.sdk(tags)).overrideConfiguration(changes)));
     }
 
     /** Deregisters an image. Its snapshots stay: EC2 would delete them whatever their tags say. */
     public void deregister(String imageId) {
-        Call.of(Action.DEREGISTER_IMAGE, () -> ec2.deregisterImage(request -> request.imageId(imageId)));
+        Call.of(
+                Action.DEREGISTER_IMAGE,
+                () -> ec2.deregisterImage(request -> request.imageId(imageId).overrideConfiguration(changes)));
     }
 
     public void deleteSnapshot(String snapshotId) {
-        Call.of(Action.DELETE_SNAPSHOT, () -> ec2.deleteSnapshot(request -> request.snapshotId(snapshotId)));
+        Call.of(
+                Action.DELETE_SNAPSHOT,
+                () -> ec2.deleteSnapshot(
+                        request -> request.snapshotId(snapshotId).overrideConfiguration(changes)));
     }
 }

@@ -57,7 +57,8 @@ public final class Watcher {
      */
     public Scheduler.Cancellable watch(Wait wait, AwsClients clients, Listener listener) {
         String key = clients.account() + " " + clients.region();
-        Watch watch = new Watch(wait, clients, listener, scheduler.clock().instant());
+        Watch watch =
+                new Watch(wait, clients.forLooks(), listener, scheduler.clock().instant());
         Lane lane;
         synchronized (lanes) {
             lane = lanes.computeIfAbsent(key, name -> new Lane(scheduler, pace, POLLERS));

@@ -187,7 +187,13 @@ class CleanUpTest {
         bed.clock.advance(CleanUp.DOCUMENT_AGE.plusDays(1));
 
         assertThat(cleanUp().find()).hasSize(3);
-        assertThat(new CleanUp(bed.look(), bed.look().bucket(TestBed.BUCKET), bed.clock, CleanUp.SAFETY_AGE, Operation::of, 2)
+        assertThat(new CleanUp(
+                                bed.look(),
+                                bed.look().bucket(TestBed.BUCKET),
+                                bed.clock,
+                                CleanUp.SAFETY_AGE,
+                                Operation::of,
+                                2)
                         .find())
                 .hasSize(2);
     }

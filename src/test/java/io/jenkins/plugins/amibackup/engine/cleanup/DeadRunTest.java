@@ -64,11 +64,16 @@ class DeadRunTest {
     /** A clean-up of backups that have one step more at their end. */
     private CleanUp cleanUpWith(Step extra) {
         return new CleanUp(
-                bed.look(), bed.look().bucket(TestBed.BUCKET), bed.clock, CleanUp.SAFETY_AGE, (OperationData data) -> {
+                bed.look(),
+                bed.look().bucket(TestBed.BUCKET),
+                bed.clock,
+                CleanUp.SAFETY_AGE,
+                (OperationData data) -> {
                     List<Step> steps = new ArrayList<>(Steps.of((BackupData) data));
                     steps.add(extra);
                     return Operation.of(data, steps);
-                }, CleanUp.MOST);
+                },
+                CleanUp.MOST);
     }
 
     @Test

@@ -25,7 +25,7 @@ public final class AwsAnswerFuzzer {
             .overrideConfiguration(ONCE)
             .build();
     private static final Bucket BUCKET = new Bucket(
-            S3, "acme-ami-backups", "eu-west-1", new BucketOwner(S3, "acme-ami-backups", () -> "123456789012"));
+            S3, "acme-ami-backups", "eu-west-1", new BucketOwner(S3, "acme-ami-backups", () -> "123456789012"), null);
     private static final Ec2 EC2 = new Ec2(
             Ec2Client.builder()
                     .httpClient(ANSWERS)
@@ -34,7 +34,8 @@ public final class AwsAnswerFuzzer {
                     .overrideConfiguration(ONCE)
                     .build(),
             "eu-west-1",
-            account -> {});
+            account -> {},
+            null);
 
     /** What asks, and uses what is answered. */
     private static final List<Runnable> CALLS = List.of(
