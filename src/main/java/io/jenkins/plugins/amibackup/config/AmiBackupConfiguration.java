@@ -209,7 +209,7 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
 
     @DataBoundSetter
     public void setEc2EndpointUrl(@CheckForNull String value) {
-        ec2EndpointUrl = ConfigurationRules.checked(value, ConfigurationRules::endpoint);
+        ec2EndpointUrl = ConfigurationRules.checkedEndpoint(value);
         save();
     }
 
@@ -221,7 +221,7 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
 
     @DataBoundSetter
     public void setS3EndpointUrl(@CheckForNull String value) {
-        s3EndpointUrl = ConfigurationRules.checked(value, ConfigurationRules::endpoint);
+        s3EndpointUrl = ConfigurationRules.checkedEndpoint(value);
         save();
     }
 
@@ -233,7 +233,7 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
 
     @DataBoundSetter
     public void setStsEndpointUrl(@CheckForNull String value) {
-        stsEndpointUrl = ConfigurationRules.checked(value, ConfigurationRules::endpoint);
+        stsEndpointUrl = ConfigurationRules.checkedEndpoint(value);
         save();
     }
 

@@ -12,6 +12,7 @@ import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
+import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import jenkins.model.Jenkins;
@@ -224,17 +225,25 @@ public interface ConfigurationFields {
 
     @POST
     default FormValidation doCheckEc2EndpointUrl(@QueryParameter String value) {
-        return check(Jenkins.ADMINISTER, value, ConfigurationRules::endpoint);
+        return endpoint(value);
     }
 
     @POST
     default FormValidation doCheckS3EndpointUrl(@QueryParameter String value) {
-        return check(Jenkins.ADMINISTER, value, ConfigurationRules::endpoint);
+        return endpoint(value);
     }
 
     @POST
     default FormValidation doCheckStsEndpointUrl(@QueryParameter String value) {
-        return check(Jenkins.ADMINISTER, value, ConfigurationRules::endpoint);
+        return endpoint(value);
+    }
+
+    private static FormValidation endpoint(String value) {
+        FormValidation checked = check(Jenkins.ADMINISTER, value, ConfigurationRules::endpoint);
+        String given = Util.fixEmptyAndTrim(value);
+        return checked.kind == FormValidation.Kind.OK && given != null && Endpoints.isExposed(URI.create(given))
+                ? FormValidation.warning(Messages.AmiBackupConfiguration_PlainHttp(given))
+                : checked;
     }
 
     private static FormValidation check(hudson.security.Permission permission, String value, FormText.Rule rule) {

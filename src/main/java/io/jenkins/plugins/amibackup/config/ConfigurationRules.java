@@ -7,9 +7,12 @@ import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.logging.Logger;
 
 /** What an administrator's values must be, wherever they come from. Each rule throws with the line to show. */
 final class ConfigurationRules {
+
+    private static final Logger LOGGER = Logger.getLogger(ConfigurationRules.class.getName());
 
     private static final int LONGEST_POLL_OF_ALL = 3600;
 
@@ -52,6 +55,16 @@ final class ConfigurationRules {
             throw new OperationException(
                     FailureKind.BAD_INPUT, Messages.AmiBackupConfiguration_Poll(String.valueOf(LONGEST_POLL_OF_ALL)));
         }
+    }
+
+    /** Applies the rule of endpoints, and warns in the log of the controller of one that the network can listen to. */
+    @CheckForNull
+    static String checkedEndpoint(@CheckForNull String value) {
+        String given = checked(value, ConfigurationRules::endpoint);
+        if (given != null && Endpoints.isExposed(URI.create(given))) {
+            LOGGER.warning(Messages.AmiBackupConfiguration_PlainHttp(given));
+        }
+        return given;
     }
 
     static void endpoint(String url) {

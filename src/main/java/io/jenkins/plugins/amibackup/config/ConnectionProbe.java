@@ -10,6 +10,7 @@ import io.jenkins.plugins.amibackup.engine.aws.PolicyPlace;
 import io.jenkins.plugins.amibackup.engine.aws.Purpose;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import io.jenkins.plugins.amibackup.engine.operation.request.PolicyTask;
 import io.jenkins.plugins.amibackup.engine.permission.PermissionReport;
@@ -19,11 +20,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.logging.Logger;
+import jenkins.model.Jenkins;
 
 /** What the button "Test connection" says: who the credentials are, what protects the bucket, and what is
  * allowed. Changes nothing, and remembers nothing. */
 final class ConnectionProbe {
 
+    private static final Logger LOGGER = Logger.getLogger(ConnectionProbe.class.getName());
     private static final Set<PolicyTask> TASKS = EnumSet.allOf(PolicyTask.class);
 
     private ConnectionProbe() {}
@@ -50,6 +54,8 @@ final class ConnectionProbe {
      * @param bucket null where none is set
      */
     static FormValidation run(AwsTasks.Identity who, String region, @CheckForNull String bucket) {
+        LOGGER.info(() -> Sanitizer.line(Jenkins.getAuthentication2().getName() + " tests the connection to "
+                + (bucket == null ? region : bucket + " in " + region)));
         try {
             Found found = AwsTasks.get().ask(AwsTasks.BUTTON, who, aws -> look(aws, bucket));
             return FormValidation.aggregate(told(found, region, bucket));

@@ -12,6 +12,7 @@ import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -124,6 +125,26 @@ class AmiBackupConfigurationTest {
 
     private static URL resource(String name) {
         return Objects.requireNonNull(AmiBackupConfigurationTest.class.getResource(name));
+    }
+
+    @Test
+    void anEndpointThatTheNetworkCanListenToIsAcceptedWithAWarning() {
+        AmiBackupConfiguration configuration = AmiBackupConfiguration.get();
+        String warning =
+                "Requests to http://10.0.0.7:9000 are not encrypted: whoever is on the network between can read and"
+                        + " alter them, temporary credentials of roles included. Use https.";
+        assertThat(List.of(
+                        configuration.doCheckEc2EndpointUrl("http://10.0.0.7:9000"),
+                        configuration.doCheckS3EndpointUrl("http://10.0.0.7:9000"),
+                        configuration.doCheckStsEndpointUrl("http://10.0.0.7:9000")))
+                .allSatisfy(said -> {
+                    assertThat(said.kind).isEqualTo(FormValidation.Kind.WARNING);
+                    assertThat(said.getMessage()).isEqualTo(warning);
+                });
+        assertThat(configuration.doCheckStsEndpointUrl("http://127.0.0.1:9000").kind)
+                .isEqualTo(FormValidation.Kind.OK);
+        configuration.setStsEndpointUrl("http://10.0.0.7:9000");
+        assertThat(configuration.endpoints().exposed()).containsExactly(URI.create("http://10.0.0.7:9000"));
     }
 
     @ParameterizedTest

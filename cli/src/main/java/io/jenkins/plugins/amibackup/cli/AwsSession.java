@@ -33,6 +33,7 @@ record AwsSession(AwsAccess access, AwsCredentialsProvider found) implements Aut
             surroundings.err().println(Words.text("region.default", region));
         }
         Endpoints endpoints = Endpoint.choose(options, surroundings);
+        endpoints.exposed().forEach(uri -> surroundings.err().println(Words.text("endpoint.exposed", uri)));
         Proxy proxy = ProxyChoice.choose(scheme(endpoints.ec2()), surroundings, System.getProperties());
         AwsCredentialsProvider found = credentials(options, surroundings);
         AwsAccess access = new AwsAccess(region, endpoints, proxy, "command line", found);

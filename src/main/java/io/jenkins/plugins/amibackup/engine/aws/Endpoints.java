@@ -3,6 +3,8 @@ package io.jenkins.plugins.amibackup.engine.aws;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Where AWS is reached, when not at its public addresses: VPC endpoints, or an AWS for tests and demonstrations.
@@ -24,6 +26,25 @@ public record Endpoints(URI ec2, URI s3, URI sts, boolean pathStyle, boolean s3I
     /** Addresses of which S3's tells by its domain whether it is AWS's own. */
     public Endpoints(URI ec2, URI s3, URI sts, boolean pathStyle) {
         this(ec2, s3, sts, pathStyle, s3 == null || isAws(s3));
+    }
+
+    /** The host of an address of this machine, which no network sees. */
+    private static final Pattern LOOPBACK =
+            Pattern.compile("localhost|.*\\.localhost|127(\\.[0-9]{1,3}){3}|\\[(0{0,4}:){2,7}0{0,3}1]");
+
+    /** Those at which the network between could read and alter what is said: {@code http}, and not on this machine. */
+    public List<URI> exposed() {
+        return Stream.of(ec2, s3, sts)
+                .filter(uri -> uri != null && isExposed(uri))
+                .distinct()
+                .toList();
+    }
+
+    /** Whether the network between could read and alter what is said there. */
+    public static boolean isExposed(URI uri) {
+        return "http".equalsIgnoreCase(uri.getScheme())
+                && uri.getHost() != null
+                && !LOOPBACK.matcher(uri.getHost().toLowerCase(Locale.ROOT)).matches();
     }
 
     /** One address for everything. */
