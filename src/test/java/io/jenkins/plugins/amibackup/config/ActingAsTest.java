@@ -176,7 +176,7 @@ class ActingAsTest {
     }
 
     @Test
-    void aDefaultThatIsGoneIsNamed() throws Exception {
+    void aDefaultThatIsGoneEndsInOneLine() throws Exception {
         AmiBackupConfiguration.get().setCredentialsId("gone");
 
         failsWith(build(jenkins.jenkins, Result.FAILURE, ""), "The administrator's default credentials do not exist");
