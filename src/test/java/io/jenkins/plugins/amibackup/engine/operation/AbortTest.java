@@ -63,7 +63,7 @@ class AbortTest {
                     .isInstanceOfSatisfying(
                             End.Aborted.class,
                             end -> assertThat(end.line())
-                                    .isEqualTo(wasDocumented(bed) ? ABORTED : Line.literal("Aborted by a user")));
+                                    .isEqualTo(wasDocumented(bed) ? ABORTED : "Aborted by a user"));
             bed.clock.advance(Duration.ofMinutes(1));
             assertThat(bed.images()).isEmpty();
             assertThat(bed.aws.ec2().snapshots()).isEmpty();
