@@ -6,7 +6,6 @@ import hudson.Extension;
 import hudson.Util;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.Connection;
-import io.jenkins.plugins.amibackup.config.Defaults;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
@@ -54,7 +53,7 @@ public final class AmiRestoreStep extends OperationStep {
                 connection.region(),
                 name,
                 encrypt,
-                Defaults.kmsKeyId(getKmsKeyId(), !Boolean.FALSE.equals(encrypt)),
+                keyFor(!Boolean.FALSE.equals(encrypt)),
                 getTags(),
                 BuildRequest.origin("pipeline", run),
                 acceptForeign,

@@ -5,7 +5,6 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.Connection;
-import io.jenkins.plugins.amibackup.config.Defaults;
 import io.jenkins.plugins.amibackup.config.FormText;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.Instances;
@@ -56,10 +55,10 @@ public abstract class BackupFieldsStep extends OperationStep {
 
     final BackupRequest request(Connection connection, Run<?, ?> run) {
         return BackupRequest.of(instanceId, connection.bucket(), connection.region())
-                .amiPrefix(amiPrefix == null ? Defaults.current().amiPrefix() : amiPrefix)
+                .amiPrefix(amiPrefix == null ? defaults().amiPrefix() : amiPrefix)
                 .noReboot(noReboot)
                 .encrypt(encrypt)
-                .kmsKeyId(Defaults.kmsKeyId(getKmsKeyId(), encrypt))
+                .kmsKeyId(keyFor(encrypt))
                 .keepImage(keepImage)
                 .excludeDevices(excludeDevices)
                 .tags(getTags())

@@ -39,6 +39,7 @@ final class OperationExecution extends StepExecution {
         this.step = step;
         runId = step.options().runId();
         connection = step.connection(Blocks.around(context));
+        step.keepDefaults();
     }
 
     @Override

@@ -30,6 +30,8 @@ public abstract class OperationStep extends ConnectedStep {
     private TreeMap<String, String> tags;
     private int timeoutMinutes;
     private String onAbort = RunOptions.CLEAN_UP;
+    /** Null until the step begins, and in one that an earlier version began. */
+    private KeptDefaults defaults;
 
     OperationStep() {}
 
@@ -39,6 +41,21 @@ public abstract class OperationStep extends ConnectedStep {
      * @throws OperationException with the line to show, when the parameters contradict each other
      */
     abstract Work work(Connection connection, Run<?, ?> run);
+
+    /** The step begins: from now on the administrator's defaults are those of this moment. */
+    final void keepDefaults() {
+        defaults = KeptDefaults.now();
+    }
+
+    final KeptDefaults defaults() {
+        return defaults == null ? KeptDefaults.now() : defaults;
+    }
+
+    /** The key to encrypt with; null for none. */
+    @CheckForNull
+    final String keyFor(boolean encrypts) {
+        return kmsKeyId == null && encrypts ? defaults().kmsKeyId() : kmsKeyId;
+    }
 
     /**
      * What the Pipeline gets.

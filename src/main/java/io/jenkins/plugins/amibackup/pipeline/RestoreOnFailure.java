@@ -5,7 +5,6 @@ import hudson.model.Run;
 import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
 import io.jenkins.plugins.amibackup.config.BlockCredentials;
 import io.jenkins.plugins.amibackup.config.Connection;
-import io.jenkins.plugins.amibackup.config.Defaults;
 import io.jenkins.plugins.amibackup.config.RunOptions;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
@@ -44,7 +43,7 @@ final class RestoreOnFailure implements Serializable {
     RestoreOnFailure(WithAmiBackupStep step, Connection connection, List<GateResult> backups, Throwable failure) {
         this.connection = connection;
         this.failure = failure;
-        kmsKeyId = step.getKmsKeyId();
+        kmsKeyId = step.keyFor(true);
         onAbort = step.getOnAbort();
         backups.forEach(backup -> restores.add(new OneRestore(this, backup)));
     }
@@ -153,7 +152,7 @@ final class RestoreOnFailure implements Serializable {
                     way.connection.region(),
                     "",
                     null,
-                    Defaults.kmsKeyId(way.kmsKeyId, true),
+                    way.kmsKeyId,
                     Map.of(),
                     BuildRequest.origin("pipeline", run));
         }

@@ -87,6 +87,9 @@ class PipelineRestartTest {
         sessions.then(jenkins -> {
             begin(jenkins, aws);
             waitFor(jenkins, Wait.IMAGE);
+            // What was asked was asked with the defaults of that time.
+            AmiBackupConfiguration.get().setAmiPrefix("renamed");
+            AmiBackupConfiguration.get().save();
         });
         for (Wait wait : List.of(Wait.IMAGE, Wait.COPY, Wait.STORE, Wait.RESTORE)) {
             sessions.then(jenkins -> {

@@ -109,7 +109,8 @@ public enum Action {
             Kind.CHANGES,
             Proof.PROBE,
             on(Scope.BACKUPS, BACKUP),
-            on(Scope.OPERATIONS, RESTORE, CLEAN_UP)),
+            on(Scope.OPERATIONS, CLEAN_UP),
+            on(Scope.RESTORES, RESTORE)),
     DELETE_OBJECT("s3:DeleteObject", Kind.CHANGES, Proof.DELETES, on(Scope.BACKUPS, BACKUP, CLEAN_UP)),
 
     ASSUME_ROLE("sts:AssumeRole", Kind.READS, Proof.USE, on(Scope.ROLE, Purpose.ASSUME_ROLE)),

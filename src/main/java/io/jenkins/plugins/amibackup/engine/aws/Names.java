@@ -52,6 +52,17 @@ public final class Names {
         return name.endsWith(PLAIN);
     }
 
+    /** Whether a name, also that of an intermediate or of a late copy, ends with the id of this run. */
+    public static boolean isOf(String runId, String name) {
+        String own = name;
+        if (name.endsWith(PLAIN)) {
+            own = name.substring(0, name.length() - PLAIN.length());
+        } else if (name.endsWith(ENCRYPTED)) {
+            own = name.substring(0, name.length() - ENCRYPTED.length());
+        }
+        return own.endsWith("-" + runId);
+    }
+
     /** The name of an encrypted copy that became necessary after its source had taken the name. */
     public static String encrypted(String name) {
         return fit(name, ENCRYPTED);

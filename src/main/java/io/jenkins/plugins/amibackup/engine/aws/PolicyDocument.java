@@ -50,6 +50,7 @@ public record PolicyDocument(Set<Purpose> purposes, PolicyPlace place) {
         BACKUPS(Scope.BACKUPS),
         RECORDS(Scope.RECORDS),
         OPERATIONS(Scope.OPERATIONS),
+        RESTORES(Scope.RESTORES),
         USE_THE_KEY(Scope.KEY),
         LET_AWS_USE_THE_KEY(Scope.KEY_GRANTS),
         ASSUME_THE_ROLE(Scope.ROLE);

@@ -96,7 +96,7 @@ public enum Scope {
 
         @Override
         boolean covers(Scope other) {
-            return this == other || other == RECORDS || other == OPERATIONS;
+            return this == other || other == RECORDS || other == OPERATIONS || other == RESTORES;
         }
     },
     RECORDS {
@@ -115,6 +115,23 @@ public enum Scope {
         @Override
         List<String> resources(PolicyPlace place) {
             return List.of(place.bucketArn("/ami-operations/*"));
+        }
+
+        @Override
+        Condition condition(PolicyPlace place, Set<Purpose> purposes) {
+            return ofTheOwner(place);
+        }
+
+        @Override
+        boolean covers(Scope other) {
+            return this == other || other == RESTORES;
+        }
+    },
+    /** The documents of restores: whoever may only restore can't write what is believed of a backup. */
+    RESTORES {
+        @Override
+        List<String> resources(PolicyPlace place) {
+            return List.of(place.bucketArn("/ami-operations/restores/*"));
         }
 
         @Override

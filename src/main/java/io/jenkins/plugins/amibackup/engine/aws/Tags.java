@@ -25,6 +25,9 @@ public final class Tags {
     /** A resource carries at most this many tags. */
     public static final int MOST = 50;
 
+    private static final int LONGEST_KEY = 128;
+    private static final int LONGEST_VALUE = 256;
+
     private static final String AWS_PREFIX = "aws:";
     private static final String OUR_PREFIX = "ami-backup:";
 
@@ -38,6 +41,17 @@ public final class Tags {
     /** Whether this key is one of ours. */
     public static boolean isOurs(String key) {
         return key.startsWith(OUR_PREFIX);
+    }
+
+    /** Whether AWS lets anybody write this tag, and no tag of ours has its key. AWS counts the letters of Unicode. */
+    public static boolean isWritable(String key, String value) {
+        return key != null
+                && value != null
+                && !key.isEmpty()
+                && key.codePointCount(0, key.length()) <= LONGEST_KEY
+                && value.codePointCount(0, value.length()) <= LONGEST_VALUE
+                && !isAwsOwn(key)
+                && !isOurs(key);
     }
 
     /** The tags as a map, in the order of their keys. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -31,6 +32,7 @@ public final class Json {
                             .maxDocumentLength(MAX_BYTES)
                             .maxNestingDepth(50)
                             .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -63,11 +65,14 @@ public final class Json {
     }
 
     /**
-     * Reads one JSON object.
+     * Reads one JSON object. A field that is there twice is refused: readers differ in which of them counts.
      *
      * @throws IOException when the bytes are not a JSON object or exceed a limit
      */
     public static ObjectNode parse(byte[] bytes) throws IOException {
+        if (bytes.length > MAX_BYTES) {
+            throw new IOException("larger than " + MAX_BYTES + " bytes");
+        }
         JsonNode node = MAPPER.readTree(bytes);
         if (node instanceof ObjectNode object) {
             return object;

@@ -9,6 +9,8 @@ public final class Keys {
     public static final String INDEX = "ami-index/";
     /** All operation documents are below this prefix. */
     public static final String OPERATIONS = "ami-operations/";
+    /** The documents of restores are below this prefix; those that earlier versions began are not. */
+    public static final String RESTORES = OPERATIONS + "restores/";
     /** All per-instance keys are below this prefix. */
     public static final String BY_INSTANCE = OPERATIONS + "by-instance/";
 
@@ -25,6 +27,11 @@ public final class Keys {
 
     public static String operation(String runId) {
         return OPERATIONS + runId + ".json";
+    }
+
+    /** The document of a restore. */
+    public static String restore(String runId) {
+        return RESTORES + runId + ".json";
     }
 
     /** Which run is backing up an instance now. */

@@ -5,6 +5,7 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.operation.Operation;
+import io.jenkins.plugins.amibackup.engine.operation.document.DocumentPlace;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument.Status;
@@ -17,6 +18,7 @@ import io.jenkins.plugins.amibackup.engine.operation.step.StepContext;
 import io.jenkins.plugins.amibackup.engine.operation.step.Unmaking;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -44,7 +46,8 @@ final class DeadRun {
 
     private DeadRun(Search search, String runId) {
         this.search = search;
-        found = lease.take(search.bucket(), runId).orElse(null);
+        found = lease.take(search.bucket(), runId, DocumentPlace.of(Optional.empty()), document -> {})
+                .orElse(null);
         written = search.clock().instant();
     }
 

@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan.Kind;
+import io.jenkins.plugins.amibackup.engine.operation.document.DocumentPlace;
 import io.jenkins.plugins.amibackup.engine.operation.document.InstanceKey;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument.Status;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationStore;
@@ -36,12 +37,14 @@ final class DocumentOrphans {
     }
 
     private Optional<Orphan> document(S3Object object) {
-        String runId = object.key().substring(Keys.OPERATIONS.length()).replace(".json", "");
-        if (!Ids.isRun(runId)) {
+        DocumentPlace place = place(object.key());
+        String name = object.key().substring(object.key().lastIndexOf('/') + 1);
+        String runId = name.replace(".json", "");
+        if (!Ids.isRun(runId) || !object.key().equals(place.key(runId))) {
             return Optional.empty();
         }
         try {
-            return OperationStore.look(search.bucket(), runId)
+            return OperationStore.look(search.bucket(), runId, place)
                     .filter(look -> OVER.contains(look.document().status()))
                     .map(look -> orphan(object, runId, "orphan.document"));
         } catch (AwsException failure) {
@@ -49,6 +52,10 @@ final class DocumentOrphans {
         } catch (OperationException damaged) {
             return Optional.of(orphan(object, runId, "orphan.document").kept(damaged.line()));
         }
+    }
+
+    private static DocumentPlace place(String key) {
+        return key.startsWith(Keys.RESTORES) ? DocumentPlace.RESTORES : DocumentPlace.OPERATIONS;
     }
 
     /** A per-instance key of a run that is over, as one that crashed or was cleaned up leaves it. */
@@ -75,7 +82,7 @@ final class DocumentOrphans {
                     .ifPresent(holder -> search.bucket().delete(orphan.id(), holder.etag()));
             return;
         }
-        OperationStore.look(search.bucket(), orphan.runId())
+        OperationStore.look(search.bucket(), orphan.runId(), place(orphan.id()))
                 .filter(look -> OVER.contains(look.document().status()))
                 .ifPresent(look -> search.bucket().delete(orphan.id(), look.etag()));
     }

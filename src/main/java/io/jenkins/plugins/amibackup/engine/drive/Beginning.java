@@ -16,6 +16,11 @@ public sealed interface Beginning {
     /** What is asked for; empty when only the document says it. */
     Optional<OperationRequest> request();
 
+    /** Of what kind the operation must be; empty for any. */
+    default Optional<OperationKind> kind() {
+        return request().map(OperationRequest::kind);
+    }
+
     /** Whether there may be a document to go on from. */
     boolean looks();
 

@@ -8,11 +8,14 @@ import io.jenkins.plugins.amibackup.engine.base.Patience;
 import io.jenkins.plugins.amibackup.engine.base.Scheduler;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.operation.Operation;
+import io.jenkins.plugins.amibackup.engine.operation.document.DocumentPlace;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument.Status;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationStore;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 
 /**
@@ -53,14 +56,16 @@ final class Lease {
     }
 
     /**
-     * Takes the lease of an operation that is under way. It is not renewed before {@link #keep}.
+     * Takes the lease of an operation that is under way. It is not renewed before {@link #keep}. What is done has none to take.
      *
+     * @param places where its document may lie
+     * @param check refuses what must not be driven, before anything is written
      * @return the document; empty when there is none
      * @throws OperationException when another drives the operation
      */
-    Optional<OperationDocument> take() {
-        Optional<OperationDocument> found = store.take(bucket, runId);
-        held = found.isPresent();
+    Optional<OperationDocument> take(Set<DocumentPlace> places, Consumer<OperationDocument> check) {
+        Optional<OperationDocument> found = store.take(bucket, runId, places, check);
+        held = found.filter(document -> document.status() != Status.DONE).isPresent();
         return found;
     }
 

@@ -5,9 +5,10 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.operation.Operation;
+import io.jenkins.plugins.amibackup.engine.operation.document.DocumentPlace;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationStore;
-import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import java.util.Optional;
 
@@ -82,15 +83,44 @@ final class Opening extends DriverState {
         if (!beginning.looks()) {
             return opened(now, fresh.orElseThrow(), Optional.empty());
         }
-        if (beginning instanceof Beginning.Resume resume) {
-            resume.kind().ifPresent(kind -> checkKind(now, kind));
+        Optional<OperationDocument> found = now.lease.take(
+                DocumentPlace.of(beginning.kind()), document -> checkAgrees(beginning, document.operation()));
+        if (found.isEmpty() && fresh.isEmpty()) {
+            throw none(now);
         }
-        Optional<OperationDocument> found = now.lease.take();
-        Operation operation = found.map(document -> Operation.of(document.operation()))
-                .or(() -> fresh)
-                .orElseThrow(
-                        () -> OperationException.badInput("driver.noDocument", request.runId(), beginning.bucket()));
-        return opened(now, operation, found);
+        return opened(
+                now,
+                found.map(document -> Operation.of(document.operation()))
+                        .or(() -> fresh)
+                        .orElseThrow(),
+                found);
+    }
+
+    /** What the document says must be what was asked, from whoever it comes: a restore that is given to a backup is left as it is. */
+    private void checkAgrees(Beginning beginning, OperationData found) {
+        if (!beginning.kind().orElse(found.kind()).equals(found.kind())) {
+            throw OperationException.badInput(
+                    "driver.otherKind",
+                    request.runId(),
+                    found.kind(),
+                    beginning.kind().get());
+        }
+        beginning
+                .request()
+                .flatMap(asked -> asked.differenceTo(found.request()))
+                .ifPresent(field -> {
+                    throw OperationException.badInput(
+                            "driver.otherRequest", request.runId(), field, beginning.bucket());
+                });
+    }
+
+    /** There is no document where one of the kind would lie: perhaps there is one of another kind. */
+    private OperationException none(Connected now) {
+        OperationStore.look(now.catalog.bucket(), request.runId())
+                .ifPresent(found ->
+                        checkAgrees(request.beginning(), found.document().operation()));
+        return OperationException.badInput(
+                "driver.noDocument", request.runId(), request.beginning().bucket());
     }
 
     private Connected connect() {
@@ -103,16 +133,6 @@ final class Opening extends DriverState {
                 catalog,
                 new OtherPlaces(services.clients(), request.access(), clients),
                 new Lease(request.runId(), catalog.bucket(), services, holder));
-    }
-
-    /** Checks the kind before anything is written, so that a backup step doesn't touch a restore. */
-    private void checkKind(Connected now, OperationKind kind) {
-        OperationStore.look(now.catalog.bucket(), request.runId()).ifPresent(found -> {
-            OperationKind is = found.document().operation().kind();
-            if (is != kind) {
-                throw OperationException.badInput("driver.otherKind", request.runId(), is, kind);
-            }
-        });
     }
 
     private Opened opened(Connected now, Operation operation, Optional<OperationDocument> found) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.gate;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.operation.document.DocumentPlace;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument.Status;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationStore;
@@ -28,7 +29,7 @@ final class RunDocuments {
     /** The document of a run; empty when there is none, and when it is damaged or of something else. */
     Optional<OperationStore.Look> of(String runId) {
         try {
-            return OperationStore.look(bucket, runId).filter(this::isOfThisInstance);
+            return OperationStore.look(bucket, runId, DocumentPlace.OPERATIONS).filter(this::isOfThisInstance);
         } catch (AwsException failure) {
             throw failure;
         } catch (OperationException damaged) {
@@ -48,7 +49,7 @@ final class RunDocuments {
     /** Whether a backup can be begun under a run id, or gone on with. */
     boolean isOpen(String runId) {
         try {
-            return OperationStore.look(bucket, runId)
+            return OperationStore.look(bucket, runId, DocumentPlace.OPERATIONS)
                     .map(look -> isOfThisInstance(look) && !isOver(look.document()))
                     .orElse(true);
         } catch (AwsException failure) {

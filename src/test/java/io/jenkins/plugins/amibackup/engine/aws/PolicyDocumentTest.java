@@ -111,7 +111,8 @@ class PolicyDocumentTest {
     @Test
     void whatIsAllowedOnMoreIsNotAllowedOnLessOnceMore() {
         assertThat(policy(PLACE, Purpose.RESTORE).toString())
-                .contains("acme/ami-operations/*\"")
+                .contains("acme/ami-operations/restores/*\"")
+                .doesNotContain("acme/ami-operations/*")
                 .contains("acme/ami-*\"");
         assertThat(policy(PLACE, Purpose.RESTORE, Purpose.BACKUP, Purpose.FIND).toString())
                 .doesNotContain("acme/ami-operations/*")
@@ -178,6 +179,7 @@ class PolicyDocumentTest {
     void theScopesInABucketAreWhereThingsStand() {
         assertThat(Scope.RECORDS.resources(PLACE)).containsExactly("arn:aws:s3:::acme/" + Keys.RECORDS + "*");
         assertThat(Scope.OPERATIONS.resources(PLACE)).containsExactly("arn:aws:s3:::acme/" + Keys.OPERATIONS + "*");
+        assertThat(Scope.RESTORES.resources(PLACE)).containsExactly("arn:aws:s3:::acme/" + Keys.RESTORES + "*");
         for (String key : Set.of(Keys.RECORDS, Keys.INDEX, Keys.OPERATIONS, Keys.object("ami-1"))) {
             assertThat(key).startsWith("ami-");
         }

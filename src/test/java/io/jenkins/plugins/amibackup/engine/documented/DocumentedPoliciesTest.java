@@ -18,6 +18,7 @@ import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.cleanup.CleanUp;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
@@ -407,7 +408,12 @@ class DocumentedPoliciesTest {
     @Test
     void whoMayOnlyRestoreCanHarmNoBackup() {
         for (String action : List.of("s3:PutObject", "s3:DeleteObject", "s3:PutObjectTagging")) {
-            for (String key : List.of("ami-1.bin", "ami-metadata/ami-1.json", "ami-index/i-1/1_ami-1")) {
+            for (String key : List.of(
+                    "ami-1.bin",
+                    "ami-metadata/ami-1.json",
+                    "ami-index/i-1/1_ami-1",
+                    Keys.operation("7f3a2c41"),
+                    Keys.byInstance("i-0a1b2c3d4e5f67890"))) {
                 assertThat(allows(RESTORE, action, "arn:aws:s3:::acme-ami-backups/" + key, Map.of()))
                         .as("%s on %s", action, key)
                         .isFalse();

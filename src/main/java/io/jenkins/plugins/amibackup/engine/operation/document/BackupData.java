@@ -102,6 +102,11 @@ public final class BackupData extends OperationData {
         askedAt = now;
     }
 
+    /** When the image was asked for, by the clock of whoever drove; empty until then. */
+    Optional<Instant> askedAt() {
+        return Optional.ofNullable(askedAt);
+    }
+
     /** @param byEc2 the image's own date; empty where EC2 doesn't tell it */
     public void taken(Optional<Instant> byEc2) {
         takenAt = byEc2.orElse(askedAt);

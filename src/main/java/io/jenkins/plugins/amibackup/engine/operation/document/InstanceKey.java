@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
@@ -25,7 +26,7 @@ public final class InstanceKey {
      *
      * @param runId the run; empty when the key is damaged
      * @param etag the key's, for writing over it
-     * @param document the run's; null when there is none, or when it is damaged
+     * @param document the run's; null when there is none that can be believed, or when it is of no backup of this instance
      * @param readAt when it was looked at, by S3's clock
      */
     public record Holder(String runId, String etag, OperationStore.Look document, Instant readAt) {
@@ -48,7 +49,8 @@ public final class InstanceKey {
     public static Optional<Holder> look(Bucket bucket, String instanceId) {
         return bucket.read(Keys.byInstance(instanceId)).map(found -> {
             String runId = runId(found.bytes(), instanceId);
-            return new Holder(runId, found.etag(), runId.isEmpty() ? null : document(bucket, runId), found.readAt());
+            return new Holder(
+                    runId, found.etag(), runId.isEmpty() ? null : document(bucket, instanceId, runId), found.readAt());
         });
     }
 
@@ -64,9 +66,13 @@ public final class InstanceKey {
         }
     }
 
-    private static OperationStore.Look document(Bucket bucket, String runId) {
+    /** A key names a backup of its instance; whatever else it names counts for nothing. */
+    private static OperationStore.Look document(Bucket bucket, String instanceId, String runId) {
         try {
-            return OperationStore.look(bucket, runId).orElse(null);
+            return OperationStore.look(bucket, runId, DocumentPlace.OPERATIONS)
+                    .filter(look -> look.document().operation().request() instanceof BackupRequest request
+                            && request.instanceId().equals(instanceId))
+                    .orElse(null);
         } catch (AwsException failure) {
             throw failure;
         } catch (OperationException damaged) {

@@ -12,6 +12,9 @@ import java.util.List;
  */
 public record MadeImage(String name, String id, List<String> snapshotIds, long gib) {
 
+    /** No image is larger: EC2 stores at most 5,000 GB. */
+    public static final long MOST_GIB = 65_536;
+
     public MadeImage {
         snapshotIds = snapshotIds == null ? List.of() : List.copyOf(snapshotIds);
     }

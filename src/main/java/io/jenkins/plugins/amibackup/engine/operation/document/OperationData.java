@@ -95,6 +95,11 @@ public abstract sealed class OperationData permits BackupData, RestoreData {
         return startedAt;
     }
 
+    /** Corrects when it began, where the clock that was read is ahead of S3's. */
+    final void startedAt(Instant byS3) {
+        startedAt = byS3;
+    }
+
     /** When it came to its end; empty while it hasn't. */
     public final Optional<Instant> endedAt() {
         return Optional.ofNullable(endedAt);

@@ -1,10 +1,11 @@
 package io.jenkins.plugins.amibackup.engine.operation.document;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
-import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,8 +13,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * The one truth about an operation: {@code ami-operations/<run-id>.json}. It holds what was asked (no secrets), the phase,
- * what was made so far, and a lease.
+ * The one truth about an operation, where its {@link DocumentPlace} is. It holds what was asked (no secrets), the phase, what was
+ * made so far, and a lease.
  *
  * @param operation the operation
  * @param status where it stands
@@ -28,6 +29,11 @@ public record OperationDocument(
 
     /** A holder may be silent for this long. */
     public static final Duration LEASE = Duration.ofMinutes(15);
+
+    /** A longer one is cut to this: twice the longest that is written. */
+    private static final Duration LONGEST_LEASE = LEASE.multipliedBy(2);
+
+    static final int SCHEMA_VERSION = 1;
 
     /** Where an operation stands. */
     public enum Status {
@@ -56,7 +62,7 @@ public record OperationDocument(
 
     byte[] bytes() {
         ObjectNode json = Json.object();
-        json.put("schemaVersion", 1);
+        json.put("schemaVersion", SCHEMA_VERSION);
         json.put("runId", operation.runId());
         json.put("kind", operation.kind().word());
         json.put("status", status.word());
@@ -74,40 +80,44 @@ public record OperationDocument(
     }
 
     /**
-     * Reads a document.
+     * Reads a document, and checks all that is used of it later.
      *
-     * @param runId the operation that it must be of
-     * @throws OperationException when it is damaged or of another operation
+     * @throws OperationException when it is damaged, or doesn't agree with where it was read
      */
-    static OperationDocument parse(String runId, byte[] bytes) {
+    static OperationDocument parse(DocumentSource source, byte[] bytes) {
         try {
             ObjectNode json = Json.parse(bytes);
-            if (json.path("schemaVersion").asInt() != 1) {
-                throw new IOException("schemaVersion");
-            }
-            OperationKind kind =
-                    OperationKind.of(json.path("kind").asText()).orElseThrow(() -> new IOException("kind"));
+            OperationKind kind = DocumentCheck.kind(source, json);
             OperationData operation = Json.read(json.path("operation"), OperationData.of(kind));
-            if (!runId.equals(operation.runId())
-                    || operation.phase() == null
-                    || operation.request() == null
-                    || operation.startedAt() == null) {
-                throw new IOException("runId");
-            }
-            operation.request().check();
+            Status status = Status.of(json.path("status").asText());
+            DocumentCheck.check(source, operation, status);
             return new OperationDocument(
                     operation,
-                    Status.of(json.path("status").asText()),
+                    status,
                     json.path("lease").path("holder").asText(""),
-                    Math.min(
-                            json.path("lease").path("seconds").asLong(0),
-                            Duration.ofDays(1).toSeconds()),
+                    Math.max(0, Math.min(json.path("lease").path("seconds").asLong(0), LONGEST_LEASE.toSeconds())),
                     Line.read(json.path("failure")),
                     json.path("writer").asText(""));
         } catch (OperationException disagrees) {
             throw disagrees;
         } catch (IOException | RuntimeException damaged) {
-            throw OperationException.badInput("document.damaged", Keys.operation(runId), damaged.getMessage());
+            throw OperationException.badInput("document.damaged", source.key(), reason(damaged));
         }
+    }
+
+    /** Which write has written a document; empty where that can't be told. */
+    static String writer(byte[] bytes) {
+        try {
+            return Json.parse(bytes).path("writer").asText("");
+        } catch (IOException damaged) {
+            return "";
+        }
+    }
+
+    /** The first line of what the parser says, without the place in the text. */
+    private static String reason(Exception damaged) {
+        String message =
+                damaged instanceof JsonProcessingException json ? json.getOriginalMessage() : damaged.getMessage();
+        return Checks.shown(String.valueOf(message).lines().findFirst().orElse(""));
     }
 }

@@ -6,15 +6,16 @@ import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
-import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * Reads and writes one operation's document, and holds its lease: one driver at a time. Whether a lease has run out is
@@ -22,8 +23,12 @@ import java.util.UUID;
  */
 public final class OperationStore {
 
+    /** A run that seems to begin so long after its document was written has read a clock that is ahead. */
+    private static final Duration CLOCKS = Duration.ofMinutes(1);
+
     private final String holder;
     private final Duration lease;
+    private DocumentPlace place;
     private String etag;
     /** What the operation was like when it was last written: its SHA-256. */
     private byte[] lastWritten;
@@ -52,8 +57,8 @@ public final class OperationStore {
             return !document.holder().isEmpty() && !leaseLeft.isNegative() && !leaseLeft.isZero();
         }
 
-        static Look of(String runId, Bucket.Document found) {
-            OperationDocument document = OperationDocument.parse(runId, found.bytes());
+        static Look of(DocumentSource source, Bucket.Document found) {
+            OperationDocument document = OperationDocument.parse(source, found.bytes());
             Duration silent = Duration.between(found.lastModified(), found.readAt());
             return new Look(
                     document,
@@ -62,28 +67,60 @@ public final class OperationStore {
         }
     }
 
-    /** Looks at a document without taking its lease; empty when there is none. */
+    private record Found(DocumentPlace place, Look look) {}
+
+    /**
+     * Looks at a document without taking its lease; empty when there is none.
+     *
+     * @throws OperationException when it can't be believed, or when the run has two
+     */
     public static Optional<Look> look(Bucket bucket, String runId) {
-        return bucket.read(Keys.operation(runId)).map(found -> Look.of(runId, found));
+        return find(bucket, runId, DocumentPlace.of(Optional.empty())).map(Found::look);
+    }
+
+    /** The same in one place, where it is known of what kind the operation must be, or where its document was seen. */
+    public static Optional<Look> look(Bucket bucket, String runId, DocumentPlace place) {
+        return bucket.read(place.key(runId))
+                .map(found -> Look.of(DocumentSource.of(bucket, runId, place, found), found));
+    }
+
+    private static Optional<Found> find(Bucket bucket, String runId, Set<DocumentPlace> places) {
+        Optional<Found> found = Optional.empty();
+        for (DocumentPlace place : places) {
+            Optional<Look> here = look(bucket, runId, place);
+            if (here.isPresent() && found.isPresent()) {
+                throw OperationException.badInput(
+                        "document.twice", runId, found.get().place().key(runId), place.key(runId));
+            }
+            if (here.isPresent()) {
+                found = Optional.of(new Found(place, here.get()));
+            }
+        }
+        return found;
     }
 
     /**
      * Takes the lease of an operation that is already under way.
      *
+     * @param places where its document may lie
+     * @param check refuses what must not be driven, before anything is written
      * @return the document; empty when there is none
      * @throws OperationException when another drives it
      */
-    public Optional<OperationDocument> take(Bucket bucket, String runId) {
-        Optional<Bucket.Document> found = bucket.read(Keys.operation(runId));
+    public Optional<OperationDocument> take(
+            Bucket bucket, String runId, Set<DocumentPlace> places, Consumer<OperationDocument> check) {
+        Optional<Found> found = find(bucket, runId, places);
         if (found.isEmpty()) {
             return Optional.empty();
         }
-        Look look = Look.of(runId, found.get());
+        Look look = found.get().look();
         OperationDocument document = look.document();
+        check.accept(document);
         if (look.isHeld() && !document.holder().equals(holder)) {
             throw OperationException.refused("document.held", runId, document.holder(), look.leaseLeft());
         }
-        etag = found.get().etag();
+        place = found.get().place();
+        etag = look.etag();
         if (document.status() == OperationDocument.Status.RUNNING
                 || document.status() == OperationDocument.Status.FAILED) {
             save(bucket, document.operation(), OperationDocument.Status.RUNNING, Line.empty(), true);
@@ -111,19 +148,22 @@ public final class OperationStore {
                 lease.toSeconds(),
                 failure,
                 UUID.randomUUID().toString());
-        String key = Keys.operation(operation.runId());
-        byte[] content = digest(operation);
-        try {
-            write(bucket, key, document);
-        } catch (AwsException failed) {
-            if (failed.kind() != FailureKind.CONFLICT || !isOurs(bucket, operation.runId())) {
-                throw failed;
-            }
-            // An earlier write of ours did arrive although its answer was lost: this one goes over it.
-            write(bucket, key, document);
+        if (place == null) {
+            place = DocumentPlace.of(operation.kind());
         }
+        byte[] content = digest(operation);
+        Instant writtenAt = write(bucket, document);
         unanswered = Set.of();
         lastWritten = content;
+        if (isAhead(operation.startedAt(), writtenAt)) {
+            // Nobody would believe it: the clock that was read is ahead of S3's.
+            operation.startedAt(writtenAt);
+            save(bucket, operation, status, failure, keepLease);
+        }
+    }
+
+    private static boolean isAhead(Instant began, Instant writtenAt) {
+        return !writtenAt.equals(Instant.EPOCH) && began.isAfter(writtenAt.plus(CLOCKS));
     }
 
     private static byte[] digest(OperationData operation) {
@@ -134,10 +174,31 @@ public final class OperationStore {
         }
     }
 
-    private void write(Bucket bucket, String key, OperationDocument document) {
+    private Instant write(Bucket bucket, OperationDocument document) {
+        String runId = document.operation().runId();
+        String key = place.key(runId);
         try {
-            etag = (etag == null ? bucket.create(key, document.bytes()) : bucket.replace(key, document.bytes(), etag))
-                    .etag();
+            return writeOnce(bucket, key, document);
+        } catch (AwsException failed) {
+            if (failed.kind() == FailureKind.DENIED
+                    && place != DocumentPlace.of(document.operation().kind())) {
+                throw new OperationException(
+                        FailureKind.DENIED, Line.of("document.formerPlace", runId, key, failed.line()), failed);
+            }
+            if (failed.kind() != FailureKind.CONFLICT || !isOurs(bucket, key)) {
+                throw failed;
+            }
+            // An earlier write of ours did arrive although its answer was lost: this one goes over it.
+            return writeOnce(bucket, key, document);
+        }
+    }
+
+    private Instant writeOnce(Bucket bucket, String key, OperationDocument document) {
+        try {
+            Bucket.Written written =
+                    etag == null ? bucket.create(key, document.bytes()) : bucket.replace(key, document.bytes(), etag);
+            etag = written.etag();
+            return written.writtenAt();
         } catch (AwsException failed) {
             if (failed.kind() == FailureKind.TRANSIENT) {
                 unanswered = new HashSet<>(unanswered);
@@ -147,14 +208,13 @@ public final class OperationStore {
         }
     }
 
-    private boolean isOurs(Bucket bucket, String runId) {
+    private boolean isOurs(Bucket bucket, String key) {
         if (unanswered.isEmpty()) {
             return false;
         }
-        Optional<Bucket.Document> found = bucket.read(Keys.operation(runId));
+        Optional<Bucket.Document> found = bucket.read(key);
         if (found.isEmpty()
-                || !unanswered.contains(
-                        OperationDocument.parse(runId, found.get().bytes()).writer())) {
+                || !unanswered.contains(OperationDocument.writer(found.get().bytes()))) {
             return false;
         }
         etag = found.get().etag();

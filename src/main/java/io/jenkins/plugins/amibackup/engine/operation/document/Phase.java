@@ -1,50 +1,60 @@
 package io.jenkins.plugins.amibackup.engine.operation.document;
 
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
+import java.util.Set;
+
 /** One step of an operation. Each belongs to a stage, which is what a log shows. The list is open: a new phase goes here. */
 public enum Phase {
     /** Instance, bucket and names are checked; ends with the operation document written. */
-    PREFLIGHT(Stage.PREFLIGHT),
+    PREFLIGHT(Stage.PREFLIGHT, OperationKind.BACKUP),
     /** The per-instance key is written: this run backs the instance up. */
-    CLAIM(Stage.PREFLIGHT),
+    CLAIM(Stage.PREFLIGHT, OperationKind.BACKUP),
     /** EC2 makes an image of the instance. */
-    CREATE_IMAGE(Stage.CREATE_IMAGE),
+    CREATE_IMAGE(Stage.CREATE_IMAGE, OperationKind.BACKUP),
     /** The record and the object are looked up and compared; ends with the operation document written. */
-    LOOK_UP(Stage.LOOK_UP),
+    LOOK_UP(Stage.LOOK_UP, OperationKind.RESTORE),
     /** EC2 makes an image of the stored object. */
-    RESTORE(Stage.RESTORE),
+    RESTORE(Stage.RESTORE, OperationKind.RESTORE),
     /** EC2 makes an encrypted copy of the image. */
-    ENCRYPT(Stage.ENCRYPT),
+    ENCRYPT(Stage.ENCRYPT, OperationKind.BACKUP, OperationKind.RESTORE),
     /** The plain intermediate goes. */
-    DROP_PLAIN(Stage.ENCRYPT),
+    DROP_PLAIN(Stage.ENCRYPT, OperationKind.BACKUP, OperationKind.RESTORE),
     /** The record is written, with status {@code storing}. */
-    RECORD(Stage.RECORD),
+    RECORD(Stage.RECORD, OperationKind.BACKUP),
     /** EC2 stores the image in the bucket. */
-    STORE(Stage.STORE),
+    STORE(Stage.STORE, OperationKind.BACKUP),
     /** The record becomes {@code complete}. */
-    SEAL(Stage.SEAL),
+    SEAL(Stage.SEAL, OperationKind.BACKUP),
     /** The index key is written. */
-    INDEX(Stage.SEAL),
+    INDEX(Stage.SEAL, OperationKind.BACKUP),
     /** The per-instance key goes: the backup is complete, and nobody needs to wait for it. */
-    RELEASE(Stage.SEAL),
+    RELEASE(Stage.SEAL, OperationKind.BACKUP),
     /** The tags say {@code done}. */
-    MARK_DONE(Stage.SEAL),
+    MARK_DONE(Stage.SEAL, OperationKind.BACKUP),
     /** The image goes when only the stored copy is kept. */
-    DROP_IMAGE(Stage.DROP_IMAGE),
+    DROP_IMAGE(Stage.DROP_IMAGE, OperationKind.BACKUP),
     /** The restored image and its snapshots get their tags. */
-    TAG(Stage.TAG),
+    TAG(Stage.TAG, OperationKind.RESTORE),
     /** The restored image is compared with the record. */
-    CHECK(Stage.CHECK),
+    CHECK(Stage.CHECK, OperationKind.RESTORE),
     /** The restored image's tags say {@code done}. */
-    MARK_RESTORED(Stage.CHECK),
+    MARK_RESTORED(Stage.CHECK, OperationKind.RESTORE),
     /** What was made and not finished goes, one thing at a time. */
-    CLEAN_UP(Stage.CLEAN_UP),
+    CLEAN_UP(Stage.CLEAN_UP, OperationKind.BACKUP, OperationKind.RESTORE),
     /** Nothing is left to do. */
-    DONE(Stage.CLEAN_UP);
+    DONE(Stage.CLEAN_UP, OperationKind.BACKUP, OperationKind.RESTORE);
 
     private final Stage stage;
+    private final Set<OperationKind> kinds;
 
-    Phase(Stage stage) {
+    Phase(Stage stage, OperationKind... kinds) {
         this.stage = stage;
+        this.kinds = Set.of(kinds);
+    }
+
+    /** Whether an operation of this kind can be in this phase. */
+    public boolean isOf(OperationKind kind) {
+        return kinds.contains(kind);
     }
 
     public Stage stage() {

@@ -5,6 +5,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.time.Instant;
+import java.util.Optional;
 
 /** A restore under way. */
 public final class RestoreData extends OperationData {
@@ -12,6 +13,8 @@ public final class RestoreData extends OperationData {
     private RestoreRequest request;
     private String instanceId = "";
     private boolean encrypt;
+    /** The object that was looked up. */
+    private String etag;
 
     /** For reading a document. */
     RestoreData() {}
@@ -31,8 +34,22 @@ public final class RestoreData extends OperationData {
         return OperationKind.RESTORE;
     }
 
+    /** The instance that was backed up; empty where nobody knows. */
+    String instanceId() {
+        return instanceId;
+    }
+
     public void instanceId(String value) {
         instanceId = value;
+    }
+
+    /** The ETag of the object that was looked up; empty until then, and of a restore that an earlier version began. */
+    public Optional<String> etag() {
+        return Optional.ofNullable(etag);
+    }
+
+    public void etag(String value) {
+        etag = value;
     }
 
     /** Whether what comes back must be encrypted. */

@@ -1,5 +1,12 @@
 package io.jenkins.plugins.amibackup.engine.operation.request;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.amibackup.engine.base.Json;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
 /** What is asked of an operation: plain values without secrets, kept in the operation document. */
 public sealed interface OperationRequest permits BackupRequest, RestoreRequest {
 
@@ -16,6 +23,27 @@ public sealed interface OperationRequest permits BackupRequest, RestoreRequest {
 
     /** Checks what can be checked without asking AWS, and throws with the line to show. */
     void check();
+
+    /**
+     * The first field in which another request asks for something else; empty where it asks for the same. Who asks, and whether
+     * it gives way, doesn't matter.
+     */
+    default Optional<String> differenceTo(OperationRequest other) {
+        ObjectNode mine = asked(this);
+        ObjectNode others = asked(other);
+        Set<String> fields = new TreeSet<>();
+        mine.fieldNames().forEachRemaining(fields::add);
+        others.fieldNames().forEachRemaining(fields::add);
+        return fields.stream()
+                .filter(field -> !mine.path(field).equals(others.path(field)))
+                .findFirst();
+    }
+
+    private static ObjectNode asked(OperationRequest request) {
+        ObjectNode asked = Json.tree(request);
+        asked.remove(List.of("origin", "givesWay"));
+        return asked;
+    }
 
     /** A value as people type it: null is empty, and the blanks around it don't count. */
     static String text(String value) {

@@ -8,9 +8,17 @@ package io.jenkins.plugins.amibackup.engine.operation.request;
  * @param url the build's address; empty where there is none
  */
 public record Origin(String kind, String name, String url) {
+
+    /** In characters; what is longer is cut off. */
+    private static final int LONGEST = 1000;
+
     public Origin {
-        kind = kind == null ? "" : kind;
-        name = name == null ? "" : name;
-        url = url == null ? "" : url;
+        kind = cut(kind);
+        name = cut(name);
+        url = cut(url);
+    }
+
+    private static String cut(String text) {
+        return text == null ? "" : text.length() > LONGEST ? text.substring(0, LONGEST) : text;
     }
 }

@@ -17,8 +17,8 @@ public final class CreateImage extends MakesImage {
     private final BackupData data;
     private final RecordAtHand atHand;
 
-    CreateImage(BackupData data, RecordAtHand atHand) {
-        super(data, Action.CREATE_IMAGE);
+    CreateImage(BackupData data, RecordAtHand atHand, OwnImages own) {
+        super(data, Action.CREATE_IMAGE, own);
         this.data = data;
         this.atHand = atHand;
     }

@@ -13,9 +13,11 @@ public final class DropImage implements Step {
 
     private final BackupData data;
     private final ImageRemoval removing = new ImageRemoval();
+    private final RecordAtHand atHand;
 
-    DropImage(BackupData data) {
+    DropImage(BackupData data, RecordAtHand atHand) {
         this.data = data;
+        this.atHand = atHand;
     }
 
     @Override
@@ -40,6 +42,7 @@ public final class DropImage implements Step {
 
     @Override
     public StepOutcome advance(Answer answer, StepContext context) {
+        atHand.complete(data, context);
         boolean dropped = false;
         switch (removing.next(data.image(), context.removal(data))) {
             case DEREGISTERED, NOT_YET -> {

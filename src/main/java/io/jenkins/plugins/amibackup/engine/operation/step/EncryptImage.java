@@ -31,13 +31,15 @@ public final class EncryptImage extends MakesImage {
     private final OperationData data;
     private final Supplier<Terms> terms;
     private final Consumer<Answer.ImageAvailable> known;
+    private final OwnImages own;
 
     /** @param known is told of the copy when it is available */
-    EncryptImage(OperationData data, Supplier<Terms> terms, Consumer<Answer.ImageAvailable> known) {
-        super(data, Action.COPY_IMAGE);
+    EncryptImage(OperationData data, Supplier<Terms> terms, Consumer<Answer.ImageAvailable> known, OwnImages own) {
+        super(data, Action.COPY_IMAGE, own);
         this.data = data;
         this.terms = terms;
         this.known = known;
+        this.own = own;
     }
 
     /** The image that was just made turns out to need a copy: it becomes the intermediate. */
@@ -70,6 +72,7 @@ public final class EncryptImage extends MakesImage {
 
     @Override
     String call(MadeImage planned, StepContext context) {
+        own.confirm(data.plain(), context);
         Terms copy = terms.get();
         String token = "ami-backup-" + data.runId() + "-copy-" + data.copyAttempt();
         try {

@@ -5,7 +5,9 @@ import io.jenkins.plugins.amibackup.engine.aws.Names;
 import io.jenkins.plugins.amibackup.engine.aws.Purpose;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Findings;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
@@ -20,6 +22,8 @@ import java.util.Set;
 
 /** Looks up record and object and compares them; nothing is made. Ends with the document, in which all names stand. */
 public final class LookUp implements Step {
+
+    private static final int LONGEST_NAME = 300;
 
     private final RestoreData data;
     private final RestoreAtHand atHand;
@@ -55,10 +59,11 @@ public final class LookUp implements Step {
         RestoreLookUp found = looked.orElseThrow();
         BackupRecord record = found.record();
         atHand.record(record);
-        data.account(record.account());
+        data.account(Ids.isAccount(record.account()) ? record.account() : "");
         data.instanceId(record.instanceId());
-        data.instanceName(record.instanceName());
+        data.instanceName(Sanitizer.line(record.instanceName(), LONGEST_NAME));
         data.sizeBytes(record.sizeBytes());
+        data.etag(record.etag());
         data.encrypt(
                 request.encrypt() == null
                         ? record.demandsEncryption() || !request.kmsKeyId().isEmpty()
@@ -66,7 +71,7 @@ public final class LookUp implements Step {
         String name = request.name().isEmpty() ? Names.restored(record.imageName(), data.runId()) : request.name();
         data.copied(data.encrypt()
                 && (!found.encryptsByDefault() || !request.kmsKeyId().isEmpty()));
-        long gib = Math.max(record.gib(), data.sizeBytes() >> 30);
+        long gib = Math.min(MadeImage.MOST_GIB, Math.max(record.gib(), data.sizeBytes() >> 30));
         if (data.copied()) {
             data.plain(MadeImage.planned(Names.plain(name), gib));
         }

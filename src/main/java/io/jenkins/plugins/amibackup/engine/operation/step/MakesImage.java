@@ -29,13 +29,15 @@ abstract class MakesImage implements Step {
 
     private final OperationData data;
     private final Action call;
+    private final OwnImages own;
 
     private ImageRemoval removing = new ImageRemoval();
     private int looks;
 
-    MakesImage(OperationData data, Action call) {
+    MakesImage(OperationData data, Action call, OwnImages own) {
         this.data = data;
         this.call = call;
+        this.own = own;
     }
 
     /** The image that this step makes, planned or made; null when there is none any more. */
@@ -89,6 +91,7 @@ abstract class MakesImage implements Step {
             return ask(made, context);
         }
         if (answer instanceof Answer.ImageAvailable available) {
+            own.mustBe(made, available.image());
             return available(available, context);
         } else if (answer instanceof Answer.Failed failed) {
             return failed(made, failed, context);

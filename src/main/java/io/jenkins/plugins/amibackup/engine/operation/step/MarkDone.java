@@ -3,35 +3,49 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import software.amazon.awssdk.services.ec2.model.Image;
 
 /** The tags of an image and its snapshots say {@code done}: nothing removes them any more. */
 public final class MarkDone implements Step {
 
+    private static final Set<FailureKind> WARNED_OF =
+            EnumSet.of(FailureKind.DENIED, FailureKind.REFUSED, FailureKind.BAD_INPUT);
+
     private final OperationData data;
     private final Phase phase;
+    private final OwnImages own;
+    /** Must hold of a backup before its image counts as done. */
+    private final Consumer<StepContext> before;
 
-    private MarkDone(OperationData data, Phase phase) {
+    private boolean asked;
+
+    private MarkDone(OperationData data, Phase phase, OwnImages own, Consumer<StepContext> before) {
         this.data = data;
         this.phase = phase;
+        this.own = own;
+        this.before = before;
     }
 
     /** Of a backup whose image is kept. The stored copy is complete, so an image that is gone by now is a warning. */
-    static MarkDone ofBackup(BackupData data) {
-        return new MarkDone(data, Phase.MARK_DONE);
+    static MarkDone ofBackup(BackupData data, RecordAtHand atHand, OwnImages own) {
+        return new MarkDone(data, Phase.MARK_DONE, own, context -> atHand.complete(data, context));
     }
 
-    static MarkDone ofRestore(OperationData data) {
-        return new MarkDone(data, Phase.MARK_RESTORED);
+    static MarkDone ofRestore(OperationData data, OwnImages own) {
+        return new MarkDone(data, Phase.MARK_RESTORED, own, context -> {});
     }
 
     @Override
@@ -56,18 +70,57 @@ public final class MarkDone implements Step {
 
     @Override
     public StepOutcome advance(Answer answer, StepContext context) {
+        before.accept(context);
         MadeImage image = data.image();
-        List<String> resources = new ArrayList<>(image.snapshotIds());
-        resources.add(image.id());
+        List<String> unfinished = unfinished(image, context);
+        if (!unfinished.isEmpty()) {
+            asked = true;
+            tag(unfinished, image, context);
+        }
+        return new StepOutcome.Finish();
+    }
+
+    /**
+     * What does not say {@code done} yet. Where this driver has seen the image become available and has not tagged it yet, that
+     * is all of it; else a call whose answer was lost may have tagged some, and doing so once more may be forbidden.
+     */
+    private List<String> unfinished(MadeImage image, StepContext context) {
+        List<String> unfinished = new ArrayList<>();
+        if (own.hasSeen(image) && !asked) {
+            unfinished.addAll(image.snapshotIds());
+            unfinished.add(image.id());
+            return unfinished;
+        }
+        Optional<Image> found = own.find(image, context);
+        if (found.isEmpty()) {
+            if (!data.isBeyondRecall()) {
+                throw MakesImage.gone(image);
+            }
+            context.log().warn("backup.imageGone", image.id());
+            return unfinished;
+        }
+        context.ec2().snapshots(Images.snapshotIds(found.get())).stream()
+                .filter(snapshot -> Tags.isUnfinishedOf(data.runId(), snapshot.tags()))
+                .forEach(snapshot -> unfinished.add(snapshot.snapshotId()));
+        if (Tags.isUnfinishedOf(data.runId(), found.get().tags())) {
+            unfinished.add(image.id());
+        }
+        return unfinished;
+    }
+
+    /** The work is done, whatever the tags say: a refusal is a warning, and the document, which counts, says done. */
+    private void tag(List<String> resources, MadeImage image, StepContext context) {
         try {
             context.ec2().tag(resources, Map.of(Tags.STATE, Tags.DONE));
         } catch (AwsException refused) {
-            if (!data.isBeyondRecall()
-                    || !refused.is("InvalidAMIID.NotFound", "InvalidSnapshot.NotFound", "InvalidID")) {
+            boolean gone = refused.is("InvalidAMIID.NotFound", "InvalidSnapshot.NotFound", "InvalidID");
+            if (gone && data.isBeyondRecall()) {
+                context.log().warn("backup.imageGone", image.id());
+            } else if (!gone && WARNED_OF.contains(refused.kind())) {
+                context.log().warn("tags.notDone", image.id(), refused.line());
+            } else {
                 throw refused;
             }
-            context.log().warn("backup.imageGone", image.id());
         }
-        return new StepOutcome.Finish();
     }
 }

@@ -22,7 +22,26 @@ final class RecordAtHand {
             record = context.catalog()
                     .find(amiId)
                     .orElseThrow(() -> OperationException.refused("record.gone", Keys.record(amiId)));
+            if (!record.record().runId().equals(data.runId())) {
+                String other = record.record().runId();
+                record = null;
+                throw OperationException.refused("record.notOurs", Keys.record(amiId), data.runId(), other);
+            }
         }
         return record;
+    }
+
+    /** The same, of a backup that the document says is stored. */
+    Catalog.Versioned complete(BackupData data, StepContext context) {
+        Catalog.Versioned current = current(data, context);
+        if (!current.record().isComplete()) {
+            record = null;
+            throw OperationException.refused(
+                    "record.notComplete",
+                    Keys.record(data.image().id()),
+                    current.record().status(),
+                    data.runId());
+        }
+        return current;
     }
 }

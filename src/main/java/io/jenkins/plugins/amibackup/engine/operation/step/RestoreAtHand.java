@@ -2,13 +2,23 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
+import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import java.util.List;
 import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Snapshot;
 
 /** What the steps of a restore know besides its data, and can find out again: it saves calls while one driver drives. */
 final class RestoreAtHand {
 
+    private final OwnImages own;
     private BackupRecord record;
     private Image described;
+    /** Of the described image; null where they must be asked for. */
+    private List<Snapshot> snapshots;
+
+    RestoreAtHand(OwnImages own) {
+        this.own = own;
+    }
 
     void record(BackupRecord found) {
         record = found;
@@ -22,15 +32,27 @@ final class RestoreAtHand {
         return record;
     }
 
-    void described(Image image) {
-        described = image;
+    /** An image is there, and described as it is. */
+    void available(Answer.ImageAvailable available) {
+        described = available.image();
+        snapshots = available.snapshots();
     }
 
     /** The restored image as AWS describes it. */
     Image described(RestoreData data, StepContext context) {
         if (described == null || !described.imageId().equals(data.image().id())) {
-            described = context.ec2().image(data.image().id()).orElseThrow(() -> MakesImage.gone(data.image()));
+            described = own.look(data.image(), context);
+            snapshots = null;
         }
         return described;
+    }
+
+    /** Its snapshots as AWS describes them. */
+    List<Snapshot> snapshots(RestoreData data, StepContext context) {
+        Image image = described(data, context);
+        if (snapshots == null) {
+            snapshots = context.ec2().snapshots(Images.snapshotIds(image));
+        }
+        return snapshots;
     }
 }

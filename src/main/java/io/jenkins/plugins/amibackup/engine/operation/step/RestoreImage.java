@@ -1,9 +1,11 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.BucketCheck;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
@@ -18,8 +20,8 @@ public final class RestoreImage extends MakesImage {
     private final RestoreData data;
     private final RestoreAtHand atHand;
 
-    RestoreImage(RestoreData data, RestoreAtHand atHand) {
-        super(data, Action.CREATE_RESTORE_IMAGE_TASK);
+    RestoreImage(RestoreData data, RestoreAtHand atHand, OwnImages own) {
+        super(data, Action.CREATE_RESTORE_IMAGE_TASK, own);
         this.data = data;
         this.atHand = atHand;
     }
@@ -43,6 +45,7 @@ public final class RestoreImage extends MakesImage {
     String call(MadeImage planned, StepContext context) {
         // CreateRestoreImageTask can't name the owner, and the bucket may be another's since the last look.
         BucketCheck.owner(context.bucket());
+        RestoreLookUp.stillStands(data, true, context);
         return context.ec2()
                 .restore(
                         data.request().bucket(),
@@ -57,6 +60,22 @@ public final class RestoreImage extends MakesImage {
         return Tags.choose(data.runId(), Map.of(), data.request().tags()).applied();
     }
 
+    /** EC2 has read the object by now, and takes none but the latest: it must still be the one that was looked up. */
+    private void lookAgain(StepContext context) {
+        try {
+            RestoreLookUp.stillStands(data, false, context);
+        } catch (AwsException unanswered) {
+            throw unanswered;
+        } catch (OperationException changed) {
+            throw OperationException.refused(
+                    "lookUp.changedMeanwhile",
+                    made().id(),
+                    data.request().amiId(),
+                    changed.line().sentence(),
+                    data.runId());
+        }
+    }
+
     @Override
     Line started(MadeImage made) {
         return Line.of("restore.started", made.id(), made.name());
@@ -64,10 +83,11 @@ public final class RestoreImage extends MakesImage {
 
     @Override
     StepOutcome available(Answer.ImageAvailable available, StepContext context) {
+        lookAgain(context);
         Image image = available.image();
         made(made().withSnapshots(Images.snapshotIds(image)));
         data.encrypted(Images.encryption(image, context).isUnder(data.request().kmsKeyId()));
-        atHand.described(image);
+        atHand.available(available);
         if (data.encrypt() && !data.encrypted() && !data.copied()) {
             EncryptImage.plan(data);
         }

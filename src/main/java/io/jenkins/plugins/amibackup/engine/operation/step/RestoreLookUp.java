@@ -38,14 +38,47 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
         request.check();
         Bucket bucket = context.catalog().bucket();
         BucketCheck.location(bucket, findings);
+        BackupRecord record = compared(request, findings, context);
+        checkNotArchived(
+                findings.of("object", () -> bucket.head(Keys.object(request.amiId())))
+                        .orElseThrow(),
+                request);
+        if (record.isForeign()) {
+            context.log().warn("lookUp.foreign", Keys.object(request.amiId()));
+        }
+        return new RestoreLookUp(record, findings.of("default", () -> encryptsByDefault(context)));
+    }
+
+    /**
+     * Looks once more whether record and object are those that were looked up: hours may lie between, and EC2 takes no version.
+     *
+     * @param before whether EC2 is still to read the object
+     * @throws OperationException with the line to show when they aren't
+     */
+    static void stillStands(RestoreData data, boolean before, StepContext context) {
+        Findings findings = new Findings();
+        RestoreRequest request = data.request();
+        BackupRecord record = compared(request, findings, context);
+        Optional<String> etag = data.etag();
+        if (etag.isPresent() && !etag.get().equals(record.etag())) {
+            throw OperationException.badInput(
+                    "lookUp.changed", Keys.object(request.amiId()), request.bucket(), etag.get(), record.etag());
+        }
+        if (before) {
+            findings.of("object", Optional::<HeadObjectResponse>empty)
+                    .ifPresent(object -> checkNotArchived(object, request));
+        }
+    }
+
+    /** The record, complete and of the object that is in the bucket. */
+    private static BackupRecord compared(RestoreRequest request, Findings findings, StepContext context) {
+        Bucket bucket = context.catalog().bucket();
         Optional<BackupRecord> record = findings.of("record", () -> record(request, context.catalog()));
         Optional<HeadObjectResponse> object = findings.of("object", () -> bucket.head(Keys.object(request.amiId())));
         if (record.isEmpty() && object.isPresent() && request.acceptForeign()) {
             BackupRecord foreign = ForeignBackup.of(
                     request.amiId(), object.get(), context.ec2().region());
-            compare(foreign, object.get(), request);
-            context.log().warn("lookUp.foreign", Keys.object(request.amiId()));
-            return new RestoreLookUp(foreign, findings.of("default", () -> encryptsByDefault(context)));
+            return foreign;
         }
         if (record.isEmpty()) {
             throw object.isEmpty()
@@ -68,8 +101,15 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
                     record.get().status(),
                     record.get().runId());
         }
-        compare(record.get(), object.get(), request);
-        return new RestoreLookUp(record.get(), findings.of("default", () -> encryptsByDefault(context)));
+        if (!record.get().agreesWith(object.get())) {
+            throw OperationException.badInput(
+                    "lookUp.replaced",
+                    Keys.object(request.amiId()),
+                    request.bucket(),
+                    BackupRecord.facts(object.get()),
+                    record.get().facts());
+        }
+        return record.get();
     }
 
     /** The record; empty when there is none of ours, and an object without one is accepted. */
@@ -99,15 +139,7 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
         return record.orElseThrow(() -> OperationException.refused("record.gone", Keys.record(request.amiId())));
     }
 
-    private static void compare(BackupRecord record, HeadObjectResponse object, RestoreRequest request) {
-        if (!record.agreesWith(object)) {
-            throw OperationException.badInput(
-                    "lookUp.replaced",
-                    Keys.object(request.amiId()),
-                    request.bucket(),
-                    BackupRecord.facts(object),
-                    record.facts());
-        }
+    private static void checkNotArchived(HeadObjectResponse object, RestoreRequest request) {
         boolean restored = object.restore() != null && object.restore().contains("ongoing-request=\"false\"");
         String storageClass = String.valueOf(object.storageClassAsString());
         boolean archivedByTier = object.archiveStatusAsString() != null;

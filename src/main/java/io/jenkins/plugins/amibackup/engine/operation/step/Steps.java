@@ -12,10 +12,11 @@ public final class Steps {
 
     public static List<Step> of(BackupData data) {
         RecordAtHand atHand = new RecordAtHand();
+        OwnImages own = new OwnImages(data);
         return List.of(
                 new Preflight(data),
                 new ClaimInstance(data),
-                new CreateImage(data, atHand),
+                new CreateImage(data, atHand, own),
                 new EncryptImage(
                         data,
                         () -> new EncryptImage.Terms(
@@ -23,22 +24,24 @@ public final class Steps {
                                 CreateImage.description(data),
                                 data.imageTags(),
                                 data.snapshotTags()),
-                        available -> atHand.available = available),
+                        available -> atHand.available = available,
+                        own),
                 new DropPlain(data),
-                new WriteRecord(data, atHand),
-                new StoreImage(data),
+                new WriteRecord(data, atHand, own),
+                new StoreImage(data, own),
                 new Seal(data, atHand),
                 new WriteIndexKey(data, atHand),
                 new ReleaseInstance(data),
-                MarkDone.ofBackup(data),
-                new DropImage(data));
+                MarkDone.ofBackup(data, atHand, own),
+                new DropImage(data, atHand));
     }
 
     public static List<Step> of(RestoreData data) {
-        RestoreAtHand atHand = new RestoreAtHand();
+        OwnImages own = new OwnImages(data);
+        RestoreAtHand atHand = new RestoreAtHand(own);
         return List.of(
                 new LookUp(data, atHand),
-                new RestoreImage(data, atHand),
+                new RestoreImage(data, atHand, own),
                 new EncryptImage(
                         data,
                         () -> new EncryptImage.Terms(
@@ -47,10 +50,11 @@ public final class Steps {
                                         .text(),
                                 data.imageTags(),
                                 RestoreImage.snapshotTags(data)),
-                        available -> atHand.described(null)),
+                        atHand::available,
+                        own),
                 new DropPlain(data),
                 new TagSnapshots(data, atHand),
                 new CompareWithRecord(data, atHand),
-                MarkDone.ofRestore(data));
+                MarkDone.ofRestore(data, own));
     }
 }

@@ -29,10 +29,12 @@ public final class StoreImage implements Step {
     private static final Duration STORE_RUNNING = Duration.ofMinutes(1);
 
     private final BackupData data;
+    private final OwnImages own;
     private int looks;
 
-    StoreImage(BackupData data) {
+    StoreImage(BackupData data, OwnImages own) {
         this.data = data;
+        this.own = own;
     }
 
     @Override
@@ -80,6 +82,7 @@ public final class StoreImage implements Step {
     }
 
     private void ask(StepContext context) {
+        own.confirm(data.image(), context);
         String amiId = data.image().id();
         Map<String, String> tags = new LinkedHashMap<>();
         tags.put(Tags.RUN_ID, data.runId());

@@ -31,7 +31,7 @@ public final class WriteIndexKey implements Step {
 
     @Override
     public StepOutcome advance(Answer answer, StepContext context) {
-        BackupRecord record = atHand.current(data, context).record();
+        BackupRecord record = atHand.complete(data, context).record();
         data.stored(record.sizeBytes());
         context.catalog().index(record.indexEntry());
         context.log().say("seal.done", new Line.Bytes(data.sizeBytes()), record.etag());

@@ -19,10 +19,12 @@ public final class WriteRecord implements Step {
 
     private final BackupData data;
     private final RecordAtHand atHand;
+    private final OwnImages own;
 
-    WriteRecord(BackupData data, RecordAtHand atHand) {
+    WriteRecord(BackupData data, RecordAtHand atHand, OwnImages own) {
         this.data = data;
         this.atHand = atHand;
+        this.own = own;
     }
 
     @Override
@@ -65,10 +67,11 @@ public final class WriteRecord implements Step {
     private Image kept(StepContext context) {
         Answer.ImageAvailable available = atHand.available;
         if (available != null && data.image().id().equals(available.image().imageId())) {
+            own.mustBe(data.image(), available.image());
             return available.image();
         }
         atHand.available = null;
-        return context.ec2().image(data.image().id()).orElseThrow(() -> MakesImage.gone(data.image()));
+        return own.look(data.image(), context);
     }
 
     private List<Snapshot> snapshots(Image kept, StepContext context) {

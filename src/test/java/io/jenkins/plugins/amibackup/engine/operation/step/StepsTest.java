@@ -10,6 +10,7 @@ import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,6 +48,18 @@ class StepsTest {
         assertThat(phases).isEqualTo(EnumSet.complementOf(EnumSet.of(Phase.CLEAN_UP, Phase.DONE)));
         assertThat(backup()).extracting(Step::phase).doesNotHaveDuplicates();
         assertThat(restore()).extracting(Step::phase).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aPhaseIsOfTheKindsWhoseListsHaveIt() {
+        for (Phase phase : EnumSet.complementOf(EnumSet.of(Phase.CLEAN_UP, Phase.DONE))) {
+            assertThat(phase.isOf(OperationKind.BACKUP))
+                    .as(phase.name())
+                    .isEqualTo(backup().stream().anyMatch(step -> step.phase() == phase));
+            assertThat(phase.isOf(OperationKind.RESTORE))
+                    .as(phase.name())
+                    .isEqualTo(restore().stream().anyMatch(step -> step.phase() == phase));
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.fuzz.Bounded;
 import io.jenkins.plugins.amibackup.engine.fuzz.JsonEdits;
 import io.jenkins.plugins.amibackup.engine.fuzz.Seeds;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,7 +24,13 @@ public final class OperationDocumentFuzzer {
         byte[] bytes = JsonEdits.document(data, GOOD);
         String named = JsonEdits.text(bytes, "runId");
         String runId = Ids.isRun(named) ? named : "7f3a2c41";
-        OperationDocument document = Bounded.of(bytes.length, () -> OperationDocument.parse(runId, bytes))
+        DocumentSource source = new DocumentSource(
+                runId,
+                DocumentPlace.OPERATIONS,
+                "acme-ami-backups",
+                "eu-west-1",
+                Instant.parse("2026-11-23T00:00:00Z"));
+        OperationDocument document = Bounded.of(bytes.length, () -> OperationDocument.parse(source, bytes))
                 .orElse(null);
         if (document == null) {
             return;
@@ -35,7 +42,7 @@ public final class OperationDocumentFuzzer {
                 .forEach(OperationDocumentFuzzer::image);
         safe(document.failure().text());
         byte[] written = document.bytes();
-        must(Arrays.equals(OperationDocument.parse(runId, written).bytes(), written), "it is another when read again");
+        must(Arrays.equals(OperationDocument.parse(source, written).bytes(), written), "it is another when read again");
     }
 
     private static void image(MadeImage image) {

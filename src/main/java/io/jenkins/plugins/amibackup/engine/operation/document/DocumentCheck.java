@@ -1,0 +1,275 @@
+package io.jenkins.plugins.amibackup.engine.operation.document;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.amibackup.engine.aws.Names;
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Whether an operation document can be executed: whoever can write the bucket can write anything there. What is used later is
+ * checked for its shape, for bounds, and for agreement with where the document was read and with itself. What AWS has to say of
+ * the images that it names is asked later, before anything is done with them.
+ */
+final class DocumentCheck {
+
+    /** S3 itself is no older. */
+    private static final Instant EARLIEST = Instant.parse("2006-01-01T00:00:00Z");
+    /** Far enough for every clock that is wrong, near enough to reckon with. */
+    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+    /** A run can't begin after its document was written; clocks differ a little. */
+    private static final Duration CLOCKS = Duration.ofMinutes(5);
+
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration LONGEST_YIELD = Duration.ofDays(36_500);
+    private static final int MOST_SNAPSHOTS = 200;
+    private static final int MOST_COPIES = 10_000;
+    private static final int MOST_DEVICES = 200;
+    /** In bytes; S3 stores no larger object. */
+    private static final long LARGEST_OBJECT = 50L << 40;
+    /** In characters of JSON: a line carries AWS's own words, which can be long. */
+    private static final int LONGEST_LINE = 65_536;
+    /** Lines within lines, three levels of JSON each. */
+    private static final int DEEPEST_LINE = 24;
+
+    private static final int LONGEST_TEXT = 512;
+    private static final Pattern ETAG = Pattern.compile("[\\x21-\\x7e]{1,200}");
+
+    private final DocumentSource source;
+    private final OperationData operation;
+
+    private DocumentCheck(DocumentSource source, OperationData operation) {
+        this.source = source;
+        this.operation = operation;
+    }
+
+    /** What the shape lacks; the message is the name of the field. */
+    private static final class Damaged extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Damaged(String field) {
+            super(field);
+        }
+    }
+
+    private static void must(boolean holds, String field) throws IOException {
+        if (!holds) {
+            throw new Damaged(field);
+        }
+    }
+
+    /**
+     * Checks what must be known before the rest can be read.
+     *
+     * @throws OperationException when a later version has written it, or when it is none of this run's or of this place's
+     */
+    static OperationKind kind(DocumentSource source, ObjectNode json) throws IOException {
+        JsonNode version = json.path("schemaVersion");
+        must(version.isInt() && version.asInt() > 0, "schemaVersion");
+        if (version.asInt() > OperationDocument.SCHEMA_VERSION) {
+            throw OperationException.badInput(
+                    "document.later", source.key(), version.asInt(), OperationDocument.SCHEMA_VERSION);
+        }
+        OperationKind kind = OperationKind.of(json.path("kind").asText()).orElseThrow(() -> new Damaged("kind"));
+        must(source.runId().equals(json.path("runId").asText(source.runId())), "runId");
+        if (!source.place().mayHold(kind)) {
+            throw OperationException.badInput("document.place", source.key(), kind);
+        }
+        must(isBounded(json.path("failure")), "failure");
+        must(isBounded(json.path("operation").path("ending")), "operation.ending");
+        must(json.path("lease").path("holder").asText("").length() <= LONGEST_TEXT, "lease.holder");
+        must(json.path("writer").asText("").length() <= LONGEST_TEXT, "writer");
+        return kind;
+    }
+
+    private static boolean isBounded(JsonNode line) {
+        return depth(line) <= DEEPEST_LINE && line.toString().length() <= LONGEST_LINE;
+    }
+
+    private static int depth(JsonNode node) {
+        int deepest = 0;
+        for (JsonNode child : node) {
+            deepest = Math.max(deepest, depth(child));
+        }
+        return 1 + deepest;
+    }
+
+    /**
+     * Checks an operation.
+     *
+     * @throws IOException when it is damaged; the message says where
+     * @throws OperationException when it doesn't agree with where it was read
+     */
+    static void check(DocumentSource source, OperationData operation, OperationDocument.Status status)
+            throws IOException {
+        must(operation != null, "operation");
+        new DocumentCheck(source, operation).check(status);
+    }
+
+    private void check(OperationDocument.Status status) throws IOException {
+        must(source.runId().equals(operation.runId()), "runId");
+        must(operation.request() != null, "operation.request");
+        must(operation.phase() != null && operation.phase().isOf(operation.kind()), "operation.phase");
+        request(operation.request());
+        times();
+        must(isText(operation.instanceName()), "operation.instanceName");
+        must(
+                operation.account() != null && (operation.account().isEmpty() || Ids.isAccount(operation.account())),
+                "operation.account");
+        must(operation.sizeBytes() >= 0 && operation.sizeBytes() <= LARGEST_OBJECT, "operation.sizeBytes");
+        must(operation.copyAttempt() >= 0 && operation.copyAttempt() <= MOST_COPIES, "operation.copyAttempt");
+        images();
+        tags(operation.imageTags(), "operation.imageTags");
+        if (operation instanceof BackupData backup) {
+            tags(backup.snapshotTags(), "operation.snapshotTags");
+            must(
+                    backup.instanceKey() == null
+                            || ETAG.matcher(backup.instanceKey()).matches(),
+                    "operation.instanceKey");
+        } else if (operation instanceof RestoreData restore) {
+            must(
+                    restore.instanceId() != null
+                            && (restore.instanceId().isEmpty() || Ids.isInstance(restore.instanceId())),
+                    "operation.instanceId");
+            must(restore.etag().map(etag -> ETAG.matcher(etag).matches()).orElse(true), "operation.etag");
+        }
+        must(status != OperationDocument.Status.DONE || operation.phase() == Phase.DONE, "status");
+        must(hasWhatItsPhaseNeeds(), "operation.phase");
+    }
+
+    private void request(OperationRequest request) throws IOException {
+        try {
+            request.check();
+        } catch (OperationException wrong) {
+            throw new Damaged("operation.request");
+        }
+        if (!request.bucket().equals(source.bucket()) || !request.region().equals(source.region())) {
+            throw OperationException.badInput(
+                    "document.elsewhere",
+                    source.key(),
+                    request.bucket(),
+                    request.region(),
+                    source.bucket(),
+                    source.region());
+        }
+        if (request instanceof BackupRequest backup) {
+            must(backup.excludeDevices().size() <= MOST_DEVICES, "operation.request.excludeDevices");
+            must(
+                    backup.yieldTo() == null
+                            || backup.yieldTo().seconds() >= 0
+                                    && backup.yieldTo().seconds() <= LONGEST_YIELD.toSeconds()
+                                    && (backup.yieldTo().exceptAmi().isEmpty()
+                                            || Ids.isImage(backup.yieldTo().exceptAmi())),
+                    "operation.request.givesWay");
+        }
+    }
+
+    /** Only S3's clock counts: the run began before its document was written. */
+    private void times() throws IOException {
+        Instant began = operation.startedAt();
+        must(began != null, "operation.startedAt");
+        if (began.isBefore(EARLIEST) || began.isAfter(source.writtenAt().plus(CLOCKS))) {
+            throw OperationException.badInput("document.times", source.key(), began, source.writtenAt());
+        }
+        must(operation.endedAt().map(DocumentCheck::isPossible).orElse(true), "operation.endedAt");
+        if (operation instanceof BackupData backup) {
+            must(backup.askedAt().map(DocumentCheck::isPossible).orElse(true), "operation.askedAt");
+            Instant latest = source.writtenAt().plus(DAY);
+            must(
+                    backup.takenAt()
+                            .map(taken -> isPossible(taken) && !taken.isAfter(latest))
+                            .orElse(true),
+                    "operation.takenAt");
+        }
+    }
+
+    private static boolean isPossible(Instant time) {
+        return !time.isBefore(EARLIEST) && time.isBefore(LATEST);
+    }
+
+    private static boolean isText(String text) {
+        return text != null && text.length() <= LONGEST_TEXT;
+    }
+
+    private void images() throws IOException {
+        image(operation.plain(), "operation.plain");
+        image(operation.image(), "operation.image");
+        if (operation.plain() != null && operation.image() != null) {
+            must(!operation.plain().name().equals(operation.image().name()), "operation.image.name");
+            must(
+                    !operation.image().exists()
+                            || !operation.image().id().equals(operation.plain().id()),
+                    "operation.image.id");
+        }
+        List<String> discarded = operation.discarded();
+        must(
+                discarded.size() <= MOST_COPIES && discarded.stream().allMatch(id -> id != null && Ids.isImage(id)),
+                "operation.discarded");
+    }
+
+    private void image(MadeImage image, String field) throws IOException {
+        if (image == null) {
+            return;
+        }
+        must(image.name() != null && Names.isLegal(image.name()) && isPlanned(image.name()), field + ".name");
+        must(image.id() == null || Ids.isImage(image.id()), field + ".id");
+        must(image.gib() >= 0 && image.gib() <= MadeImage.MOST_GIB, field + ".gib");
+        must(
+                image.snapshotIds().size() <= MOST_SNAPSHOTS
+                        && image.snapshotIds().stream().allMatch(Ids::isSnapshot),
+                field + ".snapshotIds");
+    }
+
+    /** Whether a run of this request may have planned an image of this name: by its name, it is found again. */
+    private boolean isPlanned(String name) {
+        if (operation.request() instanceof RestoreRequest restore
+                && !restore.name().isEmpty()) {
+            return Set.of(restore.name(), Names.plain(restore.name()), Names.encrypted(restore.name()))
+                    .contains(name);
+        }
+        return Names.isOf(operation.runId(), name)
+                && (!(operation.request() instanceof BackupRequest backup)
+                        || name.startsWith(backup.amiPrefix() + "-"));
+    }
+
+    /** What an image is made with: legal tags, and of ours exactly those of this run. */
+    private void tags(Map<String, String> tags, String field) throws IOException {
+        must(tags != null && tags.size() <= Tags.MOST, field);
+        if (tags.isEmpty()) {
+            return;
+        }
+        Map<String, String> others = new java.util.TreeMap<>(tags);
+        must(operation.runId().equals(others.remove(Tags.RUN_ID)), field);
+        must(Tags.UNFINISHED.equals(others.remove(Tags.STATE)), field);
+        must(others.entrySet().stream().allMatch(tag -> Tags.isWritable(tag.getKey(), tag.getValue())), field);
+    }
+
+    /** Whether the step of the phase finds what the steps before it have left. */
+    private boolean hasWhatItsPhaseNeeds() {
+        MadeImage image = operation.image();
+        MadeImage plain = operation.plain();
+        boolean stands = image != null && image.exists();
+        return switch (operation.phase()) {
+            case PREFLIGHT, LOOK_UP, CLEAN_UP -> true;
+            case CLAIM -> image != null;
+            case CREATE_IMAGE, RESTORE -> image != null && operation.copied() == (plain != null);
+            case ENCRYPT -> image != null && plain != null && plain.exists();
+            case RECORD -> stands && ((BackupData) operation).draft() != null;
+            case RELEASE -> stands || operation.gaveWay();
+            case DROP_PLAIN, STORE, SEAL, INDEX, MARK_DONE, DROP_IMAGE, TAG, CHECK, MARK_RESTORED -> stands;
+            case DONE -> stands || operation.ending().isPresent();
+        };
+    }
+}

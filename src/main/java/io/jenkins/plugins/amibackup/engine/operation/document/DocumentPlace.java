@@ -1,0 +1,53 @@
+package io.jenkins.plugins.amibackup.engine.operation.document;
+
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Where operation documents lie. Restores have a place of their own, so that whoever may only restore can't write what is
+ * believed of a backup. A document stays where it began.
+ */
+public enum DocumentPlace {
+    /** Backups, and restores that earlier versions began. */
+    OPERATIONS {
+        @Override
+        public String key(String runId) {
+            return Keys.operation(runId);
+        }
+    },
+    /** Restores. */
+    RESTORES {
+        @Override
+        public String key(String runId) {
+            return Keys.restore(runId);
+        }
+    };
+
+    /** The key of a run's document here. */
+    public abstract String key(String runId);
+
+    /** Where an operation of this kind begins. */
+    static DocumentPlace of(OperationKind kind) {
+        return switch (kind) {
+            case BACKUP -> OPERATIONS;
+            case RESTORE -> RESTORES;
+        };
+    }
+
+    /** Whether a document of this kind may lie here. */
+    boolean mayHold(OperationKind kind) {
+        return this == of(kind) || this == OPERATIONS && kind == OperationKind.RESTORE;
+    }
+
+    /** Where a document of this kind may lie; empty stands for any kind. */
+    public static Set<DocumentPlace> of(Optional<OperationKind> kind) {
+        return Stream.of(values())
+                .filter(place -> kind.isEmpty() || place.mayHold(kind.get()))
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(DocumentPlace.class)));
+    }
+}

@@ -1,0 +1,57 @@
+package io.jenkins.plugins.amibackup.engine.operation.step;
+
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.services.ec2.model.Image;
+
+/**
+ * Which images are the run's own. The document names them, but others can write it: an image is copied, recorded, stored,
+ * tagged or returned only when AWS says that it carries the run's id and has the name that was planned, which nobody can change
+ * once an image is made. What this driver has seen once is not asked for again.
+ */
+final class OwnImages {
+
+    private final OperationData data;
+    private final Set<String> seen = new HashSet<>();
+
+    OwnImages(OperationData data) {
+        this.data = data;
+    }
+
+    /** @throws OperationException when the image that AWS describes is not the one that was planned */
+    void mustBe(MadeImage planned, Image image) {
+        if (!planned.name().equals(image.name()) || !Tags.isOf(data.runId(), image.tags())) {
+            throw OperationException.refused(
+                    "image.notOurs", image.imageId(), String.valueOf(image.name()), data.runId(), planned.name());
+        }
+        seen.add(image.imageId());
+    }
+
+    /** The image as AWS describes it now; empty when it is gone. */
+    Optional<Image> find(MadeImage planned, StepContext context) {
+        Optional<Image> found = context.ec2().image(planned.id());
+        found.ifPresent(image -> mustBe(planned, image));
+        return found;
+    }
+
+    /** The image as AWS describes it now. */
+    Image look(MadeImage planned, StepContext context) {
+        return find(planned, context).orElseThrow(() -> MakesImage.gone(planned));
+    }
+
+    /** Looks at the image unless this driver has done so. */
+    void confirm(MadeImage planned, StepContext context) {
+        if (!hasSeen(planned)) {
+            look(planned, context);
+        }
+    }
+
+    boolean hasSeen(MadeImage planned) {
+        return seen.contains(planned.id());
+    }
+}

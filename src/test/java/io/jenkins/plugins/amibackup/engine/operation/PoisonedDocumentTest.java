@@ -1,0 +1,255 @@
+package io.jenkins.plugins.amibackup.engine.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.amibackup.embeddedaws.ImageModel;
+import io.jenkins.plugins.amibackup.embeddedaws.SnapshotModel;
+import io.jenkins.plugins.amibackup.engine.Heard;
+import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.base.Json;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Somebody who can write operation documents writes one that is well formed and names what is not the run's own: nothing is
+ * done with that.
+ */
+class PoisonedDocumentTest {
+
+    private static final String RUN = "7f3a2c41";
+
+    private final TestBed bed = new TestBed();
+
+    @AfterEach
+    void close() {
+        bed.close();
+    }
+
+    private String left(OperationRequest request, BooleanSupplier here) {
+        Heard heard = new Heard();
+        OperationHandle handle = bed.engine.begin(RUN, request, bed.access(), heard);
+        bed.time.runUntil(here);
+        handle.detach(Line.literal("Detached by a test"));
+        bed.time.runUntil(heard::hasEnded);
+        return request instanceof RestoreRequest ? Keys.restore(RUN) : Keys.operation(RUN);
+    }
+
+    private void edit(String key, Consumer<ObjectNode> edit) {
+        try {
+            ObjectNode document = Json.parse(bed.aws.s3().get(TestBed.BUCKET, key));
+            edit.accept((ObjectNode) document.get("operation"));
+            bed.aws.s3().put(TestBed.BUCKET, key, Json.text(document).getBytes(StandardCharsets.UTF_8));
+        } catch (IOException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** Another's image, which carries whatever tags the attacker can set. */
+    private ImageModel foreign() {
+        String id = bed.look().ec2().createImage(bed.instance, "golden-image", "", true, List.of(), Map.of(), Map.of());
+        bed.time.pass(java.time.Duration.ofMinutes(10));
+        bed.aws.ec2().tag(id, "ami-backup:run-id", RUN);
+        bed.aws.ec2().tag(id, "ami-backup:state", "unfinished");
+        return bed.aws.ec2().image(id).orElseThrow();
+    }
+
+    private void assertUntouched(ImageModel foreign) {
+        ImageModel now = bed.aws.ec2().image(foreign.id()).orElseThrow();
+        assertThat(now.state()).isEqualTo("available");
+        assertThat(now.tags()).isEqualTo(foreign.tags());
+        assertThat(bed.aws.ec2().snapshots())
+                .filteredOn(snapshot -> snapshot.description().contains(foreign.id()))
+                .extracting(SnapshotModel::tags)
+                .allMatch(Map::isEmpty);
+        assertThat(bed.aws.ec2().storeTasks()).noneMatch(task -> task.toString().contains(foreign.id()));
+        assertThat(bed.aws.s3().keys(TestBed.BUCKET)).noneMatch(key -> key.contains(foreign.id()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CREATE_IMAGE", "RECORD", "STORE", "SEAL", "INDEX", "MARK_DONE", "DROP_IMAGE", "DONE"})
+    void aBackupWhoseDocumentNamesAnothersImageDoesNothingWithIt(String phase) {
+        ImageModel foreign = foreign();
+        String key = left(
+                bed.backupRequest().encrypt(false).build(), () -> bed.images().size() > 1);
+        edit(key, operation -> {
+            operation.put("phase", phase);
+            ((ObjectNode) operation.get("image")).put("id", foreign.id());
+        });
+
+        bed.resume(RUN).failure();
+        assertUntouched(foreign);
+    }
+
+    @Test
+    void anothersImageIsNotCopied() {
+        ImageModel foreign = foreign();
+        String key = left(bed.backupRequest().build(), () -> bed.images().size() > 1);
+        edit(key, operation -> {
+            operation.put("phase", "ENCRYPT");
+            ((ObjectNode) operation.get("plain")).put("id", foreign.id());
+        });
+
+        assertThat(bed.resume(RUN).failure())
+                .contains("The image " + foreign.id() + " \"golden-image\" is not the one that run 7f3a2c41 planned as"
+                        + " \"backup-web-1-");
+        assertThat(bed.aws.calls().count("ec2:CopyImage")).isZero();
+        assertUntouched(foreign);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RESTORE", "TAG", "CHECK", "MARK_RESTORED", "DONE"})
+    void aRestoreWhoseDocumentNamesAnothersImageNeitherTagsNorReturnsIt(String phase) {
+        OperationResult backup =
+                bed.run(bed.backupRequest().encrypt(false).build()).result();
+        ImageModel foreign = foreign();
+        int images = bed.images().size();
+        String key = left(
+                RestoreRequest.of(backup.amiId(), TestBed.BUCKET, TestBed.REGION),
+                () -> bed.images().size() > images);
+        edit(key, operation -> {
+            operation.put("phase", phase);
+            ((ObjectNode) operation.get("image")).put("id", foreign.id());
+        });
+
+        assertThat(bed.resume(RUN).failure()).contains("is not the one that run 7f3a2c41 planned as");
+        assertUntouched(foreign);
+    }
+
+    @Test
+    void ofAnothersSnapshotsThatTheDocumentListsNoneIsTagged() {
+        ImageModel foreign = foreign();
+        List<String> foreignSnapshots =
+                bed.look().ec2().image(foreign.id()).orElseThrow().blockDeviceMappings().stream()
+                        .map(mapping -> mapping.ebs().snapshotId())
+                        .toList();
+        Heard heard = new Heard();
+        OperationHandle handle =
+                bed.engine.begin(RUN, bed.backupRequest().encrypt(false).build(), bed.access(), heard);
+        bed.aws.faults().failNext("ec2:CreateTags", 1_000, 503, "Unavailable", "Try again");
+        bed.time.runUntil(() -> bed.aws.calls().count("ec2:CreateTags") > 0);
+        handle.detach(Line.literal("Detached by a test"));
+        bed.time.runUntil(heard::hasEnded);
+        bed.aws.faults().clear();
+        edit(
+                Keys.operation(RUN),
+                operation -> ((ObjectNode) operation.get("image"))
+                        .putArray("snapshotIds")
+                        .add(foreignSnapshots.get(0))
+                        .add(foreignSnapshots.get(1)));
+
+        bed.resume(RUN).result();
+        assertThat(bed.look().ec2().snapshots(foreignSnapshots))
+                .allMatch(snapshot -> snapshot.tags().isEmpty());
+    }
+
+    @Test
+    void aBackupThatWasNeverStoredIsNotDoneBecauseItsDocumentSaysSo() {
+        for (String phase : List.of("INDEX", "MARK_DONE", "DROP_IMAGE", "DONE")) {
+            String key = Keys.operation(RUN);
+            if (bed.aws.s3().object(TestBed.BUCKET, key).isEmpty()) {
+                bed.aws.faults().deny("ec2:CreateStoreImageTask");
+                bed.run(bed.backupRequest().encrypt(false).build(), RUN).failure();
+                bed.aws.faults().clear();
+            }
+            edit(key, operation -> operation.put("phase", phase));
+
+            assertThat(bed.resume(RUN).failure())
+                    .contains("is not complete (status storing), although the operation document says that run 7f3a2c41"
+                            + " stored the image.");
+            assertThat(bed.images()).hasSize(1);
+            assertThat(bed.catalog().list()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void tagsThatMayNotBeSetOnceMoreAreAWarning(boolean restore) {
+        OperationRequest request = restore
+                ? RestoreRequest.of(bed.backup().amiId(), TestBed.BUCKET, TestBed.REGION)
+                : bed.backupRequest().encrypt(false).build();
+        bed.aws.faults().deny("ec2:CreateTags");
+        // The tags of volumes have their own call, which a restore can't do without.
+        Heard heard = bed.run(restore ? withoutVolumeTags(request) : request, RUN);
+
+        assertThat(heard.log()).contains("still have the tag ami-backup:state=unfinished");
+        assertThat(heard.result().status()).isEqualTo("done");
+    }
+
+    private OperationRequest withoutVolumeTags(OperationRequest request) {
+        String key = Keys.record(((RestoreRequest) request).amiId());
+        String record = bed.aws.s3().text(TestBed.BUCKET, key);
+        bed.aws
+                .s3()
+                .put(
+                        TestBed.BUCKET,
+                        key,
+                        record.replaceAll(
+                                "(?s)\"volumes\" : \\{.*?\\},\\s*\"snapshots\"", "\"volumes\" : { }, \"snapshots\""));
+        return request;
+    }
+
+    @Test
+    void whatIsDoneAlreadyIsNotTaggedOnceMore() {
+        bed.aws.faults().loseAnswer("ec2:CreateTags", 1);
+
+        assertThat(bed.run(bed.backupRequest().encrypt(false).build(), RUN)
+                        .result()
+                        .status())
+                .isEqualTo("done");
+        assertThat(bed.aws.calls().count("ec2:CreateTags")).isEqualTo(1);
+        assertThat(bed.aws.ec2().snapshots())
+                .allMatch(snapshot -> "done".equals(snapshot.tags().get("ami-backup:state")));
+    }
+
+    @Test
+    void anObjectThatIsReplacedWhileTheRestoreStandsInLineIsNotRestored() {
+        String amiId =
+                bed.run(bed.backupRequest().keepImage(false).build()).result().amiId();
+        bed.aws
+                .faults()
+                .failNext("ec2:CreateRestoreImageTask", 1, 400, "ResourceLimitExceeded", "Too much in progress");
+        Heard heard = new Heard();
+        bed.engine.begin(RUN, RestoreRequest.of(amiId, TestBed.BUCKET, TestBed.REGION), bed.access(), heard);
+        bed.time.runUntil(() -> bed.aws.calls().count("ec2:CreateRestoreImageTask") > 0);
+        bed.aws.s3().put(TestBed.BUCKET, Keys.object(amiId), "something else");
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(heard.failure()).contains("is not the one that was stored");
+        assertThat(bed.aws.calls().count("ec2:CreateRestoreImageTask")).isEqualTo(1);
+        assertThat(bed.images()).isEmpty();
+    }
+
+    @Test
+    void anObjectThatIsReplacedWhileEc2RestoresItGivesNoImageThatIsDone() {
+        String amiId =
+                bed.run(bed.backupRequest().keepImage(false).build()).result().amiId();
+        Heard heard = new Heard();
+        bed.engine.begin(RUN, RestoreRequest.of(amiId, TestBed.BUCKET, TestBed.REGION), bed.access(), heard);
+        bed.time.runUntil(() -> !bed.images().isEmpty());
+        bed.aws.s3().put(TestBed.BUCKET, Keys.object(amiId), "something else");
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(heard.failure())
+                .contains(
+                        "the backup of " + amiId + " changed, so the image can't be trusted and is not marked as done.")
+                .contains("Don't use it. Abort run 7f3a2c41, or remove the image with ami-backup cleanup");
+        assertThat(bed.images())
+                .singleElement()
+                .satisfies(image -> assertThat(image.tags()).containsEntry("ami-backup:state", "unfinished"));
+    }
+}
