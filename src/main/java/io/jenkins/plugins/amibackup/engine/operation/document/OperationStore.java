@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -94,6 +95,11 @@ public final class OperationStore {
             }
             if (here.isPresent()) {
                 found = Optional.of(new Found(place, here.get()));
+            }
+            if (here.filter(look -> look.document().operation().kind() == OperationKind.BACKUP)
+                    .isPresent()) {
+                // Whoever may only restore can write where restores lie, and must not stand in a backup's way.
+                return found;
             }
         }
         return found;
