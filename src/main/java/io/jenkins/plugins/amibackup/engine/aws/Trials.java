@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 public final class Trials {
 
     /** Below a prefix that every policy of ours for writing allows. Nothing ever stands there. */
-    static final String KEY = "ami-operations/permission-check";
+    static final String KEY = "ami-operations/restores/permission-check";
 
     private static final int FEW = 5;
 
