@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.embeddedaws.ImageModel;
 import io.jenkins.plugins.amibackup.embeddedaws.SnapshotModel;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.aws.ImageCall;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
@@ -62,7 +63,9 @@ class PoisonedDocumentTest {
 
     /** Another's image, which carries whatever tags the attacker can set. */
     private ImageModel foreign() {
-        String id = bed.look().ec2().createImage(bed.instance, "golden-image", "", true, List.of(), Map.of(), Map.of());
+        String id = bed.look()
+                .ec2()
+                .createImage(new ImageCall(bed.instance, "golden-image", "", true, List.of(), Map.of(), Map.of()));
         bed.time.pass(java.time.Duration.ofMinutes(10));
         bed.aws.ec2().tag(id, "ami-backup:run-id", RUN);
         bed.aws.ec2().tag(id, "ami-backup:state", "unfinished");
