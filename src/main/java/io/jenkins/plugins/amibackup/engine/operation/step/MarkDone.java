@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import software.amazon.awssdk.services.ec2.model.Image;
 
 /** The tags of an image and its snapshots say {@code done}: nothing removes them any more. */
@@ -27,25 +26,21 @@ public final class MarkDone implements Step {
     private final OperationData data;
     private final Phase phase;
     private final OwnImages own;
-    /** Must hold of a backup before its image counts as done. */
-    private final Consumer<StepContext> before;
-
     private boolean asked;
 
-    private MarkDone(OperationData data, Phase phase, OwnImages own, Consumer<StepContext> before) {
+    private MarkDone(OperationData data, Phase phase, OwnImages own) {
         this.data = data;
         this.phase = phase;
         this.own = own;
-        this.before = before;
     }
 
     /** Of a backup whose image is kept. The stored copy is complete, so an image that is gone by now is a warning. */
-    static MarkDone ofBackup(BackupData data, RecordAtHand atHand, OwnImages own) {
-        return new MarkDone(data, Phase.MARK_DONE, own, context -> atHand.complete(data, context));
+    static MarkDone ofBackup(BackupData data, OwnImages own) {
+        return new MarkDone(data, Phase.MARK_DONE, own);
     }
 
     static MarkDone ofRestore(OperationData data, OwnImages own) {
-        return new MarkDone(data, Phase.MARK_RESTORED, own, context -> {});
+        return new MarkDone(data, Phase.MARK_RESTORED, own);
     }
 
     @Override
@@ -70,7 +65,6 @@ public final class MarkDone implements Step {
 
     @Override
     public StepOutcome advance(Answer answer, StepContext context) {
-        before.accept(context);
         MadeImage image = data.image();
         List<String> unfinished = unfinished(image, context);
         if (!unfinished.isEmpty()) {
