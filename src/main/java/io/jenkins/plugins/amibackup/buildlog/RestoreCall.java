@@ -88,6 +88,7 @@ public final class RestoreCall {
         Map<String, String> arguments = new LinkedHashMap<>();
         arguments.put(what, id);
         arguments.put("bucket", connection.bucket());
+        arguments.put("bucketOwner", connection.bucketOwner());
         arguments.put("region", connection.region());
         arguments.put("credentialsId", connection.credentialsId());
         arguments.put("roleArn", connection.roleArn());
@@ -105,6 +106,7 @@ public final class RestoreCall {
         Map<String, String> options = new LinkedHashMap<>();
         options.put(what, id);
         options.put("--bucket", connection.bucket());
+        options.put("--bucket-owner", connection.bucketOwner());
         options.put("--region", connection.region());
         options.put("--role-arn", connection.roleArn());
         options.put("--external-id", connection.externalId());

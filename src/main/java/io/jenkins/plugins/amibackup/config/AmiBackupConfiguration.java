@@ -38,9 +38,13 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
     /** In seconds. */
     public static final int DEFAULT_LONGEST_POLL = 120;
 
-    /** Which credentials jobs use and where requests go takes more than the permission to manage. */
+    /** Which credentials jobs use, where requests go and where disks go takes more than the permission to manage. */
     private static final List<String> ADMINISTRATORS_ONLY = List.of(
+            "bucket",
+            "bucketOwner",
+            "kmsKeyId",
             "credentialsId",
+            "inheritCredentials",
             "allowControllerIdentity",
             "strict",
             "ec2EndpointUrl",
@@ -51,9 +55,11 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
     // Read by the engine's threads, too, so that an administrator's change takes effect at once.
     private volatile String region;
     private volatile String bucket;
+    private volatile String bucketOwner;
     private volatile String amiPrefix;
     private volatile String kmsKeyId;
     private volatile String credentialsId;
+    private volatile boolean inheritCredentials;
     private volatile boolean allowControllerIdentity;
     private volatile boolean strict;
     private volatile String ec2EndpointUrl;
@@ -75,9 +81,11 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
     private void clear() {
         region = null;
         bucket = null;
+        bucketOwner = null;
         amiPrefix = null;
         kmsKeyId = null;
         credentialsId = null;
+        inheritCredentials = false;
         allowControllerIdentity = false;
         strict = false;
         ec2EndpointUrl = null;
@@ -142,6 +150,18 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
         save();
     }
 
+    /** The number of the account that this bucket must belong to; null for the account that acts. */
+    @CheckForNull
+    public String getBucketOwner() {
+        return bucketOwner;
+    }
+
+    @DataBoundSetter
+    public void setBucketOwner(@CheckForNull String value) {
+        bucketOwner = ConfigurationRules.checked(value, Checks::bucketOwner);
+        save();
+    }
+
     /** How the names of images begin in jobs that don't say; null for what {@link Defaults} falls back on. */
     @CheckForNull
     public String getAmiPrefix() {
@@ -167,7 +187,7 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
         save();
     }
 
-    /** The AWS credentials of jobs that name none; they may be of system scope. */
+    /** The AWS credentials of jobs that name none; they may be of system scope. Null for none, or for those inherited. */
     @CheckForNull
     public String getCredentialsId() {
         return credentialsId;
@@ -176,6 +196,17 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
     @DataBoundSetter
     public void setCredentialsId(@CheckForNull String value) {
         credentialsId = Util.fixEmptyAndTrim(value);
+        save();
+    }
+
+    /** Whether jobs that name no credentials, where none are chosen here, act with those set up for another plugin. */
+    public boolean isInheritCredentials() {
+        return inheritCredentials;
+    }
+
+    @DataBoundSetter
+    public void setInheritCredentials(boolean value) {
+        inheritCredentials = value;
         save();
     }
 

@@ -69,7 +69,8 @@ final class Choices {
                 connection,
                 aws -> {
                     Checks.bucket(connection.bucket());
-                    return backups(aws, connection.bucket());
+                    Checks.bucketOwner(connection.bucketOwner());
+                    return backups(aws, connection);
                 },
                 Choices::ofBackups);
     }
@@ -137,8 +138,8 @@ final class Choices {
         return items;
     }
 
-    private static List<IndexEntry> backups(AwsClients aws, String bucket) {
-        try (Stream<IndexEntry> entries = new Catalog(aws.bucket(bucket)).list()) {
+    private static List<IndexEntry> backups(AwsClients aws, Connection of) {
+        try (Stream<IndexEntry> entries = new Catalog(aws.bucket(of.bucket(), of.bucketOwner())).list()) {
             return entries.limit(MOST_READ)
                     .filter(entry -> entry.region().equals(aws.region()))
                     .toList();
@@ -185,6 +186,7 @@ final class Choices {
     private static boolean hasVariable(Connection connection) {
         return Stream.of(
                         connection.bucket(),
+                        connection.bucketOwner(),
                         connection.region(),
                         connection.credentialsId(),
                         connection.roleArn(),

@@ -49,16 +49,17 @@ public interface ConfigurationFields {
     }
 
     @POST
-    default ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
+    default ListBoxModel doFillCredentialsIdItems(
+            @QueryParameter String credentialsId, @QueryParameter boolean inheritCredentials) {
         StandardListBoxModel items = new StandardListBoxModel();
         if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
             return items.includeCurrentValue(credentialsId);
         }
-        String inherited = Defaults.inheritedCredentialsId();
+        String inherited = Defaults.credentialsId(null, inheritCredentials);
         if (inherited == null) {
-            items.includeEmptyValue();
+            items.add(Messages.FormDefaults_NoCredentials(), "");
         } else {
-            items.add(Messages.FormDefaults_Credentials(inherited), "");
+            items.add(Messages.FormDefaults_Inherited(inherited), "");
         }
         return items.includeMatchingAs(
                         ACL.SYSTEM2,
@@ -79,12 +80,13 @@ public interface ConfigurationFields {
             @QueryParameter String bucket,
             @QueryParameter String region,
             @QueryParameter String credentialsId,
+            @QueryParameter boolean inheritCredentials,
             @QueryParameter boolean allowControllerIdentity,
             @QueryParameter String ec2EndpointUrl,
             @QueryParameter String s3EndpointUrl,
             @QueryParameter String stsEndpointUrl,
             @QueryParameter boolean pathStyle) {
-        if (!Jenkins.get().hasPermission(Jenkins.MANAGE)) {
+        if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
             return new ListBoxModel();
         }
         return Choices.ask(
@@ -92,6 +94,7 @@ public interface ConfigurationFields {
                 asTyped(
                         region,
                         credentialsId,
+                        inheritCredentials,
                         allowControllerIdentity,
                         ec2EndpointUrl,
                         s3EndpointUrl,
@@ -101,30 +104,37 @@ public interface ConfigurationFields {
                 Choices::ofBuckets);
     }
 
-    /** Tests the values in the form, saved or not. */
+    /** Tests the values in the form, saved or not; of what only administrators may change, others test what is saved. */
     @POST
     default FormValidation doTestConnection(
             @QueryParameter String region,
             @QueryParameter String bucket,
+            @QueryParameter String bucketOwner,
             @QueryParameter String credentialsId,
+            @QueryParameter boolean inheritCredentials,
             @QueryParameter boolean allowControllerIdentity,
             @QueryParameter String ec2EndpointUrl,
             @QueryParameter String s3EndpointUrl,
             @QueryParameter String stsEndpointUrl,
             @QueryParameter boolean pathStyle) {
         Jenkins.get().checkPermission(Jenkins.MANAGE);
+        boolean administrator = Jenkins.get().hasPermission(Jenkins.ADMINISTER);
+        AmiBackupConfiguration saved = AmiBackupConfiguration.get();
         String given = Util.fixEmptyAndTrim(region);
         return ConnectionProbe.run(
                 asTyped(
                         region,
                         credentialsId,
+                        inheritCredentials,
                         allowControllerIdentity,
                         ec2EndpointUrl,
                         s3EndpointUrl,
                         stsEndpointUrl,
                         pathStyle),
                 given == null ? Defaults.inheritedRegion() : given,
-                Util.fixEmptyAndTrim(bucket));
+                administrator ? Util.fixEmptyAndTrim(bucket) : saved.getBucket(),
+                Util.fixNull(administrator ? bucketOwner : saved.getBucketOwner())
+                        .strip());
     }
 
     /** The IAM policies for what stands in the form, saved or not. */
@@ -132,8 +142,10 @@ public interface ConfigurationFields {
     default FormValidation doShowPolicy(
             @QueryParameter String region,
             @QueryParameter String bucket,
+            @QueryParameter String bucketOwner,
             @QueryParameter String kmsKeyId,
             @QueryParameter String credentialsId,
+            @QueryParameter boolean inheritCredentials,
             @QueryParameter boolean allowControllerIdentity,
             @QueryParameter String ec2EndpointUrl,
             @QueryParameter String s3EndpointUrl,
@@ -145,6 +157,7 @@ public interface ConfigurationFields {
                 asTyped(
                         region,
                         credentialsId,
+                        inheritCredentials,
                         allowControllerIdentity,
                         ec2EndpointUrl,
                         s3EndpointUrl,
@@ -152,12 +165,14 @@ public interface ConfigurationFields {
                         pathStyle),
                 given == null ? Defaults.inheritedRegion() : given,
                 Util.fixNull(bucket).strip(),
+                Util.fixNull(bucketOwner).strip(),
                 Util.fixNull(kmsKeyId).strip());
     }
 
     private static AwsTasks.Identity asTyped(
             String region,
             String credentialsId,
+            boolean inheritCredentials,
             boolean allowControllerIdentity,
             String ec2EndpointUrl,
             String s3EndpointUrl,
@@ -165,10 +180,9 @@ public interface ConfigurationFields {
             boolean pathStyle) {
         boolean administrator = Jenkins.get().hasPermission(Jenkins.ADMINISTER);
         return () -> {
-            String chosen = Util.fixEmptyAndTrim(credentialsId);
             CredentialsPolicy policy = administrator
                     ? new CredentialsPolicy(
-                            chosen == null ? Defaults.inheritedCredentialsId() : chosen, allowControllerIdentity)
+                            Defaults.credentialsId(credentialsId, inheritCredentials), allowControllerIdentity)
                     : CredentialsPolicy.current();
             Endpoints endpoints = administrator
                     ? ConfigurationRules.endpoints(ec2EndpointUrl, s3EndpointUrl, stsEndpointUrl, pathStyle)
@@ -191,6 +205,11 @@ public interface ConfigurationFields {
     @POST
     default FormValidation doCheckBucket(@QueryParameter String value) {
         return check(Jenkins.MANAGE, value, Checks::bucket);
+    }
+
+    @POST
+    default FormValidation doCheckBucketOwner(@QueryParameter String value) {
+        return check(Jenkins.MANAGE, value, Checks::bucketOwner);
     }
 
     @POST

@@ -24,10 +24,18 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param roleArn a role to assume with these; empty for none
  * @param externalId what the role asks for; empty for nothing
  * @param byBlock whether the credentials are those of the block around the step: then no others may be used
+ * @param bucketOwner the number of the account that the bucket must belong to; empty for the account that acts, or the
+ *     administrator's default for the default bucket
  */
 @Restricted(NoExternalUse.class)
 public record Connection(
-        String bucket, String region, String credentialsId, String roleArn, String externalId, boolean byBlock)
+        String bucket,
+        String region,
+        String credentialsId,
+        String roleArn,
+        String externalId,
+        boolean byBlock,
+        String bucketOwner)
         implements Serializable {
 
     public Connection {
@@ -36,16 +44,22 @@ public record Connection(
         credentialsId = Util.fixNull(credentialsId).strip();
         roleArn = Util.fixNull(roleArn).strip();
         externalId = Util.fixNull(externalId).strip();
+        bucketOwner = Util.fixNull(bucketOwner).strip();
     }
 
-    /** As a step or a form names it. */
+    /** As a step or a form names it, where it names no owner. */
     public Connection(String bucket, String region, String credentialsId, String roleArn, String externalId) {
-        this(bucket, region, credentialsId, roleArn, externalId, false);
+        this(bucket, region, credentialsId, roleArn, externalId, false, "");
+    }
+
+    /** With the account that the bucket must belong to. */
+    public Connection ownedBy(@CheckForNull String owner) {
+        return new Connection(bucket, region, credentialsId, roleArn, externalId, byBlock, owner);
     }
 
     /** The same place without credentials: for users who may not see how a job is configured. */
     public Connection anonymous() {
-        return new Connection(bucket, region, "", "", "", byBlock);
+        return new Connection(bucket, region, "", "", "", byBlock, bucketOwner);
     }
 
     /** With the Region and the credentials of the block around a step, where the step names none itself. */
@@ -56,22 +70,26 @@ public record Connection(
                 credentialsId,
                 roleArn,
                 externalId,
-                credentialsId.isEmpty() && block.hasCredentials());
+                credentialsId.isEmpty() && block.hasCredentials(),
+                bucketOwner);
     }
 
     /**
-     * With the administrator's bucket and Region where none is named. An operation keeps what it began with: a default
+     * With the administrator's bucket and Region where none is named, and with the owner of that bucket: a bucket that a job
+     * chooses itself is not the administrator's, and neither is its owner. An operation keeps what it began with: a default
      * that changes later must not lead it elsewhere.
      */
     public Connection withDefaults() {
         Defaults defaults = Defaults.current();
+        boolean theirs = bucket.isEmpty() || bucket.equals(defaults.bucket());
         return new Connection(
                 bucket.isEmpty() ? defaults.bucket() : bucket,
                 region.isEmpty() ? defaults.region() : region,
                 credentialsId,
                 roleArn,
                 externalId,
-                byBlock);
+                byBlock,
+                bucketOwner.isEmpty() && theirs ? defaults.bucketOwner() : bucketOwner);
     }
 
     /**

@@ -99,6 +99,11 @@ public interface ConnectionFields {
     }
 
     @POST
+    default FormValidation doCheckBucketOwner(@AncestorInPath Item item, @QueryParameter String value) {
+        return optional(item, value, Checks::bucketOwner);
+    }
+
+    @POST
     default FormValidation doCheckRegion(@AncestorInPath Item item, @QueryParameter String value) {
         return FormPermission.maySee(item)
                 ? known(FormText.optional(value, Checks::region), value)

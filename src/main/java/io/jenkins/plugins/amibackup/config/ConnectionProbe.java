@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.aws.BucketCheck;
 import io.jenkins.plugins.amibackup.engine.aws.PolicyDocument;
 import io.jenkins.plugins.amibackup.engine.aws.PolicyPlace;
@@ -52,19 +53,20 @@ final class ConnectionProbe {
      * Asks AWS, for some seconds at most.
      *
      * @param bucket null where none is set
+     * @param owner whose it must be; empty for the account that acts
      */
-    static FormValidation run(AwsTasks.Identity who, String region, @CheckForNull String bucket) {
+    static FormValidation run(AwsTasks.Identity who, String region, @CheckForNull String bucket, String owner) {
         LOGGER.info(() -> Sanitizer.line(Jenkins.getAuthentication2().getName() + " tests the connection to "
                 + (bucket == null ? region : bucket + " in " + region)));
         try {
-            Found found = AwsTasks.get().ask(AwsTasks.BUTTON, who, aws -> look(aws, bucket));
+            Found found = AwsTasks.get().ask(AwsTasks.BUTTON, who, aws -> look(aws, bucket, owner));
             return FormValidation.aggregate(told(found, region, bucket));
         } catch (OperationException failed) {
             return FormText.error(failed.line());
         }
     }
 
-    private static Found look(AwsClients aws, String bucket) {
+    private static Found look(AwsClients aws, String bucket, String owner) {
         AwsClients.Caller caller = null;
         Line callerFailure = null;
         try {
@@ -77,9 +79,10 @@ final class ConnectionProbe {
         }
         try {
             Checks.bucket(bucket);
-            BucketCheck checked = BucketCheck.of(aws.bucket(bucket));
-            PermissionReport permissions =
-                    TaskCheck.look(aws, aws.bucket(bucket), PolicyTask.purposes(TASKS, false), Optional.empty());
+            Checks.bucketOwner(owner);
+            Bucket in = aws.bucket(bucket, owner);
+            BucketCheck checked = BucketCheck.of(in);
+            PermissionReport permissions = TaskCheck.look(aws, in, PolicyTask.purposes(TASKS, false), Optional.empty());
             return new Found(caller, callerFailure, checked, null, permissions);
         } catch (OperationException refused) {
             return new Found(caller, callerFailure, null, refused.line(), null);

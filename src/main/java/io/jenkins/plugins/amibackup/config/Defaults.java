@@ -14,6 +14,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * The values for what a job leaves out: the administrator's, else those of another plugin's settings, else our own.
  *
  * @param bucket null where there is none
+ * @param bucketOwner whose that bucket must be; null for the account that acts
  * @param credentialsId null where there are none
  * @param kmsKeyId null for the account's key for EBS
  */
@@ -21,6 +22,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public record Defaults(
         @NonNull String region,
         @CheckForNull String bucket,
+        @CheckForNull String bucketOwner,
         @NonNull String amiPrefix,
         @CheckForNull String credentialsId,
         @CheckForNull String kmsKeyId) {
@@ -33,8 +35,9 @@ public record Defaults(
         return new Defaults(
                 first(ours.getRegion(), inheritedRegion()),
                 ours.getBucket(),
+                ours.getBucketOwner(),
                 first(ours.getAmiPrefix(), BackupRequest.DEFAULT_PREFIX),
-                ours.getCredentialsId() == null ? inheritedCredentialsId() : ours.getCredentialsId(),
+                credentialsId(ours.getCredentialsId(), ours.isInheritCredentials()),
                 ours.getKmsKeyId());
     }
 
@@ -53,10 +56,17 @@ public record Defaults(
         return first(inherited(InheritedDefaults::region), REGION);
     }
 
-    /** The credentials where an administrator has chosen none; null for none. */
+    /**
+     * The default credentials: those chosen, else those set up for another plugin, which become every job's only where an
+     * administrator says so.
+     *
+     * @param chosen empty or null for none
+     * @param inherits whether an administrator has said so
+     */
     @CheckForNull
-    static String inheritedCredentialsId() {
-        return inherited(InheritedDefaults::credentialsId);
+    static String credentialsId(@CheckForNull String chosen, boolean inherits) {
+        String ours = Util.fixEmptyAndTrim(chosen);
+        return ours == null && inherits ? inherited(InheritedDefaults::credentialsId) : ours;
     }
 
     private static String inherited(Function<InheritedDefaults, String> value) {

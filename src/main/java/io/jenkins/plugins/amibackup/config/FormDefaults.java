@@ -18,7 +18,8 @@ public final class FormDefaults {
 
     /** @param item where the form is filled in; null outside any job */
     static FormDefaults of(@CheckForNull Item item) {
-        return new FormDefaults(FormPermission.maySee(item) ? Defaults.current() : new Defaults("", "", "", "", ""));
+        return new FormDefaults(
+                FormPermission.maySee(item) ? Defaults.current() : new Defaults("", "", "", "", "", ""));
     }
 
     /** What the empty choice of credentials stands for, in words. */

@@ -33,12 +33,17 @@ public interface OperationFields extends ConnectionFields {
             @AncestorInPath Item item,
             @QueryParameter String amiId,
             @QueryParameter String bucket,
+            @QueryParameter String bucketOwner,
             @QueryParameter String region,
             @QueryParameter String credentialsId,
             @QueryParameter String roleArn,
             @QueryParameter String externalId) {
         return Choices.backups(
-                item, amiId, new Connection(bucket, region, credentialsId, roleArn, externalId).withDefaults());
+                item,
+                amiId,
+                new Connection(bucket, region, credentialsId, roleArn, externalId)
+                        .ownedBy(bucketOwner)
+                        .withDefaults());
     }
 
     @POST

@@ -21,9 +21,10 @@ final class PolicyView {
      * Writes a policy for each task.
      *
      * @param bucket empty where none is set, which is an error
+     * @param owner the account that the bucket must belong to; empty for the one that acts
      * @param kmsKey empty for AWS's own key
      */
-    static FormValidation show(AwsTasks.Identity who, String region, String bucket, String kmsKey) {
+    static FormValidation show(AwsTasks.Identity who, String region, String bucket, String owner, String kmsKey) {
         try {
             String account =
                     AwsTasks.get().ask(AwsTasks.BUTTON, who, AwsClients::caller).account();
@@ -31,7 +32,7 @@ final class PolicyView {
             for (PolicyTask task : PolicyTask.values()) {
                 boolean encrypts = task == PolicyTask.TO_BACK_UP || task == PolicyTask.TO_RESTORE;
                 PolicyRequest request = new PolicyRequest(
-                        EnumSet.of(task), bucket, region, account, "", encrypts ? kmsKey : "", "", Map.of());
+                        EnumSet.of(task), bucket, region, account, owner, encrypts ? kmsKey : "", "", Map.of());
                 request.check();
                 html.append("<details><summary>")
                         .append(Util.escape(task.word()))

@@ -127,7 +127,8 @@ public final class AmiBackupEngine {
         if (run != null) {
             listener = new Observed(listener, observer -> observer.observeAgain(run, entry.runId()));
         }
-        current.resume(entry.runId(), entry.bucket(), access, listener).abort(Line.literal(entry.why()));
+        current.resume(entry.runId(), entry.bucket(), entry.connection().bucketOwner(), access, listener)
+                .abort(Line.literal(entry.why()));
     }
 
     /** Runs a task on one of the engine's own threads, as Jenkins itself. */

@@ -28,6 +28,7 @@ public final class CleanUpEntry {
     private final String roleArn;
     private final String externalId;
     private final boolean byBlock;
+    private final String bucketOwner;
     private final String build;
     private final String why;
 
@@ -40,6 +41,7 @@ public final class CleanUpEntry {
         roleArn = request.connection().roleArn();
         externalId = request.connection().externalId();
         byBlock = request.connection().byBlock();
+        bucketOwner = request.connection().bucketOwner();
         build = request.run().getExternalizableId();
         this.why = why;
     }
@@ -67,7 +69,7 @@ public final class CleanUpEntry {
     }
 
     Connection connection() {
-        return new Connection(bucket, region, credentialsId, roleArn, externalId, byBlock);
+        return new Connection(bucket, region, credentialsId, roleArn, externalId, byBlock, bucketOwner);
     }
 
     /** The build, while it is there. */

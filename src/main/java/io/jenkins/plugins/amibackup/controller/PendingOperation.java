@@ -114,7 +114,11 @@ final class PendingOperation implements OperationHandle {
             Engine engine, AwsAccess access, BuildRequest of, Work.One one, OperationListener heard) {
         CleanUpNotes notes = new CleanUpNotes(of.runId(), heard);
         Work.Start start = new Work.Start(
-                of.runId(), of.connection().bucket(), resumed, new DriveOptions(Optional.ofNullable(of.timeOut())));
+                of.runId(),
+                of.connection().bucket(),
+                of.connection().bucketOwner(),
+                resumed,
+                new DriveOptions(Optional.ofNullable(of.timeOut())));
         OperationHandle operation = one.begin(engine, start, access, notes);
         notes.operation = operation;
         return operation;

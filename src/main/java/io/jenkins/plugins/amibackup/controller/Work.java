@@ -65,9 +65,10 @@ public sealed interface Work {
     /**
      * How one piece of work is begun.
      *
+     * @param bucketOwner the number of the account that the bucket must belong to; empty for the account that acts
      * @param resumed whether it may have been begun before a restart of Jenkins
      */
-    record Start(String runId, String bucket, boolean resumed, DriveOptions options) {
+    record Start(String runId, String bucket, String bucketOwner, boolean resumed, DriveOptions options) {
 
         private OperationHandle drive(
                 Engine engine, OperationRequest request, AwsAccess access, OperationListener listener) {
@@ -185,12 +186,13 @@ public sealed interface Work {
         public void check(String runId, Connection connection) {
             Checks.runId(runId);
             Checks.bucket(connection.bucket());
+            Checks.bucketOwner(connection.bucketOwner());
             Checks.region(connection.region());
         }
 
         @Override
         public OperationHandle begin(Engine engine, Start start, AwsAccess access, OperationListener listener) {
-            Beginning beginning = new Beginning.Resume(start.bucket(), "", Optional.of(operation));
+            Beginning beginning = new Beginning.Resume(start.bucket(), start.bucketOwner(), Optional.of(operation));
             return engine.drive(start.runId(), beginning, access, listener, start.options());
         }
     }

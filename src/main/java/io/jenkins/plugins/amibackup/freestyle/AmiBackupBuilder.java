@@ -68,6 +68,7 @@ public final class AmiBackupBuilder extends OperationBuilder {
                 .tags(tags(variables))
                 .description(variables.expand(description))
                 .origin(origin)
+                .bucketOwner(connection.bucketOwner())
                 .build();
     }
 

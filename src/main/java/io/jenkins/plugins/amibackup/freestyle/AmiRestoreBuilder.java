@@ -47,7 +47,7 @@ public final class AmiRestoreBuilder extends OperationBuilder {
                 tags(variables),
                 origin,
                 acceptForeign,
-                ""));
+                connection.bucketOwner()));
     }
 
     private static Boolean choice(String text) {

@@ -57,14 +57,15 @@ final class FailedBuildRestore {
             return RestoreCall.stands(backup.instanceId(), backup.amiId(), connection);
         }
         RestoreRequest restore = new RestoreRequest(
-                backup.amiId(),
-                connection.bucket(),
-                connection.region(),
-                "",
-                null,
-                Defaults.kmsKeyId(performed.kmsKeyId(), true),
-                Map.of(),
-                BuildRequest.origin("freestyle", build));
+                        backup.amiId(),
+                        connection.bucket(),
+                        connection.region(),
+                        "",
+                        null,
+                        Defaults.kmsKeyId(performed.kmsKeyId(), true),
+                        Map.of(),
+                        BuildRequest.origin("freestyle", build))
+                .withBucketOwner(connection.bucketOwner());
         BuildRequest request =
                 new BuildRequest(Ids.newRun(), build, connection, performed.block(), new Work.Restore(restore), null);
         RunOptions options = new RunOptions(0, performed.onAbort(), null);

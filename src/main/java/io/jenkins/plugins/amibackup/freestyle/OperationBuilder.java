@@ -36,6 +36,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 public abstract class OperationBuilder extends Builder {
 
     private String bucket;
+    private String bucketOwner;
     private String region;
     private String credentialsId;
     private String roleArn;
@@ -91,6 +92,7 @@ public abstract class OperationBuilder extends Builder {
                         isCredentialsParameter(build) ? credentialsId : variables.expand(credentialsId),
                         variables.expand(roleArn),
                         variables.expand(externalId))
+                .ownedBy(variables.expand(bucketOwner))
                 .within(block)
                 .withDefaults();
         RunOptions options = new RunOptions(timeoutMinutes, onAbort, variables.expand(resumeRunId));
@@ -173,6 +175,16 @@ public abstract class OperationBuilder extends Builder {
     @DataBoundSetter
     public final void setBucket(String value) {
         bucket = Util.fixEmptyAndTrim(value);
+    }
+
+    @CheckForNull
+    public final String getBucketOwner() {
+        return bucketOwner;
+    }
+
+    @DataBoundSetter
+    public final void setBucketOwner(String value) {
+        bucketOwner = Util.fixEmptyAndTrim(value);
     }
 
     @CheckForNull

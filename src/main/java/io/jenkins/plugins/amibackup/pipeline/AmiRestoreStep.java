@@ -57,7 +57,7 @@ public final class AmiRestoreStep extends OperationStep {
                 getTags(),
                 BuildRequest.origin("pipeline", run),
                 acceptForeign,
-                ""));
+                connection.bucketOwner()));
     }
 
     @Override

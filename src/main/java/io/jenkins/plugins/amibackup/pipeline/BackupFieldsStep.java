@@ -64,6 +64,7 @@ public abstract class BackupFieldsStep extends OperationStep {
                 .tags(getTags())
                 .description(description)
                 .origin(BuildRequest.origin("pipeline", run))
+                .bucketOwner(connection.bucketOwner())
                 .build();
     }
 

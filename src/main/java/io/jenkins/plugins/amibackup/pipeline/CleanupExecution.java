@@ -73,7 +73,10 @@ final class CleanupExecution extends StepExecution {
 
     private CleanUp cleanUp(AwsClients aws) {
         return new CleanUp(
-                aws, aws.bucket(connection.bucket()), Clock.systemUTC(), Duration.ofHours(step.getOlderThanHours()));
+                aws,
+                aws.bucket(connection.bucket(), connection.bucketOwner()),
+                Clock.systemUTC(),
+                Duration.ofHours(step.getOlderThanHours()));
     }
 
     private void found(List<Orphan> found) {

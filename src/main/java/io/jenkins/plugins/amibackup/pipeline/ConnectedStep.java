@@ -17,6 +17,7 @@ public abstract class ConnectedStep extends Step implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private String bucket;
+    private String bucketOwner;
     private String region;
     private String credentialsId;
     private String roleArn;
@@ -27,6 +28,7 @@ public abstract class ConnectedStep extends Step implements Serializable {
     /** With what is inherited filled in: from the block around the step, else from the administrator's defaults. */
     final Connection connection(BlockCredentials block) {
         return new Connection(bucket, region, credentialsId, roleArn, externalId)
+                .ownedBy(bucketOwner)
                 .within(block)
                 .withDefaults();
     }
@@ -39,6 +41,16 @@ public abstract class ConnectedStep extends Step implements Serializable {
     @DataBoundSetter
     public final void setBucket(String value) {
         bucket = Util.fixEmptyAndTrim(value);
+    }
+
+    @CheckForNull
+    public final String getBucketOwner() {
+        return bucketOwner;
+    }
+
+    @DataBoundSetter
+    public final void setBucketOwner(String value) {
+        bucketOwner = Util.fixEmptyAndTrim(value);
     }
 
     @CheckForNull

@@ -72,8 +72,8 @@ final class FindExecution extends StepExecution {
     private record Found(ArrayList<FoundItem> items, boolean more) {}
 
     private Found find(AwsClients aws) {
-        List<FoundBackup> found =
-                new Finder(new Catalog(aws.bucket(connection.bucket()))).find(step.query(Instant.now()));
+        List<FoundBackup> found = new Finder(new Catalog(aws.bucket(connection.bucket(), connection.bucketOwner())))
+                .find(step.query(Instant.now()));
         ArrayList<FoundItem> items = new ArrayList<>();
         found.stream().limit(step.most()).forEach(backup -> items.add(new FoundItem(backup, connection.bucket())));
         return new Found(items, found.size() > items.size());

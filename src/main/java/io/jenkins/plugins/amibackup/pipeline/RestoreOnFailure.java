@@ -154,7 +154,8 @@ final class RestoreOnFailure implements Serializable {
                     null,
                     way.kmsKeyId,
                     Map.of(),
-                    BuildRequest.origin("pipeline", run));
+                    BuildRequest.origin("pipeline", run))
+                    .withBucketOwner(way.connection.bucketOwner());
         }
 
         private void stop(Throwable cause) {

@@ -57,6 +57,7 @@ final class StepQuestion {
 
     private AwsAccess access() throws IOException, InterruptedException {
         Checks.bucket(connection.bucket());
+        Checks.bucketOwner(connection.bucketOwner());
         Checks.region(connection.region());
         Run<?, ?> run = context.get(Run.class);
         return connection.access(run, run.getParent(), Blocks.around(context), Clock.systemUTC());

@@ -32,6 +32,7 @@ final class BuildOperation {
     private final String roleArn;
     private final String externalId;
     private final boolean byBlock;
+    private final String bucketOwner;
     /** Of a gate: the run that it has picked up or begun. */
     private String drivenRunId = "";
 
@@ -66,6 +67,7 @@ final class BuildOperation {
         roleArn = shown(connection.roleArn());
         externalId = shown(connection.externalId());
         byBlock = connection.byBlock();
+        bucketOwner = shown(connection.bucketOwner());
         startedAt = now;
         instanceId = shown(one.instanceId());
         sourceAmiId = shown(one.sourceAmiId());
@@ -191,7 +193,7 @@ final class BuildOperation {
 
     /** How it was reached. */
     Connection connection() {
-        return new Connection(bucket, region, credentialsId, roleArn, externalId, byBlock);
+        return new Connection(bucket, region, credentialsId, roleArn, externalId, byBlock, bucketOwner);
     }
 
     /** The run that can be picked up: that of a gate is not an operation's own. */

@@ -19,6 +19,20 @@ class RestoreCallTest {
     }
 
     @Test
+    void theOwnerOfABucketIsNamedWhereItWasGivenAndToEverybody() {
+        Connection connection = new Connection("acme-ami-backups", "eu-west-1", "", "", "").ownedBy("999999999999");
+        assertThat(RestoreCall.step(AMI, connection, null))
+                .isEqualTo("amiRestore(amiId: '" + AMI + "', bucket: 'acme-ami-backups', bucketOwner: '999999999999',"
+                        + " region: 'eu-west-1')");
+        assertThat(RestoreCall.command(AMI, connection, null))
+                .isEqualTo("ami-backup restore --ami-id " + AMI
+                        + " --bucket acme-ami-backups --bucket-owner 999999999999 --region eu-west-1");
+        assertThat(RestoreCall.resumeCommand("7f3a2c41", connection.anonymous()))
+                .isEqualTo("ami-backup resume --run-id 7f3a2c41 --bucket acme-ami-backups --bucket-owner 999999999999"
+                        + " --region eu-west-1");
+    }
+
+    @Test
     void whatIsOddIsQuotedAsGroovyAndTheShellWantIt() {
         Connection connection = new Connection(
                 "acme-ami-backups",
@@ -43,7 +57,7 @@ class RestoreCallTest {
         assertThat(RestoreCall.hints("i-0a1b2c3d4e5f67890", AMI, named, null).get(0))
                 .endsWith(" in a Pipeline: amiRestore(amiId: '" + AMI
                         + "', bucket: 'acme-ami-backups', region: 'eu-west-1')");
-        Connection byBlock = new Connection("acme-ami-backups", "eu-west-1", "", "", "", true);
+        Connection byBlock = new Connection("acme-ami-backups", "eu-west-1", "", "", "", true, "");
         assertThat(RestoreCall.hints("i-0a1b2c3d4e5f67890", AMI, byBlock, null).get(0))
                 .contains(" in a Pipeline, inside a block that provides AWS credentials as this one does: ");
     }

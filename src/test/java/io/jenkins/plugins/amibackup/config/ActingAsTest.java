@@ -225,7 +225,8 @@ class ActingAsTest {
             failsWith(build(jenkins.jenkins, Result.FAILURE, ", credentialsId: 'empty'"), line);
             String endpoint = aws.aws.endpoint().toString();
             assertThat(AmiBackupConfiguration.get()
-                            .doTestConnection("eu-west-1", "", "empty", true, endpoint, endpoint, endpoint, true))
+                            .doTestConnection(
+                                    "eu-west-1", "", "", "empty", false, true, endpoint, endpoint, endpoint, true))
                     .hasMessageContaining("can&#039;t provide an access key");
         } finally {
             System.clearProperty("aws.disableEc2Metadata");

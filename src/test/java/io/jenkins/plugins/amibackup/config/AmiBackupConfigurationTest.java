@@ -51,6 +51,8 @@ class AmiBackupConfigurationTest {
         configuration.setAmiPrefix("nightly");
         configuration.setKmsKeyId("alias/backups");
         configuration.setCredentialsId("aws");
+        configuration.setBucketOwner("999999999999");
+        configuration.setInheritCredentials(true);
         configuration.setAllowControllerIdentity(true);
         configuration.setEc2EndpointUrl("https://ec2.example.com");
         configuration.setS3EndpointUrl("https://s3.example.com");
@@ -66,6 +68,8 @@ class AmiBackupConfigurationTest {
         assertThat(seen.getAmiPrefix()).isEqualTo("nightly");
         assertThat(seen.getKmsKeyId()).isEqualTo("alias/backups");
         assertThat(seen.getCredentialsId()).isEqualTo("aws");
+        assertThat(seen.getBucketOwner()).isEqualTo("999999999999");
+        assertThat(seen.isInheritCredentials()).isTrue();
         assertThat(seen.isAllowControllerIdentity()).isTrue();
         assertThat(seen.getEc2EndpointUrl()).isEqualTo("https://ec2.example.com");
         assertThat(seen.getS3EndpointUrl()).isEqualTo("https://s3.example.com");
@@ -78,8 +82,9 @@ class AmiBackupConfigurationTest {
     @Test
     void theDefaultsNeedNoConfiguration() {
         assertThat(configuration.getRegion()).isNull();
-        assertThat(Defaults.current()).isEqualTo(new Defaults("us-east-1", null, "backup", null, null));
+        assertThat(Defaults.current()).isEqualTo(new Defaults("us-east-1", null, null, "backup", null, null));
         assertThat(configuration.isAllowControllerIdentity()).isFalse();
+        assertThat(configuration.isInheritCredentials()).isFalse();
         assertThat(configuration.endpoints()).isEqualTo(Endpoints.PUBLIC);
     }
 
@@ -96,6 +101,45 @@ class AmiBackupConfigurationTest {
     void whatIsSetIsThereAfterARestart() {
         setAll();
         assertAllSet(new AmiBackupConfiguration());
+    }
+
+    @Test
+    void whatAnEarlierVersionHasSavedIsReadAndInheritsNoCredentials() throws Exception {
+        Path file = jenkins.jenkins.getRootDir().toPath().resolve(AmiBackupConfiguration.class.getName() + ".xml");
+        Files.writeString(file, """
+                <?xml version='1.1' encoding='UTF-8'?>
+                <io.jenkins.plugins.amibackup.config.AmiBackupConfiguration>
+                  <region>eu-west-1</region>
+                  <bucket>acme-ami-backups</bucket>
+                  <allowControllerIdentity>false</allowControllerIdentity>
+                  <pathStyle>false</pathStyle>
+                  <shortestPollSeconds>10</shortestPollSeconds>
+                  <longestPollSeconds>60</longestPollSeconds>
+                </io.jenkins.plugins.amibackup.config.AmiBackupConfiguration>
+                """);
+        try {
+            AmiBackupConfiguration read = new AmiBackupConfiguration();
+            assertThat(read.getBucket()).isEqualTo("acme-ami-backups");
+            assertThat(read.getBucketOwner()).isNull();
+            assertThat(read.isInheritCredentials()).isFalse();
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    @Test
+    void theDefaultOwnerIsThatOfTheDefaultBucketOnly() {
+        configuration.setBucket("acme-ami-backups");
+        configuration.setBucketOwner("999999999999");
+        Connection named = new Connection("acme-ami-backups", "", "", "", "");
+        assertThat(new Connection("", "", "", "", "").withDefaults().bucketOwner())
+                .isEqualTo("999999999999");
+        assertThat(named.withDefaults().bucketOwner()).isEqualTo("999999999999");
+        assertThat(named.ownedBy("123456789012").withDefaults().bucketOwner()).isEqualTo("123456789012");
+        assertThat(new Connection("a-teams-bucket", "", "", "", "")
+                        .withDefaults()
+                        .bucketOwner())
+                .isEmpty();
     }
 
     @Test
@@ -151,6 +195,7 @@ class AmiBackupConfigurationTest {
     @CsvSource({
         "region,Ireland,is not a valid Region",
         "bucket,Acme_Backups,is not a valid bucket name",
+        "bucketOwner,12345678901,is not a valid AWS account",
         "amiPrefix,b*ckup,start an AMI name",
         "kmsKeyId,backups,is not a valid KMS key",
         "ec2EndpointUrl,ftp://ec2.example.com,is not a valid endpoint URL",
@@ -183,6 +228,7 @@ class AmiBackupConfigurationTest {
         switch (field) {
             case "region" -> configuration.setRegion(value);
             case "bucket" -> configuration.setBucket(value);
+            case "bucketOwner" -> configuration.setBucketOwner(value);
             case "amiPrefix" -> configuration.setAmiPrefix(value);
             case "kmsKeyId" -> configuration.setKmsKeyId(value);
             case "ec2EndpointUrl" -> configuration.setEc2EndpointUrl(value);
@@ -196,6 +242,7 @@ class AmiBackupConfigurationTest {
         return switch (field) {
             case "region" -> configuration.doCheckRegion(value);
             case "bucket" -> configuration.doCheckBucket(value);
+            case "bucketOwner" -> configuration.doCheckBucketOwner(value);
             case "amiPrefix" -> configuration.doCheckAmiPrefix(value);
             case "kmsKeyId" -> configuration.doCheckKmsKeyId(value, "");
             case "ec2EndpointUrl" -> configuration.doCheckEc2EndpointUrl(value);
@@ -243,7 +290,10 @@ class AmiBackupConfigurationTest {
     }
 
     @Test
-    void whoMerelyManagesCanNotSayWhereRequestsGoNorAsWhomJobsAct() throws Exception {
+    void whoMerelyManagesCanNotSayWhereDisksAndRequestsGoNorAsWhomJobsAct() throws Exception {
+        configuration.setBucket("acme-ami-backups");
+        configuration.setBucketOwner("123456789012");
+        configuration.setKmsKeyId("alias/backups");
         Jenkins.MANAGE.setEnabled(true);
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
@@ -253,11 +303,21 @@ class AmiBackupConfigurationTest {
         try (JenkinsRule.WebClient client = jenkins.createWebClient().login("manager")) {
             HtmlForm form = client.goTo("manage/configure").getFormByName("config");
             assertThat(form.getInputsByName("_.amiPrefix")).hasSize(1);
+            for (String field : List.of("bucket", "bucketOwner", "kmsKeyId")) {
+                assertThat(form.getInputByName("_." + field).isReadOnly())
+                        .as(field)
+                        .isTrue();
+            }
+            assertThat(form.getInputByName("_.bucket").getValue()).isEqualTo("acme-ami-backups");
+            assertThat(form.getInputsByName("_.inheritCredentials")).isEmpty();
             assertThat(form.getInputsByName("_.ec2EndpointUrl")).isEmpty();
             assertThat(form.getInputsByName("_.allowControllerIdentity")).isEmpty();
 
             JSONObject forged = new JSONObject()
                     .element("bucket", "managers-bucket")
+                    .element("bucketOwner", "999999999999")
+                    .element("kmsKeyId", "arn:aws:kms:us-east-1:999999999999:alias/managers")
+                    .element("inheritCredentials", true)
                     .element("ec2EndpointUrl", "https://evil.example.com")
                     .element("s3EndpointUrl", "https://evil.example.com")
                     .element("stsEndpointUrl", "https://evil.example.com")
@@ -265,15 +325,19 @@ class AmiBackupConfigurationTest {
                     .element("credentialsId", "aws")
                     .element("allowControllerIdentity", true);
             client.executeOnServer(() -> configuration.configure(Stapler.getCurrentRequest2(), forged));
-            assertThat(client.executeOnServer(
-                            () -> configuration.doFillCredentialsIdItems("aws").size()))
+            assertThat(client.executeOnServer(() ->
+                            configuration.doFillCredentialsIdItems("aws", false).size()))
                     .as("only what is set already")
                     .isEqualTo(1);
         } finally {
             Jenkins.MANAGE.setEnabled(false);
         }
-        assertThat(configuration.getBucket()).isEqualTo("managers-bucket");
+        assertThat(configuration.getBucket()).isEqualTo("acme-ami-backups");
+        assertThat(configuration.getBucketOwner()).isEqualTo("123456789012");
+        assertThat(configuration.getKmsKeyId()).isEqualTo("alias/backups");
         configuration.setBucket(null);
+        configuration.setBucketOwner(null);
+        configuration.setKmsKeyId(null);
         theDefaultsNeedNoConfiguration();
     }
 
@@ -283,6 +347,8 @@ class AmiBackupConfigurationTest {
             for (String field : List.of(
                     "region",
                     "bucket",
+                    "bucketOwner",
+                    "inheritCredentials",
                     "amiPrefix",
                     "kmsKeyId",
                     "credentialsId",

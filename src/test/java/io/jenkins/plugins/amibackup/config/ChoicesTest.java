@@ -109,7 +109,7 @@ class ChoicesTest {
         backup("i-0a1b2c3d4e5f67890", "ami-0123456789abcdef3", "2024-11-22T10:15:00Z", "us-west-2");
         aws.aws.s3().put(AwsBesideJenkins.BUCKET, "ami-index/i-0a1b2c3d4e5f67890/<script>", "");
 
-        ListBoxModel offered = fields.doFillAmiIdItems(job, "", "", "", "", "", "");
+        ListBoxModel offered = fields.doFillAmiIdItems(job, "", "", "", "", "", "", "");
 
         assertThat(offered).extracting(option -> option.value).containsExactly(newest, older, old);
         assertThat(offered.get(0).name).isEqualTo("i-0f9e8d7c6b5a43210, 2024-11-22 09:15 UTC, 38.2 GiB");
@@ -120,7 +120,7 @@ class ChoicesTest {
         backup("i-0a1b2c3d4e5f67890", "ami-0123456789abcdef0", "2024-11-20T09:15:00Z", "eu-west-1", "db-1");
         backup("i-0a1b2c3d4e5f67890", "ami-0123456789abcdef1", "2026-11-19T09:15:00Z", "eu-west-1", "a <b>\n\u202e&");
 
-        assertThat(fields.doFillAmiIdItems(job, "", "", "", "", "", ""))
+        assertThat(fields.doFillAmiIdItems(job, "", "", "", "", "", "", ""))
                 .extracting(option -> option.name)
                 .containsExactly("db-1, 2024-11-20 09:15 UTC, 38.2 GiB", "a <b> &, 2026-11-19 09:15 UTC, 38.2 GiB");
     }
@@ -221,7 +221,8 @@ class ChoicesTest {
                         .extracting(option -> option.value)
                         .containsExactly("i-current");
                 assertThat(fields.doFillBucketItems(job, "", "", "", "", "")).isEmpty();
-                assertThat(fields.doFillAmiIdItems(job, "", "", "", "", "", "")).isEmpty();
+                assertThat(fields.doFillAmiIdItems(job, "", "", "", "", "", "", ""))
+                        .isEmpty();
                 assertThat(fields.doFillInstanceIdItems(null, "", "", "", "", ""))
                         .isEmpty();
                 return null;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import hudson.model.FreeStyleProject;
+import hudson.model.Result;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.embeddedaws.LoggedCall;
@@ -29,6 +30,7 @@ class InheritedDefaultsTest {
     void clear() throws Exception {
         CredentialsAwsGlobalConfiguration.get().setRegion(null);
         CredentialsAwsGlobalConfiguration.get().setCredentialsId(null);
+        AmiBackupConfiguration.get().setInheritCredentials(false);
     }
 
     @BeforeEach
@@ -41,7 +43,34 @@ class InheritedDefaultsTest {
     }
 
     @Test
-    void aJobThatNamesNothingHasTheirRegionAndTheirCredentials() throws Exception {
+    void theirCredentialsAreNobodysUntilAnAdministratorSaysSo() throws Exception {
+        FreeStyleProject job = jenkins.createFreeStyleProject();
+        job.getBuildersList().add(new AmiBackupBuilder(aws.instance));
+        jenkins.assertLogContains(
+                "The job sets no AWS credentials, there is no default,",
+                jenkins.buildAndAssertStatus(Result.FAILURE, job));
+        assertThat(aws.aws.calls().total()).isZero();
+        assertThat(Defaults.current().region()).isEqualTo(AwsBesideJenkins.REGION);
+        assertThat(Defaults.current().credentialsId()).isNull();
+    }
+
+    @Test
+    void theFormOffersNoneOrTheirsAsAnAdministratorChooses() {
+        assertThat(AmiBackupConfiguration.get()
+                        .doFillCredentialsIdItems("", false)
+                        .get(0)
+                        .name)
+                .isEqualTo("- none -");
+        assertThat(AmiBackupConfiguration.get()
+                        .doFillCredentialsIdItems("", true)
+                        .get(0)
+                        .name)
+                .isEqualTo("From AWS Global Configuration: " + AwsBesideJenkins.CREDENTIALS);
+    }
+
+    @Test
+    void whereAnAdministratorAllowsItAJobThatNamesNothingHasTheirRegionAndTheirCredentials() throws Exception {
+        AmiBackupConfiguration.get().setInheritCredentials(true);
         FreeStyleProject job = jenkins.createFreeStyleProject();
         job.getBuildersList().add(new AmiBackupBuilder(aws.instance));
         jenkins.buildAndAssertSuccess(job);

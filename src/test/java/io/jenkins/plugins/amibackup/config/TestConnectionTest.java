@@ -46,9 +46,14 @@ class TestConnectionTest {
     }
 
     private FormValidation test(String region, String bucket, String credentialsId) {
+        return test(region, bucket, "", credentialsId);
+    }
+
+    private FormValidation test(String region, String bucket, String bucketOwner, String credentialsId) {
         String endpoint = aws.aws.endpoint().toString();
         return AmiBackupConfiguration.get()
-                .doTestConnection(region, bucket, credentialsId, false, endpoint, endpoint, endpoint, true);
+                .doTestConnection(
+                        region, bucket, bucketOwner, credentialsId, false, false, endpoint, endpoint, endpoint, true);
     }
 
     private FormValidation test() {
@@ -113,6 +118,21 @@ class TestConnectionTest {
     }
 
     @Test
+    void aBucketOfAnotherAccountThanTheOneThatIsSetIsAnError() {
+        FormValidation stranger =
+                test(AwsBesideJenkins.REGION, AwsBesideJenkins.BUCKET, "999999999999", AwsBesideJenkins.CREDENTIALS);
+        assertThat(stranger.kind).isEqualTo(FormValidation.Kind.ERROR);
+        assertThat(stranger.renderHtml())
+                .contains("The bucket acme-ami-backups does not belong to the AWS account 999999999999.");
+        FormValidation ours =
+                test(AwsBesideJenkins.REGION, AwsBesideJenkins.BUCKET, "123456789012", AwsBesideJenkins.CREDENTIALS);
+        assertThat(ours.kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(test(AwsBesideJenkins.REGION, AwsBesideJenkins.BUCKET, "acme", AwsBesideJenkins.CREDENTIALS)
+                        .renderHtml())
+                .contains("&quot;acme&quot; is not a valid AWS account.");
+    }
+
+    @Test
     void withoutABucketTheCredentialsAreTestedAlone() {
         FormValidation said = test(AwsBesideJenkins.REGION, "", AwsBesideJenkins.CREDENTIALS);
         assertThat(said.kind).isEqualTo(FormValidation.Kind.WARNING);
@@ -156,14 +176,17 @@ class TestConnectionTest {
                 FormValidation said = AmiBackupConfiguration.get()
                         .doTestConnection(
                                 AwsBesideJenkins.REGION,
-                                AwsBesideJenkins.BUCKET,
+                                "any-bucket",
+                                "999999999999",
                                 "team",
+                                false,
                                 true,
                                 nowhere,
                                 nowhere,
                                 nowhere,
                                 false);
                 assertThat(said.kind).isEqualTo(FormValidation.Kind.OK);
+                assertThat(said.renderHtml()).contains("The bucket acme-ami-backups in eu-west-1");
                 return null;
             });
             assertThat(aws.aws.calls().log())
@@ -218,18 +241,30 @@ class TestConnectionTest {
     }
 
     private FormValidation policy(String bucket, String kmsKeyId) {
+        return policy(bucket, "", kmsKeyId);
+    }
+
+    private FormValidation policy(String bucket, String bucketOwner, String kmsKeyId) {
         String endpoint = aws.aws.endpoint().toString();
         return AmiBackupConfiguration.get()
                 .doShowPolicy(
                         AwsBesideJenkins.REGION,
                         bucket,
+                        bucketOwner,
                         kmsKeyId,
                         AwsBesideJenkins.CREDENTIALS,
+                        false,
                         false,
                         endpoint,
                         endpoint,
                         endpoint,
                         true);
+    }
+
+    @Test
+    void thePolicyNamesTheAccountThatMustOwnTheBucket() {
+        assertThat(policy(AwsBesideJenkins.BUCKET, "999999999999", "").renderHtml())
+                .contains("&quot;aws:ResourceAccount&quot;: &quot;999999999999&quot;");
     }
 
     @Test

@@ -38,6 +38,7 @@ class FreestyleFormTest {
 
     private static void fill(OperationBuilder builder) {
         builder.setBucket("acme-ami-backups");
+        builder.setBucketOwner("999999999999");
         builder.setRegion("eu-west-1");
         builder.setCredentialsId("aws");
         builder.setRoleArn("arn:aws:iam::123456789012:role/backup");

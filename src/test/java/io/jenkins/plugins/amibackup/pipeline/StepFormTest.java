@@ -46,6 +46,7 @@ class StepFormTest {
     private static AmiBackupStep fullBackup() {
         AmiBackupStep step = new AmiBackupStep(INSTANCE);
         step.setBucket("acme-ami-backups");
+        step.setBucketOwner("999999999999");
         step.setRegion("eu-west-1");
         step.setCredentialsId("aws");
         step.setRoleArn("arn:aws:iam::123456789012:role/backup");
@@ -64,6 +65,7 @@ class StepFormTest {
     private static AmiRestoreStep fullRestore() {
         AmiRestoreStep step = new AmiRestoreStep(IMAGE);
         step.setBucket("acme-ami-backups");
+        step.setBucketOwner("999999999999");
         step.setRegion("eu-west-1");
         step.setCredentialsId("aws");
         step.setRoleArn("arn:aws:iam::123456789012:role/backup");
@@ -129,14 +131,15 @@ class StepFormTest {
         SnippetizerTester snippets = new SnippetizerTester(jenkins);
         snippets.assertRoundTrip(
                 fullBackup(),
-                "amiBackup amiPrefix: 'nightly', bucket: 'acme-ami-backups', credentialsId: 'aws', description: 'for the"
-                        + " move', encrypt: false, excludeDevices: ['/dev/sdf', '/dev/sdg'], externalId: 'external',"
+                "amiBackup amiPrefix: 'nightly', bucket: 'acme-ami-backups', bucketOwner: '999999999999', credentialsId: 'aws',"
+                        + " description: 'for the move', encrypt: false, excludeDevices: ['/dev/sdf', '/dev/sdg'], externalId: 'external',"
                         + " instanceId: '" + INSTANCE + "', keepImage: false, kmsKeyId: 'alias/backups', noReboot:"
                         + " false, region: 'eu-west-1', roleArn: 'arn:aws:iam::123456789012:role/backup', tags: [Cost:"
                         + " 'a=b', Team: 'storage']");
         snippets.assertRoundTrip(
                 fullRestore(),
-                "amiRestore amiId: '" + IMAGE + "', bucket: 'acme-ami-backups', credentialsId: 'aws', encrypt: true,"
+                "amiRestore amiId: '" + IMAGE + "', bucket: 'acme-ami-backups', bucketOwner: '999999999999',"
+                        + " credentialsId: 'aws', encrypt: true,"
                         + " externalId: 'external', kmsKeyId: 'alias/backups', name: 'web-1-again', region:"
                         + " 'eu-west-1', roleArn: 'arn:aws:iam::123456789012:role/backup', tags: [Team: 'storage']");
     }
@@ -190,6 +193,7 @@ class StepFormTest {
             case "instanceId" -> fields.doCheckInstanceId(item, value, "", "", "");
             case "amiId" -> fields.doCheckAmiId(item, value, "");
             case "bucket" -> fields.doCheckBucket(item, value);
+            case "bucketOwner" -> fields.doCheckBucketOwner(item, value);
             case "region" -> fields.doCheckRegion(item, value);
             case "roleArn" -> fields.doCheckRoleArn(item, value);
             case "externalId" -> fields.doCheckExternalId(item, value);
@@ -211,6 +215,7 @@ class StepFormTest {
         "amiId,'',The AMI ID is missing",
         "bucket,Acme_Backups,is not a valid bucket name",
         "bucket,'',The bucket is missing",
+        "bucketOwner,acme,is not a valid AWS account",
         "region,Ireland,is not a valid Region",
         "roleArn,admin,is not a valid role ARN",
         "externalId,'a b',is not a valid external ID",
