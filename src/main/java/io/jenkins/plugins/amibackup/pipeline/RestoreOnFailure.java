@@ -147,14 +147,14 @@ final class RestoreOnFailure implements Serializable {
 
         private RestoreRequest request(Run<?, ?> run) {
             return new RestoreRequest(
-                    backup.getAmiId(),
-                    way.connection.bucket(),
-                    way.connection.region(),
-                    "",
-                    null,
-                    way.kmsKeyId,
-                    Map.of(),
-                    BuildRequest.origin("pipeline", run))
+                            backup.getAmiId(),
+                            way.connection.bucket(),
+                            way.connection.region(),
+                            "",
+                            null,
+                            way.kmsKeyId,
+                            Map.of(),
+                            BuildRequest.origin("pipeline", run))
                     .withBucketOwner(way.connection.bucketOwner());
         }
 
