@@ -13,12 +13,19 @@ import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.domains.Domain;
 import com.cloudbees.plugins.credentials.domains.DomainCredentials;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
+import hudson.model.Computer;
+import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
+import hudson.model.Item;
 import hudson.model.Result;
+import hudson.model.User;
+import hudson.model.queue.Tasks;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.embeddedaws.Account;
 import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.LoggedCall;
+import io.jenkins.plugins.amibackup.freestyle.AmiBackupBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +35,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import jenkins.model.Jenkins;
 import jenkins.model.ModifiableTopLevelItemGroup;
+import jenkins.security.QueueItemAuthenticatorConfiguration;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -37,7 +46,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.MockQueueItemAuthenticator;
 import org.jvnet.hudson.test.junit.jupiter.BuildWatcherExtension;
+import org.springframework.security.core.Authentication;
 
 /** Who may act as whom in AWS. */
 @WithSharedJenkins
@@ -312,6 +324,70 @@ class ActingAsTest {
         jenkins.assertLogContains("Detached: The job backup can't use credentials with the ID \"team\".", run);
         jenkins.assertLogContains("ami-backup resume --run-id", run);
         assertThat(aws.images()).isNotEmpty();
+    }
+
+    @Test
+    void aBuildThatRunsAsAUserBorrowsNothingThatOnlyTheSystemMayUse() throws Exception {
+        addCredentials(CredentialsScope.GLOBAL, "team", TEAM_KEY);
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ, Item.READ, Item.BUILD, Computer.BUILD)
+                .everywhere()
+                .to("bob", "alice")
+                .grant(CredentialsProvider.USE_ITEM)
+                .everywhere()
+                .to("alice"));
+        FreeStyleProject freestyle = jenkins.createFreeStyleProject("freestyle");
+        AmiBackupBuilder builder = new AmiBackupBuilder(aws.instance);
+        builder.setCredentialsId("team");
+        freestyle.getBuildersList().add(builder);
+        MockQueueItemAuthenticator authenticator = new MockQueueItemAuthenticator()
+                .authenticate("backup", user("bob"))
+                .authenticate("freestyle", user("bob"));
+        QueueItemAuthenticatorConfiguration.get().getAuthenticators().add(authenticator);
+        try {
+            failsWith(
+                    build(jenkins.jenkins, Result.FAILURE, ", credentialsId: 'team'"),
+                    "The job backup can't use credentials with the ID \"team\".");
+            FreeStyleBuild refused = jenkins.buildAndAssertStatus(Result.FAILURE, freestyle);
+            jenkins.assertLogContains("The job freestyle can't use credentials with the ID \"team\".", refused);
+            assertThat(aws.aws.calls().total()).isZero();
+            assertThat(Tasks.getAuthenticationOf2(freestyle).getName()).isEqualTo("bob");
+
+            authenticator.authenticate("freestyle", user("alice"));
+            jenkins.buildAndAssertSuccess(freestyle);
+            assertThat(callers()).containsExactly(TEAM_KEY);
+        } finally {
+            QueueItemAuthenticatorConfiguration.get().getAuthenticators().clear();
+        }
+    }
+
+    private static Authentication user(String name) {
+        return User.getOrCreateByIdOrFullName(name).impersonate2();
+    }
+
+    @Test
+    void whatARoleChangesIsChangedInASessionThatNamesTheJob() throws Exception {
+        addCredentials(CredentialsScope.GLOBAL, "team", TEAM_KEY);
+        aws.aws.ec2().role(ROLE, null);
+        Folder folder = jenkins.createProject(Folder.class, "a");
+
+        build(folder, Result.SUCCESS, ", credentialsId: 'team', roleArn: '" + ROLE + "'");
+
+        Map<String, Set<String>> sessions = aws.aws.calls().log().stream()
+                .filter(call -> !call.action().startsWith("sts:"))
+                .collect(Collectors.groupingBy(
+                        call -> aws.aws.ec2().sessionName(call.accessKeyId()),
+                        Collectors.mapping(LoggedCall::action, Collectors.toSet())));
+        assertThat(sessions).hasSize(2).containsKey("ami-backup");
+        assertThat(sessions.keySet())
+                .filteredOn(name -> !name.equals("ami-backup"))
+                .singleElement()
+                .asString()
+                .matches("ami-backup-[0-9a-f]{8}-a=backup@[0-9a-f]{8}");
+        assertThat(sessions.get("ami-backup"))
+                .contains("ec2:DescribeImages", "s3:ListObjectsV2")
+                .doesNotContain("ec2:CreateImage", "ec2:CreateStoreImageTask", "s3:PutObject");
     }
 
     @Test
