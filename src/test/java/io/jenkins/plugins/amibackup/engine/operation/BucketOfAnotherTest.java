@@ -195,7 +195,11 @@ class BucketOfAnotherTest {
                 .policy(permission -> !permission.action().startsWith("s3:")
                         || permission.action().equals("s3:PutObject"));
         assertThat(refused(bed.backupRequest().build()))
-                .startsWith("s3:ListBucket failed: AccessDenied: ")
+                .startsWith(
+                        "AWS does not allow everything that is needed. Missing: s3:AbortMultipartUpload, s3:GetObject,"
+                                + " s3:GetObjectTagging, s3:ListBucket. This statement in the IAM policy of these credentials allows"
+                                + " exactly that: ")
+                .contains(" What AWS said: s3:ListBucket failed: AccessDenied: ")
                 .endsWith("allow s3:ListBucket in their IAM policy and in the bucket's policy.");
     }
 
