@@ -115,6 +115,7 @@ class ScaleTest {
         assertThat(counts.listOne()).isEqualTo(1);
         assertThat(counts.ofOne()).isEqualTo(100);
         assertThat(counts.perBackup()).doesNotContainKeys("GetObject", "ListObjectsV2");
-        assertThat(counts.requestsPerBackup()).isLessThanOrEqualTo(19);
+        // One of them asks, right before EC2 stores, whose the bucket is by now.
+        assertThat(counts.requestsPerBackup()).as(counts.perBackup().toString()).isLessThanOrEqualTo(20);
     }
 }

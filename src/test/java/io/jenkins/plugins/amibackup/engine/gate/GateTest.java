@@ -322,7 +322,7 @@ class GateTest {
     }
 
     @Test
-    void moreKeysOfTheFutureThanAreLookedAtHideNoBackupAndCostOneRequest() {
+    void moreKeysOfTheFutureThanAreLookedAtHideNoBackupAndCostOneMoreRequest() {
         OperationResult backup = bed.backup();
         IndexEntry real = bed.catalog().newest(bed.instance).orElseThrow();
         for (int i = 0; i < 2 * Catalog.LOOKED_AT; i++) {
@@ -597,5 +597,48 @@ class GateTest {
                 .throttleNext("ec2:DescribeInstances", 2)
                 .failNext("s3:ListObjectsV2", 2, 503, "SlowDown", "Slow");
         assertThat(gate("24h", false).result().status()).isEqualTo("done");
+    }
+
+    @Test
+    void aKeyThatNamesABackupOfAnotherInstanceIsNotPickedUp() {
+        String other = bed.aws.ec2().runInstance(TestBed.web1());
+        bed.engine("controller-1")
+                .begin("00000009", bed.backupRequest().build().with(other, null), bed.access(), new Heard());
+        bed.time.pass(Duration.ofMinutes(3));
+        bed.time.forgetAll();
+        bed.clock.advance(Duration.ofMinutes(20));
+        ObjectNode key = json(Keys.byInstance(other));
+        put(Keys.byInstance(bed.instance), key.put("instanceId", bed.instance));
+        ObjectNode before = json(Keys.operation("00000009"));
+
+        Heard heard = new Heard();
+        open(bed.engine("controller-2"), RUN, demand("24h", true), heard);
+        bed.time.runUntil(heard::hasEnded);
+        assertThat(heard.result().instanceId()).isEqualTo(bed.instance);
+        assertThat(heard.result().runId()).isEqualTo(RUN);
+        assertThat(json(Keys.operation("00000009"))).isEqualTo(before);
+    }
+
+    @Test
+    void aDocumentThatPutsAForeignImageInTheBackupsPlaceOpensNoGateWithIt() {
+        OperationResult foreign = bed.run(
+                        bed.backupRequest().build().with(bed.aws.ec2().runInstance(TestBed.web1()), null))
+                .result();
+        bed.engine("controller-1").begin("00000001", bed.backupRequest().build(), bed.access(), new Heard());
+        bed.time.pass(Duration.ofMinutes(10));
+        bed.time.forgetAll();
+        bed.clock.advance(Duration.ofMinutes(20));
+        ObjectNode document = json(Keys.operation("00000001"));
+        ObjectNode operation = document.withObject("/operation").put("phase", "RECORD");
+        operation.withObject("/image").put("id", foreign.amiId()).put("name", foreign.amiName());
+        operation.remove("plain");
+        put(Keys.operation("00000001"), document);
+
+        Heard heard = new Heard();
+        open(bed.engine("controller-2"), RUN, demand("24h", true), heard);
+        bed.time.runUntil(heard::hasEnded);
+        assertThat(heard.result().amiId()).isNotEqualTo(foreign.amiId());
+        assertThat(bed.catalog().find(foreign.amiId()).orElseThrow().record().instanceId())
+                .isEqualTo(foreign.instanceId());
     }
 }
