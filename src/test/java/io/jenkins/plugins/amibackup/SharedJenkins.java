@@ -72,6 +72,9 @@ public final class SharedJenkins implements BeforeAllCallback, AfterTestExecutio
         configuration.setRegion(null);
         configuration.setBucket(null);
         configuration.setAmiPrefix(null);
+        configuration.setBucketOwner(null);
+        configuration.setInheritCredentials(false);
+        configuration.setStrict(false);
         configuration.setKmsKeyId(null);
         configuration.setCredentialsId(null);
         configuration.setAllowControllerIdentity(false);

@@ -2,12 +2,21 @@ package io.jenkins.plugins.amibackup.buildlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hudson.console.ConsoleNote;
 import io.jenkins.plugins.amibackup.config.Connection;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RestoreCallTest {
 
     private static final String AMI = "ami-0123456789abcdef0";
+
+    /** The hints as a reader sees them, with or without links in them. */
+    private static List<String> hints(String instanceId, String amiId, Connection connection, String kmsKeyId) {
+        return RestoreCall.hints(instanceId, amiId, connection, kmsKeyId).stream()
+                .map(ConsoleNote::removeNotes)
+                .toList();
+    }
 
     @Test
     void theCallsNameOnlyWhatIsSet() {
@@ -54,11 +63,11 @@ class RestoreCallTest {
     @Test
     void aHintSaysWhereTheCallNeedsABlockAroundIt() {
         Connection named = new Connection("acme-ami-backups", "eu-west-1", "aws", "", "");
-        assertThat(RestoreCall.hints("i-0a1b2c3d4e5f67890", AMI, named, null).get(0))
+        assertThat(hints("i-0a1b2c3d4e5f67890", AMI, named, null).get(0))
                 .endsWith(" in a Pipeline: amiRestore(amiId: '" + AMI
                         + "', bucket: 'acme-ami-backups', region: 'eu-west-1')");
         Connection byBlock = new Connection("acme-ami-backups", "eu-west-1", "", "", "", true, "");
-        assertThat(RestoreCall.hints("i-0a1b2c3d4e5f67890", AMI, byBlock, null).get(0))
+        assertThat(hints("i-0a1b2c3d4e5f67890", AMI, byBlock, null).get(0))
                 .contains(" in a Pipeline, inside a block that provides AWS credentials as this one does: ");
     }
 
@@ -66,7 +75,7 @@ class RestoreCallTest {
     void aHintForWhoeverReadsTheLogDoesNotSayAsWhomTheJobActs() {
         Connection connection = new Connection(
                 "acme-ami-backups", "eu-west-1", "aws", "arn:aws:iam::123456789012:role/backup", "external");
-        assertThat(RestoreCall.hints("i-0a1b2c3d4e5f67890", AMI, connection, "alias/backups"))
+        assertThat(hints("i-0a1b2c3d4e5f67890", AMI, connection, "alias/backups"))
                 .containsExactly(
                         "[AMI restore] To restore i-0a1b2c3d4e5f67890 in a Pipeline: amiRestore(amiId: '" + AMI
                                 + "', bucket: 'acme-ami-backups', region: 'eu-west-1', kmsKeyId: 'alias/backups')",
@@ -74,7 +83,7 @@ class RestoreCallTest {
                                 + AMI + " --bucket acme-ami-backups --region eu-west-1 --kms-key-id alias/backups",
                         "[AMI restore] Act as this job does: add the credentialsId, roleArn and externalId of its"
                                 + " configuration to these calls.");
-        assertThat(RestoreCall.hints("i-0a1b2c3d4e5f67890", AMI, connection.anonymous(), null))
+        assertThat(hints("i-0a1b2c3d4e5f67890", AMI, connection.anonymous(), null))
                 .hasSize(2);
     }
 

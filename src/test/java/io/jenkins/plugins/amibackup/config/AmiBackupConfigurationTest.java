@@ -53,6 +53,7 @@ class AmiBackupConfigurationTest {
         configuration.setCredentialsId("aws");
         configuration.setBucketOwner("999999999999");
         configuration.setInheritCredentials(true);
+        configuration.setStrict(true);
         configuration.setAllowControllerIdentity(true);
         configuration.setEc2EndpointUrl("https://ec2.example.com");
         configuration.setS3EndpointUrl("https://s3.example.com");
@@ -70,6 +71,7 @@ class AmiBackupConfigurationTest {
         assertThat(seen.getCredentialsId()).isEqualTo("aws");
         assertThat(seen.getBucketOwner()).isEqualTo("999999999999");
         assertThat(seen.isInheritCredentials()).isTrue();
+        assertThat(seen.isStrict()).isTrue();
         assertThat(seen.isAllowControllerIdentity()).isTrue();
         assertThat(seen.getEc2EndpointUrl()).isEqualTo("https://ec2.example.com");
         assertThat(seen.getS3EndpointUrl()).isEqualTo("https://s3.example.com");
@@ -85,6 +87,7 @@ class AmiBackupConfigurationTest {
         assertThat(Defaults.current()).isEqualTo(new Defaults("us-east-1", null, null, "backup", null, null));
         assertThat(configuration.isAllowControllerIdentity()).isFalse();
         assertThat(configuration.isInheritCredentials()).isFalse();
+        assertThat(configuration.isStrict()).isFalse();
         assertThat(configuration.endpoints()).isEqualTo(Endpoints.PUBLIC);
     }
 

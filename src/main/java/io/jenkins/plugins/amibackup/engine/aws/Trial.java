@@ -37,7 +37,9 @@ public record Trial(Action action, String subject, boolean standsIn, Runnable ca
             call.run();
             return new Allowed();
         } catch (AwsException refused) {
-            if (refused.kind() != FailureKind.DENIED || standsIn && refused.isByDenyStatement()) {
+            if (refused.kind() != FailureKind.DENIED
+                    || refused.action() == Action.ASSUME_ROLE
+                    || standsIn && refused.isByDenyStatement()) {
                 return new Unknown(refused.line());
             }
             return refused.deniedAction()

@@ -38,7 +38,8 @@ final class PermissionsFirst {
     /**
      * What was looked at; empty where AWS denies it, which {@link #check} will say together with all else that is denied.
      *
-     * @throws OperationException as the look does, for every other reason
+     * @throws OperationException as the look does, for every other reason; a role that can't be assumed is one, because it
+     *     says nothing about what the role allows
      */
     <T> Optional<T> looked(Supplier<T> atThings) {
         if (refused.isPresent()) {
@@ -47,7 +48,7 @@ final class PermissionsFirst {
         try {
             return Optional.of(atThings.get());
         } catch (AwsException failure) {
-            if (failure.kind() != FailureKind.DENIED) {
+            if (failure.kind() != FailureKind.DENIED || failure.action() == Action.ASSUME_ROLE) {
                 throw failure;
             }
             refused = Optional.of(failure);
