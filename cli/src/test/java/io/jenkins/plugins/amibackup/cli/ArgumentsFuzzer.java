@@ -42,8 +42,12 @@ public final class ArgumentsFuzzer {
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int code = Bounded.of(
-                        data.length, () -> AmiBackup.run(surroundings(out, err), arguments.toArray(String[]::new)))
+        int code = Bounded.of(data.length, () -> {
+                    // What took too much memory is tried again.
+                    out.reset();
+                    err.reset();
+                    return AmiBackup.run(surroundings(out, err), arguments.toArray(String[]::new));
+                })
                 .orElseThrow();
         ended(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
