@@ -53,6 +53,9 @@ public final class JsonEdits {
             NODES.booleanNode(true),
             NODES.booleanNode(false));
 
+    /** Jackson writes no document that is deeper than a thousand levels. */
+    private static final int DEEPEST = 900;
+
     private JsonEdits() {}
 
     /** A document made of a fuzzer's bytes. */
@@ -69,7 +72,8 @@ public final class JsonEdits {
                 break;
             }
             Place place = places.get(Math.floorMod(in.getShort(), places.size()));
-            place.become(value(Byte.toUnsignedInt(in.get()), in, places));
+            JsonNode value = value(Byte.toUnsignedInt(in.get()), in, places);
+            place.become(depth(root) + depth(value) < DEEPEST ? value : NODES.nullNode());
         }
         return root.toString().getBytes(StandardCharsets.UTF_8);
     }
@@ -112,6 +116,14 @@ public final class JsonEdits {
         byte[] text = new byte[Math.min(which - 96, in.remaining())];
         in.get(text);
         return NODES.textNode(new String(text, StandardCharsets.UTF_8));
+    }
+
+    private static int depth(JsonNode node) {
+        int deepest = 0;
+        for (JsonNode child : node) {
+            deepest = Math.max(deepest, depth(child));
+        }
+        return deepest + 1;
     }
 
     private static JsonNode deep(int levels) {
