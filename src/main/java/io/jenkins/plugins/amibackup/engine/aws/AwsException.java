@@ -55,6 +55,11 @@ public final class AwsException extends OperationException {
         return words.deniedAction().flatMap(Action::named);
     }
 
+    /** Whether nothing was asked, because it could not be settled as whom to ask: the role can't be assumed, for example. */
+    public boolean isForLackOfCredentials() {
+        return code.equals("NoCredentials");
+    }
+
     /** Whether a statement of some policy denies the call: such statements often have conditions. */
     boolean isByDenyStatement() {
         return words.sayThatAStatementDenies();

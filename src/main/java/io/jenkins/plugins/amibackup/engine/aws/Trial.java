@@ -38,7 +38,7 @@ public record Trial(Action action, String subject, boolean standsIn, Runnable ca
             return new Allowed();
         } catch (AwsException refused) {
             if (refused.kind() != FailureKind.DENIED
-                    || refused.action() == Action.ASSUME_ROLE
+                    || refused.isForLackOfCredentials()
                     || standsIn && refused.isByDenyStatement()) {
                 return new Unknown(refused.line());
             }

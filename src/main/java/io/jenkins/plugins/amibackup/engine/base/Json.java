@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import software.amazon.awssdk.core.SdkField;
@@ -73,7 +74,11 @@ public final class Json {
         if (bytes.length > MAX_BYTES) {
             throw new IOException("larger than " + MAX_BYTES + " bytes");
         }
-        JsonNode node = MAPPER.readTree(bytes);
+        // From characters, since not every version of the parser of bytes reads names outside of the basic plane.
+        JsonNode node = MAPPER.readTree(StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString());
         if (node instanceof ObjectNode object) {
             return object;
         }

@@ -19,13 +19,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Hostile input. Each fuzzer reads again what was once interesting. With {@code -Dfuzz.seconds=60} all together look for more,
+ * Hostile input. Each fuzzer reads again what was once interesting. Then all together look for more for a minute, or for {@code -Dfuzz.seconds=600},
  * always from the same seed; {@code -Dfuzz.only=RecordFuzzer} names one alone. What breaks a rule is written to
  * {@code target/fuzz}, and a copy of it in the fuzzer's corpus is the test of it.
  */
 class FuzzersTest {
 
-    private static final int SECONDS = Integer.getInteger("fuzz.seconds", 0);
+    private static final int SECONDS = Integer.getInteger("fuzz.seconds", 60);
     private static final String ONLY = System.getProperty("fuzz.only", "");
     private static final Path WORK = Documents.root().resolve("cli/target/fuzz");
 

@@ -51,6 +51,11 @@ public final class BackupData extends OperationData {
     }
 
     @Override
+    Optional<String> wrongField() {
+        return isEtag(instanceKey) ? Optional.empty() : Optional.of("operation.instanceKey");
+    }
+
+    @Override
     public OperationKind kind() {
         return OperationKind.BACKUP;
     }

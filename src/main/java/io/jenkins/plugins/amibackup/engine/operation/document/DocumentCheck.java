@@ -9,14 +9,12 @@ import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
-import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.Optional;
 
 /**
  * Whether an operation document can be executed: whoever can write the bucket can write anything there. What is used later is
@@ -45,7 +43,6 @@ final class DocumentCheck {
     private static final int DEEPEST_LINE = 24;
 
     private static final int LONGEST_TEXT = 512;
-    private static final Pattern ETAG = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
     private final DocumentSource source;
     private final OperationData operation;
@@ -134,17 +131,9 @@ final class DocumentCheck {
         tags(operation.imageTags(), "operation.imageTags");
         if (operation instanceof BackupData backup) {
             tags(backup.snapshotTags(), "operation.snapshotTags");
-            must(
-                    backup.instanceKey() == null
-                            || ETAG.matcher(backup.instanceKey()).matches(),
-                    "operation.instanceKey");
-        } else if (operation instanceof RestoreData restore) {
-            must(
-                    restore.instanceId() != null
-                            && (restore.instanceId().isEmpty() || Ids.isInstance(restore.instanceId())),
-                    "operation.instanceId");
-            must(restore.etag().map(etag -> ETAG.matcher(etag).matches()).orElse(true), "operation.etag");
         }
+        Optional<String> wrong = operation.wrongField();
+        must(wrong.isEmpty(), wrong.orElse(""));
         must(status != OperationDocument.Status.DONE || operation.phase() == Phase.DONE, "status");
         must(hasWhatItsPhaseNeeds(), "operation.phase");
     }
@@ -223,25 +212,17 @@ final class DocumentCheck {
         if (image == null) {
             return;
         }
-        must(image.name() != null && Names.isLegal(image.name()) && isPlanned(image.name()), field + ".name");
+        must(
+                image.name() != null
+                        && Names.isLegal(image.name())
+                        && operation.request().mayName(operation.runId(), image.name()),
+                field + ".name");
         must(image.id() == null || Ids.isImage(image.id()), field + ".id");
         must(image.gib() >= 0 && image.gib() <= MadeImage.MOST_GIB, field + ".gib");
         must(
                 image.snapshotIds().size() <= MOST_SNAPSHOTS
                         && image.snapshotIds().stream().allMatch(Ids::isSnapshot),
                 field + ".snapshotIds");
-    }
-
-    /** Whether a run of this request may have planned an image of this name: by its name, it is found again. */
-    private boolean isPlanned(String name) {
-        if (operation.request() instanceof RestoreRequest restore
-                && !restore.name().isEmpty()) {
-            return Set.of(restore.name(), Names.plain(restore.name()), Names.encrypted(restore.name()))
-                    .contains(name);
-        }
-        return Names.isOf(operation.runId(), name)
-                && (!(operation.request() instanceof BackupRequest backup)
-                        || name.startsWith(backup.amiPrefix() + "-"));
     }
 
     /** What an image is made with: legal tags, and of ours exactly those of this run. */

@@ -33,15 +33,12 @@ public enum DocumentPlace {
 
     /** Where an operation of this kind begins. */
     static DocumentPlace of(OperationKind kind) {
-        return switch (kind) {
-            case BACKUP -> OPERATIONS;
-            case RESTORE -> RESTORES;
-        };
+        return kind.isAmongRestores() ? RESTORES : OPERATIONS;
     }
 
     /** Whether a document of this kind may lie here. */
     boolean mayHold(OperationKind kind) {
-        return this == of(kind) || this == OPERATIONS && kind == OperationKind.RESTORE;
+        return this == of(kind) || this == OPERATIONS && kind.wasEverAmongBackups();
     }
 
     /** Where a document of this kind may lie; empty stands for any kind. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What an operation was asked for, which phase it is in, and what it has made so far: plain data, kept in the operation
@@ -20,6 +21,8 @@ import java.util.Optional;
         getterVisibility = JsonAutoDetect.Visibility.NONE,
         isGetterVisibility = JsonAutoDetect.Visibility.NONE)
 public abstract sealed class OperationData permits BackupData, RestoreData {
+
+    private static final Pattern ETAG = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
     private String runId;
     private Phase phase;
@@ -57,6 +60,14 @@ public abstract sealed class OperationData permits BackupData, RestoreData {
             case RESTORE -> RestoreData.class;
         };
     }
+
+    /** Whether an ETag, as a document keeps it, is none or looks like one. */
+    static boolean isEtag(String etag) {
+        return etag == null || ETAG.matcher(etag).matches();
+    }
+
+    /** The first field that only this kind has and that can't be right, as a document names it; empty for none. */
+    abstract Optional<String> wrongField();
 
     /** What was asked. */
     public abstract OperationRequest request();

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.operation.document;
 
+import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
@@ -27,6 +28,14 @@ public final class RestoreData extends OperationData {
     @Override
     public RestoreRequest request() {
         return request;
+    }
+
+    @Override
+    Optional<String> wrongField() {
+        if (instanceId == null || !instanceId.isEmpty() && !Ids.isInstance(instanceId)) {
+            return Optional.of("operation.instanceId");
+        }
+        return isEtag(etag) ? Optional.empty() : Optional.of("operation.etag");
     }
 
     @Override

@@ -75,6 +75,11 @@ public record BackupRequest(
     }
 
     @Override
+    public boolean mayName(String runId, String imageName) {
+        return OperationRequest.super.mayName(runId, imageName) && imageName.startsWith(amiPrefix + "-");
+    }
+
+    @Override
     public void check() {
         Checks.instanceId(instanceId);
         checkTerms();

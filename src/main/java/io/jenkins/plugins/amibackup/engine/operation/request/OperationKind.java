@@ -6,8 +6,26 @@ import java.util.Optional;
 
 /** The kinds of operations. A new one goes here, and the compiler lists what else it needs. */
 public enum OperationKind {
-    BACKUP,
-    RESTORE;
+    BACKUP(false, true),
+    RESTORE(true, true);
+
+    private final boolean amongRestores;
+    private final boolean onceAmongBackups;
+
+    OperationKind(boolean amongRestores, boolean onceAmongBackups) {
+        this.amongRestores = amongRestores;
+        this.onceAmongBackups = onceAmongBackups;
+    }
+
+    /** Whether its documents lie where those may write who may not back up. */
+    public boolean isAmongRestores() {
+        return amongRestores;
+    }
+
+    /** Whether its documents lie where those of backups do, or did in an earlier version. */
+    public boolean wasEverAmongBackups() {
+        return onceAmongBackups;
+    }
 
     /** As it stands in documents, results and the command line's JSON: {@code backup}, {@code restore}. */
     @JsonValue

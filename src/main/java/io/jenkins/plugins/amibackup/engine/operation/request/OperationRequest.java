@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.operation.request;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.amibackup.engine.aws.Names;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,11 @@ public sealed interface OperationRequest permits BackupRequest, RestoreRequest {
 
     /** Checks what can be checked without asking AWS, and throws with the line to show. */
     void check();
+
+    /** Whether a run of this request may have planned an image of this name: by its name, it is found again. */
+    default boolean mayName(String runId, String imageName) {
+        return Names.isOf(runId, imageName);
+    }
 
     /**
      * The first field in which another request asks for something else; empty where it asks for the same. Who asks, and whether

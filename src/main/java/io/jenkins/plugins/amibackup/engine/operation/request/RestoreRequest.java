@@ -1,6 +1,8 @@
 package io.jenkins.plugins.amibackup.engine.operation.request;
 
+import io.jenkins.plugins.amibackup.engine.aws.Names;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -72,6 +74,13 @@ public record RestoreRequest(
     @Override
     public OperationKind kind() {
         return OperationKind.RESTORE;
+    }
+
+    @Override
+    public boolean mayName(String runId, String imageName) {
+        return name.isEmpty()
+                ? OperationRequest.super.mayName(runId, imageName)
+                : Set.of(name, Names.plain(name), Names.encrypted(name)).contains(imageName);
     }
 
     @Override

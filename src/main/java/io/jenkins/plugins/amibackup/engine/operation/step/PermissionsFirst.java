@@ -48,7 +48,7 @@ final class PermissionsFirst {
         try {
             return Optional.of(atThings.get());
         } catch (AwsException failure) {
-            if (failure.kind() != FailureKind.DENIED || failure.action() == Action.ASSUME_ROLE) {
+            if (failure.kind() != FailureKind.DENIED || failure.isForLackOfCredentials()) {
                 throw failure;
             }
             refused = Optional.of(failure);
