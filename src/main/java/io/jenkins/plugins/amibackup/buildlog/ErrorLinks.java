@@ -5,6 +5,7 @@ import hudson.MarkupText;
 import hudson.console.ConsoleAnnotator;
 import hudson.console.ConsoleAnnotatorFactory;
 import hudson.model.Run;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.MatchResult;
@@ -30,7 +31,7 @@ public final class ErrorLinks extends ConsoleAnnotatorFactory<Run> {
     private static final String MARK = "ERROR: ";
 
     /** What an ID, a bucket or a Region can look like. */
-    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*");
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9]++(?:[.-][A-Za-z0-9]++)*+");
 
     @Override
     public ConsoleAnnotator<Run> newInstance(Run context) {
@@ -54,11 +55,19 @@ public final class ErrorLinks extends ConsoleAnnotatorFactory<Run> {
         }
 
         private static Optional<ConsoleLinks> links(Run<?, ?> run, String line) {
-            Set<String> named =
-                    WORD.matcher(line).results().map(MatchResult::group).collect(Collectors.toSet());
-            return run.getActions(ErrorSource.class).stream()
+            List<ErrorSource> sources = run.getActions(ErrorSource.class);
+            if (sources.isEmpty()) {
+                return Optional.empty();
+            }
+            Set<String> named = words(line);
+            return sources.stream()
                     .flatMap(source -> source.linksOf(named).stream())
                     .findFirst();
         }
+    }
+
+    /** The words of a line, however long: anybody can write one into the log of a build. */
+    static Set<String> words(String line) {
+        return WORD.matcher(line).results().map(MatchResult::group).collect(Collectors.toSet());
     }
 }

@@ -32,7 +32,14 @@ final class PolicyView {
             for (PolicyTask task : PolicyTask.values()) {
                 boolean encrypts = task == PolicyTask.TO_BACK_UP || task == PolicyTask.TO_RESTORE;
                 PolicyRequest request = new PolicyRequest(
-                        EnumSet.of(task), bucket, region, account, owner, encrypts ? kmsKey : "", "", Map.of());
+                        EnumSet.of(task),
+                        bucket,
+                        region,
+                        account,
+                        owner,
+                        encrypts ? kmsKey : "",
+                        accountOf(kmsKey),
+                        Map.of());
                 request.check();
                 html.append("<details><summary>")
                         .append(Util.escape(task.word()))
@@ -44,5 +51,11 @@ final class PolicyView {
         } catch (OperationException failed) {
             return FormText.error(failed.line());
         }
+    }
+
+    /** The account in a key's ARN; empty where there is none. */
+    private static String accountOf(String kmsKey) {
+        String[] parts = kmsKey == null ? new String[0] : kmsKey.split(":", 6);
+        return parts.length == 6 && parts[0].equals("arn") ? parts[4] : "";
     }
 }

@@ -142,7 +142,8 @@ final class PreflightCommand implements Callable<Integer>, OutputOptions.HasOutp
                 ? ""
                 : new PolicyDocument(purposes, PolicyPlace.of(bucket.name()).in(region, null))
                         .statements(report.missing());
-        boolean unsure = !report.unknown().isEmpty() || !found.warnings().isEmpty();
+        boolean unsure = !report.unknown().isEmpty()
+                || found.warnings().stream().anyMatch(warning -> warning.key().equals("bucket.notAsked"));
         if (output.isJson()) {
             surroundings.out().println(Json.text(json(found, statements)));
         } else {

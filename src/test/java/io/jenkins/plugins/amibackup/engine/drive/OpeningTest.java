@@ -8,6 +8,8 @@ import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.VirtualTime;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.operation.document.DocumentPlace;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationStore;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.Origin;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
@@ -73,7 +75,7 @@ class OpeningTest {
         String document = bed.aws.s3().text(TestBed.BUCKET, Keys.operation(RUN));
 
         assertThat(goOn(bed.backupRequest().build()).failure())
-                .isEqualTo("The operation 7f3a2c41 in acme-ami-backups was begun with another request: its " + field
+                .isEqualTo("The operation 7f3a2c41 in acme-ami-backups was started with different parameters: " + field
                         + " differs. Someone else used its run ID, or edited its document, so nothing was done. Start"
                         + " again.");
         assertThat(bed.aws.s3().text(TestBed.BUCKET, Keys.operation(RUN))).isEqualTo(document);
@@ -168,10 +170,11 @@ class OpeningTest {
         handle.detach(Line.literal("Detached by a test"));
         time.runUntil(heard::hasEnded);
 
-        Instant began = Instant.parse(bed.aws
-                .s3()
-                .text(TestBed.BUCKET, Keys.operation(RUN))
-                .replaceAll("(?s).*\"startedAt\" : \"([^\"]*)\".*", "$1"));
+        Instant began = OperationStore.look(bed.catalog().bucket(), RUN, DocumentPlace.OPERATIONS)
+                .orElseThrow()
+                .document()
+                .operation()
+                .startedAt();
         assertThat(began).isBeforeOrEqualTo(bed.clock.instant());
         assertThat(goOn(bed.backupRequest().tags(Map.of()).build()).result().status())
                 .isEqualTo("done");

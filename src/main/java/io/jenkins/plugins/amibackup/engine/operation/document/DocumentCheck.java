@@ -27,8 +27,6 @@ final class DocumentCheck {
     private static final Instant EARLIEST = Instant.parse("2006-01-01T00:00:00Z");
     /** Far enough for every clock that is wrong, near enough to reckon with. */
     private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
-    /** A run can't begin after its document was written; clocks differ a little. */
-    private static final Duration CLOCKS = Duration.ofMinutes(5);
 
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration LONGEST_YIELD = Duration.ofDays(36_500);
@@ -165,12 +163,18 @@ final class DocumentCheck {
         }
     }
 
-    /** Only S3's clock counts: the run began before its document was written. */
+    /**
+     * Only S3's clock counts: a run began no later than its document was written. Where the clock of who began it was ahead, it
+     * began when the document was written.
+     */
     private void times() throws IOException {
         Instant began = operation.startedAt();
         must(began != null, "operation.startedAt");
-        if (began.isBefore(EARLIEST) || began.isAfter(source.writtenAt().plus(CLOCKS))) {
+        if (!isPossible(began)) {
             throw OperationException.badInput("document.times", source.key(), began, source.writtenAt());
+        }
+        if (began.isAfter(source.writtenAt())) {
+            operation.startedAt(source.writtenAt());
         }
         must(operation.endedAt().map(DocumentCheck::isPossible).orElse(true), "operation.endedAt");
         if (operation instanceof BackupData backup) {

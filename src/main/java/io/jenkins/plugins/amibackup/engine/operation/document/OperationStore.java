@@ -10,7 +10,6 @@ import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
@@ -23,9 +22,6 @@ import java.util.function.Consumer;
  * told by S3's clock alone, from when the document was last written to when it is read.
  */
 public final class OperationStore {
-
-    /** A run that seems to begin so long after its document was written has read a clock that is ahead. */
-    private static final Duration CLOCKS = Duration.ofMinutes(1);
 
     private final String holder;
     private final Duration lease;
@@ -158,18 +154,9 @@ public final class OperationStore {
             place = DocumentPlace.of(operation.kind());
         }
         byte[] content = digest(operation);
-        Instant writtenAt = write(bucket, document);
+        write(bucket, document);
         unanswered = Set.of();
         lastWritten = content;
-        if (isAhead(operation.startedAt(), writtenAt)) {
-            // Nobody would believe it: the clock that was read is ahead of S3's.
-            operation.startedAt(writtenAt);
-            save(bucket, operation, status, failure, keepLease);
-        }
-    }
-
-    private static boolean isAhead(Instant began, Instant writtenAt) {
-        return !writtenAt.equals(Instant.EPOCH) && began.isAfter(writtenAt.plus(CLOCKS));
     }
 
     private static byte[] digest(OperationData operation) {
@@ -180,11 +167,11 @@ public final class OperationStore {
         }
     }
 
-    private Instant write(Bucket bucket, OperationDocument document) {
+    private void write(Bucket bucket, OperationDocument document) {
         String runId = document.operation().runId();
         String key = place.key(runId);
         try {
-            return writeOnce(bucket, key, document);
+            writeOnce(bucket, key, document);
         } catch (AwsException failed) {
             if (failed.kind() == FailureKind.DENIED
                     && place != DocumentPlace.of(document.operation().kind())) {
@@ -195,16 +182,15 @@ public final class OperationStore {
                 throw failed;
             }
             // An earlier write of ours did arrive although its answer was lost: this one goes over it.
-            return writeOnce(bucket, key, document);
+            writeOnce(bucket, key, document);
         }
     }
 
-    private Instant writeOnce(Bucket bucket, String key, OperationDocument document) {
+    private void writeOnce(Bucket bucket, String key, OperationDocument document) {
         try {
             Bucket.Written written =
                     etag == null ? bucket.create(key, document.bytes()) : bucket.replace(key, document.bytes(), etag);
             etag = written.etag();
-            return written.writtenAt();
         } catch (AwsException failed) {
             if (failed.kind() == FailureKind.TRANSIENT) {
                 unanswered = new HashSet<>(unanswered);

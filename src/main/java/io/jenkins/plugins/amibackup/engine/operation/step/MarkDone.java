@@ -75,12 +75,12 @@ public final class MarkDone implements Step {
     }
 
     /**
-     * What does not say {@code done} yet. Where this driver has seen the image become available and has not tagged it yet, that
-     * is all of it; else a call whose answer was lost may have tagged some, and doing so once more may be forbidden.
+     * What does not say {@code done} yet. Where this driver has seen the image unfinished and has not tagged it yet, that is all of
+     * it; else a call whose answer was lost may have tagged some, and doing so once more may be forbidden.
      */
     private List<String> unfinished(MadeImage image, StepContext context) {
         List<String> unfinished = new ArrayList<>();
-        if (own.hasSeen(image) && !asked) {
+        if (own.hasSeenUnfinished(image) && !asked) {
             unfinished.addAll(image.snapshotIds());
             unfinished.add(image.id());
             return unfinished;

@@ -18,6 +18,7 @@ final class OwnImages {
 
     private final OperationData data;
     private final Set<String> seen = new HashSet<>();
+    private final Set<String> unfinished = new HashSet<>();
 
     OwnImages(OperationData data) {
         this.data = data;
@@ -30,6 +31,11 @@ final class OwnImages {
                     "image.notOurs", image.imageId(), String.valueOf(image.name()), data.runId(), planned.name());
         }
         seen.add(image.imageId());
+        if (Tags.isUnfinishedOf(data.runId(), image.tags())) {
+            unfinished.add(image.imageId());
+        } else {
+            unfinished.remove(image.imageId());
+        }
     }
 
     /** The image as AWS describes it now; empty when it is gone. */
@@ -51,7 +57,12 @@ final class OwnImages {
         }
     }
 
-    boolean hasSeen(MadeImage planned) {
+    /** Whether this driver has seen the image, and its tags said {@code unfinished}. */
+    boolean hasSeenUnfinished(MadeImage planned) {
+        return unfinished.contains(planned.id());
+    }
+
+    private boolean hasSeen(MadeImage planned) {
         return seen.contains(planned.id());
     }
 }

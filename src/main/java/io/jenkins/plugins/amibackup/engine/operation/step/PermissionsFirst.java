@@ -105,6 +105,10 @@ final class PermissionsFirst {
         Set<Action> missing = EnumSet.noneOf(Action.class);
         missing.addAll(report.missing());
         refused.ifPresent(failure -> missing.add(failure.deniedAction().orElse(failure.action())));
+        if (refused.isPresent() && missing.stream().anyMatch(PermissionsFirst::isOnAKey)) {
+            // Whose key it is, the bucket's perhaps, is told by AWS alone.
+            throw refused.get();
+        }
         if (!missing.isEmpty()) {
             PolicyPlace place =
                     PolicyPlace.of(context.bucket().name()).in(context.clients().region(), null);
@@ -128,6 +132,10 @@ final class PermissionsFirst {
             throw new OperationException(FailureKind.DENIED, unknown, null);
         }
         warning = Optional.of(unknown);
+    }
+
+    private static boolean isOnAKey(Action action) {
+        return action.iamName().startsWith("kms:");
     }
 
     /** What could not be found out; to be said when the check has come to its end. */

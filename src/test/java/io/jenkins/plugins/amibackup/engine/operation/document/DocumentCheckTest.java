@@ -16,6 +16,7 @@ import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -283,7 +284,21 @@ class DocumentCheckTest {
     }
 
     @Test
-    void aRunThatBeganAfterItsDocumentWasWrittenOrBeforeS3WasThereIsRefused() {
+    void aRunWhoseClockWasAheadBeganNoLaterThanItsDocumentWasWritten() {
+        Instant written = Instant.parse("2026-11-22T09:30:00Z");
+        for (String time : List.of("2026-11-22T10:29:59Z", "2027-12-27T09:15:00Z")) {
+            String ahead = new Edit("/operation/startedAt", "\"" + time + "\"").in(backup);
+            DocumentSource source =
+                    new DocumentSource(BACKUP, DocumentPlace.OPERATIONS, TestBed.BUCKET, TestBed.REGION, written);
+            assertThat(OperationDocument.parse(source, ahead.getBytes(StandardCharsets.UTF_8))
+                            .operation()
+                            .startedAt())
+                    .isEqualTo(written);
+        }
+    }
+
+    @Test
+    void aRunThatBeganWhenNoClockShowsItIsRefused() {
         for (String time : List.of(
                 "2999-01-01T00:00:00Z",
                 "+999999999-01-01T00:00:00Z",
@@ -303,8 +318,8 @@ class DocumentCheckTest {
     void ofABackupNothingIsBelievedWhereRestoresLie() {
         assertThat(refused(RESTORE, Keys.restore(RESTORE), backup.replace(BACKUP, RESTORE)))
                 .isEqualTo(
-                        "The operation document ami-operations/restores/7f3a2c42.json is that of a backup, which does not"
-                                + " belong there. Someone copied or edited it, so nothing was done.");
+                        "The operation document ami-operations/restores/7f3a2c42.json describes a backup, and those are"
+                                + " not kept there. Someone copied or edited it, so nothing was done.");
     }
 
     @Test

@@ -146,7 +146,7 @@ class PermissionsFirstTest {
         bed.aws.calls().reset();
         assertThat(bed.run(bed.backupRequest().build()).failure())
                 .startsWith("It is not known whether AWS allows ec2:DescribeSnapshots (")
-                .endsWith("In strict mode, nothing is made then.");
+                .endsWith("Strict mode is on, so nothing was made.");
         assertThat(bed.aws.calls().log()).extracting(LoggedCall::action).doesNotContainAnyElementsOf(MAKING);
     }
 
