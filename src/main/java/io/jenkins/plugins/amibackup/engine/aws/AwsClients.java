@@ -41,7 +41,7 @@ public final class AwsClients implements AutoCloseable {
     private final Deque<AwsCredentialsProvider> credentials = new ArrayDeque<>();
     private final ActingAccount account;
     /** Stands in for the account where that can't be told; null as long as it isn't needed. */
-    private String standIn;
+    private volatile String standIn;
 
     AwsClients(
             AwsAccess access,
@@ -208,18 +208,20 @@ public final class AwsClients implements AutoCloseable {
      * be reached or asked, the identity stands in for it from then on: it is used for pacing, batching and taking turns
      * only.
      */
-    public synchronized String account() {
+    public String account() {
         if (shared != null) {
             return shared.account();
         }
-        if (standIn != null) {
-            return standIn;
+        String other = standIn;
+        if (other != null) {
+            return other;
         }
         try {
             return account.number();
         } catch (OperationException unknown) {
-            standIn = access.identity();
-            return standIn;
+            other = access.identity();
+            standIn = other;
+            return other;
         }
     }
 
