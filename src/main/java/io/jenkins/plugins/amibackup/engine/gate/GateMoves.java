@@ -145,13 +145,13 @@ final class GateMoves {
             return;
         }
         Optional<End> end = driven.end(how);
-        driver.enter(driven.made(how)
-                .orElseGet(() -> new Looking(end.isPresent() ? driven.status() : Line.of("status.gate"))));
         if (end.isPresent()) {
+            // From this state, not the next: it knows the run that a pending clean-up may be waiting for.
             driver.end(end.get());
-        } else {
-            driver.later(how instanceof End.Done ? Duration.ZERO : SOON, this::look);
+            return;
         }
+        driver.enter(driven.made(how).orElseGet(() -> new Looking(Line.of("status.gate"))));
+        driver.later(how instanceof End.Done ? Duration.ZERO : SOON, this::look);
     }
 
     void close() {

@@ -505,6 +505,33 @@ class GateTest {
         assertThat(bed.images()).hasSize(images);
     }
 
+    /** A clean-up of that run may be pending, and is over only when somebody hears that the run has ended. */
+    @Test
+    void aGateWhoseSecondRunFailsTellsAtItsEndThatItHadBegunIt() {
+        nothingIsLeftOfABackupButItsDocument(RUN);
+        bed.aws.faults().failNext("ec2:CreateStoreImageTask", 1, 403, "UnauthorizedOperation", "no");
+        Heard heard = new Heard();
+        OperationHandle gate = open(bed.engine, RUN, demand("24h", true), heard);
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(heard.failure()).contains("ec2:CreateStoreImageTask");
+        assertThat(gate.runIds()).containsExactly(Ids.ofMember(RUN, "1"));
+    }
+
+    @Test
+    void aGateWhoseSecondRunIsAbortedTellsAtItsEndThatItHadBegunIt() {
+        nothingIsLeftOfABackupButItsDocument(RUN);
+        Heard heard = new Heard();
+        OperationHandle gate = open(bed.engine, RUN, demand("24h", true), heard);
+        String second = Ids.ofMember(RUN, "1");
+        bed.time.runUntil(() -> gate.runIds().contains(second));
+        gate.abort(Line.literal("Aborted by a user"));
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(heard.end()).isInstanceOf(End.Aborted.class);
+        assertThat(gate.runIds()).containsExactly(second);
+    }
+
     @Test
     void aBackupThatAGateHasJustMadeCountsHoweverLongItTook() {
         Heard heard = gate("5m", true);
