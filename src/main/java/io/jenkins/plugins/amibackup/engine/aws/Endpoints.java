@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import software.amazon.awssdk.regions.PartitionMetadata;
+import software.amazon.awssdk.regions.Region;
 
 /**
  * Where AWS is reached, when not at its public addresses: VPC endpoints, or an AWS for tests and demonstrations.
@@ -20,8 +22,24 @@ public record Endpoints(URI ec2, URI s3, URI sts, boolean pathStyle, boolean s3I
     /** AWS's public addresses. */
     public static final Endpoints PUBLIC = new Endpoints(null, null, null, false);
 
-    /** The domains of AWS's own addresses, those of VPC endpoints included, in all its partitions. */
-    private static final List<String> DOMAINS = List.of(".amazonaws.com", ".amazonaws.com.cn", ".api.aws");
+    /** The domains of addresses that IPv4 and IPv6 reach, of which the SDK tells only a part. */
+    private static final List<String> DUAL_STACK = List.of(
+            "api.aws",
+            "api.amazonwebservices.com.cn",
+            "api.amazonwebservices.eu",
+            "api.aws.ic.gov",
+            "api.aws.scloud",
+            "api.cloud-aws.adc-e.uk",
+            "api.aws.hci.ic.gov");
+
+    /** The domains of AWS's own addresses, those of VPC endpoints included, in all partitions that the SDK knows. */
+    private static final List<String> DOMAINS = Stream.concat(
+                    Region.regions().stream()
+                            .map(region -> PartitionMetadata.of(region).dnsSuffix()),
+                    DUAL_STACK.stream())
+            .distinct()
+            .map(domain -> "." + domain)
+            .toList();
 
     /** Addresses of which S3's tells by its domain whether it is AWS's own. */
     public Endpoints(URI ec2, URI s3, URI sts, boolean pathStyle) {
@@ -59,6 +77,8 @@ public record Endpoints(URI ec2, URI s3, URI sts, boolean pathStyle, boolean s3I
 
     private static boolean isAws(URI url) {
         String host = url.getHost() == null ? "" : url.getHost().toLowerCase(Locale.ROOT);
-        return DOMAINS.stream().anyMatch(host::endsWith);
+        // A dot at the end only says that the name is complete.
+        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        return DOMAINS.stream().anyMatch(name::endsWith);
     }
 }
