@@ -66,7 +66,7 @@ public final class CleanUp {
         Search search = new Search(clients, catalog, clock, safetyAge, runs, operations, most);
         images = new ImageOrphans(search);
         records = new RecordOrphans(search);
-        documents = new DocumentOrphans(search);
+        documents = new DocumentOrphans(search, images);
         region = clients.region();
     }
 
@@ -86,7 +86,7 @@ public final class CleanUp {
     /**
      * Removes one thing that was found, after a last look at what could speak against it. With an image goes all that its run
      * has left and that is removable itself. While an image or a record goes, its run can't be resumed, and afterwards it is
-     * over.
+     * over. Whatever is left of a run whose clean-up was interrupted, removing that finishes the clean-up.
      *
      * @throws OperationException when it isn't removable, not removable any more, or
      *     a call fails

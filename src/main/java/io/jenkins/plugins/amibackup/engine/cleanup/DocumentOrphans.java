@@ -10,26 +10,32 @@ import io.jenkins.plugins.amibackup.engine.operation.document.DocumentPlace;
 import io.jenkins.plugins.amibackup.engine.operation.document.InstanceKey;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument.Status;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationStore;
+import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** Documents of operations that have long been over, and per-instance keys that name them. */
+/**
+ * Documents of operations that have long been over, per-instance keys that name them, and runs whose clean-up was interrupted
+ * when nothing else was left of them. Those are found by their keys after the safety age, and without one by their documents
+ * when these are long ago: only then is each document read.
+ */
 final class DocumentOrphans {
 
     private static final Set<Status> OVER = Set.of(Status.DONE, Status.ABORTED);
 
     private final Search search;
+    private final ImageOrphans images;
 
-    DocumentOrphans(Search search) {
+    DocumentOrphans(Search search, ImageOrphans images) {
         this.search = search;
+        this.images = images;
     }
 
     List<Orphan> find() {
         return search.bucket()
                 .list(Keys.OPERATIONS)
-                .filter(search::isLongAgo)
                 .flatMap(
                         object -> (object.key().startsWith(Keys.BY_INSTANCE) ? key(object) : document(object)).stream())
                 .limit(search.most())
@@ -40,17 +46,18 @@ final class DocumentOrphans {
         DocumentPlace place = place(object.key());
         String name = object.key().substring(object.key().lastIndexOf('/') + 1);
         String runId = name.replace(".json", "");
-        if (!Ids.isRun(runId) || !object.key().equals(place.key(runId))) {
+        if (!search.isLongAgo(object) || !Ids.isRun(runId) || !object.key().equals(place.key(runId))) {
             return Optional.empty();
         }
         try {
             return OperationStore.look(search.bucket(), runId, place)
-                    .filter(look -> OVER.contains(look.document().status()))
-                    .map(look -> orphan(object, runId, "orphan.document"));
+                    .flatMap(look -> OVER.contains(look.document().status())
+                            ? Optional.of(orphan(object, runId, Line.of("orphan.document")))
+                            : interrupted(object, runId, look));
         } catch (AwsException failure) {
             throw failure;
         } catch (OperationException damaged) {
-            return Optional.of(orphan(object, runId, "orphan.document").kept(damaged.line()));
+            return Optional.of(orphan(object, runId, Line.of("orphan.document")).kept(damaged.line()));
         }
     }
 
@@ -58,32 +65,68 @@ final class DocumentOrphans {
         return key.startsWith(Keys.RESTORES) ? DocumentPlace.RESTORES : DocumentPlace.OPERATIONS;
     }
 
-    /** A per-instance key of a run that is over, as one that crashed or was cleaned up leaves it. */
+    /** A per-instance key of a run that is over, as one that crashed or was cleaned up leaves it, or that is to be finished. */
     private Optional<Orphan> key(S3Object object) {
         String instanceId = object.key().substring(Keys.BY_INSTANCE.length());
-        if (!Ids.isInstance(instanceId)) {
+        if (!Ids.isInstance(instanceId)
+                || !search.againstByAge(object.lastModified()).isEmpty()) {
             return Optional.empty();
         }
-        return InstanceKey.look(search.bucket(), instanceId)
-                .filter(holder -> !holder.isUnderWay())
-                .map(holder -> orphan(object, holder.runId(), "orphan.key"));
+        return InstanceKey.look(search.bucket(), instanceId).flatMap(holder -> {
+            if (holder.isUnderWay()) {
+                return interrupted(object, holder.runId(), holder.document());
+            }
+            return search.isLongAgo(object)
+                    ? Optional.of(orphan(object, holder.runId(), Line.of("orphan.key")))
+                    : Optional.empty();
+        });
     }
 
-    private static Orphan orphan(S3Object object, String runId, String why) {
-        return new Orphan(Kind.DOCUMENT, object.key(), "", runId, object.lastModified(), 0, true, Line.of(why));
+    private Optional<Orphan> interrupted(S3Object object, String runId, OperationStore.Look look) {
+        return isInterrupted(runId, look)
+                ? Optional.of(orphan(object, runId, Line.of("orphan.interrupted", runId)))
+                : Optional.empty();
     }
 
-    /** Removes a document or a key, if it is still the one that was found to be over. */
+    /** Whether nobody has gone on with a run's clean-up for the safety age. */
+    private boolean isInterrupted(String runId, OperationStore.Look look) {
+        return look.document().operation().phase() == Phase.CLEAN_UP
+                && look.silence().compareTo(search.safetyAge()) > 0
+                && search.runs().of(runId).interrupted();
+    }
+
+    private static Orphan orphan(S3Object object, String runId, Line why) {
+        return new Orphan(Kind.DOCUMENT, object.key(), "", runId, object.lastModified(), 0, true, why);
+    }
+
+    /**
+     * Removes a document or a key, if it is still the one that was found to be over. Where it is of a run whose clean-up was
+     * interrupted, that is finished: the key goes with it, and the document says that the run is over.
+     */
     void remove(Orphan orphan) {
         if (orphan.id().startsWith(Keys.BY_INSTANCE)) {
             String instanceId = orphan.id().substring(Keys.BY_INSTANCE.length());
-            InstanceKey.look(search.bucket(), instanceId)
-                    .filter(holder -> !holder.isUnderWay())
-                    .ifPresent(holder -> search.bucket().delete(orphan.id(), holder.etag()));
+            InstanceKey.look(search.bucket(), instanceId).ifPresent(holder -> {
+                if (holder.isUnderWay()) {
+                    finish(orphan, holder.runId(), holder.document());
+                } else {
+                    search.bucket().delete(orphan.id(), holder.etag());
+                }
+            });
             return;
         }
-        OperationStore.look(search.bucket(), orphan.runId(), place(orphan.id()))
-                .filter(look -> OVER.contains(look.document().status()))
-                .ifPresent(look -> search.bucket().delete(orphan.id(), look.etag()));
+        OperationStore.look(search.bucket(), orphan.runId(), place(orphan.id())).ifPresent(look -> {
+            if (OVER.contains(look.document().status())) {
+                search.bucket().delete(orphan.id(), look.etag());
+            } else {
+                finish(orphan, orphan.runId(), look);
+            }
+        });
+    }
+
+    private void finish(Orphan orphan, String runId, OperationStore.Look look) {
+        if (runId.equals(orphan.runId()) && isInterrupted(runId, look)) {
+            DeadRun.hold(search, runId, run -> images.finish(orphan.id(), run));
+        }
     }
 }

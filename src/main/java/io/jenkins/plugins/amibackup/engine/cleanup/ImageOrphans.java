@@ -139,14 +139,33 @@ final class ImageOrphans {
                         .map(Image::imageId)
                         .toList());
         Search.mustBeRemovable(image(image, used.contains(image.imageId())));
-        Set<String> spared = others.stream()
-                .filter(other -> stays(image(other, used.contains(other.imageId()))))
-                .map(Image::imageId)
-                .collect(Collectors.toSet());
         if (run.data().discarded().contains(image.imageId())) {
             removal.failedImage(image);
         }
-        run.unmake(image.imageId(), spared);
+        run.unmake(image.imageId(), spared(others, used));
+    }
+
+    /**
+     * Finishes the clean-up of a run, under its lease, but for those of its images that would be kept themselves.
+     *
+     * @param what what was asked to be removed
+     */
+    void finish(String what, DeadRun run) {
+        Removal removal = search.runs().of(run.data().runId()).removal();
+        List<Image> images = run.data().made().stream()
+                .flatMap(made -> removal.find(made).stream())
+                .toList();
+        Set<String> used = search.ec2()
+                .search()
+                .imagesInUse(images.stream().map(Image::imageId).toList());
+        run.unmake(what, spared(images, used));
+    }
+
+    private Set<String> spared(List<Image> images, Set<String> used) {
+        return images.stream()
+                .filter(image -> stays(image(image, used.contains(image.imageId()))))
+                .map(Image::imageId)
+                .collect(Collectors.toSet());
     }
 
     /** An image that EC2 is storing doesn't stay: the step that stores it has the rest wait for that. */
@@ -154,10 +173,23 @@ final class ImageOrphans {
         return !image.removable() && !image.reason().is("orphan.stored");
     }
 
+    /** Removes a snapshot; where it is left of a clean-up that was interrupted, that is finished, so that its run is over. */
     void removeSnapshot(Orphan orphan) {
         for (Snapshot snapshot : search.ec2().snapshots(List.of(orphan.id()))) {
             Search.mustBeRemovable(snapshot(snapshot));
-            search.runs().of(orphan.runId()).removal().snapshot(snapshot);
+            Runs.Run run = search.runs().of(orphan.runId());
+            if (!run.interrupted()) {
+                run.removal().snapshot(snapshot);
+            } else if (!DeadRun.hold(search, orphan.runId(), dead -> removeSnapshot(snapshot, dead))) {
+                search.runs().forget();
+                Search.mustBeRemovable(snapshot(snapshot));
+            }
         }
+    }
+
+    private void removeSnapshot(Snapshot snapshot, DeadRun run) {
+        Search.mustBeRemovable(snapshot(snapshot));
+        search.runs().of(run.data().runId()).removal().snapshot(snapshot);
+        finish(snapshot.snapshotId(), run);
     }
 }

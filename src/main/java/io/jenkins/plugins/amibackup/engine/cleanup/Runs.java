@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationStore;
+import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.step.Removal;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,11 +32,12 @@ final class Runs {
      *
      * @param against what speaks against removing anything of it; empty for nothing
      * @param removal removes what the run's document names; null where something speaks against it
+     * @param interrupted whether the run was being unmade when its driver went away: it isn't over until that is finished
      */
-    record Run(Line against, Removal removal) {
+    record Run(Line against, Removal removal, boolean interrupted) {
 
         static Run untouchable(Line against) {
-            return new Run(against, null);
+            return new Run(against, null, false);
         }
 
         /** What speaks against removing something, given what the run's removal says of it. */
@@ -56,7 +58,7 @@ final class Runs {
 
     /** This clean-up drives the run itself, with this data. */
     void hold(OperationData data) {
-        known.put(data.runId(), new Run(Line.empty(), new Removal(ec2, catalog, data)));
+        known.put(data.runId(), new Run(Line.empty(), new Removal(ec2, catalog, data), false));
     }
 
     private Run look(String runId) {
@@ -78,7 +80,9 @@ final class Runs {
             if (document.operation().isBeyondRecall()) {
                 return Run.untouchable(Line.of("orphan.complete"));
             }
-            return new Run(Line.empty(), new Removal(ec2, catalog, document.operation()));
+            boolean interrupted = document.status() != OperationDocument.Status.ABORTED
+                    && document.operation().phase() == Phase.CLEAN_UP;
+            return new Run(Line.empty(), new Removal(ec2, catalog, document.operation()), interrupted);
         } catch (AwsException failure) {
             throw failure;
         } catch (OperationException damaged) {

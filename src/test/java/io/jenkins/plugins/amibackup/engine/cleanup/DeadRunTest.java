@@ -132,6 +132,27 @@ class DeadRunTest {
     }
 
     @Test
+    void aSnapshotThatStillCountsAsUsedStopsTheCleanUpAfterOneCall() {
+        run.leftAt("/6 Encrypt");
+        CleanUp cleanUp = run.cleanUp();
+        Orphan image = cleanUp.find().get(0);
+        bed.aws.calls().reset();
+        bed.aws.faults().failNext("ec2:DeleteSnapshot", 1, 400, "InvalidSnapshot.InUse", "is currently in use");
+
+        assertThatThrownBy(() -> cleanUp.remove(image))
+                .hasMessage(
+                        "The clean-up of run 7f3a2c41 has begun and can't finish yet. AWS still shows what was removed."
+                                + " The next clean-up continues it.");
+
+        assertThat(bed.aws.calls().count("ec2:DeleteSnapshot")).isEqualTo(1);
+        run.removeAll();
+        assertThat(bed.images()).isEmpty();
+        assertThat(bed.aws.ec2().snapshots()).isEmpty();
+        assertThat(bed.aws.s3().keys(TestBed.BUCKET)).containsExactly(DeadRunBed.DOCUMENT);
+        assertThat(run.document()).contains("\"status\" : \"aborted\"");
+    }
+
+    @Test
     void aRunThatCanNotBeRemovedYetCanStillBeResumed() {
         run.leftAt("/6 Encrypt");
         CleanUp cleanUp = run.cleanUp();

@@ -2,16 +2,21 @@ package io.jenkins.plugins.amibackup.engine.cleanup;
 
 import static io.jenkins.plugins.amibackup.engine.cleanup.DeadRunBed.RUN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Json;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan.Kind;
+import io.jenkins.plugins.amibackup.engine.operation.document.DocumentPlace;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -127,5 +132,61 @@ class DocumentOrphansTest {
 
         assertThat(bed.images()).extracting("id").containsExactly(plain);
         assertThat(bed.aws.s3().keys(TestBed.BUCKET, Keys.operation(RUN))).hasSize(1);
+    }
+
+    /** A clean-up that has removed all but the per-instance key when S3 is busy. */
+    private void interruptedAtTheKey() {
+        run.leftAt("/6 Encrypt");
+        bed.aws.faults().throttleNext("s3:DeleteObject", 100);
+        CleanUp cleanUp = run.cleanUp();
+        Orphan image = cleanUp.find().get(0);
+        assertThatThrownBy(() -> cleanUp.remove(image)).isInstanceOf(OperationException.class);
+        bed.aws.faults().clear();
+        assertThat(bed.aws.ec2().snapshots()).isEmpty();
+        assertThat(run.document()).contains("\"status\" : \"running\"", "\"phase\" : \"CLEAN_UP\"");
+    }
+
+    @Test
+    void aKeyLeadsToTheEndOfTheCleanUpThatWasInterrupted() {
+        interruptedAtTheKey();
+        assertThat(run.cleanUp().find()).isEmpty();
+        run.aDayLater();
+
+        assertThat(run.removeAll()).singleElement().satisfies(orphan -> {
+            assertThat(orphan.id()).isEqualTo(Keys.byInstance(bed.instance));
+            assertThat(orphan.removable()).isTrue();
+            assertThat(orphan.why()).isEqualTo("the clean-up of run 7f3a2c41 was interrupted");
+        });
+
+        assertThat(bed.aws.s3().keys(TestBed.BUCKET)).containsExactly(DeadRunBed.DOCUMENT);
+        assertThat(run.document()).contains("\"status\" : \"aborted\"").doesNotContain("lease");
+    }
+
+    @Test
+    void aCleanUpThatSomebodyGoesOnWithIsNotTakenAway() {
+        interruptedAtTheKey();
+        CleanUp cleanUp = new CleanUp(bed.look(), bed.look().bucket(TestBed.BUCKET), bed.clock, Duration.ZERO);
+        bed.clock.advance(Duration.ofSeconds(1));
+        Orphan key = cleanUp.find().get(0);
+        new OperationStore("somebody", Duration.ofMinutes(15))
+                .take(bed.look().bucket(TestBed.BUCKET), RUN, DocumentPlace.of(Optional.empty()), document -> {});
+        bed.clock.advance(Duration.ofSeconds(1));
+
+        assertThat(cleanUp.find()).isEmpty();
+        cleanUp.remove(key);
+
+        assertThat(bed.aws.s3().keys(TestBed.BUCKET, Keys.BY_INSTANCE)).containsExactly(key.id());
+        assertThat(run.document()).contains("\"holder\" : \"somebody\"");
+    }
+
+    @Test
+    void aRunWithoutAKeyWhoseCleanUpWasInterruptedIsOverAfterAMonth() {
+        interruptedAtTheKey();
+        bed.aws.s3().delete(TestBed.BUCKET, Keys.byInstance(bed.instance));
+        bed.clock.advance(CleanUp.DOCUMENT_AGE.plusDays(1));
+
+        assertThat(run.removeAll()).extracting(Orphan::id).containsExactly(DeadRunBed.DOCUMENT);
+
+        assertThat(run.document()).contains("\"status\" : \"aborted\"");
     }
 }

@@ -2,18 +2,21 @@ package io.jenkins.plugins.amibackup.engine.cleanup;
 
 import static io.jenkins.plugins.amibackup.engine.cleanup.DeadRunBed.RUN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -199,5 +202,55 @@ class ImageOrphansTest {
         found.stream().filter(Orphan::removable).forEach(cleanUp::remove);
 
         assertThat(bed.images()).hasSize(1).extracting("id").doesNotContain(plain);
+    }
+
+    /** A clean-up during which EC2 is busy from this DeleteSnapshot on. */
+    private void interruptedAtSnapshot(int first) {
+        AtomicInteger calls = new AtomicInteger();
+        bed.aws
+                .faults()
+                .plan(call -> call.action().equals("ec2:DeleteSnapshot") && calls.incrementAndGet() >= first
+                        ? Fault.throttle()
+                        : Fault.none());
+        CleanUp cleanUp = run.cleanUp();
+        Orphan plain = run.found(run.imageNamed("-plain"));
+        assertThatThrownBy(() -> cleanUp.remove(plain)).hasMessageContaining("RequestLimitExceeded");
+        bed.aws.faults().clear();
+        assertThat(run.document()).contains("\"status\" : \"running\"", "\"phase\" : \"CLEAN_UP\"");
+        assertThat(bed.aws.s3().keys(TestBed.BUCKET, Keys.BY_INSTANCE)).hasSize(1);
+    }
+
+    @Test
+    void aLoneSnapshotLeadsToTheEndOfTheCleanUpThatWasInterrupted() {
+        run.leftAt("/6 Encrypt");
+        interruptedAtSnapshot(3);
+        assertThat(bed.images()).isEmpty();
+        assertThat(bed.aws.ec2().snapshots()).hasSize(2);
+
+        assertThat(run.removeAll()).hasSize(2).allMatch(Orphan::removable);
+
+        assertThat(bed.aws.ec2().snapshots()).isEmpty();
+        assertThat(bed.aws.s3().keys(TestBed.BUCKET)).containsExactly(DeadRunBed.DOCUMENT);
+        assertThat(run.document()).contains("\"status\" : \"aborted\"").doesNotContain("lease");
+    }
+
+    @Test
+    void anImageInUseOutlivesTheEndOfACleanUpThatWasInterrupted() {
+        run.leftAt("/6 Encrypt");
+        String plain = run.imageNamed("-plain");
+        String copy = bed.images().stream()
+                .map(image -> image.id())
+                .filter(id -> !id.equals(plain))
+                .findFirst()
+                .orElseThrow();
+        bed.aws.ec2().launchTemplate("web", copy);
+        interruptedAtSnapshot(1);
+
+        run.removeAll();
+
+        assertThat(bed.images()).extracting("id").containsExactly(copy);
+        assertThat(bed.aws.ec2().snapshots()).extracting("id").hasSameElementsAs(run.snapshotsOf(copy));
+        assertThat(bed.aws.s3().keys(TestBed.BUCKET)).containsExactly(DeadRunBed.DOCUMENT);
+        assertThat(run.document()).contains("\"status\" : \"aborted\"");
     }
 }

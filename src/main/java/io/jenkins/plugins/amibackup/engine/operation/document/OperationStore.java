@@ -54,6 +54,11 @@ public final class OperationStore {
             return !document.holder().isEmpty() && !leaseLeft.isNegative() && !leaseLeft.isZero();
         }
 
+        /** How long ago the document was last written. */
+        public Duration silence() {
+            return Duration.ofSeconds(document.leaseSeconds()).minus(leaseLeft);
+        }
+
         static Look of(DocumentSource source, Bucket.Document found) {
             OperationDocument document = OperationDocument.parse(source, found.bytes());
             Duration silent = Duration.between(found.lastModified(), found.readAt());

@@ -162,7 +162,9 @@ abstract class MakesImage implements Step {
                 return Optional.of(new Outcome.Again(REMOVAL, Line.empty()));
             }
             case NOT_YET -> {
-                return Optional.of(new Outcome.Again(VISIBILITY, Line.empty()));
+                // A clean-up doesn't wait: it says why it stops, after one refusal.
+                Line why = context.unmaking().late() ? Line.of("orphan.slow") : Line.empty();
+                return Optional.of(new Outcome.Again(VISIBILITY, why));
             }
             case SNAPSHOT_DELETED -> {
                 return Optional.of(new StepOutcome.Stay(false));
