@@ -56,7 +56,12 @@ class DocumentedPipelinesTest {
             all.assertThat(run.getResult()).as("%s\n%s", block, run.getLog()).isEqualTo(Result.SUCCESS);
             all.assertThat(run.getLog())
                     .as(block.toString())
-                    .containsAnyOf("Done in ", "There is nothing to clean up", " open: ", " was taken ");
+                    .containsAnyOf(
+                            "Done in ",
+                            "There is nothing to clean up",
+                            " open: ",
+                            " was taken ",
+                            "The newest backup is of web-1");
         }
         all.assertAll();
     }

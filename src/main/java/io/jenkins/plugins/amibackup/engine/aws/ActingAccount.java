@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 final class ActingAccount {
 
     /** A failure that took this long to come is remembered; one that comes sooner holds up nobody, and may pass sooner. */
-    static final Duration SLOW = Duration.ofSeconds(2);
+    static final Duration SLOW = Duration.ofSeconds(10);
     /** For how long a slow failure is remembered. */
     static final Duration PAUSE = Duration.ofMinutes(1);
 
