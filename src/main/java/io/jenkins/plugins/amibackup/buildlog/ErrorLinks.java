@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.buildlog;
 
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.Extension;
 import hudson.MarkupText;
 import hudson.console.ConsoleAnnotator;
@@ -31,6 +32,7 @@ public final class ErrorLinks extends ConsoleAnnotatorFactory<Run> {
     private static final String MARK = "ERROR: ";
 
     /** What an ID, a bucket or a Region can look like. */
+    @SuppressFBWarnings(value = "REDOS", justification = "Its quantifiers are possessive: it never goes back")
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9]++(?:[.-][A-Za-z0-9]++)*+");
 
     @Override

@@ -5,14 +5,15 @@ import hudson.Util;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.logging.Logger;
+import java.util.logging.Level;
 
 /** What an administrator's values must be, wherever they come from. Each rule throws with the line to show. */
 final class ConfigurationRules {
 
-    private static final Logger LOGGER = Logger.getLogger(ConfigurationRules.class.getName());
+    private static final SystemLog LOGGER = SystemLog.of(ConfigurationRules.class.getName());
 
     private static final int LONGEST_POLL_OF_ALL = 3600;
 
@@ -62,7 +63,7 @@ final class ConfigurationRules {
     static String checkedEndpoint(@CheckForNull String value) {
         String given = checked(value, ConfigurationRules::endpoint);
         if (given != null && Endpoints.isExposed(URI.create(given))) {
-            LOGGER.warning(Messages.AmiBackupConfiguration_PlainHttp(given));
+            LOGGER.log(Level.WARNING, Messages.AmiBackupConfiguration_PlainHttp(given));
         }
         return given;
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.config;
 
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.Util;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
@@ -24,6 +25,7 @@ final class PolicyView {
      * @param owner the account that the bucket must belong to; empty for the one that acts
      * @param kmsKey empty for AWS's own key
      */
+    @SuppressFBWarnings(value = "POTENTIAL_XML_INJECTION", justification = "All that comes from outside is escaped")
     static FormValidation show(AwsTasks.Identity who, String region, String bucket, String owner, String kmsKey) {
         try {
             String account =

@@ -125,7 +125,10 @@ final class ActingAccount {
                 if (failed.getCause() instanceof Error error) {
                     throw error;
                 }
-                throw (RuntimeException) failed.getCause();
+                if (failed.getCause() instanceof RuntimeException failure) {
+                    throw failure;
+                }
+                throw failed;
             }
         }
     }

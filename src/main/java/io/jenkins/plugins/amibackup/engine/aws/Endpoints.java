@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.aws;
 
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -59,6 +60,7 @@ public record Endpoints(URI ec2, URI s3, URI sts, boolean pathStyle, boolean s3I
     }
 
     /** Whether the network between could read and alter what is said there. */
+    @SuppressFBWarnings(value = "IMPROPER_UNICODE", justification = "The scheme and the host of a URI are ASCII")
     public static boolean isExposed(URI uri) {
         return "http".equalsIgnoreCase(uri.getScheme())
                 && uri.getHost() != null

@@ -37,8 +37,9 @@ public final class TaskCheck {
         try (WorkerPool workers = new WorkerPool(Clock.systemUTC())) {
             PermissionLook look = new Permissions(workers, () -> false).look(clients, needed, Set.of(), all, false);
             look.whenOver(over::countDown);
-            over.await(2 * Permissions.BUDGET.toMillis(), TimeUnit.MILLISECONDS);
-            look.end();
+            if (!over.await(2 * Permissions.BUDGET.toMillis(), TimeUnit.MILLISECONDS)) {
+                look.end();
+            }
             return look.report();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -231,7 +231,10 @@ final class DocumentCheck {
 
     /** What an image is made with: legal tags, and of ours exactly those of this run. */
     private void tags(Map<String, String> tags, String field) throws IOException {
-        must(tags != null && tags.size() <= Tags.MOST, field);
+        if (tags == null) {
+            throw new Damaged(field);
+        }
+        must(tags.size() <= Tags.MOST, field);
         if (tags.isEmpty()) {
             return;
         }

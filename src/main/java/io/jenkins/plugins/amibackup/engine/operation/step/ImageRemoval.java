@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import java.util.ArrayDeque;
@@ -17,6 +18,9 @@ final class ImageRemoval {
     private boolean deregistered;
     private boolean removed;
     /** The snapshots that are left; null until the image is gone. */
+    @SuppressFBWarnings(
+            value = "UWF_FIELD_NOT_INITIALIZED_IN_CONSTRUCTOR",
+            justification = "Known when the image has gone; nothing is deleted before")
     private Deque<Snapshot> snapshots;
 
     private int refusals;
