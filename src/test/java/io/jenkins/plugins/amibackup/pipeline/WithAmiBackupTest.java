@@ -112,7 +112,7 @@ class WithAmiBackupTest {
     }
 
     @Test
-    void theCallsNameAsWhomAndWithWhichKey() throws Exception {
+    void theCallsNameTheKeyAndLeaveAsWhomToTheConfigurationOfTheJob() throws Exception {
         aws.aws.ec2().role("arn:aws:iam::123456789012:role/backup", "it's us");
         String log = ends(
                 Result.FAILURE,
@@ -123,8 +123,10 @@ class WithAmiBackupTest {
 
         assertThat(log)
                 .containsPattern("amiRestore\\(amiId: 'ami-\\w+', bucket: 'acme-ami-backups', region: 'eu-west-1',"
-                        + " credentialsId: 'aws', kmsKeyId: 'arn:aws:kms:[^']+'\\)")
-                .containsPattern("ami-backup restore .* --region eu-west-1 --kms-key-id arn:aws:kms:");
+                        + " kmsKeyId: 'arn:aws:kms:[^']+'\\)")
+                .containsPattern("ami-backup restore .* --region eu-west-1 --kms-key-id arn:aws:kms:")
+                .contains("[AMI restore] Act as this job does: add the credentialsId, roleArn and externalId of its"
+                        + " configuration to these calls.");
     }
 
     @Test
