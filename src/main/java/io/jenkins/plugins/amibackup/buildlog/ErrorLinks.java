@@ -1,6 +1,5 @@
 package io.jenkins.plugins.amibackup.buildlog;
 
-import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.Extension;
 import hudson.MarkupText;
 import hudson.console.ConsoleAnnotator;
@@ -32,8 +31,7 @@ public final class ErrorLinks extends ConsoleAnnotatorFactory<Run> {
     private static final String MARK = "ERROR: ";
 
     /** What an ID, a bucket or a Region can look like. */
-    @SuppressFBWarnings(value = "REDOS", justification = "Its quantifiers are possessive: it never goes back")
-    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9]++(?:[.-][A-Za-z0-9]++)*+");
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9.-]+");
 
     @Override
     public ConsoleAnnotator<Run> newInstance(Run context) {
@@ -70,6 +68,24 @@ public final class ErrorLinks extends ConsoleAnnotatorFactory<Run> {
 
     /** The words of a line, however long: anybody can write one into the log of a build. */
     static Set<String> words(String line) {
-        return WORD.matcher(line).results().map(MatchResult::group).collect(Collectors.toSet());
+        return WORD.matcher(line)
+                .results()
+                .map(MatchResult::group)
+                .map(ErrorLinks::withoutPunctuation)
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.toSet());
+    }
+
+    /** A full stop or a dash can stand within a word, and around it as well. */
+    private static String withoutPunctuation(String word) {
+        int from = 0;
+        int to = word.length();
+        while (from < to && !Character.isLetterOrDigit(word.charAt(from))) {
+            from++;
+        }
+        while (to > from && !Character.isLetterOrDigit(word.charAt(to - 1))) {
+            to--;
+        }
+        return word.substring(from, to);
     }
 }
