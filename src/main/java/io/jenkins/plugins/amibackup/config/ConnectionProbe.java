@@ -6,12 +6,10 @@ import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.aws.BucketCheck;
-import io.jenkins.plugins.amibackup.engine.aws.PolicyDocument;
-import io.jenkins.plugins.amibackup.engine.aws.PolicyPlace;
 import io.jenkins.plugins.amibackup.engine.aws.Purpose;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
-import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
+import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import io.jenkins.plugins.amibackup.engine.operation.request.PolicyTask;
 import io.jenkins.plugins.amibackup.engine.permission.PermissionReport;
@@ -21,14 +19,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.logging.Logger;
+import java.util.logging.Level;
 import jenkins.model.Jenkins;
 
 /** What the button "Test connection" says: who the credentials are, what protects the bucket, and what is
  * allowed. Changes nothing, and remembers nothing. */
 final class ConnectionProbe {
 
-    private static final Logger LOGGER = Logger.getLogger(ConnectionProbe.class.getName());
+    private static final SystemLog LOGGER = SystemLog.of(ConnectionProbe.class.getName());
     private static final Set<PolicyTask> TASKS = EnumSet.allOf(PolicyTask.class);
 
     private ConnectionProbe() {}
@@ -56,8 +54,10 @@ final class ConnectionProbe {
      * @param owner whose it must be; empty for the account that acts
      */
     static FormValidation run(AwsTasks.Identity who, String region, @CheckForNull String bucket, String owner) {
-        LOGGER.info(() -> Sanitizer.line(Jenkins.getAuthentication2().getName() + " tests the connection to "
-                + (bucket == null ? region : bucket + " in " + region)));
+        LOGGER.log(
+                Level.INFO,
+                Jenkins.getAuthentication2().getName() + " tests the connection to "
+                        + (bucket == null ? region : bucket + " in " + region));
         try {
             Found found = AwsTasks.get().ask(AwsTasks.BUTTON, who, aws -> look(aws, bucket, owner));
             return FormValidation.aggregate(told(found, region, bucket));
@@ -121,7 +121,7 @@ final class ConnectionProbe {
                 told.add(FormValidation.warning(Messages.ConnectionProbe_Missing(
                         task.word(),
                         PermissionReport.names(missing),
-                        new PolicyDocument(purposes, PolicyPlace.of(bucket).in(region, null)).statements(missing))));
+                        PermissionReport.statements(purposes, missing, bucket, region))));
             }
         }
         permissions

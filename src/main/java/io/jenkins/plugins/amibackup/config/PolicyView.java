@@ -33,15 +33,9 @@ final class PolicyView {
             StringBuilder html = new StringBuilder(Util.escape(Messages.PolicyView_Intro(account)));
             for (PolicyTask task : PolicyTask.values()) {
                 boolean encrypts = task == PolicyTask.TO_BACK_UP || task == PolicyTask.TO_RESTORE;
+                String key = encrypts ? kmsKey : "";
                 PolicyRequest request = new PolicyRequest(
-                        EnumSet.of(task),
-                        bucket,
-                        region,
-                        account,
-                        owner,
-                        encrypts ? kmsKey : "",
-                        accountOf(kmsKey),
-                        Map.of());
+                        EnumSet.of(task), bucket, region, account, owner, key, PolicyRequest.accountOf(key), Map.of());
                 request.check();
                 html.append("<details><summary>")
                         .append(Util.escape(task.word()))
@@ -53,11 +47,5 @@ final class PolicyView {
         } catch (OperationException failed) {
             return FormText.error(failed.line());
         }
-    }
-
-    /** The account in a key's ARN; empty where there is none. */
-    private static String accountOf(String kmsKey) {
-        String[] parts = kmsKey == null ? new String[0] : kmsKey.split(":", 6);
-        return parts.length == 6 && parts[0].equals("arn") ? parts[4] : "";
     }
 }

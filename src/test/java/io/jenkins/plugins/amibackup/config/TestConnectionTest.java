@@ -18,6 +18,7 @@ import io.jenkins.plugins.amibackup.report.PageReader;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import org.htmlunit.html.DomElement;
 import org.htmlunit.html.HtmlButton;
@@ -286,6 +287,20 @@ class TestConnectionTest {
                             + Util.escape(request.document().toString()) + "</pre>");
         }
         assertThat(aws.aws.calls().counts()).containsOnlyKeys("sts:GetCallerIdentity");
+    }
+
+    @Test
+    void aKeyOfAnotherAccountIsNamedInThePoliciesThatUseIt() {
+        String key = "arn:aws:kms:eu-west-1:210987654321:key/11111111-2222-3333-4444-555555555555";
+
+        FormValidation said = policy(AwsBesideJenkins.BUCKET, key);
+
+        assertThat(said.kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(said.renderHtml())
+                .contains(key)
+                .contains(Stream.of(PolicyTask.values())
+                        .map(task -> "<summary>" + task.word() + "</summary>")
+                        .toList());
     }
 
     @Test

@@ -8,8 +8,6 @@ import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.aws.BucketCheck;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2;
 import io.jenkins.plugins.amibackup.engine.aws.ImageCall;
-import io.jenkins.plugins.amibackup.engine.aws.PolicyDocument;
-import io.jenkins.plugins.amibackup.engine.aws.PolicyPlace;
 import io.jenkins.plugins.amibackup.engine.aws.Purpose;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
@@ -28,9 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -140,10 +136,8 @@ final class PreflightCommand implements Callable<Integer>, OutputOptions.HasOutp
         PermissionReport report = found.permissions();
         String statements = report.missing().isEmpty()
                 ? ""
-                : new PolicyDocument(purposes, PolicyPlace.of(bucket.name()).in(region, null))
-                        .statements(report.missing());
-        boolean unsure = !report.unknown().isEmpty()
-                || found.warnings().stream().anyMatch(warning -> warning.key().equals("bucket.notAsked"));
+                : PermissionReport.statements(purposes, report.missing(), bucket.name(), region);
+        boolean unsure = !report.unknown().isEmpty() || BucketCheck.isUnsure(found.warnings());
         if (output.isJson()) {
             surroundings.out().println(Json.text(json(found, statements)));
         } else {
@@ -174,30 +168,23 @@ final class PreflightCommand implements Callable<Integer>, OutputOptions.HasOutp
         table.row(Words.text("preflight.action"), Words.text("preflight.result"), Words.text("preflight.why"));
         rows(table, report.missing(), "preflight.missing");
         rows(table, report.optional(), "preflight.optional");
-        sorted(report.unknown().keySet())
+        PermissionReport.sorted(report.unknown().keySet())
                 .forEach(action -> table.row(
                         action.iamName(),
                         Words.text("preflight.unknown"),
                         report.unknown().get(action).text()));
         rows(table, report.allowed(), "preflight.allowed");
-        sorted(report.notChecked())
+        PermissionReport.sorted(report.notChecked())
                 .forEach(action -> table.row(action.iamName(), Words.text("preflight.notChecked"), whyNot(action)));
         return table;
     }
 
     private static void rows(TextTable table, Set<Action> actions, String key) {
-        sorted(actions).forEach(action -> table.row(action.iamName(), Words.text(key), ""));
+        PermissionReport.sorted(actions).forEach(action -> table.row(action.iamName(), Words.text(key), ""));
     }
 
     private static String whyNot(Action action) {
         return PermissionReport.whyNotChecked(action).text();
-    }
-
-    private static List<Action> sorted(Set<Action> actions) {
-        return actions.stream()
-                .collect(Collectors.toCollection(() -> new TreeSet<>(java.util.Comparator.comparing(Action::iamName))))
-                .stream()
-                .toList();
     }
 
     private static ObjectNode json(Found found, String statements) {
@@ -206,12 +193,13 @@ final class PreflightCommand implements Callable<Integer>, OutputOptions.HasOutp
         names(json.putArray("missing"), report.missing());
         names(json.putArray("optional"), report.optional());
         ObjectNode unknown = json.putObject("unknown");
-        sorted(report.unknown().keySet())
+        PermissionReport.sorted(report.unknown().keySet())
                 .forEach(action -> unknown.put(
                         action.iamName(), report.unknown().get(action).text()));
         names(json.putArray("allowed"), report.allowed());
         ObjectNode notChecked = json.putObject("notChecked");
-        sorted(report.notChecked()).forEach(action -> notChecked.put(action.iamName(), whyNot(action)));
+        PermissionReport.sorted(report.notChecked())
+                .forEach(action -> notChecked.put(action.iamName(), whyNot(action)));
         ArrayNode warnings = json.putArray("warnings");
         found.warnings().forEach(warning -> warnings.add(warning.text()));
         if (!statements.isEmpty()) {
@@ -221,6 +209,6 @@ final class PreflightCommand implements Callable<Integer>, OutputOptions.HasOutp
     }
 
     private static void names(ArrayNode array, Set<Action> actions) {
-        sorted(actions).forEach(action -> array.add(action.iamName()));
+        PermissionReport.sorted(actions).forEach(action -> array.add(action.iamName()));
     }
 }

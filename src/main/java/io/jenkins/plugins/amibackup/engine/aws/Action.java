@@ -187,6 +187,11 @@ public enum Action {
         return proof;
     }
 
+    /** Whether it acts on a KMS key: whose that is, the bucket's perhaps, only AWS can say. */
+    public boolean isOnAKey() {
+        return iamName().startsWith("kms:");
+    }
+
     /** Whether everything works without it: only a warning comes of that, or an extra copy. */
     public boolean isOptional() {
         return switch (this) {

@@ -112,9 +112,8 @@ public final class Bucket {
      * What a write left.
      *
      * @param etag for the next conditional write
-     * @param writtenAt when it was answered, by S3's clock
      */
-    public record Written(String etag, Instant writtenAt) {}
+    public record Written(String etag) {}
 
     /** Writes a document that must not be there yet. Refused with {@link FailureKind#CONFLICT} when it is. */
     public Written create(String key, byte[] bytes) {
@@ -141,7 +140,7 @@ public final class Bucket {
                     .contentType(bytes.length == 0 ? null : "application/json; charset=utf-8");
             condition.accept(request);
             PutObjectResponse answer = s3.putObject(request.build(), RequestBody.fromBytes(bytes));
-            return new Written(answer.eTag(), date(answer, Instant.EPOCH));
+            return new Written(answer.eTag());
         });
     }
 

@@ -87,6 +87,11 @@ public record BucketCheck(Line facts, List<Line> warnings) {
         return new BucketCheck(Line.list(facts), warnings);
     }
 
+    /** Whether one of these warnings is of something that these credentials may not ask. */
+    public static boolean isUnsure(List<Line> warnings) {
+        return warnings.stream().anyMatch(warning -> warning.key().equals("bucket.notAsked"));
+    }
+
     /** Not being allowed to ask is worth a warning and no more. */
     private static <T> Optional<T> ask(Supplier<T> question, List<Line> warnings) {
         try {

@@ -53,6 +53,15 @@ public record PolicyPlace(
         return new PolicyPlace(region, account, bucket, bucketOwner, other, role, onlyTagged);
     }
 
+    /**
+     * With a key of this account.
+     *
+     * @param idOrArn the key's ID, or its ARN, which names the account itself
+     */
+    public PolicyPlace withKey(String idOrArn, String ofAccount) {
+        return withKey(idOrArn.startsWith("arn:") ? idOrArn : arn("kms", ofAccount, "key/" + idOrArn));
+    }
+
     public PolicyPlace withRole(String other) {
         return new PolicyPlace(region, account, bucket, bucketOwner, key, other, onlyTagged);
     }

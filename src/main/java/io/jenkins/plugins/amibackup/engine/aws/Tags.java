@@ -43,13 +43,22 @@ public final class Tags {
         return key.startsWith(OUR_PREFIX);
     }
 
-    /** Whether AWS lets anybody write this tag, and no tag of ours has its key. AWS counts the letters of Unicode. */
+    /**
+     * Whether key and value are short enough for AWS, which counts the letters of Unicode, also those that Java counts as two.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html">AWS's limits of tags</a>
+     */
+    public static boolean isWithinLimits(String key, String value) {
+        return key.codePointCount(0, key.length()) <= LONGEST_KEY
+                && value.codePointCount(0, value.length()) <= LONGEST_VALUE;
+    }
+
+    /** Whether AWS lets anybody write this tag, and no tag of ours has its key. */
     public static boolean isWritable(String key, String value) {
         return key != null
                 && value != null
                 && !key.isEmpty()
-                && key.codePointCount(0, key.length()) <= LONGEST_KEY
-                && value.codePointCount(0, value.length()) <= LONGEST_VALUE
+                && isWithinLimits(key, value)
                 && !isAwsOwn(key)
                 && !isOurs(key);
     }

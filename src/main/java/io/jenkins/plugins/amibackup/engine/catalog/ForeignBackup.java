@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.catalog;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.aws.Names;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -30,7 +31,7 @@ public final class ForeignBackup {
         json.put("status", FoundBackup.FOREIGN);
         json.put("takenAt", takenAt(object).toString());
         String owner = fact(object, "ami-owner-account");
-        json.put("account", RecordCheck.isAccount(owner) ? owner : "");
+        json.put("account", Ids.isAccount(owner) ? owner : "");
         json.put("region", region);
         ObjectNode image = json.putObject("image");
         image.put("amiId", amiId);

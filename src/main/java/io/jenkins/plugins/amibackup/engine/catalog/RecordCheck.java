@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.amibackup.engine.aws.Names;
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -28,12 +29,7 @@ final class RecordCheck {
 
     /** AWS allows 50 of a resource, and its own beside them. */
     private static final int MOST_TAGS = 200;
-    /** @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html">AWS's limits of tags</a> */
-    private static final int LONGEST_KEY = 128;
 
-    private static final int LONGEST_VALUE = 256;
-
-    private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
     private static final Pattern STATUS = Pattern.compile("[a-z]{1,20}");
     /** Printable ASCII: S3-compatible servers have ETags and version ids of their own. */
     private static final Pattern MARK = Pattern.compile("[!-~]{1,1024}");
@@ -47,10 +43,6 @@ final class RecordCheck {
     /** The first field that is wrong; empty when all are right. */
     static Optional<String> wrong(String amiId, JsonNode json) {
         return Optional.ofNullable(new RecordCheck(json).wrong(amiId));
-    }
-
-    static boolean isAccount(String text) {
-        return ACCOUNT.matcher(text).matches();
     }
 
     private String wrong(String amiId) {
@@ -71,7 +63,7 @@ final class RecordCheck {
         if (!runId.isEmpty() && !Ids.isRun(runId)) {
             return "runId";
         }
-        if (!isAccount(text("account"))) {
+        if (!Ids.isAccount(text("account"))) {
             return "account";
         }
         if (!Ids.isRegion(text("region"))) {
@@ -167,15 +159,10 @@ final class RecordCheck {
         }
         for (Map.Entry<String, JsonNode> tag : tags.properties()) {
             if (!tag.getValue().isTextual()
-                    || length(tag.getKey()) > LONGEST_KEY
-                    || length(tag.getValue().asText()) > LONGEST_VALUE) {
+                    || !Tags.isWithinLimits(tag.getKey(), tag.getValue().asText())) {
                 return false;
             }
         }
         return true;
-    }
-
-    private static int length(String text) {
-        return text.codePointCount(0, text.length());
     }
 }

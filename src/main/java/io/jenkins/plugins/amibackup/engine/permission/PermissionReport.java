@@ -1,15 +1,18 @@
 package io.jenkins.plugins.amibackup.engine.permission;
 
 import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.aws.PolicyDocument;
+import io.jenkins.plugins.amibackup.engine.aws.PolicyPlace;
+import io.jenkins.plugins.amibackup.engine.aws.Purpose;
 import io.jenkins.plugins.amibackup.engine.aws.Trial;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -69,6 +72,19 @@ public record PermissionReport(
         return denied.named() || !aboutAnObject || !(verdicts.get(Action.LIST_BUCKET) instanceof Trial.Denied);
     }
 
+    /**
+     * The statements that allow what is missing, and nothing else, in any account: without those on a key, of which only AWS can
+     * say whose it is.
+     *
+     * @param purposes what the missing actions are needed for
+     */
+    public static String statements(Set<Purpose> purposes, Set<Action> missing, String bucket, String region) {
+        Set<Action> told = none();
+        told.addAll(missing);
+        told.removeIf(Action::isOnAKey);
+        return new PolicyDocument(purposes, PolicyPlace.of(bucket).in(region, null)).statements(told);
+    }
+
     private static Set<Action> none() {
         return EnumSet.noneOf(Action.class);
     }
@@ -84,7 +100,11 @@ public record PermissionReport(
 
     /** The names of actions as IAM has them, in alphabetical order. */
     public static String names(Set<Action> actions) {
-        return actions.stream().map(Action::iamName).collect(Collectors.toCollection(TreeSet::new)).stream()
-                .collect(Collectors.joining(", "));
+        return sorted(actions).stream().map(Action::iamName).collect(Collectors.joining(", "));
+    }
+
+    /** Actions in the alphabetical order of the names that IAM has for them. */
+    public static List<Action> sorted(Set<Action> actions) {
+        return actions.stream().sorted(Comparator.comparing(Action::iamName)).toList();
     }
 }

@@ -137,18 +137,13 @@ public final class Checks {
             throw OperationException.badInput("check.tags.many", MOST_ASKED_TAGS, tags.size());
         }
         tags.forEach((key, value) -> {
-            if (key == null || key.isEmpty() || letters(key) > 128 || value == null || letters(value) > 256) {
+            if (key == null || key.isEmpty() || value == null || !Tags.isWithinLimits(key, value)) {
                 throw OperationException.badInput("check.tag", shown(String.valueOf(key)));
             }
             if (Tags.isAwsOwn(key) || Tags.isOurs(key)) {
                 throw OperationException.badInput("check.tag.reserved", shown(key));
             }
         });
-    }
-
-    /** AWS counts the letters of Unicode, also those that Java counts as two. */
-    private static int letters(String text) {
-        return text.codePointCount(0, text.length());
     }
 
     /** A wrong value as it may be shown: one line, not too long. */

@@ -104,6 +104,12 @@ public record PolicyRequest(
         return kmsKeyAccount.isEmpty() ? account : kmsKeyAccount;
     }
 
+    /** The account in a key's ARN; empty where it isn't one. */
+    public static String accountOf(String kmsKey) {
+        Matcher arn = KEY_ARN.matcher(OperationRequest.text(kmsKey));
+        return arn.matches() ? arn.group(2) : "";
+    }
+
     /** IAM would put something else in the place of <code>${…}</code>, and takes no empty key. */
     private static void checkTag(String key, String value) {
         if (key.isBlank()
@@ -123,13 +129,6 @@ public record PolicyRequest(
                 .in(region, account)
                 .ownedBy(bucketOwner.isEmpty() ? null : bucketOwner)
                 .limitedTo(onlyTagged);
-        return new PolicyDocument(purposes, kmsKey.isEmpty() ? place : place.withKey(keyArn()));
-    }
-
-    private String keyArn() {
-        return kmsKey.startsWith("arn:")
-                ? kmsKey
-                : "arn:" + PartitionMetadata.of(Region.of(region)).id() + ":kms:" + region + ":" + keyAccount()
-                        + ":key/" + kmsKey;
+        return new PolicyDocument(purposes, kmsKey.isEmpty() ? place : place.withKey(kmsKey, keyAccount()));
     }
 }

@@ -4,9 +4,9 @@ import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import software.amazon.awssdk.services.ec2.model.Image;
 
 /**
@@ -17,8 +17,8 @@ import software.amazon.awssdk.services.ec2.model.Image;
 final class OwnImages {
 
     private final OperationData data;
-    private final Set<String> seen = new HashSet<>();
-    private final Set<String> unfinished = new HashSet<>();
+    /** The ids of the images that this driver has seen, and whether their tags said {@code unfinished} the last time. */
+    private final Map<String, Boolean> seen = new HashMap<>();
 
     OwnImages(OperationData data) {
         this.data = data;
@@ -30,12 +30,7 @@ final class OwnImages {
             throw OperationException.refused(
                     "image.notOurs", image.imageId(), String.valueOf(image.name()), data.runId(), planned.name());
         }
-        seen.add(image.imageId());
-        if (Tags.isUnfinishedOf(data.runId(), image.tags())) {
-            unfinished.add(image.imageId());
-        } else {
-            unfinished.remove(image.imageId());
-        }
+        seen.put(image.imageId(), Tags.isUnfinishedOf(data.runId(), image.tags()));
     }
 
     /** The image as AWS describes it now; empty when it is gone. */
@@ -52,17 +47,13 @@ final class OwnImages {
 
     /** Looks at the image unless this driver has done so. */
     void confirm(MadeImage planned, StepContext context) {
-        if (!hasSeen(planned)) {
+        if (!seen.containsKey(planned.id())) {
             look(planned, context);
         }
     }
 
     /** Whether this driver has seen the image, and its tags said {@code unfinished}. */
     boolean hasSeenUnfinished(MadeImage planned) {
-        return unfinished.contains(planned.id());
-    }
-
-    private boolean hasSeen(MadeImage planned) {
-        return seen.contains(planned.id());
+        return seen.getOrDefault(planned.id(), false);
     }
 }

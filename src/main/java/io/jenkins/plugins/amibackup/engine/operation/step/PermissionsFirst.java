@@ -2,8 +2,6 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
-import io.jenkins.plugins.amibackup.engine.aws.PolicyDocument;
-import io.jenkins.plugins.amibackup.engine.aws.PolicyPlace;
 import io.jenkins.plugins.amibackup.engine.aws.Purpose;
 import io.jenkins.plugins.amibackup.engine.aws.Trial;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
@@ -105,19 +103,21 @@ final class PermissionsFirst {
         Set<Action> missing = EnumSet.noneOf(Action.class);
         missing.addAll(report.missing());
         refused.ifPresent(failure -> missing.add(failure.deniedAction().orElse(failure.action())));
-        if (refused.isPresent() && missing.stream().anyMatch(PermissionsFirst::isOnAKey)) {
+        if (refused.isPresent() && missing.stream().anyMatch(Action::isOnAKey)) {
             // Whose key it is, the bucket's perhaps, is told by AWS alone.
             throw refused.get();
         }
         if (!missing.isEmpty()) {
-            PolicyPlace place =
-                    PolicyPlace.of(context.bucket().name()).in(context.clients().region(), null);
             throw new OperationException(
                     FailureKind.DENIED,
                     Line.of(
                             "permissions.missing",
                             PermissionReport.names(missing),
-                            new PolicyDocument(purposes, place).statements(missing),
+                            PermissionReport.statements(
+                                    purposes,
+                                    missing,
+                                    context.bucket().name(),
+                                    context.clients().region()),
                             refused.map(OperationException::line).orElse(report.said())),
                     refused.orElse(null));
         }
@@ -132,10 +132,6 @@ final class PermissionsFirst {
             throw new OperationException(FailureKind.DENIED, unknown, null);
         }
         warning = Optional.of(unknown);
-    }
-
-    private static boolean isOnAKey(Action action) {
-        return action.iamName().startsWith("kms:");
     }
 
     /** What could not be found out; to be said when the check has come to its end. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.aws.BucketCheck;
 import io.jenkins.plugins.amibackup.engine.aws.Names;
 import io.jenkins.plugins.amibackup.engine.aws.Purpose;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
@@ -62,8 +63,7 @@ public final class Preflight implements Step {
             return before.get();
         }
         if (context.permissions().isStrict()
-                && found.orElseThrow().warnings().stream()
-                        .anyMatch(warning -> warning.key().equals("bucket.notAsked"))) {
+                && BucketCheck.isUnsure(found.orElseThrow().warnings())) {
             throw OperationException.refused("permissions.strict.bucket", request.bucket());
         }
         say(found.orElseThrow(), tags.orElseThrow(), context.log());
