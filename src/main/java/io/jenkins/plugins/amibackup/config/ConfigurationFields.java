@@ -120,7 +120,6 @@ public interface ConfigurationFields {
         Jenkins.get().checkPermission(Jenkins.MANAGE);
         boolean administrator = Jenkins.get().hasPermission(Jenkins.ADMINISTER);
         AmiBackupConfiguration saved = AmiBackupConfiguration.get();
-        String given = Util.fixEmptyAndTrim(region);
         return ConnectionProbe.run(
                 asTyped(
                         region,
@@ -131,7 +130,7 @@ public interface ConfigurationFields {
                         s3EndpointUrl,
                         stsEndpointUrl,
                         pathStyle),
-                given == null ? Defaults.inheritedRegion() : given,
+                regionOf(region),
                 administrator ? Util.fixEmptyAndTrim(bucket) : saved.getBucket(),
                 Util.fixNull(administrator ? bucketOwner : saved.getBucketOwner())
                         .strip());
@@ -152,7 +151,6 @@ public interface ConfigurationFields {
             @QueryParameter String stsEndpointUrl,
             @QueryParameter boolean pathStyle) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        String given = Util.fixEmptyAndTrim(region);
         return PolicyView.show(
                 asTyped(
                         region,
@@ -163,10 +161,16 @@ public interface ConfigurationFields {
                         s3EndpointUrl,
                         stsEndpointUrl,
                         pathStyle),
-                given == null ? Defaults.inheritedRegion() : given,
+                regionOf(region),
                 Util.fixNull(bucket).strip(),
                 Util.fixNull(bucketOwner).strip(),
                 Util.fixNull(kmsKeyId).strip());
+    }
+
+    /** The Region in the form, else the one that is inherited. */
+    private static String regionOf(String typed) {
+        String given = Util.fixEmptyAndTrim(typed);
+        return given == null ? Defaults.inheritedRegion() : given;
     }
 
     private static AwsTasks.Identity asTyped(
@@ -187,8 +191,7 @@ public interface ConfigurationFields {
             Endpoints endpoints = administrator
                     ? ConfigurationRules.endpoints(ec2EndpointUrl, s3EndpointUrl, stsEndpointUrl, pathStyle)
                     : AmiBackupConfiguration.get().endpoints();
-            String given = Util.fixEmptyAndTrim(region);
-            Connection connection = new Connection("", given == null ? Defaults.inheritedRegion() : given, "", "", "");
+            Connection connection = new Connection("", regionOf(region), "", "", "");
             Checks.region(connection.region());
             if (Util.fixEmptyAndTrim(policy.credentialsId()) == null && !policy.controllerIdentity()) {
                 throw new OperationException(FailureKind.CREDENTIALS, Messages.ConnectionProbe_NoCredentials());
@@ -219,11 +222,7 @@ public interface ConfigurationFields {
 
     @POST
     default FormValidation doCheckKmsKeyId(@QueryParameter String value, @QueryParameter String region) {
-        String given = Util.fixEmptyAndTrim(region);
-        return check(
-                Jenkins.MANAGE,
-                value,
-                key -> Checks.kmsKeyId(key, given == null ? Defaults.inheritedRegion() : given, true));
+        return check(Jenkins.MANAGE, value, key -> Checks.kmsKeyId(key, regionOf(region), true));
     }
 
     @POST

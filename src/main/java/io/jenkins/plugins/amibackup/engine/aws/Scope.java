@@ -71,74 +71,24 @@ public enum Scope {
             return new Condition().equal(RESOURCE_TAG + Tags.STATE, List.of(Tags.UNFINISHED));
         }
     },
-    BUCKET {
-        @Override
-        List<String> resources(PolicyPlace place) {
-            return List.of(place.bucketArn(""));
-        }
-
-        @Override
-        Condition condition(PolicyPlace place, Set<Purpose> purposes) {
-            return ofTheOwner(place);
-        }
-    },
+    BUCKET(""),
     /** All that we keep in a bucket: stored images, records, index keys, operation documents. */
-    BACKUPS {
-        @Override
-        List<String> resources(PolicyPlace place) {
-            return List.of(place.bucketArn("/ami-*"));
-        }
-
-        @Override
-        Condition condition(PolicyPlace place, Set<Purpose> purposes) {
-            return ofTheOwner(place);
-        }
-
+    BACKUPS("/ami-*") {
         @Override
         boolean covers(Scope other) {
             return this == other || other == RECORDS || other == OPERATIONS || other == RESTORES;
         }
     },
-    RECORDS {
-        @Override
-        List<String> resources(PolicyPlace place) {
-            return List.of(place.bucketArn("/ami-metadata/*"));
-        }
-
-        @Override
-        Condition condition(PolicyPlace place, Set<Purpose> purposes) {
-            return ofTheOwner(place);
-        }
-    },
+    RECORDS("/ami-metadata/*"),
     /** The documents of operations, and the keys that say which run backs an instance up. */
-    OPERATIONS {
-        @Override
-        List<String> resources(PolicyPlace place) {
-            return List.of(place.bucketArn("/ami-operations/*"));
-        }
-
-        @Override
-        Condition condition(PolicyPlace place, Set<Purpose> purposes) {
-            return ofTheOwner(place);
-        }
-
+    OPERATIONS("/ami-operations/*") {
         @Override
         boolean covers(Scope other) {
             return this == other || other == RESTORES;
         }
     },
     /** The documents of restores: whoever may only restore can't write what is believed of a backup. */
-    RESTORES {
-        @Override
-        List<String> resources(PolicyPlace place) {
-            return List.of(place.bucketArn("/ami-operations/restores/*"));
-        }
-
-        @Override
-        Condition condition(PolicyPlace place, Set<Purpose> purposes) {
-            return ofTheOwner(place);
-        }
-    },
+    RESTORES("/ami-operations/restores/*"),
     /** The key, as far as AWS uses it for snapshots: it can't be used for anything else. */
     KEY {
         @Override
@@ -172,6 +122,17 @@ public enum Scope {
 
     private static final String RESOURCE_TAG = "aws:ResourceTag/";
 
+    /** What stands behind the bucket's ARN; null for what is not in the bucket. */
+    private final String inBucket;
+
+    Scope() {
+        this(null);
+    }
+
+    Scope(String inBucket) {
+        this.inBucket = inBucket;
+    }
+
     /**
      * The condition of a statement: what IAM calls operators, each with keys and the values that they may have.
      *
@@ -203,11 +164,13 @@ public enum Scope {
     }
 
     /** The ARNs of the resources, in a policy for this place. */
-    abstract List<String> resources(PolicyPlace place);
+    List<String> resources(PolicyPlace place) {
+        return List.of(place.bucketArn(inBucket));
+    }
 
     /** The condition of the statement; empty for none. */
     Condition condition(PolicyPlace place, Set<Purpose> purposes) {
-        return new Condition();
+        return inBucket == null ? new Condition() : ofTheOwner(place);
     }
 
     /** Whether what is allowed on this is allowed on the other. */
