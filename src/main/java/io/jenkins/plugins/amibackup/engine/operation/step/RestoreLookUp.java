@@ -38,15 +38,12 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
         request.check();
         Bucket bucket = context.catalog().bucket();
         BucketCheck.location(bucket, findings);
-        BackupRecord record = compared(request, findings, context);
-        checkNotArchived(
-                findings.of("object", () -> bucket.head(Keys.object(request.amiId())))
-                        .orElseThrow(),
-                request);
-        if (record.isForeign()) {
+        Compared now = compared(request, findings, context);
+        checkNotArchived(now.object(), request);
+        if (now.record().isForeign()) {
             context.log().warn("lookUp.foreign", Keys.object(request.amiId()));
         }
-        return new RestoreLookUp(record, findings.of("default", () -> encryptsByDefault(context)));
+        return new RestoreLookUp(now.record(), findings.of("default", () -> encryptsByDefault(context)));
     }
 
     /**
@@ -56,29 +53,38 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
      * @throws OperationException with the line to show when they aren't
      */
     static void stillStands(RestoreData data, boolean before, StepContext context) {
-        Findings findings = new Findings();
         RestoreRequest request = data.request();
-        BackupRecord record = compared(request, findings, context);
-        Optional<String> etag = data.etag();
-        if (etag.isPresent() && !etag.get().equals(record.etag())) {
+        Compared now = compared(request, new Findings(), context);
+        String etag = now.record().etag();
+        if (!data.etag().orElse(etag).equals(etag)) {
             throw OperationException.badInput(
-                    "lookUp.changed", Keys.object(request.amiId()), request.bucket(), etag.get(), record.etag());
+                    "lookUp.changed",
+                    Keys.object(request.amiId()),
+                    request.bucket(),
+                    data.etag().get(),
+                    etag);
         }
         if (before) {
-            findings.of("object", Optional::<HeadObjectResponse>empty)
-                    .ifPresent(object -> checkNotArchived(object, request));
+            checkNotArchived(now.object(), request);
         }
     }
 
-    /** The record, complete and of the object that is in the bucket. */
-    private static BackupRecord compared(RestoreRequest request, Findings findings, StepContext context) {
+    /**
+     * A record and the object that it is of.
+     *
+     * @param record complete, or made of the object where somebody else has stored it
+     */
+    private record Compared(BackupRecord record, HeadObjectResponse object) {}
+
+    private static Compared compared(RestoreRequest request, Findings findings, StepContext context) {
         Bucket bucket = context.catalog().bucket();
         Optional<BackupRecord> record = findings.of("record", () -> record(request, context.catalog()));
         Optional<HeadObjectResponse> object = findings.of("object", () -> bucket.head(Keys.object(request.amiId())));
         if (record.isEmpty() && object.isPresent() && request.acceptForeign()) {
-            BackupRecord foreign = ForeignBackup.of(
-                    request.amiId(), object.get(), context.ec2().region());
-            return foreign;
+            return new Compared(
+                    ForeignBackup.of(
+                            request.amiId(), object.get(), context.ec2().region()),
+                    object.get());
         }
         if (record.isEmpty()) {
             throw object.isEmpty()
@@ -109,7 +115,7 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
                     BackupRecord.facts(object.get()),
                     record.get().facts());
         }
-        return record.get();
+        return new Compared(record.get(), object.get());
     }
 
     /** The record; empty when there is none of ours, and an object without one is accepted. */
