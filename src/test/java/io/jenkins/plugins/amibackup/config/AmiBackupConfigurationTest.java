@@ -178,8 +178,8 @@ class AmiBackupConfigurationTest {
     void anEndpointThatTheNetworkCanListenToIsAcceptedWithAWarning() {
         AmiBackupConfiguration configuration = AmiBackupConfiguration.get();
         String warning =
-                "Requests to http://10.0.0.7:9000 are not encrypted: whoever is on the network between can read and"
-                        + " alter them, temporary credentials of roles included. Use https.";
+                "Requests to http://10.0.0.7:9000 are not encrypted: anyone on the network can read and change them,"
+                        + " including temporary credentials of roles. Use https.";
         assertThat(List.of(
                         configuration.doCheckEc2EndpointUrl("http://10.0.0.7:9000"),
                         configuration.doCheckS3EndpointUrl("http://10.0.0.7:9000"),

@@ -86,7 +86,7 @@ class PreflightCommandTest {
         assertThat(preflight("gate").out()).containsPattern("ec2:DescribeImages +unknown");
         CliBed.Run strict = preflight("gate", "--strict");
         assertThat(strict.code()).isEqualTo(ExitCodes.FAILED);
-        assertThat(strict.failure()).contains("Not everything could be found out, and --strict was given.");
+        assertThat(strict.failure()).contains("Some permissions could not be checked, and --strict was given.");
     }
 
     @Test
