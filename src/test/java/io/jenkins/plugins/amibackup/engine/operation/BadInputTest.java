@@ -166,6 +166,21 @@ class BadInputTest {
     }
 
     @Test
+    void aBucketThatTakesObjectsAndAnswersNothingElseIsRefusedBeforeAnythingIsMade() {
+        String amiId = bed.backup().amiId();
+        int made = bed.images().size();
+        bed.aws
+                .faults()
+                .policy(asked ->
+                        !asked.action().startsWith("s3:") || asked.action().equals("s3:PutObject"));
+
+        assertThat(refusedBackup(bed.backupRequest())).contains("AccessDenied").contains("s3:ListBucket");
+        assertThat(refused(RestoreRequest.of(amiId, TestBed.BUCKET, TestBed.REGION)))
+                .contains("AccessDenied");
+        assertThat(bed.images()).hasSize(made);
+    }
+
+    @Test
     void excludedDevicesMustBeThereAndNotBeTheRoot() {
         assertThat(refusedBackup(bed.backupRequest().excludeDevices(List.of("/dev/sdz"))))
                 .contains("has no device /dev/sdz")

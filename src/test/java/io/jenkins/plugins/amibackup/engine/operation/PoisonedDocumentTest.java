@@ -163,7 +163,7 @@ class PoisonedDocumentTest {
 
     @Test
     void aBackupThatWasNeverStoredIsNotDoneBecauseItsDocumentSaysSo() {
-        for (String phase : List.of("INDEX", "DROP_IMAGE", "DONE")) {
+        for (String phase : List.of("INDEX", "MARK_DONE", "DROP_IMAGE", "DONE")) {
             String key = Keys.operation(RUN);
             if (bed.aws.s3().object(TestBed.BUCKET, key).isEmpty()) {
                 bed.aws.faults().deny("ec2:CreateStoreImageTask");

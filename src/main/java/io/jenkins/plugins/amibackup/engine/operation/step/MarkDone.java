@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import software.amazon.awssdk.services.ec2.model.Image;
 
 /** The tags of an image and its snapshots say {@code done}: nothing removes them any more. */
@@ -26,21 +27,23 @@ public final class MarkDone implements Step {
     private final OperationData data;
     private final Phase phase;
     private final OwnImages own;
+    private final Consumer<StepContext> proof;
     private boolean asked;
 
-    private MarkDone(OperationData data, Phase phase, OwnImages own) {
+    private MarkDone(OperationData data, Phase phase, OwnImages own, Consumer<StepContext> proof) {
         this.data = data;
         this.phase = phase;
         this.own = own;
+        this.proof = proof;
     }
 
     /** Of a backup whose image is kept. The stored copy is complete, so an image that is gone by now is a warning. */
-    static MarkDone ofBackup(BackupData data, OwnImages own) {
-        return new MarkDone(data, Phase.MARK_DONE, own);
+    static MarkDone ofBackup(BackupData data, OwnImages own, RecordAtHand atHand) {
+        return new MarkDone(data, Phase.MARK_DONE, own, context -> atHand.complete(data, context));
     }
 
     static MarkDone ofRestore(OperationData data, OwnImages own) {
-        return new MarkDone(data, Phase.MARK_RESTORED, own);
+        return new MarkDone(data, Phase.MARK_RESTORED, own, context -> {});
     }
 
     @Override
@@ -65,6 +68,7 @@ public final class MarkDone implements Step {
 
     @Override
     public StepOutcome advance(Answer answer, StepContext context) {
+        proof.accept(context);
         MadeImage image = data.image();
         List<String> unfinished = unfinished(image, context);
         if (!unfinished.isEmpty()) {

@@ -32,7 +32,7 @@ public final class Steps {
                 new Seal(data, atHand),
                 new WriteIndexKey(data, atHand),
                 new ReleaseInstance(data),
-                MarkDone.ofBackup(data, own),
+                MarkDone.ofBackup(data, own, atHand),
                 new DropImage(data, atHand));
     }
 
