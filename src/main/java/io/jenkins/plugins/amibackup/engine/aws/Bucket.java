@@ -5,9 +5,6 @@ import io.jenkins.plugins.amibackup.engine.base.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +16,6 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.ResponseInputStream;
-import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -93,8 +89,9 @@ public final class Bucket {
                     if (bytes.length > Json.MAX_BYTES) {
                         body.abort();
                     }
+                    S3Answer.complete(Action.GET_OBJECT, answer.eTag(), answer.lastModified());
                     return Optional.of(
-                            new Document(bytes, answer.eTag(), answer.lastModified(), date(answer, Instant.EPOCH)));
+                            new Document(bytes, answer.eTag(), answer.lastModified(), S3Answer.date(answer)));
                 } catch (IOException cut) {
                     throw SdkClientException.create(
                             "Unable to execute HTTP request: the answer was cut off", new UncheckedIOException(cut));
@@ -147,12 +144,14 @@ public final class Bucket {
     /** Looks at an object without reading it, with its checksums; empty when there is none. */
     public Optional<HeadObjectResponse> head(String key) {
         try {
-            return Optional.of(owner.call(
+            HeadObjectResponse object = owner.call(
                     Action.GET_OBJECT,
                     () -> s3.headObject(request -> request.bucket(name)
                             .expectedBucketOwner(owner.expected())
                             .key(key)
-                            .checksumMode(ChecksumMode.ENABLED))));
+                            .checksumMode(ChecksumMode.ENABLED)));
+            S3Answer.complete(Action.GET_OBJECT, object.eTag(), object.lastModified(), object.contentLength());
+            return Optional.of(object);
         } catch (AwsException failure) {
             if (failure.is("NoSuchKey", "NotFound")) {
                 return Optional.empty();
@@ -267,7 +266,7 @@ public final class Bucket {
                         .expectedBucketOwner(owner.expected())
                         .prefix(prefix)
                         .maxKeys(most)));
-        return new Listing(named(answer), date(answer, Instant.EPOCH));
+        return new Listing(named(answer), S3Answer.date(answer));
     }
 
     /** The first thousand keys under a prefix that come after another: one request. */
@@ -282,24 +281,15 @@ public final class Bucket {
 
     /** What a server lists without a key can't be asked for. */
     private static List<S3Object> named(ListObjectsV2Response page) {
-        return page.contents().stream().filter(object -> object.key() != null).toList();
+        List<S3Object> named =
+                page.contents().stream().filter(object -> object.key() != null).toList();
+        named.forEach(object -> S3Answer.complete(Action.LIST_BUCKET, object.lastModified(), object.size()));
+        return named;
     }
 
     /** How the bucket itself is set up. */
     public BucketSettings settings() {
         return new BucketSettings(s3, this, owner);
-    }
-
-    private static Instant date(SdkResponse answer, Instant otherwise) {
-        try {
-            return answer.sdkHttpResponse()
-                    .firstMatchingHeader("Date")
-                    .map(text -> ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
-                            .toInstant())
-                    .orElse(otherwise);
-        } catch (DateTimeParseException unreadable) {
-            return otherwise;
-        }
     }
 
     private final class Pages implements Iterator<Listing> {
@@ -336,7 +326,7 @@ public final class Bucket {
                         SdkClientException.create("Unable to unmarshall response: the list has no next page"));
             }
             token = next;
-            return new Listing(named(page), date(page, Instant.EPOCH));
+            return new Listing(named(page), S3Answer.date(page));
         }
     }
 }

@@ -78,6 +78,11 @@ public final class Call {
             return call.get();
         } catch (SdkException failure) {
             throw explain(action, failure);
+        } catch (StackOverflowError tooDeep) {
+            // The SDK's parser of XML goes down with the answer.
+            throw explain(
+                    action,
+                    SdkClientException.create("Unable to unmarshall response: it is nested too deeply", tooDeep));
         }
     }
 

@@ -60,4 +60,22 @@ class BoundedAnswersTest {
                         + "</ListBucketResult>");
         assertThatThrownBy(() -> bucket.list("ami-index/").toList()).isInstanceOf(AwsException.class);
     }
+
+    @Test
+    void anAnswerThatIsNestedToTheEndOfTheStackFailsInOneLine() {
+        answer(OK, "<a>".repeat(1_000_000));
+        assertThatThrownBy(() -> bucket.first("ami-index/", 10))
+                .isInstanceOf(AwsException.class)
+                .satisfies(failure ->
+                        assertThat(failure.getMessage()).hasSizeLessThan(1000).doesNotContain("\n"));
+    }
+
+    @Test
+    void whatS3AlwaysSaysIsNotGuessedWhereItIsMissing() {
+        answer(OK, "{}");
+        assertThatThrownBy(() -> bucket.read("ami-metadata/ami-1.json")).isInstanceOf(AwsException.class);
+        assertThatThrownBy(() -> bucket.head("ami-1.bin")).isInstanceOf(AwsException.class);
+        answer(OK, "<ListBucketResult><Contents><Key>ami-index/</Key></Contents></ListBucketResult>");
+        assertThatThrownBy(() -> bucket.first("ami-index/", 10)).isInstanceOf(AwsException.class);
+    }
 }

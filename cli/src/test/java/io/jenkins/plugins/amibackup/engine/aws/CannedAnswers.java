@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.aws;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -15,11 +16,14 @@ final class CannedAnswers implements SdkHttpClient {
 
     private static final int[] STATUSES = {200, 200, 400, 403, 404, 409, 412, 429, 500, 503, 301, 304};
 
+    private static final List<String> HEADERS =
+            List.of("Date", "Last-Modified", "ETag", "x-amz-request-id", "x-amz-bucket-region");
+
     private int status = 200;
     private String header = "";
     private byte[] body = {};
 
-    /** The first byte is the status, the second how long a header is, then come header and body. */
+    /** The first byte is the status, the second how long a header is, then come header (none when it is empty) and body. */
     void are(ByteBuffer data) {
         status = STATUSES[Math.floorMod(data.get(), STATUSES.length)];
         byte[] text = new byte[Math.min(Byte.toUnsignedInt(data.get()) / 4, data.remaining())];
@@ -39,18 +43,16 @@ final class CannedAnswers implements SdkHttpClient {
         return new ExecutableHttpRequest() {
             @Override
             public HttpExecuteResponse call() {
+                SdkHttpResponse.Builder answer = SdkHttpResponse.builder()
+                        .statusCode(status)
+                        .statusText(header)
+                        .putHeader("Content-Length", String.valueOf(body.length))
+                        .putHeader("Content-Type", "application/xml");
+                if (!header.isEmpty()) {
+                    HEADERS.forEach(name -> answer.putHeader(name, header));
+                }
                 return HttpExecuteResponse.builder()
-                        .response(SdkHttpResponse.builder()
-                                .statusCode(status)
-                                .statusText(header)
-                                .putHeader("Content-Length", String.valueOf(body.length))
-                                .putHeader("Content-Type", "application/xml")
-                                .putHeader("Date", header)
-                                .putHeader("Last-Modified", header)
-                                .putHeader("ETag", header)
-                                .putHeader("x-amz-request-id", header)
-                                .putHeader("x-amz-bucket-region", header)
-                                .build())
+                        .response(answer.build())
                         .responseBody(AbortableInputStream.create(new ByteArrayInputStream(body)))
                         .build();
             }
