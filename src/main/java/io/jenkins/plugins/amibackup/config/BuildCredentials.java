@@ -15,9 +15,9 @@ import hudson.util.Secret;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
 import io.jenkins.plugins.amibackup.engine.aws.Proxy;
+import io.jenkins.plugins.amibackup.engine.aws.SignIn;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
-import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -31,7 +31,6 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * The identity of a build in AWS: the credentials that it names, if it may use them; else the administrator's default; else the
@@ -198,12 +197,13 @@ final class BuildCredentials {
     private static AwsCredentials resolve(AmazonWebServicesCredentials found) {
         try {
             return keysOf(found);
-        } catch (SdkException unresolved) {
+        } catch (OperationException ours) {
+            throw ours;
+        } catch (RuntimeException unresolved) {
+            // Whatever another plugin, or a service that it asks, makes of it.
+            OperationException why = SignIn.explain(unresolved);
             throw new OperationException(
-                    FailureKind.CREDENTIALS,
-                    Messages.BuildCredentials_Unresolved(
-                            found.getId(), Sanitizer.line(String.valueOf(unresolved.getMessage()))),
-                    unresolved);
+                    why.kind(), Messages.BuildCredentials_Unresolved(found.getId(), why.getMessage()), unresolved);
         }
     }
 

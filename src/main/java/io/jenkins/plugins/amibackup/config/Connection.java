@@ -144,10 +144,7 @@ public record Connection(
      */
     static AwsAccess assume(AwsAccess base, String roleArn, String externalId, @CheckForNull Item item, Clock clock) {
         String external = Util.fixEmpty(externalId);
-        return new AwsAccess(
-                base.region(),
-                base.endpoints(),
-                base.proxy(),
+        return base.as(
                 BuildCredentials.identity(base.identity(), roleArn, externalId),
                 new AssumedRole(base, roleArn, external, clock),
                 item == null ? null : new AssumedRole(base, roleArn, external, SessionName.of(item), clock));

@@ -233,7 +233,9 @@ class ActingAsTest {
         AmiBackupConfiguration.get().setAllowControllerIdentity(true);
         addCredentials(CredentialsScope.GLOBAL, "empty", "");
         try {
-            String line = "The credentials \"empty\" can't provide an access key: Unable to load credentials";
+            String line =
+                    "The credentials \"empty\" can't provide an access key: No AWS credentials were found on this machine:"
+                            + " neither in the environment nor in a profile, and no role of a container or an instance gives any.";
             failsWith(build(jenkins.jenkins, Result.FAILURE, ", credentialsId: 'empty'"), line);
             String endpoint = aws.aws.endpoint().toString();
             assertThat(AmiBackupConfiguration.get()

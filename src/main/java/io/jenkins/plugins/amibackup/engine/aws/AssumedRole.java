@@ -25,14 +25,9 @@ public final class AssumedRole implements AwsCredentialsProvider {
     private static final String SHARED_SESSION = "ami-backup";
 
     private static final Pattern SESSION = Pattern.compile("[\\w+=,.@-]{2,64}");
-    private static final Duration MARGIN = Duration.ofMinutes(5);
-
     private final AwsAccess base;
-    private final String roleArn;
-    private final String externalId;
-    private final String session;
-    private final Clock clock;
-    private AwsSessionCredentials current;
+    private final AssumeRoleRequest request;
+    private final SessionCredentials current;
 
     /**
      * @param base who assumes the role, and where
@@ -51,14 +46,28 @@ public final class AssumedRole implements AwsCredentialsProvider {
      * @see <a href="https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html">AssumeRole</a>
      */
     public AssumedRole(AwsAccess base, String roleArn, String externalId, String session, Clock clock) {
-        if (!SESSION.matcher(session).matches()) {
+        this(base, roleArn, externalId, session, null, clock);
+    }
+
+    /**
+     * @param base who assumes the role, and where
+     * @param roleArn the role
+     * @param externalId null where the role asks for none
+     * @param session what CloudTrail calls the session, as above
+     * @param lasts how long a session lasts, in whole seconds; null for AWS's default of an hour
+     */
+    public AssumedRole(AwsAccess base, String roleArn, String externalId, String session, Duration lasts, Clock clock) {
+        if (!isSessionName(session)) {
             throw new IllegalArgumentException(session);
         }
-        this.session = session;
         this.base = base;
-        this.roleArn = roleArn;
-        this.externalId = externalId;
-        this.clock = clock;
+        request = AssumeRoleRequest.builder()
+                .roleArn(roleArn)
+                .externalId(externalId)
+                .roleSessionName(session)
+                .durationSeconds(lasts == null ? null : Math.toIntExact(lasts.toSeconds()))
+                .build();
+        current = new SessionCredentials(this::assume, clock);
     }
 
     public static boolean isRoleArn(String text) {
@@ -69,37 +78,43 @@ public final class AssumedRole implements AwsCredentialsProvider {
         return EXTERNAL_ID.matcher(text).matches();
     }
 
+    public static boolean isSessionName(String text) {
+        return SESSION.matcher(text).matches();
+    }
+
     @Override
-    public synchronized AwsCredentials resolveCredentials() {
-        if (current == null
-                || !current.expirationTime().orElseThrow().minus(MARGIN).isAfter(clock.instant())) {
-            current = assume();
-        }
-        return current;
+    public AwsCredentials resolveCredentials() {
+        return current.resolveCredentials();
     }
 
     private AwsSessionCredentials assume() {
-        AssumeRoleRequest request = AssumeRoleRequest.builder()
-                .roleArn(roleArn)
-                .externalId(externalId)
-                .roleSessionName(session)
-                .build();
-        try (SdkHttpClient http = HttpClients.create(base.proxy(), Duration.ofSeconds(30));
-                StsClient sts = AwsClients.at(base.endpoints().sts(), StsClient.builder())
-                        .httpClient(http)
-                        .region(Region.of(base.region()))
-                        .credentialsProvider(base.credentials())
-                        .build()) {
-            Credentials given =
-                    Call.of(Action.ASSUME_ROLE, () -> sts.assumeRole(request)).credentials();
-            return AwsSessionCredentials.builder()
-                    .accessKeyId(given.accessKeyId())
-                    .secretAccessKey(given.secretAccessKey())
-                    .sessionToken(given.sessionToken())
-                    .expirationTime(given.expiration())
-                    .build();
+        try {
+            return session(SignIn.ask(base, http -> {
+                try (StsClient sts = sts(base, http)) {
+                    return Call.of(Action.ASSUME_ROLE, () -> sts.assumeRole(request))
+                            .credentials();
+                }
+            }));
         } catch (AwsException refused) {
             throw SdkClientException.create(refused.getMessage(), refused);
         }
+    }
+
+    /** The security token service that the access leads to, in its Region. */
+    public static StsClient sts(AwsAccess access, SdkHttpClient http) {
+        return AwsClients.at(access.endpoints().sts(), SignIn.client(StsClient.builder(), http))
+                .region(Region.of(access.region()))
+                .credentialsProvider(access.credentials())
+                .build();
+    }
+
+    /** What the security token service gives, with the time at which it ends. */
+    public static AwsSessionCredentials session(Credentials given) {
+        return AwsSessionCredentials.builder()
+                .accessKeyId(given.accessKeyId())
+                .secretAccessKey(given.secretAccessKey())
+                .sessionToken(given.sessionToken())
+                .expirationTime(given.expiration())
+                .build();
     }
 }

@@ -13,6 +13,7 @@ import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -60,6 +61,7 @@ public final class AwsClients implements AutoCloseable {
         ClientOverrideConfiguration quick = ClientOverrideConfiguration.builder()
                 .retryStrategy(AwsRetryStrategy.doNotRetry())
                 .addExecutionInterceptor(new BoundedAnswers())
+                .addExecutionInterceptor(new Certificates())
                 .apiCallTimeout(patience)
                 .scheduledExecutorService(timeouts)
                 .build();
@@ -125,7 +127,10 @@ public final class AwsClients implements AutoCloseable {
         }
     }
 
-    /** The latest provider first; if it has been closed in the meantime, the others are tried. */
+    /**
+     * The latest provider first; if it has been closed in the meantime, the others are tried. Whatever goes wrong there, services'
+     * answers included, is a matter of signing in and not of the call that is about to be made.
+     */
     private AwsCredentials resolve() {
         List<AwsCredentialsProvider> ways;
         synchronized (credentials) {
@@ -139,7 +144,8 @@ public final class AwsClients implements AutoCloseable {
                 first = first == null ? closed : first;
             }
         }
-        throw first == null ? new IllegalStateException("no credentials") : first;
+        OperationException why = SignIn.explain(first == null ? new IllegalStateException("no credentials") : first);
+        throw SdkClientException.create(why.getMessage(), why);
     }
 
     public String region() {

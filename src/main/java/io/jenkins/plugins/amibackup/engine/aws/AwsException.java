@@ -40,6 +40,11 @@ public final class AwsException extends OperationException {
         return false;
     }
 
+    /** AWS's words for the middle of a line: a blank and the words; empty where there are none. */
+    String sentence() {
+        return words.sentence();
+    }
+
     /** Whether a store was refused because a task for the image is in progress, or its object is in the bucket. */
     public boolean isAlreadyStored() {
         return is("InvalidRequest", "InvalidParameterValue") && words.sayThatTheImageIsStored();

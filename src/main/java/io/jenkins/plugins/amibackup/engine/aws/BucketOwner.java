@@ -37,7 +37,7 @@ final class BucketOwner {
         try {
             return expected.get();
         } catch (AwsException notTold) {
-            if (notTold.kind() == FailureKind.CREDENTIALS) {
+            if (notTold.kind().detaches()) {
                 throw notTold;
             }
             throw new OperationException(

@@ -109,7 +109,8 @@ public final class Call {
     private static AwsException unanswered(Action action, SdkException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof OperationException ours) {
-                return new AwsException(ours.kind(), action, "NoCredentials", AwsWords.NONE, ours.line(), failure);
+                String code = ours.kind() == FailureKind.UNTRUSTED ? "UntrustedCertificate" : "NoCredentials";
+                return new AwsException(ours.kind(), action, code, AwsWords.NONE, ours.line(), failure);
             }
         }
         AwsWords words = AwsWords.of(failure.getMessage());

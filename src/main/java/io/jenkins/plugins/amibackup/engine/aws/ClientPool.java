@@ -15,7 +15,7 @@ public final class ClientPool implements AutoCloseable {
     private final Duration socketTimeout;
     private final Duration patience;
     private final Map<AwsAccess.Key, Shared> clients = new HashMap<>();
-    private final Map<Proxy, SharedHttp> http = new HashMap<>();
+    private final Map<Way, SharedHttp> http = new HashMap<>();
     /** Ends calls that take too long. Shared by all clients, because each would start five threads of its own for that. */
     private ScheduledExecutorService timeouts;
 
@@ -43,7 +43,8 @@ public final class ClientPool implements AutoCloseable {
     public synchronized AwsClients clients(AwsAccess access) {
         Shared shared = clients.computeIfAbsent(access.key(), key -> {
             SharedHttp connection = http.computeIfAbsent(
-                    key.proxy(), proxy -> new SharedHttp(proxy, HttpClients.create(proxy, socketTimeout)));
+                    new Way(key.proxy(), key.trust()),
+                    way -> new SharedHttp(way, HttpClients.create(way.proxy, way.trust, socketTimeout)));
             if (timeouts == null) {
                 timeouts = timeouts();
             }
@@ -62,7 +63,7 @@ public final class ClientPool implements AutoCloseable {
             clients.remove(key);
             shared.clients.shutDown();
             if (--shared.http.users == 0) {
-                http.remove(shared.http.proxy);
+                http.remove(shared.http.way);
                 shared.http.client.close();
             }
             if (clients.isEmpty()) {
@@ -114,13 +115,16 @@ public final class ClientPool implements AutoCloseable {
         }
     }
 
+    /** What two identities must have in common to share connections. */
+    private record Way(Proxy proxy, Trust trust) {}
+
     private static final class SharedHttp {
-        private final Proxy proxy;
+        private final Way way;
         private final SdkHttpClient client;
         private int users;
 
-        SharedHttp(Proxy proxy, SdkHttpClient client) {
-            this.proxy = proxy;
+        SharedHttp(Way way, SdkHttpClient client) {
+            this.way = way;
             this.client = client;
         }
     }

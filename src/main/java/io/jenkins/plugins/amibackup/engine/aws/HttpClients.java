@@ -13,11 +13,20 @@ final class HttpClients {
 
     private HttpClients() {}
 
-    static SdkHttpClient create(Proxy proxy, Duration socketTimeout) {
+    /**
+     * Connections of their own, which the caller closes.
+     *
+     * @param proxy null for what the SDK finds by itself
+     * @param socketTimeout how long to wait for an answer; also for a connection, where that is less than {@link #LONGEST_CONNECT}
+     */
+    static SdkHttpClient create(Proxy proxy, Trust trust, Duration socketTimeout) {
         ApacheHttpClient.Builder builder = ApacheHttpClient.builder()
                 .maxConnections(CONNECTIONS)
                 .connectionTimeout(socketTimeout.compareTo(LONGEST_CONNECT) < 0 ? socketTimeout : LONGEST_CONNECT)
                 .socketTimeout(socketTimeout);
+        if (!trust.equals(Trust.JAVA)) {
+            builder.tlsTrustManagersProvider(trust::managers);
+        }
         if (proxy != null) {
             builder.proxyConfiguration(configuration(proxy));
         }

@@ -14,6 +14,11 @@ public enum FailureKind {
     LIMIT,
     /** A network or server fault that is likely to pass: the same call is made again later. */
     TRANSIENT,
+    /**
+     * What answers can't prove that it is AWS: its certificate is not trusted, has expired or names another host. Retrying doesn't
+     * help; the operation detaches and can continue when that is mended.
+     */
+    UNTRUSTED,
     /** A conditional write to S3 failed because someone else wrote first. */
     CONFLICT,
     /** A gate is closed: there is no backup that is good enough. */
@@ -24,5 +29,10 @@ public enum FailureKind {
     /** Whether the same call can succeed later without any intervention. */
     public boolean passes() {
         return this == THROTTLED || this == LIMIT || this == TRANSIENT;
+    }
+
+    /** Whether the way to AWS has to be mended first, so that an operation that has begun detaches instead of failing. */
+    public boolean detaches() {
+        return this == CREDENTIALS || this == UNTRUSTED;
     }
 }

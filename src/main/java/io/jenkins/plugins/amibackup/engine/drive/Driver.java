@@ -134,7 +134,7 @@ final class Driver implements OperationHandle, Mailbox.Owner, Lease.Holder {
             retry(failure);
         } else if (failure.kind() == FailureKind.CONFLICT) {
             lost();
-        } else if (failure.kind() == FailureKind.CREDENTIALS && documented().isPresent()) {
+        } else if (failure.kind().detaches() && documented().isPresent()) {
             detached(failure.line());
         } else {
             failed(failure);

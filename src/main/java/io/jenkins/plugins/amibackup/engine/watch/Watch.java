@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.watch;
 
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Patience;
 import java.time.Duration;
@@ -137,7 +138,7 @@ final class Watch {
     /** AWS refuses to answer. After a few times, the wait ends. */
     void refused(OperationException why, Pace pace, Instant now) {
         refusals++;
-        if (refusals >= REFUSALS) {
+        if (refusals >= REFUSALS || why.kind() == FailureKind.UNTRUSTED) {
             answer(new Answer.Unanswerable(why));
         } else {
             place(pace.shortest(), now);

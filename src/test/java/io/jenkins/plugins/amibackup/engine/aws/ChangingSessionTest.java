@@ -38,10 +38,7 @@ class ChangingSessionTest {
 
     private AwsAccess as(String session) {
         AwsAccess base = bed.access();
-        return new AwsAccess(
-                base.region(),
-                base.endpoints(),
-                base.proxy(),
+        return base.as(
                 ROLE,
                 new AssumedRole(base, ROLE, null, bed.clock),
                 new AssumedRole(base, ROLE, null, session, bed.clock));
@@ -116,13 +113,7 @@ class ChangingSessionTest {
     void clientsWithoutASessionOfTheirOwnAreTheSharedOnes() {
         AwsAccess base = bed.access();
         AwsClients shared = bed.clients.clients(base);
-        AwsClients view = bed.clients.clients(new AwsAccess(
-                base.region(),
-                base.endpoints(),
-                base.proxy(),
-                base.identity(),
-                base.credentials(),
-                base.credentials()));
+        AwsClients view = bed.clients.clients(base.as(base.identity(), base.credentials(), base.credentials()));
 
         assertThat(view.forLooks()).isSameAs(shared);
         assertThat(view.account()).isEqualTo(shared.account());
