@@ -28,7 +28,7 @@ final class CreateRestoreImageTask implements Ec2Action {
         if (object == null) {
             throw AwsError.bad("NoSuchKey", "The specified key does not exist: " + bucketName + "/" + key);
         }
-        if (object.isArchived()) {
+        if (object.isArchived(call.now)) {
             throw new AwsError(
                     403,
                     "InvalidObjectState",

@@ -134,7 +134,7 @@ final class S3Bucket {
                 null,
                 task.objectTags,
                 S3Object.STANDARD,
-                false,
+                S3Archive.NONE,
                 stored,
                 false);
         put(object, WriteCondition.NONE);

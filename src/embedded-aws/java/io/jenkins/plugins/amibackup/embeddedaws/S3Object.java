@@ -12,7 +12,7 @@ import java.util.Set;
  * @param headers Content-Type and the like, as sent
  * @param metadata without the prefix x-amz-meta-
  * @param checksum null for none
- * @param restored whether an archived object can be read for the time being
+ * @param archive what is told of an archived object
  * @param storedImage what a stored AMI holds; null for anything else
  * @param deleteMarker whether this is only the note that the object was deleted
  */
@@ -27,7 +27,7 @@ record S3Object(
         Checksum checksum,
         Map<String, String> tags,
         String storageClass,
-        boolean restored,
+        S3Archive archive,
         StoredImage storedImage,
         boolean deleteMarker) {
 
@@ -46,7 +46,7 @@ record S3Object(
                 null,
                 Map.of(),
                 STANDARD,
-                false,
+                S3Archive.NONE,
                 null,
                 true);
     }
@@ -56,8 +56,8 @@ record S3Object(
     }
 
     /** Whether it must be restored from its archive before it can be read. */
-    boolean isArchived() {
-        return ARCHIVE.contains(storageClass) && !restored;
+    boolean isArchived(Instant now) {
+        return (ARCHIVE.contains(storageClass) || archive.tier() != null) && !archive.canBeRead(now);
     }
 
     S3Object withTags(Map<String, String> others) {
@@ -72,12 +72,12 @@ record S3Object(
                 checksum,
                 others,
                 storageClass,
-                restored,
+                archive,
                 storedImage,
                 false);
     }
 
-    S3Object withStorage(String otherClass, boolean readable) {
+    S3Object withStorage(String otherClass, S3Archive otherArchive) {
         return new S3Object(
                 key,
                 content,
@@ -89,7 +89,7 @@ record S3Object(
                 checksum,
                 tags,
                 otherClass,
-                readable,
+                otherArchive,
                 storedImage,
                 false);
     }
@@ -106,7 +106,7 @@ record S3Object(
                 checksum,
                 tags,
                 storageClass,
-                restored,
+                archive,
                 storedImage,
                 false);
     }

@@ -42,7 +42,7 @@ final class S3Objects {
                 body.checksum(),
                 tags,
                 request.header("x-amz-storage-class", S3Object.STANDARD),
-                false,
+                S3Archive.NONE,
                 null,
                 false);
         bucket.put(object, WriteCondition.of(request));
@@ -54,7 +54,7 @@ final class S3Objects {
 
     static HttpResponse get(S3Call call) {
         S3Object object = find(call);
-        if (object.isArchived()) {
+        if (object.isArchived(call.now)) {
             throw new AwsError(
                     403,
                     "InvalidObjectState",
@@ -132,9 +132,8 @@ final class S3Objects {
         if (!object.storageClass().equals(S3Object.STANDARD)) {
             response.header("x-amz-storage-class", object.storageClass());
         }
-        if (object.restored()) {
-            response.header("x-amz-restore", "ongoing-request=\"false\"");
-        }
+        response.header("x-amz-restore", object.archive().restore())
+                .header("x-amz-archive-status", object.archive().tier());
         if (!object.tags().isEmpty()) {
             response.header(
                     "x-amz-tagging-count", Integer.toString(object.tags().size()));

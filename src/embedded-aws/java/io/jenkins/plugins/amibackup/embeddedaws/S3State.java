@@ -2,6 +2,8 @@ package io.jenkins.plugins.amibackup.embeddedaws;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -83,7 +85,7 @@ public final class S3State {
                         new Checksum("crc32", Checksum.compute("crc32", bytes)),
                         Map.of(),
                         S3Object.STANDARD,
-                        false,
+                        S3Archive.NONE,
                         null,
                         false),
                 WriteCondition.NONE);
@@ -151,13 +153,33 @@ public final class S3State {
     /** Moves an object to another storage class; from GLACIER and DEEP_ARCHIVE it cannot be read. */
     public void storageClass(String bucket, String key, String storageClass) {
         find(bucket, key);
-        bucket(bucket).update(key, object -> object.withStorage(storageClass, false));
+        bucket(bucket).update(key, object -> object.withStorage(storageClass, S3Archive.NONE));
     }
 
-    /** Makes an archived object readable, as S3's RestoreObject does after some hours. */
+    /** Has Intelligent-Tiering move an object to {@code ARCHIVE_ACCESS} or {@code DEEP_ARCHIVE_ACCESS}: it cannot be read. */
+    public void archiveTier(String bucket, String key, String tier) {
+        find(bucket, key);
+        bucket(bucket)
+                .update(key, object -> object.withStorage("INTELLIGENT_TIERING", new S3Archive(tier, false, null)));
+    }
+
+    /** An archived object is just being brought back, as after a call of RestoreObject. */
+    public void restoringFromArchive(String bucket, String key) {
+        find(bucket, key);
+        bucket(bucket)
+                .update(
+                        key,
+                        object -> object.withStorage(
+                                object.storageClass(),
+                                new S3Archive(object.archive().tier(), true, null)));
+    }
+
+    /** Makes an archived object readable for seven days, as S3's RestoreObject does after some hours. */
     public void restoreFromArchive(String bucket, String key) {
         find(bucket, key);
-        bucket(bucket).update(key, object -> object.withStorage(object.storageClass(), true));
+        Instant until = clock.instant().plus(Duration.ofDays(7));
+        bucket(bucket)
+                .update(key, object -> object.withStorage(object.storageClass(), new S3Archive(null, false, until)));
     }
 
     /** Blocks all public access, or nothing; null removes the bucket's own block. */

@@ -12,9 +12,10 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  *
  * @param maxAge how old it may be
  * @param createIfMissing whether the gate makes one where there is none that is young enough
+ * @param allowExcluded whether one counts that left out volumes which the gate itself would not leave out
  */
 @Restricted(NoExternalUse.class)
-public record GateTerms(Duration maxAge, boolean createIfMissing) {
+public record GateTerms(Duration maxAge, boolean createIfMissing, boolean allowExcluded) {
 
     /**
      * Reads what people type.
@@ -22,8 +23,9 @@ public record GateTerms(Duration maxAge, boolean createIfMissing) {
      * @param maxAge an age like {@code 24h}; empty for {@value GateRequest#DEFAULT_AGE}
      * @throws OperationException with the line to show when that is not a valid age
      */
-    public static GateTerms of(String maxAge, boolean createIfMissing) {
+    public static GateTerms of(String maxAge, boolean createIfMissing, boolean allowExcluded) {
         String given = Util.fixEmptyAndTrim(maxAge);
-        return new GateTerms(GateRequest.age(given == null ? GateRequest.DEFAULT_AGE : given), createIfMissing);
+        return new GateTerms(
+                GateRequest.age(given == null ? GateRequest.DEFAULT_AGE : given), createIfMissing, allowExcluded);
     }
 }

@@ -169,7 +169,8 @@ public sealed interface Work {
 
         @Override
         public OperationHandle begin(Engine engine, Start start, AwsAccess access, OperationListener listener) {
-            GateRequest request = new GateRequest(terms.maxAge(), terms.createIfMissing(), backup);
+            GateRequest request =
+                    new GateRequest(terms.maxAge(), terms.createIfMissing(), terms.allowExcluded(), backup);
             return Gate.open(engine, start.runId(), request, access, listener, start.options());
         }
     }

@@ -35,6 +35,9 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
     private final AmiBackupBuilder backup;
     private String maxAge = GateRequest.DEFAULT_AGE;
     private boolean createIfMissing;
+    /** Null, as what earlier versions have kept holds it, counts as true. */
+    private Boolean allowExcluded;
+
     private boolean restoreOnFailure;
 
     /** @param backup of which instances, and how a backup is made where one is made */
@@ -57,7 +60,7 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
                 (connection, variables, origin) -> Work.of(
                         new Work.Gated(
                                 backup.request(connection, variables, origin),
-                                GateTerms.of(variables.expand(maxAge), createIfMissing)),
+                                GateTerms.of(variables.expand(maxAge), createIfMissing, isAllowExcluded())),
                         backup.selection(variables)));
         return new Passed(new FailedBuildRestore(performed, restoreOnFailure));
     }
@@ -131,6 +134,16 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
     @DataBoundSetter
     public void setCreateIfMissing(boolean value) {
         createIfMissing = value;
+    }
+
+    /** Whether a backup counts that left out volumes which the gate itself would not leave out. */
+    public boolean isAllowExcluded() {
+        return !Boolean.FALSE.equals(allowExcluded);
+    }
+
+    @DataBoundSetter
+    public void setAllowExcluded(boolean value) {
+        allowExcluded = value;
     }
 
     /** Whether the images are brought back when the build fails. */

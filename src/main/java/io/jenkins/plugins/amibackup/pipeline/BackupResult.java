@@ -1,6 +1,8 @@
 package io.jenkins.plugins.amibackup.pipeline;
 
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import java.util.ArrayList;
+import java.util.List;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
 
 /** The result of a backup in a Pipeline. */
@@ -11,12 +13,15 @@ public class BackupResult extends StepResult {
     private final String instanceId;
     private final boolean imageKept;
     private final String takenAt;
+    /** Null in a build that an earlier version began. */
+    private final ArrayList<String> excludedDevices;
 
     BackupResult(OperationResult result) {
         super(result);
         instanceId = result.instanceId();
         imageKept = result.imageKept();
         takenAt = result.takenAt() == null ? "" : result.takenAt().toString();
+        excludedDevices = new ArrayList<>(result.excludedDevices());
     }
 
     /** The instance that was backed up. */
@@ -35,6 +40,12 @@ public class BackupResult extends StepResult {
     @Whitelisted
     public final String getTakenAt() {
         return takenAt;
+    }
+
+    /** The volumes of the instance that it left out, by the names of their devices. */
+    @Whitelisted
+    public final List<String> getExcludedDevices() {
+        return excludedDevices == null ? List.of() : List.copyOf(excludedDevices);
     }
 
     /** In a few words: {@code ami-… "backup-web-1-…" of i-… in s3://bucket/ami-….bin}. */

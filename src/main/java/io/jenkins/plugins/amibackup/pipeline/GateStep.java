@@ -23,12 +23,16 @@ public abstract class GateStep extends BackupFieldsStep {
 
     private String maxAge = GateRequest.DEFAULT_AGE;
     private boolean createIfMissing;
+    /** Null, as what earlier versions have kept holds it, counts as true. */
+    private Boolean allowExcluded;
 
     GateStep() {}
 
     @Override
     final Work work(Connection connection, Run<?, ?> run) {
-        return Work.of(new Work.Gated(request(connection, run), GateTerms.of(maxAge, createIfMissing)), selection());
+        return Work.of(
+                new Work.Gated(request(connection, run), GateTerms.of(maxAge, createIfMissing, isAllowExcluded())),
+                selection());
     }
 
     @Override
@@ -64,5 +68,15 @@ public abstract class GateStep extends BackupFieldsStep {
     @DataBoundSetter
     public final void setCreateIfMissing(boolean value) {
         createIfMissing = value;
+    }
+
+    /** Whether a backup counts that left out volumes which the gate itself would not leave out. */
+    public final boolean isAllowExcluded() {
+        return !Boolean.FALSE.equals(allowExcluded);
+    }
+
+    @DataBoundSetter
+    public final void setAllowExcluded(boolean value) {
+        allowExcluded = value;
     }
 }

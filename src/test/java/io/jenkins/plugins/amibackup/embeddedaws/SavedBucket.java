@@ -45,8 +45,8 @@ final class SavedBucket {
             node.set("checksum", SavedJson.MAPPER.valueToTree(object.checksum()));
         }
         node.put("storageClass", object.storageClass());
-        if (object.restored()) {
-            node.put("restored", true);
+        if (object.archive().until() != null) {
+            SavedJson.put(node, "readableUntil", object.archive().until());
         }
         if (object.content() instanceof Content.Bytes bytes) {
             String text = new String(bytes.bytes(), bytes.from(), bytes.length(), StandardCharsets.UTF_8);
@@ -82,7 +82,9 @@ final class SavedBucket {
                 checksum.isObject() ? SavedJson.MAPPER.convertValue(checksum, Checksum.class) : null,
                 SavedJson.texts(node.path("tags")),
                 SavedJson.text(node, "storageClass"),
-                node.path("restored").asBoolean(),
+                node.has("readableUntil")
+                        ? new S3Archive(null, false, SavedJson.time(node, "readableUntil"))
+                        : S3Archive.NONE,
                 node.has("storedImage") ? storedImage(node.path("storedImage")) : null,
                 false);
     }

@@ -242,7 +242,7 @@ class AmiBackupGateWrapperTest {
         job.getBuildWrappersList().replace(before);
         jenkins.configRoundtrip(job);
         AmiBackupGateWrapper after = job.getBuildWrappersList().get(AmiBackupGateWrapper.class);
-        jenkins.assertEqualBeans(before, after, "maxAge,createIfMissing,restoreOnFailure");
+        jenkins.assertEqualBeans(before, after, "maxAge,createIfMissing,allowExcluded,restoreOnFailure");
         jenkins.assertEqualDataBoundBeans(before.getBackup(), after.getBackup());
     }
 

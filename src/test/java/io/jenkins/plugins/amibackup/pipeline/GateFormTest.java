@@ -44,6 +44,7 @@ class GateFormTest {
     private static <S extends GateStep> S filled(S step) {
         step.setMaxAge("7d");
         step.setCreateIfMissing(true);
+        step.setAllowExcluded(false);
         step.setTags(Map.of("Ticket", "4711"));
         step.setExcludeDevices(List.of("/dev/sdf"));
         return step;
@@ -73,7 +74,7 @@ class GateFormTest {
                 several(new AmiBackupStep("")), "amiBackup(instanceIds: ['" + ONE + "', '" + OTHER + "'])");
         snippets.assertRoundTrip(
                 filled(tagged(new AmiBackupGateStep(""))),
-                "amiBackupGate createIfMissing: true, excludeDevices: ['/dev/sdf'], instanceTags: [Role: 'web', Team:"
+                "amiBackupGate allowExcluded: false, createIfMissing: true, excludeDevices: ['/dev/sdf'], instanceTags: [Role: 'web', Team:"
                         + " 'a=b'], maxAge: '7d', maxInstances: 7, tags: [Ticket: '4711']");
         WithAmiBackupStep block = new WithAmiBackupStep(ONE);
         block.setRestoreOnFailure(true);

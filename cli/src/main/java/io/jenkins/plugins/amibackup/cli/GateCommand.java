@@ -33,6 +33,9 @@ final class GateCommand implements Callable<Integer>, OutputOptions.HasOutput {
     @Option(names = "--create-if-missing")
     private boolean createIfMissing;
 
+    @Option(names = "--allow-excluded", negatable = true, defaultValue = "true", fallbackValue = "true")
+    private boolean allowExcluded;
+
     @Option(names = "--kms-key-id", paramLabel = "KEY")
     private String kmsKeyId;
 
@@ -66,6 +69,7 @@ final class GateCommand implements Callable<Integer>, OutputOptions.HasOutput {
             request.set(new GateRequest(
                     GateRequest.age(maxAge),
                     createIfMissing,
+                    allowExcluded,
                     BackupRequest.of(instanceId, bucket.name(), region.name())
                             .kmsKeyId(kmsKeyId)
                             .origin(Caller.of(surroundings))

@@ -10,6 +10,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.IndexCheck;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,6 +48,10 @@ final class JsonOutput {
         result.snapshotIds().forEach(snapshots::add);
         put(json, "takenAt", result.takenAt());
         json.put("ageSeconds", result.ageSeconds());
+        if (result.kind() == OperationKind.BACKUP) {
+            ArrayNode excluded = json.putArray("excludedDevices");
+            result.excludedDevices().forEach(excluded::add);
+        }
         return json;
     }
 

@@ -50,6 +50,24 @@ class GateCommandTest {
     }
 
     @Test
+    void aBackupThatLeftVolumesOutCountsUnlessSomebodySaysOtherwise() {
+        assertThat(bed.backup("--exclude-device", "/dev/sdf")
+                        .path("excludedDevices")
+                        .get(0)
+                        .asText())
+                .isEqualTo("/dev/sdf");
+
+        CliBed.Run open = gate();
+        assertThat(open.code()).isZero();
+        assertThat(open.json().path("excludedDevices").get(0).asText()).isEqualTo("/dev/sdf");
+        assertThat(open.err()).contains("Warning: the backup");
+        assertThat(gate("--allow-excluded").code()).isZero();
+        CliBed.Run closed = gate("--no-allow-excluded");
+        assertThat(closed.code()).isEqualTo(ExitCodes.CLOSED);
+        assertThat(closed.failure()).contains("left out /dev/sdf, which this gate does not accept");
+    }
+
+    @Test
     void anUnreadableAgeIsWrongUsage() {
         assertThat(gate("--max-age", "-24h").code()).isEqualTo(ExitCodes.USAGE);
         assertThat(gate("--max-age", "yesterday").err()).contains("\"yesterday\" is not a valid age");

@@ -255,8 +255,9 @@ public final class Bucket {
      * Keys as they stood in the bucket.
      *
      * @param readAt when they were listed, by S3's clock
+     * @param more whether there are more keys after them
      */
-    public record Listing(List<S3Object> objects, Instant readAt) {}
+    public record Listing(List<S3Object> objects, Instant readAt, boolean more) {}
 
     /** The first keys under a prefix, and what time it is there: one request. */
     public Listing firstNow(String prefix, int most) {
@@ -266,17 +267,21 @@ public final class Bucket {
                         .expectedBucketOwner(owner.expected())
                         .prefix(prefix)
                         .maxKeys(most)));
-        return new Listing(named(answer), S3Answer.date(answer));
+        return listing(answer);
     }
 
     /** The first thousand keys under a prefix that come after another: one request. */
-    public List<S3Object> firstAfter(String prefix, String after) {
-        return named(owner.call(
+    public Listing firstAfter(String prefix, String after) {
+        return listing(owner.call(
                 Action.LIST_BUCKET,
                 () -> s3.listObjectsV2(request -> request.bucket(name)
                         .expectedBucketOwner(owner.expected())
                         .prefix(prefix)
                         .startAfter(after))));
+    }
+
+    private static Listing listing(ListObjectsV2Response page) {
+        return new Listing(named(page), S3Answer.date(page), Boolean.TRUE.equals(page.isTruncated()));
     }
 
     /** What a server lists without a key can't be asked for. */
@@ -326,7 +331,7 @@ public final class Bucket {
                         SdkClientException.create("Unable to unmarshall response: the list has no next page"));
             }
             token = next;
-            return new Listing(named(page), S3Answer.date(page));
+            return listing(page);
         }
     }
 }

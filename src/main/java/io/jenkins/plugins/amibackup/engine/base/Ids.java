@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 /** The formats of the IDs that people type and that S3 returns. */
 public final class Ids {
 
+    private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9/_-]{1,64}");
     private static final Pattern INSTANCE = Pattern.compile("i-([0-9a-f]{8}|[0-9a-f]{17})");
     private static final Pattern IMAGE = Pattern.compile("ami-([0-9a-f]{8}|[0-9a-f]{17})");
     private static final Pattern SNAPSHOT = Pattern.compile("snap-([0-9a-f]{8}|[0-9a-f]{17})");
@@ -44,6 +45,11 @@ public final class Ids {
 
     public static boolean isBucket(String name) {
         return BUCKET.matcher(name).matches() && !name.contains("..");
+    }
+
+    /** Whether a text can be the name of a device of an instance, such as {@code /dev/sdf}. */
+    public static boolean isDevice(String name) {
+        return DEVICE.matcher(name).matches();
     }
 
     public static boolean isRegion(String name) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.catalog;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
@@ -11,10 +12,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
@@ -265,6 +268,24 @@ public final class BackupRecord {
             }
         }
         return devices;
+    }
+
+    /** The volumes of the instance that the backup left out, by the names of their devices; {@code ?} for a name that can't be one. */
+    public List<String> excludedDevices() {
+        Set<String> stored = new HashSet<>();
+        json().path("blockDeviceMappings")
+                .forEach(mapping -> stored.add(mapping.path("DeviceName").asText()));
+        List<String> excluded = new ArrayList<>();
+        for (JsonNode mapping :
+                json().path("sourceInstance").path("description").path("BlockDeviceMappings")) {
+            String device = mapping.path("DeviceName").asText();
+            if (mapping.path("Ebs").isObject()
+                    && !stored.contains(device)
+                    && excluded.size() < RecordCheck.MOST_DEVICES) {
+                excluded.add(Ids.isDevice(device) ? device : "?");
+            }
+        }
+        return excluded.stream().distinct().sorted().toList();
     }
 
     /** The total size of the stored image's volumes, in GiB. */

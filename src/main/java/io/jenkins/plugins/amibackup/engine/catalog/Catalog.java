@@ -128,7 +128,11 @@ public final class Catalog {
         List<IndexEntry> past =
                 listed.stream().filter(entry -> !entry.isFuture(now)).toList();
         if (past.size() < number && listing.objects().size() == number) {
-            past = entries(bucket.firstAfter(Keys.index(instanceId), IndexEntry.afterFuture(instanceId, now)).stream())
+            past = entries(
+                            bucket
+                                    .firstAfter(Keys.index(instanceId), IndexEntry.afterFuture(instanceId, now))
+                                    .objects()
+                                    .stream())
                     .limit(number)
                     .toList();
         }

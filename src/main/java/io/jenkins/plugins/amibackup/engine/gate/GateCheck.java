@@ -1,54 +1,88 @@
 package io.jenkins.plugins.amibackup.engine.gate;
 
+import io.jenkins.plugins.amibackup.engine.aws.Archive;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.aws.Bucket;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.catalog.ConfirmedBackups;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
- * Looks at the newest complete backup of an instance: three requests to S3. What doesn't count is passed over: index keys
- * of another account or Region, of the future, and those whose record is not there, not complete, or of another instance.
+ * Looks for a complete backup of an instance that is good enough: three requests to S3 where the newest is. What doesn't count is
+ * passed over: index keys that {@link ConfirmedBackups} doesn't confirm, and backups that are of no use.
  */
 final class GateCheck {
 
     private final Catalog catalog;
     private final GateRequest request;
     private final String account;
+    private final Predicate<BackupRecord> canBeLaunched;
 
-    /** @param account the account that the instance belongs to */
-    GateCheck(Catalog catalog, GateRequest request, String account) {
+    /**
+     * @param account the account that the instance belongs to
+     * @param canBeLaunched whether the image of a backup stands in EC2
+     */
+    GateCheck(Catalog catalog, GateRequest request, String account, Predicate<BackupRecord> canBeLaunched) {
         this.catalog = catalog;
         this.request = request;
         this.account = account;
+        this.canBeLaunched = canBeLaunched;
     }
 
     /**
      * Looks; S3's own date decides how old a backup is.
      *
-     * @param made the run whose backup counts however old it is; empty for none
+     * @param made what the gate has just made, which counts however old it is; empty for nothing
      */
-    Verdict look(Optional<String> made) {
-        Catalog.Newest newest = catalog.newest(request.instanceId(), Catalog.LOOKED_AT);
-        Optional<Line> passedOver = Optional.empty();
-        for (IndexEntry entry : newest.entries()) {
-            boolean counts = entry.isOf(account, request.region(), newest.now());
-            Optional<BackupRecord> record = counts ? record(entry) : Optional.empty();
-            if (record.isPresent()) {
-                return judge(record.get(), newest.now(), made);
+    Verdict look(Optional<OperationResult> made) {
+        Optional<Verdict> own = made.flatMap(this::judge).filter(Verdict.Open.class::isInstance);
+        return own.orElseGet(this::look);
+    }
+
+    private Verdict look() {
+        ConfirmedBackups backups = new ConfirmedBackups(catalog, request.instanceId(), account, request.region());
+        Verdict.NotOpen newest = null;
+        boolean old = false;
+        while (!old) {
+            Optional<BackupRecord> backup = backups.next();
+            if (backup.isEmpty()) {
+                break;
             }
-            passedOver = passedOver.or(() -> Optional.of(passedOver(entry, counts)));
+            Duration age = Duration.between(backup.get().takenAt(), backups.now());
+            old = age.compareTo(request.maxAge()) > 0;
+            Verdict verdict = old ? tooOld(backup.get(), age) : judge(backup.get(), age);
+            if (!(verdict instanceof Verdict.NotOpen notOpen)) {
+                return verdict;
+            }
+            // Why the newest is not good enough says more than why older ones aren't.
+            newest = newest == null ? notOpen : newest;
         }
+        Verdict.NotOpen found = newest == null ? none(backups) : newest;
+        return backups.isCutShort()
+                ? found.because(
+                        Line.of("line.two", found.why(), Line.of("gate.keys", request.instanceId(), request.bucket())))
+                : found;
+    }
+
+    private Verdict.NotOpen none(ConfirmedBackups backups) {
         Line none = Line.of("gate.none", request.instanceId(), request.bucket());
-        return new Verdict.Closed(
-                passedOver.map(why -> Line.of("line.two", none, why)).orElse(none));
+        return new Verdict.Closed(backups.passedOver()
+                .map(entry -> passedOver(entry, entry.isOf(account, request.region(), backups.now())))
+                .map(why -> Line.of("line.two", none, why))
+                .orElse(none));
     }
 
     private static Line passedOver(IndexEntry entry, boolean counts) {
@@ -57,12 +91,26 @@ final class GateCheck {
                 : Line.of("gate.passed.other", entry.amiId(), entry.account(), entry.region(), day(entry.takenAt()));
     }
 
-    /** The record that an index key stands for; empty when they don't agree. */
-    private Optional<BackupRecord> record(IndexEntry entry) {
+    /** A backup that a run says to have made, found by its own key, behind how many others it may lie; empty for none. */
+    private Optional<Verdict> judge(OperationResult made) {
         try {
-            return catalog.find(entry.amiId())
+            Optional<BackupRecord> record = Optional.ofNullable(made.amiId())
+                    .filter(Ids::isImage)
+                    .flatMap(catalog::find)
                     .map(Catalog.Versioned::record)
-                    .filter(record -> record.isComplete() && record.indexEntry().isSameBackup(entry));
+                    .filter(found -> found.isComplete() && found.runId().equals(made.runId()));
+            if (record.isEmpty()) {
+                return Optional.empty();
+            }
+            IndexEntry entry = record.get().indexEntry();
+            Bucket.Listing listing = catalog.bucket().firstNow(entry.key(), 1);
+            boolean indexed =
+                    listing.objects().stream().anyMatch(object -> entry.key().equals(object.key()))
+                            && entry.instanceId().equals(request.instanceId())
+                            && entry.isOf(account, request.region(), listing.readAt());
+            return indexed
+                    ? Optional.of(judge(record.get(), Duration.between(entry.takenAt(), listing.readAt())))
+                    : Optional.empty();
         } catch (AwsException failure) {
             throw failure;
         } catch (OperationException damaged) {
@@ -70,39 +118,69 @@ final class GateCheck {
         }
     }
 
-    private Verdict judge(BackupRecord record, Instant now, Optional<String> made) {
-        Duration age = Duration.between(record.takenAt(), now);
-        boolean justMade = made.filter(record.runId()::equals).isPresent();
-        if (!justMade && age.compareTo(request.maxAge()) > 0) {
-            return new Verdict.Closed(Line.of(
-                    "gate.old",
-                    request.instanceId(),
-                    request.bucket(),
-                    record.amiId(),
-                    day(record.takenAt()),
-                    age,
-                    request.maxAge()));
+    private Verdict.NotOpen tooOld(BackupRecord record, Duration age) {
+        return new Verdict.Closed(Line.of(
+                "gate.old",
+                request.instanceId(),
+                request.bucket(),
+                record.amiId(),
+                day(record.takenAt()),
+                age,
+                request.maxAge()));
+    }
+
+    private Verdict judge(BackupRecord record, Duration age) {
+        List<String> excluded = record.excludedDevices();
+        String amiId = record.amiId();
+        if (!request.accepts(excluded)) {
+            return useless(
+                    record,
+                    Line.of(
+                            "gate.excluded",
+                            request.instanceId(),
+                            amiId,
+                            String.join(", ", request.notAsked(excluded))));
         }
-        String key = Keys.object(record.amiId());
+        String key = Keys.object(amiId);
         Optional<HeadObjectResponse> object = catalog.bucket().head(key);
         if (object.isEmpty()) {
-            return new Verdict.Broken(
-                    Line.of("gate.noObject", request.instanceId(), record.amiId(), request.bucket(), key),
-                    record.amiId());
+            return useless(record, Line.of("gate.noObject", request.instanceId(), amiId, request.bucket(), key));
         }
         if (!record.agreesWith(object.get())) {
-            return new Verdict.Broken(
+            return useless(
+                    record,
                     Line.of(
                             "gate.replaced",
                             request.instanceId(),
-                            record.amiId(),
+                            amiId,
                             request.bucket(),
                             key,
                             BackupRecord.facts(object.get()),
-                            record.facts()),
-                    record.amiId());
+                            record.facts()));
         }
-        return new Verdict.Open(record, age.isNegative() ? Duration.ZERO : age);
+        Optional<Archive> archive = Archive.of(object.get());
+        if (archive.isPresent() && !canBeLaunched.test(record)) {
+            return useless(record, archived(amiId, archive.get()));
+        }
+        return new Verdict.Open(record, age.isNegative() ? Duration.ZERO : age, archive);
+    }
+
+    private Line archived(String amiId, Archive archive) {
+        String key = Keys.object(amiId);
+        return archive.isThawing()
+                ? Line.of("gate.thawing", request.instanceId(), amiId, request.bucket(), key, archive.tier())
+                : Line.of(
+                        "gate.archived",
+                        request.instanceId(),
+                        amiId,
+                        request.bucket(),
+                        key,
+                        archive.tier(),
+                        archive.call(catalog.bucket(), key));
+    }
+
+    private static Verdict useless(BackupRecord record, Line why) {
+        return new Verdict.Useless(why, record.amiId());
     }
 
     private static Instant day(Instant instant) {

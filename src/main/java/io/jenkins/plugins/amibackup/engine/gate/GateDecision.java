@@ -1,10 +1,12 @@
 package io.jenkins.plugins.amibackup.engine.gate;
 
+import io.jenkins.plugins.amibackup.engine.aws.Archive;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.drive.Beginning;
 import io.jenkins.plugins.amibackup.engine.operation.document.InstanceKey;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What a gate does next, after it has looked. */
 sealed interface GateDecision {
@@ -14,8 +16,10 @@ sealed interface GateDecision {
      *
      * @param age how old the backup is, by S3's clock
      * @param imageKept whether the image still stands in EC2
+     * @param archive where its object lies, so that only its image can be used; empty where the object can be read
      */
-    record Open(BackupRecord backup, Duration age, boolean imageKept) implements GateDecision {}
+    record Open(BackupRecord backup, Duration age, boolean imageKept, Optional<Archive> archive)
+            implements GateDecision {}
 
     /**
      * It stays closed.

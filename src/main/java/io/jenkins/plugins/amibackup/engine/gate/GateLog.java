@@ -2,12 +2,14 @@ package io.jenkins.plugins.amibackup.engine.gate;
 
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.drive.LogPrefix;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.document.InstanceKey;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 /** What a gate says. */
 final class GateLog {
@@ -34,6 +36,22 @@ final class GateLog {
                 backup.takenAt().truncatedTo(ChronoUnit.SECONDS),
                 age,
                 request.maxAge()));
+    }
+
+    /** What whoever relies on the backup must know. */
+    void reservations(GateDecision.Open open) {
+        String amiId = open.backup().amiId();
+        List<String> excluded = request.notAsked(open.backup().excludedDevices());
+        if (!excluded.isEmpty()) {
+            warn(Line.of("gate.open.excluded", amiId, String.join(", ", excluded)));
+        }
+        open.archive()
+                .ifPresent(archive -> warn(
+                        Line.of("gate.open.archived", request.bucket(), Keys.object(amiId), archive.tier(), amiId)));
+    }
+
+    private void warn(Line line) {
+        say(Line.of("log.warning", line));
     }
 
     /** The gate waits for a backup that another has begun. */

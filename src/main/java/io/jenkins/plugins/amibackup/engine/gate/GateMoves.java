@@ -65,7 +65,7 @@ final class GateMoves {
         }
         driver.says(Line.of("status.gate"));
         Optional<OperationResult> made = driver.state().made();
-        GateDecision decision = at.decide(made.map(OperationResult::runId));
+        GateDecision decision = at.decide(made);
         driver.settled();
         if (decision instanceof GateDecision.Open open) {
             open(open, made.filter(result -> result.runId().equals(open.backup().runId())));
@@ -87,6 +87,7 @@ final class GateMoves {
         } else {
             log.open(open.backup(), open.age());
         }
+        log.reservations(open);
         driver.end(new End.Done(GateResults.of(open, request.bucket(), made)));
     }
 

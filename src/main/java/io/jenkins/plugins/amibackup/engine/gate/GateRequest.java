@@ -6,15 +6,18 @@ import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.CallOptions;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What a gate demands.
  *
  * @param maxAge how old the newest complete backup may be; from {@link #SHORTEST} to {@link Age#LONGEST}
  * @param createIfMissing whether the gate makes a backup where there is none that is young enough
+ * @param allowExcluded whether a backup counts that left out volumes which the gate itself would not leave out; true is the
+ *     default of every form
  * @param backup of which instance, in which bucket, and how a backup is made where the gate makes one
  */
-public record GateRequest(Duration maxAge, boolean createIfMissing, BackupRequest backup) {
+public record GateRequest(Duration maxAge, boolean createIfMissing, boolean allowExcluded, BackupRequest backup) {
 
     /** How old a backup may be where nothing is said. */
     public static final String DEFAULT_AGE = "24h";
@@ -58,6 +61,18 @@ public record GateRequest(Duration maxAge, boolean createIfMissing, BackupReques
 
     public String region() {
         return backup.region();
+    }
+
+    /** Those of these devices that the gate's own backups would not leave out. */
+    List<String> notAsked(List<String> excludedDevices) {
+        return excludedDevices.stream()
+                .filter(device -> !backup.excludeDevices().contains(device))
+                .toList();
+    }
+
+    /** Whether a backup that left out these devices can open the gate. */
+    boolean accepts(List<String> excludedDevices) {
+        return allowExcluded || notAsked(excludedDevices).isEmpty();
     }
 
     /** Why the gate is closed, and the call that makes the backup that is missing, as whoever asked would make it. */

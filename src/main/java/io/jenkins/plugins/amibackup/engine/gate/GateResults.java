@@ -19,7 +19,7 @@ final class GateResults {
         BackupRecord backup = open.backup();
         long age = made.isPresent() ? 0 : open.age().toSeconds();
         return new OperationResult(
-                new OperationResult.Backup(backup.takenAt(), age),
+                new OperationResult.Backup(backup.takenAt(), age, backup.excludedDevices()),
                 backup.runId(),
                 "done",
                 backup.instanceId(),

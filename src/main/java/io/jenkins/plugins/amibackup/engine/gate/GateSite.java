@@ -3,14 +3,18 @@ package io.jenkins.plugins.amibackup.engine.gate;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.drive.Beginning;
 import io.jenkins.plugins.amibackup.engine.operation.document.InstanceKey;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.YieldTo;
 import java.util.Optional;
 import java.util.function.Predicate;
+import software.amazon.awssdk.services.ec2.model.ImageState;
 
 /**
  * The instance and the bucket of a gate, with the credentials of whoever asked for the gate. It looks at the newest backup, then at
@@ -42,13 +46,13 @@ final class GateSite implements AutoCloseable {
     /**
      * Looks, and says what to do next.
      *
-     * @param made the run whose backup counts however old it is, because the gate has just had it made; empty for none
+     * @param made what the gate has just had made, which counts however old it is; empty for nothing
      */
-    GateDecision decide(Optional<String> made) {
+    GateDecision decide(Optional<OperationResult> made) {
         Verdict verdict = verdict(made);
         if (verdict instanceof Verdict.Open open) {
             return new GateDecision.Open(
-                    open.backup(), open.age(), stands(open.backup().amiId()));
+                    open.backup(), open.age(), stands(open.backup().amiId()), open.archive());
         }
         Verdict.NotOpen missing = (Verdict.NotOpen) verdict;
         Optional<InstanceKey.Holder> other = other();
@@ -58,11 +62,11 @@ final class GateSite implements AutoCloseable {
         return request.createIfMissing() ? make(missing) : new GateDecision.Closed(request.closed(missing.why()));
     }
 
-    private Verdict verdict(Optional<String> made) {
+    private Verdict verdict(Optional<OperationResult> made) {
         if (account.isEmpty()) {
             account = Optional.of(clients.ec2().instance(request.instanceId()).ownerId());
         }
-        return new GateCheck(catalog, request, account.get()).look(made);
+        return new GateCheck(catalog, request, account.get(), this::canBeLaunched).look(made);
     }
 
     /** Whether an image exists in EC2. Counts as no if AWS can't be asked: the gate must not fail because of that. */
@@ -70,6 +74,22 @@ final class GateSite implements AutoCloseable {
         try {
             return clients.ec2().image(amiId).isPresent();
         } catch (OperationException notTold) {
+            return false;
+        }
+    }
+
+    /** Whether the image of a backup can be launched as it stands. Where AWS doesn't say, it can't. */
+    private boolean canBeLaunched(BackupRecord backup) {
+        try {
+            return clients.ec2()
+                    .image(backup.amiId())
+                    .filter(image -> image.state() == ImageState.AVAILABLE
+                            && backup.imageName().equals(image.name()))
+                    .isPresent();
+        } catch (OperationException notTold) {
+            if (notTold.kind().passes()) {
+                throw notTold;
+            }
             return false;
         }
     }
@@ -84,6 +104,8 @@ final class GateSite implements AutoCloseable {
     private boolean isOfUse(InstanceKey.Holder holder) {
         return holder.isUnderWay()
                 && documents.isOfThisInstance(holder.document())
+                && holder.document().document().operation().request() instanceof BackupRequest other
+                && request.accepts(other.excludeDevices())
                 && holder.document()
                         .document()
                         .operation()
@@ -106,7 +128,7 @@ final class GateSite implements AutoCloseable {
 
     private GateDecision make(Verdict.NotOpen missing) {
         String run = ownRuns.next(documents).orElseThrow(request::unsettled);
-        YieldTo yieldTo = new YieldTo(request.maxAge().toSeconds(), missing.uselessAmi());
+        YieldTo yieldTo = new YieldTo(request.maxAge().toSeconds(), missing.uselessAmi(), !request.allowExcluded());
         Beginning fresh = new Beginning.Either(request.backup().with(request.instanceId(), yieldTo));
         Line says = Line.of("line.two", missing.why(), Line.of("gate.creates"));
         return new GateDecision.Drive(run, true, fresh, says);

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.amibackup.engine.gate;
 
+import io.jenkins.plugins.amibackup.engine.aws.Archive;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What a look at the newest complete backup of an instance has found. */
 sealed interface Verdict {
@@ -11,14 +13,18 @@ sealed interface Verdict {
      * A backup is good enough.
      *
      * @param age how old it is, by S3's clock
+     * @param archive where its object lies, so that only its image in EC2 can be used; empty where the object can be read
      */
-    record Open(BackupRecord backup, Duration age) implements Verdict {}
+    record Open(BackupRecord backup, Duration age, Optional<Archive> archive) implements Verdict {}
 
     /** No backup is good enough. */
     sealed interface NotOpen extends Verdict {
 
         /** What was found, as one sentence. */
         Line why();
+
+        /** The same for another reason. */
+        NotOpen because(Line why);
 
         /** The newest backup where it is young enough and yet of no use; empty else. */
         default String uselessAmi() {
@@ -27,12 +33,24 @@ sealed interface Verdict {
     }
 
     /** There is no backup, or the newest is too old. */
-    record Closed(Line why) implements NotOpen {}
+    record Closed(Line why) implements NotOpen {
+
+        @Override
+        public NotOpen because(Line other) {
+            return new Closed(other);
+        }
+    }
 
     /**
-     * The newest backup is young enough and of no use, because its object is not the recorded one.
+     * The newest backup is young enough and of no use: its object is not the recorded one or can't be read, or volumes are missing.
      *
      * @param uselessAmi the backup
      */
-    record Broken(Line why, String uselessAmi) implements NotOpen {}
+    record Useless(Line why, String uselessAmi) implements NotOpen {
+
+        @Override
+        public NotOpen because(Line other) {
+            return new Useless(other, uselessAmi);
+        }
+    }
 }

@@ -112,7 +112,7 @@ class ActionsCalledTest {
                 bed.engine,
                 Ids.newRun(),
                 new GateRequest(
-                        GateRequest.age("24h"), false, bed.backupRequest().build()),
+                        GateRequest.age("24h"), false, true, bed.backupRequest().build()),
                 bed.access(),
                 heard,
                 DriveOptions.DEFAULT);

@@ -87,7 +87,7 @@ class OpeningTest {
 
         OperationRequest asked = bed.backupRequest()
                 .origin(new Origin("pipeline", "job #2", ""))
-                .yieldTo(new YieldTo(60, ""))
+                .yieldTo(new YieldTo(60, "", false))
                 .build();
         assertThat(goOn(asked).result().status()).isEqualTo("done");
     }

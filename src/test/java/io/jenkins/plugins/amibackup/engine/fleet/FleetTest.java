@@ -220,6 +220,7 @@ class FleetTest {
                         new GateRequest(
                                 Duration.ofDays(1),
                                 false,
+                                true,
                                 bed.backupRequest().build().with(instanceId, null)),
                         bed.access(),
                         listener,

@@ -44,7 +44,8 @@ class GateTest {
     }
 
     private GateRequest demand(String age, boolean create) {
-        return new GateRequest(GateRequest.age(age), create, bed.backupRequest().build());
+        return new GateRequest(
+                GateRequest.age(age), create, true, bed.backupRequest().build());
     }
 
     private Heard gate(String age, boolean create) {
@@ -469,11 +470,10 @@ class GateTest {
         bed.aws.s3().put(TestBed.BUCKET, key, json.toString());
     }
 
-    /** A run whose document says that only its tags are left to be written, and nothing of whose backup is in the bucket. */
-    private OperationResult nothingIsLeftOfABackupButItsDocument(String runId) {
+    /** A run whose document says that only its tags are left to be written, and of whose backup the bucket has the record alone. */
+    private OperationResult nothingIsLeftOfABackupButItsDocuments(String runId) {
         OperationResult backup = bed.run(bed.backupRequest().build(), runId).result();
         bed.catalog().list().forEach(entry -> bed.aws.s3().delete(TestBed.BUCKET, entry.key()));
-        bed.aws.s3().delete(TestBed.BUCKET, backup.recordKey());
         bed.aws.s3().delete(TestBed.BUCKET, backup.objectKey());
         ObjectNode document = json(Keys.operation(runId));
         document.put("status", "running");
@@ -483,8 +483,8 @@ class GateTest {
     }
 
     @Test
-    void aDocumentUnderTheGatesOwnRunIdDoesNotOpenItWithoutRecordIndexKeyAndObject() {
-        OperationResult gone = nothingIsLeftOfABackupButItsDocument(RUN);
+    void aDocumentUnderTheGatesOwnRunIdDoesNotOpenItWithoutIndexKeyAndObject() {
+        OperationResult gone = nothingIsLeftOfABackupButItsDocuments(RUN);
 
         Heard heard = gate("24h", true);
         assertThat(heard.result().amiId()).isNotEqualTo(gone.amiId());
@@ -494,8 +494,8 @@ class GateTest {
 
     @Test
     void aGateMakesNoThirdBackupWhereTwoCanNotBeFound() {
-        nothingIsLeftOfABackupButItsDocument(RUN);
-        nothingIsLeftOfABackupButItsDocument(Ids.ofMember(RUN, "1"));
+        nothingIsLeftOfABackupButItsDocuments(RUN);
+        nothingIsLeftOfABackupButItsDocuments(Ids.ofMember(RUN, "1"));
         int images = bed.images().size();
 
         assertThat(gate("24h", true).failure())
@@ -508,7 +508,7 @@ class GateTest {
     /** A clean-up of that run may be pending, and is over only when somebody hears that the run has ended. */
     @Test
     void aGateWhoseSecondRunFailsTellsAtItsEndThatItHadBegunIt() {
-        nothingIsLeftOfABackupButItsDocument(RUN);
+        nothingIsLeftOfABackupButItsDocuments(RUN);
         bed.aws.faults().failNext("ec2:CreateStoreImageTask", 1, 403, "UnauthorizedOperation", "no");
         Heard heard = new Heard();
         OperationHandle gate = open(bed.engine, RUN, demand("24h", true), heard);
@@ -520,7 +520,7 @@ class GateTest {
 
     @Test
     void aGateWhoseSecondRunIsAbortedTellsAtItsEndThatItHadBegunIt() {
-        nothingIsLeftOfABackupButItsDocument(RUN);
+        nothingIsLeftOfABackupButItsDocuments(RUN);
         Heard heard = new Heard();
         OperationHandle gate = open(bed.engine, RUN, demand("24h", true), heard);
         String second = Ids.ofMember(RUN, "1");
@@ -596,7 +596,7 @@ class GateTest {
                 bed.engine,
                 RUN,
                 new GateRequest(
-                        Duration.ofMinutes(4), false, bed.backupRequest().build()),
+                        Duration.ofMinutes(4), false, true, bed.backupRequest().build()),
                 heard);
         bed.time.runUntil(heard::hasEnded);
         assertThat(heard.failure()).contains("No backup can be complete that quickly. Allow at least 5 minutes.");
@@ -610,7 +610,10 @@ class GateTest {
                 bed.engine,
                 RUN,
                 new GateRequest(
-                        Duration.ofHours(1), false, bed.backupRequest().build().with("i-0123456789abcdef0", null)),
+                        Duration.ofHours(1),
+                        false,
+                        true,
+                        bed.backupRequest().build().with("i-0123456789abcdef0", null)),
                 heard);
         bed.time.runUntil(heard::hasEnded);
         assertThat(heard.failure()).contains("There is no instance i-0123456789abcdef0 in eu-west-1");

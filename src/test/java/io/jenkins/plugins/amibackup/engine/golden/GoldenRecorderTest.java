@@ -209,7 +209,7 @@ class GoldenRecorderTest {
             bed.time.forgetAll();
         }
         return bed.backupRequest()
-                .yieldTo(new YieldTo(Duration.ofHours(24).toSeconds(), ""))
+                .yieldTo(new YieldTo(Duration.ofHours(24).toSeconds(), "", false))
                 .build();
     }
 

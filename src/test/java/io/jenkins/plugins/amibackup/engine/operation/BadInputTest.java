@@ -10,6 +10,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -294,6 +295,23 @@ class BadInputTest {
         bed.aws.s3().storageClass(TestBed.BUCKET, Keys.object(amiId), "GLACIER");
 
         assertThat(refusedRestore(amiId)).contains("archived (GLACIER)").contains("restore-object");
+    }
+
+    @Test
+    void anObjectInAnArchiveTierIsToldByItsTierAndHowToBringItBack() {
+        String amiId = bed.backup().amiId();
+        String key = Keys.object(amiId);
+        bed.aws.s3().archiveTier(TestBed.BUCKET, key, "DEEP_ARCHIVE_ACCESS");
+        assertThat(refusedRestore(amiId))
+                .isEqualTo("The object " + key + " in acme-ami-backups is archived (DEEP_ARCHIVE_ACCESS) and can't be"
+                        + " read. Bring it back first: aws s3api restore-object --bucket acme-ami-backups --key " + key
+                        + " --region eu-west-1 --restore-request GlacierJobParameters={Tier=Standard} (takes minutes to"
+                        + " 48 hours). Then run this again.");
+
+        bed.aws.s3().storageClass(TestBed.BUCKET, key, "DEEP_ARCHIVE");
+        bed.aws.s3().restoreFromArchive(TestBed.BUCKET, key);
+        bed.clock.advance(Duration.ofDays(8));
+        assertThat(refusedRestore(amiId)).contains("is archived (DEEP_ARCHIVE) and can't be read");
     }
 
     @Test

@@ -65,7 +65,7 @@ class BucketOfAnotherTest {
 
     private Heard gate(BackupRequest backup) {
         Heard heard = new Heard();
-        GateRequest demand = new GateRequest(Duration.ofHours(24), false, backup);
+        GateRequest demand = new GateRequest(Duration.ofHours(24), false, true, backup);
         Gate.open(bed.engine, "11111111", demand, bed.access(), heard, DriveOptions.DEFAULT);
         bed.time.runUntil(heard::hasEnded);
         return heard;

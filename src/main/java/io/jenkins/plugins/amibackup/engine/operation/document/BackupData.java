@@ -171,7 +171,7 @@ public final class BackupData extends OperationData {
     public OperationResult result() {
         MadeImage made = image() == null ? MadeImage.planned("", 0) : image();
         return new OperationResult(
-                new OperationResult.Backup(takenAt, 0),
+                new OperationResult.Backup(takenAt, 0, request.excludeDevices()),
                 runId(),
                 phase() == Phase.DONE ? "done" : "running",
                 request.instanceId(),

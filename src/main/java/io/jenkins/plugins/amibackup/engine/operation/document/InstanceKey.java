@@ -35,6 +35,11 @@ public final class InstanceKey {
         public boolean isUnderWay() {
             return document != null && document.document().status() == OperationDocument.Status.RUNNING;
         }
+
+        /** Whether somebody holds the lease of the run. */
+        public boolean isDriven() {
+            return document != null && document.isHeld();
+        }
     }
 
     /**

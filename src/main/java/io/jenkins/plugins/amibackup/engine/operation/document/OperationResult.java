@@ -57,8 +57,13 @@ public record OperationResult(
      *
      * @param takenAt when it was taken, by EC2's clock; null until it is known
      * @param ageSeconds how old it was when a gate found it, by S3's clock; 0 of what was just made
+     * @param excludedDevices the volumes of the instance that it left out, by the names of their devices
      */
-    public record Backup(Instant takenAt, long ageSeconds) implements Detail {
+    public record Backup(Instant takenAt, long ageSeconds, List<String> excludedDevices) implements Detail {
+
+        public Backup {
+            excludedDevices = List.copyOf(excludedDevices);
+        }
 
         @Override
         public OperationKind kind() {
@@ -96,5 +101,10 @@ public record OperationResult(
     /** How old the backup was when a gate found it, by S3's clock; 0 of what was just made. */
     public long ageSeconds() {
         return detail instanceof Backup backup ? backup.ageSeconds() : 0;
+    }
+
+    /** The volumes of the instance that the backup left out, by the names of their devices; none of a restore. */
+    public List<String> excludedDevices() {
+        return detail instanceof Backup backup ? backup.excludedDevices() : List.of();
     }
 }

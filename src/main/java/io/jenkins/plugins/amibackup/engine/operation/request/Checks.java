@@ -17,7 +17,6 @@ public final class Checks {
             Pattern.compile("(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})");
     private static final Pattern KEY_ALIAS = Pattern.compile("alias/[\\w/-]{1,250}");
     private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
-    private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9/_-]{1,64}");
     private static final int MOST_ASKED_TAGS = Tags.MOST - 2;
     private static final int LONGEST_DESCRIPTION = 255;
 
@@ -103,7 +102,7 @@ public final class Checks {
     }
 
     public static void device(String value) {
-        if (!DEVICE.matcher(value).matches()) {
+        if (!Ids.isDevice(value)) {
             throw OperationException.badInput("check.device", shown(value));
         }
     }

@@ -8,9 +8,11 @@ import java.time.Instant;
  * whoever asked.
  *
  * @param seconds how long ago the other may have been taken, or begun
- * @param exceptAmi a backup that is not good enough, whatever its age; empty for none
+ * @param exceptAmi a backup that is not good enough, whatever its age; empty for none. Backups that were taken before
+ *     it are not good enough either
+ * @param wholeOnly whether only to one that leaves out no volume which is not left out here, too
  */
-public record YieldTo(long seconds, String exceptAmi) {
+public record YieldTo(long seconds, String exceptAmi, boolean wholeOnly) {
 
     public YieldTo {
         exceptAmi = OperationRequest.text(exceptAmi);

@@ -3,13 +3,15 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.base.Line;
-import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
-import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.ConfirmedBackups;
 import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
 import io.jenkins.plugins.amibackup.engine.operation.document.InstanceKey;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.YieldTo;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -45,10 +47,11 @@ public final class ClaimInstance implements Step {
         if (claim.other() != null) {
             InstanceKey.Holder other = claim.other();
             if (yieldTo != null
-                    && yieldTo.covers(other.document().document().operation().startedAt(), other.readAt())) {
+                    && yieldTo.covers(other.document().document().operation().startedAt(), other.readAt())
+                    && isGoodEnough(yieldTo, excludedDevices(other))) {
                 return giveWay(Line.of("claim.gaveWay", instanceId, other.runId()));
             }
-            context.log().say("claim.held", instanceId, other.runId());
+            context.log().say(other.isDriven() ? "claim.held" : "claim.abandoned", instanceId, other.runId());
         } else if (yieldTo != null) {
             // The other run may have ended, and released its key, just before this one took it.
             Optional<String> fresh = freshBackup(yieldTo, context);
@@ -60,13 +63,31 @@ public final class ClaimInstance implements Step {
     }
 
     private Optional<String> freshBackup(YieldTo yieldTo, StepContext context) {
-        Catalog.Newest newest = context.catalog().newest(data.request().instanceId(), Catalog.LOOKED_AT);
-        return newest.entries().stream()
-                .filter(entry -> entry.isOf(data.account(), data.request().region(), newest.now()))
-                .findFirst()
-                .filter(entry -> yieldTo.covers(entry.takenAt(), newest.now()))
-                .map(IndexEntry::amiId)
-                .filter(amiId -> !amiId.equals(yieldTo.exceptAmi()));
+        ConfirmedBackups backups = new ConfirmedBackups(
+                context.catalog(),
+                data.request().instanceId(),
+                data.account(),
+                data.request().region());
+        Optional<BackupRecord> newest = backups.next();
+        while (newest.isPresent()
+                && yieldTo.covers(newest.get().takenAt(), backups.now())
+                && !newest.get().amiId().equals(yieldTo.exceptAmi())) {
+            if (isGoodEnough(yieldTo, newest.get().excludedDevices())) {
+                return newest.map(BackupRecord::amiId);
+            }
+            newest = backups.next();
+        }
+        return Optional.empty();
+    }
+
+    private boolean isGoodEnough(YieldTo yieldTo, List<String> excludedDevices) {
+        return !yieldTo.wholeOnly() || data.request().excludeDevices().containsAll(excludedDevices);
+    }
+
+    private static List<String> excludedDevices(InstanceKey.Holder other) {
+        return other.document().document().operation().request() instanceof BackupRequest backup
+                ? backup.excludeDevices()
+                : List.of();
     }
 
     private StepOutcome giveWay(Line why) {

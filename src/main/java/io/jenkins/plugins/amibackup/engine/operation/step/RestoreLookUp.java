@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
+import io.jenkins.plugins.amibackup.engine.aws.Archive;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.aws.BucketCheck;
@@ -15,7 +16,6 @@ import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.util.Optional;
-import java.util.Set;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
@@ -27,8 +27,6 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  */
 record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
 
-    private static final Set<String> ARCHIVED = Set.of("GLACIER", "DEEP_ARCHIVE");
-
     /**
      * Looks up the record and the object and compares them.
      *
@@ -39,7 +37,7 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
         Bucket bucket = context.catalog().bucket();
         BucketCheck.location(bucket, findings);
         Compared now = compared(request, findings, context);
-        checkNotArchived(now.object(), request);
+        checkNotArchived(now.object(), request, context);
         if (now.record().isForeign()) {
             context.log().warn("lookUp.foreign", Keys.object(request.amiId()));
         }
@@ -65,7 +63,7 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
                     etag);
         }
         if (before) {
-            checkNotArchived(now.object(), request);
+            checkNotArchived(now.object(), request, context);
         }
     }
 
@@ -145,18 +143,18 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
         return record.orElseThrow(() -> OperationException.refused("record.gone", Keys.record(request.amiId())));
     }
 
-    private static void checkNotArchived(HeadObjectResponse object, RestoreRequest request) {
-        boolean restored = object.restore() != null && object.restore().contains("ongoing-request=\"false\"");
-        String storageClass = String.valueOf(object.storageClassAsString());
-        boolean archivedByTier = object.archiveStatusAsString() != null;
-        if ((ARCHIVED.contains(storageClass) || archivedByTier) && !restored) {
-            boolean underWay = object.restore() != null;
-            throw OperationException.badInput(
-                    underWay ? "lookUp.thawing" : "lookUp.archived",
-                    Keys.object(request.amiId()),
-                    request.bucket(),
-                    archivedByTier ? object.archiveStatusAsString() : storageClass);
-        }
+    private static void checkNotArchived(HeadObjectResponse object, RestoreRequest request, StepContext context) {
+        String key = Keys.object(request.amiId());
+        Archive.of(object).ifPresent(archive -> {
+            throw archive.isThawing()
+                    ? OperationException.badInput("lookUp.thawing", key, request.bucket(), archive.tier())
+                    : OperationException.badInput(
+                            "lookUp.inArchive",
+                            key,
+                            request.bucket(),
+                            archive.tier(),
+                            archive.call(context.bucket(), key));
+        });
     }
 
     /** If the credentials don't allow the question, the restored image is checked instead. */

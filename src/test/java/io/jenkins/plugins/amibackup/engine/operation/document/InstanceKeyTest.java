@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which run backs an instance up now: of many, one holds the key. */
 class InstanceKeyTest {
 
-    private static final YieldTo TODAY = new YieldTo(Duration.ofDays(1).toSeconds(), "");
+    private static final YieldTo TODAY = new YieldTo(Duration.ofDays(1).toSeconds(), "", false);
 
     private final TestBed bed = new TestBed();
 
@@ -91,6 +91,26 @@ class InstanceKeyTest {
         assertThat(holders).hasSize(1);
         assertThat(InstanceKey.look(bucket(), bed.instance).orElseThrow().runId())
                 .isEqualTo(holders.iterator().next());
+    }
+
+    @Test
+    void aRunThatNobodyDrivesIsNotSaidToBackTheInstanceUp() {
+        bed.engine("controller-1").begin("00000001", bed.backupRequest().build(), bed.access(), new Heard());
+        bed.time.pass(Duration.ofMinutes(3));
+        bed.time.forgetAll();
+        Heard during = bed.run(bed.backupRequest().build(), "00000002");
+        assertThat(during.log())
+                .contains(bed.instance + " is also being backed up by run 00000001; this run makes its own backup");
+        during.result();
+
+        bed.clock.advance(Duration.ofMinutes(16));
+        Heard later = bed.run(bed.backupRequest().build(), "00000003");
+
+        assertThat(later.log())
+                .doesNotContain("is also being backed up")
+                .contains(bed.instance + " has an unfinished backup, run 00000001, that is no longer running; this run"
+                        + " makes its own backup");
+        later.result();
     }
 
     @ParameterizedTest
@@ -188,7 +208,7 @@ class InstanceKeyTest {
         Heard first = new Heard();
         bed.engine.begin("00000001", bed.backupRequest().build(), bed.access(), first);
         bed.time.pass(Duration.ofMinutes(5));
-        YieldTo minute = new YieldTo(60, "");
+        YieldTo minute = new YieldTo(60, "", false);
         bed.run(bed.backupRequest().yieldTo(minute).build(), "00000002").result();
     }
 }

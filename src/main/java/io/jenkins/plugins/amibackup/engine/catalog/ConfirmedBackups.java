@@ -1,0 +1,157 @@
+package io.jenkins.plugins.amibackup.engine.catalog;
+
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.aws.Bucket;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/**
+ * The complete backups of an instance, newest first, as far as their records confirm what their index keys say. The newest costs two
+ * requests. Index keys that are false (of the future, of another account or Region, or not confirmed by a record) are passed over, and
+ * cost requests and nothing else, up to {@value #MOST_PAGES} pages of keys and {@value #MOST_LOOKS} records.
+ */
+public final class ConfirmedBackups {
+
+    /** So many keys come with the first request: more are seldom needed. */
+    static final int FIRST = Catalog.LOOKED_AT;
+    /** Pages of a thousand keys after that. */
+    static final int MOST_PAGES = 10;
+    /** Records that are read, at most. */
+    static final int MOST_LOOKS = 200;
+
+    private final Catalog catalog;
+    private final String prefix;
+    private final String account;
+    private final String region;
+    private final Instant now;
+    private final Deque<IndexEntry> ahead = new ArrayDeque<>();
+    /** What is known of the images whose records were read: the one index key that is true, or none. */
+    private final Map<String, Optional<IndexEntry>> known = new HashMap<>();
+
+    private final Set<String> told = new HashSet<>();
+    private String last;
+    private boolean more;
+    private int pages;
+    private int looks;
+    private boolean cutShort;
+    private IndexEntry passedOver;
+
+    /**
+     * Lists the newest index keys.
+     *
+     * @param account the account that the instance belongs to
+     * @param region the Region that the instance is in
+     */
+    public ConfirmedBackups(Catalog catalog, String instanceId, String account, String region) {
+        this.catalog = catalog;
+        this.account = account;
+        this.region = region;
+        prefix = Keys.index(instanceId);
+        Bucket.Listing listing = catalog.bucket().firstNow(prefix, FIRST);
+        now = listing.readAt();
+        // Behind the keys of the future lie those that count.
+        last = IndexEntry.afterFuture(instanceId, now);
+        take(listing);
+    }
+
+    private void take(Bucket.Listing listing) {
+        List<S3Object> objects = listing.objects();
+        objects.stream()
+                .map(S3Object::key)
+                .filter(key -> key.compareTo(last) > 0)
+                .max(String::compareTo)
+                .ifPresent(furthest -> last = furthest);
+        objects.stream()
+                .flatMap(object -> IndexEntry.parse(object.key()).stream())
+                .forEach(ahead::add);
+        more = listing.more();
+    }
+
+    /** What time it is, by S3's clock. */
+    public Instant now() {
+        return now;
+    }
+
+    /** The newest index key that was passed over; empty when there was none. */
+    public Optional<IndexEntry> passedOver() {
+        return Optional.ofNullable(passedOver);
+    }
+
+    /** Whether there are more keys than are looked at: there may be a backup behind them. */
+    public boolean isCutShort() {
+        return cutShort;
+    }
+
+    /**
+     * The next older backup; empty when there is no other, or none that can be found within bounds.
+     *
+     * @throws AwsException when S3 can't be asked
+     */
+    public Optional<BackupRecord> next() {
+        while (!cutShort) {
+            IndexEntry entry = ahead.poll();
+            if (entry == null) {
+                if (!more) {
+                    return Optional.empty();
+                }
+                turnPage();
+                continue;
+            }
+            Optional<BackupRecord> confirmed = isCandidate(entry) ? read(entry) : Optional.empty();
+            if (confirmed.isPresent()) {
+                told.add(entry.amiId());
+                return confirmed;
+            }
+            if (passedOver == null && !told.contains(entry.amiId())) {
+                passedOver = entry;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void turnPage() {
+        if (pages++ == MOST_PAGES) {
+            cutShort = true;
+            return;
+        }
+        take(catalog.bucket().firstAfter(prefix, last));
+    }
+
+    private boolean isCandidate(IndexEntry entry) {
+        return entry.isOf(account, region, now)
+                && !told.contains(entry.amiId())
+                && known.getOrDefault(entry.amiId(), Optional.of(entry))
+                        .filter(entry::isSameBackup)
+                        .isPresent();
+    }
+
+    /** The record that an index key stands for; empty when they don't agree, and when enough were read. */
+    private Optional<BackupRecord> read(IndexEntry entry) {
+        if (looks++ == MOST_LOOKS) {
+            cutShort = true;
+            return Optional.empty();
+        }
+        Optional<BackupRecord> record = complete(entry.amiId());
+        known.put(entry.amiId(), record.map(BackupRecord::indexEntry));
+        return record.filter(found -> found.indexEntry().isSameBackup(entry));
+    }
+
+    private Optional<BackupRecord> complete(String amiId) {
+        try {
+            return catalog.find(amiId).map(Catalog.Versioned::record).filter(BackupRecord::isComplete);
+        } catch (AwsException failure) {
+            throw failure;
+        } catch (OperationException damaged) {
+            return Optional.empty();
+        }
+    }
+}
