@@ -2,7 +2,11 @@ package io.jenkins.plugins.amibackup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.cloudbees.jenkins.plugins.awscredentials.AmazonWebServicesCredentials;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import com.cloudbees.plugins.credentials.common.IdCredentials;
 import hudson.model.Job;
+import hudson.model.Result;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
@@ -12,11 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import jenkins.model.ParameterizedJobMixIn;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
@@ -41,30 +44,42 @@ class DemoTest {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "backup-and-restore,Restored: ami-",
-        "backup-and-restore-freestyle,restored as ami-",
-    })
-    void theJobsOfTheDemoBackUpAndRestore(String name, String words, JenkinsRule jenkins) throws Exception {
+    @Test
+    void eachJobOfTheDemoShowsWhatItSays(JenkinsRule jenkins) throws Exception {
         environment = Map.of(
                 "AMI_BACKUP_DEMO_ENDPOINT", aws.aws.endpoint().toString(),
                 "AMI_BACKUP_DEMO_BUCKET", AwsBesideJenkins.BUCKET,
                 "AMI_BACKUP_DEMO_INSTANCE", aws.instance);
         ConfigurationAsCode.get().configure(DEMO.resolve("jenkins.yaml").toString());
-        Job<?, ?> job;
-        try (InputStream xml = Files.newInputStream(DEMO.resolve("jobs/" + name + "/config.xml"))) {
-            job = (Job<?, ?>) jenkins.jenkins.createProjectFromXML(name, xml);
+        Map<String, String> shown = Map.of(
+                "backup-and-restore", "Restored: ami-",
+                "backup-and-restore-freestyle", "restored as ami-",
+                "deployment-behind-a-gate", "This is where you deploy.",
+                "deployment-that-fails", "The deployment failed, on purpose",
+                "nightly-fleet", "Done in ",
+                "clean-up", "There is nothing to clean up");
+        try (Stream<Path> jobs = Files.list(DEMO.resolve("jobs"))) {
+            assertThat(jobs.map(job -> job.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(shown.keySet());
         }
+        for (String name : shown.keySet()) {
+            Job<?, ?> job;
+            try (InputStream xml = Files.newInputStream(DEMO.resolve("jobs/" + name + "/config.xml"))) {
+                job = (Job<?, ?>) jenkins.jenkins.createProjectFromXML(name, xml);
+            }
 
-        ParameterizedJobMixIn.scheduleBuild2(job, 0).getFuture().get();
+            ParameterizedJobMixIn.scheduleBuild2(job, 0).getFuture().get();
 
-        Run<?, ?> run = jenkins.assertBuildStatusSuccess(job.getBuildByNumber(1));
-        assertThat(JenkinsRule.getLog(run)).contains(words);
+            Run<?, ?> run = jenkins.assertBuildStatus(
+                    name.equals("deployment-that-fails") ? Result.FAILURE : Result.SUCCESS, job.getBuildByNumber(1));
+            assertThat(JenkinsRule.getLog(run))
+                    .contains(shown.get(name))
+                    .doesNotContain("Did you forget the `def` keyword");
+        }
     }
 
     @Test
-    void theEmptyJenkinsKnowsOnlyWhereAwsAnswers(JenkinsRule jenkins) {
+    void theEmptyJenkinsKnowsOnlyWhereAwsAnswersAndAKeyForIt(JenkinsRule jenkins) {
         String endpoint = aws.aws.endpoint().toString();
         environment = Map.of("AMI_BACKUP_DEMO_ENDPOINT", endpoint);
 
@@ -75,5 +90,10 @@ class DemoTest {
         assertThat(configuration.getRegion()).isNullOrEmpty();
         assertThat(configuration.getBucket()).isNullOrEmpty();
         assertThat(jenkins.jenkins.getItems()).isEmpty();
+        assertThat(SystemCredentialsProvider.getInstance().getCredentials())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        AmazonWebServicesCredentials.class,
+                        key -> assertThat(((IdCredentials) key).getId()).isEqualTo("aws-backup"));
     }
 }

@@ -13,11 +13,11 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /**
- * An embedded AWS with an instance to back up. It takes as long as the real one, by a clock that runs faster.
+ * An embedded AWS with instances to back up. It takes as long as the real one, by a clock that runs faster.
  *
  * @param aws the server
  * @param bucket an empty bucket
- * @param instanceId a running instance with two volumes and some tags
+ * @param instanceId a running instance with two volumes and some tags; two more stand beside it
  */
 record SampleAws(EmbeddedAws aws, String bucket, String instanceId) implements AutoCloseable {
 
@@ -49,6 +49,7 @@ record SampleAws(EmbeddedAws aws, String bucket, String instanceId) implements A
         aws.s3().createBucket(bucket, region);
         String instanceId = aws.ec2()
                 .runInstance(InstanceSpec.named(INSTANCE_NAME)
+                        .tag("Role", "web")
                         .tag("Environment", "production")
                         .tag("Team", "platform")
                         .tag("aws:cloudformation:stack-name", "web")
@@ -57,6 +58,17 @@ record SampleAws(EmbeddedAws aws, String bucket, String instanceId) implements A
                                 .used(6)
                                 .encryptedWith(null)
                                 .tag("Name", "web-1 data")));
+        aws.ec2()
+                .runInstance(InstanceSpec.named("web-2")
+                        .tag("Role", "web")
+                        .tag("Environment", "production")
+                        .volume(VolumeSpec.gp3("/dev/xvda", 8)));
+        aws.ec2()
+                .runInstance(InstanceSpec.named("db-1")
+                        .tag("Role", "database")
+                        .tag("Environment", "production")
+                        .volume(VolumeSpec.gp3("/dev/xvda", 8))
+                        .volume(VolumeSpec.gp3("/dev/sdf", 40).used(12)));
         return new SampleAws(aws, bucket, instanceId);
     }
 
