@@ -301,9 +301,10 @@ count_tests() { # folders with reports; they need not exist
         END { print tests - failed - skipped, failed + 0, skipped + 0 }'
 }
 
-# The tests that the threat model names, one a line.
+# The tests that the threat model names, and those, or their classes, that the promises of docs/reliability.md name, one a line.
 threat_tests() {
-    { grep -oE '`[A-Z][A-Za-z0-9]*Test\.[A-Za-z0-9]+`' docs/security.md || true; } | tr -d '`' | LC_ALL=C sort -u
+    { grep -ohE '`[A-Z][A-Za-z0-9]*Test(\.[A-Za-z0-9]+)?`' docs/security.md docs/reliability.md 2>/dev/null || true; } |
+        tr -d '`' | LC_ALL=C sort -u
 }
 
 # Prints the class of each of Surefire's reports, and `Class.method` of each test in it that ran and passed.

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
  * The number of the AWS account that credentials act for: told by EC2 on the way, else asked once. Nobody asks while
@@ -80,7 +81,7 @@ final class ActingAccount {
     private String ask(Question mine) {
         long began = nanoTime.getAsLong();
         try {
-            number.compareAndSet(null, ask.get());
+            number.compareAndSet(null, checked(ask.get()));
         } catch (RuntimeException | Error failure) {
             long now = nanoTime.getAsLong();
             if (isToBeRemembered(failure, now - began)) {
@@ -99,6 +100,16 @@ final class ActingAccount {
         latest.set(null);
         mine.answer.complete(known);
         return known;
+    }
+
+    /** A server that is not AWS's may leave the number out; nothing goes unchecked because of that. */
+    private static String checked(String answer) {
+        if (answer == null || !Ids.isAccount(answer)) {
+            throw Call.explain(
+                    Action.GET_CALLER_IDENTITY,
+                    SdkClientException.create("Unable to unmarshall response: it names no account"));
+        }
+        return answer;
     }
 
     /** Other credentials of the same identity, or a permission that somebody gives, may help at once. */

@@ -191,10 +191,14 @@ public final class Line {
         try {
             List<Object> arguments = new ArrayList<>();
             given.forEach(argument -> arguments.add(argument(argument)));
-            return key.equals(LITERAL)
-                    ? literal(arguments.isEmpty() ? "" : String.valueOf(arguments.get(0)))
-                    : new Line(key, List.copyOf(arguments));
-        } catch (ArithmeticException | DateTimeParseException unreadable) {
+            if (key.equals(LITERAL)) {
+                return literal(arguments.isEmpty() ? "" : String.valueOf(arguments.get(0)));
+            }
+            Line line = new Line(key, List.copyOf(arguments));
+            // A text that chooses by a number fails with other arguments: here, not where it is shown.
+            line.text();
+            return line;
+        } catch (ArithmeticException | DateTimeParseException | IllegalArgumentException unreadable) {
             return literal(json.path("text").asText());
         }
     }

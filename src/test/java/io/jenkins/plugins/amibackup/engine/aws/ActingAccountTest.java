@@ -17,6 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever needs the account's number holds up nobody who doesn't. */
 @Timeout(30)
@@ -199,5 +202,12 @@ class ActingAccountTest {
         account.told(null);
         account.told("amazon");
         assertThat(account.number()).isEqualTo(OURS);
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "123", "12345678901x"})
+    void anAnswerThatNamesNoAccountIsAFailureSoThatNothingGoesUnchecked(String answer) {
+        assertThatThrownBy(() -> new ActingAccount(() -> answer).number()).isInstanceOf(AwsException.class);
     }
 }

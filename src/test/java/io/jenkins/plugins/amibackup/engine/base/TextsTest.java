@@ -2,7 +2,10 @@ package io.jenkins.plugins.amibackup.engine.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.text.MessageFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.ResourceBundle;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,20 @@ class TextsTest {
 
         assertThat(line).doesNotContainPattern("[\\p{Cc}\\p{Zl}\\p{Zp}]");
         assertThat(Texts.text("check.instanceId", "y".repeat(100_000))).hasSizeLessThan(4000);
+    }
+
+    @Test
+    void aLineThatIsReadIsShownWhateverItsKeyAndItsArgumentsAre() throws IOException {
+        for (String key : bundle.keySet()) {
+            for (String arguments : List.of("", "\"x\"", "5", "-1,2,3", "{\"seconds\":-5},{\"bytes\":-1}")) {
+                String json = "{\"key\":\"" + key + "\",\"arguments\":[" + arguments + "],\"text\":\"as it was\"}";
+                Line line = Line.read(Json.parse(json.getBytes(StandardCharsets.UTF_8)));
+                assertThat(line.text()).as(json).doesNotContain("\n");
+                assertThat(Line.read(Json.parse(Json.bytes(line))).text())
+                        .as(json)
+                        .isEqualTo(line.text());
+            }
+        }
     }
 
     @Test

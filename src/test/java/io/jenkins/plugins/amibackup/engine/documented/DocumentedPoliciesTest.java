@@ -407,6 +407,9 @@ class DocumentedPoliciesTest {
 
     @Test
     void whoMayOnlyRestoreCanHarmNoBackup() {
+        assertThat(allows(
+                        RESTORE, "s3:PutObject", "arn:aws:s3:::acme-ami-backups/" + Keys.restore("7f3a2c42"), Map.of()))
+                .isTrue();
         for (String action : List.of("s3:PutObject", "s3:DeleteObject", "s3:PutObjectTagging")) {
             for (String key : List.of(
                     "ami-1.bin",
@@ -438,7 +441,8 @@ class DocumentedPoliciesTest {
     }
 
     private static boolean allows(Policy policy, String action, String resource, Map<String, String> tags) {
-        return policy.allows(new Permission("AKIATEST", action, resource, tags));
+        return policy.allows(
+                new Permission("AKIATEST", action, resource, tags, Map.of("aws:ResourceAccount", "123456789012")));
     }
 
     @Test

@@ -9,15 +9,22 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Each row of the threat model names tests that exist. That they ran and passed is checked at the end of {@code ./check}. */
+/**
+ * Each row of the threat model, and each promise, names tests that exist. That they ran and passed is checked at the end of
+ * {@code ./check}.
+ */
 class DocumentedThreatsTest {
 
     private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w*Test)\\.(\\w+)`");
+    /** A class alone stands for all of its tests. */
+    private static final Pattern PROMISED = Pattern.compile("`([A-Z]\\w*Test)(?:\\.(\\w+))?`");
+
     private static final String TEST = "@(?:Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate)\\b";
 
     private static List<List<String>> rows() throws IOException {
@@ -65,6 +72,22 @@ class DocumentedThreatsTest {
                 .flatMap(row -> NAMED.matcher(row.get(3)).results())
                 .filter(test -> !isTest(sources.getOrDefault(test.group(1), ""), test.group(2)))
                 .map(test -> test.group())
+                .distinct()
+                .toList();
+
+        assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void everyTestThatAPromiseNamesExists() throws IOException {
+        Map<String, String> sources = sourcesOfTests();
+
+        List<String> missing = PROMISED.matcher(Documents.read("docs/reliability.md"))
+                .results()
+                .filter(test -> test.group(2) == null
+                        ? !sources.containsKey(test.group(1))
+                        : !isTest(sources.getOrDefault(test.group(1), ""), test.group(2)))
+                .map(MatchResult::group)
                 .distinct()
                 .toList();
 

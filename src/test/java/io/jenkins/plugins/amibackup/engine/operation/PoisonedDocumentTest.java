@@ -14,8 +14,10 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
+import io.jenkins.plugins.amibackup.engine.operation.step.Images;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -159,6 +161,63 @@ class PoisonedDocumentTest {
         bed.resume(RUN).result();
         assertThat(bed.look().ec2().snapshots(foreignSnapshots))
                 .allMatch(snapshot -> snapshot.tags().isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"STORE", "CHECK"})
+    void ofAnothersSnapshotsThatTheDocumentListsEarlierNoneIsTaggedEither(String phase) {
+        ImageModel foreign = foreign();
+        String foreignSnapshot = Images.snapshotIds(
+                        bed.look().ec2().image(foreign.id()).orElseThrow())
+                .get(0);
+        BackupRequest backup = bed.backupRequest().encrypt(false).build();
+        String key = phase.equals("CHECK")
+                ? left(
+                        RestoreRequest.of(bed.run(backup).result().amiId(), TestBed.BUCKET, TestBed.REGION),
+                        () -> bed.images().stream()
+                                .anyMatch(image -> image.name().contains("restored")
+                                        && image.state().equals("available")))
+                : left(backup, () -> bed.aws.calls().count("ec2:CreateStoreImageTask") > 0);
+        edit(key, operation -> {
+            operation.put("phase", phase);
+            ((ObjectNode) operation.get("image")).putArray("snapshotIds").add(foreignSnapshot);
+        });
+
+        OperationResult result = bed.resume(RUN).result();
+        assertThat(bed.look().ec2().snapshots(List.of(foreignSnapshot)))
+                .allMatch(snapshot -> snapshot.tags().isEmpty());
+        assertThat(bed.look()
+                        .ec2()
+                        .snapshots(Images.snapshotIds(
+                                bed.look().ec2().image(result.amiId()).orElseThrow())))
+                .allMatch(snapshot -> snapshot.tags().toString().contains("done"));
+    }
+
+    @Test
+    void whatADoneDocumentSaysOfTheResultIsToldOnlyAsTheRecordAndAwsSayIt() {
+        OperationResult backup =
+                bed.run(bed.backupRequest().encrypt(false).build(), RUN).result();
+        OperationResult restored = bed.run(
+                        RestoreRequest.of(backup.amiId(), TestBed.BUCKET, TestBed.REGION), "7f3a2c42")
+                .result();
+        for (String key : List.of(Keys.operation(RUN), Keys.restore("7f3a2c42"))) {
+            edit(key, operation -> {
+                operation.put("encrypted", true).put("account", "999999999999").put("sizeBytes", 1);
+                ((ObjectNode) operation.get("image")).putArray("snapshotIds").add("snap-0123456789abcdef0");
+            });
+        }
+
+        OperationResult told = bed.resume(RUN).result();
+        OperationResult again = bed.resume("7f3a2c42").result();
+
+        assertThat(told)
+                .usingRecursiveComparison()
+                .ignoringFields("durationSeconds")
+                .isEqualTo(backup);
+        assertThat(again)
+                .usingRecursiveComparison()
+                .ignoringFields("durationSeconds")
+                .isEqualTo(restored);
     }
 
     @Test

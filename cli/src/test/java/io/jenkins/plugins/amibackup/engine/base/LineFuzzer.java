@@ -24,7 +24,8 @@ public final class LineFuzzer {
             kept(Line.of("object.facts", 38_000_000_000L, "417ef96181daa3833c3c41a3b43343a1-346")),
             kept(Line.list(List.of(Line.of("line.list", Duration.ofHours(3), Instant.EPOCH), Line.literal("x")))),
             kept(Line.of("line.list", new Line.Bytes(5), Line.of("line.list", new Line.Estimate(Duration.ZERO), 1))),
-            kept(Line.of("line.list", Line.literal("x").sentence(), "y")));
+            kept(Line.of("line.list", Line.literal("x").sentence(), "y")),
+            "{\"key\":\"unit.bytes\",\"arguments\":[\"x\"],\"text\":\"5 bytes\"}".getBytes(StandardCharsets.UTF_8));
 
     private LineFuzzer() {}
 

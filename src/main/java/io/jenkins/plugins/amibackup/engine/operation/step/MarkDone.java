@@ -84,8 +84,9 @@ public final class MarkDone implements Step {
      */
     private List<String> unfinished(MadeImage image, StepContext context) {
         List<String> unfinished = new ArrayList<>();
-        if (own.hasSeenUnfinished(image) && !asked) {
-            unfinished.addAll(image.snapshotIds());
+        Optional<List<String>> seen = own.unfinishedSnapshots(image);
+        if (seen.isPresent() && !asked) {
+            unfinished.addAll(seen.get());
             unfinished.add(image.id());
             return unfinished;
         }

@@ -5,9 +5,11 @@ import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.ImageState;
 
 /**
  * Which images are the run's own. The document names them, but others can write it: an image is copied, recorded, stored,
@@ -17,8 +19,8 @@ import software.amazon.awssdk.services.ec2.model.Image;
 final class OwnImages {
 
     private final OperationData data;
-    /** The ids of the images that this driver has seen, and whether their tags said {@code unfinished} the last time. */
-    private final Map<String, Boolean> seen = new HashMap<>();
+    /** The images that this driver has seen, by their ids, as AWS described them the last time. */
+    private final Map<String, Image> seen = new HashMap<>();
 
     OwnImages(OperationData data) {
         this.data = data;
@@ -30,7 +32,7 @@ final class OwnImages {
             throw OperationException.refused(
                     "image.notOurs", image.imageId(), String.valueOf(image.name()), data.runId(), planned.name());
         }
-        seen.put(image.imageId(), Tags.isUnfinishedOf(data.runId(), image.tags()));
+        seen.put(image.imageId(), image);
     }
 
     /** The image as AWS describes it now; empty when it is gone. */
@@ -52,8 +54,14 @@ final class OwnImages {
         }
     }
 
-    /** Whether this driver has seen the image, and its tags said {@code unfinished}. */
-    boolean hasSeenUnfinished(MadeImage planned) {
-        return seen.getOrDefault(planned.id(), false);
+    /**
+     * The snapshots of an image that this driver has seen available, with tags that said {@code unfinished}; empty where it has
+     * not. They are what AWS says: the ids in the document may be anybody's.
+     */
+    Optional<List<String>> unfinishedSnapshots(MadeImage planned) {
+        return Optional.ofNullable(seen.get(planned.id()))
+                .filter(image -> image.state() == ImageState.AVAILABLE)
+                .filter(image -> Tags.isUnfinishedOf(data.runId(), image.tags()))
+                .map(Images::snapshotIds);
     }
 }
