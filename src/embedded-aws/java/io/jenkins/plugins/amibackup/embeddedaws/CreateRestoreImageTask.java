@@ -90,10 +90,12 @@ final class CreateRestoreImageTask implements Ec2Action {
         return image;
     }
 
+    /** AWS says that stored tags are preserved, and not what it does where they leave no room for those of the call: it is refused here. */
     private static Map<String, String> merged(
             Ec2Settings settings, Map<String, String> stored, Map<String, String> asked) {
         Map<String, String> tags = new LinkedHashMap<>(settings.restoreKeepsTags ? stored : Map.of());
         tags.putAll(asked);
+        TagRules.refuseTooMany(tags.keySet());
         return tags;
     }
 }

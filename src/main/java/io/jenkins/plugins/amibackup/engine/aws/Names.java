@@ -17,6 +17,7 @@ public final class Names {
     private static final int SHORTEST = 3;
     private static final Pattern LEGAL = Pattern.compile("[A-Za-z0-9()\\[\\] ./\\-'@_]*");
     private static final Pattern ILLEGAL = Pattern.compile("[^A-Za-z0-9()\\[\\] ./\\-'@_]+");
+    private static final Pattern READABLE = Pattern.compile("[A-Za-z0-9]");
     private static final String PLAIN = "-plain";
     private static final String ENCRYPTED = "-encrypted";
     private static final DateTimeFormatter STAMP =
@@ -30,6 +31,15 @@ public final class Names {
 
     public static boolean isLegal(String name) {
         return name.length() >= SHORTEST && name.length() <= LONGEST && hasLegalCharacters(name);
+    }
+
+    /**
+     * What an instance is called: its tag {@code Name}, or its ID where an image's name could hold no letter and no digit of that.
+     *
+     * @param nameTag empty where it has none
+     */
+    public static String ofInstance(String nameTag, String instanceId) {
+        return READABLE.matcher(nameTag).find() ? nameTag.strip() : instanceId;
     }
 
     /** The name of a backup's image: {@code backup-web-1-20261122-091500-7f3a2c41}. */

@@ -1,10 +1,14 @@
 package io.jenkins.plugins.amibackup.engine.aws;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
@@ -106,7 +110,7 @@ public final class Tags {
     }
 
     /**
-     * The tags for a resource that a run makes: our two first, then the originals, then what was asked for, as far as
+     * The tags for a resource that a run makes: our two first, then what was asked for, then the originals, as far as
      * they fit. What was asked for replaces an original of the same key.
      *
      * @param applied the tags to write, at most {@value #MOST}
@@ -122,26 +126,38 @@ public final class Tags {
         List<String> leftOut = new ArrayList<>();
         applied.put(RUN_ID, runId);
         applied.put(STATE, UNFINISHED);
+        applied.putAll(asked);
         originals.forEach((key, value) -> {
             if (isAwsOwn(key)) {
                 awsOwn.add(key);
-            } else if (!isOurs(key)) {
-                add(applied, leftOut, key, asked.getOrDefault(key, value));
-            }
-        });
-        asked.forEach((key, value) -> {
-            if (!originals.containsKey(key)) {
-                add(applied, leftOut, key, value);
+            } else if (!isOurs(key) && !applied.containsKey(key)) {
+                if (applied.size() < MOST) {
+                    applied.put(key, value);
+                } else {
+                    leftOut.add(key);
+                }
             }
         });
         return new Choice(applied, awsOwn, leftOut);
     }
 
-    private static void add(Map<String, String> applied, List<String> leftOut, String key, String value) {
-        if (applied.size() < MOST) {
-            applied.put(key, value);
-        } else {
-            leftOut.add(key);
-        }
+    /**
+     * As many of these tags, the first ones first, as each of some resources has room for beside the tags that it carries. Ours
+     * are needed: they are always among them.
+     *
+     * @param carried the keys that each of the resources carries; AWS's own don't count
+     */
+    public static Map<String, String> fitting(Map<String, String> wanted, Collection<Set<String>> carried) {
+        List<Set<String>> each = carried.stream()
+                .map(keys -> keys.stream().filter(key -> !isAwsOwn(key)).collect(Collectors.toCollection(HashSet::new)))
+                .collect(Collectors.toList());
+        Map<String, String> fitting = new LinkedHashMap<>();
+        wanted.forEach((key, value) -> {
+            if (isOurs(key) || each.stream().allMatch(keys -> keys.contains(key) || keys.size() < MOST)) {
+                fitting.put(key, value);
+                each.forEach(keys -> keys.add(key));
+            }
+        });
+        return fitting;
     }
 }

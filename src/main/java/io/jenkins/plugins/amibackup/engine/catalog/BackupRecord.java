@@ -3,6 +3,8 @@ package io.jenkins.plugins.amibackup.engine.catalog;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
+import io.jenkins.plugins.amibackup.engine.aws.Names;
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.Line;
@@ -92,6 +94,7 @@ public final class BackupRecord {
         if (wrong.isPresent()) {
             throw damaged(amiId, wrong.get());
         }
+        OriginalTags.clean(json);
         return new BackupRecord(json);
     }
 
@@ -143,14 +146,14 @@ public final class BackupRecord {
         return json().path("sourceInstance").path("instanceId").asText();
     }
 
-    /** The instance's tag {@code Name}, or its ID if it had none. */
+    /** The instance's tag {@code Name}, or its ID if it had none that is usable. */
     public String instanceName() {
-        String name = nameTag();
-        return name.isBlank() ? instanceId() : name;
+        return Names.ofInstance(nameTag(), instanceId());
     }
 
     private String nameTag() {
-        return tags(json().path("tags").path("instance")).getOrDefault("Name", "");
+        String name = tags(json().path("tags").path("instance")).getOrDefault("Name", "");
+        return name.isBlank() ? "" : name;
     }
 
     public String imageName() {
@@ -210,11 +213,26 @@ public final class BackupRecord {
         return false;
     }
 
-    /** The tags for a restored image: the instance's, overridden by those of the image. */
+    /** The tags for a restored image: the instance's, overridden by those that the image was given; none of ours. */
     public Map<String, String> originalTags() {
         Map<String, String> tags = tags(json().path("tags").path("instance"));
         tags.putAll(tags(json().path("tags").path("image")));
+        tags.keySet().removeIf(Tags::isOurs);
         return tags;
+    }
+
+    /** The keys of all tags that the image carried when it was stored: EC2 stores them with it and brings them back. */
+    public Set<String> imageTagKeys() {
+        return tags(json().path("tags").path("image")).keySet();
+    }
+
+    /** The same of each of its snapshots. */
+    public List<Set<String>> snapshotTagKeys() {
+        List<Set<String>> keys = new ArrayList<>();
+        json().path("tags")
+                .path("snapshots")
+                .forEach(snapshot -> keys.add(tags(snapshot).keySet()));
+        return keys;
     }
 
     /** The tags of the volume behind a device; empty when there were none. */

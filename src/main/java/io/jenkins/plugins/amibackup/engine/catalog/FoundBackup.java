@@ -64,7 +64,7 @@ public record FoundBackup(
         return new FoundBackup(
                 record.amiId(),
                 record.instanceId(),
-                tags.getOrDefault("Name", ""),
+                tags.getOrDefault("Name", "").isBlank() ? "" : tags.get("Name"),
                 record.imageName(),
                 record.takenAt(),
                 record.status(),

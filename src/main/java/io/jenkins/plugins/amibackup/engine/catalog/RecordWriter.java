@@ -100,6 +100,7 @@ public final class RecordWriter {
         described.put("creationDate", image.creationDate());
         described.set("description", Json.describe(image));
         json.setAll(draft.deepCopy());
+        OriginalTags.clean(json);
         ObjectNode encryption = (ObjectNode) json.get("encryption");
         encryption.put("requested", encryptionRequested);
         ArrayNode encryptedSnapshots = encryption.putArray("snapshots");

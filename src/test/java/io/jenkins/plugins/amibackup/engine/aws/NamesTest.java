@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NamesTest {
 
@@ -30,6 +32,18 @@ class NamesTest {
         assertThat(Names.isLegal(Names.plain(name))).isTrue();
         assertThat(Names.plain(name)).isEqualTo(name + "-plain");
         assertThat(Names.encrypted(name)).isEqualTo(name + "-encrypted");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\t", "---", "()", "🦄", "🦄 🦄", "日本語", "<>", "\u200b", "ÄÖÜ"})
+    void aTagOfWhichANameCouldHoldNoLetterAndNoDigitGivesWayToTheId(String tag) {
+        assertThat(Names.ofInstance(tag, "i-0a1b2c3d")).isEqualTo("i-0a1b2c3d");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"web-1", " web-1 ", "web-1\n"})
+    void anInstanceIsCalledAsItsTagSays(String tag) {
+        assertThat(Names.ofInstance(tag, "i-0a1b2c3d")).isEqualTo("web-1");
     }
 
     @Test

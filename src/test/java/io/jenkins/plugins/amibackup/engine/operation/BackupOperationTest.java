@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
 
@@ -117,7 +119,7 @@ class BackupOperationTest {
     }
 
     @Test
-    void anInstanceWithFiftyTagsKeepsOursAndTheOriginalsFirstAndNamesTheRest() {
+    void anInstanceWithFiftyTagsKeepsOursAndWhatIsAskedForFirstAndNamesTheRest() {
         InstanceSpec full = InstanceSpec.named("full").volume(VolumeSpec.gp3("/dev/xvda", 8));
         for (int i = 1; i < 50; i++) {
             full = full.tag("tag-%02d".formatted(i), "v" + i);
@@ -129,9 +131,54 @@ class BackupOperationTest {
                 .build());
 
         Map<String, String> tags = Tags.map(image(heard.result().amiId()).tags());
-        assertThat(tags).hasSize(50).containsKeys(Tags.RUN_ID, Tags.STATE, "Name", "tag-47");
-        assertThat(heard.log()).contains("these were left out, but are in the record: tag-48, tag-49, Ticket");
-        assertThat(record(heard.result().amiId()).originalTags()).hasSizeGreaterThanOrEqualTo(50);
+        assertThat(tags).hasSize(50).containsKeys(Tags.RUN_ID, Tags.STATE, "Name", "Ticket", "tag-46");
+        assertThat(heard.log()).contains("these were left out, but are in the record: tag-47, tag-48, tag-49");
+        assertThat(bed.look().ec2().snapshots(heard.result().snapshotIds()))
+                .allSatisfy(snapshot -> assertThat(Tags.map(snapshot.tags())).containsEntry("Ticket", "OPS-7"));
+        assertThat(record(heard.result().amiId()).originalTags()).hasSize(51).containsEntry("Ticket", "OPS-7");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "   ", "🦄", "日本語サーバー"})
+    void whereANameIsUnusableTheInstanceIdStandsIn(String name) {
+        String instance = bed.aws.ec2().runInstance(InstanceSpec.named(name).volume(VolumeSpec.gp3("/dev/xvda", 8)));
+
+        Heard heard = bed.run(
+                BackupRequest.of(instance, TestBed.BUCKET, TestBed.REGION).build());
+
+        OperationResult backup = heard.result();
+        assertThat(heard.log()).contains("[AMI backup] " + instance + " (" + instance + ") in eu-west-1");
+        assertThat(backup.amiName())
+                .startsWith("backup-" + instance + "-20261122-")
+                .endsWith("-" + backup.runId());
+        assertThat(record(backup.amiId()).instanceName()).isEqualTo(instance);
+        assertThat(bed.restore(backup.amiId()).amiName()).startsWith("backup-" + instance + "-20261122-");
+    }
+
+    @Test
+    void anInstanceThatWasLaunchedFromAnImageOfOursDoesNotHandItsTagsOn() {
+        String instance = bed.aws
+                .ec2()
+                .runInstance(InstanceSpec.named("again")
+                        .tag(Tags.RUN_ID, "00000000")
+                        .tag(Tags.STATE, "done")
+                        .volume(VolumeSpec.gp3("/dev/xvda", 8)
+                                .tag(Tags.RUN_ID, "00000000")
+                                .tag("Team", "web")));
+
+        OperationResult backup = bed.run(BackupRequest.of(instance, TestBed.BUCKET, TestBed.REGION)
+                        .tags(Map.of("Ticket", "OPS-7"))
+                        .build())
+                .result();
+
+        BackupRecord record = record(backup.amiId());
+        assertThat(record.originalTags()).containsOnlyKeys("Name", "Ticket");
+        assertThat(record.volumeTags("/dev/xvda")).containsOnlyKeys("Team");
+        assertThat(record.json().path("sourceInstance").toString()).doesNotContain("ami-backup:");
+        assertThat(record.json().path("tags").path("instance")).hasSize(1);
+        assertThat(record.imageTagKeys()).contains(Tags.RUN_ID, Tags.STATE);
+        OperationResult restored = bed.restore(backup.amiId());
+        assertThat(Tags.map(image(restored.amiId()).tags())).containsEntry(Tags.RUN_ID, restored.runId());
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.aws.BucketCheck;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2;
 import io.jenkins.plugins.amibackup.engine.aws.ImageEncryption;
+import io.jenkins.plugins.amibackup.engine.aws.Names;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Findings;
 import io.jenkins.plugins.amibackup.engine.base.Line;
@@ -21,7 +22,7 @@ import software.amazon.awssdk.services.ec2.model.Volume;
 /**
  * What is found out about the instance and the bucket before anything is made.
  *
- * @param instanceName the tag {@code Name}, or the instance id
+ * @param instanceName the tag {@code Name}, or the instance id where that is missing or unusable
  * @param account the account of the instance
  * @param instanceTags its tags
  * @param encrypted whether every volume that goes into the image is encrypted, under the key that was asked for
@@ -92,7 +93,7 @@ record BackupPreflight(
         BucketCheck bucket = BucketCheck.of(context.catalog().bucket(), findings);
         Map<String, String> tags = Tags.map(instance.tags());
         return new BackupPreflight(
-                tags.getOrDefault("Name", request.instanceId()),
+                Names.ofInstance(tags.getOrDefault("Name", ""), request.instanceId()),
                 owned.ownerId(),
                 tags,
                 encrypted,

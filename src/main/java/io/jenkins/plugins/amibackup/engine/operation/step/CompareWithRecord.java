@@ -1,11 +1,14 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import software.amazon.awssdk.services.ec2.model.Image;
 
 /** Compares the restored image with the record, and says what differs. */
@@ -26,17 +29,29 @@ public final class CompareWithRecord implements Step {
 
     @Override
     public StepOutcome advance(Answer answer, StepContext context) {
-        BackupRecord record = atHand.record(data, context);
         Image image = atHand.described(data, context);
+        try {
+            compare(atHand.record(data, context), image, context);
+        } catch (OperationException refused) {
+            if (!Tagging.endsNothing(refused)) {
+                throw refused;
+            }
+            context.log().warn("check.notCompared", image.imageId(), refused.line());
+        }
+        return new StepOutcome.Next(false);
+    }
+
+    private void compare(BackupRecord record, Image image, StepContext context) {
         boolean plain = data.encrypt() && !Images.encryption(image, context).isEncrypted();
-        List<Line> differences = RestoreCheck.compare(record, image, data.imageTags(), plain);
+        Map<String, String> tags = new TreeMap<>(data.imageTags());
+        tags.keySet().removeAll(atHand.settled());
+        List<Line> differences = RestoreCheck.compare(record, image, tags, plain);
         differences.forEach(context.log()::warn);
-        String amiId = data.image().id();
+        String amiId = image.imageId();
         if (differences.isEmpty()) {
             context.log().say(record.isForeign() ? "restore.foreign.check" : "check.same", amiId);
         } else {
             context.log().say("check.differs", amiId, differences.size());
         }
-        return new StepOutcome.Next(false);
     }
 }

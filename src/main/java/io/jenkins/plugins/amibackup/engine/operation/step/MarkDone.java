@@ -3,26 +3,23 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
-import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Snapshot;
 
 /** The tags of an image and its snapshots say {@code done}: nothing removes them any more. */
 public final class MarkDone implements Step {
-
-    private static final Set<FailureKind> WARNED_OF =
-            EnumSet.of(FailureKind.DENIED, FailureKind.REFUSED, FailureKind.BAD_INPUT);
 
     private final OperationData data;
     private final Phase phase;
@@ -98,13 +95,26 @@ public final class MarkDone implements Step {
             context.log().warn("backup.imageGone", image.id());
             return unfinished;
         }
-        context.ec2().snapshots(Images.snapshotIds(found.get())).stream()
-                .filter(snapshot -> Tags.isUnfinishedOf(data.runId(), snapshot.tags()))
-                .forEach(snapshot -> unfinished.add(snapshot.snapshotId()));
+        unfinished.addAll(unfinishedSnapshots(found.get(), context));
         if (Tags.isUnfinishedOf(data.runId(), found.get().tags())) {
             unfinished.add(image.id());
         }
         return unfinished;
+    }
+
+    private List<String> unfinishedSnapshots(Image image, StepContext context) {
+        List<String> ids = Images.snapshotIds(image);
+        try {
+            return context.ec2().snapshots(ids).stream()
+                    .filter(snapshot -> Tags.isUnfinishedOf(data.runId(), snapshot.tags()))
+                    .map(Snapshot::snapshotId)
+                    .toList();
+        } catch (OperationException refused) {
+            if (!Tagging.endsNothing(refused)) {
+                throw refused;
+            }
+            return ids;
+        }
     }
 
     /** The work is done, whatever the tags say: a refusal is a warning, and the document, which counts, says done. */
@@ -112,10 +122,9 @@ public final class MarkDone implements Step {
         try {
             context.ec2().tag(resources, Map.of(Tags.STATE, Tags.DONE));
         } catch (AwsException refused) {
-            boolean gone = refused.is("InvalidAMIID.NotFound", "InvalidSnapshot.NotFound", "InvalidID");
-            if (gone && data.isBeyondRecall()) {
+            if (Tagging.isGone(refused) && data.isBeyondRecall()) {
                 context.log().warn("backup.imageGone", image.id());
-            } else if (!gone && WARNED_OF.contains(refused.kind())) {
+            } else if (Tagging.endsNothing(refused)) {
                 context.log().warn("tags.notDone", image.id(), refused.line());
             } else {
                 throw refused;

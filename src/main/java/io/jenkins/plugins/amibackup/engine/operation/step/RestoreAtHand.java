@@ -4,6 +4,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.util.List;
+import java.util.Set;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
 
@@ -15,6 +16,8 @@ final class RestoreAtHand {
     private Image described;
     /** Of the described image; null where they must be asked for. */
     private List<Snapshot> snapshots;
+
+    private Set<String> settled = Set.of();
 
     RestoreAtHand(OwnImages own) {
         this.own = own;
@@ -30,6 +33,16 @@ final class RestoreAtHand {
             record = RestoreLookUp.again(data.request(), context);
         }
         return record;
+    }
+
+    /** The tags that the image still lacked when it was described are set, or it was said that they are not. */
+    void settled(Set<String> tags) {
+        settled = Set.copyOf(tags);
+    }
+
+    /** The keys of tags of which the description of the image says nothing any more. */
+    Set<String> settled() {
+        return settled;
     }
 
     /** An image is there, and described as it is. */

@@ -6,11 +6,13 @@ import io.jenkins.plugins.amibackup.engine.aws.BucketCheck;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.ec2.model.Image;
 
@@ -45,14 +47,15 @@ public final class RestoreImage extends MakesImage {
     String call(MadeImage planned, StepContext context) {
         // CreateRestoreImageTask can't name the owner, and the bucket may be another's since the last look.
         BucketCheck.owner(context.bucket());
-        RestoreLookUp.stillStands(data, true, context);
+        BackupRecord record = RestoreLookUp.stillStands(data, true, context);
+        // EC2 brings the tags back that image and snapshots carried, and refuses more than fit beside them.
         return context.ec2()
                 .restore(
                         data.request().bucket(),
                         Keys.object(data.request().amiId()),
                         planned.name(),
-                        data.imageTags(),
-                        snapshotTags(data));
+                        Tags.fitting(data.imageTags(), List.of(record.imageTagKeys())),
+                        Tags.fitting(snapshotTags(data), record.snapshotTagKeys()));
     }
 
     /** What the snapshots are made with: their own tags follow when it is known which volume each was made of. */

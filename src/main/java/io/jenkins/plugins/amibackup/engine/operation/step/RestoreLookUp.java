@@ -48,9 +48,10 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
      * Looks once more whether record and object are those that were looked up: hours may lie between, and EC2 takes no version.
      *
      * @param before whether EC2 is still to read the object
+     * @return the record
      * @throws OperationException with the line to show when they aren't
      */
-    static void stillStands(RestoreData data, boolean before, StepContext context) {
+    static BackupRecord stillStands(RestoreData data, boolean before, StepContext context) {
         RestoreRequest request = data.request();
         Compared now = compared(request, new Findings(), context);
         String etag = now.record().etag();
@@ -65,6 +66,7 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
         if (before) {
             checkNotArchived(now.object(), request, context);
         }
+        return now.record();
     }
 
     /**

@@ -53,7 +53,7 @@ public final class Steps {
                         atHand::available,
                         own),
                 new DropPlain(data),
-                new TagSnapshots(data, atHand),
+                new TagRestored(data, atHand),
                 new CompareWithRecord(data, atHand),
                 MarkDone.ofRestore(data, own));
     }

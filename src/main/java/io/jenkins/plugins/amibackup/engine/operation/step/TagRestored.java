@@ -1,0 +1,147 @@
+package io.jenkins.plugins.amibackup.engine.operation.step;
+
+import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
+import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Snapshot;
+import software.amazon.awssdk.services.ec2.model.Tag;
+
+/**
+ * Gives every snapshot of a restored image the tags of the volume that it was made of, and the image those of its own that it could
+ * not be made with, one call an advance. What isn't this run's, or is finished, or has its tags already, is left as it is. The image
+ * can be used without them: what does not fit, or what AWS refuses, is a warning.
+ */
+public final class TagRestored implements Step {
+
+    private final RestoreData data;
+    private final RestoreAtHand atHand;
+    /** What is tagged, the image last; null until that is known. */
+    private List<MissingTags> all;
+
+    private MissingTags ofImage;
+    private int snapshots;
+
+    TagRestored(RestoreData data, RestoreAtHand atHand) {
+        this.data = data;
+        this.atHand = atHand;
+    }
+
+    @Override
+    public Phase phase() {
+        return Phase.TAG;
+    }
+
+    @Override
+    public Set<Action> calls() {
+        return Set.of(Action.CREATE_TAGS);
+    }
+
+    @Override
+    public Optional<Action> nextCall() {
+        return Optional.of(Action.CREATE_TAGS);
+    }
+
+    @Override
+    public StepOutcome advance(Answer answer, StepContext context) {
+        if (all == null) {
+            all = look(context);
+        }
+        for (MissingTags missing : all) {
+            Optional<Map<String, String>> tags = missing.next();
+            if (tags.isPresent()) {
+                tag(missing, tags.get(), context);
+                return new StepOutcome.Stay(false);
+            }
+        }
+        if (ofImage != null) {
+            say(context.log());
+        }
+        return new StepOutcome.Next(false);
+    }
+
+    private void tag(MissingTags missing, Map<String, String> tags, StepContext context) {
+        try {
+            context.ec2().tag(List.of(missing.id()), tags);
+            missing.tagged();
+        } catch (AwsException refused) {
+            if (!Tagging.endsNothing(refused)) {
+                throw refused;
+            }
+            missing.refused(refused);
+        }
+    }
+
+    private List<MissingTags> look(StepContext context) {
+        Image image = atHand.described(data, context);
+        List<MissingTags> found = new ArrayList<>();
+        try {
+            BackupRecord record = atHand.record(data, context);
+            Map<String, String> devices = new HashMap<>();
+            image.blockDeviceMappings().stream()
+                    .filter(mapping -> mapping.ebs() != null && mapping.ebs().snapshotId() != null)
+                    .forEach(mapping -> devices.put(mapping.ebs().snapshotId(), mapping.deviceName()));
+            snapshots = devices.size();
+            for (Snapshot snapshot : atHand.snapshots(data, context)) {
+                Tags.Choice wanted = choose(record.volumeTags(devices.get(snapshot.snapshotId())));
+                found.add(missing(snapshot.snapshotId(), snapshot.tags(), wanted, wanted.leftOut()));
+            }
+            // What doesn't fit on the image at all was said when the record was looked up.
+            ofImage = missing(image.imageId(), image.tags(), choose(record.originalTags()), List.of());
+            found.add(ofImage);
+            atHand.settled(ofImage.keys());
+        } catch (OperationException refused) {
+            if (!Tagging.endsNothing(refused)) {
+                throw refused;
+            }
+            context.log().warn("tag.notLooked", image.imageId(), refused.line());
+            return List.of();
+        }
+        return found;
+    }
+
+    private Tags.Choice choose(Map<String, String> originals) {
+        return Tags.choose(data.runId(), originals, data.request().tags());
+    }
+
+    private MissingTags missing(String id, List<Tag> present, Tags.Choice wanted, List<String> leftOut) {
+        return Tags.isUnfinishedOf(data.runId(), present)
+                ? new MissingTags(id, Tags.map(present), wanted.applied(), leftOut)
+                : new MissingTags(id, Tags.map(present), Map.of(), List.of());
+    }
+
+    private void say(OperationLog log) {
+        Map<String, Line> why = new LinkedHashMap<>();
+        Map<String, List<String>> refused = new LinkedHashMap<>();
+        for (MissingTags missing : all) {
+            missing.sayLackOfRoom(data.request().tags().keySet(), log);
+            missing.refused().forEach((code, group) -> {
+                why.putIfAbsent(code, group.why());
+                refused.computeIfAbsent(code, first -> new ArrayList<>())
+                        .add(missing.id() + ": " + String.join(", ", group.keys()));
+            });
+        }
+        refused.forEach((code, tags) -> log.warn("tag.refused", String.join("; ", tags), why.get(code)));
+        long complete = all.stream()
+                .filter(missing -> missing != ofImage && missing.isComplete())
+                .count();
+        if (complete == snapshots) {
+            log.say("tag.done", ofImage.carried(), snapshots);
+        } else {
+            log.say("tag.some", ofImage.carried(), complete, snapshots);
+        }
+    }
+}

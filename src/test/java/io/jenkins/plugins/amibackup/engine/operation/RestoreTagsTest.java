@@ -1,0 +1,250 @@
+package io.jenkins.plugins.amibackup.engine.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.amibackup.embeddedaws.Call;
+import io.jenkins.plugins.amibackup.embeddedaws.Fault;
+import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
+import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
+import io.jenkins.plugins.amibackup.engine.Heard;
+import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.cleanup.CleanUp;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The tags of what is restored: what fits, what is allowed, and that nothing of it keeps a usable image from being done. */
+class RestoreTagsTest {
+
+    private static final String RUN = "7f3a2c41";
+
+    private final TestBed bed = new TestBed();
+
+    @AfterEach
+    void close() {
+        bed.close();
+    }
+
+    private static InstanceSpec with(int tags, VolumeSpec volume) {
+        InstanceSpec spec = InstanceSpec.named("tagged").volume(volume);
+        for (int i = 1; i < tags; i++) {
+            spec = spec.tag("instance-%02d".formatted(i), "1");
+        }
+        return spec;
+    }
+
+    private static VolumeSpec volume(int tags) {
+        VolumeSpec volume = VolumeSpec.gp3("/dev/xvda", 8);
+        for (int i = 1; i <= tags; i++) {
+            volume = volume.tag("volume-%02d".formatted(i), "1");
+        }
+        return volume;
+    }
+
+    private String backup(InstanceSpec spec, Map<String, String> tags) {
+        return bed.run(BackupRequest.of(bed.aws.ec2().runInstance(spec), TestBed.BUCKET, TestBed.REGION)
+                        .encrypt(false)
+                        .tags(tags)
+                        .build())
+                .result()
+                .amiId();
+    }
+
+    private Heard restore(String amiId, Map<String, String> tags) {
+        return bed.run(new RestoreRequest(amiId, TestBed.BUCKET, TestBed.REGION, "", false, "", tags, null), RUN);
+    }
+
+    private Map<String, String> ofImage(OperationResult restored) {
+        return Tags.map(bed.look().ec2().image(restored.amiId()).orElseThrow().tags());
+    }
+
+    private Map<String, String> ofSnapshot(OperationResult restored, String device) {
+        String id = bed.look().ec2().image(restored.amiId()).orElseThrow().blockDeviceMappings().stream()
+                .filter(mapping -> mapping.deviceName().equals(device))
+                .map(mapping -> mapping.ebs().snapshotId())
+                .findFirst()
+                .orElseThrow();
+        return Tags.map(bed.look().ec2().snapshots(List.of(id)).get(0).tags());
+    }
+
+    /** Nothing that a search finds, days later, may be removed. */
+    private void assertKept() {
+        bed.clock.advance(Duration.ofDays(2));
+        CleanUp cleanUp = new CleanUp(bed.look(), bed.look().bucket(TestBed.BUCKET), bed.clock, Duration.ofHours(24));
+        assertThat(cleanUp.find()).noneMatch(orphan -> orphan.removable());
+    }
+
+    private static Predicate<Call> onSnapshots() {
+        return call -> call.action().equals("ec2:CreateTags")
+                && !call.parameters().containsValue("done")
+                && call.parameters().get("ResourceId.1").startsWith("snap-");
+    }
+
+    private void refuse(Predicate<Call> calls, Fault fault) {
+        bed.aws.faults().plan(call -> calls.test(call) ? fault : Fault.none());
+    }
+
+    @Test
+    void whatASnapshotHasNoRoomForBesideWhatItCarriesIsNamedAndTheRestoreIsDone() {
+        String amiId = backup(with(1, volume(48)), Map.of());
+
+        Heard heard = restore(amiId, Map.of());
+
+        OperationResult restored = heard.result();
+        String snapshot = restored.snapshotIds().get(0);
+        assertThat(heard.log())
+                .contains(snapshot
+                        + " can have 50 tags, and others are there already; these were left out, but are in the"
+                        + " record: volume-48")
+                .contains("3 tags on the image, 0 of 1 snapshots tagged like their volumes");
+        assertThat(ofSnapshot(restored, "/dev/xvda"))
+                .hasSize(50)
+                .containsKeys("Name", "volume-47")
+                .containsEntry(Tags.STATE, "done");
+        assertKept();
+    }
+
+    @Test
+    void whatAFullVolumeHasMoreThanASnapshotCanHaveIsNamed() {
+        bed.aws.ec2().restoreKeepsTags(false);
+        String amiId = backup(with(1, volume(50)), Map.of());
+
+        Heard heard = restore(amiId, Map.of("Ticket", "OPS-7"));
+
+        assertThat(ofSnapshot(heard.result(), "/dev/xvda")).hasSize(50).containsEntry("Ticket", "OPS-7");
+        assertThat(heard.log()).contains("these were left out, but are in the record: volume-48, volume-49, volume-50");
+    }
+
+    @Test
+    void whatAsMuchAsPossibleOfAnInstancesTagsWasStoredWithLeavesRoomForItsImage() {
+        String amiId = backup(with(50, volume(0)), Map.of("a-1", "1", "a-2", "2"));
+
+        Heard heard = restore(amiId, Map.of());
+
+        assertThat(ofImage(heard.result()))
+                .hasSize(50)
+                .containsKeys("a-1", "a-2", "instance-45")
+                .containsEntry(Tags.RUN_ID, RUN)
+                .containsEntry(Tags.STATE, "done");
+        assertThat(heard.log()).doesNotContain("TagLimitExceeded");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "403, UnauthorizedOperation",
+        "400, TagPolicyViolation",
+        "400, TagLimitExceeded",
+        "400, InvalidParameterValue",
+        "400, MaxTagsLimitExceeded"
+    })
+    void whereTheSnapshotsCanNotBeTaggedTheRestoreIsDoneAndSaysSo(int status, String code) {
+        String amiId =
+                bed.run(bed.backupRequest().encrypt(false).build()).result().amiId();
+        refuse(onSnapshots(), Fault.error(status, code, "You may not do this"));
+
+        Heard heard = restore(amiId, Map.of());
+
+        OperationResult restored = heard.result();
+        assertThat(restored.status()).isEqualTo("done");
+        assertThat(heard.lines())
+                .filteredOn(line -> line.contains("these tags were not set; the image can be used without them: snap-"))
+                .hasSize(1)
+                .allSatisfy(line -> assertThat(line)
+                        .contains(": Name, Team. ec2:CreateTags failed: " + code + ": You may not do this"));
+        assertThat(heard.log()).contains("0 of 2 snapshots tagged like their volumes");
+        assertThat(ofImage(restored)).containsEntry(Tags.STATE, "done");
+        assertThat(bed.aws.s3().text(TestBed.BUCKET, Keys.restore(RUN))).contains("\"status\" : \"done\"");
+        assertKept();
+    }
+
+    @Test
+    void whereNoTagCanBeSetAnyMoreTheRestoreIsDoneAndItsImageStays() {
+        String amiId =
+                bed.run(bed.backupRequest().encrypt(false).build()).result().amiId();
+        refuse(
+                call -> call.action().equals("ec2:CreateTags"),
+                Fault.error(403, "UnauthorizedOperation", "You may not do this"));
+
+        Heard heard = restore(amiId, Map.of());
+
+        assertThat(ofImage(heard.result())).containsEntry(Tags.STATE, Tags.UNFINISHED);
+        assertKept();
+    }
+
+    @Test
+    void oneTagThatAPolicyForbidsKeepsNoOtherFromBeingSet() {
+        String amiId = backup(with(1, volume(40)), Map.of());
+        refuse(
+                onSnapshots().and(call -> call.parameters().containsValue("volume-17")),
+                Fault.error(400, "TagPolicyViolation", "The tag policy does not allow the specified value"));
+
+        Heard heard = restore(amiId, Map.of());
+
+        OperationResult restored = heard.result();
+        assertThat(heard.log())
+                .contains("without them: " + restored.snapshotIds().get(0)
+                        + ": volume-17. ec2:CreateTags failed: TagPolicyViolation");
+        assertThat(ofSnapshot(restored, "/dev/xvda"))
+                .containsKeys("volume-01", "volume-16", "volume-18", "volume-40")
+                .doesNotContainKey("volume-17");
+    }
+
+    @Test
+    void whatPassesIsTriedAgain() {
+        String amiId =
+                bed.run(bed.backupRequest().encrypt(false).build()).result().amiId();
+        bed.aws.faults().failNext("ec2:CreateTags", 1, 400, "ConcurrentTagAccess", "Try again");
+        bed.aws.faults().throttleNext("ec2:CreateTags", 2);
+        bed.aws.faults().loseAnswer("ec2:CreateTags", 1);
+
+        Heard heard = restore(amiId, Map.of());
+
+        assertThat(ofSnapshot(heard.result(), "/dev/sdf")).containsEntry("Team", "storage");
+        assertThat(heard.log()).contains("2 snapshots tagged like their volumes");
+    }
+
+    @Test
+    void aRecordThatIsGoneWhenTheImageStandsKeepsNothingFromBeingDone() {
+        String amiId =
+                bed.run(bed.backupRequest().encrypt(false).build()).result().amiId();
+        Heard first = new Heard();
+        var handle =
+                bed.engine.begin(RUN, RestoreRequest.of(amiId, TestBed.BUCKET, TestBed.REGION), bed.access(), first);
+        bed.aws.faults().failNext("ec2:CreateTags", 1_000, 503, "Unavailable", "Try again");
+        bed.time.runUntil(() -> bed.aws.calls().count("ec2:CreateTags") > 1);
+        handle.detach(Line.literal("Detached by a test"));
+        bed.time.runUntil(first::hasEnded);
+        bed.aws.faults().clear();
+        bed.aws.s3().delete(TestBed.BUCKET, Keys.record(amiId));
+
+        Heard heard = bed.resume(RUN);
+
+        assertThat(heard.result().status()).isEqualTo("done");
+        assertThat(heard.log())
+                .contains("have only the tags that they were made with; the image can be used. ")
+                .contains("could not be compared with the record; it can be used. ");
+    }
+
+    @Test
+    void whatIsAskedForComesBeforeWhatTheOriginalHad() {
+        String amiId = backup(with(48, volume(48)), Map.of());
+
+        OperationResult restored = bed.run(new RestoreRequest(
+                        amiId, TestBed.BUCKET, TestBed.REGION, "", true, "", Map.of("Ticket", "OPS-7"), null))
+                .result();
+
+        assertThat(ofImage(restored)).hasSize(50).containsEntry("Ticket", "OPS-7");
+        assertThat(ofSnapshot(restored, "/dev/xvda")).hasSize(50).containsEntry("Ticket", "OPS-7");
+    }
+}
