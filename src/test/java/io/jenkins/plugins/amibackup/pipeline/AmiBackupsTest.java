@@ -56,13 +56,14 @@ class AmiBackupsTest {
                 echo "NEWEST FIRST ${all*.amiId.toSet() == [first.amiId, second.amiId].toSet()} ${all[0].takenAt >= all[1].takenAt}"
                 echo "LIMIT ${amiBackups(limit: 1, since: '1d').size()} UNTIL ${amiBackups(until: '1d').size()}"
                 def told = amiBackups(tags: [Role: 'web'], details: true)[0]
-                echo "DETAILS ${told.amiName} ${told.runId.length()} ${told.tags.Role} ${told.sizeBytes > 0} ${told.bucket}"
+                echo "DETAILS ${told.amiName} ${told.runId.length()} ${told.tags.Role} ${told.tags.keySet().join('+')} ${told.sizeBytes > 0} ${told.bucket}"
                 echo "FOREIGN ${amiBackups(foreign: true).findAll { it.status == 'foreign' }*.amiName}"
                 """);
         assertThat(log)
                 .contains("NEWEST FIRST true true")
                 .contains("LIMIT 1 UNTIL 0")
-                .containsPattern("DETAILS backup-web-1-\\S+ 8 web true acme-ami-backups")
+                .containsPattern(
+                        "DETAILS backup-web-1-\\S+ 8 web Name\\+Role\\+aws:cloudformation:stack-name true acme-ami-backups")
                 .contains("FOREIGN [nightly]");
 
         fails("amiRestore(amiId: '" + FOREIGN + "')", "accept foreign backups to restore it as it is");

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.amibackup.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Format;
 import io.jenkins.plugins.amibackup.engine.base.TextTable;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
@@ -97,9 +96,7 @@ final class RecordSummary {
                             record.etag()));
         }
         columns.row(Words.text("show.record"), "s3://" + bucket + "/" + Keys.record(record.amiId()));
-        record.originalTags().entrySet().stream()
-                .filter(tag -> !Tags.isOurs(tag.getKey()))
-                .forEach(tag -> columns.row(Words.text("show.tag"), tag.getKey() + "=" + tag.getValue()));
+        record.originalTags().forEach((key, value) -> columns.row(Words.text("show.tag"), key + "=" + value));
         columns.row(
                 Words.text("show.made"),
                 Words.text(

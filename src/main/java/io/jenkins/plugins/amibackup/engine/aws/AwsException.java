@@ -45,6 +45,11 @@ public final class AwsException extends OperationException {
         return words.sentence();
     }
 
+    /** Whether a call that makes something was refused for the tags that it was to carry. */
+    public boolean isAboutTags() {
+        return is("TagPolicyViolation", "TagLimitExceeded");
+    }
+
     /** Whether a store was refused because a task for the image is in progress, or its object is in the bucket. */
     public boolean isAlreadyStored() {
         return is("InvalidRequest", "InvalidParameterValue") && words.sayThatTheImageIsStored();

@@ -99,7 +99,7 @@ class FinderTest {
                     assertThat(found.instanceName()).isEqualTo("db-1");
                     assertThat(found.imageName()).startsWith("backup-db-1-");
                     assertThat(found.runId()).hasSize(8);
-                    assertThat(found.tags()).containsEntry("Role", "db");
+                    assertThat(found.tags()).isEqualTo(Map.of("Name", "db-1", "Role", "db"));
                 });
     }
 

@@ -37,6 +37,7 @@ class DocumentedErrorsTest {
             "seal.",
             "signIn.",
             "store.",
+            "tag.",
             "tags.",
             "trust.");
 
@@ -76,6 +77,8 @@ class DocumentedErrorsTest {
             "record.written",
             "seal.done",
             "store.started",
+            "tag.done",
+            "tag.some",
             "tags.awsOwn");
 
     private final ResourceBundle bundle = ResourceBundle.getBundle(Texts.class.getName(), Locale.ROOT);

@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.embeddedaws.Call;
 import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
@@ -9,12 +10,17 @@ import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupQuery;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.Finder;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.cleanup.CleanUp;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tags of what is restored: what fits, what is allowed, and that nothing of it keeps a usable image from being done. */
 class RestoreTagsTest {
@@ -234,6 +241,56 @@ class RestoreTagsTest {
         assertThat(heard.log())
                 .contains("have only the tags that they were made with; the image can be used. ")
                 .contains("could not be compared with the record; it can be used. ");
+    }
+
+    @Test
+    void ourTagsInARecordAreNobodysAndNotTakenOver() throws IOException {
+        String amiId =
+                bed.run(bed.backupRequest().encrypt(false).build()).result().amiId();
+        ObjectNode record = Json.parse(bed.aws.s3().get(TestBed.BUCKET, Keys.record(amiId)));
+        ObjectNode tags = (ObjectNode) record.get("tags");
+        ((ObjectNode) tags.get("instance")).put(Tags.RUN_ID, "00000000").put("ami-backup:x", "1");
+        ((ObjectNode) tags.get("image")).put(Tags.STATE, "done").put("ami-backup:y", "1");
+        tags.get("volumes").forEach(volume -> ((ObjectNode) volume).put(Tags.STATE, "done"));
+        bed.aws.s3().put(TestBed.BUCKET, Keys.record(amiId), Json.text(record));
+
+        BackupRecord read = bed.catalog().find(amiId).orElseThrow().record();
+        assertThat(read.originalTags()).containsOnlyKeys("Name", "Role", "aws:cloudformation:stack-name");
+        assertThat(read.volumeTags("/dev/sdf")).containsOnlyKeys("Name", "Team");
+        assertThat(Json.text(read.json().get("tags").get("instance"))).doesNotContain("ami-backup:");
+        assertThat(new Finder(bed.catalog()).find(new BackupQuery("", null, null, null, null, 0, true, false)))
+                .singleElement()
+                .satisfies(found -> assertThat(found.tags()).isEqualTo(read.originalTags()));
+        OperationResult restored = restore(amiId, Map.of()).result();
+        assertThat(ofImage(restored))
+                .containsEntry(Tags.RUN_ID, RUN)
+                .doesNotContainKeys("ami-backup:x", "ami-backup:y");
+        assertThat(ofSnapshot(restored, "/dev/sdf")).containsEntry(Tags.RUN_ID, RUN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ec2:CreateImage", "ec2:CopyImage", "ec2:CreateRestoreImageTask"})
+    void whereATagPolicyForbidsATagOfTheOriginalTheImageIsMadeWithoutTheOriginals(String action) {
+        refuse(
+                call -> call.action().equals(action) && call.parameters().containsValue("web"),
+                Fault.error(400, "TagPolicyViolation", "The tag policy does not allow the specified value"));
+
+        Heard heard =
+                bed.run(bed.backupRequest().tags(Map.of("Ticket", "OPS-7")).build());
+        OperationResult last = heard.result();
+        if (action.equals("ec2:CreateRestoreImageTask")) {
+            heard = bed.run(new RestoreRequest(
+                    last.amiId(), TestBed.BUCKET, TestBed.REGION, "", null, "", Map.of("Ticket", "OPS-8"), null));
+            last = heard.result();
+        }
+
+        assertThat(heard.log())
+                .contains("AWS does not take the tags of the original for \"backup-web-1-")
+                .contains("these were left out, but are in the record: Name, Role. ec2:");
+        assertThat(ofImage(last)).containsKey("Ticket").containsEntry(Tags.STATE, "done");
+        assertThat(bed.catalog().find(last.sourceAmiId() == null ? last.amiId() : last.sourceAmiId()))
+                .hasValueSatisfying(
+                        found -> assertThat(found.record().originalTags()).containsEntry("Role", "web"));
     }
 
     @Test

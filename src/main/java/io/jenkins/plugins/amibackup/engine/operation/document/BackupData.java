@@ -89,6 +89,13 @@ public final class BackupData extends OperationData {
         snapshotTags = value;
     }
 
+    @Override
+    public List<String> leaveOutOriginalTags() {
+        List<String> left = super.leaveOutOriginalTags();
+        snapshotTags = imageTags();
+        return left;
+    }
+
     /** The beginning of the record; null when it is written. */
     public Packed draft() {
         return draft;

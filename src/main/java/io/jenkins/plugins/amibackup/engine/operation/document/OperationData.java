@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.operation.document;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
@@ -251,6 +252,14 @@ public abstract sealed class OperationData permits BackupData, RestoreData {
 
     public final void imageTags(Map<String, String> value) {
         imageTags = value;
+    }
+
+    /** Leaves the tags of the original out of what is still to be made; returns their keys, none where there were none. */
+    public List<String> leaveOutOriginalTags() {
+        List<String> left = new ArrayList<>(imageTags.keySet());
+        left.removeIf(key -> Tags.isOurs(key) || request().tags().containsKey(key));
+        imageTags = Tags.choose(runId(), Map.of(), request().tags()).applied();
+        return left;
     }
 
     /** The size of the stored object in bytes; 0 until it is known. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.aws.Names;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,6 +20,9 @@ public sealed interface OperationRequest permits BackupRequest, RestoreRequest {
     String bucketOwner();
 
     String region();
+
+    /** Tags for the image and its snapshots beside those of the original. */
+    Map<String, String> tags();
 
     Origin origin();
 

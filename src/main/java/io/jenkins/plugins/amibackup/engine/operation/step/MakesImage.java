@@ -11,6 +11,7 @@ import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import io.jenkins.plugins.amibackup.engine.watch.Subject;
 import io.jenkins.plugins.amibackup.engine.watch.Wait;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.ec2.model.Image;
@@ -106,7 +107,12 @@ abstract class MakesImage implements Step {
     }
 
     private StepOutcome ask(MadeImage planned, StepContext context) {
-        Optional<String> id = makeOrAdopt(planned, context);
+        Optional<String> id;
+        try {
+            id = makeOrAdopt(planned, context);
+        } catch (AwsException refused) {
+            return withoutOriginalTags(planned, refused, context);
+        }
         if (id.isEmpty()) {
             return new Outcome.Again(VISIBILITY, Line.empty());
         }
@@ -114,6 +120,16 @@ abstract class MakesImage implements Step {
         made(made);
         context.log().say(started(made));
         return wait(made);
+    }
+
+    /** An image without the tags of the original is better than none: what was asked for, and what we need, stays. */
+    private StepOutcome withoutOriginalTags(MadeImage planned, AwsException refused, StepContext context) {
+        List<String> left = refused.isAboutTags() ? data.leaveOutOriginalTags() : List.of();
+        if (left.isEmpty()) {
+            throw refused;
+        }
+        context.log().warn("tags.originalRefused", planned.name(), String.join(", ", left), refused.line());
+        return new StepOutcome.Stay(true);
     }
 
     /**
