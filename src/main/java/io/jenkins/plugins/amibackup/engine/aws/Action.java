@@ -75,6 +75,12 @@ public enum Action {
             new CallRate(100, 10),
             on(Scope.MADE_IMAGES_AND_SNAPSHOTS, BACKUP, ENCRYPT, RESTORE),
             on(Scope.UNFINISHED_IMAGES_AND_SNAPSHOTS, BACKUP, RESTORE)),
+    DELETE_TAGS(
+            "ec2:DeleteTags",
+            Kind.CHANGES,
+            Proof.ON_CREATION,
+            new CallRate(100, 10),
+            on(Scope.UNFINISHED_IMAGES_AND_SNAPSHOTS, RESTORE)),
     DEREGISTER_IMAGE(
             "ec2:DeregisterImage",
             Kind.CHANGES,
@@ -195,7 +201,8 @@ public enum Action {
     /** Whether everything works without it: only a warning comes of that, or an extra copy. */
     public boolean isOptional() {
         return switch (this) {
-            case GET_EBS_ENCRYPTION_BY_DEFAULT,
+            case DELETE_TAGS,
+                    GET_EBS_ENCRYPTION_BY_DEFAULT,
                     GET_ENCRYPTION_CONFIGURATION,
                     GET_BUCKET_PUBLIC_ACCESS_BLOCK,
                     GET_BUCKET_POLICY_STATUS,

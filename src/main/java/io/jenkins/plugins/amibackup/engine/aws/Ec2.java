@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.ec2.model.Reservation;
 import software.amazon.awssdk.services.ec2.model.S3ObjectTag;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
 import software.amazon.awssdk.services.ec2.model.StoreImageTaskResult;
+import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.Volume;
 
 /** The calls to EC2 that a backup and a restore are made of, each of them once, in AWS's own words. */
@@ -268,6 +269,16 @@ public final class Ec2 {
                 Action.CREATE_TAGS,
                 () -> ec2.createTags(request ->
                         request.resources(resources).tags(Tags.sdk(tags)).overrideConfiguration(changes)));
+    }
+
+    /** Takes the tags of these keys off a resource, whatever their values are; a key that isn't there is none too many. */
+    public void untag(String resource, Collection<String> keys) {
+        List<Tag> tags =
+                keys.stream().map(key -> Tag.builder().key(key).build()).toList();
+        Call.of(
+                Action.DELETE_TAGS,
+                () -> ec2.deleteTags(
+                        request -> request.resources(resource).tags(tags).overrideConfiguration(changes)));
     }
 
     /** Deregisters an image. Its snapshots stay: EC2 would delete them whatever their tags say. */

@@ -23,11 +23,13 @@ import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.gate.Gate;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Stream;
@@ -58,6 +60,7 @@ class ActionsCalledTest {
 
         String amiId = backups();
         bed.restore(amiId);
+        restoreThatMakesRoomForTags();
         gate();
         show(amiId);
         forms();
@@ -95,6 +98,18 @@ class ActionsCalledTest {
         heard.result();
         abortedBackup();
         return bed.backup().amiId();
+    }
+
+    private void restoreThatMakesRoomForTags() {
+        Map<String, String> many = new TreeMap<>();
+        for (int i = 0; i < 46; i++) {
+            many.put("tag-" + i, "1");
+        }
+        String full = bed.run(bed.backupRequest().encrypt(false).tags(many).build())
+                .result()
+                .amiId();
+        bed.run(new RestoreRequest(full, TestBed.BUCKET, TestBed.REGION, "", null, "", Map.of("Ticket", "OPS-7"), null))
+                .result();
     }
 
     private void abortedBackup() {

@@ -78,6 +78,7 @@ class DocumentedErrorsTest {
             "seal.done",
             "store.started",
             "tag.done",
+            "tag.removed",
             "tag.some",
             "tags.awsOwn");
 

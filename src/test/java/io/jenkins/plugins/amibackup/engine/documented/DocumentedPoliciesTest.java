@@ -36,6 +36,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -163,6 +165,29 @@ class DocumentedPoliciesTest {
                             new RestoreRequest(
                                     amiId, TestBed.BUCKET, TestBed.REGION, "web-1-again", false, "", Map.of(), null));
                 }),
+                new Scenario(
+                        "that asks for a tag for which others must make room",
+                        RESTORE,
+                        bed -> bed.run(bed.backupRequest()
+                                        .encrypt(false)
+                                        .tags(IntStream.range(0, 46)
+                                                .boxed()
+                                                .collect(Collectors.toMap(i -> "tag-" + i, i -> "1")))
+                                        .build())
+                                .result(),
+                        bed -> {
+                            String amiId = restore(bed).amiId();
+                            Map<String, String> asked = Map.of("Ticket", "OPS-7");
+                            OperationResult restored = bed.run(new RestoreRequest(
+                                            amiId, TestBed.BUCKET, TestBed.REGION, "", null, "", asked, null))
+                                    .result();
+                            assertThat(bed.aws
+                                            .ec2()
+                                            .image(restored.amiId())
+                                            .orElseThrow()
+                                            .tags())
+                                    .containsEntry("Ticket", "OPS-7");
+                        }),
                 new Scenario("that is aborted", RESTORE, TestBed::backup, bed -> {
                     Heard heard = new Heard();
                     OperationHandle handle = bed.engine.begin(Ids.newRun(), restore(bed), bed.access(), heard);

@@ -20,9 +20,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -58,11 +61,25 @@ class CrashMatrixTest {
         BACKUP_WITHOUT_COPY(Kind.BACKUP, request -> request.encrypt(false), 1),
         BACKUP_THAT_KEEPS_NO_IMAGE(Kind.BACKUP, request -> request.keepImage(false), 0),
         RESTORE_WITH_ENCRYPTED_COPY(Kind.RESTORE, request -> request, 2),
-        RESTORE_WITHOUT_COPY(Kind.RESTORE, request -> request.encrypt(false), 2);
+        RESTORE_WITHOUT_COPY(Kind.RESTORE, request -> request.encrypt(false), 2),
+        /** What is asked for has no room beside the tags that EC2 brings back. */
+        RESTORE_THAT_MAKES_ROOM_FOR_TAGS(
+                Kind.RESTORE, request -> request.encrypt(false).tags(many()), 2) {
+            @Override
+            OperationRequest prepare(TestBed bed) {
+                RestoreRequest request = (RestoreRequest) super.prepare(bed);
+                return new RestoreRequest(
+                        request.amiId(), TestBed.BUCKET, TestBed.REGION, "", null, "", Map.of("Ticket", "OPS-7"), null);
+            }
+        };
 
         private enum Kind {
             BACKUP,
             RESTORE
+        }
+
+        private static Map<String, String> many() {
+            return IntStream.range(0, 46).boxed().collect(Collectors.toMap(i -> "tag-" + i, i -> "1"));
         }
 
         private final Kind kind;
@@ -188,6 +205,7 @@ class CrashMatrixTest {
                         Action.CREATE_IMAGE,
                         Action.COPY_IMAGE,
                         Action.CREATE_TAGS,
+                        Action.DELETE_TAGS,
                         Action.DEREGISTER_IMAGE,
                         Action.CREATE_STORE_IMAGE_TASK,
                         Action.CREATE_RESTORE_IMAGE_TASK,

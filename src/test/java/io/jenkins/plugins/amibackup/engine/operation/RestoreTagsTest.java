@@ -244,6 +244,47 @@ class RestoreTagsTest {
     }
 
     @Test
+    void whatIsAskedForTakesTheRoomOfTagsThatEc2BringsBack() {
+        String amiId = backup(with(48, volume(1)), Map.of());
+
+        Heard heard = restore(amiId, Map.of("Ticket", "OPS-7"));
+
+        OperationResult restored = heard.result();
+        assertThat(ofImage(restored))
+                .hasSize(50)
+                .containsEntry("Ticket", "OPS-7")
+                .containsKeys("instance-46")
+                .containsEntry(Tags.STATE, "done");
+        assertThat(ofSnapshot(restored, "/dev/xvda")).hasSize(50).containsEntry("Ticket", "OPS-7");
+        assertThat(heard.log())
+                .contains("these were left out, but are in the record: instance-47")
+                .contains("removed from " + restored.amiId()
+                        + ", so that what you asked for has room; the record keeps them: instance-47")
+                .contains("others are there already; these were left out, but are in the record: volume-01")
+                .contains("50 tags on the image, 0 of 1 snapshots tagged like their volumes")
+                .doesNotContain("these tags are missing");
+    }
+
+    @Test
+    void whereNothingMayBeRemovedWhatIsAskedForIsNamedAndTheRestoreIsDone() {
+        String amiId = backup(with(48, volume(0)), Map.of());
+        bed.aws.faults().deny("ec2:DeleteTags");
+
+        Heard heard = restore(amiId, Map.of("Ticket", "OPS-7"));
+
+        OperationResult restored = heard.result();
+        assertThat(ofImage(restored)).hasSize(50).containsEntry(Tags.STATE, "done");
+        assertThat(heard.log())
+                .contains(restored.amiId()
+                        + " can have no more tags, and none could be removed so that what you asked for has"
+                        + " room. ec2:DeleteTags failed: UnauthorizedOperation")
+                .contains(restored.amiId()
+                        + " can have 50 tags, and others are there already; these that you asked for were"
+                        + " left out: Ticket");
+        assertKept();
+    }
+
+    @Test
     void ourTagsInARecordAreNobodysAndNotTakenOver() throws IOException {
         String amiId =
                 bed.run(bed.backupRequest().encrypt(false).build()).result().amiId();

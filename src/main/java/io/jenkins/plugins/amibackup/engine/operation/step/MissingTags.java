@@ -7,12 +7,14 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -27,8 +29,14 @@ final class MissingTags {
     private final String id;
     /** What it carried when it was looked at, without AWS's own. */
     private final Set<String> present;
-    /** The keys that it lacked then. */
-    private final Set<String> keys;
+    /** What it is to carry and lacked then, what was asked for first. */
+    private final Map<String, String> missing;
+
+    private final Set<String> asked;
+    /** The keys of what must go, so that what is asked for has room. */
+    private final List<String> inTheWay = new ArrayList<>();
+
+    private final List<String> leftOut;
     /** What had no room, the more important ones first. */
     private final List<String> noRoom = new ArrayList<>();
 
@@ -39,6 +47,8 @@ final class MissingTags {
 
     private int refusals;
     private int added;
+    /** Whether nothing that it is to carry had to make room. */
+    private final boolean complete;
 
     /** What AWS has refused, and its words for the first of them. */
     record Refused(Line why, List<String> keys) {}
@@ -47,20 +57,65 @@ final class MissingTags {
      * @param carried what the resource carries
      * @param wanted what it is to carry, the more important ones first
      * @param leftOut the keys of what is not even wanted, for lack of room
+     * @param asked the keys of what was asked for
      */
-    MissingTags(String id, Map<String, String> carried, Map<String, String> wanted, List<String> leftOut) {
+    MissingTags(
+            String id,
+            Map<String, String> carried,
+            Map<String, String> wanted,
+            List<String> leftOut,
+            Set<String> asked) {
         this.id = id;
-        present = carried.keySet().stream().filter(key -> !Tags.isAwsOwn(key)).collect(Collectors.toSet());
-        Map<String, String> missing = new LinkedHashMap<>(wanted);
+        this.asked = asked;
+        present = carried.keySet().stream()
+                .filter(key -> !Tags.isAwsOwn(key))
+                .collect(Collectors.toCollection(TreeSet::new));
+        missing = new LinkedHashMap<>(wanted);
         missing.keySet().removeIf(Tags::isOurs);
         missing.entrySet().removeAll(carried.entrySet());
-        keys = Set.copyOf(missing.keySet());
-        Map<String, String> fitting = Tags.fitting(missing, List.of(present));
+        this.leftOut = leftOut.stream().filter(key -> !carried.containsKey(key)).toList();
+        long more = missing.keySet().stream()
+                .filter(key -> asked.contains(key) && !present.contains(key))
+                .count();
+        // What is not wanted goes first, then the last of what is.
+        Comparator<String> unwantedFirst = Comparator.comparing(wanted::containsKey);
+        present.stream()
+                .filter(key -> !Tags.isOurs(key) && !asked.contains(key))
+                .sorted(unwantedFirst.thenComparing(Comparator.reverseOrder()))
+                .limit(Math.max(0, present.size() + more - Tags.MOST))
+                .forEach(inTheWay::add);
+        complete = inTheWay.stream().noneMatch(wanted::containsKey);
+        Set<String> staying = new TreeSet<>(present);
+        inTheWay.forEach(staying::remove);
+        plan(staying);
+    }
+
+    private void plan(Set<String> beside) {
+        calls.clear();
+        noRoom.clear();
+        Map<String, String> fitting = Tags.fitting(missing, List.of(beside));
         missing.keySet().stream().filter(key -> !fitting.containsKey(key)).forEach(noRoom::add);
-        leftOut.stream().filter(key -> !carried.containsKey(key)).forEach(noRoom::add);
+        noRoom.addAll(leftOut);
         if (!fitting.isEmpty()) {
             calls.add(fitting);
         }
+    }
+
+    /** The keys of tags that must go before the next ones are set; empty for none. */
+    List<String> inTheWay() {
+        return List.copyOf(inTheWay);
+    }
+
+    /** What was in the way is gone. */
+    void madeRoom() {
+        inTheWay.forEach(present::remove);
+        inTheWay.clear();
+    }
+
+    /** What was in the way stays. */
+    void hasNoRoom() {
+        inTheWay.clear();
+        plan(present);
     }
 
     String id() {
@@ -69,7 +124,7 @@ final class MissingTags {
 
     /** The keys of the tags that it lacked when it was looked at. */
     Set<String> keys() {
-        return keys;
+        return Set.copyOf(missing.keySet());
     }
 
     /** How many tags it carries by now, without AWS's own. */
@@ -111,11 +166,11 @@ final class MissingTags {
 
     /** Whether all of its tags are set. */
     boolean isComplete() {
-        return noRoom.isEmpty() && refused.isEmpty();
+        return complete && noRoom.isEmpty() && refused.isEmpty();
     }
 
     /** Says which tags had no room. */
-    void sayLackOfRoom(Set<String> asked, OperationLog log) {
+    void sayLackOfRoom(OperationLog log) {
         say("tag.noRoom.asked", noRoom.stream().filter(asked::contains).toList(), log);
         say("tag.noRoom", noRoom.stream().filter(key -> !asked.contains(key)).toList(), log);
     }

@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.ec2.model.Tag;
 
 /**
  * Gives every snapshot of a restored image the tags of the volume that it was made of, and the image those of its own that it could
- * not be made with, one call an advance. What isn't this run's, or is finished, or has its tags already, is left as it is. The image
+ * not be made with, one call an advance. What is asked for comes first: where it lacks room, others make it. What isn't this run's, or is finished, or has its tags already, is left as it is. The image
  * can be used without them: what does not fit, or what AWS refuses, is a warning.
  */
 public final class TagRestored implements Step {
@@ -47,12 +47,18 @@ public final class TagRestored implements Step {
 
     @Override
     public Set<Action> calls() {
-        return Set.of(Action.CREATE_TAGS);
+        return Set.of(Action.CREATE_TAGS, Action.DELETE_TAGS);
     }
 
     @Override
     public Optional<Action> nextCall() {
-        return Optional.of(Action.CREATE_TAGS);
+        boolean removes = all != null
+                && all.stream()
+                        .filter(missing -> missing.next().isPresent())
+                        .findFirst()
+                        .filter(missing -> !missing.inTheWay().isEmpty())
+                        .isPresent();
+        return Optional.of(removes ? Action.DELETE_TAGS : Action.CREATE_TAGS);
     }
 
     @Override
@@ -63,7 +69,11 @@ public final class TagRestored implements Step {
         for (MissingTags missing : all) {
             Optional<Map<String, String>> tags = missing.next();
             if (tags.isPresent()) {
-                tag(missing, tags.get(), context);
+                if (missing.inTheWay().isEmpty()) {
+                    tag(missing, tags.get(), context);
+                } else {
+                    makeRoom(missing, context);
+                }
                 return new StepOutcome.Stay(false);
             }
         }
@@ -82,6 +92,20 @@ public final class TagRestored implements Step {
                 throw refused;
             }
             missing.refused(refused);
+        }
+    }
+
+    private void makeRoom(MissingTags missing, StepContext context) {
+        try {
+            context.ec2().untag(missing.id(), missing.inTheWay());
+            context.log().say("tag.removed", missing.id(), String.join(", ", missing.inTheWay()));
+            missing.madeRoom();
+        } catch (AwsException refused) {
+            if (!Tagging.endsNothing(refused)) {
+                throw refused;
+            }
+            context.log().warn("tag.notRemoved", missing.id(), refused.line());
+            missing.hasNoRoom();
         }
     }
 
@@ -119,15 +143,20 @@ public final class TagRestored implements Step {
 
     private MissingTags missing(String id, List<Tag> present, Tags.Choice wanted, List<String> leftOut) {
         return Tags.isUnfinishedOf(data.runId(), present)
-                ? new MissingTags(id, Tags.map(present), wanted.applied(), leftOut)
-                : new MissingTags(id, Tags.map(present), Map.of(), List.of());
+                ? new MissingTags(
+                        id,
+                        Tags.map(present),
+                        wanted.applied(),
+                        leftOut,
+                        data.request().tags().keySet())
+                : new MissingTags(id, Tags.map(present), Map.of(), List.of(), Set.of());
     }
 
     private void say(OperationLog log) {
         Map<String, Line> why = new LinkedHashMap<>();
         Map<String, List<String>> refused = new LinkedHashMap<>();
         for (MissingTags missing : all) {
-            missing.sayLackOfRoom(data.request().tags().keySet(), log);
+            missing.sayLackOfRoom(log);
             missing.refused().forEach((code, group) -> {
                 why.putIfAbsent(code, group.why());
                 refused.computeIfAbsent(code, first -> new ArrayList<>())
