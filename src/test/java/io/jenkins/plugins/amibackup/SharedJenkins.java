@@ -81,6 +81,7 @@ public final class SharedJenkins implements BeforeAllCallback, AfterTestExecutio
         configuration.setEc2EndpointUrl(null);
         configuration.setS3EndpointUrl(null);
         configuration.setStsEndpointUrl(null);
+        configuration.setCertificateAuthorities(null);
         configuration.setPathStyle(false);
         configuration.setShortestPollSeconds(AmiBackupConfiguration.DEFAULT_SHORTEST_POLL);
         configuration.setLongestPollSeconds(AmiBackupConfiguration.DEFAULT_LONGEST_POLL);

@@ -8,6 +8,8 @@ import hudson.ExtensionList;
 import hudson.Util;
 import hudson.security.Permission;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
+import io.jenkins.plugins.amibackup.engine.aws.Trust;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,6 +52,7 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
             "ec2EndpointUrl",
             "s3EndpointUrl",
             "stsEndpointUrl",
+            "certificateAuthorities",
             "pathStyle");
 
     // Read by the engine's threads, too, so that an administrator's change takes effect at once.
@@ -65,6 +68,7 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
     private volatile String ec2EndpointUrl;
     private volatile String s3EndpointUrl;
     private volatile String stsEndpointUrl;
+    private volatile String certificateAuthorities;
     private volatile boolean pathStyle;
     private volatile int shortestPollSeconds;
     private volatile int longestPollSeconds;
@@ -91,6 +95,7 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
         ec2EndpointUrl = null;
         s3EndpointUrl = null;
         stsEndpointUrl = null;
+        certificateAuthorities = null;
         pathStyle = false;
         shortestPollSeconds = DEFAULT_SHORTEST_POLL;
         longestPollSeconds = DEFAULT_LONGEST_POLL;
@@ -268,6 +273,18 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
         save();
     }
 
+    /** The certificate authorities that are trusted beside Java's own: certificates in PEM's form, or the path of a file with them. */
+    @CheckForNull
+    public String getCertificateAuthorities() {
+        return certificateAuthorities;
+    }
+
+    @DataBoundSetter
+    public void setCertificateAuthorities(@CheckForNull String value) {
+        certificateAuthorities = ConfigurationRules.checked(value, Authorities::check);
+        save();
+    }
+
     /** Whether the bucket stands in the path of a request to S3 instead of in the host name. */
     public boolean isPathStyle() {
         return pathStyle;
@@ -305,6 +322,11 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
 
     Endpoints endpoints() {
         return ConfigurationRules.endpoints(ec2EndpointUrl, s3EndpointUrl, stsEndpointUrl, pathStyle);
+    }
+
+    /** @throws OperationException with the line to show, when the file with the certificates can't be read any more */
+    Trust trust() {
+        return Authorities.trust(certificateAuthorities);
     }
 
     public Duration shortestPoll() {

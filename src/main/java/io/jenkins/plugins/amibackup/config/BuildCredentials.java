@@ -13,8 +13,6 @@ import hudson.model.queue.Tasks;
 import hudson.security.ACL;
 import hudson.util.Secret;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
-import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
-import io.jenkins.plugins.amibackup.engine.aws.Proxy;
 import io.jenkins.plugins.amibackup.engine.aws.SignIn;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
@@ -66,17 +64,18 @@ final class BuildCredentials {
     /**
      * The way to AWS with these credentials.
      *
+     * @param way the same way without any
      * @throws OperationException with the line to show when there are none
      */
-    AwsAccess access(String region, Endpoints endpoints, Proxy proxy, Clock clock) {
+    AwsAccess access(AwsAccess way, Clock clock) {
         AmazonWebServicesCredentials found = find();
         if (found == null) {
-            return new AwsAccess(region, endpoints, proxy, "controller", provider(this::controller));
+            return way.as("controller", provider(this::controller));
         }
         if (run != null) {
             CredentialsProvider.track(run, found);
         }
-        AwsAccess keys = new AwsAccess(region, endpoints, proxy, identity(resolve(found)), provider(this::keys));
+        AwsAccess keys = way.as(identity(resolve(found)), provider(this::keys));
         if (found instanceof AWSCredentialsImpl ours
                 && !Util.fixNull(ours.getIamRoleArn()).isBlank()) {
             // Assumed by the engine, which keeps the session until it ends and respects the endpoints of this site.

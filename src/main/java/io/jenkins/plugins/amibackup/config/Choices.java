@@ -111,6 +111,7 @@ final class Choices {
             return connection.access(
                     new CredentialsPolicy(connection.credentialsId(), ours.isAllowControllerIdentity()),
                     ours.endpoints(),
+                    ours.trust(),
                     clock);
         }
         return connection.access(null, item, BlockCredentials.NONE, clock);

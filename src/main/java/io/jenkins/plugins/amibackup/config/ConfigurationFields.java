@@ -8,6 +8,7 @@ import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
+import io.jenkins.plugins.amibackup.engine.aws.Trust;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
@@ -19,6 +20,8 @@ import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.Stapler;
+import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /**
@@ -183,6 +186,7 @@ public interface ConfigurationFields {
             String stsEndpointUrl,
             boolean pathStyle) {
         boolean administrator = Jenkins.get().hasPermission(Jenkins.ADMINISTER);
+        String authorities = authorities(administrator);
         return () -> {
             CredentialsPolicy policy = administrator
                     ? new CredentialsPolicy(
@@ -191,13 +195,26 @@ public interface ConfigurationFields {
             Endpoints endpoints = administrator
                     ? ConfigurationRules.endpoints(ec2EndpointUrl, s3EndpointUrl, stsEndpointUrl, pathStyle)
                     : AmiBackupConfiguration.get().endpoints();
+            Trust trust = Authorities.trust(authorities);
             Connection connection = new Connection("", regionOf(region), "", "", "");
             Checks.region(connection.region());
             if (Util.fixEmptyAndTrim(policy.credentialsId()) == null && !policy.controllerIdentity()) {
                 throw new OperationException(FailureKind.CREDENTIALS, Messages.ConnectionProbe_NoCredentials());
             }
-            return connection.access(policy, endpoints, Clock.systemUTC());
+            return connection.access(policy, endpoints, trust, Clock.systemUTC());
         };
+    }
+
+    /** As typed by an administrator; else those that are saved. */
+    private static String authorities(boolean administrator) {
+        StaplerRequest2 request = Stapler.getCurrentRequest2();
+        String typed = administrator && request != null ? request.getParameter("certificateAuthorities") : null;
+        return typed == null ? AmiBackupConfiguration.get().getCertificateAuthorities() : typed;
+    }
+
+    @POST
+    default FormValidation doCheckCertificateAuthorities(@QueryParameter String value) {
+        return check(Jenkins.ADMINISTER, value, Authorities::check);
     }
 
     @POST

@@ -7,12 +7,14 @@ import hudson.model.Run;
 import io.jenkins.plugins.amibackup.engine.aws.AssumedRole;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
+import io.jenkins.plugins.amibackup.engine.aws.Trust;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.io.Serializable;
 import java.time.Clock;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 
 /**
  * Which bucket, in which Region, and as whom: the part that every step shares. Nothing in it is a secret.
@@ -105,8 +107,7 @@ public record Connection(
         checkExternalId(externalId);
         AwsAccess access = byBlock
                 ? block(block)
-                : new BuildCredentials(run, item, credentialsId, CredentialsPolicy::current)
-                        .access(region, AmiBackupConfiguration.get().endpoints(), JenkinsProxy.current(), clock);
+                : new BuildCredentials(run, item, credentialsId, CredentialsPolicy::current).access(savedWay(), clock);
         return roleArn.isEmpty() ? access : assume(access, roleArn, externalId, item, clock);
     }
 
@@ -114,13 +115,13 @@ public record Connection(
      * How an administrator's form reaches AWS, which belongs to no job.
      *
      * @param policy with the credentials to act with, if any
+     * @param trust the certificate authorities to trust
      * @throws OperationException with the line to show when there are no AWS credentials to act with
      */
-    AwsAccess access(CredentialsPolicy policy, Endpoints endpoints, Clock clock) {
+    AwsAccess access(CredentialsPolicy policy, Endpoints endpoints, Trust trust, Clock clock) {
         checkRole(roleArn);
         checkExternalId(externalId);
-        AwsAccess access = new BuildCredentials(null, null, "", () -> policy)
-                .access(region, endpoints, JenkinsProxy.current(), clock);
+        AwsAccess access = new BuildCredentials(null, null, "", () -> policy).access(way(endpoints, trust), clock);
         return roleArn.isEmpty() ? access : assume(access, roleArn, externalId, null, clock);
     }
 
@@ -128,12 +129,18 @@ public record Connection(
         if (!block.hasCredentials()) {
             throw new OperationException(FailureKind.CREDENTIALS, Messages.Connection_BlockGone());
         }
-        return new AwsAccess(
-                region,
-                AmiBackupConfiguration.get().endpoints(),
-                JenkinsProxy.current(),
-                BuildCredentials.identity(block.credentials()),
-                block::credentials);
+        return savedWay().as(BuildCredentials.identity(block.credentials()), block::credentials);
+    }
+
+    /** The way that an administrator has saved, without credentials. */
+    private AwsAccess savedWay() {
+        AmiBackupConfiguration saved = AmiBackupConfiguration.get();
+        return way(saved.endpoints(), saved.trust());
+    }
+
+    private AwsAccess way(Endpoints endpoints, Trust trust) {
+        return new AwsAccess(region, endpoints, JenkinsProxy.current(), "nobody", AnonymousCredentialsProvider.create())
+                .trusting(trust);
     }
 
     /**

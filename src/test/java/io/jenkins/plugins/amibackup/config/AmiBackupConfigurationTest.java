@@ -10,6 +10,8 @@ import hudson.util.FormValidation;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
+import io.jenkins.plugins.amibackup.engine.aws.TestAuthority;
+import io.jenkins.plugins.amibackup.engine.aws.Trust;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
@@ -26,6 +28,7 @@ import org.htmlunit.html.DomElement;
 import org.htmlunit.html.HtmlForm;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +38,8 @@ import org.kohsuke.stapler.Stapler;
 
 @WithSharedJenkins
 class AmiBackupConfigurationTest {
+
+    private static final String AUTHORITY = new TestAuthority().pem();
 
     private static JenkinsRule jenkins;
     private AmiBackupConfiguration configuration;
@@ -89,6 +94,8 @@ class AmiBackupConfigurationTest {
         assertThat(configuration.isInheritCredentials()).isFalse();
         assertThat(configuration.isStrict()).isFalse();
         assertThat(configuration.endpoints()).isEqualTo(Endpoints.PUBLIC);
+        assertThat(configuration.getCertificateAuthorities()).isNull();
+        assertThat(configuration.trust()).isEqualTo(Trust.JAVA);
     }
 
     @Test
@@ -98,6 +105,27 @@ class AmiBackupConfigurationTest {
         setAll();
         jenkins.configRoundtrip();
         assertAllSet(configuration);
+    }
+
+    @Test
+    void certificateAuthoritiesAreTextOrAFileThatIsReadAnew(@TempDir Path folder) throws Exception {
+        configuration.setCertificateAuthorities(AUTHORITY);
+        jenkins.configRoundtrip();
+        assertThat(configuration.trust()).isEqualTo(Trust.ofPem(AUTHORITY, ""));
+        assertThat(new AmiBackupConfiguration().trust()).isEqualTo(Trust.ofPem(AUTHORITY, ""));
+
+        Path file = Files.writeString(folder.resolve("ca.pem"), AUTHORITY);
+        Path yaml = Files.writeString(
+                folder.resolve("jenkins.yaml"),
+                "unclassified:\n  amiBackup:\n    certificateAuthorities: \"" + file + "\"\n");
+        ConfigurationAsCode.get().configure(yaml.toString());
+        assertThat(configuration.getCertificateAuthorities()).isEqualTo(file.toString());
+        assertThat(configuration.trust()).isEqualTo(Trust.ofPem(AUTHORITY, ""));
+        String other = new TestAuthority().pem();
+        Files.writeString(file, other);
+        assertThat(configuration.trust()).isEqualTo(Trust.ofPem(other, ""));
+        Files.delete(file);
+        assertThatThrownBy(configuration::trust).hasMessageContaining("is neither a certificate in PEM form");
     }
 
     @Test
@@ -204,6 +232,11 @@ class AmiBackupConfigurationTest {
         "ec2EndpointUrl,ftp://ec2.example.com,is not a valid endpoint URL",
         "s3EndpointUrl,https://user:password@s3.example.com,is not a valid endpoint URL",
         "stsEndpointUrl,sts.example.com,is not a valid endpoint URL",
+        "certificateAuthorities,acme.pem,is neither a certificate in PEM form nor the absolute path",
+        "certificateAuthorities,/nowhere/ca.pem,is neither a certificate in PEM form nor the absolute path",
+        "certificateAuthorities,/etc/hostname,has no certificate",
+        "certificateAuthorities,-----BEGIN PRIVATE KEY-----,has a private key",
+        "certificateAuthorities,-----BEGIN CERTIFICATE-----,has a certificate that can't be read",
     })
     void aWrongValueIsRefusedByScriptsAndToldInTheForm(String field, String value, String words) {
         assertThatIllegalArgumentException().isThrownBy(() -> set(field, value)).withMessageContaining(words);
@@ -237,6 +270,7 @@ class AmiBackupConfigurationTest {
             case "ec2EndpointUrl" -> configuration.setEc2EndpointUrl(value);
             case "s3EndpointUrl" -> configuration.setS3EndpointUrl(value);
             case "stsEndpointUrl" -> configuration.setStsEndpointUrl(value);
+            case "certificateAuthorities" -> configuration.setCertificateAuthorities(value);
             default -> throw new AssertionError(field);
         }
     }
@@ -251,6 +285,7 @@ class AmiBackupConfigurationTest {
             case "ec2EndpointUrl" -> configuration.doCheckEc2EndpointUrl(value);
             case "s3EndpointUrl" -> configuration.doCheckS3EndpointUrl(value);
             case "stsEndpointUrl" -> configuration.doCheckStsEndpointUrl(value);
+            case "certificateAuthorities" -> configuration.doCheckCertificateAuthorities(value);
             default -> throw new AssertionError(field);
         };
     }
@@ -324,6 +359,7 @@ class AmiBackupConfigurationTest {
                     .element("ec2EndpointUrl", "https://evil.example.com")
                     .element("s3EndpointUrl", "https://evil.example.com")
                     .element("stsEndpointUrl", "https://evil.example.com")
+                    .element("certificateAuthorities", AUTHORITY)
                     .element("pathStyle", true)
                     .element("credentialsId", "aws")
                     .element("allowControllerIdentity", true);
@@ -359,6 +395,7 @@ class AmiBackupConfigurationTest {
                     "ec2EndpointUrl",
                     "s3EndpointUrl",
                     "stsEndpointUrl",
+                    "certificateAuthorities",
                     "pathStyle",
                     "shortestPollSeconds",
                     "longestPollSeconds")) {

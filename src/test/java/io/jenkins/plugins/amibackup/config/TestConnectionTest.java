@@ -12,6 +12,7 @@ import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.embeddedaws.Account;
 import io.jenkins.plugins.amibackup.embeddedaws.LoggedCall;
+import io.jenkins.plugins.amibackup.engine.aws.TlsFront;
 import io.jenkins.plugins.amibackup.engine.operation.request.PolicyRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.PolicyTask;
 import io.jenkins.plugins.amibackup.report.PageReader;
@@ -71,6 +72,33 @@ class TestConnectionTest {
                 .contains(
                         "The bucket acme-ami-backups in eu-west-1: Region ok, default encryption AES256, public access"
                                 + " blocked.");
+    }
+
+    @Test
+    void aCertificateIsTrustedWhereItsAuthorityIsNamed() {
+        try (TlsFront front = new TlsFront(aws.aws.endpoint(), TlsFront.Says.THIS_HOST)) {
+            assertThat(through(front).renderHtml())
+                    .contains("The certificate of localhost is not trusted: ")
+                    .contains("Manage Jenkins, System, AMI Backup");
+            AmiBackupConfiguration.get().setCertificateAuthorities(front.authority());
+            assertThat(through(front).renderHtml()).contains("These credentials act as arn:aws:iam::123456789012:");
+        }
+    }
+
+    private FormValidation through(TlsFront front) {
+        String endpoint = front.address().toString();
+        return AmiBackupConfiguration.get()
+                .doTestConnection(
+                        AwsBesideJenkins.REGION,
+                        "",
+                        "",
+                        AwsBesideJenkins.CREDENTIALS,
+                        false,
+                        false,
+                        endpoint,
+                        endpoint,
+                        endpoint,
+                        true);
     }
 
     @Test

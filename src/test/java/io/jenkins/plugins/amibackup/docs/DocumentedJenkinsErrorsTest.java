@@ -27,6 +27,7 @@ class DocumentedJenkinsErrorsTest {
             "AmiBackupsStep.DisplayName",
             "AmiRestoreBuilder.DisplayName",
             "AmiRestoreStep.DisplayName",
+            "Authorities.Setting",
             "BackupFieldsStep.More",
             "BackupResult.Text",
             "Choices.Backup",

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.cli;
 import io.jenkins.plugins.amibackup.engine.aws.AssumedRole;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +34,14 @@ final class AwsOptions {
 
     @Option(names = "--path-style")
     private boolean pathStyle;
+
+    @Option(names = "--sign-in-timeout", paramLabel = "TIME", converter = TimeConverter.class)
+    private Duration signInTimeout;
+
+    /** How long to wait for credentials before a run begins. */
+    Duration signInTimeout() {
+        return signInTimeout == null ? SigningIn.LONGEST : signInTimeout;
+    }
 
     /** The Region that was given; null for none. An empty one is an error and stays empty. */
     String region() {

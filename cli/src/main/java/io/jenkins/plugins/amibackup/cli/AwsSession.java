@@ -3,15 +3,9 @@ package io.jenkins.plugins.amibackup.cli;
 import io.jenkins.plugins.amibackup.engine.aws.AssumedRole;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
-import io.jenkins.plugins.amibackup.engine.aws.Proxy;
-import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
-import java.net.URI;
-import java.util.Properties;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
@@ -21,6 +15,9 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
  * @param found the credentials that were found, with which a role may have been assumed
  */
 record AwsSession(AwsAccess access, AwsCredentialsProvider found) implements AutoCloseable {
+
+    /** Who asks for credentials has none. */
+    private static final String NOBODY = "nobody";
 
     /**
      * Opens the connection that the options and the environment describe.
@@ -34,64 +31,30 @@ record AwsSession(AwsAccess access, AwsCredentialsProvider found) implements Aut
         }
         Endpoints endpoints = Endpoint.choose(options, surroundings);
         endpoints.exposed().forEach(uri -> surroundings.err().println(Words.text("endpoint.exposed", uri)));
-        Proxy proxy = ProxyChoice.choose(scheme(endpoints.ec2()), surroundings, System.getProperties());
-        AwsCredentialsProvider found = credentials(options, surroundings);
-        AwsAccess access = new AwsAccess(region, endpoints, proxy, "command line", found);
-        if (options.roleArn() != null) {
-            AssumedRole role = new AssumedRole(access, options.roleArn(), options.externalId(), surroundings.clock());
-            resolve(role, options, surroundings);
-            access = new AwsAccess(region, endpoints, proxy, options.roleArn(), role);
-        }
-        return new AwsSession(access, found);
-    }
-
-    private static String scheme(URI endpoint) {
-        return endpoint == null ? "https" : endpoint.getScheme();
-    }
-
-    /** A given profile comes first; AWS's own chain would use it after the environment. */
-    private static AwsCredentialsProvider credentials(AwsOptions options, Surroundings surroundings) {
-        AwsCredentialsProvider provider = surroundings.credentials();
-        if (provider == null) {
-            Properties system = System.getProperties();
-            ProxyChoice.tellSdk(ProxyChoice.choose("https", surroundings, system), system);
-            provider = options.profile() == null
-                    ? DefaultCredentialsProvider.builder().build()
-                    : ProfileCredentialsProvider.create(options.profile());
-        }
-        resolve(provider, options, surroundings);
-        return provider;
-    }
-
-    private static void resolve(AwsCredentialsProvider provider, AwsOptions options, Surroundings surroundings) {
-        try {
-            provider.resolveCredentials();
-        } catch (SdkClientException | IllegalArgumentException | IllegalStateException missing) {
-            throw new OperationException(FailureKind.CREDENTIALS, line(missing, options, surroundings), missing);
-        }
-    }
-
-    private static String line(RuntimeException missing, AwsOptions options, Surroundings surroundings) {
-        for (Throwable cause = missing; cause != null; cause = cause.getCause()) {
-            if (cause instanceof OperationException explained) {
-                return explained.getMessage();
-            }
-        }
         String profile = Profiles.inUse(options.profile(), surroundings);
-        if (options.profile() == null && !Profiles.exists(profile)) {
-            return Words.text("credentials.none");
+        AwsAccess way = new AwsAccess(
+                        region,
+                        endpoints,
+                        ProxyChoice.choose(endpoints, surroundings, System.getProperties()),
+                        NOBODY,
+                        AnonymousCredentialsProvider.create())
+                .trusting(CaBundle.choose(profile, surroundings));
+        SigningIn signingIn = new SigningIn(surroundings.err(), options.signInTimeout());
+        AwsCredentialsProvider found = surroundings.credentials() != null
+                ? surroundings.credentials()
+                : new FoundCredentials(way, surroundings, signingIn::awaits).find(options.profile());
+        AwsAccess access = way.as("command line", found);
+        if (options.roleArn() == null) {
+            signingIn.resolve(found::resolveCredentials);
+            return new AwsSession(access, found);
         }
-        return Words.text("credentials.profile", profile, reason(profile));
-    }
-
-    /** Why a profile has no credentials: the chain of all providers doesn't say which provider failed. */
-    private static String reason(String profile) {
-        try (ProfileCredentialsProvider provider = ProfileCredentialsProvider.create(profile)) {
-            provider.resolveCredentials();
-            return "";
-        } catch (RuntimeException missing) {
-            return Words.withoutFullStop(String.valueOf(missing.getMessage()).replaceAll(":? ?ProfileFile\\(.*", ""));
-        }
+        AssumedRole role = new AssumedRole(access, options.roleArn(), options.externalId(), surroundings.clock());
+        signingIn.resolve(() -> {
+            found.resolveCredentials();
+            signingIn.awaits(Words.text("signIn.awaits.role", region, options.roleArn()));
+            return role.resolveCredentials();
+        });
+        return new AwsSession(access.as(options.roleArn(), role), found);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.amibackup.cli;
 
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.util.Optional;
 import software.amazon.awssdk.profiles.Profile;
 import software.amazon.awssdk.profiles.ProfileFile;
@@ -7,15 +9,33 @@ import software.amazon.awssdk.profiles.ProfileFile;
 /** The profiles of {@code ~/.aws/config} and {@code ~/.aws/credentials}, or of the files that AWS's variables name. */
 final class Profiles {
 
+    private static final String DEFAULT = "default";
+
     private Profiles() {}
 
+    /**
+     * The files, read anew.
+     *
+     * @throws OperationException with the line to show, when one of them can't be read
+     */
+    static ProfileFile file() {
+        try {
+            return ProfileFile.defaultProfileFile();
+        } catch (RuntimeException unreadable) {
+            throw new OperationException(
+                    FailureKind.BAD_INPUT,
+                    Words.text("credentials.files", Words.withoutFullStop(String.valueOf(unreadable.getMessage()))),
+                    unreadable);
+        }
+    }
+
     static boolean exists(String name) {
-        return ProfileFile.defaultProfileFile().profile(name).isPresent();
+        return file().profile(name).isPresent();
     }
 
     /** A property of a profile, if both exist. */
     static Optional<String> property(String profile, String name) {
-        Optional<Profile> found = ProfileFile.defaultProfileFile().profile(profile);
+        Optional<Profile> found = file().profile(profile);
         return found.flatMap(inside -> inside.property(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
@@ -24,7 +44,27 @@ final class Profiles {
         if (given != null) {
             return given;
         }
-        String variable = surroundings.variable("AWS_PROFILE");
-        return variable.isEmpty() ? "default" : variable;
+        String variable = surroundings.setting("AWS_PROFILE", "aws.profile");
+        return variable.isEmpty() ? DEFAULT : variable;
+    }
+
+    /**
+     * Checks that the profile that AWS_PROFILE names is there: with a name that nobody knows, another identity would act in its
+     * place. Keys in the environment come before any profile, so then it only can't tell the Region.
+     *
+     * @throws OperationException with the line to show
+     */
+    static void check(String given, Surroundings surroundings) {
+        if (surroundings.credentials() != null) {
+            return;
+        }
+        String name = inUse(given, surroundings);
+        if (given != null || name.equals(DEFAULT) || exists(name)) {
+            return;
+        }
+        if (surroundings.setting("AWS_ACCESS_KEY_ID", "aws.accessKeyId").isEmpty()) {
+            throw new OperationException(FailureKind.BAD_INPUT, Words.text("credentials.noProfile", name));
+        }
+        surroundings.err().println(Words.text("credentials.profileUnused", name));
     }
 }

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.amibackup.cli;
 
-import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
+import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
 import io.jenkins.plugins.amibackup.engine.aws.Proxy;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
@@ -10,10 +10,12 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The HTTP proxy that the environment sets, as other AWS tools read it: HTTPS_PROXY for https addresses, HTTP_PROXY for
@@ -25,12 +27,20 @@ final class ProxyChoice {
     private static final Pattern SECURE = Pattern.compile("https", Pattern.CASE_INSENSITIVE);
     private static final Pattern PLAIN = Pattern.compile("http", Pattern.CASE_INSENSITIVE);
     private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*://.*");
-    private static final Pattern WHOLE_OCTETS = Pattern.compile("([0-9]+)\\.([0-9]+)\\.([0-9]+)\\.[0-9]+/(8|16|24)");
-
-    /** This machine, and the addresses at which an instance or a container finds its own credentials. */
-    private static final Set<String> LOCAL = Set.of("localhost", "127.*", "[::1]", "169.254.*");
 
     private ProxyChoice() {}
+
+    /**
+     * The proxy for these addresses of AWS; {@link Proxy#NONE} for none.
+     *
+     * @throws OperationException with the line to show, when a variable is not a valid proxy
+     */
+    static Proxy choose(Endpoints endpoints, Surroundings surroundings, Properties system) {
+        List<URI> own = Stream.of(endpoints.ec2(), endpoints.s3(), endpoints.sts())
+                .filter(Objects::nonNull)
+                .toList();
+        return choose(endpoints.ec2() == null ? "https" : endpoints.ec2().getScheme(), own, surroundings, system);
+    }
 
     /**
      * The proxy for addresses with this scheme; {@link Proxy#NONE} for none.
@@ -38,20 +48,24 @@ final class ProxyChoice {
      * @throws OperationException with the line to show, when a variable is not a valid proxy
      */
     static Proxy choose(String scheme, Surroundings surroundings, Properties system) {
+        return choose(scheme, List.of(), surroundings, system);
+    }
+
+    private static Proxy choose(String scheme, List<URI> own, Surroundings surroundings, Properties system) {
         String lower = scheme.toLowerCase(Locale.ROOT) + "_proxy";
         for (String variable : List.of(lower, lower.toUpperCase(Locale.ROOT), "all_proxy", "ALL_PROXY")) {
             String value = surroundings.variable(variable);
             if (!value.isEmpty()) {
-                return parse(variable, value, exceptions(surroundings));
+                NoProxy exceptions = exceptions(surroundings);
+                return exceptions.isEverything()
+                        ? Proxy.NONE
+                        : parse(variable, value, exceptions.patterns(scheme, own));
             }
         }
         return ofJava(scheme, system);
     }
 
     private static Proxy parse(String variable, String value, Set<String> exceptions) {
-        if (exceptions.contains("*")) {
-            return Proxy.NONE;
-        }
         try {
             URI uri = new URI(SCHEME.matcher(value).matches() ? value : "http://" + value);
             boolean secure = SECURE.matcher(uri.getScheme()).matches();
@@ -78,57 +92,9 @@ final class ProxyChoice {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
-    private static Set<String> exceptions(Surroundings surroundings) {
+    private static NoProxy exceptions(Surroundings surroundings) {
         String variable = surroundings.variable("no_proxy");
-        variable = variable.isEmpty() ? surroundings.variable("NO_PROXY") : variable;
-        Set<String> patterns = new TreeSet<>();
-        for (String entry : variable.split("[\\s,]+")) {
-            add(entry.toLowerCase(Locale.ROOT), patterns);
-        }
-        return patterns;
-    }
-
-    /** A name includes its subdomains. */
-    @SuppressFBWarnings(
-            value = "MODIFICATION_AFTER_VALIDATION",
-            justification = "What is a network is returned before; the rest is a name, cut and then looked at")
-    private static void add(String entry, Set<String> patterns) {
-        var network = WHOLE_OCTETS.matcher(entry);
-        if (network.matches()) {
-            int octets = Integer.parseInt(network.group(4)) / 8;
-            patterns.add(
-                    String.join(
-                                    ".",
-                                    List.of(network.group(1), network.group(2), network.group(3))
-                                            .subList(0, octets)) + ".*");
-            return;
-        }
-        String host = entry.replaceFirst(":[0-9]+$", "").replaceFirst("^\\*?\\.", "");
-        if (host.equals("*")) {
-            patterns.add("*");
-        } else if (!host.isEmpty()) {
-            patterns.add(host);
-            patterns.add("*." + host);
-        }
-    }
-
-    /**
-     * Tells the SDK the proxy for https addresses: the clients with which it signs in (single sign-on, roles of profiles) are
-     * its own, and read a proxy only from these properties and HTTP_PROXY. Existing values are kept.
-     */
-    static void tellSdk(Proxy proxy, Properties system) {
-        if (proxy.address() == null || system.containsKey("http.proxyHost")) {
-            return;
-        }
-        system.setProperty("http.proxyHost", proxy.address().getHost());
-        system.setProperty("http.proxyPort", String.valueOf(proxy.address().getPort()));
-        if (proxy.user() != null) {
-            system.setProperty("http.proxyUser", proxy.user());
-            system.setProperty("http.proxyPassword", proxy.password() == null ? "" : proxy.password());
-        }
-        Set<String> direct = new TreeSet<>(proxy.directHosts());
-        direct.addAll(LOCAL);
-        system.setProperty("http.nonProxyHosts", String.join("|", direct));
+        return new NoProxy(variable.isEmpty() ? surroundings.variable("NO_PROXY") : variable);
     }
 
     private static Proxy ofJava(String scheme, Properties system) {
@@ -138,6 +104,7 @@ final class ProxyChoice {
         }
         String port = system.getProperty(scheme + ".proxyPort", scheme.equals("https") ? "443" : "80");
         String exceptions = system.getProperty("http.nonProxyHosts", "localhost|127.*|[::1]");
-        return parse(scheme + ".proxyHost", host + ":" + port, new TreeSet<>(List.of(exceptions.split("\\|"))));
+        Set<String> patterns = new TreeSet<>(List.of(exceptions.split("\\|")));
+        return patterns.contains("*") ? Proxy.NONE : parse(scheme + ".proxyHost", host + ":" + port, patterns);
     }
 }

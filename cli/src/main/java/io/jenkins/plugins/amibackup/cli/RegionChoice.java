@@ -1,6 +1,6 @@
 package io.jenkins.plugins.amibackup.cli;
 
-import software.amazon.awssdk.core.exception.SdkClientException;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.InstanceProfileRegionProvider;
 
@@ -16,7 +16,9 @@ record RegionChoice(String name, boolean configured) {
     /** The Region if none is configured. */
     static final String DEFAULT = "us-east-1";
 
+    /** @throws OperationException with the line to show, when AWS_PROFILE names a profile that is not there */
     static RegionChoice of(AwsOptions options, Surroundings surroundings) {
+        Profiles.check(options.profile(), surroundings);
         if (options.region() != null) {
             return new RegionChoice(options.region().strip(), true);
         }
@@ -27,19 +29,26 @@ record RegionChoice(String name, boolean configured) {
         }
         return Profiles.property(Profiles.inUse(options.profile(), surroundings), "region")
                 .map(region -> new RegionChoice(region, true))
-                .orElseGet(() -> ofThisInstance(surroundings));
+                .orElseGet(() -> ofThisInstance(options, surroundings));
     }
 
-    private static RegionChoice ofThisInstance(Surroundings surroundings) {
-        if (!surroundings.isTrue("AWS_EC2_METADATA_DISABLED")) {
-            try {
-                Region region = new InstanceProfileRegionProvider().getRegion();
-                if (region != null) {
-                    return new RegionChoice(region.id(), true);
-                }
-            } catch (SdkClientException notOnEc2) {
-                // Not an EC2 instance.
+    private static RegionChoice ofThisInstance(AwsOptions options, Surroundings surroundings) {
+        if (surroundings.isTrue("AWS_EC2_METADATA_DISABLED")) {
+            return new RegionChoice(DEFAULT, false);
+        }
+        SigningIn asking = new SigningIn(surroundings.err(), options.signInTimeout());
+        asking.awaits(Words.text("signIn.awaits.region"));
+        return asking.answer(RegionChoice::ask).orElse(new RegionChoice(DEFAULT, false));
+    }
+
+    private static RegionChoice ask() {
+        try {
+            Region region = new InstanceProfileRegionProvider().getRegion();
+            if (region != null) {
+                return new RegionChoice(region.id(), true);
             }
+        } catch (RuntimeException notOnEc2) {
+            // Not an EC2 instance, or what answers there is none.
         }
         return new RegionChoice(DEFAULT, false);
     }

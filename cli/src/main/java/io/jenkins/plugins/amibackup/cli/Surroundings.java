@@ -61,6 +61,12 @@ record Surroundings(
         return environment.getOrDefault(name, "").strip();
     }
 
+    /** What AWS's tools for Java read from a system property, else from an environment variable; empty if neither is set. */
+    String setting(String variable, String property) {
+        String value = System.getProperty(property, "").strip();
+        return value.isEmpty() ? variable(variable) : value;
+    }
+
     /** Whether an environment variable is {@code true}, in upper or lower case. */
     boolean isTrue(String name) {
         return TRUE.matcher(variable(name)).matches();

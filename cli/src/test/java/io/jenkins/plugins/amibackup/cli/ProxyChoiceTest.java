@@ -3,14 +3,13 @@ package io.jenkins.plugins.amibackup.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
 import io.jenkins.plugins.amibackup.engine.aws.Proxy;
 import java.net.URI;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.http.apache.ProxyConfiguration;
 
 class ProxyChoiceTest {
 
@@ -70,15 +69,7 @@ class ProxyChoiceTest {
                 Map.of("HTTPS_PROXY", "proxy:1", "NO_PROXY", "acme.com, .internal,*.corp,10.0.0.0/8,1.2.3.4:443"));
         assertThat(proxy.directHosts())
                 .isEqualTo(Set.of(
-                        "acme.com",
-                        "*.acme.com",
-                        "internal",
-                        "*.internal",
-                        "corp",
-                        "*.corp",
-                        "10.*",
-                        "1.2.3.4",
-                        "*.1.2.3.4"));
+                        "acme.com", "*.acme.com", "internal", "*.internal", "corp", "*.corp", "1.2.3.4", "*.1.2.3.4"));
         assertThat(choose("https", Map.of("HTTPS_PROXY", "proxy:1", "no_proxy", "*")))
                 .isEqualTo(Proxy.NONE);
     }
@@ -96,35 +87,16 @@ class ProxyChoiceTest {
     }
 
     @Test
-    void theSdksOwnClientsAreToldOfTheProxy() {
-        Properties system = new Properties();
-        ProxyChoice.tellSdk(
-                choose("https", Map.of("HTTPS_PROXY", "http://me:secret@proxy:3128", "NO_PROXY", "acme.com")), system);
-        assertThat(system)
-                .containsEntry("http.proxyHost", "proxy")
-                .containsEntry("http.proxyPort", "3128")
-                .containsEntry("http.proxyUser", "me")
-                .containsEntry("http.proxyPassword", "secret");
-        assertThat(system.getProperty("http.nonProxyHosts").split("\\|"))
-                .contains("acme.com", "*.acme.com", "localhost", "169.254.*");
-        ProxyChoice.tellSdk(choose("https", Map.of("HTTPS_PROXY", "other:1")), system);
-        assertThat(system).containsEntry("http.proxyHost", "proxy");
-        Properties untouched = new Properties();
-        ProxyChoice.tellSdk(Proxy.NONE, untouched);
-        assertThat(untouched).isEmpty();
-    }
-
-    @Test
-    void theSdkTakesItFromThere() {
-        try {
-            ProxyChoice.tellSdk(choose("https", Map.of("HTTPS_PROXY", "http://proxy:3128")), System.getProperties());
-            ProxyConfiguration seen = ProxyConfiguration.builder().build();
-            assertThat(seen.host()).isEqualTo("proxy");
-            assertThat(seen.port()).isEqualTo(3128);
-            assertThat(seen.nonProxyHosts()).anyMatch("169.254.169.254"::matches);
-        } finally {
-            List.of("http.proxyHost", "http.proxyPort", "http.nonProxyHosts").forEach(System::clearProperty);
-        }
+    void addressesInANetworkAreReachedDirectly() {
+        Map<String, String> environment = Map.of("HTTPS_PROXY", "proxy:1", "NO_PROXY", "10.1.2.3/32,fd00::/8");
+        Endpoints own = new Endpoints(
+                URI.create("https://10.1.2.3"),
+                URI.create("https://[fd12::7]:9000"),
+                URI.create("https://10.1.2.4"),
+                true);
+        Proxy proxy = ProxyChoice.choose(
+                own, new Surroundings(null, null, null, false, environment, null, null, null), new Properties());
+        assertThat(proxy.directHosts()).isEqualTo(Set.of("10.1.2.3", "[fd12::7]"));
     }
 
     @Test

@@ -1,5 +1,8 @@
 package io.jenkins.plugins.amibackup.engine.aws;
 
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -96,7 +99,13 @@ public final class AssumedRole implements AwsCredentialsProvider {
                 }
             }));
         } catch (AwsException refused) {
-            throw SdkClientException.create(refused.getMessage(), refused);
+            OperationException why = refused.kind() == FailureKind.DENIED
+                    ? new OperationException(
+                            FailureKind.CREDENTIALS,
+                            Line.of("signIn.role", request.roleArn(), refused.code(), refused.sentence()),
+                            refused)
+                    : refused;
+            throw SdkClientException.create(why.getMessage(), why);
         }
     }
 

@@ -112,7 +112,7 @@ public final class SignIn {
 
     /** The words that are nearest to the cause. */
     private static String words(Throwable failure) {
-        String words = String.valueOf(failure);
+        String words = failure.getClass().getSimpleName();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause.getMessage() != null && !cause.getMessage().isBlank()) {
                 words = cause.getMessage();

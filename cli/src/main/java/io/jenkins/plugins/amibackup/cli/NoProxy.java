@@ -1,0 +1,151 @@
+package io.jenkins.plugins.amibackup.cli;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The hosts that NO_PROXY names, as curl reads it: names, which include their subdomains and may begin with a dot or {@code *.}, addresses,
+ * networks such as {@code 10.0.0.0/8} and {@code fd00::/8}, and {@code *} for all; each with a port, if only that is meant. Networks
+ * are for addresses that are written as numbers: no name is resolved for them.
+ */
+final class NoProxy {
+
+    private static final Pattern PORT = Pattern.compile("(.+):([0-9]{1,5})");
+    private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+    private static final Pattern PREFIX = Pattern.compile("[0-9]{1,3}");
+    private static final int ANY_PORT = -1;
+
+    /** One of the entries. */
+    private interface Entry {
+        boolean matches(String host, int port);
+    }
+
+    private record Name(String name, int port) implements Entry {
+        @Override
+        public boolean matches(String host, int asked) {
+            return (port == ANY_PORT || port == asked) && (host.equals(name) || host.endsWith("." + name));
+        }
+    }
+
+    private record Network(byte[] address, int prefix, int port) implements Entry {
+        @Override
+        public boolean matches(String host, int asked) {
+            byte[] other = NoProxy.address(host);
+            if (port != ANY_PORT && port != asked || other == null || other.length != address.length) {
+                return false;
+            }
+            for (int bit = 0; bit < prefix; bit++) {
+                int mask = 0x80 >> bit % Byte.SIZE;
+                if ((address[bit / Byte.SIZE] & mask) != (other[bit / Byte.SIZE] & mask)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    private final List<Entry> entries = new ArrayList<>();
+    private boolean everything;
+
+    /** @param text the value of the variable; empty for no host */
+    NoProxy(String text) {
+        for (String entry : text.toLowerCase(Locale.ROOT).split("[\\s,]+")) {
+            add(entry);
+        }
+    }
+
+    private void add(String entry) {
+        if (entry.equals("*")) {
+            everything = true;
+            return;
+        }
+        boolean manyColons = entry.indexOf(':') != entry.lastIndexOf(':') && !entry.startsWith("[");
+        Matcher named = PORT.matcher(entry);
+        boolean hasPort = !manyColons && named.matches();
+        String host = hasPort ? named.group(1) : entry;
+        int port = hasPort ? Integer.parseInt(named.group(2)) : ANY_PORT;
+        int slash = host.indexOf('/');
+        byte[] address = address(slash < 0 ? host : host.substring(0, slash));
+        if (address != null) {
+            addNetwork(address, slash < 0 ? "" : host.substring(slash + 1), port);
+        }
+        String name = host.replaceFirst("^\\*?\\.", "").replaceFirst("\\.$", "");
+        if (slash < 0 && !name.isEmpty() && !name.contains(":")) {
+            entries.add(new Name(name, port));
+        }
+    }
+
+    /** @param prefix how many bits count; empty for all */
+    private void addNetwork(byte[] address, String prefix, int port) {
+        int all = address.length * Byte.SIZE;
+        if (prefix.isEmpty()) {
+            entries.add(new Network(address, all, port));
+        } else if (PREFIX.matcher(prefix).matches() && Integer.parseInt(prefix) <= all) {
+            entries.add(new Network(address, Integer.parseInt(prefix), port));
+        }
+    }
+
+    /** The bytes of an address that is written as a number, an IPv6 one with or without brackets; null for a name. */
+    private static byte[] address(String host) {
+        String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        if (!bare.contains(":") && !IPV4.matcher(bare).matches()) {
+            return null;
+        }
+        try {
+            // Resolves nothing: what has a colon, or only numbers, is no name.
+            return InetAddress.getByName(bare).getAddress();
+        } catch (UnknownHostException malformed) {
+            return null;
+        }
+    }
+
+    /** Whether no host at all is reached through the proxy. */
+    boolean isEverything() {
+        return everything;
+    }
+
+    /** Whether an address is reached without the proxy. */
+    boolean matches(URI address) {
+        String host = address.getHost().toLowerCase(Locale.ROOT);
+        int port = address.getPort() >= 0 ? address.getPort() : usualPort(address.getScheme());
+        return everything || entries.stream().anyMatch(entry -> entry.matches(host, port));
+    }
+
+    /**
+     * The patterns of the hosts that are reached directly, with {@code *} as the only wild card: the names that count for the usual port,
+     * and those of these addresses that match in any way.
+     *
+     * @param scheme http or https
+     */
+    Set<String> patterns(String scheme, List<URI> addresses) {
+        Set<String> patterns = new TreeSet<>();
+        for (Entry entry : entries) {
+            if (entry instanceof Name named && (named.port == ANY_PORT || named.port == usualPort(scheme))) {
+                patterns.add(named.name);
+                patterns.add("*." + named.name);
+            }
+        }
+        for (URI address : addresses) {
+            if (matches(address)) {
+                String host = address.getHost().toLowerCase(Locale.ROOT);
+                patterns.add(host);
+                if (address(host) == null) {
+                    patterns.add("*." + host);
+                }
+            }
+        }
+        return patterns;
+    }
+
+    private static int usualPort(String scheme) {
+        return scheme.equalsIgnoreCase("http") ? 80 : 443;
+    }
+}

@@ -1,0 +1,216 @@
+package io.jenkins.plugins.amibackup.cli;
+
+import io.jenkins.plugins.amibackup.engine.aws.AssumedRole;
+import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.ProcessCredentialsProvider;
+import software.amazon.awssdk.profiles.Profile;
+import software.amazon.awssdk.profiles.ProfileFile;
+
+/**
+ * The credentials of a profile: keys, a program, a single sign-on, or a role that another profile or this machine may assume. The SDK
+ * could do the same, but not on a chosen way: it asks the profile's own Region, knows no private certificate authority, and waits for
+ * minutes.
+ *
+ * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html">Settings of profiles</a>
+ */
+final class ProfileCredentials {
+
+    private static final List<String> ANY = List.of(
+            "aws_access_key_id",
+            "aws_secret_access_key",
+            "role_arn",
+            "credential_process",
+            "login_session",
+            "sso_session",
+            "sso_start_url",
+            "sso_account_id",
+            "sso_role_name",
+            "web_identity_token_file");
+
+    private final ProfileFile file;
+    private final FoundCredentials machine;
+    private final AwsAccess way;
+    private final Surroundings surroundings;
+    private final Consumer<String> awaits;
+
+    /** @param machine what a {@code credential_source} may name */
+    ProfileCredentials(
+            ProfileFile file,
+            FoundCredentials machine,
+            AwsAccess way,
+            Surroundings surroundings,
+            Consumer<String> awaits) {
+        this.file = file;
+        this.machine = machine;
+        this.way = way;
+        this.surroundings = surroundings;
+        this.awaits = awaits;
+    }
+
+    /** Whether a profile says anything about credentials. */
+    static boolean hasAny(Profile profile) {
+        return ANY.stream().anyMatch(profile.properties()::containsKey);
+    }
+
+    /**
+     * The credentials of a profile. Nothing is asked yet.
+     *
+     * @throws OperationException with the line to show, when the profile is not there or contradicts itself
+     */
+    AwsCredentialsProvider of(String name) {
+        return of(name, new ArrayList<>());
+    }
+
+    /** @param path the profiles whose source this one is, the first one first */
+    private AwsCredentialsProvider of(String name, List<String> path) {
+        Profile profile = file.profile(name)
+                .orElseThrow(() -> path.isEmpty()
+                        ? new OperationException(FailureKind.CREDENTIALS, Words.text("usage.profile", name))
+                        : unusable(path.get(path.size() - 1), "profile.noSource", name));
+        boolean itself = !path.isEmpty() && path.get(path.size() - 1).equals(name);
+        if (itself && has(profile, "aws_access_key_id")) {
+            return keys(profile);
+        }
+        if (path.contains(name)) {
+            throw unusable(path.get(0), "profile.circle", String.join(" → ", path) + " → " + name);
+        }
+        path.add(name);
+        if (has(profile, "role_arn") && has(profile, "web_identity_token_file")) {
+            return machine.webIdentity(
+                    get(profile, "role_arn"),
+                    get(profile, "role_session_name"),
+                    get(profile, "web_identity_token_file"));
+        }
+        if (profile.properties().keySet().stream().anyMatch(key -> key.startsWith("sso_"))) {
+            return new SsoCredentials(file, profile, way, surroundings, awaits).provider();
+        }
+        if (has(profile, "role_arn")) {
+            return role(profile, path);
+        }
+        if (has(profile, "login_session")) {
+            throw new OperationException(FailureKind.CREDENTIALS, Words.text("credentials.login", name));
+        }
+        if (has(profile, "credential_process")) {
+            return program(profile);
+        }
+        return keys(profile);
+    }
+
+    private AwsCredentialsProvider role(Profile profile, List<String> path) {
+        String role = get(profile, "role_arn");
+        String session = has(profile, "role_session_name") ? get(profile, "role_session_name") : "ami-backup";
+        if (!AssumedRole.isSessionName(session)) {
+            throw unusable(profile.name(), "profile.wrong", "role_session_name", session);
+        }
+        AwsAccess base = way.as("profile " + profile.name(), source(profile, path));
+        String external = has(profile, "external_id") ? get(profile, "external_id") : null;
+        AssumedRole assumed = new AssumedRole(base, role, external, session, lasts(profile), surroundings.clock());
+        return () -> {
+            base.credentials().resolveCredentials();
+            awaits.accept(Words.text("signIn.awaits.role", way.region(), role));
+            try {
+                return assumed.resolveCredentials();
+            } catch (RuntimeException refused) {
+                throw explained(profile, refused);
+            }
+        };
+    }
+
+    /** A role that asks for a code refuses like any other: only the profile says so. */
+    private static RuntimeException explained(Profile profile, RuntimeException refused) {
+        return has(profile, "mfa_serial")
+                        && refused.getCause() instanceof OperationException why
+                        && why.kind() == FailureKind.CREDENTIALS
+                ? new OperationException(
+                        FailureKind.CREDENTIALS, Words.text("credentials.mfa", profile.name()), refused)
+                : refused;
+    }
+
+    private AwsCredentialsProvider source(Profile profile, List<String> path) {
+        boolean named = has(profile, "source_profile");
+        if (named == has(profile, "credential_source")) {
+            throw unusable(profile.name(), named ? "profile.both" : "profile.neither");
+        }
+        if (named) {
+            return of(get(profile, "source_profile"), path);
+        }
+        String source = get(profile, "credential_source");
+        return switch (source) {
+            case "Environment" -> machine.environment();
+            case "Ec2InstanceMetadata" -> machine.instance();
+            case "EcsContainer" -> machine.container();
+            default -> throw unusable(profile.name(), "profile.wrong", "credential_source", source);
+        };
+    }
+
+    private static Duration lasts(Profile profile) {
+        if (!has(profile, "duration_seconds")) {
+            return null;
+        }
+        String seconds = get(profile, "duration_seconds");
+        try {
+            return Duration.ofSeconds(Integer.parseInt(seconds));
+        } catch (NumberFormatException noNumber) {
+            throw unusable(profile.name(), "profile.wrong", "duration_seconds", seconds);
+        }
+    }
+
+    private AwsCredentialsProvider program(Profile profile) {
+        ProcessCredentialsProvider provider = ProcessCredentialsProvider.builder()
+                .command(get(profile, "credential_process"))
+                .build();
+        return new Bounded(
+                () -> {
+                    awaits.accept(Words.text("signIn.awaits.program", profile.name()));
+                    try {
+                        return provider.resolveCredentials();
+                    } catch (RuntimeException failed) {
+                        throw new OperationException(
+                                FailureKind.CREDENTIALS,
+                                Words.text(
+                                        "credentials.program",
+                                        profile.name(),
+                                        Words.withoutFullStop(FoundCredentials.deepest(failed))),
+                                failed);
+                    }
+                },
+                Words.text("signIn.awaits.program", profile.name()));
+    }
+
+    private static AwsCredentialsProvider keys(Profile profile) {
+        String key = get(profile, "aws_access_key_id");
+        String secret = get(profile, "aws_secret_access_key");
+        String token = get(profile, "aws_session_token");
+        if (key.isEmpty() || secret.isEmpty()) {
+            throw unusable(profile.name(), key.isEmpty() && secret.isEmpty() ? "profile.nothing" : "profile.half");
+        }
+        AwsCredentials keys = token.isEmpty()
+                ? AwsBasicCredentials.create(key, secret)
+                : AwsSessionCredentials.create(key, secret, token);
+        return () -> keys;
+    }
+
+    static boolean has(Profile profile, String property) {
+        return !get(profile, property).isEmpty();
+    }
+
+    /** A property; empty where it isn't there. */
+    static String get(Profile profile, String property) {
+        return profile.property(property).orElse("").strip();
+    }
+
+    static OperationException unusable(String profile, String reason, Object... arguments) {
+        return new OperationException(
+                FailureKind.CREDENTIALS, Words.text("credentials.profile", profile, Words.text(reason, arguments)));
+    }
+}

@@ -1,0 +1,336 @@
+package io.jenkins.plugins.amibackup.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.amibackup.engine.aws.TlsFront;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Profiles, and the services that give credentials: whatever they answer ends in a line. */
+class FoundCredentialsTest {
+
+    private static final String ROLE = "arn:aws:iam::123456789012:role/backup";
+    private static final List<String> PROPERTIES = List.of(
+            "aws.configFile",
+            "aws.sharedCredentialsFile",
+            "aws.disableEc2Metadata",
+            "aws.ec2MetadataServiceEndpoint",
+            "aws.containerCredentialsFullUri");
+
+    private final CliBed bed = new CliBed();
+    private final SignInServer server = new SignInServer();
+
+    @TempDir
+    private Path home;
+
+    @BeforeEach
+    void startWithoutAnything() {
+        System.setProperty("aws.configFile", home.resolve("config").toString());
+        System.setProperty(
+                "aws.sharedCredentialsFile", home.resolve("credentials").toString());
+        System.setProperty("aws.disableEc2Metadata", "true");
+        bed.credentials = null;
+        bed.environment.put("HOME", home.toString());
+    }
+
+    @AfterEach
+    void close() {
+        PROPERTIES.forEach(System::clearProperty);
+        server.close();
+        bed.close();
+    }
+
+    private CliBed.Run list(String... options) {
+        return bed.run(CliBed.join(List.of("list", "--bucket", CliBed.BUCKET), options));
+    }
+
+    private void config(String text) throws IOException {
+        Files.writeString(home.resolve("config"), text);
+    }
+
+    private String lastKey() {
+        return bed.aws.calls().log().get(bed.aws.calls().log().size() - 1).accessKeyId();
+    }
+
+    private static String profile(String name, String... lines) {
+        return "[profile " + name + "]\n" + String.join("\n", lines) + "\n";
+    }
+
+    private static String keys(String name) {
+        return profile(name, "aws_access_key_id = AKIA" + name.toUpperCase(), "aws_secret_access_key = secret");
+    }
+
+    @Test
+    void theRoleOfAProfileIsAssumedWithThoseOfItsSource() throws IOException {
+        bed.aws.ec2().role(ROLE, "acme");
+        config(keys("base") + profile("backup", "role_arn = " + ROLE, "source_profile = base", "external_id = acme"));
+        assertThat(list("--profile", "backup").code()).isZero();
+        assertThat(lastKey()).startsWith("ASIA");
+    }
+
+    @Test
+    void aRoleMayTakeTheKeysOfItsOwnProfile() throws IOException {
+        bed.aws.ec2().role(ROLE, null);
+        config(profile(
+                "self",
+                "role_arn = " + ROLE,
+                "source_profile = self",
+                "aws_access_key_id = AKIASELF",
+                "aws_secret_access_key = secret"));
+        assertThat(list("--profile", "self").code()).isZero();
+        assertThat(lastKey()).startsWith("ASIA");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cn-north-1,sts.cn-north-1.amazonaws.com.cn",
+        "us-gov-west-1,sts.us-gov-west-1.amazonaws.com",
+        "'',sts.us-west-2.amazonaws.com"
+    })
+    void theChosenRegionCountsForTheRoleOfAProfile(String region, String host) throws IOException {
+        config("[default]\nregion = eu-west-1\n" + keys("base")
+                + profile("backup", "role_arn = " + ROLE, "source_profile = base"));
+        bed.environment.remove("AWS_ENDPOINT_URL");
+        bed.environment.put("AWS_REGION", "us-west-2");
+        try (ConnectLog proxy = new ConnectLog()) {
+            bed.environment.put("HTTPS_PROXY", proxy.address().toString());
+            String[] chosen = region.isEmpty() ? new String[] {} : new String[] {"--region", region};
+            CliBed.Run run = list(CliBed.join(List.of("--profile", "backup", "--sign-in-timeout", "400ms"), chosen));
+            assertThat(run.code()).isEqualTo(ExitCodes.FAILED);
+            assertThat(proxy.asked).isNotEmpty().allMatch(asked -> asked.startsWith("CONNECT " + host + ":443 "));
+        }
+    }
+
+    @Test
+    void aRoleThatIsRefusedEndsInALine() throws IOException {
+        bed.aws.ec2().role(ROLE, "acme");
+        config(keys("base") + profile("backup", "role_arn = " + ROLE, "source_profile = base"));
+        CliBed.Run run = list("--profile", "backup");
+        assertThat(run.code()).isEqualTo(ExitCodes.FAILED);
+        assertThat(run.failure())
+                .startsWith("ami-backup: sts:AssumeRole failed: AccessDenied: ")
+                .endsWith("The role " + ROLE
+                        + " must trust these credentials, with the external ID if it asks for one, and"
+                        + " their own policy must allow sts:AssumeRole on it.");
+    }
+
+    @Test
+    void aRoleThatAsksForACodeSaysSo() throws IOException {
+        bed.aws.ec2().role(ROLE, "acme");
+        config(keys("base")
+                + profile(
+                        "backup",
+                        "role_arn = " + ROLE,
+                        "source_profile = base",
+                        "mfa_serial = arn:aws:iam::123456789012:mfa/me"));
+        assertThat(list("--profile", "backup").failure())
+                .startsWith("ami-backup: The role of the profile \"backup\" asks for an MFA code (mfa_serial), ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "500|<html>oops</html>",
+                "403|",
+                "200|{}",
+                "200|not even JSON",
+                "400|<ErrorResponse><Error><Code>ValidationError</Code><Message>no</Message></Error></ErrorResponse>",
+                "429|",
+                "302|",
+                "404|<Error/>"
+            })
+    void whateverTheSecurityTokenServiceAnswersEndsInOneLine(int status, String body) throws IOException {
+        config(keys("base") + profile("backup", "role_arn = " + ROLE, "source_profile = base"));
+        server.answers(status, body == null ? "" : body);
+        bed.environment.put("AWS_ENDPOINT_URL_STS", server.address().toString());
+        CliBed.Run run = list("--profile", "backup");
+        assertThat(run.code()).isEqualTo(ExitCodes.FAILED);
+        assertThat(run.failure()).doesNotContain("internal error").doesNotContain("Exception");
+        assertThat(run.err().lines().filter(line -> !line.startsWith("Still"))).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "500|oops",
+                "403|{}",
+                "200|{}",
+                "200|not even JSON",
+                "404|",
+                "200|{\"Code\":\"Failed\"}",
+                "200|null"
+            })
+    void whateverAContainerOrAnInstanceAnswersEndsInOneLine(int status, String body) {
+        server.answers(status, body == null ? "" : body);
+        System.setProperty(
+                "aws.containerCredentialsFullUri",
+                server.address().resolve("/get").toString());
+        assertThat(list().failure())
+                .startsWith("ami-backup: The container's credentials service gave no credentials: ")
+                .doesNotContain("Exception");
+        System.clearProperty("aws.containerCredentialsFullUri");
+        System.clearProperty("aws.disableEc2Metadata");
+        System.setProperty("aws.ec2MetadataServiceEndpoint", server.address().toString());
+        assertThat(list().failure())
+                .startsWith("ami-backup: ")
+                .doesNotContain("internal error")
+                .doesNotContain("Exception");
+    }
+
+    @Test
+    void aSilentServiceEndsInTimeWithALine() throws IOException {
+        config(keys("base") + profile("backup", "role_arn = " + ROLE, "source_profile = base"));
+        server.isSilent();
+        bed.environment.put("AWS_ENDPOINT_URL_STS", server.address().toString());
+        String silence =
+                "ami-backup: No AWS credentials within 0.3 seconds: no answer from the security token service (STS) in"
+                        + " eu-west-1, to act as " + ROLE
+                        + ". Check the network and the proxy, or wait longer with --sign-in-timeout.";
+        assertThat(list("--profile", "backup", "--sign-in-timeout", "300ms").failure())
+                .isEqualTo(silence);
+        assertThat(list("--profile", "base", "--role-arn", ROLE, "--sign-in-timeout", "300ms")
+                        .failure())
+                .isEqualTo(silence);
+    }
+
+    @Test
+    void aProfileThatIsNotThereIsNamed() {
+        bed.environment.put("AWS_PROFILE", "rescue");
+        CliBed.Run run = list();
+        assertThat(run.code()).isEqualTo(ExitCodes.FAILED);
+        assertThat(run.failure())
+                .isEqualTo("ami-backup: AWS_PROFILE names the profile \"rescue\", but there is none of that name in"
+                        + " ~/.aws/config or ~/.aws/credentials (or in the files that AWS_CONFIG_FILE and"
+                        + " AWS_SHARED_CREDENTIALS_FILE name). Correct the name, or unset AWS_PROFILE.");
+        bed.environment.put("AWS_ACCESS_KEY_ID", "AKIAENV");
+        bed.environment.put("AWS_SECRET_ACCESS_KEY", "secret");
+        run = list();
+        assertThat(run.code()).isZero();
+        assertThat(run.err())
+                .contains(
+                        "AWS_PROFILE names the profile \"rescue\", which does not exist; the keys in the environment are used.");
+        assertThat(lastKey()).isEqualTo("AKIAENV");
+        assertThat(list("--profile", "rescue").code()).isEqualTo(ExitCodes.USAGE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "role_arn = R;source_profile = gone|its source_profile \"gone\" does not exist",
+                "role_arn = R|its role needs a source_profile or a credential_source",
+                "role_arn = R;source_profile = base;credential_source = Environment|it has both source_profile and credential_source",
+                "role_arn = R;credential_source = Moon|credential_source can't be \"Moon\"",
+                "role_arn = R;source_profile = x|its source profiles lead in a circle, x → x",
+                "role_arn = R;source_profile = y|its source profiles lead in a circle, x → y → x",
+                "role_arn = R;source_profile = base;role_session_name = a b|role_session_name can't be \"a b\"",
+                "role_arn = R;source_profile = base;duration_seconds = long|duration_seconds can't be \"long\"",
+                "aws_access_key_id = AKIAX|it has only one of aws_access_key_id and aws_secret_access_key",
+                "output = json|it has neither keys nor a role, a program or a single sign-on",
+                "sso_session = gone|there is no section [sso-session gone]",
+                "sso_account_id = 123456789012;sso_role_name = backup;sso_region = eu-west-1|sso_start_url is missing",
+                "sso_start_url = https://acme.awsapps.com/start;sso_region = eu-west-1|sso_account_id is missing"
+            })
+    void whatContradictsItselfIsNamed(String lines, String reason) throws IOException {
+        config(keys("base")
+                + profile("x", lines.replace("= R", "= " + ROLE).split(";"))
+                + profile("y", "role_arn = " + ROLE, "source_profile = x"));
+        assertThat(list("--profile", "x").failure())
+                .isIn("ami-backup: The profile \"x\" has no usable credentials: " + reason
+                        + ". Check it in ~/.aws, or sign in again with aws sso login.");
+    }
+
+    @Test
+    void aProfileOfAwsLoginIsToldWhatToDo() throws IOException {
+        config(profile("console", "login_session = arn:aws:iam::123456789012:user/me"));
+        assertThat(list("--profile", "console").failure())
+                .startsWith("ami-backup: The profile \"console\" was made by aws login, which this program can't read.")
+                .contains("credential_process = aws configure export-credentials --profile console");
+        bed.environment.put("AWS_PROFILE", "console");
+        assertThat(list().failure()).contains("was made by aws login");
+    }
+
+    @Test
+    void aSingleSignOnThatHasEndedSaysHowToBeginAgain() throws IOException {
+        String sso = "sso_start_url = https://acme.awsapps.com/start\nsso_region = eu-west-1\n";
+        config(profile("old", sso, "sso_account_id = 123456789012", "sso_role_name = backup")
+                + "[sso-session never-begun-in-a-test]\n" + sso
+                + profile(
+                        "new",
+                        "sso_session = never-begun-in-a-test",
+                        "sso_account_id = 123456789012",
+                        "sso_role_name = backup"));
+        String line = " has ended, or was never begun. Sign in again: aws sso login --profile ";
+        assertThat(list("--profile", "old").failure()).endsWith("\"old\"" + line + "old");
+        assertThat(list("--profile", "new").failure()).endsWith("\"new\"" + line + "new");
+        Path cache = Files.createDirectories(home.resolve(".aws/sso/cache"));
+        Path token = cache.resolve("40169cea58ca6cbf23fb27b2542923fb5f524af0.json");
+        for (String text : List.of("", "{}", "{\"accessToken\":\"t\",\"expiresAt\":\"2020-01-01T00:00:00Z\"}")) {
+            Files.writeString(token, text);
+            assertThat(list("--profile", "old").failure()).endsWith(line + "old");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false", "echo nothing", "/nowhere/at/all", "echo {}"})
+    void aProgramThatFailsIsNamed(String program) throws IOException {
+        config(profile("tool", "credential_process = " + program));
+        assertThat(list("--profile", "tool").failure())
+                .startsWith(
+                        "ami-backup: The program that the profile \"tool\" names as credential_process gave no credentials: ")
+                .doesNotContain("Exception");
+    }
+
+    @Test
+    void aTokenOfAWebIdentityThatIsGoneIsNamed() {
+        bed.environment.put("AWS_WEB_IDENTITY_TOKEN_FILE", "/nowhere/token");
+        bed.environment.put("AWS_ROLE_ARN", ROLE);
+        assertThat(list().failure())
+                .startsWith("ami-backup: The file with the token of the web identity, /nowhere/token, can't be read.");
+    }
+
+    @Test
+    void filesThatAreNoneAreNamed() throws IOException {
+        config("region = eu-west-1\n");
+        assertThat(list().failure()).startsWith("ami-backup: The files of AWS profiles can't be read: ");
+        assertThat(list("--profile", "x").failure())
+                .startsWith("ami-backup: The files of AWS profiles can't be read: ");
+    }
+
+    @Test
+    void aBundleOfPrivateAuthoritiesIsTrusted() throws IOException {
+        try (TlsFront front = new TlsFront(bed.aws.endpoint(), TlsFront.Says.THIS_HOST)) {
+            Path pem = Files.writeString(home.resolve("ca.pem"), front.authority());
+            bed.aws.ec2().role(ROLE, null);
+            config(keys("base")
+                    + profile("backup", "role_arn = " + ROLE, "source_profile = base")
+                    + profile("own", "role_arn = " + ROLE, "source_profile = base", "ca_bundle = " + pem));
+            bed.environment.put("AWS_ENDPOINT_URL", front.address().toString());
+            assertThat(list("--profile", "own").code()).isZero();
+            assertThat(list("--profile", "backup").failure())
+                    .startsWith("ami-backup: The certificate of localhost is not trusted: ");
+            bed.environment.put("AWS_CA_BUNDLE", pem.toString());
+            assertThat(list("--profile", "backup").code()).isZero();
+            bed.environment.put("AWS_CA_BUNDLE", home.resolve("config").toString());
+            assertThat(list("--profile", "backup").failure())
+                    .isEqualTo(
+                            "ami-backup: AWS_CA_BUNDLE (" + home.resolve("config")
+                                    + ") has no certificate: a certificate in PEM's form begins with -----BEGIN CERTIFICATE-----.");
+            bed.environment.put("AWS_CA_BUNDLE", home.resolve("gone.pem").toString());
+            assertThat(list("--profile", "backup").failure())
+                    .isEqualTo("ami-backup: AWS_CA_BUNDLE names " + home.resolve("gone.pem")
+                            + ", which can't be read (NoSuchFileException). Give the path of a file with certificates in PEM's"
+                            + " form.");
+        }
+    }
+}
