@@ -8,6 +8,7 @@ import hudson.model.Item;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.slaves.DumbSlave;
+import hudson.util.ListBoxModel;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.embeddedaws.Account;
 import io.jenkins.plugins.amibackup.freestyle.AmiBackupBuilder;
@@ -132,6 +133,9 @@ class SecretsTest {
                     }
                 }
                 """.formatted(CREDENTIALS));
+        pipeline("fleet", Result.SUCCESS, """
+                echo "FLEET ${amiBackup(instanceTags: [Role: 'web'], AS_ROLE)}"
+                """);
         pipeline("rollback", Result.FAILURE, """
                 withAmiBackup(instanceId: 'INSTANCE', maxAge: '1d', restoreOnFailure: true, AS_ROLE) { error 'broken' }
                 """);
@@ -222,6 +226,40 @@ class SecretsTest {
                         .renderHtml())
                 .contains("These credentials act as")
                 .doesNotContain(TEAM_SECRET, TEAM_KEY);
+        assertThat(configuration
+                        .doShowPolicy(
+                                AwsBesideJenkins.REGION,
+                                AwsBesideJenkins.BUCKET,
+                                "",
+                                kmsKey,
+                                CREDENTIALS,
+                                false,
+                                false,
+                                configuration.getEc2EndpointUrl(),
+                                configuration.getS3EndpointUrl(),
+                                configuration.getStsEndpointUrl(),
+                                true)
+                        .renderHtml())
+                .contains("ec2:CreateImage")
+                .doesNotContain(TEAM_SECRET, TEAM_KEY);
+        Item job = jenkins.jenkins.getItem("freestyle");
+        AmiBackupBuilder.DescriptorImpl backup =
+                jenkins.jenkins.getDescriptorByType(AmiBackupBuilder.DescriptorImpl.class);
+        AmiRestoreBuilder.DescriptorImpl restore =
+                jenkins.jenkins.getDescriptorByType(AmiRestoreBuilder.DescriptorImpl.class);
+        String region = AwsBesideJenkins.REGION;
+        List<ListBoxModel> filled = List.of(
+                backup.doFillInstanceIdItems(job, "", region, CREDENTIALS, ROLE, EXTERNAL_ID),
+                backup.doFillBucketItems(job, "", region, CREDENTIALS, ROLE, EXTERNAL_ID),
+                restore.doFillAmiIdItems(job, "", AwsBesideJenkins.BUCKET, "", region, CREDENTIALS, ROLE, EXTERNAL_ID));
+        assertThat(filled)
+                .allSatisfy(items -> assertThat(items)
+                        .isNotEmpty()
+                        .extracting(item -> item.name + item.value)
+                        .noneMatch(text -> text.contains(TEAM_SECRET)
+                                || text.contains(TEAM_KEY)
+                                || text.contains(ROLE)
+                                || text.contains(EXTERNAL_ID)));
     }
 
     private void home(List<String> secrets) throws IOException {

@@ -7,6 +7,7 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.aws.BucketCheck;
 import io.jenkins.plugins.amibackup.engine.aws.Purpose;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
@@ -38,7 +39,7 @@ final class ConnectionProbe {
      * @param callerFailure null when it didn't
      * @param bucket null when no bucket is set, or that failed
      * @param bucketFailure null when it didn't
-     * @param permissions null when no bucket is set, or there is none
+     * @param permissions null when no bucket is set, or there is none, or it must not be used
      */
     private record Found(
             AwsClients.Caller caller,
@@ -77,13 +78,23 @@ final class ConnectionProbe {
         if (bucket == null) {
             return new Found(caller, callerFailure, null, null, null);
         }
+        BucketCheck checked = null;
+        Line bucketFailure = null;
         try {
             Checks.bucket(bucket);
             Checks.bucketOwner(owner);
             Bucket in = aws.bucket(bucket, owner);
-            BucketCheck checked = BucketCheck.of(in);
+            try {
+                checked = BucketCheck.of(in);
+            } catch (OperationException refused) {
+                if (refused.kind() != FailureKind.DENIED) {
+                    throw refused;
+                }
+                // What else is denied is told in the same answer.
+                bucketFailure = refused.line();
+            }
             PermissionReport permissions = TaskCheck.look(aws, in, PolicyTask.purposes(TASKS, false), Optional.empty());
-            return new Found(caller, callerFailure, checked, null, permissions);
+            return new Found(caller, callerFailure, checked, bucketFailure, permissions);
         } catch (OperationException refused) {
             return new Found(caller, callerFailure, null, refused.line(), null);
         }
@@ -105,6 +116,8 @@ final class ConnectionProbe {
             told.add(FormValidation.ok(Messages.ConnectionProbe_Bucket(
                     bucket, region, FormText.shown(found.bucket().facts()))));
             found.bucket().warnings().forEach(warning -> told.add(FormValidation.warning(FormText.shown(warning))));
+        }
+        if (found.permissions() != null) {
             told.addAll(told(found.permissions(), region, bucket));
         }
         return told;

@@ -136,6 +136,20 @@ class TestConnectionTest {
     }
 
     @Test
+    void allThatIsDeniedIsToldAtOnceAlsoWhereTheBucketMayNotBeSeen() {
+        aws.aws.faults().deny("s3:ListBucket").deny("s3:PutObject").deny("ec2:DescribeImages");
+
+        FormValidation said = test();
+
+        assertThat(said.kind).isEqualTo(FormValidation.Kind.ERROR);
+        assertThat(said.renderHtml())
+                .contains("Missing for backup:")
+                .contains("ec2:DescribeImages")
+                .contains("s3:ListBucket")
+                .contains("s3:PutObject");
+    }
+
+    @Test
     void aBucketThatIsNotThereOrElsewhereIsAnError() {
         assertThat(test(AwsBesideJenkins.REGION, "nobodys-bucket", AwsBesideJenkins.CREDENTIALS)
                         .renderHtml())

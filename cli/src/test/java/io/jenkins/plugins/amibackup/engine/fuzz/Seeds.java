@@ -3,8 +3,11 @@ package io.jenkins.plugins.amibackup.engine.fuzz;
 import io.jenkins.plugins.amibackup.engine.documented.Documents;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -23,9 +26,16 @@ public final class Seeds {
         return contents(GOLDEN, pattern);
     }
 
-    /** The kept corpus of a fuzzer; empty where nothing was worth keeping. */
+    /** The kept corpus of a fuzzer: files, and what long runs found, a line of hexadecimal digits for each input. */
     static List<byte[]> kept(Class<?> fuzzer) {
-        return contents(corpus(fuzzer), ".*");
+        List<byte[]> kept = new ArrayList<>(contents(corpus(fuzzer), "(?!found[.]hex$).*"));
+        for (byte[] found : contents(corpus(fuzzer), "found[.]hex")) {
+            new String(found, StandardCharsets.US_ASCII)
+                    .lines()
+                    .map(HexFormat.of()::parseHex)
+                    .forEach(kept::add);
+        }
+        return kept;
     }
 
     static Path corpus(Class<?> fuzzer) {
