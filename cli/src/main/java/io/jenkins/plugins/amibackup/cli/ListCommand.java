@@ -98,7 +98,7 @@ final class ListCommand implements Callable<Integer>, OutputOptions.HasOutput {
         found.forEach(backup -> columns.row(
                 backup.takenAt().truncatedTo(ChronoUnit.SECONDS).toString(),
                 backup.instanceId().isEmpty() ? "-" : backup.instanceId(),
-                backup.instanceName().isEmpty() ? "-" : backup.instanceName(),
+                backup.instanceName().isBlank() ? "-" : backup.instanceName(),
                 backup.amiId(),
                 Format.size(backup.sizeBytes()),
                 backup.region(),

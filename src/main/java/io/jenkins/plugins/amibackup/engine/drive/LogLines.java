@@ -61,7 +61,7 @@ final class LogLines implements OperationLog {
         OperationResult result = operation.data().result();
         String id = result.sourceAmiId() == null ? result.instanceId() : result.sourceAmiId();
         String name = operation.data().instanceName();
-        return name.isEmpty() || name.equals(id) ? id : id + " (" + name + ")";
+        return name.isBlank() || name.equals(id) ? id : id + " (" + name + ")";
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -282,6 +283,29 @@ class RestoreTagsTest {
                         + " can have 50 tags, and others are there already; these that you asked for were"
                         + " left out: Ticket");
         assertKept();
+    }
+
+    @Test
+    void whereTheTagsOfAStoredImageAreUnknownWhatIsAskedForIsSetWhenItIsThere() {
+        Map<String, String> many = new TreeMap<>();
+        for (int i = 0; i < 44; i++) {
+            many.put("tag-%02d".formatted(i), "1");
+        }
+        String amiId = backup(with(2, volume(0)), many);
+        bed.aws.s3().delete(TestBed.BUCKET, Keys.record(amiId));
+        Map<String, String> asked = Map.of("a-1", "1", "a-2", "2", "a-3", "3");
+
+        Heard heard = bed.run(
+                new RestoreRequest(amiId, TestBed.BUCKET, TestBed.REGION, "", false, "", asked, null)
+                        .acceptingForeign(true),
+                RUN);
+
+        OperationResult restored = heard.result();
+        assertThat(heard.log())
+                .contains("with the tags that you asked for; they are tried again when it is there: a-1, a-2, a-3."
+                        + " ec2:CreateRestoreImageTask failed: TagLimitExceeded");
+        assertThat(ofImage(restored)).hasSize(50).containsAllEntriesOf(asked).containsEntry(Tags.STATE, "done");
+        assertThat(ofSnapshot(restored, "/dev/xvda")).containsAllEntriesOf(asked);
     }
 
     @Test

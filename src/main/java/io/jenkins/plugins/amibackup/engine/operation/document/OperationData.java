@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -256,10 +257,20 @@ public abstract sealed class OperationData permits BackupData, RestoreData {
 
     /** Leaves the tags of the original out of what is still to be made; returns their keys, none where there were none. */
     public List<String> leaveOutOriginalTags() {
+        Map<String, String> kept = new LinkedHashMap<>(imageTags);
+        kept.keySet().removeIf(key -> !Tags.isOurs(key) && !request().tags().containsKey(key));
         List<String> left = new ArrayList<>(imageTags.keySet());
-        left.removeIf(key -> Tags.isOurs(key) || request().tags().containsKey(key));
-        imageTags = Tags.choose(runId(), Map.of(), request().tags()).applied();
+        left.removeAll(kept.keySet());
+        imageTags = kept;
         return left;
+    }
+
+    /**
+     * Leaves the tags that were asked for out of what is still to be made, where a later step sets them; returns their keys, none
+     * where there are none.
+     */
+    public List<String> leaveOutAskedTags() {
+        return List.of();
     }
 
     /** The size of the stored object in bytes; 0 until it is known. */

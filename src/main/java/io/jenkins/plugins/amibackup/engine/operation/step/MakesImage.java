@@ -111,7 +111,7 @@ abstract class MakesImage implements Step {
         try {
             id = makeOrAdopt(planned, context);
         } catch (AwsException refused) {
-            return withoutOriginalTags(planned, refused, context);
+            return withFewerTags(planned, refused, context);
         }
         if (id.isEmpty()) {
             return new Outcome.Again(VISIBILITY, Line.empty());
@@ -122,13 +122,21 @@ abstract class MakesImage implements Step {
         return wait(made);
     }
 
-    /** An image without the tags of the original is better than none: what was asked for, and what we need, stays. */
-    private StepOutcome withoutOriginalTags(MadeImage planned, AwsException refused, StepContext context) {
-        List<String> left = refused.isAboutTags() ? data.leaveOutOriginalTags() : List.of();
+    /** An image without its tags is better than none: those of the original go first, then, where they can be set later, those asked for. */
+    private StepOutcome withFewerTags(MadeImage planned, AwsException refused, StepContext context) {
+        if (!refused.isAboutTags()) {
+            throw refused;
+        }
+        String why = "tags.originalRefused";
+        List<String> left = data.leaveOutOriginalTags();
+        if (left.isEmpty()) {
+            why = "tags.askedRefused";
+            left = data.leaveOutAskedTags();
+        }
         if (left.isEmpty()) {
             throw refused;
         }
-        context.log().warn("tags.originalRefused", planned.name(), String.join(", ", left), refused.line());
+        context.log().warn(why, planned.name(), String.join(", ", left), refused.line());
         return new StepOutcome.Stay(true);
     }
 

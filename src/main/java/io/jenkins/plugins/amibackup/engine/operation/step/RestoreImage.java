@@ -12,6 +12,7 @@ import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.ec2.model.Image;
@@ -58,9 +59,15 @@ public final class RestoreImage extends MakesImage {
                         Tags.fitting(snapshotTags(data), record.snapshotTagKeys()));
     }
 
-    /** What the snapshots are made with: their own tags follow when it is known which volume each was made of. */
+    /**
+     * What the snapshots are made with: what was asked for, as far as the image is made with it. Their own tags follow when it is
+     * known which volume each was made of.
+     */
     static Map<String, String> snapshotTags(RestoreData data) {
-        return Tags.choose(data.runId(), Map.of(), data.request().tags()).applied();
+        Map<String, String> tags = new LinkedHashMap<>(
+                Tags.choose(data.runId(), Map.of(), data.request().tags()).applied());
+        tags.keySet().removeIf(key -> !Tags.isOurs(key) && !data.imageTags().containsKey(key));
+        return tags;
     }
 
     /** EC2 has read the object by now, and takes none but the latest: it must still be the one that was looked up. */
