@@ -6,12 +6,12 @@ import io.jenkins.plugins.amibackup.engine.base.FailureStreak;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Patience;
 import java.io.PrintStream;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 
 /**
@@ -32,6 +32,9 @@ final class SigningIn {
     private final PrintStream err;
     private final Duration silent;
     private final Duration longest;
+    /** What passes, and has been tried again; null for nothing yet. */
+    private volatile OperationException latest;
+
     private volatile String awaited = Words.text("signIn.awaits.something");
 
     SigningIn(PrintStream err, Duration longest) {
@@ -76,8 +79,8 @@ final class SigningIn {
         return Waiting.of(answer, longest.minus(quiet));
     }
 
-    private static AwsCredentials persistently(Supplier<AwsCredentials> question) {
-        FailureStreak streak = new FailureStreak(Clock.systemUTC(), new SecureRandom());
+    private AwsCredentials persistently(Supplier<AwsCredentials> question) {
+        FailureStreak streak = new FailureStreak(Clock.systemUTC(), RandomGenerator.getDefault());
         while (true) {
             try {
                 return question.get();
@@ -86,6 +89,7 @@ final class SigningIn {
                 if (!why.kind().passes() || !(streak.failed(PATIENCE) instanceof Patience.Again again)) {
                     throw why;
                 }
+                latest = why;
                 sleep(again.after());
             }
         }

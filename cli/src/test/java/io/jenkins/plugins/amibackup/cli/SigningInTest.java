@@ -90,6 +90,15 @@ class SigningInTest {
     }
 
     @Test
+    void whatDoesNotPassInTimeIsSaidInItsOwnWords() {
+        assertThatThrownBy(() -> signingIn(Duration.ofMillis(1), Duration.ofSeconds(1))
+                        .resolve(() -> {
+                            throw new OperationException(FailureKind.TRANSIENT, "a hiccup");
+                        }))
+                .hasMessage("a hiccup");
+    }
+
+    @Test
     void whatDoesNotPassIsNotTriedAgain() {
         AtomicInteger tries = new AtomicInteger();
         SigningIn signingIn = signingIn(Duration.ofMinutes(1), Duration.ofMinutes(2));
