@@ -62,9 +62,13 @@ final class SigningIn {
      * @throws OperationException with the line to show, when there are none, or none in time
      */
     void resolve(Supplier<AwsCredentials> question) {
-        answer(() -> persistently(question))
-                .orElseThrow(() -> new OperationException(
-                        FailureKind.TRANSIENT, Words.text("signIn.silentAtStart", awaited, seconds(longest))));
+        if (answer(() -> persistently(question)).isEmpty()) {
+            OperationException failure = latest;
+            throw failure != null
+                    ? failure
+                    : new OperationException(
+                            FailureKind.TRANSIENT, Words.text("signIn.silentAtStart", awaited, seconds(longest)));
+        }
     }
 
     /** Waits for an answer; empty if there is none in time. */
