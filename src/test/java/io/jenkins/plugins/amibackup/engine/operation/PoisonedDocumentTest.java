@@ -194,6 +194,35 @@ class PoisonedDocumentTest {
     }
 
     @Test
+    void aRestoreThatIsPickedUpGoesByNoOtherRecordThanTheOneThatItBeganWith() throws IOException {
+        OperationResult backup =
+                bed.run(bed.backupRequest().encrypt(false).build()).result();
+        left(
+                RestoreRequest.of(backup.amiId(), TestBed.BUCKET, TestBed.REGION),
+                () -> bed.images().stream()
+                        .anyMatch(image -> image.name().contains("restored")
+                                && image.state().equals("available")));
+        edit(Keys.restore(RUN), operation -> operation.put("phase", "CHECK"));
+        ObjectNode record = Json.parse(bed.aws.s3().get(TestBed.BUCKET, Keys.record(backup.amiId())));
+        ((ObjectNode) record.get("storedObject")).put("etag", "00000000000000000000000000000000-9");
+        bed.aws
+                .s3()
+                .put(
+                        TestBed.BUCKET,
+                        Keys.record(backup.amiId()),
+                        Json.text(record).getBytes(StandardCharsets.UTF_8));
+
+        Heard heard = bed.resume(RUN);
+
+        assertThat(heard.result().status()).isEqualTo("done");
+        assertThat(heard.log())
+                .contains("could not be compared with the record; it can be used. The object "
+                        + Keys.object(backup.amiId()) + " in " + TestBed.BUCKET
+                        + " was replaced since the restore looked it up")
+                .doesNotContain("matches the record");
+    }
+
+    @Test
     void whatADoneDocumentSaysOfTheResultIsToldOnlyAsTheRecordAndAwsSayIt() {
         OperationResult backup =
                 bed.run(bed.backupRequest().encrypt(false).build(), RUN).result();

@@ -30,7 +30,7 @@ final class RestoreAtHand {
     /** The record; read anew when the operation was picked up elsewhere. */
     BackupRecord record(RestoreData data, StepContext context) {
         if (record == null) {
-            record = RestoreLookUp.again(data.request(), context);
+            record = RestoreLookUp.again(data, context);
         }
         return record;
     }

@@ -54,19 +54,23 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
     static BackupRecord stillStands(RestoreData data, boolean before, StepContext context) {
         RestoreRequest request = data.request();
         Compared now = compared(request, new Findings(), context);
-        String etag = now.record().etag();
-        if (!data.etag().orElse(etag).equals(etag)) {
-            throw OperationException.badInput(
-                    "lookUp.changed",
-                    Keys.object(request.amiId()),
-                    request.bucket(),
-                    data.etag().get(),
-                    etag);
-        }
+        mustBeOfTheObjectLookedUp(now.record(), data);
         if (before) {
             checkNotArchived(now.object(), request, context);
         }
         return now.record();
+    }
+
+    private static void mustBeOfTheObjectLookedUp(BackupRecord record, RestoreData data) {
+        String etag = record.etag();
+        if (!data.etag().orElse(etag).equals(etag)) {
+            throw OperationException.badInput(
+                    "lookUp.changed",
+                    Keys.object(data.request().amiId()),
+                    data.request().bucket(),
+                    data.etag().get(),
+                    etag);
+        }
     }
 
     /**
@@ -132,8 +136,9 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
         }
     }
 
-    /** The record of a restore that is picked up again. */
-    static BackupRecord again(RestoreRequest request, StepContext context) {
+    /** The record of a restore that is picked up again: that of the object which was looked up. */
+    static BackupRecord again(RestoreData data, StepContext context) {
+        RestoreRequest request = data.request();
         Optional<BackupRecord> record = record(request, context.catalog());
         if (record.isEmpty() && request.acceptForeign()) {
             record = context.catalog()
@@ -142,7 +147,10 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
                     .map(object -> ForeignBackup.of(
                             request.amiId(), object, context.ec2().region()));
         }
-        return record.orElseThrow(() -> OperationException.refused("record.gone", Keys.record(request.amiId())));
+        BackupRecord found =
+                record.orElseThrow(() -> OperationException.refused("record.gone", Keys.record(request.amiId())));
+        mustBeOfTheObjectLookedUp(found, data);
+        return found;
     }
 
     private static void checkNotArchived(HeadObjectResponse object, RestoreRequest request, StepContext context) {
