@@ -129,7 +129,7 @@ final class ConnectionProbe {
         for (PolicyTask task : TASKS) {
             Set<Purpose> purposes = PolicyTask.purposes(Set.of(task), false);
             Set<Action> missing = EnumSet.copyOf(Action.neededFor(purposes));
-            missing.retainAll(permissions.missing());
+            missing.retainAll(permissions.grantable());
             if (!missing.isEmpty()) {
                 told.add(FormValidation.warning(Messages.ConnectionProbe_Missing(
                         task.word(),
@@ -137,6 +137,10 @@ final class ConnectionProbe {
                         PermissionReport.statements(purposes, missing, bucket, region))));
             }
         }
+        if (!permissions.impossible().isEmpty()) {
+            told.add(FormText.error(permissions.impossible()));
+        }
+        permissions.blocked().forEach((action, why) -> told.add(FormValidation.warning(FormText.shown(why))));
         permissions
                 .unknown()
                 .forEach((action, why) -> told.add(FormValidation.warning(

@@ -134,9 +134,9 @@ final class PreflightCommand implements Callable<Integer>, OutputOptions.HasOutp
 
     private int tell(Found found, Set<Purpose> purposes, String region, Surroundings surroundings) {
         PermissionReport report = found.permissions();
-        String statements = report.missing().isEmpty()
-                ? ""
-                : PermissionReport.statements(purposes, report.missing(), bucket.name(), region);
+        Set<Action> grantable = report.grantable();
+        String statements =
+                grantable.isEmpty() ? "" : PermissionReport.statements(purposes, grantable, bucket.name(), region);
         boolean unsure = !report.unknown().isEmpty() || BucketCheck.isUnsure(found.warnings());
         if (output.isJson()) {
             surroundings.out().println(Json.text(json(found, statements)));
@@ -144,16 +144,9 @@ final class PreflightCommand implements Callable<Integer>, OutputOptions.HasOutp
             table(report).lines().forEach(surroundings.out()::println);
             found.warnings().forEach(warning -> surroundings.err().println(Words.text("preflight.warning", warning)));
         }
-        if (!report.missing().isEmpty()) {
-            surroundings
-                    .err()
-                    .println(Words.text(
-                            "failed",
-                            Line.of(
-                                    "permissions.missing",
-                                    PermissionReport.names(report.missing()),
-                                    statements,
-                                    report.said())));
+        Line obstacle = report.obstacle(purposes, bucket.name(), region);
+        if (!obstacle.isEmpty()) {
+            surroundings.err().println(Words.text("failed", obstacle));
             return ExitCodes.FAILED;
         }
         if (strict && unsure) {
@@ -166,7 +159,13 @@ final class PreflightCommand implements Callable<Integer>, OutputOptions.HasOutp
     private TextTable table(PermissionReport report) {
         TextTable table = new TextTable();
         table.row(Words.text("preflight.action"), Words.text("preflight.result"), Words.text("preflight.why"));
-        rows(table, report.missing(), "preflight.missing");
+        PermissionReport.sorted(report.missing())
+                .forEach(action -> table.row(
+                        action.iamName(),
+                        Words.text("preflight.missing"),
+                        report.blocked().containsKey(action)
+                                ? report.blocked().get(action).text()
+                                : ""));
         rows(table, report.optional(), "preflight.optional");
         PermissionReport.sorted(report.unknown().keySet())
                 .forEach(action -> table.row(
@@ -191,6 +190,10 @@ final class PreflightCommand implements Callable<Integer>, OutputOptions.HasOutp
         PermissionReport report = found.permissions();
         ObjectNode json = Json.object();
         names(json.putArray("missing"), report.missing());
+        ObjectNode blocked = json.putObject("blocked");
+        PermissionReport.sorted(report.blocked().keySet())
+                .forEach(action -> blocked.put(
+                        action.iamName(), report.blocked().get(action).text()));
         names(json.putArray("optional"), report.optional());
         ObjectNode unknown = json.putObject("unknown");
         PermissionReport.sorted(report.unknown().keySet())

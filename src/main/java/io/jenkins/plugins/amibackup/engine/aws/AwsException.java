@@ -72,7 +72,16 @@ public final class AwsException extends OperationException {
 
     /** Whether a statement of some policy denies the call: such statements often have conditions. */
     boolean isByDenyStatement() {
-        return words.sayThatAStatementDenies();
+        return words.denial().filter(DenyingPolicy.Denial::explicit).isPresent();
+    }
+
+    /**
+     * Whether allowing the action in the IAM policy of these credentials may be enough. It isn't where AWS names another policy
+     * or a statement that denies it, or an action that is not in our table, of which only AWS's words tell.
+     */
+    boolean mayBeLiftedByIam() {
+        return words.denial().map(DenyingPolicy.Denial::isLiftedByIam).orElse(true)
+                && (words.deniedAction().isEmpty() || deniedAction().isPresent());
     }
 
     /** Whether AWS's words name this resource: a call about several says so which of them it does not know. */

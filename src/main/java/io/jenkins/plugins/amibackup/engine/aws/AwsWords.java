@@ -19,8 +19,30 @@ final class AwsWords implements Serializable {
     /** In characters, of what a line shows of them. */
     private static final int LONGEST = 600;
 
-    private static final Pattern DENIED = Pattern.compile("is not authorized to perform: ([a-z0-9]+:[A-Za-z]+)");
+    private static final Pattern DENIED =
+            Pattern.compile("is not authorized to perform: ([a-z0-9-]{1,40}:[A-Za-z0-9]{1,80})");
     private static final Pattern ATTEMPTS = Pattern.compile(" ?\\(SDK Attempt Count: \\d+\\)");
+    /** Letters, digits, hyphens and underscores alone: what is handed to a shell can do nothing else there. */
+    private static final Pattern ENCODED =
+            Pattern.compile("Encoded authorization failure message: ([A-Za-z0-9_-]{20,30000}+)(?![^\\s.(,;)])");
+    /** Words that somebody may have chosen: names and values in quotation marks. */
+    private static final Pattern QUOTED = Pattern.compile("(?<![^\\s(\\[=:])(['\"]).{0,300}?\\1(?![^\\s)\\],.;:])");
+
+    private static final Pattern KEY_ARN = Pattern.compile("arn:aws[a-z-]{0,20}:kms:");
+    /** The name of the service by itself, not as a part of a longer name, nor of a path. */
+    private static final Pattern KMS =
+            Pattern.compile("(?<![\\w.:/@+=-])(?:KMS(?![\\w:/@+=-]|\\.\\w)|kms:[A-Z]|(?i:customer master key))");
+    /** AWS has other words for it in each service; those of KMS itself also stand for a key that may not be used. */
+    private static final Pattern NO_SUCH_KEY = Pattern.compile(
+            "does(?: no|n')t exist|not found|could not be found|invalid (?:arn|keyid|key id)",
+            Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern NUMBER = Pattern.compile(
+            "\\b(?:quota|limit|maximum)(?: number)?(?: of| is|:)? (\\d{1,3}(?:,\\d{3})+|\\d{1,12})\\b",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern PASSES = Pattern.compile(
+            "\\b(?:in[ -]progress|pending|concurrent(?:ly)?|simultaneous(?:ly)?|at (?:once|a time|the same time))\\b",
+            Pattern.CASE_INSENSITIVE);
 
     private final String text;
 
@@ -34,12 +56,13 @@ final class AwsWords implements Serializable {
     }
 
     /**
-     * For the middle of a line: a blank and the words, without line breaks, the SDK's count of attempts and the last full stop;
-     * empty where there are none.
+     * For the middle of a line: a blank and the words, without line breaks, what is {@link #encoded}, the SDK's count of attempts
+     * and the last full stop; empty where there are none.
      */
     String sentence() {
-        String line =
-                ATTEMPTS.matcher(text.replaceAll("\\s+", " ")).replaceAll("").strip();
+        String line = ATTEMPTS.matcher(ENCODED.matcher(oneLine()).replaceAll(""))
+                .replaceAll("")
+                .strip();
         if (line.isEmpty()) {
             return "";
         }
@@ -47,16 +70,53 @@ final class AwsWords implements Serializable {
         return " " + (line.endsWith(".") ? line.substring(0, line.length() - 1) : line);
     }
 
+    private String oneLine() {
+        return text.replaceAll("\\s+", " ");
+    }
+
+    /**
+     * What EC2 tells only in an encoded form: whoever may call {@code sts:DecodeAuthorizationMessage} can read which statement
+     * denied the call. It is as long as the policies that were looked at, far too long for a line.
+     */
+    Optional<String> encoded() {
+        Matcher encoded = ENCODED.matcher(oneLine());
+        return encoded.find() ? Optional.of(encoded.group(1)) : Optional.empty();
+    }
+
     /** The code with which AWS refuses store and restore work past the account's limit is not documented. */
     boolean sayThatALimitIsReached() {
         String lower = text.toLowerCase(Locale.ROOT);
-        return (lower.contains("limit") || lower.contains("quota"))
-                && (lower.contains("in progress") || lower.contains("exceed") || lower.contains("too many"));
+        return (lower.contains("limit") || lower.contains("quota") || lower.contains("maximum"))
+                        && (sayThatItPasses() || lower.contains("exceed") || lower.contains("reached"))
+                || lower.contains("too many");
     }
 
-    /** Whether a KMS key can't be used. EC2 reports that under codes of its own, which stand for other things as well. */
+    /** Whether a limit is one of work that is under way, so that there is room again when some of it has finished. */
+    boolean sayThatItPasses() {
+        return PASSES.matcher(text).find();
+    }
+
+    /** The limit itself; empty where they don't tell it. */
+    Optional<String> limit() {
+        Matcher number = NUMBER.matcher(oneLine());
+        return number.find() ? Optional.of(number.group(1)) : Optional.empty();
+    }
+
+    /**
+     * Whether a KMS key can't be used. EC2 reports that under codes of its own, which stand for other things as well. Where an
+     * action is denied, its name decides; a role, a bucket or a tag with these letters in its name is no matter of keys.
+     */
     boolean areAboutAKey() {
-        return text.contains("KMS") || text.contains("kms:");
+        return deniedAction()
+                .map(action -> action.startsWith("kms:"))
+                .orElseGet(() -> KEY_ARN.matcher(text).find()
+                        || KMS.matcher(QUOTED.matcher(oneLine()).replaceAll("''"))
+                                .find());
+    }
+
+    /** Whether there is no such key, here or at all: KMS says so of keys of other Regions, too. */
+    boolean sayThatThereIsNoSuchKey() {
+        return NO_SUCH_KEY.matcher(oneLine()).find();
     }
 
     /** Whether a store is refused because the image is being stored already, or has been stored in this bucket. */
@@ -70,9 +130,9 @@ final class AwsWords implements Serializable {
         return named.find() ? Optional.of(named.group(1)) : Optional.empty();
     }
 
-    /** Whether a statement denies the call, rather than that none allows it. */
-    boolean sayThatAStatementDenies() {
-        return text.contains("explicit deny");
+    /** Which policy denies the call, and how; empty where they don't say. */
+    Optional<DenyingPolicy.Denial> denial() {
+        return DenyingPolicy.in(oneLine());
     }
 
     /** Whether they name this resource, for example among several ids that AWS does not know. */

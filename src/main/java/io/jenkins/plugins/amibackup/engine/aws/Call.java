@@ -3,12 +3,17 @@ package io.jenkins.plugins.amibackup.engine.aws;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.UnknownHostException;
+import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
@@ -47,23 +52,45 @@ public final class Call {
             "PriorRequestNotComplete",
             "SlowDown",
             "TooManyRequestsException");
-    /** Quotas that give way only when somebody raises them or removes something. */
+    /** Quotas that give way only when somebody raises them or removes something, whatever is called. */
     private static final Set<String> QUOTAS = Set.of("SnapshotLimitExceeded", "TagLimitExceeded");
-
+    /**
+     * Limits on work that is under way.
+     *
+     * @see <a href="https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-error-codes.html">EC2's error codes</a>
+     */
     private static final Set<String> LIMIT = Set.of(
-            "ResourceLimitExceeded",
             "SnapshotCreationPerVolumeRateExceeded",
             "ConcurrentCreateImageNoRebootLimitExceeded",
             "ConcurrentSnapshotLimitExceeded",
             "PendingSnapshotLimitExceeded",
             "ConcurrentTagAccess");
+    /** The calls of which AWS documents no code for too much work in progress: any word of a limit means that. */
+    private static final Set<Action> TASKS =
+            EnumSet.of(Action.CREATE_STORE_IMAGE_TASK, Action.CREATE_RESTORE_IMAGE_TASK);
+    /** Codes that say little: the words may tell that it is a key that can't be used. */
+    private static final Set<String> VAGUE = Set.of("InvalidParameterValue", "AccessDenied", "BadRequest");
+
     private static final Set<String> TRANSIENT = Set.of(
             "InternalError",
             "InternalFailure",
+            "KMSInternalException",
+            "DependencyTimeoutException",
             "ServiceUnavailable",
             "Unavailable",
             "RequestTimeout",
             "ConditionalRequestConflict");
+
+    private static final String OF_KMS = "KMS.";
+    /** EC2, S3 and KMS don't agree on capitals. */
+    private static final Pattern KEY_CODE =
+            Pattern.compile("kms|^CustomerKeyHasBeenRevoked$|^NotFoundException$", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern NO_KEY_CODE = Pattern.compile(
+            "(?:KMS\\.)?NotFoundException|Invalid_?Kms_?Key(?:Id)?(?:\\.(?:NotFound|Malformed|InvalidKeyId))?",
+            Pattern.CASE_INSENSITIVE);
+
+    private static final SystemLog DENIALS = SystemLog.of(SystemLog.AWS_DENIALS);
 
     private Call() {}
 
@@ -101,9 +128,18 @@ public final class Call {
             code = codeOf(answer.statusCode());
         }
         AwsWords words = AwsWords.of(details == null ? null : details.errorMessage());
-        FailureKind kind = kindOf(code, words, answer.statusCode());
+        FailureKind kind = kindOf(action, code, words, answer.statusCode());
         Line request = answer.requestId() == null ? Line.empty() : Line.of("aws.request", answer.requestId());
+        words.encoded().ifPresent(message -> logWhole(action, message, answer.requestId()));
         return new AwsException(kind, action, code, words, line(kind, action, code, words, request), answer);
+    }
+
+    /** The line that people see stays short, and who may decode the message is often somebody else. */
+    private static void logWhole(Action action, String encoded, String requestId) {
+        DENIALS.logWhole(
+                Level.INFO,
+                action + " was denied (request " + requestId + "). To see why: aws sts decode-authorization-message"
+                        + " --encoded-message " + encoded);
     }
 
     private static AwsException unanswered(Action action, SdkException failure) {
@@ -134,7 +170,14 @@ public final class Call {
     }
 
     private static Line line(FailureKind kind, Action action, String code, AwsWords words, Line request) {
-        return Line.of("aws.failed", action, code, words.sentence(), request, meaning(kind, action, code, words));
+        Line meaning = meaning(kind, action, code, words);
+        return Line.of(
+                "aws.failed",
+                action,
+                code,
+                words.sentence(),
+                request,
+                words.encoded().isEmpty() ? meaning : Line.of("line.two", meaning, Line.of("aws.encoded")));
     }
 
     private static boolean hasCause(Throwable failure, Class<? extends Throwable> type) {
@@ -159,7 +202,9 @@ public final class Call {
         };
     }
 
-    private static FailureKind kindOf(String code, AwsWords words, int status) {
+    private static FailureKind kindOf(Action action, String given, AwsWords words, int status) {
+        // S3 passes on what KMS has answered.
+        String code = given.startsWith(OF_KMS) ? given.substring(OF_KMS.length()) : given;
         if (THROTTLED.contains(code) || status == 429) {
             return FailureKind.THROTTLED;
         }
@@ -169,7 +214,7 @@ public final class Call {
         if (DENIED.contains(code)) {
             return FailureKind.DENIED;
         }
-        if (LIMIT.contains(code) || !QUOTAS.contains(code) && isLimit(code, words)) {
+        if (LIMIT.contains(code) || isLimit(code, words) && passes(action, code, words)) {
             return FailureKind.LIMIT;
         }
         if (code.equals("PreconditionFailed")) {
@@ -181,13 +226,62 @@ public final class Call {
         return FailureKind.REFUSED;
     }
 
+    /** Whether it is for some limit that the call is refused. */
     private static boolean isLimit(String code, AwsWords words) {
-        return code.endsWith("LimitExceeded")
+        return code.contains("LimitExceeded")
+                || code.contains("QuotaExceeded")
                 || words.sayThatALimitIsReached() && (!code.startsWith("Invalid") || code.equals("InvalidRequest"));
     }
 
+    /** Whether a limit gives way by itself: EC2 has one code for quotas and for work in progress, and the words differ. */
+    private static boolean passes(Action action, String code, AwsWords words) {
+        return !QUOTAS.contains(code) && (TASKS.contains(action) || words.sayThatItPasses());
+    }
+
     private static Line meaning(FailureKind kind, Action action, String code, AwsWords words) {
-        String key = words.areAboutAKey() || code.startsWith("KMS") || code.startsWith("Kms") ? "KMS" : code;
-        return Line.of("aws.means." + (Texts.has("aws.means." + key) ? key : kind), action);
+        String named = words.deniedAction().orElse(action.iamName());
+        if (kind == FailureKind.DENIED) {
+            return denied(named, code, words);
+        }
+        if (kind == FailureKind.REFUSED && isAboutAKey(code, words)) {
+            return Line.of(isUnknownKey(code, words) ? "aws.means.KMS.unknown" : "aws.means.KMS", named);
+        }
+        boolean quota = kind == FailureKind.REFUSED && isLimit(code, words);
+        String text = "aws.means." + (Texts.has("aws.means." + code) ? code : quota ? "QUOTA" : kind);
+        return quota ? Line.of(text, named, words.limit().map(Call::limit).orElse(Line.empty())) : Line.of(text, named);
+    }
+
+    private static Line limit(String number) {
+        return Line.of("aws.limit", number);
+    }
+
+    private static Line denied(String named, String code, AwsWords words) {
+        if (isUnknownKey(code, words)) {
+            return Line.of("aws.means.KMS.unknown", named);
+        }
+        Optional<DenyingPolicy.Denial> by = words.denial();
+        if (by.isPresent() && !by.get().isLiftedByIam()) {
+            DenyingPolicy policy = by.get().policy();
+            String whose = policy == DenyingPolicy.RESOURCE ? "." + ownerOf(named) : "";
+            return Line.of("aws.means.DENIED." + policy + whose + (by.get().explicit() ? "" : ".none"), named);
+        }
+        if (words.areAboutAKey()) {
+            return Line.of(named.startsWith("kms:") ? "aws.means.KMS.DENIED" : "aws.means.KMS", named);
+        }
+        return Line.of("aws.means." + (Texts.has("aws.means." + code) ? code : "DENIED"), named);
+    }
+
+    /** What has the policy that is attached to a resource. */
+    private static String ownerOf(String action) {
+        return action.startsWith("s3:") ? "bucket" : action.startsWith("kms:") ? "key" : "resource";
+    }
+
+    private static boolean isAboutAKey(String code, AwsWords words) {
+        return KEY_CODE.matcher(code).find()
+                || words.areAboutAKey() && (VAGUE.contains(code) || !Texts.has("aws.means." + code));
+    }
+
+    private static boolean isUnknownKey(String code, AwsWords words) {
+        return NO_KEY_CODE.matcher(code).matches() || isAboutAKey(code, words) && words.sayThatThereIsNoSuchKey();
     }
 }

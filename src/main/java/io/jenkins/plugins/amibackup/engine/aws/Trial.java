@@ -25,8 +25,26 @@ public record Trial(Action action, String subject, boolean standsIn, Runnable ca
      *
      * @param named whether AWS has named it
      * @param said what AWS has said
+     * @param liftedByIam whether it may be enough to allow it in the IAM policy of the credentials
      */
-    public record Denied(Action action, boolean named, Line said) implements Verdict {}
+    public record Denied(Action action, boolean named, Line said, boolean liftedByIam) implements Verdict {
+
+        /** What a denied call shows. */
+        public static Denied of(AwsException refused) {
+            return new Denied(
+                    refused.deniedAction().orElse(refused.action()),
+                    refused.deniedAction().isPresent(),
+                    refused.line(),
+                    refused.mayBeLiftedByIam());
+        }
+    }
+
+    /**
+     * What is tried can't work, whatever is allowed.
+     *
+     * @param why what to do about it
+     */
+    public record Impossible(Line why) implements Verdict {}
 
     /** Nothing is known. */
     public record Unknown(Line why) implements Verdict {}
@@ -42,10 +60,11 @@ public record Trial(Action action, String subject, boolean standsIn, Runnable ca
                     || standsIn && refused.isByDenyStatement()) {
                 return new Unknown(refused.line());
             }
-            return refused.deniedAction()
-                    .<Verdict>map(denied -> new Denied(denied, true, refused.line()))
-                    .orElse(new Denied(action, false, refused.line()));
+            return Denied.of(refused);
         } catch (OperationException notCalled) {
+            if (notCalled.kind() == FailureKind.REFUSED) {
+                return new Impossible(notCalled.line());
+            }
             return new Unknown(notCalled.line());
         } catch (RuntimeException notCalled) {
             return new Unknown(Line.literal(String.valueOf(notCalled.getMessage())));

@@ -13,6 +13,12 @@ public final class SystemLog {
     /** The name of the logger that tells of operations, in whichever class they are told of. */
     public static final String OPERATIONS = "io.jenkins.plugins.amibackup.operations";
 
+    /** The name of the logger that has AWS's encoded authorization messages whole, each with the command that decodes it. */
+    public static final String AWS_DENIALS = "io.jenkins.plugins.amibackup.denials";
+
+    /** In characters: AWS's encoded messages are as long as the policies behind them. */
+    private static final int LONGEST_WHOLE = 32_000;
+
     private static final StackWalker CALLERS = StackWalker.getInstance();
 
     private final Logger logger;
@@ -36,8 +42,17 @@ public final class SystemLog {
      *
      * @param failure null for none
      */
-    @SuppressFBWarnings(value = "CRLF_INJECTION_LOGS", justification = "The sanitizer leaves one line")
     public void log(Level level, String message, Throwable failure) {
+        write(level, Sanitizer.line(message), failure);
+    }
+
+    /** Writes a message that is of no use when it is cut off; one of more than {@value #LONGEST_WHOLE} characters still is. */
+    public void logWhole(Level level, String message) {
+        write(level, Sanitizer.line(message, LONGEST_WHOLE), null);
+    }
+
+    @SuppressFBWarnings(value = "CRLF_INJECTION_LOGS", justification = "The sanitizer leaves one line")
+    private void write(Level level, String message, Throwable failure) {
         if (!logger.isLoggable(level)) {
             return;
         }
@@ -46,6 +61,6 @@ public final class SystemLog {
                         frame -> !frame.getClassName().equals(SystemLog.class.getName()))
                 .findFirst()
                 .orElseThrow());
-        logger.logp(level, caller.getClassName(), caller.getMethodName(), Sanitizer.line(message), failure);
+        logger.logp(level, caller.getClassName(), caller.getMethodName(), message, failure);
     }
 }

@@ -20,50 +20,119 @@ import java.util.stream.Collectors;
  *
  * @param allowed what AWS allows
  * @param missing what AWS denies, and nothing works without
+ * @param blocked those of the missing that allowing them in the IAM policy of the credentials would not help, and why
  * @param optional what AWS denies, and something works worse without
- * @param said what AWS has said to the first denial; empty where there is none
+ * @param said what AWS has said to the first denial that allowing the action would help; empty where there is none
  * @param unknown what could not be found out, and why
  * @param notChecked what can't be found out beforehand
+ * @param impossible why the task can't work, whatever is allowed; empty where nothing shows that
  */
 public record PermissionReport(
         Set<Action> allowed,
         Set<Action> missing,
+        Map<Action, Line> blocked,
         Set<Action> optional,
         Line said,
         Map<Action, Line> unknown,
-        Set<Action> notChecked) {
+        Set<Action> notChecked,
+        Line impossible) {
 
     static PermissionReport of(Set<Action> needed, Set<Action> shown, Map<Action, Trial.Verdict> verdicts) {
         Set<Action> allowed = none();
         allowed.addAll(shown);
-        Set<Action> denied = none();
+        List<Trial.Denied> denials = new ArrayList<>();
         Map<Action, Line> unknown = new EnumMap<>(Action.class);
-        List<Line> said = new ArrayList<>();
-        verdicts.forEach((action, verdict) -> {
+        Line impossible = Line.empty();
+        for (Map.Entry<Action, Trial.Verdict> told : verdicts.entrySet()) {
+            Action action = told.getKey();
+            Trial.Verdict verdict = told.getValue();
             if (verdict instanceof Trial.Allowed) {
                 allowed.add(action);
             } else if (verdict instanceof Trial.Unknown nothing) {
                 unknown.put(action, nothing.why());
+            } else if (verdict instanceof Trial.Impossible never) {
+                impossible = never.why();
+                unknown.put(action, never.why());
             } else if (verdict instanceof Trial.Denied no && isCertain(action, no, verdicts)) {
-                denied.add(no.action());
-                said.add(no.said());
+                denials.add(no);
             }
-            if (verdict instanceof Trial.Denied no && !denied.contains(action)) {
+        }
+        PermissionReport report = new PermissionReport(
+                allowed, none(), new EnumMap<>(Action.class), none(), Line.empty(), unknown, none(), impossible);
+        denials.forEach(report::add);
+        verdicts.forEach((action, verdict) -> {
+            if (verdict instanceof Trial.Denied no && !report.isDenied(action)) {
                 unknown.put(action, Line.of("permissions.without", no.action()));
             }
         });
-        allowed.removeAll(denied);
-        denied.forEach(unknown::remove);
-        Set<Action> missing = none();
-        Set<Action> optional = none();
-        denied.forEach(action -> (action.isOptional() ? optional : missing).add(action));
-        Set<Action> notChecked = none();
-        notChecked.addAll(needed);
-        notChecked.removeAll(allowed);
-        notChecked.removeAll(denied);
-        notChecked.removeAll(unknown.keySet());
-        return new PermissionReport(
-                allowed, missing, optional, said.isEmpty() ? Line.empty() : said.get(0), unknown, notChecked);
+        report.notChecked.addAll(needed);
+        report.notChecked.removeIf(
+                action -> allowed.contains(action) || report.isDenied(action) || unknown.containsKey(action));
+        return denials.stream()
+                .filter(Trial.Denied::liftedByIam)
+                .findFirst()
+                .map(first -> report.saying(first.said()))
+                .orElse(report);
+    }
+
+    private boolean isDenied(Action action) {
+        return missing.contains(action) || optional.contains(action);
+    }
+
+    private void add(Trial.Denied denied) {
+        Action action = denied.action();
+        allowed.remove(action);
+        unknown.remove(action);
+        notChecked.remove(action);
+        (action.isOptional() ? optional : missing).add(action);
+        // Of a key, only AWS can say whose it is.
+        if (missing.contains(action) && (!denied.liftedByIam() || action.isOnAKey())) {
+            blocked.put(action, denied.said());
+        }
+    }
+
+    /** Those of the missing that may be enough to be allowed in the IAM policy of the credentials. */
+    public Set<Action> grantable() {
+        Set<Action> grantable = none();
+        grantable.addAll(missing);
+        grantable.removeAll(blocked.keySet());
+        return grantable;
+    }
+
+    private PermissionReport saying(Line words) {
+        return new PermissionReport(allowed, missing, blocked, optional, words, unknown, notChecked, impossible);
+    }
+
+    /** The same with one more denial, of which AWS's words come first. */
+    public PermissionReport with(Trial.Denied denied) {
+        add(denied);
+        return denied.liftedByIam() ? saying(denied.said()) : this;
+    }
+
+    /**
+     * What stands in the way, and what to do about it, in one line; empty where nothing does.
+     *
+     * @param purposes what the missing actions are needed for
+     */
+    public Line obstacle(Set<Purpose> purposes, String bucket, String region) {
+        if (!impossible.isEmpty()) {
+            return impossible;
+        }
+        Set<Action> grantable = grantable();
+        List<Line> lines = new ArrayList<>();
+        if (!grantable.isEmpty()) {
+            lines.add(Line.of(
+                    "permissions.missing", names(grantable), statements(purposes, grantable, bucket, region), said));
+        }
+        if (!blocked.isEmpty()) {
+            lines.add(Line.of(
+                    "permissions.blocked",
+                    names(blocked.keySet()),
+                    blocked.values().iterator().next()));
+        }
+        return lines.stream()
+                .reduce((all, next) -> Line.of("line.two", all.sentence(), next))
+                .orElse(Line.empty());
     }
 
     /** Without ListBucket, S3 answers a question about an object that isn't there as it answers one that is not allowed. */

@@ -295,10 +295,28 @@ class DriverTest {
 
     @Test
     void aLimitThatNeverGivesWayDetachesAfterADay() {
-        bed.aws.faults().failNext("ec2:CreateImage", 100_000, 400, "ResourceLimitExceeded", "The quota is reached");
+        bed.aws
+                .faults()
+                .failNext("ec2:CreateImage", 100_000, 400, "PendingSnapshotLimitExceeded", "Too many are pending");
         Heard heard = bed.run(bed.backupRequest().build(), RUN);
 
-        assertThat(heard.detached()).contains("ResourceLimitExceeded");
+        assertThat(heard.detached()).contains("PendingSnapshotLimitExceeded");
+    }
+
+    @Test
+    void aQuotaThatDoesNotPassByItselfFailsAtOnce() {
+        bed.aws
+                .faults()
+                .failNext(
+                        "ec2:CreateImage", 1, 400, "ResourceLimitExceeded", "You have reached your quota of 500 AMIs");
+        Heard heard = bed.run(bed.backupRequest().build(), RUN);
+
+        assertThat(heard.failure())
+                .contains("ResourceLimitExceeded: You have reached your quota of 500 AMIs")
+                .contains("The account has reached its quota of 500, and waiting does not help: raise it in the Service"
+                        + " Quotas console");
+        assertThat(heard.log()).doesNotContain("Queued");
+        assertThat(bed.aws.calls().count("ec2:CreateImage")).isEqualTo(1);
     }
 
     @Test

@@ -99,27 +99,22 @@ final class PermissionsFirst {
         return context.permissions().look(context.clients(), needed, shown, trials, true);
     }
 
-    private void judge(Set<Purpose> purposes, PermissionReport report, StepContext context) {
-        Set<Action> missing = EnumSet.noneOf(Action.class);
-        missing.addAll(report.missing());
-        refused.ifPresent(failure -> missing.add(failure.deniedAction().orElse(failure.action())));
-        if (refused.isPresent() && missing.stream().anyMatch(Action::isOnAKey)) {
-            // Whose key it is, the bucket's perhaps, is told by AWS alone.
-            throw refused.get();
-        }
-        if (!missing.isEmpty()) {
-            throw new OperationException(
-                    FailureKind.DENIED,
-                    Line.of(
-                            "permissions.missing",
-                            PermissionReport.names(missing),
-                            PermissionReport.statements(
-                                    purposes,
-                                    missing,
-                                    context.bucket().name(),
-                                    context.clients().region()),
-                            refused.map(OperationException::line).orElse(report.said())),
-                    refused.orElse(null));
+    private void judge(Set<Purpose> purposes, PermissionReport looked, StepContext context) {
+        PermissionReport report =
+                refused.map(failure -> looked.with(Trial.Denied.of(failure))).orElse(looked);
+        Line obstacle = report.obstacle(
+                purposes, context.bucket().name(), context.clients().region());
+        if (!obstacle.isEmpty()) {
+            // Where AWS's words are all there is to say, nothing is said around them.
+            boolean alone = refused.isPresent()
+                    && report.missing().equals(report.blocked().keySet())
+                    && report.missing().size() == 1;
+            throw alone
+                    ? refused.get()
+                    : new OperationException(
+                            report.impossible().isEmpty() ? FailureKind.DENIED : FailureKind.REFUSED,
+                            obstacle,
+                            refused.orElse(null));
         }
         if (report.unknown().isEmpty()) {
             return;
