@@ -157,7 +157,8 @@ public final class AwsTasks {
             try {
                 asker.answered(asJenkins(stepClients, who, question));
             } catch (OperationException failure) {
-                if (failure.kind().passes() && streak.failed(Patience.QUESTIONS) instanceof Patience.Again again) {
+                if (failure.kind().passes()
+                        && streak.failed(Patience.QUESTIONS, failure) instanceof Patience.Again again) {
                     ask(who, question, asker, streak, again.after());
                 } else {
                     asker.failed(failure);

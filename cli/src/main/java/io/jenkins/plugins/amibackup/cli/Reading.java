@@ -49,7 +49,7 @@ final class Reading {
                     BucketCheck.location(bucket, new Findings());
                     return question.apply(clients, new Catalog(bucket));
                 } catch (OperationException failure) {
-                    if (failure.kind().passes() && streak.failed(PATIENCE) instanceof Patience.Again again) {
+                    if (failure.kind().passes() && streak.failed(PATIENCE, failure) instanceof Patience.Again again) {
                         sleep(again.after());
                     } else {
                         throw failure;

@@ -21,6 +21,16 @@ public final class AwsException extends OperationException {
         this.words = words;
     }
 
+    @Override
+    public Object subject() {
+        return action;
+    }
+
+    @Override
+    public boolean isOfALook() {
+        return !action.changes();
+    }
+
     /** The action that was called. */
     public Action action() {
         return action;
@@ -82,6 +92,11 @@ public final class AwsException extends OperationException {
     boolean mayBeLiftedByIam() {
         return words.denial().map(DenyingPolicy.Denial::isLiftedByIam).orElse(true)
                 && (words.deniedAction().isEmpty() || deniedAction().isPresent());
+    }
+
+    /** Whether it is a KMS key that can't be used. */
+    boolean isAboutAKey() {
+        return words.areAboutAKey();
     }
 
     /** Whether AWS's words name this resource: a call about several says so which of them it does not know. */

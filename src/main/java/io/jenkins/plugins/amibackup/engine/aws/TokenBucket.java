@@ -51,6 +51,11 @@ public final class TokenBucket {
         share = Math.max(LEAST_SHARE, share * SHARE);
     }
 
+    /** The call that a token was taken for is not made. */
+    public void giveBack() {
+        tokens = Math.min(rate.size() - RESERVE, tokens + 1);
+    }
+
     /** How long it takes to refill this many tokens. */
     public Duration afterTokens(double more) {
         return Duration.ofNanos((long) Math.ceil(more * 1e9 / (rate.perSecond() * share)));

@@ -46,6 +46,16 @@ public class OperationException extends RuntimeException {
         return kind;
     }
 
+    /** What has failed: failures of the same are in a row, and whatever else fails in between shows that it has passed. */
+    public Object subject() {
+        return line().key();
+    }
+
+    /** Whether it is only a look that has failed: nothing would have been changed. */
+    public boolean isOfALook() {
+        return false;
+    }
+
     /** What to tell a person. {@link #getMessage()} is the same in the language of the program. */
     public Line line() {
         return line == null ? Line.literal(getMessage()) : line;

@@ -11,11 +11,12 @@ import java.util.random.RandomGenerator;
  * <caption>The policies</caption>
  * <tr><th>policy</th><th>pauses</th><th>tells a person</th><th>gives up</th></tr>
  * <tr><td>{@link #CALLS}</td><td>2 s, 4 s, 8 s, up to 1 min, ±25 %</td><td>at the 3rd failure</td><td>after 30 min</td></tr>
+ * <tr><td>the same {@link #forLooks}</td><td>1 s, 2 s, 4 s, up to 1 min, ±25 %</td><td>as above</td><td>as above</td></tr>
  * <tr><td>{@link #BEFORE_ANYTHING_IS_MADE}</td><td>as above</td><td>as above</td><td>at the 6th failure</td></tr>
  * <tr><td>{@link #LIMITS}</td><td>30 s, ±25 %</td><td>each time</td><td>after 24 h</td></tr>
  * <tr><td>{@link #GATE}, {@link #FLEET}</td><td>4 s, 8 s, up to 64 s</td><td>never</td><td>at the 8th failure</td></tr>
  * <tr><td>{@link #QUESTIONS}</td><td>2 s, 4 s, 8 s, up to 10 s</td><td>never</td><td>at the 6th failure</td></tr>
- * <tr><td>{@link #polls}</td><td>2, 4, 8 shortest intervals apart, up to the longest</td><td>at the 3rd failure</td><td>never</td></tr>
+ * <tr><td>{@link #polls}</td><td>1, 2, 4, 8 shortest intervals apart, up to the longest</td><td>at the 3rd failure</td><td>never</td></tr>
  * <tr><td>{@link #renewals}</td><td>a third of the lease</td><td>never</td><td>never</td></tr>
  * </table>
  */
@@ -89,14 +90,14 @@ public final class Patience {
     public record GiveUp() implements Next {}
 
     /**
-     * Failing polls of AWS: they are retried as long as the operation waits.
+     * Failing polls of AWS: they are retried as long as the operation waits. One failure says little, so the first retry comes soon.
      *
      * @param shortest polls are at least this far apart
      * @param longest polls are at most this far apart
      */
     public static Patience polls(Duration shortest, Duration longest) {
         Duration slowest = shortest.multipliedBy(SLOWEST_POLL);
-        return pausing(shortest.multipliedBy(2))
+        return pausing(shortest)
                 .doublingUpTo(slowest.compareTo(longest) < 0 ? slowest : longest)
                 .speakingAt(3);
     }
@@ -118,6 +119,11 @@ public final class Patience {
     /** Each pause is twice as long as the one before, up to a longest one. */
     public Patience doublingUpTo(Duration longestPause) {
         return new Patience(first, longestPause, jitter, speaksAt, lastFailure, most);
+    }
+
+    /** The same for what only looks: it begins with half the pause, because what it holds up is often a call that is due. */
+    public Patience forLooks() {
+        return new Patience(first.dividedBy(2), longest, jitter, speaksAt, lastFailure, most);
     }
 
     /** Each pause is longer or shorter by up to this fraction, applied after the limit on pauses: 0.25 means ±25 %. */

@@ -144,12 +144,7 @@ final class Driver implements OperationHandle, Mailbox.Owner, Lease.Holder {
     private void retry(OperationException failure) {
         boolean limited = failure.kind() == FailureKind.LIMIT;
         boolean early = failure.kind() == FailureKind.TRANSIENT && documented().isEmpty();
-        Patience.Next next = failures.failed(
-                limited
-                        ? Patience.LIMITS
-                        : early
-                                ? Patience.BEFORE_ANYTHING_IS_MADE
-                                : services.settings().patience());
+        Patience.Next next = failures.failed(patience(failure, limited, early), failure);
         if (!(next instanceof Patience.Again again)) {
             if (early) {
                 failed(failure);
@@ -164,9 +159,17 @@ final class Driver implements OperationHandle, Mailbox.Owner, Lease.Holder {
         }
         DriverState.Pausing pause =
                 pause(state.retried(), again.after(), Line.of(limited ? "status.queued" : "status.retrying"));
-        if (limited || failure.kind() == FailureKind.THROTTLED) {
-            ticket.refused(limited, wake(pause));
+        boolean throttled = failure.kind() == FailureKind.THROTTLED;
+        ticket.failed(failure.subject(), limited || throttled, limited, wake(pause));
+    }
+
+    private Patience patience(OperationException failure, boolean limited, boolean early) {
+        if (limited) {
+            return Patience.LIMITS;
         }
+        Patience calls =
+                early ? Patience.BEFORE_ANYTHING_IS_MADE : services.settings().patience();
+        return failure.isOfALook() ? calls.forLooks() : calls;
     }
 
     /** The operation, where its document is written. */

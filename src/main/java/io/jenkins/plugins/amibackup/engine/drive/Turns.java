@@ -113,9 +113,20 @@ final class Turns {
                             : Line.of("driver.paced", place.ahead(), call, new Line.Estimate(place.left())));
         }
 
-        /** The call was refused; as {@link Turns#refused}. Does nothing outside a line. */
-        void refused(boolean limited, Runnable whenFirst) {
-            queue.ifPresent(line -> Turns.this.refused(line, runId, limited, whenFirst));
+        /**
+         * Something has failed while it had its turn. Does nothing outside a line.
+         *
+         * @param what what has failed: if it isn't the call that the line is for, that was not made
+         * @param refused whether AWS has refused it for now; as {@link Turns#refused}
+         */
+        void failed(Object what, boolean refused, boolean limited, Runnable whenFirst) {
+            queue.ifPresent(line -> {
+                if (!line.call().equals(what)) {
+                    Turns.this.notMade(line);
+                } else if (refused) {
+                    Turns.this.refused(line, runId, limited, whenFirst);
+                }
+            });
         }
 
         /** Leaves the line, having got through or given up. Does nothing outside a line. */
@@ -194,6 +205,14 @@ final class Turns {
         if (line.waiting.headMap(line.ticket(runId)).isEmpty()) {
             // The first in the line comes back after a pause of its own, so it must not be woken, too.
             line.wake.cancel();
+        }
+    }
+
+    /** Whoever had the turn did not come as far as to make the call: its token is there for others, and its ticket stays good. */
+    private synchronized void notMade(Queue name) {
+        QueueState line = lines.get(name);
+        if (line != null) {
+            line.bucket.giveBack();
         }
     }
 

@@ -126,7 +126,7 @@ final class FleetDriver implements OperationHandle, Mailbox.Owner {
     public void troubled(OperationException failure) {
         if (failure.kind().passes()
                 && state instanceof Finding
-                && failures.failed(Patience.FLEET) instanceof Patience.Again again) {
+                && failures.failed(Patience.FLEET, failure) instanceof Patience.Again again) {
             scheduler.schedule(again.after(), () -> mailbox.send(this::begin));
         } else {
             failed(failure);

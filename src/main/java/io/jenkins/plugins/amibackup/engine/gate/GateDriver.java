@@ -154,7 +154,7 @@ final class GateDriver implements OperationHandle, Mailbox.Owner {
 
     @Override
     public void troubled(OperationException failure) {
-        if (failure.kind().passes() && failures.failed(Patience.GATE) instanceof Patience.Again again) {
+        if (failure.kind().passes() && failures.failed(Patience.GATE, failure) instanceof Patience.Again again) {
             says(Line.of("status.retrying"));
             later(again.after(), moves::look);
         } else {

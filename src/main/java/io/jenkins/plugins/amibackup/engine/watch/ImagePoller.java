@@ -95,19 +95,15 @@ final class ImagePoller implements Poller<Subject.Image> {
         available.values().forEach(image -> image.blockDeviceMappings().forEach(mapping -> add(mapping, ids)));
         pending.values().forEach(image -> image.blockDeviceMappings().forEach(mapping -> add(mapping, ids)));
         Map<String, Snapshot> snapshots = new HashMap<>();
-        OperationException passing = null;
         try {
             for (List<String> batch : Batches.of(new ArrayList<>(ids), Ec2.FILTER_VALUES)) {
                 ec2.snapshots(batch).forEach(snapshot -> snapshots.put(snapshot.snapshotId(), snapshot));
             }
         } catch (OperationException refused) {
+            // What AWS says of the images counts without it.
             LOGGER.log(Level.FINE, "No progress to show", refused);
-            passing = refused.kind().passes() ? refused : null;
         }
         available.forEach((watch, image) -> watch.answer(new Answer.ImageAvailable(image, of(image, snapshots))));
-        if (passing != null) {
-            throw passing;
-        }
         Instant now = clock.instant();
         pending.forEach((watch, image) -> watch.progress(percent(image, snapshots), now));
     }

@@ -32,6 +32,8 @@ final class Lane {
     private Instant nextAt;
     private boolean polling;
     private double slowdown = 1;
+    /** How many calls in a row AWS has throttled. */
+    private int refusals;
     /** No call is made before this: AWS has asked for fewer calls. */
     private Instant quietUntil = Instant.MIN;
 
@@ -155,6 +157,7 @@ final class Lane {
         try {
             round.poller().poll(watches);
             slowdown = Math.max(1, slowdown * RECOVERY);
+            refusals = 0;
             Instant now = scheduler.clock().instant();
             watches.stream()
                     .filter(watch -> !watch.isAnswered())
@@ -173,11 +176,21 @@ final class Lane {
         }
     }
 
+    /** One refusal says little: what was asked is asked again soon. From the second in a row on, all of the lane slows down. */
+    private void refused(Instant now) {
+        refusals++;
+        if (refusals == 1) {
+            quietUntil = now.plus(pace.shortest());
+            return;
+        }
+        slowdown = Math.min(MOST_SLOWDOWN, slowdown * (refusals == 3 ? 4 : 2));
+        quietUntil = now.plusMillis((long) (pace.shortest().toMillis() * slowdown));
+    }
+
     private void troubled(List<Watch> watches, OperationException failure) {
         Instant now = scheduler.clock().instant();
         if (failure.kind() == FailureKind.THROTTLED) {
-            slowdown = Math.min(MOST_SLOWDOWN, slowdown * 2);
-            quietUntil = now.plusMillis((long) (pace.shortest().toMillis() * slowdown));
+            refused(now);
         }
         for (Watch watch : watches) {
             if (watch.isAnswered()) {

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class PatienceTest {
 
+    private static final OperationException THIS = OperationException.passing("driver.unexpected", "this");
+
     /** In the middle of every jitter. */
     private static final RandomGenerator MIDDLE = () -> Long.MIN_VALUE;
 
@@ -101,7 +103,7 @@ class PatienceTest {
     void failingPollsSlowDownAndNeverGiveUp() {
         Patience polls = Patience.polls(Duration.ofSeconds(5), Duration.ofMinutes(2));
 
-        assertThat(pauses(polls, NOBODY, 7)).containsExactly(10L, 20L, 40L, 80L, 120L, 120L, 120L);
+        assertThat(pauses(polls, NOBODY, 7)).containsExactly(5L, 10L, 20L, 40L, 80L, 120L, 120L);
         assertThat(polls.next(1_000_000, Duration.ofDays(30), NOBODY)).isInstanceOf(Patience.Retry.class);
         assertThat(pauses(Patience.polls(Duration.ofSeconds(1), Duration.ofHours(1)), NOBODY, 8))
                 .endsWith(64L, 64L);
@@ -119,12 +121,12 @@ class PatienceTest {
         FailureStreak streak = new FailureStreak(clock, MIDDLE);
         Patience patience = Patience.pausing(Duration.ofSeconds(1)).untilFailure(3);
 
-        assertThat(streak.failed(patience)).isInstanceOf(Patience.Retry.class);
-        assertThat(streak.failed(patience)).isInstanceOf(Patience.Retry.class);
+        assertThat(streak.failed(patience, THIS)).isInstanceOf(Patience.Retry.class);
+        assertThat(streak.failed(patience, THIS)).isInstanceOf(Patience.Retry.class);
         streak.settled();
-        assertThat(streak.failed(patience)).isInstanceOf(Patience.Retry.class);
-        assertThat(streak.failed(patience)).isInstanceOf(Patience.Retry.class);
-        assertThat(streak.failed(patience)).isInstanceOf(Patience.GiveUp.class);
+        assertThat(streak.failed(patience, THIS)).isInstanceOf(Patience.Retry.class);
+        assertThat(streak.failed(patience, THIS)).isInstanceOf(Patience.Retry.class);
+        assertThat(streak.failed(patience, THIS)).isInstanceOf(Patience.GiveUp.class);
     }
 
     @Test
@@ -132,12 +134,31 @@ class PatienceTest {
         FailureStreak streak = new FailureStreak(clock, MIDDLE);
         Patience patience = Patience.pausing(Duration.ofSeconds(1)).forAtMost(Duration.ofMinutes(1));
 
-        streak.failed(patience);
+        streak.failed(patience, THIS);
         clock.advance(Duration.ofMinutes(1));
-        assertThat(streak.failed(patience)).isInstanceOf(Patience.Retry.class);
+        assertThat(streak.failed(patience, THIS)).isInstanceOf(Patience.Retry.class);
         clock.advance(Duration.ofSeconds(1));
-        assertThat(streak.failed(patience)).isInstanceOf(Patience.GiveUp.class);
+        assertThat(streak.failed(patience, THIS)).isInstanceOf(Patience.GiveUp.class);
         streak.settled();
-        assertThat(streak.failed(patience)).isInstanceOf(Patience.Retry.class);
+        assertThat(streak.failed(patience, THIS)).isInstanceOf(Patience.Retry.class);
+    }
+
+    @Test
+    void anotherCallThatFailsShowsThatTheOneBeforeHasPassed() {
+        FailureStreak streak = new FailureStreak(clock, MIDDLE);
+        Patience patience = Patience.pausing(Duration.ofSeconds(1))
+                .doublingUpTo(Duration.ofMinutes(1))
+                .untilFailure(4);
+        OperationException other = OperationException.passing("claim.busy", "i-1");
+
+        streak.failed(patience, THIS);
+        assertThat(streak.failed(patience, THIS)).isEqualTo(new Patience.Retry(Duration.ofSeconds(2)));
+        assertThat(streak.failed(patience, other)).isEqualTo(new Patience.Retry(Duration.ofSeconds(1)));
+        assertThat(streak.failed(patience, THIS)).isEqualTo(new Patience.Retry(Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void whatOnlyLooksBeginsWithHalfThePause() {
+        assertThat(pauses(Patience.CALLS.forLooks(), MIDDLE, 8)).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 60L, 60L);
     }
 }
