@@ -231,6 +231,7 @@ class SecretsTest {
                                 AwsBesideJenkins.REGION,
                                 AwsBesideJenkins.BUCKET,
                                 "",
+                                "",
                                 kmsKey,
                                 CREDENTIALS,
                                 false,

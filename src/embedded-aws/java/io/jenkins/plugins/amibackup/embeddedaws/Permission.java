@@ -9,7 +9,8 @@ import java.util.Map;
  * @param action IAM's name of it, like {@code s3:GetObject} for HeadObject
  * @param resource the ARN of what it is done to; {@code *} where a call names nothing that is known here
  * @param resourceTags the tags of that, where it is EC2's
- * @param context what else a condition can ask about this call, by IAM's names: {@code ec2:CreateAction} where a call that makes
+ * @param context what else a condition can ask about this call, by IAM's names: {@code s3:x-amz-server-side-encryption} and
+ *     {@code s3:x-amz-server-side-encryption-aws-kms-key-id} where a request to S3 has these headers, {@code ec2:CreateAction} where a call that makes
  *     something tags it, {@code aws:ResourceAccount} of a bucket that there is, {@code kms:ViaService} and {@code
  *     kms:GrantIsForAWSResource} where EC2 uses a key. A key that is not here is not in the request
  */

@@ -31,6 +31,21 @@ final class S3Bucket {
         }
     }
 
+    /**
+     * A statement of the bucket's policy that denies writes without an encryption header.
+     *
+     * @param algorithms those that it lets through
+     * @param exceptImages whether the keys of stored images are left out of it
+     * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingServerSideEncryption.html">Denying writes</a>
+     */
+    record HeaderDemand(Set<String> algorithms, boolean exceptImages) {
+
+        /** @param algorithm what the header says; null where there is none, as in EC2's own writes */
+        boolean denies(String key, String algorithm) {
+            return !(exceptImages && key.endsWith(".bin")) && (algorithm == null || !algorithms.contains(algorithm));
+        }
+    }
+
     final String name;
     final String region;
     volatile String ownerId;
@@ -45,6 +60,8 @@ final class S3Bucket {
     volatile Boolean policyPublic;
     /** Whether everybody may read what is in it, by its access control list. */
     volatile boolean aclPublic;
+    /** What the bucket's policy demands of every write; null where it demands nothing. */
+    volatile HeaderDemand headerDemand;
     /** Set by a test: EC2 is not let in any more. */
     volatile boolean storesDenied;
 
@@ -70,6 +87,12 @@ final class S3Bucket {
         this.region = region;
         this.ownerId = ownerId;
         this.created = created;
+    }
+
+    /** Whether the bucket's policy denies such a write. */
+    boolean deniesWrite(String key, String algorithm) {
+        HeaderDemand demand = headerDemand;
+        return demand != null && demand.denies(key, algorithm);
     }
 
     boolean isOpenTo(String accountId) {

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** One call to S3: who asks what of which bucket and key, and when. */
@@ -32,7 +34,28 @@ final class S3Call {
 
     boolean may(String action) {
         S3Bucket bucket = world.bucket(target.bucket());
-        return faults.permits(caller, action, resource(action), Map.of(), S3Bucket.context(bucket));
+        Map<String, String> context = new HashMap<>(S3Bucket.context(bucket));
+        for (String header : List.of(S3Bucket.Encryption.ALGORITHM, S3Bucket.Encryption.KEY)) {
+            if (http.header(header) != null) {
+                context.put("s3:" + header, http.header(header));
+            }
+        }
+        return faults.permits(caller, action, resource(action), Map.of(), context);
+    }
+
+    /** Refuses a write that the bucket's policy denies for its encryption header. */
+    void checkEncryptionHeader(S3Bucket bucket) {
+        if (bucket.deniesWrite(key(), http.header(S3Bucket.Encryption.ALGORITHM))) {
+            throw deniedByBucket(caller, "s3:PutObject", resource("s3:PutObject"));
+        }
+    }
+
+    static AwsError deniedByBucket(Caller caller, String action, String resource) {
+        return new AwsError(
+                403,
+                "AccessDenied",
+                "User: " + caller.arn() + " is not authorized to perform: " + action + " on resource: \"" + resource
+                        + "\" with an explicit deny in a resource-based policy");
     }
 
     /** Only listing is done to the bucket by a call that names a key. */

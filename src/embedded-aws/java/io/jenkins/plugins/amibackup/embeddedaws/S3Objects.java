@@ -23,6 +23,7 @@ final class S3Objects {
     static HttpResponse put(S3Call call) {
         S3Bucket bucket = call.bucket();
         HttpRequest request = call.http;
+        call.checkEncryptionHeader(bucket);
         if (call.key().getBytes(StandardCharsets.UTF_8).length > LONGEST_KEY) {
             throw AwsError.bad("KeyTooLongError", "Your key is too long");
         }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -199,6 +200,17 @@ public final class S3State {
     /** Gives the bucket an access control list that lets everybody read, or its owner alone. */
     public void publicAcl(String bucket, boolean isPublic) {
         bucket(bucket).aclPublic = isPublic;
+    }
+
+    /**
+     * Gives the bucket a policy that denies every write whose encryption header names none of these algorithms, EC2's own writes
+     * included, which have no header; without any algorithm, takes it away.
+     *
+     * @param exceptImages whether the keys of stored images are left out of it
+     */
+    public void demandEncryptionHeader(String bucket, boolean exceptImages, String... algorithms) {
+        bucket(bucket).headerDemand =
+                algorithms.length == 0 ? null : new S3Bucket.HeaderDemand(Set.of(algorithms), exceptImages);
     }
 
     /** Sets the default encryption: AES256, or aws:kms with a key (null for the account's own). */

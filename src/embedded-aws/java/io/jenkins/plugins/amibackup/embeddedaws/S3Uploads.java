@@ -9,6 +9,7 @@ final class S3Uploads {
 
     static HttpResponse create(S3Call call) {
         S3Bucket bucket = call.bucket();
+        call.checkEncryptionHeader(bucket);
         String id = call.ids.hex(32);
         bucket.uploads.put(id, call.key());
         Xml xml = S3Xml.root("InitiateMultipartUploadResult");

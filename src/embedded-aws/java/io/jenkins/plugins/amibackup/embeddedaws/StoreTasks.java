@@ -61,6 +61,9 @@ final class StoreTasks {
                     "The bucket " + name + " is in the Region " + bucket.region + ", but must be in the Region "
                             + call.region.name + " of the request");
         }
+        if (uses.contains("s3:PutObject") && bucket.deniesWrite(key, null)) {
+            throw S3Call.deniedByBucket(call.caller, "s3:PutObject", objectArn(name, key));
+        }
         for (String use : uses) {
             boolean allowed = use.startsWith("s3:")
                     ? call.may(use, objectArn(name, key), S3Bucket.context(bucket))
@@ -118,7 +121,9 @@ final class StoreTasks {
         }
         String object = objectArn(task.bucket, task.objectKey);
         Map<String, String> context = S3Bucket.context(bucket);
-        if (bucket.storesDenied || !world.faults.permits(task.caller, "s3:PutObject", object, Map.of(), context)) {
+        if (bucket.storesDenied
+                || bucket.deniesWrite(task.objectKey, null)
+                || !world.faults.permits(task.caller, "s3:PutObject", object, Map.of(), context)) {
             return "Access Denied";
         }
         for (Snapshot snapshot : task.image.snapshots()) {

@@ -90,6 +90,8 @@ public final class RestoreCall {
         arguments.put("bucket", connection.bucket());
         arguments.put("bucketOwner", connection.bucketOwner());
         arguments.put("region", connection.region());
+        arguments.put("sse", connection.sse());
+        arguments.put("sseKmsKeyId", connection.sseKmsKeyId());
         arguments.put("credentialsId", connection.credentialsId());
         arguments.put("roleArn", connection.roleArn());
         arguments.put("externalId", connection.externalId());
@@ -108,6 +110,8 @@ public final class RestoreCall {
         options.put("--bucket", connection.bucket());
         options.put("--bucket-owner", connection.bucketOwner());
         options.put("--region", connection.region());
+        options.put("--sse", connection.sse());
+        options.put("--sse-kms-key-id", connection.sseKmsKeyId());
         options.put("--role-arn", connection.roleArn());
         options.put("--external-id", connection.externalId());
         options.put("--kms-key-id", Util.fixNull(kmsKeyId));

@@ -14,7 +14,6 @@ import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.List;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
@@ -34,31 +33,17 @@ import org.kohsuke.stapler.StaplerRequest2;
 @Restricted(NoExternalUse.class)
 public final class AmiBackupConfiguration extends GlobalConfiguration implements ConfigurationFields {
 
-    /** In seconds. */
+    /** In seconds, as is the longest. */
     public static final int DEFAULT_SHORTEST_POLL = 5;
 
-    /** In seconds. */
     public static final int DEFAULT_LONGEST_POLL = 120;
-
-    /** Which credentials jobs use, where requests go and where disks go takes more than the permission to manage. */
-    private static final List<String> ADMINISTRATORS_ONLY = List.of(
-            "bucket",
-            "bucketOwner",
-            "kmsKeyId",
-            "credentialsId",
-            "inheritCredentials",
-            "allowControllerIdentity",
-            "strict",
-            "ec2EndpointUrl",
-            "s3EndpointUrl",
-            "stsEndpointUrl",
-            "certificateAuthorities",
-            "pathStyle");
 
     // Read by the engine's threads, too, so that an administrator's change takes effect at once.
     private volatile String region;
     private volatile String bucket;
     private volatile String bucketOwner;
+    private volatile String sse;
+    private volatile String sseKmsKeyId;
     private volatile String amiPrefix;
     private volatile String kmsKeyId;
     private volatile String credentialsId;
@@ -86,6 +71,8 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
         region = null;
         bucket = null;
         bucketOwner = null;
+        sse = null;
+        sseKmsKeyId = null;
         amiPrefix = null;
         kmsKeyId = null;
         credentialsId = null;
@@ -116,7 +103,7 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
     @Override
     public boolean configure(StaplerRequest2 request, JSONObject json) throws FormException {
         if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
-            ADMINISTRATORS_ONLY.forEach(json::discard);
+            ConfigurationRules.ADMINISTRATORS_ONLY.forEach(json::discard);
         }
         try (BulkChange change = new BulkChange(this)) {
             request.bindJSON(this, json);
@@ -164,6 +151,30 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
     @DataBoundSetter
     public void setBucketOwner(@CheckForNull String value) {
         bucketOwner = ConfigurationRules.checked(value, Checks::bucketOwner);
+        save();
+    }
+
+    /** The encryption that our own writes to a bucket ask for in jobs that don't say; null for none. */
+    @CheckForNull
+    public String getSse() {
+        return sse;
+    }
+
+    @DataBoundSetter
+    public void setSse(@CheckForNull String value) {
+        sse = ConfigurationRules.checked(value, Checks::sse);
+        save();
+    }
+
+    /** The KMS key of that; null for AWS's own. */
+    @CheckForNull
+    public String getSseKmsKeyId() {
+        return sseKmsKeyId;
+    }
+
+    @DataBoundSetter
+    public void setSseKmsKeyId(@CheckForNull String value) {
+        sseKmsKeyId = ConfigurationRules.checked(value, Checks::kmsKeyId);
         save();
     }
 

@@ -145,6 +145,7 @@ public interface ConfigurationFields {
             @QueryParameter String region,
             @QueryParameter String bucket,
             @QueryParameter String bucketOwner,
+            @QueryParameter String sseKmsKeyId,
             @QueryParameter String kmsKeyId,
             @QueryParameter String credentialsId,
             @QueryParameter boolean inheritCredentials,
@@ -167,7 +168,8 @@ public interface ConfigurationFields {
                 regionOf(region),
                 Util.fixNull(bucket).strip(),
                 Util.fixNull(bucketOwner).strip(),
-                Util.fixNull(kmsKeyId).strip());
+                Util.fixNull(kmsKeyId).strip(),
+                Util.fixNull(sseKmsKeyId).strip());
     }
 
     /** The Region in the form, else the one that is inherited. */
@@ -230,6 +232,17 @@ public interface ConfigurationFields {
     @POST
     default FormValidation doCheckBucketOwner(@QueryParameter String value) {
         return check(Jenkins.MANAGE, value, Checks::bucketOwner);
+    }
+
+    @POST
+    default FormValidation doCheckSse(@QueryParameter String value) {
+        return check(Jenkins.MANAGE, value, Checks::sse);
+    }
+
+    @POST
+    default FormValidation doCheckSseKmsKeyId(@QueryParameter String value, @QueryParameter String sse) {
+        return check(
+                Jenkins.MANAGE, value, key -> Checks.sseKey(Util.fixNull(sse).strip(), key));
     }
 
     @POST

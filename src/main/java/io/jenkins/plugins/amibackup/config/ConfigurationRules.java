@@ -8,10 +8,28 @@ import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.logging.Level;
 
 /** What an administrator's values must be, wherever they come from. Each rule throws with the line to show. */
 final class ConfigurationRules {
+
+    /** Which credentials jobs use, where requests go and where disks go takes more than the permission to manage. */
+    static final List<String> ADMINISTRATORS_ONLY = List.of(
+            "bucket",
+            "bucketOwner",
+            "sse",
+            "sseKmsKeyId",
+            "kmsKeyId",
+            "credentialsId",
+            "inheritCredentials",
+            "allowControllerIdentity",
+            "strict",
+            "ec2EndpointUrl",
+            "s3EndpointUrl",
+            "stsEndpointUrl",
+            "certificateAuthorities",
+            "pathStyle");
 
     private static final SystemLog LOGGER = SystemLog.of(ConfigurationRules.class.getName());
 

@@ -7,6 +7,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.amibackup.engine.aws.AssumedRole;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
+import io.jenkins.plugins.amibackup.engine.aws.Sse;
 import io.jenkins.plugins.amibackup.engine.aws.Trust;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
@@ -28,6 +29,8 @@ import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
  * @param byBlock whether the credentials are those of the block around the step: then no others may be used
  * @param bucketOwner the number of the account that the bucket must belong to; empty for the account that acts, or the
  *     administrator's default for the default bucket
+ * @param sse the encryption that our own writes to the bucket ask for; empty for the administrator's default
+ * @param sseKmsKeyId the key of that; empty for AWS's own, or for the administrator's default with the default encryption
  */
 @Restricted(NoExternalUse.class)
 public record Connection(
@@ -37,7 +40,9 @@ public record Connection(
         String roleArn,
         String externalId,
         boolean byBlock,
-        String bucketOwner)
+        String bucketOwner,
+        String sse,
+        String sseKmsKeyId)
         implements Serializable {
 
     public Connection {
@@ -47,21 +52,33 @@ public record Connection(
         roleArn = Util.fixNull(roleArn).strip();
         externalId = Util.fixNull(externalId).strip();
         bucketOwner = Util.fixNull(bucketOwner).strip();
+        sse = Util.fixNull(sse).strip();
+        sseKmsKeyId = Util.fixNull(sseKmsKeyId).strip();
     }
 
     /** As a step or a form names it, where it names no owner. */
     public Connection(String bucket, String region, String credentialsId, String roleArn, String externalId) {
-        this(bucket, region, credentialsId, roleArn, externalId, false, "");
+        this(bucket, region, credentialsId, roleArn, externalId, false, "", "", "");
     }
 
     /** With the account that the bucket must belong to. */
     public Connection ownedBy(@CheckForNull String owner) {
-        return new Connection(bucket, region, credentialsId, roleArn, externalId, byBlock, owner);
+        return new Connection(bucket, region, credentialsId, roleArn, externalId, byBlock, owner, sse, sseKmsKeyId);
+    }
+
+    /** With the encryption that our own writes ask for. */
+    public Connection writingWith(@CheckForNull String algorithm, @CheckForNull String key) {
+        return new Connection(bucket, region, credentialsId, roleArn, externalId, byBlock, bucketOwner, algorithm, key);
+    }
+
+    /** The encryption that our own writes ask for. */
+    public Sse encryption() {
+        return new Sse(sse, sseKmsKeyId);
     }
 
     /** The same place without credentials: for users who may not see how a job is configured. */
     public Connection anonymous() {
-        return new Connection(bucket, region, "", "", "", byBlock, bucketOwner);
+        return new Connection(bucket, region, "", "", "", byBlock, bucketOwner, sse, sseKmsKeyId);
     }
 
     /** With the Region and the credentials of the block around a step, where the step names none itself. */
@@ -73,7 +90,9 @@ public record Connection(
                 roleArn,
                 externalId,
                 credentialsId.isEmpty() && block.hasCredentials(),
-                bucketOwner);
+                bucketOwner,
+                sse,
+                sseKmsKeyId);
     }
 
     /**
@@ -83,6 +102,7 @@ public record Connection(
      */
     public Connection withDefaults() {
         Defaults defaults = Defaults.current();
+        boolean inherits = sse.isEmpty() && sseKmsKeyId.isEmpty();
         boolean theirs = bucket.isEmpty() || bucket.equals(defaults.bucket());
         return new Connection(
                 bucket.isEmpty() ? defaults.bucket() : bucket,
@@ -91,7 +111,9 @@ public record Connection(
                 roleArn,
                 externalId,
                 byBlock,
-                bucketOwner.isEmpty() && theirs ? defaults.bucketOwner() : bucketOwner);
+                bucketOwner.isEmpty() && theirs ? defaults.bucketOwner() : bucketOwner,
+                inherits ? defaults.sse() : sse,
+                inherits ? defaults.sseKmsKeyId() : sseKmsKeyId);
     }
 
     /**

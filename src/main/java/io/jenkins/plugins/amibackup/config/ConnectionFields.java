@@ -104,6 +104,17 @@ public interface ConnectionFields {
     }
 
     @POST
+    default FormValidation doCheckSse(@AncestorInPath Item item, @QueryParameter String value) {
+        return optional(item, value, Checks::sse);
+    }
+
+    @POST
+    default FormValidation doCheckSseKmsKeyId(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String sse) {
+        return optional(item, value, key -> Checks.sseKey(Util.fixNull(sse).strip(), key));
+    }
+
+    @POST
     default FormValidation doCheckRegion(@AncestorInPath Item item, @QueryParameter String value) {
         return FormPermission.maySee(item)
                 ? known(FormText.optional(value, Checks::region), value)

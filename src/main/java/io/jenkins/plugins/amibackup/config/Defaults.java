@@ -15,6 +15,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  *
  * @param bucket null where there is none
  * @param bucketOwner whose that bucket must be; null for the account that acts
+ * @param sse the encryption that our own writes ask for; null for none
+ * @param sseKmsKeyId the key of that; null for AWS's own
  * @param credentialsId null where there are none
  * @param kmsKeyId null for the account's key for EBS
  */
@@ -23,6 +25,8 @@ public record Defaults(
         @NonNull String region,
         @CheckForNull String bucket,
         @CheckForNull String bucketOwner,
+        @CheckForNull String sse,
+        @CheckForNull String sseKmsKeyId,
         @NonNull String amiPrefix,
         @CheckForNull String credentialsId,
         @CheckForNull String kmsKeyId) {
@@ -36,6 +40,8 @@ public record Defaults(
                 first(ours.getRegion(), inheritedRegion()),
                 ours.getBucket(),
                 ours.getBucketOwner(),
+                ours.getSse(),
+                ours.getSseKmsKeyId(),
                 first(ours.getAmiPrefix(), BackupRequest.DEFAULT_PREFIX),
                 credentialsId(ours.getCredentialsId(), ours.isInheritCredentials()),
                 ours.getKmsKeyId());

@@ -19,7 +19,7 @@ public final class FormDefaults {
     /** @param item where the form is filled in; null outside any job */
     static FormDefaults of(@CheckForNull Item item) {
         return new FormDefaults(
-                FormPermission.maySee(item) ? Defaults.current() : new Defaults("", "", "", "", "", ""));
+                FormPermission.maySee(item) ? Defaults.current() : new Defaults("", "", "", "", "", "", "", ""));
     }
 
     /** What the empty choice of credentials stands for, in words. */

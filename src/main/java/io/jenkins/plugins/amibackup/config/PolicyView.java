@@ -24,9 +24,11 @@ final class PolicyView {
      * @param bucket empty where none is set, which is an error
      * @param owner the account that the bucket must belong to; empty for the one that acts
      * @param kmsKey empty for AWS's own key
+     * @param sseKmsKeyId the key of what is written to the bucket; empty for none
      */
     @SuppressFBWarnings(value = "POTENTIAL_XML_INJECTION", justification = "All that comes from outside is escaped")
-    static FormValidation show(AwsTasks.Identity who, String region, String bucket, String owner, String kmsKey) {
+    static FormValidation show(
+            AwsTasks.Identity who, String region, String bucket, String owner, String kmsKey, String sseKmsKeyId) {
         try {
             String account =
                     AwsTasks.get().ask(AwsTasks.BUTTON, who, AwsClients::caller).account();
@@ -35,7 +37,15 @@ final class PolicyView {
                 boolean encrypts = task == PolicyTask.TO_BACK_UP || task == PolicyTask.TO_RESTORE;
                 String key = encrypts ? kmsKey : "";
                 PolicyRequest request = new PolicyRequest(
-                        EnumSet.of(task), bucket, region, account, owner, key, PolicyRequest.accountOf(key), Map.of());
+                        EnumSet.of(task),
+                        bucket,
+                        region,
+                        account,
+                        owner,
+                        key,
+                        PolicyRequest.accountOf(key),
+                        Map.of(),
+                        sseKmsKeyId);
                 request.check();
                 html.append("<details><summary>")
                         .append(Util.escape(task.word()))

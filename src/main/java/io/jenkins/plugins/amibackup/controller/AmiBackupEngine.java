@@ -127,7 +127,13 @@ public final class AmiBackupEngine {
         if (run != null) {
             listener = new Observed(listener, observer -> observer.observeAgain(run, entry.runId()));
         }
-        current.resume(entry.runId(), entry.bucket(), entry.connection().bucketOwner(), access, listener)
+        current.resume(
+                        entry.runId(),
+                        entry.bucket(),
+                        entry.connection().bucketOwner(),
+                        entry.connection().encryption(),
+                        access,
+                        listener)
                 .abort(Line.literal(entry.why()));
     }
 

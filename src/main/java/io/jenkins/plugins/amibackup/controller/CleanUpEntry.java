@@ -29,6 +29,8 @@ public final class CleanUpEntry {
     private final String externalId;
     private final boolean byBlock;
     private final String bucketOwner;
+    private final String sse;
+    private final String sseKmsKeyId;
     private final String build;
     private final String why;
 
@@ -42,6 +44,8 @@ public final class CleanUpEntry {
         externalId = request.connection().externalId();
         byBlock = request.connection().byBlock();
         bucketOwner = request.connection().bucketOwner();
+        sse = request.connection().sse();
+        sseKmsKeyId = request.connection().sseKmsKeyId();
         build = request.run().getExternalizableId();
         this.why = why;
     }
@@ -69,7 +73,8 @@ public final class CleanUpEntry {
     }
 
     Connection connection() {
-        return new Connection(bucket, region, credentialsId, roleArn, externalId, byBlock, bucketOwner);
+        return new Connection(
+                bucket, region, credentialsId, roleArn, externalId, byBlock, bucketOwner, sse, sseKmsKeyId);
     }
 
     /** The build, while it is there. */

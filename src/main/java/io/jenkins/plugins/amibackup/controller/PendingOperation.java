@@ -117,6 +117,7 @@ final class PendingOperation implements OperationHandle {
                 of.runId(),
                 of.connection().bucket(),
                 of.connection().bucketOwner(),
+                of.connection().encryption(),
                 resumed,
                 new DriveOptions(Optional.ofNullable(of.timeOut())));
         OperationHandle operation = one.begin(engine, start, access, notes);

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.controller;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
+import io.jenkins.plugins.amibackup.engine.aws.Sse;
 import io.jenkins.plugins.amibackup.engine.drive.Beginning;
 import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
@@ -66,9 +67,10 @@ public sealed interface Work {
      * How one piece of work is begun.
      *
      * @param bucketOwner the number of the account that the bucket must belong to; empty for the account that acts
+     * @param sse the encryption that our own writes to the bucket ask for
      * @param resumed whether it may have been begun before a restart of Jenkins
      */
-    record Start(String runId, String bucket, String bucketOwner, boolean resumed, DriveOptions options) {
+    record Start(String runId, String bucket, String bucketOwner, Sse sse, boolean resumed, DriveOptions options) {
 
         private OperationHandle drive(
                 Engine engine, OperationRequest request, AwsAccess access, OperationListener listener) {
@@ -189,11 +191,13 @@ public sealed interface Work {
             Checks.bucket(connection.bucket());
             Checks.bucketOwner(connection.bucketOwner());
             Checks.region(connection.region());
+            Checks.sse(connection.sse(), connection.sseKmsKeyId(), connection.region());
         }
 
         @Override
         public OperationHandle begin(Engine engine, Start start, AwsAccess access, OperationListener listener) {
-            Beginning beginning = new Beginning.Resume(start.bucket(), start.bucketOwner(), Optional.of(operation));
+            Beginning beginning =
+                    new Beginning.Resume(start.bucket(), start.bucketOwner(), start.sse(), Optional.of(operation));
             return engine.drive(start.runId(), beginning, access, listener, start.options());
         }
     }

@@ -69,6 +69,7 @@ public final class AmiBackupBuilder extends OperationBuilder {
                 .description(variables.expand(description))
                 .origin(origin)
                 .bucketOwner(connection.bucketOwner())
+                .sse(connection.sse(), connection.sseKmsKeyId())
                 .build();
     }
 

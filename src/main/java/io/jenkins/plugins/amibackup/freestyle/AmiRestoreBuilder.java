@@ -47,7 +47,9 @@ public final class AmiRestoreBuilder extends OperationBuilder {
                 tags(variables),
                 origin,
                 acceptForeign,
-                connection.bucketOwner()));
+                connection.bucketOwner(),
+                connection.sse(),
+                connection.sseKmsKeyId()));
     }
 
     private static Boolean choice(String text) {

@@ -65,7 +65,8 @@ final class FailedBuildRestore {
                         Defaults.kmsKeyId(performed.kmsKeyId(), true),
                         Map.of(),
                         BuildRequest.origin("freestyle", build))
-                .withBucketOwner(connection.bucketOwner());
+                .withBucketOwner(connection.bucketOwner())
+                .writingWith(connection.sse(), connection.sseKmsKeyId());
         BuildRequest request =
                 new BuildRequest(Ids.newRun(), build, connection, performed.block(), new Work.Restore(restore), null);
         RunOptions options = new RunOptions(0, performed.onAbort(), null);

@@ -37,6 +37,8 @@ public abstract class OperationBuilder extends Builder {
 
     private String bucket;
     private String bucketOwner;
+    private String sse;
+    private String sseKmsKeyId;
     private String region;
     private String credentialsId;
     private String roleArn;
@@ -93,6 +95,7 @@ public abstract class OperationBuilder extends Builder {
                         variables.expand(roleArn),
                         variables.expand(externalId))
                 .ownedBy(variables.expand(bucketOwner))
+                .writingWith(variables.expand(sse), variables.expand(sseKmsKeyId))
                 .within(block)
                 .withDefaults();
         RunOptions options = new RunOptions(timeoutMinutes, onAbort, variables.expand(resumeRunId));
@@ -185,6 +188,26 @@ public abstract class OperationBuilder extends Builder {
     @DataBoundSetter
     public final void setBucketOwner(String value) {
         bucketOwner = Util.fixEmptyAndTrim(value);
+    }
+
+    @CheckForNull
+    public final String getSse() {
+        return sse;
+    }
+
+    @DataBoundSetter
+    public final void setSse(String value) {
+        sse = Util.fixEmptyAndTrim(value);
+    }
+
+    @CheckForNull
+    public final String getSseKmsKeyId() {
+        return sseKmsKeyId;
+    }
+
+    @DataBoundSetter
+    public final void setSseKmsKeyId(String value) {
+        sseKmsKeyId = Util.fixEmptyAndTrim(value);
     }
 
     @CheckForNull

@@ -57,7 +57,9 @@ public final class AmiRestoreStep extends OperationStep {
                 getTags(),
                 BuildRequest.origin("pipeline", run),
                 acceptForeign,
-                connection.bucketOwner()));
+                connection.bucketOwner(),
+                connection.sse(),
+                connection.sseKmsKeyId()));
     }
 
     @Override

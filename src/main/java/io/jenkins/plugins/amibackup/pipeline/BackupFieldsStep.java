@@ -65,6 +65,7 @@ public abstract class BackupFieldsStep extends OperationStep {
                 .description(description)
                 .origin(BuildRequest.origin("pipeline", run))
                 .bucketOwner(connection.bucketOwner())
+                .sse(connection.sse(), connection.sseKmsKeyId())
                 .build();
     }
 

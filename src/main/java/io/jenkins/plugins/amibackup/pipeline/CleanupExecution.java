@@ -74,7 +74,7 @@ final class CleanupExecution extends StepExecution {
     private CleanUp cleanUp(AwsClients aws) {
         return new CleanUp(
                 aws,
-                aws.bucket(connection.bucket(), connection.bucketOwner()),
+                aws.bucket(connection.bucket(), connection.bucketOwner(), connection.encryption()),
                 Clock.systemUTC(),
                 Duration.ofHours(step.getOlderThanHours()));
     }

@@ -18,6 +18,8 @@ public abstract class ConnectedStep extends Step implements Serializable {
 
     private String bucket;
     private String bucketOwner;
+    private String sse;
+    private String sseKmsKeyId;
     private String region;
     private String credentialsId;
     private String roleArn;
@@ -29,6 +31,7 @@ public abstract class ConnectedStep extends Step implements Serializable {
     final Connection connection(BlockCredentials block) {
         return new Connection(bucket, region, credentialsId, roleArn, externalId)
                 .ownedBy(bucketOwner)
+                .writingWith(sse, sseKmsKeyId)
                 .within(block)
                 .withDefaults();
     }
@@ -51,6 +54,26 @@ public abstract class ConnectedStep extends Step implements Serializable {
     @DataBoundSetter
     public final void setBucketOwner(String value) {
         bucketOwner = Util.fixEmptyAndTrim(value);
+    }
+
+    @CheckForNull
+    public final String getSse() {
+        return sse;
+    }
+
+    @DataBoundSetter
+    public final void setSse(String value) {
+        sse = Util.fixEmptyAndTrim(value);
+    }
+
+    @CheckForNull
+    public final String getSseKmsKeyId() {
+        return sseKmsKeyId;
+    }
+
+    @DataBoundSetter
+    public final void setSseKmsKeyId(String value) {
+        sseKmsKeyId = Util.fixEmptyAndTrim(value);
     }
 
     @CheckForNull

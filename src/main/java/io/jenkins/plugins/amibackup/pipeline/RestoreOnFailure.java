@@ -155,7 +155,8 @@ final class RestoreOnFailure implements Serializable {
                             way.kmsKeyId,
                             Map.of(),
                             BuildRequest.origin("pipeline", run))
-                    .withBucketOwner(way.connection.bucketOwner());
+                    .withBucketOwner(way.connection.bucketOwner())
+                    .writingWith(way.connection.sse(), way.connection.sseKmsKeyId());
         }
 
         private void stop(Throwable cause) {

@@ -59,6 +59,7 @@ final class StepQuestion {
         Checks.bucket(connection.bucket());
         Checks.bucketOwner(connection.bucketOwner());
         Checks.region(connection.region());
+        Checks.sse(connection.sse(), connection.sseKmsKeyId(), connection.region());
         Run<?, ?> run = context.get(Run.class);
         return connection.access(run, run.getParent(), Blocks.around(context), Clock.systemUTC());
     }

@@ -33,6 +33,8 @@ final class BuildOperation {
     private final String externalId;
     private final boolean byBlock;
     private final String bucketOwner;
+    private final String sse;
+    private final String sseKmsKeyId;
     /** Of a gate: the run that it has picked up or begun. */
     private String drivenRunId = "";
 
@@ -68,6 +70,8 @@ final class BuildOperation {
         externalId = shown(connection.externalId());
         byBlock = connection.byBlock();
         bucketOwner = shown(connection.bucketOwner());
+        sse = shown(connection.sse());
+        sseKmsKeyId = shown(connection.sseKmsKeyId());
         startedAt = now;
         instanceId = shown(one.instanceId());
         sourceAmiId = shown(one.sourceAmiId());
@@ -193,7 +197,8 @@ final class BuildOperation {
 
     /** How it was reached. */
     Connection connection() {
-        return new Connection(bucket, region, credentialsId, roleArn, externalId, byBlock, bucketOwner);
+        return new Connection(
+                bucket, region, credentialsId, roleArn, externalId, byBlock, bucketOwner, sse, sseKmsKeyId);
     }
 
     /** The run that can be picked up: that of a gate is not an operation's own. */

@@ -42,6 +42,18 @@ class RestoreCallTest {
     }
 
     @Test
+    void theEncryptionOfOurOwnWritesIsNamedWhereItWasGiven() {
+        Connection connection =
+                new Connection("acme-ami-backups", "eu-west-1", "", "", "").writingWith("aws:kms", "alias/documents");
+        assertThat(RestoreCall.step(AMI, connection, null))
+                .isEqualTo("amiRestore(amiId: '" + AMI + "', bucket: 'acme-ami-backups', region: 'eu-west-1', sse:"
+                        + " 'aws:kms', sseKmsKeyId: 'alias/documents')");
+        assertThat(RestoreCall.resumeCommand("7f3a2c41", connection.anonymous()))
+                .isEqualTo("ami-backup resume --run-id 7f3a2c41 --bucket acme-ami-backups --region eu-west-1 --sse"
+                        + " aws:kms --sse-kms-key-id alias/documents");
+    }
+
+    @Test
     void whatIsOddIsQuotedAsGroovyAndTheShellWantIt() {
         Connection connection = new Connection(
                 "acme-ami-backups",
@@ -66,7 +78,7 @@ class RestoreCallTest {
         assertThat(hints("i-0a1b2c3d4e5f67890", AMI, named, null).get(0))
                 .endsWith(" in a Pipeline: amiRestore(amiId: '" + AMI
                         + "', bucket: 'acme-ami-backups', region: 'eu-west-1')");
-        Connection byBlock = new Connection("acme-ami-backups", "eu-west-1", "", "", "", true, "");
+        Connection byBlock = new Connection("acme-ami-backups", "eu-west-1", "", "", "", true, "", "", "");
         assertThat(hints("i-0a1b2c3d4e5f67890", AMI, byBlock, null).get(0))
                 .contains(" in a Pipeline, inside a block that provides AWS credentials as this one does: ");
     }

@@ -10,6 +10,7 @@ import hudson.util.FormValidation;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
+import io.jenkins.plugins.amibackup.engine.aws.Sse;
 import io.jenkins.plugins.amibackup.engine.aws.TestAuthority;
 import io.jenkins.plugins.amibackup.engine.aws.Trust;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
@@ -57,6 +58,8 @@ class AmiBackupConfigurationTest {
         configuration.setKmsKeyId("alias/backups");
         configuration.setCredentialsId("aws");
         configuration.setBucketOwner("999999999999");
+        configuration.setSse("aws:kms");
+        configuration.setSseKmsKeyId("alias/documents");
         configuration.setInheritCredentials(true);
         configuration.setStrict(true);
         configuration.setAllowControllerIdentity(true);
@@ -75,6 +78,8 @@ class AmiBackupConfigurationTest {
         assertThat(seen.getKmsKeyId()).isEqualTo("alias/backups");
         assertThat(seen.getCredentialsId()).isEqualTo("aws");
         assertThat(seen.getBucketOwner()).isEqualTo("999999999999");
+        assertThat(seen.getSse()).isEqualTo("aws:kms");
+        assertThat(seen.getSseKmsKeyId()).isEqualTo("alias/documents");
         assertThat(seen.isInheritCredentials()).isTrue();
         assertThat(seen.isStrict()).isTrue();
         assertThat(seen.isAllowControllerIdentity()).isTrue();
@@ -89,7 +94,8 @@ class AmiBackupConfigurationTest {
     @Test
     void theDefaultsNeedNoConfiguration() {
         assertThat(configuration.getRegion()).isNull();
-        assertThat(Defaults.current()).isEqualTo(new Defaults("us-east-1", null, null, "backup", null, null));
+        assertThat(Defaults.current())
+                .isEqualTo(new Defaults("us-east-1", null, null, null, null, "backup", null, null));
         assertThat(configuration.isAllowControllerIdentity()).isFalse();
         assertThat(configuration.isInheritCredentials()).isFalse();
         assertThat(configuration.isStrict()).isFalse();
@@ -174,6 +180,19 @@ class AmiBackupConfigurationTest {
     }
 
     @Test
+    void theDefaultEncryptionOfOurOwnWritesIsThatOfJobsThatNameNone() {
+        configuration.setSse("aws:kms");
+        configuration.setSseKmsKeyId("alias/documents");
+        Connection silent = new Connection("acme-ami-backups", "", "", "", "");
+        assertThat(silent.withDefaults().encryption()).isEqualTo(new Sse("aws:kms", "alias/documents"));
+        assertThat(silent.writingWith("AES256", null).withDefaults().encryption())
+                .isEqualTo(new Sse("AES256", ""));
+        configuration.setSse(null);
+        configuration.setSseKmsKeyId(null);
+        assertThat(silent.withDefaults().encryption()).isEqualTo(Sse.NONE);
+    }
+
+    @Test
     void configurationAsCodeSetsEverything() {
         ConfigurationAsCode.get().configure(resource("all.yaml").toString());
         assertAllSet(configuration);
@@ -227,6 +246,8 @@ class AmiBackupConfigurationTest {
         "region,Ireland,is not a valid Region",
         "bucket,Acme_Backups,is not a valid bucket name",
         "bucketOwner,12345678901,is not a valid AWS account",
+        "sse,aes256,is not a valid server-side encryption",
+        "sseKmsKeyId,backups,is not a valid KMS key",
         "amiPrefix,b*ckup,start an AMI name",
         "kmsKeyId,backups,is not a valid KMS key",
         "ec2EndpointUrl,ftp://ec2.example.com,is not a valid endpoint URL",
@@ -265,6 +286,8 @@ class AmiBackupConfigurationTest {
             case "region" -> configuration.setRegion(value);
             case "bucket" -> configuration.setBucket(value);
             case "bucketOwner" -> configuration.setBucketOwner(value);
+            case "sse" -> configuration.setSse(value);
+            case "sseKmsKeyId" -> configuration.setSseKmsKeyId(value);
             case "amiPrefix" -> configuration.setAmiPrefix(value);
             case "kmsKeyId" -> configuration.setKmsKeyId(value);
             case "ec2EndpointUrl" -> configuration.setEc2EndpointUrl(value);
@@ -280,6 +303,8 @@ class AmiBackupConfigurationTest {
             case "region" -> configuration.doCheckRegion(value);
             case "bucket" -> configuration.doCheckBucket(value);
             case "bucketOwner" -> configuration.doCheckBucketOwner(value);
+            case "sse" -> configuration.doCheckSse(value);
+            case "sseKmsKeyId" -> configuration.doCheckSseKmsKeyId(value, "aws:kms");
             case "amiPrefix" -> configuration.doCheckAmiPrefix(value);
             case "kmsKeyId" -> configuration.doCheckKmsKeyId(value, "");
             case "ec2EndpointUrl" -> configuration.doCheckEc2EndpointUrl(value);
@@ -341,7 +366,7 @@ class AmiBackupConfigurationTest {
         try (JenkinsRule.WebClient client = jenkins.createWebClient().login("manager")) {
             HtmlForm form = client.goTo("manage/configure").getFormByName("config");
             assertThat(form.getInputsByName("_.amiPrefix")).hasSize(1);
-            for (String field : List.of("bucket", "bucketOwner", "kmsKeyId")) {
+            for (String field : List.of("bucket", "bucketOwner", "sse", "sseKmsKeyId", "kmsKeyId")) {
                 assertThat(form.getInputByName("_." + field).isReadOnly())
                         .as(field)
                         .isTrue();
@@ -354,6 +379,8 @@ class AmiBackupConfigurationTest {
             JSONObject forged = new JSONObject()
                     .element("bucket", "managers-bucket")
                     .element("bucketOwner", "999999999999")
+                    .element("sse", "aws:kms")
+                    .element("sseKmsKeyId", "arn:aws:kms:us-east-1:999999999999:alias/managers")
                     .element("kmsKeyId", "arn:aws:kms:us-east-1:999999999999:alias/managers")
                     .element("inheritCredentials", true)
                     .element("ec2EndpointUrl", "https://evil.example.com")
@@ -387,6 +414,8 @@ class AmiBackupConfigurationTest {
                     "region",
                     "bucket",
                     "bucketOwner",
+                    "sse",
+                    "sseKmsKeyId",
                     "inheritCredentials",
                     "amiPrefix",
                     "kmsKeyId",

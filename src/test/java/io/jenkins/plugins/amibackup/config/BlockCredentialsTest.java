@@ -50,9 +50,9 @@ class BlockCredentialsTest {
         BlockCredentials block = BlockCredentials.of(
                 Map.of("AWS_ACCESS_KEY_ID", "AKIA", "AWS_SECRET_ACCESS_KEY", "a secret", "AWS_REGION", "eu-west-2"));
         assertThat(new Connection("bucket", "", "", "", "").within(block))
-                .isEqualTo(new Connection("bucket", "eu-west-2", "", "", "", true, ""));
+                .isEqualTo(new Connection("bucket", "eu-west-2", "", "", "", true, "", "", ""));
         assertThat(new Connection("bucket", "eu-west-1", "team", "", "").within(block))
-                .isEqualTo(new Connection("bucket", "eu-west-1", "team", "", "", false, ""));
+                .isEqualTo(new Connection("bucket", "eu-west-1", "team", "", "", false, "", "", ""));
     }
 
     @Test

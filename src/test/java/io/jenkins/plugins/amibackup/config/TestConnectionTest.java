@@ -294,6 +294,7 @@ class TestConnectionTest {
                         AwsBesideJenkins.REGION,
                         bucket,
                         bucketOwner,
+                        "",
                         kmsKeyId,
                         AwsBesideJenkins.CREDENTIALS,
                         false,
@@ -323,7 +324,8 @@ class TestConnectionTest {
                     "",
                     "",
                     "",
-                    Map.of());
+                    Map.of(),
+                    "");
             assertThat(said.renderHtml())
                     .contains("<summary>" + task.word() + "</summary><pre>"
                             + Util.escape(request.document().toString()) + "</pre>");

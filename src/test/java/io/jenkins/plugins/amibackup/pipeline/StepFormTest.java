@@ -47,6 +47,8 @@ class StepFormTest {
         AmiBackupStep step = new AmiBackupStep(INSTANCE);
         step.setBucket("acme-ami-backups");
         step.setBucketOwner("999999999999");
+        step.setSse("aws:kms");
+        step.setSseKmsKeyId("alias/documents");
         step.setRegion("eu-west-1");
         step.setCredentialsId("aws");
         step.setRoleArn("arn:aws:iam::123456789012:role/backup");
@@ -66,6 +68,8 @@ class StepFormTest {
         AmiRestoreStep step = new AmiRestoreStep(IMAGE);
         step.setBucket("acme-ami-backups");
         step.setBucketOwner("999999999999");
+        step.setSse("aws:kms");
+        step.setSseKmsKeyId("alias/documents");
         step.setRegion("eu-west-1");
         step.setCredentialsId("aws");
         step.setRoleArn("arn:aws:iam::123456789012:role/backup");
@@ -134,14 +138,16 @@ class StepFormTest {
                 "amiBackup amiPrefix: 'nightly', bucket: 'acme-ami-backups', bucketOwner: '999999999999', credentialsId: 'aws',"
                         + " description: 'for the move', encrypt: false, excludeDevices: ['/dev/sdf', '/dev/sdg'], externalId: 'external',"
                         + " instanceId: '" + INSTANCE + "', keepImage: false, kmsKeyId: 'alias/backups', noReboot:"
-                        + " false, region: 'eu-west-1', roleArn: 'arn:aws:iam::123456789012:role/backup', tags: [Cost:"
+                        + " false, region: 'eu-west-1', roleArn: 'arn:aws:iam::123456789012:role/backup', sse:"
+                        + " 'aws:kms', sseKmsKeyId: 'alias/documents', tags: [Cost:"
                         + " 'a=b', Team: 'storage']");
         snippets.assertRoundTrip(
                 fullRestore(),
                 "amiRestore amiId: '" + IMAGE + "', bucket: 'acme-ami-backups', bucketOwner: '999999999999',"
                         + " credentialsId: 'aws', encrypt: true,"
                         + " externalId: 'external', kmsKeyId: 'alias/backups', name: 'web-1-again', region:"
-                        + " 'eu-west-1', roleArn: 'arn:aws:iam::123456789012:role/backup', tags: [Team: 'storage']");
+                        + " 'eu-west-1', roleArn: 'arn:aws:iam::123456789012:role/backup', sse: 'aws:kms',"
+                        + " sseKmsKeyId: 'alias/documents', tags: [Team: 'storage']");
     }
 
     /** The field's own check says what is wrong; the generator has better to do than to show a stack trace. */
@@ -194,6 +200,8 @@ class StepFormTest {
             case "amiId" -> fields.doCheckAmiId(item, value, "");
             case "bucket" -> fields.doCheckBucket(item, value);
             case "bucketOwner" -> fields.doCheckBucketOwner(item, value);
+            case "sse" -> fields.doCheckSse(item, value);
+            case "sseKmsKeyId" -> fields.doCheckSseKmsKeyId(item, value, "AES256");
             case "region" -> fields.doCheckRegion(item, value);
             case "roleArn" -> fields.doCheckRoleArn(item, value);
             case "externalId" -> fields.doCheckExternalId(item, value);
@@ -216,6 +224,8 @@ class StepFormTest {
         "bucket,Acme_Backups,is not a valid bucket name",
         "bucket,'',The bucket is missing",
         "bucketOwner,acme,is not a valid AWS account",
+        "sse,kms,is not a valid server-side encryption",
+        "sseKmsKeyId,alias/documents,but their encryption is not one of KMS",
         "region,Ireland,is not a valid Region",
         "roleArn,admin,is not a valid role ARN",
         "externalId,'a b',is not a valid external ID",

@@ -85,6 +85,7 @@ final class BackupCommand implements Callable<Integer>, OutputOptions.HasOutput 
                 .description(description)
                 .origin(Caller.of(surroundings))
                 .bucketOwner(bucket.owner())
+                .sse(bucket.sse().algorithm(), bucket.sse().kmsKeyId())
                 .build();
         Usage.check(spec, request::check);
         String runId = Ids.newRun();

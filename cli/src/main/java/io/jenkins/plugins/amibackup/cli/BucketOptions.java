@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.cli;
 
+import io.jenkins.plugins.amibackup.engine.aws.Sse;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import picocli.CommandLine.Option;
 
@@ -12,6 +13,12 @@ final class BucketOptions {
     @Option(names = "--bucket-owner", paramLabel = "ACCOUNT", defaultValue = "")
     private String bucketOwner;
 
+    @Option(names = "--sse", paramLabel = "ALGORITHM", defaultValue = "")
+    private String sse;
+
+    @Option(names = "--sse-kms-key-id", paramLabel = "KEY", defaultValue = "")
+    private String sseKmsKeyId;
+
     String name() {
         return bucket.strip();
     }
@@ -21,18 +28,28 @@ final class BucketOptions {
         return bucketOwner.strip();
     }
 
+    /** The encryption that our own writes to the bucket ask for. */
+    Sse sse() {
+        return new Sse(sse.strip(), sseKmsKeyId.strip());
+    }
+
     /**
      * Checks what can be checked without any call.
      *
+     * @param region of the bucket
      * @throws io.jenkins.plugins.amibackup.engine.base.OperationException with the line to show, on the first error
      */
-    void check() {
+    void check(String region) {
         Checks.bucket(name());
         Checks.bucketOwner(owner());
+        Checks.sse(sse().algorithm(), sse().kmsKeyId(), region);
     }
 
     /** What follows {@code --bucket} in another command on the same bucket. */
     String typed() {
-        return owner().isEmpty() ? name() : name() + " --bucket-owner " + owner();
+        return name()
+                + (owner().isEmpty() ? "" : " --bucket-owner " + owner())
+                + (sse().algorithm().isEmpty() ? "" : " --sse " + sse().algorithm())
+                + (sse().kmsKeyId().isEmpty() ? "" : " --sse-kms-key-id " + sse().kmsKeyId());
     }
 }

@@ -55,7 +55,7 @@ final class CleanupCommand implements Callable<Integer>, OutputOptions.HasOutput
         Surroundings surroundings = program.surroundings();
         RegionChoice region = RegionChoice.of(aws, surroundings);
         Usage.check(spec, () -> {
-            bucket.check();
+            bucket.check(region.name());
             Checks.region(region.name());
         });
         try (AwsSession session = AwsSession.open(aws, region, surroundings)) {

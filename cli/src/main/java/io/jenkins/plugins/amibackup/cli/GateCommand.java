@@ -74,6 +74,7 @@ final class GateCommand implements Callable<Integer>, OutputOptions.HasOutput {
                             .kmsKeyId(kmsKeyId)
                             .origin(Caller.of(surroundings))
                             .bucketOwner(bucket.owner())
+                            .sse(bucket.sse().algorithm(), bucket.sse().kmsKeyId())
                             .build()));
             request.get().check();
         });

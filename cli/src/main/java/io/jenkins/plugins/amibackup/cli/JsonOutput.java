@@ -66,6 +66,12 @@ final class JsonOutput {
         if (!asked.bucket().owner().isEmpty()) {
             put(json, "bucketOwner", asked.bucket().owner());
         }
+        if (!asked.bucket().sse().algorithm().isEmpty()) {
+            put(json, "sse", asked.bucket().sse().algorithm());
+        }
+        if (!asked.bucket().sse().kmsKeyId().isEmpty()) {
+            put(json, "sseKmsKeyId", asked.bucket().sse().kmsKeyId());
+        }
         put(json, "region", asked.region());
         json.put("status", status);
         json.put("error", line);

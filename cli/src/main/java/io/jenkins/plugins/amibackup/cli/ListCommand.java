@@ -58,7 +58,7 @@ final class ListCommand implements Callable<Integer>, OutputOptions.HasOutput {
         RegionChoice region = RegionChoice.of(aws, surroundings);
         AtomicReference<BackupQuery> query = new AtomicReference<>();
         Usage.check(spec, () -> {
-            bucket.check();
+            bucket.check(region.name());
             Checks.region(region.name());
             query.set(options.query(surroundings.clock().instant()));
             query.get().check();

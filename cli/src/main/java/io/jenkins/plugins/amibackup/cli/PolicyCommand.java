@@ -43,6 +43,9 @@ final class PolicyCommand implements Callable<Integer> {
     @Option(names = "--kms-key-account", paramLabel = "ID")
     private String kmsKeyAccount;
 
+    @Option(names = "--sse-kms-key-id", paramLabel = "KEY")
+    private String sseKmsKeyId;
+
     @Option(names = "--only-tagged", paramLabel = "KEY=VALUE")
     private Map<String, String> onlyTagged;
 
@@ -51,7 +54,15 @@ final class PolicyCommand implements Callable<Integer> {
         AtomicReference<PolicyRequest> request = new AtomicReference<>();
         Usage.check(spec, () -> {
             request.set(new PolicyRequest(
-                    PolicyTask.of(tasks), bucket, region, account, bucketOwner, kmsKey, kmsKeyAccount, onlyTagged));
+                    PolicyTask.of(tasks),
+                    bucket,
+                    region,
+                    account,
+                    bucketOwner,
+                    kmsKey,
+                    kmsKeyAccount,
+                    onlyTagged,
+                    sseKmsKeyId));
             request.get().check();
         });
         program.surroundings().out().println(request.get().document());

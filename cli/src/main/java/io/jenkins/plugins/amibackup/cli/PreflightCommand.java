@@ -81,7 +81,7 @@ final class PreflightCommand implements Callable<Integer>, OutputOptions.HasOutp
         Set<PolicyTask> asked = EnumSet.noneOf(PolicyTask.class);
         Usage.check(spec, () -> {
             asked.addAll(PolicyTask.of(tasks));
-            bucket.check();
+            bucket.check(region.name());
             Checks.region(region.name());
             if (instanceId != null) {
                 Checks.instanceId(instanceId.strip());
@@ -99,7 +99,7 @@ final class PreflightCommand implements Callable<Integer>, OutputOptions.HasOutp
     }
 
     private Found look(AwsClients clients, Set<Purpose> purposes, boolean makes) {
-        Bucket in = clients.bucket(bucket.name(), bucket.owner());
+        Bucket in = clients.bucket(bucket.name(), bucket.owner(), bucket.sse());
         PermissionReport report = TaskCheck.look(clients, in, purposes, makes ? imageCall(clients) : Optional.empty());
         if (report.missing().contains(Action.LIST_BUCKET)) {
             return new Found(report, List.of());

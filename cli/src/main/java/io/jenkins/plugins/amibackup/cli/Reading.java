@@ -42,7 +42,7 @@ final class Reading {
     static <T> T of(AwsSession session, BucketOptions in, BiFunction<AwsClients, Catalog, T> question) {
         try (ClientPool pool = new ClientPool();
                 AwsClients clients = pool.clients(session.access())) {
-            Bucket bucket = clients.bucket(in.name(), in.owner());
+            Bucket bucket = clients.bucket(in.name(), in.owner(), in.sse());
             FailureStreak streak = new FailureStreak(Clock.systemUTC(), new SecureRandom());
             while (true) {
                 try {

@@ -75,7 +75,9 @@ final class RestoreCommand implements Callable<Integer>, OutputOptions.HasOutput
                 tags,
                 Caller.of(surroundings),
                 acceptForeign,
-                bucket.owner());
+                bucket.owner(),
+                bucket.sse().algorithm(),
+                bucket.sse().kmsKeyId());
         Usage.check(spec, request::check);
         String runId = Ids.newRun();
         AskedFor asked = AskedFor.restore(runId, request.amiId(), bucket, region.name());

@@ -47,7 +47,7 @@ final class ResumeCommand implements Callable<Integer>, OutputOptions.HasOutput 
         String run = runId.strip();
         Usage.check(spec, () -> {
             Checks.runId(run);
-            bucket.check();
+            bucket.check(region.name());
             Checks.region(region.name());
         });
         AskedFor asked = AskedFor.resume(run, bucket, region.name());
@@ -56,8 +56,8 @@ final class ResumeCommand implements Callable<Integer>, OutputOptions.HasOutput 
                     .drive(
                             asked,
                             output,
-                            (engine, listener) ->
-                                    engine.resume(run, bucket.name(), bucket.owner(), session.access(), listener));
+                            (engine, listener) -> engine.resume(
+                                    run, bucket.name(), bucket.owner(), bucket.sse(), session.access(), listener));
         }
     }
 }

@@ -63,7 +63,7 @@ final class ShowCommand implements Callable<Integer>, OutputOptions.HasOutput {
             if (amiId != null) {
                 Checks.amiId(amiId.strip());
             }
-            bucket.check();
+            bucket.check(region.name());
             Checks.region(region.name());
             query.set(options.query(surroundings.clock().instant()));
             query.get().check();

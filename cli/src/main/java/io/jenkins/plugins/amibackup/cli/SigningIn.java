@@ -90,7 +90,7 @@ final class SigningIn {
                 return question.get();
             } catch (RuntimeException failed) {
                 OperationException why = SignIn.explain(failed);
-                if (!why.kind().passes() || !(streak.failed(PATIENCE) instanceof Patience.Again again)) {
+                if (!why.kind().passes() || !(streak.failed(PATIENCE, why) instanceof Patience.Again again)) {
                     throw why;
                 }
                 latest = why;

@@ -7,7 +7,9 @@ import static io.jenkins.plugins.amibackup.engine.aws.Purpose.FIND;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.FORMS;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.GATE;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.OWN_KEY;
+import static io.jenkins.plugins.amibackup.engine.aws.Purpose.READ_WITH_OWN_KEY;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.RESTORE;
+import static io.jenkins.plugins.amibackup.engine.aws.Purpose.WRITE_WITH_OWN_KEY;
 
 import java.util.Collections;
 import java.util.EnumSet;
@@ -134,8 +136,14 @@ public enum Action {
     ABORT_MULTIPART_UPLOAD("s3:AbortMultipartUpload", Kind.BY_AWS, Proof.BY_AWS, on(Scope.BACKUPS, BACKUP)),
     PUT_OBJECT_TAGGING("s3:PutObjectTagging", Kind.BY_AWS, Proof.BY_AWS, on(Scope.BACKUPS, BACKUP)),
     KMS_CREATE_GRANT("kms:CreateGrant", Kind.BY_AWS, Proof.BY_AWS, on(Scope.KEY_GRANTS, OWN_KEY)),
-    KMS_DECRYPT("kms:Decrypt", Kind.BY_AWS, Proof.BY_AWS, on(Scope.KEY, OWN_KEY)),
+    KMS_DECRYPT(
+            "kms:Decrypt",
+            Kind.BY_AWS,
+            Proof.BY_AWS,
+            on(Scope.KEY, OWN_KEY),
+            on(Scope.KEY_IN_S3, READ_WITH_OWN_KEY, WRITE_WITH_OWN_KEY)),
     KMS_DESCRIBE_KEY("kms:DescribeKey", Kind.BY_AWS, Proof.BY_AWS, on(Scope.KEY, OWN_KEY)),
+    KMS_GENERATE_DATA_KEY("kms:GenerateDataKey", Kind.BY_AWS, Proof.BY_AWS, on(Scope.KEY_IN_S3, WRITE_WITH_OWN_KEY)),
     KMS_GENERATE_DATA_KEY_WITHOUT_PLAINTEXT(
             "kms:GenerateDataKeyWithoutPlaintext", Kind.BY_AWS, Proof.BY_AWS, on(Scope.KEY, OWN_KEY)),
     KMS_RE_ENCRYPT("kms:ReEncrypt*", Kind.BY_AWS, Proof.BY_AWS, on(Scope.KEY, OWN_KEY));

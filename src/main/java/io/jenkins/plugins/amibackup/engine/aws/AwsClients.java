@@ -173,7 +173,17 @@ public final class AwsClients implements AutoCloseable {
      *     that isn't AWS's nothing is checked then
      */
     public Bucket bucket(String name, String owner) {
-        return new Bucket(s3, name, access.region(), new BucketOwner(s3, name, () -> expectedOwner(owner)), changes);
+        return bucket(name, owner, Sse.NONE);
+    }
+
+    /**
+     * The same, for one who writes.
+     *
+     * @param sse the encryption that each write asks for
+     */
+    public Bucket bucket(String name, String owner, Sse sse) {
+        BucketOwner expected = new BucketOwner(s3, name, () -> expectedOwner(owner));
+        return new Bucket(s3, name, access.region(), expected, sse, changes);
     }
 
     private String expectedOwner(String named) {

@@ -34,14 +34,22 @@ public final class Bucket {
     private final String name;
     private final String region;
     private final BucketOwner owner;
+    private final Sse sse;
     private final AwsRequestOverrideConfiguration changes;
 
     /** @param changes for the calls that change something; null where they are made as all others */
-    Bucket(S3Client s3, String name, String region, BucketOwner owner, AwsRequestOverrideConfiguration changes) {
+    Bucket(
+            S3Client s3,
+            String name,
+            String region,
+            BucketOwner owner,
+            Sse sse,
+            AwsRequestOverrideConfiguration changes) {
         this.s3 = s3;
         this.name = name;
         this.region = region;
         this.owner = owner;
+        this.sse = sse;
         this.changes = changes;
     }
 
@@ -53,16 +61,17 @@ public final class Bucket {
         return region;
     }
 
+    /** The encryption that each write asks for. */
+    Sse sse() {
+        return sse;
+    }
+
     /** Whose the bucket must be. */
     BucketOwner owner() {
         return owner;
     }
 
-    /**
-     * Whether S3 is told with each call whose the bucket must be.
-     *
-     * @throws io.jenkins.plugins.amibackup.engine.base.OperationException when the account that acts can't be told
-     */
+    /** Whether S3 is told with each call whose the bucket must be. Fails when the account that acts can't be told. */
     boolean isOwnerChecked() {
         return owner.expected() != null;
     }
@@ -136,6 +145,7 @@ public final class Bucket {
                     .overrideConfiguration(changes)
                     .contentType(bytes.length == 0 ? null : "application/json; charset=utf-8");
             condition.accept(request);
+            sse.in(request);
             PutObjectResponse answer = s3.putObject(request.build(), RequestBody.fromBytes(bytes));
             return new Written(answer.eTag());
         });

@@ -53,6 +53,7 @@ public record PolicyDocument(Set<Purpose> purposes, PolicyPlace place) {
         RESTORES(Scope.RESTORES),
         USE_THE_KEY(Scope.KEY),
         LET_AWS_USE_THE_KEY(Scope.KEY_GRANTS),
+        USE_THE_KEY_IN_S3(Scope.KEY_IN_S3),
         ASSUME_THE_ROLE(Scope.ROLE);
 
         private final Scope scope;

@@ -15,6 +15,7 @@ import software.amazon.awssdk.regions.Region;
  * @param bucket the bucket of the backups; null where no purpose needs one
  * @param bucketOwner the account that the bucket must belong to; null where it is {@code account}
  * @param key the ID or ARN of a KMS key; null where no purpose needs one
+ * @param sseKey the ID or ARN of the KMS key of what we write to the bucket; null where no purpose needs one
  * @param role the name or ARN of a role; null where no purpose needs one
  * @param onlyTagged the tags of the instances that may be backed up; empty for all instances
  */
@@ -24,6 +25,7 @@ public record PolicyPlace(
         String bucket,
         String bucketOwner,
         String key,
+        String sseKey,
         String role,
         Map<String, String> onlyTagged) {
 
@@ -36,21 +38,21 @@ public record PolicyPlace(
 
     /** In any Region and account. */
     public static PolicyPlace of(String bucket) {
-        return new PolicyPlace(null, null, bucket, null, null, null, Map.of());
+        return new PolicyPlace(null, null, bucket, null, null, null, null, Map.of());
     }
 
     public PolicyPlace in(String otherRegion, String otherAccount) {
-        return new PolicyPlace(otherRegion, otherAccount, bucket, bucketOwner, key, role, onlyTagged);
+        return new PolicyPlace(otherRegion, otherAccount, bucket, bucketOwner, key, sseKey, role, onlyTagged);
     }
 
     /** @param other null where it is the account */
     public PolicyPlace ownedBy(String other) {
-        return new PolicyPlace(region, account, bucket, other, key, role, onlyTagged);
+        return new PolicyPlace(region, account, bucket, other, key, sseKey, role, onlyTagged);
     }
 
     /** @param other null for none */
     public PolicyPlace withKey(String other) {
-        return new PolicyPlace(region, account, bucket, bucketOwner, other, role, onlyTagged);
+        return new PolicyPlace(region, account, bucket, bucketOwner, other, sseKey, role, onlyTagged);
     }
 
     /**
@@ -62,12 +64,17 @@ public record PolicyPlace(
         return withKey(idOrArn.startsWith("arn:") ? idOrArn : arn("kms", ofAccount, "key/" + idOrArn));
     }
 
+    /** With a key for what we write to the bucket: its ID, or its ARN; null for none. */
+    public PolicyPlace withSseKey(String other) {
+        return new PolicyPlace(region, account, bucket, bucketOwner, key, other, role, onlyTagged);
+    }
+
     public PolicyPlace withRole(String other) {
-        return new PolicyPlace(region, account, bucket, bucketOwner, key, other, onlyTagged);
+        return new PolicyPlace(region, account, bucket, bucketOwner, key, sseKey, other, onlyTagged);
     }
 
     public PolicyPlace limitedTo(Map<String, String> tags) {
-        return new PolicyPlace(region, account, bucket, bucketOwner, key, role, tags);
+        return new PolicyPlace(region, account, bucket, bucketOwner, key, sseKey, role, tags);
     }
 
     /** The account that the bucket must belong to; null where none is known. */
@@ -88,7 +95,15 @@ public record PolicyPlace(
     }
 
     String keyArn() {
-        return given(key, "key").startsWith("arn:") ? key : arn("kms", anyAccount(), "key/" + key);
+        return keyArn(given(key, "key"));
+    }
+
+    String sseKeyArn() {
+        return keyArn(given(sseKey, "key for S3"));
+    }
+
+    private String keyArn(String idOrArn) {
+        return idOrArn.startsWith("arn:") ? idOrArn : arn("kms", anyAccount(), "key/" + idOrArn);
     }
 
     String roleArn() {
@@ -101,10 +116,19 @@ public record PolicyPlace(
      * @see <a href="https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service">kms:ViaService</a>
      */
     List<String> servicesOfEbs() {
+        return services(EBS);
+    }
+
+    /** The same for what is written to the bucket. */
+    List<String> servicesOfS3() {
+        return services(List.of("s3"));
+    }
+
+    private List<String> services(List<String> names) {
         String suffix = region == null
                 ? "amazonaws.com"
                 : PartitionMetadata.of(Region.of(region)).dnsSuffix();
-        return EBS.stream()
+        return names.stream()
                 .flatMap(service -> Stream.of("amazonaws.com", suffix)
                         .distinct()
                         .map(domain -> service + "." + (region == null ? "*" : region) + "." + domain))

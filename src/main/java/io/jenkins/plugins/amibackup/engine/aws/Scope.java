@@ -113,6 +113,18 @@ public enum Scope {
             return throughEbs(place).isTrue("kms:GrantIsForAWSResource");
         }
     },
+    /** The key of what we write to the bucket, as far as S3 uses it. */
+    KEY_IN_S3 {
+        @Override
+        List<String> resources(PolicyPlace place) {
+            return List.of(place.sseKeyArn());
+        }
+
+        @Override
+        Condition condition(PolicyPlace place, Set<Purpose> purposes) {
+            return through(place, place.servicesOfS3());
+        }
+    },
     ROLE {
         @Override
         List<String> resources(PolicyPlace place) {
@@ -185,8 +197,11 @@ public enum Scope {
     }
 
     private static Condition throughEbs(PolicyPlace place) {
+        return through(place, place.servicesOfEbs());
+    }
+
+    private static Condition through(PolicyPlace place, List<String> services) {
         Condition condition = new Condition();
-        List<String> services = place.servicesOfEbs();
         return place.region() == null
                 ? condition.like("kms:ViaService", services)
                 : condition.equal("kms:ViaService", services);

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.aws;
 
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,9 @@ public final class Trials {
 
     /** Below a prefix that every policy of ours for writing allows. Nothing ever stands there. */
     static final String KEY = "ami-operations/restores/permission-check";
+
+    /** Where EC2 would write an image. Nothing ever stands there. */
+    static final String IMAGE_KEY = "ami-permission-check.bin";
 
     private static final int FEW = 5;
 
@@ -43,7 +48,10 @@ public final class Trials {
         needed.stream()
                 .filter(action -> action.proof() == Proof.PROBE)
                 .filter(action -> action != Action.PUT_OBJECT || needed.contains(Action.ABORT_MULTIPART_UPLOAD))
-                .forEach(action -> trials.add(new Trial(action, bucket.name(), true, () -> probe(action))));
+                .forEach(action -> trials.add(
+                        action == Action.PUT_OBJECT
+                                ? write(needed.contains(Action.CREATE_STORE_IMAGE_TASK))
+                                : new Trial(action, bucket.name(), true, () -> probe(action))));
         return trials;
     }
 
@@ -108,7 +116,6 @@ public final class Trials {
             case LIST_BUCKET -> bucket.first(KEY, 1);
             case GET_OBJECT -> bucket.read(KEY);
             case GET_OBJECT_TAGGING -> bucket.tags(KEY);
-            case PUT_OBJECT -> write();
             case GET_ENCRYPTION_CONFIGURATION -> bucket.settings().defaultEncryption();
             case GET_BUCKET_PUBLIC_ACCESS_BLOCK -> bucket.settings().blocksPublicAccess();
             case GET_BUCKET_POLICY_STATUS -> bucket.settings().hasPublicPolicy();
@@ -117,20 +124,70 @@ public final class Trials {
         }
     }
 
+    /**
+     * A trial of writing. EC2 stores images with our permissions, but asks for no encryption; we ask for what we were told to.
+     *
+     * @param forImages whether EC2 is going to write, too: then it is tried as EC2 does it
+     */
+    private Trial write(boolean forImages) {
+        return forImages
+                ? new Trial(Action.PUT_OBJECT, bucket.name() + " as EC2", true, this::writeAsEc2)
+                : new Trial(
+                        Action.PUT_OBJECT, bucket.name() + " " + bucket.sse(), true, () -> write(KEY, bucket.sse()));
+    }
+
+    /**
+     * A bucket that refuses a write for what it doesn't ask for, and takes the same write with it, can't take EC2's. That needs
+     * no right to read the bucket's policy, and no other reason for a refusal goes away with the header.
+     */
+    private void writeAsEc2() {
+        try {
+            write(IMAGE_KEY, Sse.NONE);
+        } catch (AwsException refused) {
+            if (refused.kind() != FailureKind.DENIED || refused.isForLackOfCredentials()) {
+                throw refused;
+            }
+            List<Sse> headers = new ArrayList<>(List.of(bucket.sse()));
+            Sse.ALGORITHMS.forEach(algorithm -> headers.add(new Sse(algorithm, "")));
+            for (Sse sse : headers) {
+                if (!sse.equals(Sse.NONE) && takes(sse)) {
+                    throw OperationException.refused("bucket.demandsHeader", bucket.name(), sse.algorithm());
+                }
+            }
+            throw refused;
+        }
+    }
+
+    /** Whether a write that asks for this encryption gets past the bucket's policy, even if the key can't be used then. */
+    private boolean takes(Sse sse) {
+        try {
+            write(IMAGE_KEY, sse);
+            return true;
+        } catch (AwsException refused) {
+            if (refused.kind().passes()) {
+                throw refused;
+            }
+            return refused.kind() == FailureKind.DENIED && refused.isAboutAKey();
+        }
+    }
+
     /** Begins an upload and gives it up: no object comes of it, and no version. */
-    private void write() {
+    private void write(String key, Sse sse) {
         BucketOwner owner = bucket.owner();
         String upload = owner.call(
                         Action.PUT_OBJECT,
-                        () -> s3.createMultipartUpload(request -> request.bucket(bucket.name())
-                                .expectedBucketOwner(owner.expected())
-                                .key(KEY)))
+                        () -> s3.createMultipartUpload(request -> {
+                            request.bucket(bucket.name())
+                                    .expectedBucketOwner(owner.expected())
+                                    .key(key);
+                            sse.in(request);
+                        }))
                 .uploadId();
         owner.call(
                 Action.ABORT_MULTIPART_UPLOAD,
                 () -> s3.abortMultipartUpload(request -> request.bucket(bucket.name())
                         .expectedBucketOwner(owner.expected())
-                        .key(KEY)
+                        .key(key)
                         .uploadId(upload)));
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.drive;
 
+import io.jenkins.plugins.amibackup.engine.aws.Sse;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import java.util.Optional;
@@ -12,6 +13,9 @@ public sealed interface Beginning {
 
     /** The number of the account that the bucket must belong to; empty for the account that acts. */
     String bucketOwner();
+
+    /** The encryption that our own writes to the bucket ask for. */
+    Sse sse();
 
     /** What is asked for; empty when only the document says it. */
     Optional<OperationRequest> request();
@@ -38,6 +42,11 @@ public sealed interface Beginning {
         }
 
         @Override
+        public Sse sse() {
+            return asked.encryption();
+        }
+
+        @Override
         public Optional<OperationRequest> request() {
             return Optional.of(asked);
         }
@@ -52,9 +61,10 @@ public sealed interface Beginning {
      * An operation that is picked up where its document says it is; without a document this fails.
      *
      * @param bucketOwner the number of the account that the bucket must belong to; empty for the account that acts
+     * @param sse the encryption that our own writes ask for: what the document says of it counts no more than of the owner
      * @param kind what it must be: an operation of another kind is left as it is, and this fails; empty for any kind
      */
-    record Resume(String bucket, String bucketOwner, Optional<OperationKind> kind) implements Beginning {
+    record Resume(String bucket, String bucketOwner, Sse sse, Optional<OperationKind> kind) implements Beginning {
 
         @Override
         public Optional<OperationRequest> request() {
@@ -81,6 +91,11 @@ public sealed interface Beginning {
         @Override
         public String bucketOwner() {
             return asked.bucketOwner();
+        }
+
+        @Override
+        public Sse sse() {
+            return asked.encryption();
         }
 
         @Override

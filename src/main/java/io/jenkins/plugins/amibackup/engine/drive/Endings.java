@@ -19,7 +19,7 @@ final class Endings {
     /** @param work the operation, where its document is written; empty where it isn't, or wasn't read yet */
     End.Detached detached(Line why, Optional<DrivenOperation> work) {
         Beginning beginning = request.beginning();
-        Line options = CallOptions.shell(request.access().region(), beginning.bucketOwner());
+        Line options = CallOptions.shell(request.access().region(), beginning.bucketOwner(), beginning.sse());
         if (work.isPresent()) {
             return new End.Detached(Line.of(
                     "driver.detached",

@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.drive;
 
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
+import io.jenkins.plugins.amibackup.engine.aws.Sse;
 import io.jenkins.plugins.amibackup.engine.base.FailureStreak;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Scheduler;
@@ -75,17 +76,18 @@ public final class Engine implements AutoCloseable {
 
     /** Picks an operation of either kind up, in a bucket of the account that acts; as {@link #drive}. */
     public OperationHandle resume(String runId, String bucket, AwsAccess access, OperationListener listener) {
-        return resume(runId, bucket, "", access, listener);
+        return resume(runId, bucket, "", Sse.NONE, access, listener);
     }
 
     /**
      * Picks an operation of either kind up; as {@link #drive}.
      *
      * @param bucketOwner the number of the account that the bucket must belong to; empty for the account that acts
+     * @param sse the encryption that our own writes to the bucket ask for
      */
     public OperationHandle resume(
-            String runId, String bucket, String bucketOwner, AwsAccess access, OperationListener listener) {
-        Beginning beginning = new Beginning.Resume(bucket, bucketOwner, Optional.empty());
+            String runId, String bucket, String bucketOwner, Sse sse, AwsAccess access, OperationListener listener) {
+        Beginning beginning = new Beginning.Resume(bucket, bucketOwner, sse, Optional.empty());
         return drive(runId, beginning, access, listener, DriveOptions.DEFAULT);
     }
 

@@ -126,8 +126,10 @@ final class Opening extends DriverState {
     private Connected connect() {
         request.beginning().request().ifPresent(OperationRequest::check);
         AwsClients clients = services.clients().clients(request.access());
-        Catalog catalog = new Catalog(
-                clients.bucket(request.beginning().bucket(), request.beginning().bucketOwner()));
+        Catalog catalog = new Catalog(clients.bucket(
+                request.beginning().bucket(),
+                request.beginning().bucketOwner(),
+                request.beginning().sse()));
         return new Connected(
                 clients,
                 catalog,

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.gate;
 
+import io.jenkins.plugins.amibackup.engine.aws.Sse;
 import io.jenkins.plugins.amibackup.engine.base.Age;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
@@ -59,6 +60,11 @@ public record GateRequest(Duration maxAge, boolean createIfMissing, boolean allo
         return backup.bucketOwner();
     }
 
+    /** The encryption that our own writes ask for. */
+    public Sse sse() {
+        return backup.encryption();
+    }
+
     public String region() {
         return backup.region();
     }
@@ -79,13 +85,13 @@ public record GateRequest(Duration maxAge, boolean createIfMissing, boolean allo
     Line closed(Line why) {
         String kind = backup.origin().kind();
         String remedy = "gate.remedy." + (kind.equals("cli") || kind.equals("freestyle") ? kind : "pipeline");
-        Line where = kind.equals("cli") ? inShell() : CallOptions.pipeline(region(), bucketOwner());
+        Line where = kind.equals("cli") ? inShell() : CallOptions.pipeline(region(), bucketOwner(), sse());
         return Line.of("line.two", why, Line.of(remedy, instanceId(), bucket(), where));
     }
 
     /** Where the bucket is, as a call of the command line says it. */
     Line inShell() {
-        return CallOptions.shell(region(), bucketOwner());
+        return CallOptions.shell(region(), bucketOwner(), sse());
     }
 
     /** Others keep changing what the gate waits for. */

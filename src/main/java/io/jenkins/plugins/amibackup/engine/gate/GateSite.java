@@ -39,7 +39,7 @@ final class GateSite implements AutoCloseable {
         this.clients = clients;
         this.ownRuns = ownRuns;
         this.isDrivenHere = isDrivenHere;
-        catalog = new Catalog(clients.bucket(request.bucket(), request.bucketOwner()));
+        catalog = new Catalog(clients.bucket(request.bucket(), request.bucketOwner(), request.sse()));
         documents = new RunDocuments(catalog.bucket(), request);
     }
 
@@ -118,8 +118,8 @@ final class GateSite implements AutoCloseable {
         if (other.document().isHeld() || isDrivenHere.test(run)) {
             return new GateDecision.Follow(other);
         } else if (request.createIfMissing()) {
-            Beginning pickUp =
-                    new Beginning.Resume(request.bucket(), request.bucketOwner(), Optional.of(OperationKind.BACKUP));
+            Beginning pickUp = new Beginning.Resume(
+                    request.bucket(), request.bucketOwner(), request.sse(), Optional.of(OperationKind.BACKUP));
             return new GateDecision.Drive(run, false, pickUp, Line.of("gate.picksUp", run));
         }
         return new GateDecision.Closed(

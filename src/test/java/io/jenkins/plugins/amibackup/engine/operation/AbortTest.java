@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.ImageCall;
+import io.jenkins.plugins.amibackup.engine.aws.Sse;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
@@ -268,7 +269,7 @@ class AbortTest {
             Heard heard = new Heard();
             bed.engine.drive(
                     "7f3a2c41",
-                    new Beginning.Resume(TestBed.BUCKET, "", Optional.of(OperationKind.RESTORE)),
+                    new Beginning.Resume(TestBed.BUCKET, "", Sse.NONE, Optional.of(OperationKind.RESTORE)),
                     bed.access(),
                     heard,
                     DriveOptions.DEFAULT);
@@ -287,7 +288,7 @@ class AbortTest {
             Heard heard = new Heard();
             bed.engine.drive(
                     "7f3a2c41",
-                    new Beginning.Resume(TestBed.BUCKET, "", Optional.empty()),
+                    new Beginning.Resume(TestBed.BUCKET, "", Sse.NONE, Optional.empty()),
                     bed.access(),
                     heard,
                     DriveOptions.timeOut(Duration.ZERO));

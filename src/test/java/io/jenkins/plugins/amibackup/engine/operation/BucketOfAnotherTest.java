@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.aws.Sse;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupQuery;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
@@ -148,7 +149,7 @@ class BucketOfAnotherTest {
                         + " eu-west-1 --bucket-owner 999999999999");
 
         Heard second = new Heard();
-        bed.engine.resume(RUN, THEIRS, STRANGER, bed.access(), second);
+        bed.engine.resume(RUN, THEIRS, STRANGER, Sse.NONE, bed.access(), second);
         bed.time.runUntil(second::hasEnded);
         assertThat(second.result().status()).isEqualTo("done");
     }

@@ -25,7 +25,12 @@ public final class AwsAnswerFuzzer {
             .overrideConfiguration(ONCE)
             .build();
     private static final Bucket BUCKET = new Bucket(
-            S3, "acme-ami-backups", "eu-west-1", new BucketOwner(S3, "acme-ami-backups", () -> "123456789012"), null);
+            S3,
+            "acme-ami-backups",
+            "eu-west-1",
+            new BucketOwner(S3, "acme-ami-backups", () -> "123456789012"),
+            Sse.NONE,
+            null);
     private static final Ec2 EC2 = new Ec2(
             Ec2Client.builder()
                     .httpClient(ANSWERS)

@@ -26,7 +26,12 @@ class BoundedAnswersTest {
                     settings.retryStrategy(AwsRetryStrategy.doNotRetry()).addExecutionInterceptor(new BoundedAnswers()))
             .build();
     private final Bucket bucket = new Bucket(
-            s3, "acme-ami-backups", "eu-west-1", new BucketOwner(s3, "acme-ami-backups", () -> "123456789012"), null);
+            s3,
+            "acme-ami-backups",
+            "eu-west-1",
+            new BucketOwner(s3, "acme-ami-backups", () -> "123456789012"),
+            Sse.NONE,
+            null);
 
     private void answer(byte status, String body) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);

@@ -23,6 +23,8 @@ import java.util.TreeMap;
  * @param origin who asked
  * @param yieldTo to what other backup it gives way; null (the default) for none
  * @param bucketOwner the number of the account that the bucket must belong to; empty (the default) for the account that acts
+ * @param sse the encryption that our own writes ask S3 for; empty (the default) for the bucket's own
+ * @param sseKmsKeyId the key of that; empty (the default) for AWS's own
  */
 public record BackupRequest(
         String instanceId,
@@ -38,7 +40,9 @@ public record BackupRequest(
         String description,
         Origin origin,
         @JsonProperty("givesWay") YieldTo yieldTo,
-        String bucketOwner)
+        String bucketOwner,
+        String sse,
+        String sseKmsKeyId)
         implements OperationRequest {
 
     public static final String DEFAULT_PREFIX = "backup";
@@ -62,6 +66,8 @@ public record BackupRequest(
         description = OperationRequest.text(description);
         origin = origin == null ? new Origin("", "", "") : origin;
         bucketOwner = OperationRequest.text(bucketOwner);
+        sse = OperationRequest.text(sse);
+        sseKmsKeyId = OperationRequest.text(sseKmsKeyId);
     }
 
     /**
@@ -90,6 +96,7 @@ public record BackupRequest(
         Checks.bucket(bucket);
         Checks.bucketOwner(bucketOwner);
         Checks.region(region);
+        Checks.sse(sse, sseKmsKeyId, region);
         Checks.amiPrefix(amiPrefix);
         Checks.kmsKeyId(kmsKeyId, region, encrypt);
         Checks.description(description);
@@ -118,7 +125,9 @@ public record BackupRequest(
                 description,
                 origin,
                 otherYieldTo,
-                bucketOwner);
+                bucketOwner,
+                sse,
+                sseKmsKeyId);
     }
 
     /** Collects what differs from the defaults. */
@@ -137,6 +146,8 @@ public record BackupRequest(
         private Origin origin;
         private YieldTo yieldTo;
         private String bucketOwner;
+        private String sse;
+        private String sseKmsKeyId;
 
         private Builder(String instanceId, String bucket, String region) {
             this.instanceId = instanceId;
@@ -199,6 +210,12 @@ public record BackupRequest(
             return this;
         }
 
+        public Builder sse(String algorithm, String kmsKeyId) {
+            sse = algorithm;
+            sseKmsKeyId = kmsKeyId;
+            return this;
+        }
+
         public BackupRequest build() {
             return new BackupRequest(
                     instanceId,
@@ -214,7 +231,9 @@ public record BackupRequest(
                     description,
                     origin,
                     yieldTo,
-                    bucketOwner);
+                    bucketOwner,
+                    sse,
+                    sseKmsKeyId);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.operation.request;
 
 import io.jenkins.plugins.amibackup.engine.aws.Names;
+import io.jenkins.plugins.amibackup.engine.aws.Sse;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
@@ -128,6 +129,33 @@ public final class Checks {
             }
         } else if (!KEY_ID.matcher(value).matches() && !KEY_ALIAS.matcher(value).matches()) {
             throw OperationException.badInput("check.kmsKeyId", shown(value));
+        }
+    }
+
+    /**
+     * The encryption that our own writes ask S3 for.
+     *
+     * @param algorithm empty for none
+     * @param key empty for AWS's own
+     */
+    public static void sse(String algorithm, String key, String region) {
+        sse(algorithm);
+        sseKey(algorithm, key);
+        kmsKeyId(key, region, true);
+    }
+
+    /** The key of that encryption, of whatever Region. */
+    public static void sseKey(String algorithm, String key) {
+        if (!key.isEmpty() && !new Sse(algorithm, key).isOfKms()) {
+            throw OperationException.badInput("check.sseKmsKeyId.unused", shown(key));
+        }
+        kmsKeyId(key);
+    }
+
+    /** One of S3's algorithms; empty for none. */
+    public static void sse(String algorithm) {
+        if (!algorithm.isEmpty() && !Sse.ALGORITHMS.contains(algorithm)) {
+            throw OperationException.badInput("check.sse", shown(algorithm), String.join(", ", Sse.ALGORITHMS));
         }
     }
 

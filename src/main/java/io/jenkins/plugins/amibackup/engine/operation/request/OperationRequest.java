@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.operation.request;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.aws.Names;
+import io.jenkins.plugins.amibackup.engine.aws.Sse;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,17 @@ public sealed interface OperationRequest permits BackupRequest, RestoreRequest {
 
     /** The number of the account that the bucket must belong to; empty for the account that acts. */
     String bucketOwner();
+
+    /** What each write of ours asks S3 for, as in the header: {@code AES256}, {@code aws:kms} and so on; empty for nothing. */
+    String sse();
+
+    /** The key of that, where it is one of KMS; empty for AWS's own. */
+    String sseKmsKeyId();
+
+    /** Both of these. */
+    default Sse encryption() {
+        return new Sse(sse(), sseKmsKeyId());
+    }
 
     String region();
 

@@ -23,6 +23,7 @@ import software.amazon.awssdk.regions.Region;
  * @param kmsKey the ID or ARN of the key that backups or restores use; empty (the default) for AWS's own
  * @param kmsKeyAccount the account of the key; empty (the default) where it is {@code account}
  * @param onlyTagged tags that an instance must have to be backed up; empty (the default) for all instances
+ * @param sseKmsKeyId the ID or ARN of the key of what is written to the bucket; empty (the default) for none
  */
 public record PolicyRequest(
         Set<PolicyTask> tasks,
@@ -32,7 +33,8 @@ public record PolicyRequest(
         String bucketOwner,
         String kmsKey,
         String kmsKeyAccount,
-        Map<String, String> onlyTagged) {
+        Map<String, String> onlyTagged,
+        String sseKmsKeyId) {
 
     private static final Pattern KEY_ARN = Pattern.compile("arn:(aws[a-z-]*):kms:[a-z0-9-]+:([0-9]{12}):.*");
     private static final int LONGEST_TAG_KEY = 128;
@@ -46,6 +48,7 @@ public record PolicyRequest(
         kmsKey = OperationRequest.text(kmsKey);
         kmsKeyAccount = OperationRequest.text(kmsKeyAccount);
         onlyTagged = onlyTagged == null ? Map.of() : new TreeMap<>(onlyTagged);
+        sseKmsKeyId = OperationRequest.text(sseKmsKeyId);
     }
 
     /**
@@ -64,6 +67,7 @@ public record PolicyRequest(
             Checks.account(bucketOwner);
         }
         checkKey();
+        checkSseKey();
         if (!onlyTagged.isEmpty() && !tasks.contains(PolicyTask.TO_BACK_UP)) {
             throw OperationException.badInput("check.policy.tagsUnused");
         }
@@ -100,6 +104,18 @@ public record PolicyRequest(
         }
     }
 
+    private void checkSseKey() {
+        Checks.kmsKeyId(sseKmsKeyId, region, true);
+        if (sseKmsKeyId.contains("alias/")) {
+            throw OperationException.badInput("check.policy.alias", Checks.shown(sseKmsKeyId));
+        }
+        Matcher arn = KEY_ARN.matcher(sseKmsKeyId);
+        if (arn.matches()
+                && !arn.group(1).equals(PartitionMetadata.of(Region.of(region)).id())) {
+            throw OperationException.badInput("check.kmsKeyId", Checks.shown(sseKmsKeyId));
+        }
+    }
+
     private String keyAccount() {
         return kmsKeyAccount.isEmpty() ? account : kmsKeyAccount;
     }
@@ -125,9 +141,13 @@ public record PolicyRequest(
     /** The policy: everything that these tasks need, and nothing else. To be called after {@link #check}. */
     public PolicyDocument document() {
         Set<Purpose> purposes = PolicyTask.purposes(tasks, !kmsKey.isEmpty());
+        if (!sseKmsKeyId.isEmpty()) {
+            purposes.add(PolicyTask.onlyRead(tasks) ? Purpose.READ_WITH_OWN_KEY : Purpose.WRITE_WITH_OWN_KEY);
+        }
         PolicyPlace place = PolicyPlace.of(bucket)
                 .in(region, account)
                 .ownedBy(bucketOwner.isEmpty() ? null : bucketOwner)
+                .withSseKey(sseKmsKeyId.isEmpty() ? null : sseKmsKeyId)
                 .limitedTo(onlyTagged);
         return new PolicyDocument(purposes, kmsKey.isEmpty() ? place : place.withKey(kmsKey, keyAccount()));
     }

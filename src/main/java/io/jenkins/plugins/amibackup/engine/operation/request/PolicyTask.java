@@ -40,6 +40,11 @@ public enum PolicyTask {
         return purposes;
     }
 
+    /** Whether these tasks write nothing to the bucket. */
+    static boolean onlyRead(Set<PolicyTask> tasks) {
+        return tasks.equals(EnumSet.of(TO_CHECK));
+    }
+
     /** As people write it: {@code backup}, {@code restore}, {@code gate}, {@code cleanup}. */
     public String word() {
         return word;

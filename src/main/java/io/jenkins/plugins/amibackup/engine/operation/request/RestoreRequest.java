@@ -18,6 +18,8 @@ import java.util.TreeMap;
  * @param origin who asked
  * @param acceptForeign whether an object without a record of ours is restored as it is; false where nothing is said
  * @param bucketOwner the number of the account that the bucket must belong to; empty (the default) for the account that acts
+ * @param sse the encryption that our own writes ask S3 for; empty (the default) for the bucket's own
+ * @param sseKmsKeyId the key of that; empty (the default) for AWS's own
  */
 public record RestoreRequest(
         String amiId,
@@ -29,7 +31,9 @@ public record RestoreRequest(
         Map<String, String> tags,
         Origin origin,
         boolean acceptForeign,
-        String bucketOwner)
+        String bucketOwner,
+        String sse,
+        String sseKmsKeyId)
         implements OperationRequest {
 
     public RestoreRequest {
@@ -41,6 +45,8 @@ public record RestoreRequest(
         tags = tags == null ? Map.of() : new TreeMap<>(tags);
         origin = origin == null ? new Origin("", "", "") : origin;
         bucketOwner = OperationRequest.text(bucketOwner);
+        sse = OperationRequest.text(sse);
+        sseKmsKeyId = OperationRequest.text(sseKmsKeyId);
     }
 
     /** A request for a backup of our own, in a bucket of the account that acts. */
@@ -53,17 +59,36 @@ public record RestoreRequest(
             String kmsKeyId,
             Map<String, String> tags,
             Origin origin) {
-        this(amiId, bucket, region, name, encrypt, kmsKeyId, tags, origin, false, "");
+        this(amiId, bucket, region, name, encrypt, kmsKeyId, tags, origin, false, "", "", "");
     }
 
     /** The same, for an object without a record of ours, too. */
     public RestoreRequest acceptingForeign(boolean accept) {
-        return new RestoreRequest(amiId, bucket, region, name, encrypt, kmsKeyId, tags, origin, accept, bucketOwner);
+        return new RestoreRequest(
+                amiId, bucket, region, name, encrypt, kmsKeyId, tags, origin, accept, bucketOwner, sse, sseKmsKeyId);
     }
 
     /** The same, of a bucket that must belong to this account; empty for the account that acts. */
     public RestoreRequest withBucketOwner(String owner) {
-        return new RestoreRequest(amiId, bucket, region, name, encrypt, kmsKeyId, tags, origin, acceptForeign, owner);
+        return new RestoreRequest(
+                amiId, bucket, region, name, encrypt, kmsKeyId, tags, origin, acceptForeign, owner, sse, sseKmsKeyId);
+    }
+
+    /** The same, with the encryption that our own writes ask S3 for; empty for the bucket's own. */
+    public RestoreRequest writingWith(String algorithm, String key) {
+        return new RestoreRequest(
+                amiId,
+                bucket,
+                region,
+                name,
+                encrypt,
+                kmsKeyId,
+                tags,
+                origin,
+                acceptForeign,
+                bucketOwner,
+                algorithm,
+                key);
     }
 
     /** A request with every default. */
@@ -89,6 +114,7 @@ public record RestoreRequest(
         Checks.bucket(bucket);
         Checks.bucketOwner(bucketOwner);
         Checks.region(region);
+        Checks.sse(sse, sseKmsKeyId, region);
         if (!name.isEmpty()) {
             Checks.imageName(name);
         }
