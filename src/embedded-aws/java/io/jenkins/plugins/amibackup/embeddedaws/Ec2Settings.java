@@ -20,6 +20,8 @@ final class Ec2Settings {
     volatile String taskLimitCode = "ResourceLimitExceeded";
     volatile boolean restoreLosesUndocumented;
     volatile boolean restoreKeepsTags = true;
+    volatile boolean storesTags = true;
+    volatile boolean storesMetadata = true;
     volatile boolean imagesTellEncryption = true;
 
     final Deque<String> imageFailures = new ArrayDeque<>();

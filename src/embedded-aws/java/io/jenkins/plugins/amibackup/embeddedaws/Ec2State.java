@@ -189,6 +189,16 @@ public final class Ec2State {
         world.settings.restoreKeepsTags = keeps;
     }
 
+    /** Whether the objects of stored images get the tags that are asked for; S3-compatible stores may know none. Default yes. */
+    public void storesTags(boolean tags) {
+        world.settings.storesTags = tags;
+    }
+
+    /** Whether the objects of stored images tell of their image in their metadata. Default yes. */
+    public void storesMetadata(boolean metadata) {
+        world.settings.storesMetadata = metadata;
+    }
+
     // Keys and encryption
 
     /** Makes an enabled key in the server's Region and returns its ARN. */

@@ -134,7 +134,7 @@ final class S3Bucket {
     }
 
     /** An AMI that a finished store task leaves, with the metadata AWS puts on it. */
-    void putStored(StoreTask task, Ids ids) {
+    void putStored(StoreTask task, Ids ids, Ec2Settings settings) {
         StoredImage stored = StoredImage.of(task.image);
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("ami-name", stored.name());
@@ -153,9 +153,9 @@ final class S3Bucket {
                 nextVersion(ids),
                 task.due,
                 headers,
-                metadata,
+                settings.storesMetadata ? metadata : Map.of(),
                 null,
-                task.objectTags,
+                settings.storesTags ? task.objectTags : Map.of(),
                 S3Object.STANDARD,
                 S3Archive.NONE,
                 stored,

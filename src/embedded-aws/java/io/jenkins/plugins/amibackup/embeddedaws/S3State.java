@@ -151,6 +151,12 @@ public final class S3State {
         to.put(find(bucket, key).as(toKey, to.nextVersion(ids), clock.instant()), WriteCondition.NONE);
     }
 
+    /** Gives an object these tags and no others. */
+    public void tag(String bucket, String key, Map<String, String> tags) {
+        find(bucket, key);
+        bucket(bucket).update(key, object -> object.withTags(Map.copyOf(tags)));
+    }
+
     /** Moves an object to another storage class; from GLACIER and DEEP_ARCHIVE it cannot be read. */
     public void storageClass(String bucket, String key, String storageClass) {
         find(bucket, key);

@@ -86,7 +86,7 @@ final class StoreTasks {
             String obstacle = task.plannedFailure == null ? obstacle(task) : task.plannedFailure;
             if (obstacle == null) {
                 task.ended = task.due;
-                s3.bucket(task.bucket).putStored(task, world.ids);
+                s3.bucket(task.bucket).putStored(task, world.ids, world.settings);
             } else {
                 task.ended = task.plannedFailure == null ? task.due : halfway(task);
                 task.failure = obstacle;

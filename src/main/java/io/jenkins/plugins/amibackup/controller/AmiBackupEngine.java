@@ -79,7 +79,10 @@ public final class AmiBackupEngine {
 
     /** Begins an operation whose build ends with Jenkins: it is detached when Jenkins stops. Returns at once. */
     public OperationHandle beginBound(BuildRequest request, OperationListener listener) {
-        BoundOperations.Bound heard = bound.listener(listener);
+        String build = request.run().getExternalizableId();
+        BuildsUnderWay.get().add(build);
+        BoundOperations.Bound heard =
+                bound.listener(listener, () -> BuildsUnderWay.get().remove(build));
         PendingOperation operation = new PendingOperation(request, false, heard);
         bound.add(operation, heard);
         start(operation);

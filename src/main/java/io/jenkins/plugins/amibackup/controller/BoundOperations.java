@@ -20,9 +20,13 @@ final class BoundOperations {
 
     private final Map<OperationHandle, CountDownLatch> bound = new ConcurrentHashMap<>();
 
-    /** The listener to begin an operation with, so that its end is noticed here. */
-    Bound listener(OperationListener listener) {
-        return new Bound(listener);
+    /**
+     * The listener to begin an operation with, so that its end is noticed here.
+     *
+     * @param forget what to do then
+     */
+    Bound listener(OperationListener listener, Runnable forget) {
+        return new Bound(listener, forget);
     }
 
     void add(OperationHandle operation, Bound listener) {
@@ -48,14 +52,17 @@ final class BoundOperations {
     /** Forgets the operation when it has ended. */
     final class Bound extends ForwardingListener {
         private final CountDownLatch ended = new CountDownLatch(1);
+        private final Runnable forget;
 
-        private Bound(OperationListener listener) {
+        private Bound(OperationListener listener, Runnable forget) {
             super(listener);
+            this.forget = forget;
         }
 
         @Override
         public void ended(End end) {
             super.ended(end);
+            forget.run();
             ended.countDown();
             bound.values().remove(ended);
         }

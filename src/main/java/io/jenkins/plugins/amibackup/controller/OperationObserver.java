@@ -31,4 +31,11 @@ public interface OperationObserver extends ExtensionPoint {
      */
     @CheckForNull
     OperationListener observeAgain(Run<?, ?> run, String runId);
+
+    /**
+     * A build has ended with a Jenkins that ended without warning, and operations of it were under way.
+     *
+     * @param run the build
+     */
+    default void leftBehind(Run<?, ?> run) {}
 }

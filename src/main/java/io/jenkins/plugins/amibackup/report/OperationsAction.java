@@ -6,6 +6,7 @@ import hudson.model.Item;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.buildlog.ConsoleLinks;
 import io.jenkins.plugins.amibackup.buildlog.ErrorSource;
+import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.Json;
@@ -58,6 +59,14 @@ public final class OperationsAction extends Tab implements RunAction2, StaplerPr
             known.begin();
         }
         return known;
+    }
+
+    /** Those of which nothing was heard any more, although they have not ended. */
+    List<BuildOperation> leftBehind() {
+        return operations.stream()
+                .filter(operation -> operation.state() == OperationState.RUNNING
+                        && !AmiBackupEngine.get().isUnderWay(operation.runId()))
+                .toList();
     }
 
     BuildOperation find(String runId) {

@@ -40,6 +40,21 @@ public final class Reporter implements OperationObserver {
         return new Listener(run, operation);
     }
 
+    @Override
+    public void leftBehind(Run<?, ?> run) {
+        OperationsAction action = run.getAction(OperationsAction.class);
+        if (action == null) {
+            return;
+        }
+        for (BuildOperation operation : action.leftBehind()) {
+            try {
+                LastLine.write(run, operation);
+            } catch (IOException failed) {
+                LOGGER.log(Level.WARNING, "The log of " + run + " does not say how its operation was left", failed);
+            }
+        }
+    }
+
     private static long now() {
         return AmiBackupEngine.get().clock().millis();
     }

@@ -2,9 +2,12 @@ package io.jenkins.plugins.amibackup.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.embeddedaws.ImageModel;
+import io.jenkins.plugins.amibackup.freestyle.AmiBackupBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -43,7 +46,8 @@ class KilledJenkinsTest {
         jenkins.runRemotely(KilledJenkinsTest::configure, aws.aws.endpoint().toString());
         String seed = seed();
         everyWaitAtOnce(seed);
-        assertThat(inProgress()).hasSize(6);
+        String freestyle = freestyle();
+        assertThat(inProgress()).hasSize(7);
 
         jenkins.stopJenkinsForcibly();
         jenkins.startJenkins();
@@ -54,14 +58,15 @@ class KilledJenkinsTest {
         goesOn("restore", "Restore");
         goesOn("restored-copy", "Encrypt");
         String lost = resumedByAnother();
+        tellsInItsLastLine("freestyle", freestyle);
         finish(List.of("image", "copy", "store", "restore", "restored-copy", "second"));
 
         assertThat(log("second")).contains("[AMI backup] Resumed run " + lost, "[AMI backup] Done in");
-        assertThat(inProgress()).isEmpty();
+        assertThat(inProgress()).containsExactly(freestyle);
         assertThat(aws.images())
-                .as("the seed, four backups and two restored images")
-                .hasSize(7);
-        assertThat(aws.aws.calls().count("ec2:CreateImage")).isEqualTo(5);
+                .as("the seed, four backups, two restored images, and that of the freestyle build")
+                .hasSize(8);
+        assertThat(aws.aws.calls().count("ec2:CreateImage")).isEqualTo(6);
         assertThat(aws.aws.calls().count("ec2:CreateStoreImageTask")).isEqualTo(5);
         assertThat(aws.aws.calls().count("ec2:CreateRestoreImageTask")).isEqualTo(2);
         assertThat(aws.aws.calls().count("ec2:CopyImage")).isEqualTo(7);
@@ -109,6 +114,29 @@ class KilledJenkinsTest {
                 .filter(runId -> runId != null && !known.contains(runId))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** A freestyle build, which ends with Jenkins; returns its run id. */
+    private String freestyle() throws Throwable {
+        Set<String> known = runIds();
+        jenkins.runRemotely(KilledJenkinsTest::beginFreestyle, "freestyle", aws.instance);
+        jenkins.runRemotely(KilledJenkinsTest::waitForFreestyle, "freestyle", IMAGE);
+        return aws.images().stream()
+                .map(image -> image.tags().get("ami-backup:run-id"))
+                .filter(runId -> runId != null && !known.contains(runId))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void tellsInItsLastLine(String job, String runId) throws Throwable {
+        String log = jenkins.runRemotely(KilledJenkinsTest::waitForFreestyle, job, "Jenkins ended without warning");
+        assertThat(log.lines().reduce((before, last) -> last).orElseThrow())
+                .matches(
+                        "\\[AMI backup\\] Jenkins ended without warning, and this build with it\\. Nothing was deleted,"
+                                + " and AWS keeps working on run " + runId
+                                + "\\.( Still in AWS: ami-[0-9a-f]+\\.)? To resume"
+                                + " the run: ami-backup resume --run-id " + runId
+                                + " --bucket acme-ami-backups --region eu-west-1");
     }
 
     private void goesOn(String job, String where) throws Throwable {
@@ -203,6 +231,19 @@ class KilledJenkinsTest {
         job.addProperty(new DurabilityHintJobProperty(durability));
         job.setDefinition(new CpsFlowDefinition(script, true));
         job.scheduleBuild2(0).waitForStart();
+    }
+
+    private static void beginFreestyle(JenkinsRule rule, String name, String instance) throws Throwable {
+        FreeStyleProject job = rule.createFreeStyleProject(name);
+        job.getBuildersList().add(new AmiBackupBuilder(instance));
+        job.scheduleBuild2(0).waitForStart();
+    }
+
+    private static String waitForFreestyle(JenkinsRule rule, String name, String words) throws Throwable {
+        FreeStyleBuild build =
+                rule.jenkins.getItemByFullName(name, FreeStyleProject.class).getBuildByNumber(1);
+        rule.waitForMessage(words, build);
+        return JenkinsRule.getLog(build);
     }
 
     private static WorkflowRun run(JenkinsRule rule, String name) {

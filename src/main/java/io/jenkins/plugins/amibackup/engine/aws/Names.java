@@ -3,6 +3,8 @@ package io.jenkins.plugins.amibackup.engine.aws;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -20,6 +22,8 @@ public final class Names {
     private static final Pattern READABLE = Pattern.compile("[A-Za-z0-9]");
     private static final String PLAIN = "-plain";
     private static final String ENCRYPTED = "-encrypted";
+    private static final Pattern BACKUP =
+            Pattern.compile("-[0-9]{8}-[0-9]{6}-([0-9a-f]{6,16})(?:" + PLAIN + "|" + ENCRYPTED + ")?$");
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
@@ -71,6 +75,12 @@ public final class Names {
             own = name.substring(0, name.length() - ENCRYPTED.length());
         }
         return own.endsWith("-" + runId);
+    }
+
+    /** The run that a name of a backup's image ends with; empty for any other name. */
+    public static Optional<String> runOf(String name) {
+        Matcher matcher = BACKUP.matcher(name);
+        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
     /** The name of an encrypted copy that became necessary after its source had taken the name. */

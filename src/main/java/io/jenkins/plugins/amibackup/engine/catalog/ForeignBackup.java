@@ -6,7 +6,9 @@ import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
@@ -62,6 +64,34 @@ public final class ForeignBackup {
         } catch (DateTimeParseException unreadable) {
             return object.lastModified();
         }
+    }
+
+    /** Whether what EC2 has left on an object, as far as there is any, says that it is of this image. */
+    public static boolean isOf(Image image, HeadObjectResponse object) {
+        return agrees(object, "ami-name", image.name())
+                && agrees(object, "ami-owner-account", image.ownerId())
+                && isSameTime(fact(object, "ami-registration-date"), image.creationDate());
+    }
+
+    private static boolean agrees(HeadObjectResponse object, String name, String expected) {
+        String given = fact(object, name);
+        return given.isEmpty() || given.equals(expected);
+    }
+
+    private static boolean isSameTime(String given, String expected) {
+        try {
+            return given.isEmpty()
+                    || Instant.parse(given)
+                            .truncatedTo(ChronoUnit.SECONDS)
+                            .equals(Instant.parse(String.valueOf(expected)).truncatedTo(ChronoUnit.SECONDS));
+        } catch (DateTimeParseException unreadable) {
+            return false;
+        }
+    }
+
+    /** The name of the image that EC2 has left on an object; empty for none. */
+    public static String imageName(HeadObjectResponse object) {
+        return fact(object, "ami-name");
     }
 
     /** What EC2 wrote on the object; S3 returns names in lower case, and anyone could have written them. */

@@ -99,6 +99,7 @@ public final class CleanUp {
             case SNAPSHOT -> images.removeSnapshot(orphan);
             case RECORD -> records.remove(orphan);
             case DOCUMENT -> documents.remove(orphan);
+            case OBJECT -> throw OperationException.refused("orphan.kept", orphan.id(), orphan.reason());
         }
     }
 

@@ -189,7 +189,10 @@ final class ImageOrphans {
 
     private void removeSnapshot(Snapshot snapshot, DeadRun run) {
         Search.mustBeRemovable(snapshot(snapshot));
-        search.runs().of(run.data().runId()).removal().snapshot(snapshot);
+        search.runs().of(run.data().runId()).removal().unusedSnapshot(snapshot);
         finish(snapshot.snapshotId(), run);
+        if (run.data().kept().contains(snapshot.snapshotId())) {
+            Search.mustBeRemovable(snapshot(snapshot).kept(Line.of("orphan.snapshotUsed")));
+        }
     }
 }

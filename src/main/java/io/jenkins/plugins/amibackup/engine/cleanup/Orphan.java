@@ -23,6 +23,8 @@ public record Orphan(
         IMAGE,
         SNAPSHOT,
         RECORD,
+        /** A stored image without a record. */
+        OBJECT,
         DOCUMENT
     }
 

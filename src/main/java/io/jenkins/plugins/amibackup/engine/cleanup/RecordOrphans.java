@@ -1,11 +1,13 @@
 package io.jenkins.plugins.amibackup.engine.cleanup;
 
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.aws.Names;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.catalog.ForeignBackup;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan.Kind;
 import java.time.Instant;
@@ -13,11 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
  * Records without an object, found by comparing listings: a thousand records, or objects, a request. Records are listed first,
  * so that a backup whose object appears in between is none. A record that was never completed goes when its run is over; a
- * complete one is named and kept: somebody may bring its object back.
+ * complete one is named and kept: somebody may bring its object back. Objects without a record are named and kept, too, where
+ * one of our runs may have stored them.
  */
 final class RecordOrphans {
 
@@ -36,13 +41,34 @@ final class RecordOrphans {
                 .list(Keys.RECORDS)
                 .forEach(object -> amiId(object.key(), Keys.RECORDS, JSON)
                         .ifPresent(amiId -> lonely.put(amiId, object.lastModified())));
+        Map<String, Instant> unrecorded = new TreeMap<>();
         search.bucket()
                 .listFolder("ami-")
-                .forEach(object -> amiId(object.key(), "", OBJECT).ifPresent(lonely::remove));
-        return lonely.entrySet().stream()
-                .flatMap(one -> look(one.getKey(), one.getValue()).stream())
+                .forEach(object -> amiId(object.key(), "", OBJECT).ifPresent(amiId -> {
+                    if (lonely.remove(amiId) == null && unrecorded.size() < search.most()) {
+                        unrecorded.put(amiId, object.lastModified());
+                    }
+                }));
+        return Stream.concat(
+                        lonely.entrySet().stream().flatMap(one -> look(one.getKey(), one.getValue()).stream()),
+                        unrecorded.entrySet().stream().flatMap(one -> object(one.getKey(), one.getValue()).stream()))
                 .limit(search.most())
                 .toList();
+    }
+
+    /** An object without a record that is not plainly somebody else's. */
+    private Optional<Orphan> object(String amiId, Instant since) {
+        String key = Keys.object(amiId);
+        Optional<HeadObjectResponse> object = search.bucket().head(key);
+        String name = object.map(ForeignBackup::imageName).orElse("");
+        Optional<String> runId = Names.runOf(name);
+        if (object.isEmpty()
+                || runId.isEmpty() && !name.isEmpty()
+                || search.bucket().head(Keys.record(amiId)).isPresent()) {
+            return Optional.empty();
+        }
+        Line why = runId.map(run -> Line.of("orphan.objectLeft", run)).orElse(Line.of("orphan.objectUnknown"));
+        return Optional.of(new Orphan(Kind.OBJECT, key, name, runId.orElse(""), since, 0, false, why));
     }
 
     private static Optional<String> amiId(String key, String prefix, String suffix) {

@@ -173,12 +173,16 @@ final class Moves {
                 work.lines().headline(operation.summary());
                 driver.end(new End.Done(operation.result()));
             }
-            case ABORTED ->
-                driver.end(new End.Aborted(
-                        Line.of("driver.aborted", ending.orElseThrow().sentence())));
+            case ABORTED -> driver.end(new End.Aborted(aborted(operation, ending.orElseThrow())));
             default ->
                 driver.end(new End.Failed(
                         ending.orElseThrow(), operation.gaveWay() ? FailureKind.CONFLICT : FailureKind.REFUSED));
         }
+    }
+
+    private static Line aborted(OperationData operation, Line why) {
+        return operation.kept().isEmpty()
+                ? Line.of("driver.aborted", why.sentence())
+                : Line.of("driver.aborted.kept", why.sentence(), String.join(", ", operation.kept()));
     }
 }

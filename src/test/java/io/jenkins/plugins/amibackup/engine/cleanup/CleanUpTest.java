@@ -180,6 +180,17 @@ class CleanUpTest {
     }
 
     @Test
+    void anObjectThatTellsOfTheRunsImageGoesThoughEc2HasNotTaggedIt() {
+        bed.aws.ec2().storesTags(false);
+        detachedAt("/6 Store");
+        aDayLater();
+        removeAll();
+
+        assertThat(bed.aws.s3().keys(TestBed.BUCKET)).noneMatch(key -> key.endsWith(".bin"));
+        assertThat(bed.images()).isEmpty();
+    }
+
+    @Test
     void oneSearchFindsNoMoreDocumentsThanItsBound() {
         for (int i = 0; i < 3; i++) {
             bed.backup();

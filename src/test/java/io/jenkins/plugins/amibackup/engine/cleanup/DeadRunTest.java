@@ -4,6 +4,7 @@ import static io.jenkins.plugins.amibackup.engine.cleanup.DeadRunBed.RUN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
@@ -150,6 +151,38 @@ class DeadRunTest {
         assertThat(bed.aws.ec2().snapshots()).isEmpty();
         assertThat(bed.aws.s3().keys(TestBed.BUCKET)).containsExactly(DeadRunBed.DOCUMENT);
         assertThat(run.document()).contains("\"status\" : \"aborted\"");
+    }
+
+    @Test
+    void aSnapshotThatSomebodyElseUsesIsNamedAndTheRunIsOver() {
+        run.leftAt("/6 Encrypt");
+        String used = run.snapshotsOf(run.imageNamed("-plain")).get(0);
+        bed.aws
+                .faults()
+                .plan(call -> call.action().equals("ec2:DeleteSnapshot")
+                                && call.parameters().containsValue(used)
+                        ? Fault.error(400, "InvalidSnapshot.InUse", "is currently in use by ami-0123456789abcdef0")
+                        : Fault.none());
+        assertThat(run.removeAll())
+                .anySatisfy(orphan -> assertThat(orphan.why()).contains("The next clean-up continues it"));
+        assertThat(run.document()).contains("\"status\" : \"running\"");
+
+        assertThat(run.removeAll())
+                .filteredOn(orphan -> orphan.id().equals(used))
+                .singleElement()
+                .satisfies(orphan -> {
+                    assertThat(orphan.removable()).isFalse();
+                    assertThat(orphan.why()).isEqualTo(used + " was not removed: another image uses it.");
+                });
+
+        assertThat(run.document()).contains("\"status\" : \"aborted\"", "\"kept\" : [ \"" + used + "\" ]");
+        assertThat(bed.images()).isEmpty();
+        assertThat(bed.aws.ec2().snapshots()).extracting("id").containsExactly(used);
+        assertThat(bed.aws.s3().keys(TestBed.BUCKET)).containsExactly(DeadRunBed.DOCUMENT);
+
+        bed.aws.faults().plan(call -> Fault.none());
+        run.removeAll();
+        assertThat(bed.aws.ec2().snapshots()).isEmpty();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.KeyState;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
@@ -11,6 +12,7 @@ import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.ImageEncryption;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationStore;
@@ -376,5 +378,62 @@ class BackupOperationTest {
         assertThat(heard.failure()).contains("The KMS key is disabled").contains("-plain");
         assertThat(bed.resume("7f3a2c41").result().encrypted()).isTrue();
         assertThat(bed.images()).hasSize(1);
+    }
+
+    @Test
+    void aSnapshotOfTheIntermediateThatStaysIsNamedAndTheBackupIsDone() {
+        Heard heard = new Heard();
+        bed.engine.begin("7f3a2c41", bed.backupRequest().build(), bed.access(), heard);
+        bed.time.runUntil(() -> heard.log().contains("/6 Encrypt"));
+        List<String> snapshots =
+                bed.aws.ec2().image(bed.images().get(0).id()).orElseThrow().snapshotIds();
+        bed.aws.ec2().tag(snapshots.get(0), Tags.RUN_ID, "00000000");
+        bed.aws
+                .faults()
+                .plan(call -> call.action().equals("ec2:DeleteSnapshot")
+                                && call.parameters().containsValue(snapshots.get(1))
+                        ? Fault.error(400, "InvalidSnapshot.InUse", "is currently in use by ami-0123456789abcdef0")
+                        : Fault.none());
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(heard.result().status()).isEqualTo("done");
+        assertThat(heard.log())
+                .doesNotContain("and its snapshots")
+                .containsPattern(
+                        "Warning: removed the unencrypted intermediate ami-[0-9a-f]+, but not all of its snapshots: "
+                                + snapshots.get(0) + " does not have this run's tags, " + snapshots.get(1)
+                                + " is used by another image");
+        assertThat(bed.aws.s3().text(TestBed.BUCKET, Keys.operation("7f3a2c41")))
+                .contains("\"kept\" : [ \"" + snapshots.get(0) + "\", \"" + snapshots.get(1) + "\" ]");
+    }
+
+    @Test
+    void aSnapshotThatStaysOfAnImageThatIsNotKeptIsNamed() {
+        Heard heard = new Heard();
+        bed.engine.begin("7f3a2c41", bed.backupRequest().keepImage(false).build(), bed.access(), heard);
+        bed.time.runUntil(() -> heard.log().contains("Store  "));
+        String snapshot = bed.aws
+                .ec2()
+                .image(bed.images().get(0).id())
+                .orElseThrow()
+                .snapshotIds()
+                .get(0);
+        bed.aws.ec2().tag(snapshot, Tags.STATE, Tags.DONE);
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(heard.result().status()).isEqualTo("done");
+        assertThat(heard.log())
+                .containsPattern("Warning: removed the image ami-[0-9a-f]+, but not all of its snapshots: " + snapshot
+                        + " does not have this run's tags; the stored copy remains");
+    }
+
+    @Test
+    void aFailedStoreSaysOnceHowToGoOn() {
+        bed.aws.ec2().failNextStore("Something");
+        String line = bed.run(bed.backupRequest().build(), "7f3a2c41").failure();
+
+        assertThat(line)
+                .containsOnlyOnce("resume run 7f3a2c41")
+                .contains("AWS's reason: Something. The image is kept.");
     }
 }

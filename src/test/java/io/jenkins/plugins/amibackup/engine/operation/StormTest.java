@@ -8,8 +8,10 @@ import io.jenkins.plugins.amibackup.embeddedaws.SnapshotModel;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
@@ -71,8 +73,12 @@ class StormTest {
             if (random.nextInt(3) == 0) {
                 bed.aws.faults().staleDescribes(Duration.ofSeconds(random.nextInt(20)));
             }
+            bed.aws.ec2().storesTags(seed % 3 > 0);
+            bed.aws.ec2().storesMetadata(seed % 4 > 0);
+            int abortAfter = seed % 5 == 0 ? new Random(seed * 37).nextInt(150) : Integer.MAX_VALUE;
+            boolean aborted = false;
             Heard heard = new Heard();
-            bed.engine.begin(RUN, request, bed.access(), heard);
+            OperationHandle handle = bed.engine.begin(RUN, request, bed.access(), heard);
             int crashAfter = random.nextInt(4) == 0 ? random.nextInt(120) : Integer.MAX_VALUE;
             int expireAfter = random.nextInt(5) == 0 ? random.nextInt(120) : Integer.MAX_VALUE;
             int refuseAfter = random.nextInt(4) == 0 ? random.nextInt(120) : Integer.MAX_VALUE;
@@ -81,6 +87,10 @@ class StormTest {
                 if (++steps == refuseAfter) {
                     bed.aws.refuseConnections();
                     bed.time.schedule(Duration.ofSeconds(random.nextInt(300)), bed.aws::acceptConnections);
+                }
+                if (steps == abortAfter) {
+                    handle.abort(Line.literal("Aborted by a user"));
+                    aborted = true;
                 }
                 if (steps == expireAfter) {
                     bed.aws.faults().expireCredentials("AKIATEST");
@@ -92,6 +102,10 @@ class StormTest {
             bed.aws.acceptConnections();
             if (Boolean.getBoolean("storm.log")) {
                 System.out.println("seed " + seed + ": " + heard.log() + "\n" + (heard.hasEnded() ? heard.end() : end));
+            }
+            if (aborted) {
+                calmAfterAbort(bed, request, heard, images, restore || backup.keepImage());
+                return end;
             }
             check(bed, heard, images, snapshots);
             calm(bed, request, heard, images, restore, backup);
@@ -155,6 +169,32 @@ class StormTest {
         assertThat(bed.aws.ec2().storeTasks()).hasSize(1);
         assertThat(bed.aws.s3().keys(TestBed.BUCKET, Keys.RECORDS)).hasSize(1);
         assertThat(bed.catalog().list()).extracting(IndexEntry::amiId).hasSize(1);
+    }
+
+    /** The storm is over: the abort is finished, and nothing is left unless the operation was beyond recall. */
+    private static void calmAfterAbort(
+            TestBed bed, OperationRequest request, Heard first, int imagesBefore, boolean keepsImage) {
+        bed.aws.faults().clear();
+        boolean done = first.hasEnded() && first.end() instanceof End.Done;
+        if (!done && !(first.hasEnded() && first.end() instanceof End.Aborted)) {
+            bed.time.forgetAll();
+            bed.clock.advance(Duration.ofHours(1));
+            bed.engine = bed.engine("controller-1");
+            Heard second = new Heard();
+            bed.engine.beginOrResume(RUN, request, bed.access(), second).abort(Line.literal("Aborted by a user"));
+            bed.time.runUntil(second::hasEnded);
+            done = second.end() instanceof End.Done;
+        }
+        bed.clock.advance(Duration.ofMinutes(2));
+        int images = imagesBefore + (done && keepsImage ? 1 : 0);
+        boolean backup = request instanceof BackupRequest;
+        int stored = backup && !done ? 0 : 1;
+        assertThat(bed.images()).as("images\n%s", first.log()).hasSize(images);
+        assertThat(bed.aws.ec2().snapshots()).as("snapshots\n%s", first.log()).hasSize(2 * images);
+        assertThat(bed.aws.s3().keys(TestBed.BUCKET, "ami-").stream().filter(key -> key.endsWith(".bin")))
+                .as("objects\n%s", first.log())
+                .hasSize(stored);
+        assertThat(bed.aws.s3().keys(TestBed.BUCKET, Keys.RECORDS)).hasSize(stored);
     }
 
     /** 30 % throttled, 5 % server errors, some connections closed or reset, some answers lost or too late. */

@@ -210,6 +210,15 @@ final class DocumentCheck {
         must(
                 discarded.size() <= MOST_COPIES && discarded.stream().allMatch(id -> id != null && Ids.isImage(id)),
                 "operation.discarded");
+        List<String> kept = operation.kept();
+        must(kept.size() <= OperationData.MOST_KEPT && kept.stream().allMatch(DocumentCheck::isKept), "operation.kept");
+    }
+
+    private static boolean isKept(String what) {
+        return what != null
+                && (Ids.isSnapshot(what)
+                        || Ids.isImage(what)
+                        || what.endsWith(".bin") && Ids.isImage(what.substring(0, what.length() - ".bin".length())));
     }
 
     private void image(MadeImage image, String field) throws IOException {

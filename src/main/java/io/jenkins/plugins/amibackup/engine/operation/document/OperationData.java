@@ -24,6 +24,9 @@ import java.util.regex.Pattern;
         isGetterVisibility = JsonAutoDetect.Visibility.NONE)
 public abstract sealed class OperationData permits BackupData, RestoreData {
 
+    /** More than this is not written down one by one. */
+    static final int MOST_KEPT = 1000;
+
     private static final Pattern ETAG = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
     private String runId;
@@ -45,6 +48,8 @@ public abstract sealed class OperationData permits BackupData, RestoreData {
     private boolean encrypted;
     /** Images that AWS failed and the run has removed: snapshots that were made for them may still turn up. */
     private List<String> discarded;
+    /** What stays of what the run may have made: it isn't the run's for certain, or others use it. */
+    private List<String> kept;
 
     /** For reading a document. */
     OperationData() {}
@@ -183,6 +188,22 @@ public abstract sealed class OperationData permits BackupData, RestoreData {
             all.add(imageId);
             discarded = List.copyOf(all);
         }
+    }
+
+    /** What stays of what the run may have made, by its id in EC2 or its key in the bucket. */
+    public final List<String> kept() {
+        return kept == null ? List.of() : kept;
+    }
+
+    /** Writes down that something stays; false where that is written down already. */
+    public final boolean keep(String what) {
+        if (kept().contains(what) || kept().size() == MOST_KEPT) {
+            return false;
+        }
+        List<String> all = new ArrayList<>(kept());
+        all.add(what);
+        kept = List.copyOf(all);
+        return true;
     }
 
     /** How many copies AWS has failed. Part of the copy's client token. */

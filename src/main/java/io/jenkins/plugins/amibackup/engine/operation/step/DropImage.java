@@ -44,7 +44,7 @@ public final class DropImage implements Step {
     public StepOutcome advance(Answer answer, StepContext context) {
         atHand.complete(data, context);
         boolean dropped = false;
-        switch (removing.next(data.image(), context.removal(data))) {
+        switch (removing.next(data.image(), context.removal(data), false)) {
             case DEREGISTERED, NOT_YET -> {
                 return new Outcome.Again(MakesImage.REMOVAL, Line.empty());
             }
@@ -55,7 +55,12 @@ public final class DropImage implements Step {
             case NOT_OURS, SPARED -> dropped = false;
         }
         data.imageDropped(dropped);
-        context.log().say(dropped ? "drop.done" : "drop.kept", data.image().id());
+        if (removing.left().isEmpty()) {
+            context.log().say(dropped ? "drop.done" : "drop.kept", data.image().id());
+        } else {
+            removing.leftIds().forEach(data::keep);
+            context.log().warn("drop.keptSnapshots", data.image().id(), Line.list(removing.left()));
+        }
         return new StepOutcome.Finish();
     }
 }

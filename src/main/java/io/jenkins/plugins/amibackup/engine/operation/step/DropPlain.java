@@ -44,7 +44,7 @@ public final class DropPlain implements Step {
         data.encrypted(true);
         MadeImage plain = data.plain();
         if (plain != null) {
-            ImageRemoval.Result result = removing.next(plain, context.removal(data));
+            ImageRemoval.Result result = removing.next(plain, context.removal(data), false);
             switch (result) {
                 case DEREGISTERED, NOT_YET -> {
                     return new Outcome.Again(MakesImage.REMOVAL, Line.empty());
@@ -53,14 +53,23 @@ public final class DropPlain implements Step {
                     return new StepOutcome.Stay(false);
                 }
                 case NOT_OURS, SPARED -> context.log().say("encrypt.plainKept", plain.id());
-                case GONE, NOTHING_THERE -> context.log().say("encrypt.plainDropped", plain.id());
+                case GONE, NOTHING_THERE -> sayDropped(plain, context);
             }
             data.plain(null);
         }
         // Copies that AWS failed may have left snapshots.
-        if (!data.discarded().isEmpty() && context.removal(data).strayOf(data.discarded())) {
+        if (!data.discarded().isEmpty() && context.removal(data).strayOf(data.discarded(), data::keep)) {
             return new Outcome.Again(MakesImage.REMOVAL, Line.empty());
         }
         return new StepOutcome.Next(false);
+    }
+
+    private void sayDropped(MadeImage plain, StepContext context) {
+        if (removing.left().isEmpty()) {
+            context.log().say("encrypt.plainDropped", plain.id());
+        } else {
+            removing.leftIds().forEach(data::keep);
+            context.log().warn("encrypt.plainDropped.some", plain.id(), Line.list(removing.left()));
+        }
     }
 }

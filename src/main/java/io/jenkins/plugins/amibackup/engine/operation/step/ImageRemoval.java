@@ -2,9 +2,12 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
@@ -24,6 +27,8 @@ final class ImageRemoval {
     private Deque<Snapshot> snapshots;
 
     private int refusals;
+    private final List<Line> left = new ArrayList<>();
+    private final List<String> leftIds = new ArrayList<>();
 
     /** What one call of {@link #next} led to. */
     enum Result {
@@ -33,7 +38,7 @@ final class ImageRemoval {
         NOT_YET,
         /** A snapshot was deleted. */
         SNAPSHOT_DELETED,
-        /** Image and snapshots are gone. */
+        /** The image is gone, and its snapshots are, but for those that {@link #left} names. */
         GONE,
         /** Neither the image nor a snapshot was to be seen in this drive. */
         NOTHING_THERE,
@@ -43,12 +48,23 @@ final class ImageRemoval {
         SPARED
     }
 
+    /** The snapshots that stay, and why; known when the image is gone. */
+    List<Line> left() {
+        return left;
+    }
+
+    /** Those snapshots by their ids. */
+    List<String> leftIds() {
+        return leftIds;
+    }
+
     /**
      * Removes one thing, with at most one changing call.
      *
-     * @throws AwsException when another image uses one of the snapshots, or a call fails
+     * @param late whether a snapshot that is in use, although the image has gone before this drive, is used by somebody else
+     * @throws AwsException when a call fails
      */
-    Result next(MadeImage made, Removal removal) {
+    Result next(MadeImage made, Removal removal, boolean late) {
         if (snapshots == null) {
             Optional<Image> image = deregistered ? Optional.empty() : removal.find(made);
             if (image.isPresent()) {
@@ -57,12 +73,12 @@ final class ImageRemoval {
             snapshots = new ArrayDeque<>(removal.snapshots(made));
         }
         while (!snapshots.isEmpty()) {
-            Optional<Result> result = delete(snapshots.peek(), removal);
+            Optional<Result> result = delete(snapshots.peek(), removal, late);
             if (result.isPresent()) {
                 return result.get();
             }
         }
-        return removed ? Result.GONE : Result.NOTHING_THERE;
+        return removed || !left.isEmpty() ? Result.GONE : Result.NOTHING_THERE;
     }
 
     private Result deregister(Image image, Removal removal) {
@@ -77,8 +93,12 @@ final class ImageRemoval {
         return Result.DEREGISTERED;
     }
 
-    /** Empty when it was not ours, or gone already. */
-    private Optional<Result> delete(Snapshot snapshot, Removal removal) {
+    /** Empty when it stays, or was gone already. */
+    private Optional<Result> delete(Snapshot snapshot, Removal removal, boolean late) {
+        if (!removal.allows(snapshot)) {
+            leave(snapshot, "left.snapshot.notOurs");
+            return Optional.empty();
+        }
         try {
             boolean deleted = removal.snapshot(snapshot);
             snapshots.remove();
@@ -86,10 +106,20 @@ final class ImageRemoval {
             removed |= deleted;
             return deleted ? Optional.of(Result.SNAPSHOT_DELETED) : Optional.empty();
         } catch (AwsException refused) {
-            if (!deregistered || !refused.is(Removal.IN_USE) || ++refusals > MakesImage.LOOKS) {
+            if (!refused.is(Removal.IN_USE)) {
                 throw refused;
+            }
+            if (++refusals > MakesImage.LOOKS || late && !deregistered) {
+                leave(snapshot, "left.snapshot.used");
+                return Optional.empty();
             }
             return Optional.of(Result.NOT_YET);
         }
+    }
+
+    private void leave(Snapshot snapshot, String why) {
+        snapshots.remove();
+        left.add(Line.of(why, snapshot.snapshotId()));
+        leftIds.add(snapshot.snapshotId());
     }
 }

@@ -11,6 +11,7 @@ import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import io.jenkins.plugins.amibackup.engine.watch.Subject;
 import io.jenkins.plugins.amibackup.engine.watch.Wait;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -180,7 +181,7 @@ abstract class MakesImage implements Step {
                 return Optional.of(new StepOutcome.Stay(true));
             }
         }
-        switch (removing.next(made, removal)) {
+        switch (removing.next(made, removal, context.unmaking().late())) {
             case DEREGISTERED -> {
                 context.log().say("cleanUp.removed", made.exists() ? made.id() : made.name());
                 return Optional.of(new Outcome.Again(REMOVAL, Line.empty()));
@@ -202,19 +203,32 @@ abstract class MakesImage implements Step {
                     removing = new ImageRemoval();
                     return Optional.of(new Outcome.Again(VISIBILITY, Line.empty()));
                 }
-                return Optional.of(afterwards(made, removal));
+                return Optional.of(afterwards(made, removal, context));
             }
             case GONE -> {
-                return Optional.of(afterwards(made, removal));
+                return Optional.of(afterwards(made, removal, context));
             }
         }
         return Optional.of(forget());
     }
 
     /** An image whose making has failed may have snapshots that it never listed. */
-    private StepOutcome afterwards(MadeImage made, Removal removal) {
+    private StepOutcome afterwards(MadeImage made, Removal removal, StepContext context) {
         data.discard(made.id());
-        return removal.strayOf(data.discarded()) ? new Outcome.Again(REMOVAL, Line.empty()) : forget();
+        List<Line> left = new ArrayList<>(removing.left());
+        removing.leftIds().forEach(data::keep);
+        boolean more = removal.strayOf(data.discarded(), id -> {
+            if (data.keep(id)) {
+                left.add(Line.of("left.snapshot.used", id));
+            }
+        });
+        if (more) {
+            return new Outcome.Again(REMOVAL, Line.empty());
+        }
+        if (!left.isEmpty()) {
+            context.log().warn("cleanUp.snapshotsKept", made.exists() ? made.id() : made.name(), Line.list(left));
+        }
+        return forget();
     }
 
     private StepOutcome forget() {

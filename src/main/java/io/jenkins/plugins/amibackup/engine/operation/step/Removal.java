@@ -1,9 +1,9 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
-import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
@@ -13,10 +13,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
  * The one place where anything that an operation has made is removed. Two rules hold.
@@ -24,7 +26,8 @@ import software.amazon.awssdk.services.ec2.model.Snapshot;
  * <ol>
  *   <li><b>Unfinished things</b> are removed when they carry the run's id, say {@code unfinished}, <em>and</em> the run's own
  *       operation document names them: an image by its id or its planned name; a snapshot by its id, or by a description that
- *       names one of the document's images. Whoever can set tags can't have anything removed by that alone.
+ *       names one of the document's images; an object as {@link ObjectOwnership} says. Whoever can set tags can't have anything
+ *       removed by that alone.
  *   <li><b>Finished things</b> are never removed: neither what says {@code done}, nor a complete record and its object. Only a
  *       prune operation that names them in its own document may do that, and there is none yet.
  * </ol>
@@ -36,24 +39,24 @@ public final class Removal {
     private final Ec2 ec2;
     private final Catalog catalog;
     private final OperationData run;
-    private final Set<String> spared;
+    private final Unmaking unmaking;
 
     /** @param run what the run's own document says */
     public Removal(Ec2 ec2, Catalog catalog, OperationData run) {
-        this(ec2, catalog, run, Set.of());
+        this(ec2, catalog, run, Unmaking.late(Set.of()));
     }
 
-    /** @param spared the ids of images that stay, with what is stored of them */
-    Removal(Ec2 ec2, Catalog catalog, OperationData run, Set<String> spared) {
+    /** @param unmaking how the run is unmade, and which images stay, with what is stored of them */
+    Removal(Ec2 ec2, Catalog catalog, OperationData run, Unmaking unmaking) {
         this.ec2 = ec2;
         this.catalog = catalog;
         this.run = run;
-        this.spared = spared;
+        this.unmaking = unmaking;
     }
 
     /** Whether an image stays, with what is stored of it. */
     boolean spares(String amiId) {
-        return spared.contains(amiId);
+        return unmaking.spared().contains(amiId);
     }
 
     /** Whether the first rule allows to remove an image. */
@@ -81,7 +84,8 @@ public final class Removal {
 
     /** Whether the run's document names a snapshot. */
     public boolean names(Snapshot snapshot) {
-        return run.made().stream().anyMatch(made -> made.snapshotIds().contains(snapshot.snapshotId()))
+        return run.kept().contains(snapshot.snapshotId())
+                || run.made().stream().anyMatch(made -> made.snapshotIds().contains(snapshot.snapshotId()))
                 || Stream.concat(
                                 run.discarded().stream(),
                                 run.made().stream().filter(MadeImage::exists).map(MadeImage::id))
@@ -135,14 +139,27 @@ public final class Removal {
     /**
      * Removes one snapshot that was made for one of these images and that the image never listed; false when there is none
      * that can be removed.
+     *
+     * @param used is told of each that can't be removed, because an image uses it
      */
-    boolean strayOf(Collection<String> imageIds) {
-        return ec2.unfinishedSnapshotsOf(run.runId()).stream()
-                .filter(snapshot -> imageIds.stream().anyMatch(imageId -> isMadeFor(imageId, snapshot)))
-                .anyMatch(this::unusedSnapshot);
+    boolean strayOf(Collection<String> imageIds, Consumer<String> used) {
+        List<Snapshot> strays = ec2.unfinishedSnapshotsOf(run.runId()).stream()
+                .filter(snapshot ->
+                        allows(snapshot) && imageIds.stream().anyMatch(imageId -> isMadeFor(imageId, snapshot)))
+                .toList();
+        if (strays.stream().anyMatch(this::unusedSnapshot)) {
+            return true;
+        }
+        strays.forEach(stray -> used.accept(stray.snapshotId()));
+        return false;
     }
 
-    private boolean unusedSnapshot(Snapshot snapshot) {
+    /**
+     * Removes a snapshot unless an image uses it; false when it is not this run's, gone already, or in use.
+     *
+     * @throws AwsException when the call fails
+     */
+    public boolean unusedSnapshot(Snapshot snapshot) {
         try {
             return snapshot(snapshot);
         } catch (AwsException refused) {
@@ -184,22 +201,39 @@ public final class Removal {
     }
 
     /**
-     * Removes the stored object of an image that the run's document names, if it carries the run's id, and unless it belongs to
-     * a complete record, whoever has written that; false when there is none to remove.
+     * What became of a stored object that was to go.
+     *
+     * @param removed whether it is gone by this call
+     * @param left why it stays; empty where it doesn't, or where there is none
      */
-    public boolean object(String amiId) {
-        Bucket bucket = catalog.bucket();
+    public record ObjectEnd(boolean removed, Line left) {
+
+        private static final ObjectEnd NOTHING = new ObjectEnd(false, Line.empty());
+    }
+
+    /**
+     * Removes the stored object of an image that the run's document names, if it is the run's, and as the version that was looked
+     * at. The object of a complete record stays, whoever has written that.
+     */
+    public ObjectEnd object(String amiId) {
         String key = Keys.object(amiId);
-        if (!names(amiId)
-                || spares(amiId)
-                || !run.runId().equals(bucket.tags(key).get(Tags.RUN_ID))) {
-            return false;
+        if (!names(amiId) || spares(amiId)) {
+            return ObjectEnd.NOTHING;
         }
-        if (catalog.find(amiId).filter(found -> found.record().isComplete()).isPresent()) {
-            return false;
+        Optional<HeadObjectResponse> object = catalog.bucket().head(key);
+        if (object.isEmpty()) {
+            return ObjectEnd.NOTHING;
         }
-        bucket.delete(key);
-        return true;
+        Line against = new ObjectOwnership(ec2, catalog, run, this, unmaking.late()).against(amiId, object.get());
+        if (against.isEmpty()) {
+            catalog.bucket().delete(key, object.get().eTag());
+        }
+        return new ObjectEnd(against.isEmpty(), against);
+    }
+
+    /** Whether there is a stored object of an image. */
+    boolean isStored(String amiId) {
+        return catalog.bucket().head(Keys.object(amiId)).isPresent();
     }
 
     /** Removes a record that this run has written and not completed, if it is still the one that was read; false when there is none. */

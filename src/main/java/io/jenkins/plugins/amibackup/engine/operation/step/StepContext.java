@@ -72,6 +72,6 @@ public record StepContext(
     }
 
     Removal removal(OperationData run) {
-        return new Removal(ec2(), catalog, run, unmaking.spared());
+        return new Removal(ec2(), catalog, run, unmaking);
     }
 }

@@ -30,7 +30,11 @@ public final class StoreImage implements Step {
 
     private final BackupData data;
     private final OwnImages own;
+    /** Something may bring the object back, such as a replication: this often it is removed. */
+    private static final int MOST_REMOVALS = 5;
+
     private int looks;
+    private int removals;
 
     StoreImage(BackupData data, OwnImages own) {
         this.data = data;
@@ -65,11 +69,11 @@ public final class StoreImage implements Step {
         if (answer instanceof Answer.Failed failed) {
             data.storeAsked(false);
             throw OperationException.refused(
-                    "store.failed", data.image().id(), MakesImage.reason(failed.reason()), bucket, data.runId());
+                    "store.refused", data.image().id(), MakesImage.reason(failed.reason()), bucket);
         }
         if (answer instanceof Answer.Gone) {
             data.storeAsked(false);
-            throw OperationException.refused("store.gone", data.image().id(), bucket, data.runId());
+            throw OperationException.refused("store.vanished", data.image().id(), bucket);
         }
         return await();
     }
@@ -103,7 +107,7 @@ public final class StoreImage implements Step {
     }
 
     /**
-     * Removes the object as far as it carries this run's id. Nothing goes while EC2 still reads it, because a store task can't
+     * Removes the object if it is this run's; else it is named, and stays. Nothing goes while EC2 still reads it, because a store task can't
      * be cancelled. A record that is complete says that the backup is: then it stays, and what is left of it is finished.
      */
     @Override
@@ -125,11 +129,30 @@ public final class StoreImage implements Step {
             data.stored();
             return Optional.of(new StepOutcome.Recall(Phase.INDEX));
         }
-        if (removal.object(amiId)) {
-            context.log().say("cleanUp.removed", Keys.object(amiId));
-            return Optional.of(new StepOutcome.Stay(false));
+        if (removals == MOST_REMOVALS) {
+            if (removal.isStored(amiId)) {
+                keep(amiId, Line.of("object.returns", removals), context);
+            }
+            return Optional.empty();
+        }
+        Removal.ObjectEnd end = removal.object(amiId);
+        if (end.removed()) {
+            if (removals++ == 0) {
+                context.log().say("cleanUp.removed", Keys.object(amiId));
+            }
+            return Optional.of(new Outcome.Again(MakesImage.REMOVAL, Line.empty()));
+        }
+        if (!end.left().isEmpty()) {
+            keep(amiId, end.left(), context);
         }
         return Optional.empty();
+    }
+
+    private void keep(String amiId, Line why, StepContext context) {
+        String key = Keys.object(amiId);
+        if (data.keep(key)) {
+            context.log().warn("cleanUp.objectKept", data.request().bucket(), key, why);
+        }
     }
 
     private Optional<String> task(StepContext context) {

@@ -34,7 +34,8 @@ class RemovalTest {
         bed.aws.s3().put(TestBed.BUCKET, backup.recordKey(), record.replace(backup.runId(), "00000000"));
         MadeImage image = new MadeImage(backup.amiName(), backup.amiId(), List.of(), 108);
 
-        assertThat(removal(backup.runId(), image).object(backup.amiId())).isFalse();
+        assertThat(removal(backup.runId(), image).object(backup.amiId()).removed())
+                .isFalse();
         assertThat(removal(backup.runId(), image).record(backup.amiId())).isFalse();
 
         assertThat(bed.aws.s3().keys(TestBed.BUCKET)).contains(backup.objectKey(), backup.recordKey());
@@ -45,11 +46,14 @@ class RemovalTest {
         OperationResult backup = bed.backup();
         bed.aws.s3().delete(TestBed.BUCKET, backup.recordKey());
 
-        assertThat(removal(backup.runId(), MadeImage.planned("another", 8)).object(backup.amiId()))
+        assertThat(removal(backup.runId(), MadeImage.planned("another", 8))
+                        .object(backup.amiId())
+                        .removed())
                 .isFalse();
         MadeImage image = new MadeImage(backup.amiName(), backup.amiId(), List.of(), 108);
-        assertThat(removal("00000000", image).object(backup.amiId())).isFalse();
-        assertThat(removal(backup.runId(), image).object(backup.amiId())).isTrue();
+        assertThat(removal("00000000", image).object(backup.amiId()).removed()).isFalse();
+        assertThat(removal(backup.runId(), image).object(backup.amiId()).removed())
+                .isTrue();
 
         assertThat(bed.aws.s3().keys(TestBed.BUCKET)).doesNotContain(Keys.object(backup.amiId()));
     }
