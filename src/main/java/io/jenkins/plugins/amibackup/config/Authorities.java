@@ -1,7 +1,6 @@
 package io.jenkins.plugins.amibackup.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.Util;
 import io.jenkins.plugins.amibackup.engine.aws.Trust;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
@@ -46,9 +45,7 @@ final class Authorities {
         trust(setting);
     }
 
-    @SuppressFBWarnings(
-            value = "PATH_TRAVERSAL_IN",
-            justification = "Only administrators set it, who may read every file of the controller")
+    /** Only administrators set it, who may read every file of the controller. */
     private static String read(String path) {
         try {
             Path file = Path.of(path);

@@ -21,6 +21,8 @@ final class NoProxy {
     private static final Pattern PORT = Pattern.compile("(.+):([0-9]{1,5})");
     private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
     private static final Pattern PREFIX = Pattern.compile("[0-9]{1,3}");
+    private static final Pattern PLAIN = Pattern.compile("http", Pattern.CASE_INSENSITIVE);
+    private static final byte[] NO_ADDRESS = {};
     private static final int ANY_PORT = -1;
 
     /** One of the entries. */
@@ -39,7 +41,7 @@ final class NoProxy {
         @Override
         public boolean matches(String host, int asked) {
             byte[] other = NoProxy.address(host);
-            if (port != ANY_PORT && port != asked || other == null || other.length != address.length) {
+            if (port != ANY_PORT && port != asked || other.length != address.length) {
                 return false;
             }
             for (int bit = 0; bit < prefix; bit++) {
@@ -74,7 +76,7 @@ final class NoProxy {
         int port = hasPort ? Integer.parseInt(named.group(2)) : ANY_PORT;
         int slash = host.indexOf('/');
         byte[] address = address(slash < 0 ? host : host.substring(0, slash));
-        if (address != null) {
+        if (address.length > 0) {
             addNetwork(address, slash < 0 ? "" : host.substring(slash + 1), port);
         }
         String name = host.replaceFirst("^\\*?\\.", "").replaceFirst("\\.$", "");
@@ -93,17 +95,17 @@ final class NoProxy {
         }
     }
 
-    /** The bytes of an address that is written as a number, an IPv6 one with or without brackets; null for a name. */
+    /** The bytes of an address that is written as a number, an IPv6 one with or without brackets; none for a name. */
     private static byte[] address(String host) {
         String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
         if (!bare.contains(":") && !IPV4.matcher(bare).matches()) {
-            return null;
+            return NO_ADDRESS;
         }
         try {
             // Resolves nothing: what has a colon, or only numbers, is no name.
             return InetAddress.getByName(bare).getAddress();
         } catch (UnknownHostException malformed) {
-            return null;
+            return NO_ADDRESS;
         }
     }
 
@@ -137,7 +139,7 @@ final class NoProxy {
             if (matches(address)) {
                 String host = address.getHost().toLowerCase(Locale.ROOT);
                 patterns.add(host);
-                if (address(host) == null) {
+                if (address(host).length == 0) {
                     patterns.add("*." + host);
                 }
             }
@@ -146,6 +148,6 @@ final class NoProxy {
     }
 
     private static int usualPort(String scheme) {
-        return scheme.equalsIgnoreCase("http") ? 80 : 443;
+        return PLAIN.matcher(scheme).matches() ? 80 : 443;
     }
 }

@@ -47,7 +47,10 @@ final class Waiting {
             if (failed.getCause() instanceof Error error) {
                 throw error;
             }
-            throw (RuntimeException) failed.getCause();
+            if (failed.getCause() instanceof RuntimeException unexpected) {
+                throw unexpected;
+            }
+            throw new IllegalStateException(failed);
         }
     }
 }
