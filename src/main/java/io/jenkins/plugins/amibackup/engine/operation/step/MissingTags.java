@@ -58,13 +58,15 @@ final class MissingTags {
      * @param wanted what it is to carry, the more important ones first
      * @param leftOut the keys of what is not even wanted, for lack of room
      * @param asked the keys of what was asked for
+     * @param kept the keys of what the record keeps: only that may make room
      */
     MissingTags(
             String id,
             Map<String, String> carried,
             Map<String, String> wanted,
             List<String> leftOut,
-            Set<String> asked) {
+            Set<String> asked,
+            Set<String> kept) {
         this.id = id;
         this.asked = asked;
         present = carried.keySet().stream()
@@ -80,7 +82,7 @@ final class MissingTags {
         // What is not wanted goes first, then the last of what is.
         Comparator<String> unwantedFirst = Comparator.comparing(wanted::containsKey);
         present.stream()
-                .filter(key -> !Tags.isOurs(key) && !asked.contains(key))
+                .filter(key -> kept.contains(key) && !Tags.isOurs(key) && !asked.contains(key))
                 .sorted(unwantedFirst.thenComparing(Comparator.reverseOrder()))
                 .limit(Math.max(0, present.size() + more - Tags.MOST))
                 .forEach(inTheWay::add);

@@ -11,6 +11,7 @@ import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,12 +120,15 @@ public final class TagRestored implements Step {
                     .filter(mapping -> mapping.ebs() != null && mapping.ebs().snapshotId() != null)
                     .forEach(mapping -> devices.put(mapping.ebs().snapshotId(), mapping.deviceName()));
             snapshots = devices.size();
+            Set<String> kept = new HashSet<>();
+            record.snapshotTagKeys().forEach(kept::addAll);
             for (Snapshot snapshot : atHand.snapshots(data, context)) {
                 Tags.Choice wanted = choose(record.volumeTags(devices.get(snapshot.snapshotId())));
-                found.add(missing(snapshot.snapshotId(), snapshot.tags(), wanted, wanted.leftOut()));
+                found.add(missing(snapshot.snapshotId(), snapshot.tags(), wanted, kept));
             }
             // What doesn't fit on the image at all was said when the record was looked up.
-            ofImage = missing(image.imageId(), image.tags(), choose(record.originalTags()), List.of());
+            Tags.Choice wanted = new Tags.Choice(choose(record.originalTags()).applied(), List.of(), List.of());
+            ofImage = missing(image.imageId(), image.tags(), wanted, record.imageTagKeys());
             found.add(ofImage);
             atHand.settled(ofImage.keys());
         } catch (OperationException refused) {
@@ -141,15 +145,11 @@ public final class TagRestored implements Step {
         return Tags.choose(data.runId(), originals, data.request().tags());
     }
 
-    private MissingTags missing(String id, List<Tag> present, Tags.Choice wanted, List<String> leftOut) {
+    private MissingTags missing(String id, List<Tag> present, Tags.Choice wanted, Set<String> kept) {
+        Set<String> asked = data.request().tags().keySet();
         return Tags.isUnfinishedOf(data.runId(), present)
-                ? new MissingTags(
-                        id,
-                        Tags.map(present),
-                        wanted.applied(),
-                        leftOut,
-                        data.request().tags().keySet())
-                : new MissingTags(id, Tags.map(present), Map.of(), List.of(), Set.of());
+                ? new MissingTags(id, Tags.map(present), wanted.applied(), wanted.leftOut(), asked, kept)
+                : new MissingTags(id, Tags.map(present), Map.of(), List.of(), Set.of(), Set.of());
     }
 
     private void say(OperationLog log) {
