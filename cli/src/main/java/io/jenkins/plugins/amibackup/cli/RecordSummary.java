@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /** A record in the lines that a person wants to read first. */
 final class RecordSummary {
@@ -96,7 +97,8 @@ final class RecordSummary {
                             record.etag()));
         }
         columns.row(Words.text("show.record"), "s3://" + bucket + "/" + Keys.record(record.amiId()));
-        record.originalTags().forEach((key, value) -> columns.row(Words.text("show.tag"), key + "=" + value));
+        new TreeMap<>(record.originalTags())
+                .forEach((key, value) -> columns.row(Words.text("show.tag"), key + "=" + value));
         columns.row(
                 Words.text("show.made"),
                 Words.text(

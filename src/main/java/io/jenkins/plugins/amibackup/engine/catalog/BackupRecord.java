@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -213,10 +214,13 @@ public final class BackupRecord {
         return false;
     }
 
-    /** The tags for a restored image: the instance's, overridden by those that the image was given; none of ours. */
+    /**
+     * The tags for a restored image, the most important first: those that the image was given, what was asked for among them, then
+     * what else the instance carried; none of ours.
+     */
     public Map<String, String> originalTags() {
-        Map<String, String> tags = tags(json().path("tags").path("instance"));
-        tags.putAll(tags(json().path("tags").path("image")));
+        Map<String, String> tags = new LinkedHashMap<>(tags(json().path("tags").path("image")));
+        tags(json().path("tags").path("instance")).forEach(tags::putIfAbsent);
         tags.keySet().removeIf(Tags::isOurs);
         return tags;
     }

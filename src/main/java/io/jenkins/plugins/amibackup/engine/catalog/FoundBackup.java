@@ -60,7 +60,7 @@ public record FoundBackup(
 
     /** A backup as its record describes it. */
     public static FoundBackup of(BackupRecord record) {
-        Map<String, String> tags = record.originalTags();
+        Map<String, String> tags = new TreeMap<>(record.originalTags());
         return new FoundBackup(
                 record.amiId(),
                 record.instanceId(),

@@ -104,6 +104,17 @@ class RestoreTagsTest {
     }
 
     @Test
+    void whatTheBackupWasAskedToPutOnTheImageComesBeforeWhatOnlyTheInstanceCarried() {
+        String amiId = backup(with(48, volume(0)), Map.of("zz-Ticket", "OPS-7"));
+
+        OperationResult restored = bed.run(
+                        new RestoreRequest(amiId, TestBed.BUCKET, TestBed.REGION, "", true, "", Map.of(), null), RUN)
+                .result();
+
+        assertThat(ofImage(restored)).hasSize(50).containsEntry("zz-Ticket", "OPS-7");
+    }
+
+    @Test
     void whatASnapshotHasNoRoomForBesideWhatItCarriesIsNamedAndTheRestoreIsDone() {
         String amiId = backup(with(1, volume(48)), Map.of());
 
