@@ -251,6 +251,16 @@ public enum Action {
         return scopes;
     }
 
+    /** Whether it begins a task of which AWS documents no code for too much in progress: any word of a limit means that. */
+    boolean isTask() {
+        return this == CREATE_STORE_IMAGE_TASK || this == CREATE_RESTORE_IMAGE_TASK;
+    }
+
+    /** Whether EC2 writes to the bucket, too, where these are needed. */
+    static boolean storeImages(Set<Action> needed) {
+        return needed.contains(CREATE_STORE_IMAGE_TASK);
+    }
+
     /** The calls that make images and snapshots, and tag them as they do. */
     static List<Action> makingImages() {
         return List.of(COPY_IMAGE, CREATE_IMAGE, CREATE_RESTORE_IMAGE_TASK);

@@ -8,7 +8,6 @@ import io.jenkins.plugins.amibackup.engine.base.Texts;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.UnknownHostException;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -65,9 +64,6 @@ public final class Call {
             "ConcurrentSnapshotLimitExceeded",
             "PendingSnapshotLimitExceeded",
             "ConcurrentTagAccess");
-    /** The calls of which AWS documents no code for too much work in progress: any word of a limit means that. */
-    private static final Set<Action> TASKS =
-            EnumSet.of(Action.CREATE_STORE_IMAGE_TASK, Action.CREATE_RESTORE_IMAGE_TASK);
     /** Codes that say little: the words may tell that it is a key that can't be used. */
     private static final Set<String> VAGUE = Set.of("InvalidParameterValue", "AccessDenied", "BadRequest");
 
@@ -235,7 +231,7 @@ public final class Call {
 
     /** Whether a limit gives way by itself: EC2 has one code for quotas and for work in progress, and the words differ. */
     private static boolean passes(Action action, String code, AwsWords words) {
-        return !QUOTAS.contains(code) && (TASKS.contains(action) || words.sayThatItPasses());
+        return !QUOTAS.contains(code) && (action.isTask() || words.sayThatItPasses());
     }
 
     private static Line meaning(FailureKind kind, Action action, String code, AwsWords words) {

@@ -50,7 +50,7 @@ public final class Trials {
                 .filter(action -> action != Action.PUT_OBJECT || needed.contains(Action.ABORT_MULTIPART_UPLOAD))
                 .forEach(action -> trials.add(
                         action == Action.PUT_OBJECT
-                                ? write(needed.contains(Action.CREATE_STORE_IMAGE_TASK))
+                                ? write(Action.storeImages(needed))
                                 : new Trial(action, bucket.name(), true, () -> probe(action))));
         return trials;
     }
