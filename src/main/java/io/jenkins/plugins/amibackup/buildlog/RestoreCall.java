@@ -1,15 +1,14 @@
 package io.jenkins.plugins.amibackup.buildlog;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.Util;
 import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.engine.base.Shell;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -17,8 +16,6 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 /** The calls that restore a stored image or resume an operation, as a build shows them. */
 @Restricted(NoExternalUse.class)
 public final class RestoreCall {
-
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:=@+-]+");
 
     private RestoreCall() {}
 
@@ -117,14 +114,7 @@ public final class RestoreCall {
         options.put("--kms-key-id", Util.fixNull(kmsKeyId));
         return options.entrySet().stream()
                 .filter(option -> !option.getValue().isEmpty())
-                .map(option -> " " + option.getKey() + " " + shell(option.getValue()))
+                .map(option -> " " + option.getKey() + " " + Shell.word(option.getValue()))
                 .collect(Collectors.joining("", "ami-backup " + name, ""));
-    }
-
-    @SuppressFBWarnings(
-            value = "MODIFICATION_AFTER_VALIDATION",
-            justification = "What is not plain is quoted, and nothing but a quote means anything between quotes")
-    private static String shell(String text) {
-        return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 }

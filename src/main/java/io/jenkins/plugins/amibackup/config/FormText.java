@@ -2,9 +2,9 @@ package io.jenkins.plugins.amibackup.config;
 
 import hudson.Util;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.operation.request.TagText;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -58,32 +58,24 @@ public final class FormText {
     /**
      * Tags, one a line: {@code key=value}.
      *
-     * @throws OperationException when a line has no equals sign
+     * @throws OperationException when a line has no equals sign, or a key comes with two values
      */
     public static Map<String, String> tags(String text) {
+        return TagText.lines(Util.fixNull(text));
+    }
+
+    /**
+     * Tags as somebody is typing them: a line without an equals sign is a key, and the last of several values counts. The field's
+     * own check complains about both.
+     */
+    public static Map<String, String> typedTags(String text) {
         Map<String, String> tags = new TreeMap<>();
         Util.fixNull(text)
                 .lines()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty())
-                .forEach(line -> {
-                    int equals = line.indexOf('=');
-                    if (equals < 0) {
-                        throw new OperationException(FailureKind.BAD_INPUT, Messages.FormText_NoTag(line));
-                    }
-                    tags.put(
-                            line.substring(0, equals).strip(),
-                            line.substring(equals + 1).strip());
-                });
+                .filter(line -> !line.isBlank())
+                .map(line -> line.contains("=") ? line : line + "=")
+                .forEach(line -> tags.putAll(tags(line)));
         return tags;
-    }
-
-    /** Tags as somebody is typing them: a line without an equals sign is a key, which the field's own check complains about. */
-    public static Map<String, String> typedTags(String text) {
-        return tags(Util.fixNull(text)
-                .lines()
-                .map(line -> line.isBlank() || line.contains("=") ? line : line + "=")
-                .collect(Collectors.joining("\n")));
     }
 
     /** The text of tags. */

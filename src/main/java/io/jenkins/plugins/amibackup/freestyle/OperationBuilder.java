@@ -22,11 +22,11 @@ import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.Origin;
+import io.jenkins.plugins.amibackup.engine.operation.request.TagText;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -148,15 +148,15 @@ public abstract class OperationBuilder extends Builder {
     }
 
     static Map<String, String> tags(@CheckForNull String text, EnvVars variables) {
-        Map<String, String> filled = new TreeMap<>();
+        TagText filled = new TagText();
         for (String line : Util.fixNull(text).split("\\R")) {
             if (line.contains("=")) {
-                FormText.tags(line).forEach((key, value) -> filled.put(variables.expand(key), variables.expand(value)));
+                FormText.tags(line).forEach((key, value) -> filled.add(variables.expand(key), variables.expand(value)));
             } else {
-                filled.putAll(FormText.tags(variables.expand(line)));
+                filled.addLines(variables.expand(line));
             }
         }
-        return filled;
+        return filled.tags();
     }
 
     /** The credentials plugin itself checks who chose the value of such a parameter, and whether they may use it. */

@@ -213,7 +213,19 @@ class FreestyleTest {
         backup.setTags("Team");
         job.getBuildersList().add(backup);
         FreeStyleBuild build = jenkins.buildAndAssertStatus(Result.FAILURE, job);
-        jenkins.assertLogContains("ERROR: \"Team\" is not a valid tag. Write one tag per line: key=value", build);
+        jenkins.assertLogContains("ERROR: \"Team\" is not a valid tag. Write each tag as key=value.", build);
+    }
+
+    @Test
+    void aTagThatIsGivenTwiceEndsTheBuildWithOneLine() throws Exception {
+        AmiBackupBuilder backup = new AmiBackupBuilder(aws.instance);
+        backup.setTags("$JOB_NAME=two\n" + job.getName() + "=three");
+        job.getBuildersList().add(backup);
+        FreeStyleBuild build = jenkins.buildAndAssertStatus(Result.FAILURE, job);
+        jenkins.assertLogContains(
+                "ERROR: The tag \"" + job.getName()
+                        + "\" is given twice, with the values \"two\" and \"three\". Give it" + " once.",
+                build);
     }
 
     @Test

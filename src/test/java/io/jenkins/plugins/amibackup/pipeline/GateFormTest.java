@@ -126,5 +126,7 @@ class GateFormTest {
         assertThat(fields.doCheckInstanceIds(job, ONE + " web-1").getMessage()).contains("is not a valid instance ID");
         assertThat(fields.doCheckInstanceTags(job, "Role=web").kind).isEqualTo(FormValidation.Kind.OK);
         assertThat(fields.doCheckInstanceTags(job, "Role").getMessage()).contains("is not a valid tag");
+        assertThat(fields.doCheckInstanceTags(job, "Role=web\nRole=db").getMessage())
+                .contains("is given twice");
     }
 }

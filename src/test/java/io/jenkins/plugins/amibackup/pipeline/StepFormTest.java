@@ -157,6 +157,8 @@ class StepFormTest {
                 .containsExactly(Map.entry("Cost", ""), Map.entry("Team", "storage"));
         assertThat(FormText.typedTags(null)).isEmpty();
         assertThat(check("tags", null, "Cost")).hasMessageContaining("is not a valid tag");
+        assertThat(FormText.typedTags("Team=storage\nTeam=compute")).containsExactly(Map.entry("Team", "compute"));
+        assertThat(check("tags", null, "Team=storage\nTeam=compute")).hasMessageContaining("is given twice");
     }
 
     @Test

@@ -1,12 +1,17 @@
 package io.jenkins.plugins.amibackup.cli;
 
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.ResourceBundle;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
@@ -71,14 +76,31 @@ final class AmiBackup implements Runnable {
                 .setUsageHelpWidth(100)
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors)
-                .setExecutionStrategy(parsed -> {
-                    Diagnostics.show(program.verbose, surroundings.err());
-                    return new RunLast().execute(parsed);
-                });
+                .setExecutionStrategy(program::execute);
         line.getSubcommands()
                 .values()
                 .forEach(command -> command.getCommandSpec().usageMessage().sortOptions(false));
+        Optional<String> lost =
+                Arrays.stream(arguments).filter(NativeText::isLost).findFirst();
+        if (lost.isPresent()) {
+            String why = Words.text("usage.lost", lost.get(), Surroundings.encoding());
+            return errors.handleParseException(new ParameterException(line, why), arguments);
+        }
         return line.execute(arguments);
+    }
+
+    private int execute(ParseResult parsed) {
+        Diagnostics.show(verbose, surroundings.err());
+        for (ParseResult command = parsed; command != null; command = command.subcommand()) {
+            if (command.commandSpec().findOption("--profile") != null) {
+                try {
+                    surroundings.checkFiles();
+                } catch (OperationException unusable) {
+                    throw new ExecutionException(command.commandSpec().commandLine(), unusable.getMessage(), unusable);
+                }
+            }
+        }
+        return new RunLast().execute(parsed);
     }
 
     Surroundings surroundings() {

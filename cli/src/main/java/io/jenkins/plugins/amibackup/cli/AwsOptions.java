@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.cli;
 
 import io.jenkins.plugins.amibackup.engine.aws.AssumedRole;
+import io.jenkins.plugins.amibackup.engine.base.Shell;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
 import java.net.URI;
 import java.time.Duration;
@@ -97,6 +98,20 @@ final class AwsOptions {
 
     private ParameterException wrong(String line) {
         return new ParameterException(command.commandLine(), line);
+    }
+
+    /** A call of a command on the same bucket of the same AWS, to be copied into a shell. */
+    String call(BucketOptions bucket, String inRegion, String... words) {
+        List<String> call = new ArrayList<>(List.of("ami-backup"));
+        call.addAll(List.of(words));
+        call.addAll(bucket.typed());
+        call.addAll(List.of("--region", inRegion));
+        List<String> typed = typed();
+        if (region != null) {
+            typed = typed.subList(2, typed.size());
+        }
+        call.addAll(typed);
+        return Shell.command(call);
     }
 
     /** These options as they were typed, for another command that must use the same AWS; empty if there were none. */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.cli;
 
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.TagText;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -44,7 +45,7 @@ final class BackupCommand implements Callable<Integer>, OutputOptions.HasOutput 
     private List<String> excludeDevices;
 
     @Option(names = "--tag", paramLabel = "KEY=VALUE")
-    private Map<String, String> tags;
+    private List<String> tags;
 
     @Option(names = "--description", paramLabel = "TEXT")
     private String description;
@@ -74,6 +75,7 @@ final class BackupCommand implements Callable<Integer>, OutputOptions.HasOutput 
         aws.check();
         Surroundings surroundings = program.surroundings();
         RegionChoice region = RegionChoice.of(aws, surroundings);
+        Map<String, String> askedTags = Usage.read(spec, () -> TagText.of(tags));
         BackupRequest request = BackupRequest.of(instanceId, bucket.name(), region.name())
                 .amiPrefix(amiPrefix)
                 .noReboot(!reboot)
@@ -81,7 +83,7 @@ final class BackupCommand implements Callable<Integer>, OutputOptions.HasOutput 
                 .kmsKeyId(kmsKeyId)
                 .keepImage(keepImage)
                 .excludeDevices(excludeDevices)
-                .tags(tags)
+                .tags(askedTags)
                 .description(description)
                 .origin(Caller.of(surroundings))
                 .bucketOwner(bucket.owner())

@@ -2,6 +2,8 @@ package io.jenkins.plugins.amibackup.cli;
 
 import io.jenkins.plugins.amibackup.engine.aws.Sse;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The bucket of a command, and whose it must be. */
@@ -45,11 +47,18 @@ final class BucketOptions {
         Checks.sse(sse().algorithm(), sse().kmsKeyId(), region);
     }
 
-    /** What follows {@code --bucket} in another command on the same bucket. */
-    String typed() {
-        return name()
-                + (owner().isEmpty() ? "" : " --bucket-owner " + owner())
-                + (sse().algorithm().isEmpty() ? "" : " --sse " + sse().algorithm())
-                + (sse().kmsKeyId().isEmpty() ? "" : " --sse-kms-key-id " + sse().kmsKeyId());
+    /** These options for another command on the same bucket. */
+    List<String> typed() {
+        List<String> typed = new ArrayList<>(List.of("--bucket", name()));
+        add(typed, "--bucket-owner", owner());
+        add(typed, "--sse", sse().algorithm());
+        add(typed, "--sse-kms-key-id", sse().kmsKeyId());
+        return typed;
+    }
+
+    private static void add(List<String> typed, String option, String value) {
+        if (!value.isEmpty()) {
+            typed.addAll(List.of(option, value));
+        }
     }
 }

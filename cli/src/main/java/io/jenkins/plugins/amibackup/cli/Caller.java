@@ -8,6 +8,6 @@ final class Caller {
     private Caller() {}
 
     static Origin of(Surroundings surroundings) {
-        return new Origin("cli", System.getProperty("user.name") + "@" + WatchOptions.host(surroundings), "");
+        return new Origin("cli", surroundings.user() + "@" + WatchOptions.host(surroundings), "");
     }
 }

@@ -4,6 +4,7 @@ import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Format;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.Shell;
 import io.jenkins.plugins.amibackup.engine.base.TextTable;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
@@ -81,7 +82,7 @@ final class Ending {
     /** If the line says how to resume the run, the connection options must be given again. */
     private void reach(Line why) {
         if (RESUMABLE.contains(why.key()) && !aws.typed().isEmpty()) {
-            surroundings.err().println(Words.text("detached.options", String.join(" ", aws.typed())));
+            surroundings.err().println(Words.text("detached.options", Shell.command(aws.typed())));
         }
     }
 }

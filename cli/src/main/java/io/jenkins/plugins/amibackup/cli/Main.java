@@ -6,6 +6,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(AmiBackup.run(Surroundings.ofThisProcess(), arguments));
+        NativeText text = NativeText.ofThisProcess();
+        System.exit(AmiBackup.run(Surroundings.ofThisProcess(text), text.arguments(arguments)));
     }
 }

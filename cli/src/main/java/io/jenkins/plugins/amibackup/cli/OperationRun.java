@@ -43,11 +43,20 @@ final class OperationRun {
                         settings, new WorkerPool(surroundings.clock()), new ClientPool(), new SecureRandom())) {
             OperationHandle handle = beginning.begin(engine, listener(display, end));
             try (Interrupts.Listening listening =
-                    surroundings.interrupts().listen(new Interrupting(handle, display, asked))) {
+                    surroundings.interrupts().listen(new Interrupting(handle, display, again(asked)))) {
                 ended = end.join();
             }
         }
         return new Ending(surroundings, aws, output, asked).tell(ended);
+    }
+
+    /** How to go on after the program has ended in the middle. A gate has nothing of its own to resume. */
+    private String again(AskedFor asked) {
+        return "gate".equals(asked.kind())
+                ? Words.text("interrupted.second.gate")
+                : Words.text(
+                        "interrupted.second",
+                        aws.call(asked.bucket(), asked.region(), "resume", "--run-id", asked.runId()));
     }
 
     private static OperationListener listener(Display display, CompletableFuture<OperationListener.End> end) {
@@ -75,8 +84,7 @@ final class OperationRun {
     }
 
     /** The first interrupt detaches, the second ends the program. */
-    private record Interrupting(OperationHandle handle, Display display, AskedFor asked)
-            implements Interrupts.Listener {
+    private record Interrupting(OperationHandle handle, Display display, String again) implements Interrupts.Listener {
 
         @Override
         public void first(String why) {
@@ -86,8 +94,7 @@ final class OperationRun {
 
         @Override
         public void second() {
-            display.line(Words.text(
-                    "interrupted.second", asked.runId(), asked.bucket().typed()));
+            display.line(again);
         }
     }
 }

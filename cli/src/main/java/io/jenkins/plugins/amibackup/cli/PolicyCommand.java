@@ -2,8 +2,8 @@ package io.jenkins.plugins.amibackup.cli;
 
 import io.jenkins.plugins.amibackup.engine.operation.request.PolicyRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.PolicyTask;
+import io.jenkins.plugins.amibackup.engine.operation.request.TagText;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
@@ -47,7 +47,7 @@ final class PolicyCommand implements Callable<Integer> {
     private String sseKmsKeyId;
 
     @Option(names = "--only-tagged", paramLabel = "KEY=VALUE")
-    private Map<String, String> onlyTagged;
+    private List<String> onlyTagged;
 
     @Override
     public Integer call() {
@@ -61,7 +61,7 @@ final class PolicyCommand implements Callable<Integer> {
                     bucketOwner,
                     kmsKey,
                     kmsKeyAccount,
-                    onlyTagged,
+                    TagText.of(onlyTagged),
                     sseKmsKeyId));
             request.get().check();
         });

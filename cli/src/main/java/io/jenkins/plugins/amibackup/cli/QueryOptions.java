@@ -2,8 +2,9 @@ package io.jenkins.plugins.amibackup.cli;
 
 import io.jenkins.plugins.amibackup.engine.base.Moment;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupQuery;
+import io.jenkins.plugins.amibackup.engine.operation.request.TagText;
 import java.time.Instant;
-import java.util.Map;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Which backups to find. */
@@ -22,7 +23,7 @@ final class QueryOptions {
     private String status;
 
     @Option(names = "--tag", paramLabel = "KEY=VALUE")
-    private Map<String, String> tags;
+    private List<String> tags;
 
     @Option(names = "--limit", paramLabel = "NUMBER", defaultValue = "0")
     private int limit;
@@ -46,14 +47,18 @@ final class QueryOptions {
                 || all;
     }
 
-    /** The query, with unchecked values. */
+    /**
+     * The query, with unchecked values.
+     *
+     * @throws io.jenkins.plugins.amibackup.engine.base.OperationException with the line to show, when a value can't be read
+     */
     BackupQuery query(Instant now) {
         return new BackupQuery(
                 instanceId,
                 since == null ? null : Moment.parse(since, now),
                 until == null ? null : Moment.parse(until, now),
                 status == null && all ? BackupQuery.ANY : status,
-                tags,
+                TagText.of(tags),
                 limit,
                 false,
                 all);

@@ -16,11 +16,14 @@ final class RecordSummary {
     private final BackupRecord record;
     private final JsonNode json;
     private final BucketOptions bucket;
+    private final String restore;
 
-    RecordSummary(BackupRecord record, BucketOptions bucket) {
+    /** @param restore the call that restores the backup */
+    RecordSummary(BackupRecord record, BucketOptions bucket, String restore) {
         this.record = record;
         this.json = record.json();
         this.bucket = bucket;
+        this.restore = restore;
     }
 
     List<String> lines() {
@@ -48,7 +51,7 @@ final class RecordSummary {
                                 Format.size(record.sizeBytes()),
                                 record.etag()))
                 .lines());
-        lines.add(Words.text("show.restore", record.amiId(), bucket.typed()) + " --accept-foreign");
+        lines.add(Words.text("show.restore", restore) + " --accept-foreign");
         return lines;
     }
 
@@ -96,7 +99,7 @@ final class RecordSummary {
                             Format.size(record.sizeBytes()),
                             record.etag()));
         }
-        columns.row(Words.text("show.record"), "s3://" + bucket + "/" + Keys.record(record.amiId()));
+        columns.row(Words.text("show.record"), "s3://" + bucket.name() + "/" + Keys.record(record.amiId()));
         new TreeMap<>(record.originalTags())
                 .forEach((key, value) -> columns.row(Words.text("show.tag"), key + "=" + value));
         columns.row(
@@ -113,7 +116,7 @@ final class RecordSummary {
         }
         List<String> lines = new ArrayList<>(columns.lines());
         if (record.isComplete()) {
-            lines.add(Words.text("show.restore", record.amiId(), bucket.typed()));
+            lines.add(Words.text("show.restore", restore));
         }
         return lines;
     }

@@ -2,6 +2,8 @@ package io.jenkins.plugins.amibackup.cli;
 
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.TagText;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,7 +40,7 @@ final class RestoreCommand implements Callable<Integer>, OutputOptions.HasOutput
     private boolean acceptForeign;
 
     @Option(names = "--tag", paramLabel = "KEY=VALUE")
-    private Map<String, String> tags;
+    private List<String> tags;
 
     @Mixin
     private BucketOptions bucket;
@@ -65,6 +67,7 @@ final class RestoreCommand implements Callable<Integer>, OutputOptions.HasOutput
         aws.check();
         Surroundings surroundings = program.surroundings();
         RegionChoice region = RegionChoice.of(aws, surroundings);
+        Map<String, String> askedTags = Usage.read(spec, () -> TagText.of(tags));
         RestoreRequest request = new RestoreRequest(
                 amiId,
                 bucket.name(),
@@ -72,7 +75,7 @@ final class RestoreCommand implements Callable<Integer>, OutputOptions.HasOutput
                 name,
                 encrypt,
                 kmsKeyId,
-                tags,
+                askedTags,
                 Caller.of(surroundings),
                 acceptForeign,
                 bucket.owner(),

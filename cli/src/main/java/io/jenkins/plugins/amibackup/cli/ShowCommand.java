@@ -79,7 +79,10 @@ final class ShowCommand implements Callable<Integer>, OutputOptions.HasOutput {
             if (output.isJson()) {
                 surroundings.out().println(Json.text(record.json()));
             } else {
-                new RecordSummary(record, bucket).lines().forEach(surroundings.out()::println);
+                new RecordSummary(
+                                record, bucket, aws.call(bucket, region.name(), "restore", "--ami-id", record.amiId()))
+                        .lines()
+                        .forEach(surroundings.out()::println);
             }
         }
         return ExitCodes.DONE;

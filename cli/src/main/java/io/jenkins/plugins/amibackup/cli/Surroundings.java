@@ -1,5 +1,7 @@
 package io.jenkins.plugins.amibackup.cli;
 
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
@@ -7,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -36,8 +39,12 @@ record Surroundings(
 
     private static final Pattern TRUE = Pattern.compile("true", Pattern.CASE_INSENSITIVE);
 
-    static Surroundings ofThisProcess() {
-        Map<String, String> environment = System.getenv();
+    /** Variables that name files, which the AWS SDK reads by itself. */
+    private static final List<String> FILES = List.of(
+            "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CA_BUNDLE", "HOME");
+
+    static Surroundings ofThisProcess(NativeText text) {
+        Map<String, String> environment = text.environment(System.getenv());
         return new Surroundings(
                 System.in,
                 stream(FileDescriptor.out),
@@ -56,9 +63,42 @@ record Surroundings(
         return new PrintStream(new FileOutputStream(descriptor), true, charset);
     }
 
-    /** The value of an environment variable; empty if it isn't set. */
+    /**
+     * The value of an environment variable; empty if it isn't set.
+     *
+     * @throws OperationException with the line to show, when it has characters that could not be read
+     */
     String variable(String name) {
-        return environment.getOrDefault(name, "").strip();
+        String value = environment.getOrDefault(name, "").strip();
+        if (NativeText.isLost(value)) {
+            throw new OperationException(FailureKind.BAD_INPUT, Words.text("environment.lost", name, encoding()));
+        }
+        return value;
+    }
+
+    /**
+     * Checks that the files of the AWS SDK can be opened: their names are given to the system in the locale's encoding.
+     *
+     * @throws OperationException with the line to show, when a variable names a file that can't be
+     */
+    void checkFiles() {
+        for (String name : FILES) {
+            if (!NativeText.isFileName(variable(name))) {
+                throw new OperationException(
+                        FailureKind.BAD_INPUT, Words.text("environment.file", name, variable(name), encoding()));
+            }
+        }
+    }
+
+    /** Who runs the program. */
+    String user() {
+        String user = System.getProperty("user.name", "");
+        return NativeText.isLost(user) && !variable("USER").isEmpty() ? variable("USER") : user;
+    }
+
+    /** The encoding of the locale. */
+    static String encoding() {
+        return System.getProperty("sun.jnu.encoding", Charset.defaultCharset().name());
     }
 
     /** What AWS's tools for Java read from a system property, else from an environment variable; empty if neither is set. */

@@ -5,13 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.ResourceBundle;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Whatever is wrong, nothing is made, and one line names the cause and what to do. */
 class BadInputTest {
@@ -105,7 +118,7 @@ class BadInputTest {
         "--poll-interval,fast,'\"fast\" is not a valid duration. Give one from 10ms to 60m, such as 200ms, 5s or 1m.'",
         "--poll-interval,0s,'\"0s\" is not a valid duration. Give one from 10ms to 60m, such as 200ms, 5s or 1m.'",
         "--poll-interval,2h,'\"2h\" is not a valid duration. Give one from 10ms to 60m, such as 200ms, 5s or 1m.'",
-        "--tag,novalue,--tag",
+        "--tag,novalue,'ami-backup: \"novalue\" is not a valid tag. Write each tag as key=value.'",
         "--output,xml,--output",
         "--role-arn,backup,is not a valid role ARN",
         "--external-id,abc,'--external-id is used only with a role. Add --role-arn, or remove --external-id.'",
@@ -119,7 +132,91 @@ class BadInputTest {
     @Test
     void aKeyForAPlainBackupIsWrongUsage() {
         assertThat(usage(backup("--no-encrypt", "--kms-key-id", "alias/backups")))
-                .contains("but encryption is off");
+                .isEqualTo("ami-backup: The key alias/backups was given, but encryption is off. Remove the key, or turn"
+                        + " encryption on (--encrypt).");
+    }
+
+    /** Which of the two was meant can't be known. */
+    @Test
+    void aTagThatIsGivenTwiceIsWrongUsage() {
+        String line = "ami-backup: The tag \"A\" is given twice, with the values \"1\" and \"2\". Give it once.";
+        assertThat(usage(backup("--tag", "A=1", "--tag", "A=2"))).isEqualTo(line);
+        assertThat(usage(restore(AMI, "--tag", "A=1", "--tag=A=2"))).isEqualTo(line);
+        assertThat(usage("list", "--bucket", CliBed.BUCKET, "--tag", "A=1", "--tag", "A=2"))
+                .isEqualTo(line);
+        assertThat(usage("show", "--bucket", CliBed.BUCKET, "--tag", "A=1", "--tag", "A=2"))
+                .isEqualTo(line);
+        assertThat(usage(
+                        "policy",
+                        "--for",
+                        "backup",
+                        "--bucket",
+                        CliBed.BUCKET,
+                        "--region",
+                        "eu-west-1",
+                        "--account",
+                        "123456789012",
+                        "--only-tagged",
+                        "A=1",
+                        "--only-tagged",
+                        "A=2"))
+                .isEqualTo(line);
+    }
+
+    /** Whoever reads it looks for such an option in the help. */
+    @Test
+    void linesNameOptionsAsTheCommandLineDoes() {
+        ResourceBundle texts = ResourceBundle.getBundle(Texts.class.getName());
+        Set<String> names =
+                texts.keySet().stream().filter(key -> key.startsWith("name.")).collect(Collectors.toSet());
+        assertThat(names)
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(Texts.text(name)).startsWith("--"));
+        Set<String> options = Stream.of(BackupCommand.class, RestoreCommand.class)
+                .flatMap(command -> CommandSpec.forAnnotatedObject(command).options().stream())
+                .flatMap(option -> Stream.of(option.names()))
+                .collect(Collectors.toSet());
+        assertThat(names).allSatisfy(name -> assertThat(options).contains(Texts.text(name)));
+        assertThat(texts.keySet())
+                .filteredOn(key -> !key.contains("pipeline") && !key.startsWith("name."))
+                .allSatisfy(key -> assertThat(texts.getString(key).replaceAll("\\{name[^}]*}", ""))
+                        .doesNotContainPattern("\\b(" + String.join("|", fieldsOfRequests()) + ")\\b"));
+    }
+
+    /** Those of two words: the others are plain English. */
+    private static Set<String> fieldsOfRequests() {
+        return Stream.of(BackupRequest.class, RestoreRequest.class)
+                .flatMap(request -> Arrays.stream(request.getRecordComponents()))
+                .map(RecordComponent::getName)
+                .filter(name -> !name.equals(name.toLowerCase(Locale.ROOT)))
+                .collect(Collectors.toSet());
+    }
+
+    /** Whatever is wrong with an option, its line is one that somebody has written. */
+    @Test
+    void noLineAboutAnOptionStutters() {
+        for (Class<?> command : AmiBackup.class.getAnnotation(Command.class).subcommands()) {
+            CommandSpec spec = CommandSpec.forAnnotatedObject(command);
+            boolean serves = command == SimulateAwsCommand.class || command == DemoCommand.class;
+            for (OptionSpec option : spec.options()) {
+                String name = option.longestName();
+                for (List<String> wrong : List.of(
+                        List.of(name),
+                        List.of(name + "="),
+                        List.of(name + "=%"),
+                        List.of(name, "a", name, "b"),
+                        List.of(name + "=a=1", name + "=a=2", "--colour"))) {
+                    CliBed.Run run = bed.run(CliBed.join(
+                            serves ? List.of(spec.name(), "--colour") : List.of(spec.name()),
+                            wrong.toArray(String[]::new)));
+                    if (run.code() != ExitCodes.DONE) {
+                        assertThat(run.failure())
+                                .doesNotContainPattern("(?i)\\b(\\w+) \\1\\b")
+                                .doesNotContain("internal error");
+                    }
+                }
+            }
+        }
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,7 +45,20 @@ class ProcessTest {
     }
 
     private void start(Map<String, String> environment, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        start(List.of(), environment, arguments);
+    }
+
+    /** As somebody types it: texts with {@code printf}'s escapes, so that the bytes are the same whatever this process's locale is. */
+    private void type(String assignments, String last, String... arguments) throws IOException {
+        start(
+                List.of("sh", "-c", "export " + assignments + "; exec \"$@\" \"$(printf '" + last + "')\"", "sh"),
+                Map.of(),
+                arguments);
+    }
+
+    private void start(List<String> before, Map<String, String> environment, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
@@ -164,6 +178,61 @@ class ProcessTest {
         assertThat(process.waitFor()).isEqualTo(ExitCodes.DONE);
         assertThat(new ObjectMapper().readTree(out()).isArray()).isTrue();
         assertThat(rest()).isEmpty();
+    }
+
+    /** In cron, and in many containers, the locale is C: Java then reads nothing but ASCII. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void argumentsAreUtf8InALocaleThatIsNot() throws Exception {
+        type(
+                "LC_ALL=C",
+                "Ort=Z\\303\\274rich \\346\\227\\245\\346\\234\\254",
+                "backup",
+                "--instance-id",
+                bed.instance,
+                "--bucket",
+                CliBed.BUCKET,
+                "--poll-interval",
+                "50ms",
+                "--tag");
+        awaitLine("2/6 Create image");
+        assertThat(bed.images().get(0).tags()).containsEntry("Ort", "Zürich 日本");
+    }
+
+    /** Latin-1 in a locale that knows only ASCII. */
+    @Test
+    void anArgumentThatCannotBeReadIsRefusedInOneLine() throws Exception {
+        type("LC_ALL=C", "Ort=Z\\374rich", "backup", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET, "--tag");
+        assertThat(process.waitFor()).isEqualTo(ExitCodes.USAGE);
+        assertThat(rest())
+                .startsWith("ami-backup: The argument \"Ort=Z")
+                .contains("rich\" has characters that can't be read: they are not UTF-8, and the encoding of this")
+                .endsWith("\nTry 'ami-backup --help'.\n");
+        assertThat(bed.aws.calls().total()).isZero();
+    }
+
+    @Test
+    void aVariableThatCannotBeReadIsRefusedInOneLine() throws Exception {
+        type("LC_ALL=C AWS_REGION= AWS_PROFILE=\"$(printf 'Z\\374rich')\"", CliBed.BUCKET, "list", "--bucket");
+        assertThat(process.waitFor()).isEqualTo(ExitCodes.FAILED);
+        assertThat(rest().lines())
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("ami-backup: The environment variable AWS_PROFILE has characters that can't be read:");
+    }
+
+    /** The system is given names of files in the locale's encoding. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFileThatTheLocaleCannotNameIsRefusedInOneLine() throws Exception {
+        type("LC_ALL=C HOME=\"$(printf '/home/j\\303\\274rgen')\"", CliBed.BUCKET, "list", "--bucket");
+        assertThat(process.waitFor()).isEqualTo(ExitCodes.FAILED);
+        assertThat(rest().lines())
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("ami-backup: HOME is \"/home/jürgen\", and no file of such a name can be opened:");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.amibackup.embeddedaws.MovableClock;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
 import java.time.Duration;
@@ -89,11 +90,54 @@ class ResumeCommandTest {
                         .start();
             }
         };
+        bed.aws.s3().createBucket("acme-owned", CliBed.REGION);
+        CliBed.Run run = bed.quickly(
+                "backup",
+                "--instance-id",
+                bed.instance,
+                "--bucket",
+                "acme-owned",
+                "--bucket-owner",
+                "123456789012",
+                "--region",
+                CliBed.REGION,
+                "--endpoint-url",
+                bed.aws.endpoint().toString());
+        assertThat(run.err())
+                .containsPattern(
+                        "(?m)^Exiting immediately. AWS continues its work. After three minutes you can resume the"
+                                + " run: ami-backup resume --run-id [0-9a-f]{8} --bucket acme-owned --bucket-owner 123456789012"
+                                + " --region eu-west-1 --endpoint-url http://127.0.0.1:[0-9]+$");
+    }
+
+    /** What AWS_REGION says here may say something else in another terminal. */
+    @Test
+    void theRegionOfTheEnvironmentIsNamedToo() {
+        bed.onErr = line -> {
+            if (line.contains("2/6 Create image")) {
+                bed.interrupts.second();
+                bed.aws.faults().expireCredentials(CliBed.ACCESS_KEY);
+            }
+        };
         CliBed.Run run = bed.quickly("backup", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET);
         assertThat(run.err())
                 .containsPattern(
-                        "Exiting immediately. AWS continues its work. After three minutes you can resume the run: ami-backup resume"
-                                + " --run-id [0-9a-f]{8} --bucket acme");
+                        "ami-backup resume --run-id [0-9a-f]{8} --bucket acme-ami-backups --region eu-west-1\n");
+    }
+
+    @Test
+    void aGateThatIsLeftInTheMiddleIsRunAgain() {
+        bed.onErr = line -> {
+            if (line.contains("2/6 Create image")) {
+                bed.interrupts.second();
+                bed.aws.faults().expireCredentials(CliBed.ACCESS_KEY);
+            }
+        };
+        CliBed.Run run =
+                bed.quickly("gate", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET, "--create-if-missing");
+        assertThat(run.err())
+                .contains(
+                        "Exiting immediately. AWS continues its work. After three minutes you can run the gate again.");
     }
 
     @Test
@@ -113,11 +157,17 @@ class ResumeCommandTest {
     @Test
     void resumingAFinishedBackupChangesNothing() {
         goOnAt("2/6 Create image  ami-", "3/6 Encrypt       encrypted copy", "5/6 Store");
-        String runId = bed.backup().path("runId").asText();
+        JsonNode backup = bed.backup();
+        String runId = backup.path("runId").asText();
         bed.onErr = line -> {};
         CliBed.Run run = bed.quickly("resume", "--run-id", runId, "--bucket", CliBed.BUCKET, "--output", "json");
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.json().path("status").asText()).isEqualTo("done");
+        assertThat(run.err())
+                .startsWith(
+                        "[AMI backup] The run " + runId + " was already done, so there is nothing to resume. Done in ")
+                .contains(backup.path("objectKey").asText())
+                .doesNotContain("Resumed run", "Clean up");
     }
 
     @Test

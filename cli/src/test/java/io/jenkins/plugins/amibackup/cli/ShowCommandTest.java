@@ -72,7 +72,9 @@ class ShowCommandTest {
                 .contains("@rescue-1, run " + backup.path("runId").asText())
                 .containsPattern("History .* storing")
                 .containsPattern("History .* complete")
-                .contains("To restore it: ami-backup restore --ami-id " + amiId + " --bucket acme-ami-backups");
+                .contains("To restore it: ami-backup restore --ami-id " + amiId
+                        + " --bucket acme-ami-backups --region eu-west-1")
+                .containsPattern("Record +s3://acme-ami-backups/ami-metadata/" + amiId + ".json");
     }
 
     @Test

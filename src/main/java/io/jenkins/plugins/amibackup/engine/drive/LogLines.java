@@ -5,6 +5,7 @@ import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.Operation;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import io.jenkins.plugins.amibackup.engine.operation.step.OperationLog;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
@@ -101,7 +102,11 @@ final class LogLines implements OperationLog {
     }
 
     void resumed() {
-        headline(Texts.text("log.resumed", operation.data().runId(), stage.title()));
+        String runId = operation.data().runId();
+        headline(
+                operation.phase() == Phase.DONE
+                        ? Texts.text("log.done", runId, operation.data().summary())
+                        : Texts.text("log.resumed", runId, stage.title()));
         tell();
     }
 

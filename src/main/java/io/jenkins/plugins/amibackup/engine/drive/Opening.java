@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.drive;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.operation.Operation;
 import io.jenkins.plugins.amibackup.engine.operation.document.DocumentPlace;
@@ -110,8 +111,13 @@ final class Opening extends DriverState {
                 .flatMap(asked -> asked.differenceTo(found.request()))
                 .ifPresent(field -> {
                     throw OperationException.badInput(
-                            "driver.otherRequest", request.runId(), field, beginning.bucket());
+                            "driver.otherRequest", request.runId(), name(field), beginning.bucket());
                 });
+    }
+
+    /** What a field of a request is called here. */
+    private static Line name(String field) {
+        return Texts.has("name." + field) ? Line.of("name." + field) : Line.literal(field);
     }
 
     /** There is no document where one of the kind would lie: perhaps there is one of another kind. */

@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Findings;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
 import java.net.URI;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -160,7 +161,7 @@ class BucketOwnerTest {
                 .isNotInstanceOf(AwsException.class)
                 .hasMessageStartingWith("The AWS account that must own the bucket acme-ami-backups could not be"
                         + " determined. sts:GetCallerIdentity failed: AccessDenied: Not you (request ")
-                .hasMessageEndingWith(". Give its number as the bucket owner (bucketOwner, --bucket-owner).")
+                .hasMessageEndingWith(". Give its number as the bucket owner (" + Texts.text("name.bucketOwner") + ").")
                 .hasMessageNotContainingAny("\n", "..");
         assertThat(bed.aws.calls().counts().keySet()).containsExactly("sts:GetCallerIdentity");
         assertThat(clients.bucket(TestBed.BUCKET, "123456789012").list("")).isEmpty();
@@ -210,7 +211,8 @@ class BucketOwnerTest {
         try (AwsClients own = ownServer()) {
             assertThatThrownBy(() -> CALLS.get(call).accept(own.bucket(THEIRS, STRANGER)))
                     .hasMessage("The S3 server of the bucket acme-ami-backup can't check whether account 999999999999"
-                            + " owns it. Leave the bucket owner empty (bucketOwner, --bucket-owner): on an S3 server"
+                            + " owns it. Leave the bucket owner empty (" + Texts.text("name.bucketOwner")
+                            + "): on an S3 server"
                             + " that is not AWS's, the owner is then not checked.");
         }
     }

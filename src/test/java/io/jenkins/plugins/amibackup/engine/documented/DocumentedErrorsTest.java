@@ -3,11 +3,17 @@ package io.jenkins.plugins.amibackup.engine.documented;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.engine.base.Texts;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Properties;
 import java.util.ResourceBundle;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Whoever searches docs/troubleshooting.md for the words of an error finds it there. */
@@ -83,6 +89,9 @@ class DocumentedErrorsTest {
             "tag.some",
             "tags.awsOwn");
 
+    private static final Pattern NAME = Pattern.compile("\\{(name\\.\\w+)}");
+
+    private final Properties onTheCommandLine = onTheCommandLine();
     private final ResourceBundle bundle = ResourceBundle.getBundle(Texts.class.getName(), Locale.ROOT);
 
     @Test
@@ -100,9 +109,23 @@ class DocumentedErrorsTest {
                 .isEmpty();
     }
 
-    /** As the page shows a line: without its values. */
-    private static String shown(String pattern) {
-        return pattern.replace("''", "'").replaceAll("\\{\\d}", "…");
+    /** As the page shows a line: without its values, and with the names of parameters in Jenkins and on the command line. */
+    private String shown(String pattern) {
+        return NAME.matcher(pattern.replace("''", "'"))
+                .replaceAll(name -> Matcher.quoteReplacement(
+                        bundle.getString(name.group(1)) + ", " + onTheCommandLine.getProperty(name.group(1))))
+                .replaceAll("\\{\\d}", "…");
+    }
+
+    private static Properties onTheCommandLine() {
+        Properties names = new Properties();
+        try {
+            names.load(new StringReader(Documents.read(
+                    "cli/src/main/resources/io/jenkins/plugins/amibackup/engine/base/Names.properties")));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+        return names;
     }
 
     @Test
