@@ -26,8 +26,8 @@ class BucketOwnerTest {
     private static final String THEIRS = "acme-ami-backup";
     private static final String SOMEBODY_ELSES =
             "The bucket acme-ami-backup does not belong to the AWS account 123456789012. Check the bucket's name. If another"
-                    + " account owns it on purpose, give that account's number as the bucket owner (bucketOwner,"
-                    + " --bucket-owner).";
+                    + " account owns it on purpose, give that account's number as the bucket owner ("
+                    + Texts.text("name.bucketOwner") + ").";
 
     /** Whatever the engine asks of a bucket. */
     private static final Map<String, Consumer<Bucket>> CALLS = Map.ofEntries(
