@@ -29,7 +29,7 @@ final class Ec2Region {
     private final Map<String, Image> imageByName = new HashMap<>();
     private final Deque<Image> deregistered = new ArrayDeque<>();
     private final List<Image> pending = new ArrayList<>();
-    private final Map<String, Idempotency> tokens = new HashMap<>();
+    final Map<String, Idempotency> tokens = new HashMap<>();
     private Image amazons;
 
     /** What a client token was sent with, and what it made. */

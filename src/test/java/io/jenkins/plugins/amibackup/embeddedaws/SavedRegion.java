@@ -24,6 +24,7 @@ final class SavedRegion {
         region.instances.clear();
         region.volumes.clear();
         region.storeTasks.clear();
+        region.tokens.clear();
     }
 
     static ObjectNode of(Ec2Region region) {

@@ -46,7 +46,8 @@ record Golden(String kind, String name, byte[] document, JsonNode state, Map<Str
     /** Who held the lease. */
     static final String HOLDER = "controller-1";
 
-    static final String DOCUMENT = "ami-operations/" + RUN + ".json";
+    /** Kinds of this name, and of names that begin with it, have their documents at the place of restores. */
+    private static final String AT_THEIR_PLACE = "restores";
 
     private static final String AWS = ".aws.json";
     private static final String OBJECTS = "objects";
@@ -54,6 +55,16 @@ record Golden(String kind, String name, byte[] document, JsonNode state, Map<Str
     private static final int DEEPEST = 3;
 
     private static final JsonMapper MAPPER = new JsonMapper();
+
+    /** Where documents of a kind lie in the bucket. */
+    static String key(String kind) {
+        return "ami-operations/" + (kind.startsWith(AT_THEIR_PLACE) ? "restores/" : "") + RUN + ".json";
+    }
+
+    /** Where its document lies in the bucket. */
+    String key() {
+        return key(kind);
+    }
 
     /** All there are, in the order of their names. */
     static List<Golden> all() {
@@ -108,11 +119,11 @@ record Golden(String kind, String name, byte[] document, JsonNode state, Map<Str
     /** What the bed's AWS holds, with the document in the bucket, as a golden. */
     static Golden of(String kind, String name, TestBed bed) {
         ObjectNode state = SavedState.of(bed.aws);
-        byte[] document = bed.aws.s3().get(TestBed.BUCKET, DOCUMENT);
+        byte[] document = bed.aws.s3().get(TestBed.BUCKET, key(kind));
         Map<String, String> contents = new TreeMap<>();
         for (ObjectNode object : objects(state)) {
             String key = object.path("key").asText();
-            if (key.equals(DOCUMENT)) {
+            if (key.equals(key(kind))) {
                 object.remove("lines");
             } else if (key.endsWith(".json")) {
                 String etag = object.path("etag").asText();
@@ -163,7 +174,7 @@ record Golden(String kind, String name, byte[] document, JsonNode state, Map<Str
     void plant(TestBed bed) {
         ObjectNode whole = state.deepCopy();
         for (ObjectNode object : objects(whole)) {
-            if (object.path("key").asText().equals(DOCUMENT)) {
+            if (object.path("key").asText().equals(key())) {
                 object.set("lines", lines(new String(document, StandardCharsets.UTF_8)));
             } else if (object.has("content")) {
                 object.set("lines", lines(contents.get(object.path("content").asText())));

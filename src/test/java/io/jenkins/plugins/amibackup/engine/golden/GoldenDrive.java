@@ -182,12 +182,12 @@ final class GoldenDrive {
 
     /** Takes down what the bucket has, if it is what is wanted. */
     private void look() {
-        var object = bed.aws.s3().object(TestBed.BUCKET, Golden.DOCUMENT);
+        var object = bed.aws.s3().object(TestBed.BUCKET, Golden.key(kind.name()));
         if (object.isEmpty() || object.get().etag().equals(lastEtag) || isDone()) {
             return;
         }
         lastEtag = object.get().etag();
-        JsonNode document = Golden.json(bed.aws.s3().get(TestBed.BUCKET, Golden.DOCUMENT));
+        JsonNode document = Golden.json(bed.aws.s3().get(TestBed.BUCKET, Golden.key(kind.name())));
         if (isWanted(document)) {
             String suffix = variant == Variant.REMOVING ? "-" + (taken.size() + 1) : "";
             taken.add(Golden.of(kind.name(), name().substring(kind.name().length() + 1) + suffix, bed));

@@ -42,6 +42,7 @@ class GoldenRecorderTest {
             operation -> (operation.has("plain") ? operation.path("plain") : operation.path("image")).has("id");
     private static final Predicate<JsonNode> COPIED =
             operation -> operation.path("image").has("id");
+    private static final String OWNER = "123456789012";
     private static final List<Variant> ONLY_RUNNING = List.of(Variant.RUNNING);
     private static final List<Variant> EACH =
             List.of(Variant.RUNNING, Variant.DETACHED, Variant.FAILED, Variant.ABORTING);
@@ -196,7 +197,34 @@ class GoldenRecorderTest {
                     all(
                             new Moment("restore-waiting", "RESTORE", null, MADE, null, ONLY_RUNNING),
                             new Moment("check", "CHECK", null, ANY, null, ONLY_RUNNING)),
+                    "done"),
+            // The form since restores have a place of their own, name the object's ETag, and buckets have owners.
+            new Kind(
+                    "restores",
+                    bed -> restore(bed, request -> request.encrypt(false)).withBucketOwner(OWNER),
+                    NOTHING,
+                    all(RESTORE, CHECK),
+                    "done"),
+            new Kind(
+                    "restores-with-encrypted-copy",
+                    bed -> restore(bed, request -> request),
+                    NOTHING,
+                    all(ENCRYPT),
+                    "done"),
+            new Kind(
+                    "backup-of-owned-bucket",
+                    bed -> bed.backupRequest().bucketOwner(OWNER).build(),
+                    NOTHING,
+                    all(
+                            ofOwned("CREATE_IMAGE", action("ec2:CreateImage")),
+                            ofOwned("DROP_PLAIN", action("ec2:DeregisterImage")),
+                            ofOwned("STORE", action("ec2:CreateStoreImageTask")),
+                            ofOwned("MARK_DONE", tags(true))),
                     "done"));
+
+    private static Moment ofOwned(String phase, Predicate<Call> call) {
+        return new Moment(name(phase), phase, call, ANY, null, List.of(Variant.DETACHED, Variant.ABORTING));
+    }
 
     /** A gate's backup, while there is another under way, or just after one. */
     private static BackupRequest givingWay(TestBed bed, boolean complete) {
@@ -235,7 +263,13 @@ class GoldenRecorderTest {
     @Test
     void whatIsNotThereYetIsWritten() {
         List<Golden> goldens = new ArrayList<>();
+        List<String> recorded =
+                Golden.all().stream().map(Golden::kind).distinct().toList();
         for (Kind kind : KINDS) {
+            if (recorded.contains(kind.name())) {
+                // A later version would write other documents at some moments, which would be goldens of a mixed form.
+                continue;
+            }
             for (Moment moment : kind.moments()) {
                 for (Variant variant : moment.variants()) {
                     add(goldens, new GoldenDrive(kind, moment, variant));
