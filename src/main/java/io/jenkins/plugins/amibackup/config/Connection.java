@@ -13,52 +13,131 @@ import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.io.Serializable;
 import java.time.Clock;
+import java.util.List;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 
 /**
- * Which bucket, in which Region, and as whom: the part that every step shares. Nothing in it is a secret.
- *
- * @param bucket the bucket for backups; empty for the administrator's default
- * @param region the Region; empty for the administrator's default
- * @param credentialsId AWS credentials that the job may use; empty for the block's, the administrator's default, or the
- *     controller's own identity, whichever there is
- * @param roleArn a role to assume with these; empty for none
- * @param externalId what the role asks for; empty for nothing
- * @param byBlock whether the credentials are those of the block around the step: then no others may be used
- * @param bucketOwner the number of the account that the bucket must belong to; empty for the account that acts, or the
- *     administrator's default for the default bucket
- * @param sse the encryption that our own writes to the bucket ask for; empty for the administrator's default
- * @param sseKmsKeyId the key of that; empty for AWS's own, or for the administrator's default with the default encryption
+ * Which bucket, in which Region, and as whom: the part that every step shares. Nothing in it is a secret. Pipelines keep it while a
+ * step runs, so a later field is read from what earlier versions have kept: {@link #readResolve} gives it its default.
  */
 @Restricted(NoExternalUse.class)
-public record Connection(
-        String bucket,
-        String region,
-        String credentialsId,
-        String roleArn,
-        String externalId,
-        boolean byBlock,
-        String bucketOwner,
-        String sse,
-        String sseKmsKeyId)
-        implements Serializable {
+public final class Connection implements Serializable {
 
-    public Connection {
-        bucket = Util.fixNull(bucket).strip();
-        region = Util.fixNull(region).strip();
-        credentialsId = Util.fixNull(credentialsId).strip();
-        roleArn = Util.fixNull(roleArn).strip();
-        externalId = Util.fixNull(externalId).strip();
-        bucketOwner = Util.fixNull(bucketOwner).strip();
-        sse = Util.fixNull(sse).strip();
-        sseKmsKeyId = Util.fixNull(sseKmsKeyId).strip();
+    /** That of the record that this once was, so that what it has left can be read. */
+    private static final long serialVersionUID = 0L;
+
+    private final String bucket;
+    private final String region;
+    private final String credentialsId;
+    private final String roleArn;
+    private final String externalId;
+    private final boolean byBlock;
+    private final String bucketOwner;
+    private final String sse;
+    private final String sseKmsKeyId;
+
+    public Connection(
+            String bucket,
+            String region,
+            String credentialsId,
+            String roleArn,
+            String externalId,
+            boolean byBlock,
+            String bucketOwner,
+            String sse,
+            String sseKmsKeyId) {
+        this.bucket = Util.fixNull(bucket).strip();
+        this.region = Util.fixNull(region).strip();
+        this.credentialsId = Util.fixNull(credentialsId).strip();
+        this.roleArn = Util.fixNull(roleArn).strip();
+        this.externalId = Util.fixNull(externalId).strip();
+        this.byBlock = byBlock;
+        this.bucketOwner = Util.fixNull(bucketOwner).strip();
+        this.sse = Util.fixNull(sse).strip();
+        this.sseKmsKeyId = Util.fixNull(sseKmsKeyId).strip();
     }
 
     /** As a step or a form names it, where it names no owner. */
     public Connection(String bucket, String region, String credentialsId, String roleArn, String externalId) {
         this(bucket, region, credentialsId, roleArn, externalId, false, "", "", "");
+    }
+
+    private Object readResolve() {
+        return new Connection(
+                bucket, region, credentialsId, roleArn, externalId, byBlock, bucketOwner, sse, sseKmsKeyId);
+    }
+
+    /** The bucket for backups; empty for the administrator's default. */
+    public String bucket() {
+        return bucket;
+    }
+
+    /** The Region; empty for the administrator's default. */
+    public String region() {
+        return region;
+    }
+
+    /**
+     * AWS credentials that the job may use; empty for the block's, the administrator's default, or the controller's own identity,
+     * whichever there is.
+     */
+    public String credentialsId() {
+        return credentialsId;
+    }
+
+    /** A role to assume with these; empty for none. */
+    public String roleArn() {
+        return roleArn;
+    }
+
+    /** What the role asks for; empty for nothing. */
+    public String externalId() {
+        return externalId;
+    }
+
+    /** Whether the credentials are those of the block around the step: then no others may be used. */
+    public boolean byBlock() {
+        return byBlock;
+    }
+
+    /**
+     * The number of the account that the bucket must belong to; empty for the account that acts, or the administrator's default for
+     * the default bucket.
+     */
+    public String bucketOwner() {
+        return bucketOwner;
+    }
+
+    /** The encryption that our own writes to the bucket ask for; empty for the administrator's default. */
+    public String sse() {
+        return sse;
+    }
+
+    /** The key of that; empty for AWS's own, or for the administrator's default with the default encryption. */
+    public String sseKmsKeyId() {
+        return sseKmsKeyId;
+    }
+
+    private List<Object> all() {
+        return List.of(
+                bucket, region, credentialsId, roleArn, externalId, byBlock, bucketOwner, sse, sseKmsKeyId);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Connection connection && all().equals(connection.all());
+    }
+
+    @Override
+    public int hashCode() {
+        return all().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Connection" + all();
     }
 
     /** With the account that the bucket must belong to. */

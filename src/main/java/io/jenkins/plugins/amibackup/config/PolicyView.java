@@ -23,7 +23,7 @@ final class PolicyView {
      *
      * @param bucket empty where none is set, which is an error
      * @param owner the account that the bucket must belong to; empty for the one that acts
-     * @param kmsKey empty for AWS's own key
+     * @param kmsKey empty for AWS's own key; what an alias needs is left out, and that is said
      * @param sseKmsKeyId the key of what is written to the bucket; empty for none
      */
     @SuppressFBWarnings(value = "POTENTIAL_XML_INJECTION", justification = "All that comes from outside is escaped")
@@ -33,9 +33,15 @@ final class PolicyView {
             String account =
                     AwsTasks.get().ask(AwsTasks.BUTTON, who, AwsClients::caller).account();
             StringBuilder html = new StringBuilder(Util.escape(Messages.PolicyView_Intro(account)));
+            boolean alias = PolicyRequest.isAlias(kmsKey);
+            if (alias) {
+                html.append("<p>")
+                        .append(Util.escape(Messages.PolicyView_Alias(kmsKey)))
+                        .append("</p>");
+            }
             for (PolicyTask task : PolicyTask.values()) {
                 boolean encrypts = task == PolicyTask.TO_BACK_UP || task == PolicyTask.TO_RESTORE;
-                String key = encrypts ? kmsKey : "";
+                String key = encrypts && !alias ? kmsKey : "";
                 PolicyRequest request = new PolicyRequest(
                         EnumSet.of(task),
                         bucket,

@@ -5,7 +5,6 @@ import hudson.Util;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
-import java.io.Serializable;
 import java.time.Clock;
 import java.time.Duration;
 import org.kohsuke.accmod.Restricted;
@@ -19,7 +18,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param resumeRunId the operation to pick up; empty to begin one
  */
 @Restricted(NoExternalUse.class)
-public record RunOptions(int timeoutMinutes, String onAbort, String resumeRunId) implements Serializable {
+public record RunOptions(int timeoutMinutes, String onAbort, String resumeRunId) {
 
     /** A user's abort removes what was made and isn't finished. */
     public static final String CLEAN_UP = "cleanUp";

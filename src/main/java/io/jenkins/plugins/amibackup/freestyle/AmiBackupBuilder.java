@@ -25,20 +25,32 @@ import org.kohsuke.stapler.DataBoundSetter;
 @Restricted(NoExternalUse.class)
 public final class AmiBackupBuilder extends OperationBuilder {
 
-    private final String instanceId;
+    private String instanceId;
     private String instanceIds;
     private String instanceTags;
     private int maxInstances = Selection.DEFAULT_MOST;
     private String amiPrefix;
-    private boolean noReboot = true;
-    private boolean encrypt = true;
-    private boolean keepImage = true;
+    // Not primitive: in a job's XML that doesn't name them they are true, which is not what Java makes of a missing
+    // value.
+    private Boolean noReboot = true;
+    private Boolean encrypt = true;
+    private Boolean keepImage = true;
     private String excludeDevices;
     private String description;
 
     @DataBoundConstructor
     public AmiBackupBuilder(String instanceId) {
         this.instanceId = Util.fixNull(instanceId).strip();
+    }
+
+    @Override
+    OperationBuilder withDefaults() {
+        instanceId = Util.fixNull(instanceId);
+        maxInstances = maxInstances == 0 ? Selection.DEFAULT_MOST : maxInstances;
+        noReboot = !Boolean.FALSE.equals(noReboot);
+        encrypt = !Boolean.FALSE.equals(encrypt);
+        keepImage = !Boolean.FALSE.equals(keepImage);
+        return this;
     }
 
     @Override

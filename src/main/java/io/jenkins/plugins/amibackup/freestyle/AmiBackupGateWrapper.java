@@ -32,7 +32,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 @Restricted(NoExternalUse.class)
 public final class AmiBackupGateWrapper extends BuildWrapper {
 
-    private final AmiBackupBuilder backup;
+    private AmiBackupBuilder backup;
     private String maxAge = GateRequest.DEFAULT_AGE;
     private boolean createIfMissing;
     /** Null, as what earlier versions have kept holds it, counts as true. */
@@ -44,6 +44,13 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
     @DataBoundConstructor
     public AmiBackupGateWrapper(AmiBackupBuilder backup) {
         this.backup = backup == null ? new AmiBackupBuilder("") : backup;
+    }
+
+    /** What a job's XML leaves out has its default. */
+    private Object readResolve() {
+        backup = backup == null ? new AmiBackupBuilder("") : backup;
+        setMaxAge(maxAge);
+        return this;
     }
 
     @Override

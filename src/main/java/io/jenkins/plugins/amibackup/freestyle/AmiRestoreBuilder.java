@@ -24,7 +24,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 @Restricted(NoExternalUse.class)
 public final class AmiRestoreBuilder extends OperationBuilder {
 
-    private final String amiId;
+    private String amiId;
     private String name;
     private String encrypt;
     private boolean acceptForeign;
@@ -32,6 +32,12 @@ public final class AmiRestoreBuilder extends OperationBuilder {
     @DataBoundConstructor
     public AmiRestoreBuilder(String amiId) {
         this.amiId = Util.fixNull(amiId).strip();
+    }
+
+    @Override
+    OperationBuilder withDefaults() {
+        amiId = Util.fixNull(amiId);
+        return this;
     }
 
     @Override

@@ -6,14 +6,37 @@ import java.io.Serializable;
 
 /**
  * The administrator's defaults when a step began, as far as its request is made of them. A default that changes later doesn't
- * change what was asked: after a restart, the request is compared with the one that the operation was begun with.
- *
- * @param kmsKeyId null for none
+ * change what was asked: after a restart, the request is compared with the one that the operation was begun with. A field that
+ * a later version adds is null in what earlier versions have kept.
  */
-record KeptDefaults(String amiPrefix, @CheckForNull String kmsKeyId) implements Serializable {
+final class KeptDefaults implements Serializable {
+
+    /** That of the record that this once was, so that what it has left can be read. */
+    private static final long serialVersionUID = 0L;
+
+    private final String amiPrefix;
+
+    @CheckForNull
+    private final String kmsKeyId;
+
+    private KeptDefaults(String amiPrefix, @CheckForNull String kmsKeyId) {
+        this.amiPrefix = amiPrefix;
+        this.kmsKeyId = kmsKeyId;
+    }
 
     static KeptDefaults now() {
         return new KeptDefaults(
                 Defaults.current().amiPrefix(), Defaults.current().kmsKeyId());
+    }
+
+    /** How the names of images begin. */
+    String amiPrefix() {
+        return amiPrefix;
+    }
+
+    /** The key to encrypt with; null for none. */
+    @CheckForNull
+    String kmsKeyId() {
+        return kmsKeyId;
     }
 }

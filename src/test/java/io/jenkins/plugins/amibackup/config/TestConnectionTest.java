@@ -334,6 +334,19 @@ class TestConnectionTest {
     }
 
     @Test
+    void anAliasLeavesTheKeysStatementsOutAndSaysSo() {
+        FormValidation said = policy(AwsBesideJenkins.BUCKET, "alias/backups");
+        assertThat(said.kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(said.renderHtml())
+                .contains(
+                        "The statements for the key alias/backups are left out, because an IAM policy can&#039;t name a key by"
+                                + " its alias. To see them, enter the key&#039;s ID or ARN.")
+                .contains(policy(AwsBesideJenkins.BUCKET, "")
+                        .renderHtml()
+                        .replaceFirst("(?s)^.*?<details>", "<details>"));
+    }
+
+    @Test
     void aKeyOfAnotherAccountIsNamedInThePoliciesThatUseIt() {
         String key = "arn:aws:kms:eu-west-1:210987654321:key/11111111-2222-3333-4444-555555555555";
 

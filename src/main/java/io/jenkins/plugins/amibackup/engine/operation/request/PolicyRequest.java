@@ -82,7 +82,7 @@ public record PolicyRequest(
             return;
         }
         Checks.kmsKeyId(kmsKey, region, true);
-        if (kmsKey.contains("alias/")) {
+        if (isAlias(kmsKey)) {
             throw OperationException.badInput("check.policy.alias", Checks.shown(kmsKey));
         }
         if (!tasks.contains(PolicyTask.TO_BACK_UP) && !tasks.contains(PolicyTask.TO_RESTORE)) {
@@ -118,6 +118,11 @@ public record PolicyRequest(
 
     private String keyAccount() {
         return kmsKeyAccount.isEmpty() ? account : kmsKeyAccount;
+    }
+
+    /** Whether a key is named by an alias, which an IAM policy can't do. */
+    public static boolean isAlias(String kmsKey) {
+        return OperationRequest.text(kmsKey).contains("alias/");
     }
 
     /** The account in a key's ARN; empty where it isn't one. */

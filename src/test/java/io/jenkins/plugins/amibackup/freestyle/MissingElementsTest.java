@@ -1,0 +1,241 @@
+package io.jenkins.plugins.amibackup.freestyle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.XmlFile;
+import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
+import hudson.model.Items;
+import hudson.model.Result;
+import io.jenkins.plugins.amibackup.WithSharedJenkins;
+import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
+import java.beans.Introspector;
+import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.io.StringWriter;
+import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.transform.TransformerFactory;
+import javax.xml.transform.dom.DOMSource;
+import javax.xml.transform.stream.StreamResult;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.w3c.dom.Document;
+import org.w3c.dom.Node;
+
+/**
+ * XML that was written by hand, by Job DSL or by an earlier version doesn't name everything. What is missing has the default that
+ * it has in a form.
+ */
+@WithSharedJenkins
+class MissingElementsTest {
+
+    private static JenkinsRule jenkins;
+
+    /** No instance and no image: a build gets as far as the check of what it asks for, and asks AWS nothing. */
+    private static final String NOBODY = "nobody";
+
+    private static <T extends OperationBuilder> T full(T builder) {
+        builder.setBucket("acme-ami-backups");
+        builder.setBucketOwner("999999999999");
+        builder.setRegion("eu-west-1");
+        builder.setCredentialsId("aws");
+        builder.setRoleArn("arn:aws:iam::123456789012:role/backup");
+        builder.setExternalId("external");
+        builder.setKmsKeyId("alias/backups");
+        builder.setTags("Team=storage");
+        builder.setTimeoutMinutes(90);
+        builder.setOnAbort("detach");
+        return builder;
+    }
+
+    private static AmiBackupBuilder fullBackup() {
+        AmiBackupBuilder backup = full(new AmiBackupBuilder(NOBODY));
+        backup.setAmiPrefix("nightly");
+        backup.setMaxInstances(7);
+        backup.setNoReboot(false);
+        backup.setKeepImage(false);
+        backup.setExcludeDevices("/dev/sdf");
+        backup.setDescription("before the move");
+        return backup;
+    }
+
+    private static AmiRestoreBuilder fullRestore() {
+        AmiRestoreBuilder restore = full(new AmiRestoreBuilder(NOBODY));
+        restore.setName("web-1-again");
+        restore.setEncrypt("true");
+        restore.setAcceptForeign(true);
+        return restore;
+    }
+
+    /** The XML of an object without each of its elements in turn, and without any; by the name of what is missing. */
+    private static Map<String, String> without(Object full) throws Exception {
+        String xml = Items.XSTREAM2.toXML(full);
+        Map<String, String> without = new LinkedHashMap<>();
+        int elements = elements(parsed(xml));
+        assertThat(elements).isGreaterThan(3);
+        for (int i = 0; i < elements; i++) {
+            Document document = parsed(xml);
+            Node gone = element(document, i);
+            document.getDocumentElement().removeChild(gone);
+            without.put(gone.getNodeName(), text(document));
+        }
+        Document empty = parsed(xml);
+        while (empty.getDocumentElement().hasChildNodes()) {
+            empty.getDocumentElement().removeChild(empty.getDocumentElement().getFirstChild());
+        }
+        without.put("everything", text(empty));
+        return without;
+    }
+
+    private static Document parsed(String xml) throws Exception {
+        return DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static int elements(Document document) {
+        int count = 0;
+        while (element(document, count) != null) {
+            count++;
+        }
+        return count;
+    }
+
+    private static Node element(Document document, int index) {
+        int seen = 0;
+        for (Node node = document.getDocumentElement().getFirstChild(); node != null; node = node.getNextSibling()) {
+            if (node.getNodeType() == Node.ELEMENT_NODE && seen++ == index) {
+                return node;
+            }
+        }
+        return null;
+    }
+
+    private static String text(Document document) throws Exception {
+        StringWriter text = new StringWriter();
+        TransformerFactory.newInstance()
+                .newTransformer()
+                .transform(new DOMSource(document.getDocumentElement()), new StreamResult(text));
+        return text.toString().replaceFirst("<\\?xml[^>]*\\?>", "");
+    }
+
+    private static FreeStyleProject job(String builders, String wrappers) throws Exception {
+        return (FreeStyleProject) jenkins.jenkins.createProjectFromXML(
+                "job-" + jenkins.jenkins.getItems().size(),
+                new ByteArrayInputStream(("<project><builders>" + builders + "</builders><buildWrappers>" + wrappers
+                                + "</buildWrappers></project>")
+                        .getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The page of the job's configuration, as the server writes it. */
+    private static String form(FreeStyleProject job) throws Exception {
+        try (JenkinsRule.WebClient browser = jenkins.createWebClient().withJavaScriptEnabled(false)) {
+            return browser.getPage(job, "configure").getWebResponse().getContentAsString();
+        }
+    }
+
+    private static void endsWithOneLine(FreeStyleProject job, String missing) throws Exception {
+        FreeStyleBuild build = jenkins.buildAndAssertStatus(Result.FAILURE, job);
+        assertThat(JenkinsRule.getLog(build)).as(missing).contains("ERROR: ").doesNotContain("Exception", "\tat ");
+    }
+
+    /** Each alone, because the first that fails ends a build; their forms stand on one page. */
+    private static void survive(Object full) throws Exception {
+        Map<String, String> without = without(full);
+        for (Map.Entry<String, String> one : without.entrySet()) {
+            endsWithOneLine(job(one.getValue(), ""), one.getKey());
+        }
+        form(job(String.join("", without.values()), ""));
+    }
+
+    @Test
+    void aBackupSurvivesTheLackOfAnyElement() throws Exception {
+        survive(fullBackup());
+    }
+
+    @Test
+    void aRestoreSurvivesTheLackOfAnyElement() throws Exception {
+        survive(fullRestore());
+    }
+
+    @Test
+    void aGateSurvivesTheLackOfAnyElement() throws Exception {
+        AmiBackupGateWrapper gate = new AmiBackupGateWrapper(fullBackup());
+        gate.setMaxAge("12h");
+        gate.setCreateIfMissing(true);
+        gate.setRestoreOnFailure(true);
+        for (Map.Entry<String, String> one : without(gate).entrySet()) {
+            FreeStyleProject job = job("", one.getValue());
+            endsWithOneLine(job, one.getKey());
+            form(job);
+        }
+    }
+
+    @Test
+    void whatIsMissingHasItsDefault() throws Exception {
+        FreeStyleProject job = job(
+                without(fullBackup()).get("everything"),
+                without(new AmiBackupGateWrapper(null)).get("everything"));
+        AmiBackupBuilder backup = job.getBuildersList().get(AmiBackupBuilder.class);
+        jenkins.assertEqualDataBoundBeans(new AmiBackupBuilder(""), backup);
+        assertThat(backup.getMaxInstances()).isEqualTo(50);
+        assertThat(backup.isEncrypt() && backup.isKeepImage() && backup.isNoReboot())
+                .isTrue();
+        jenkins.assertEqualDataBoundBeans(
+                new AmiBackupGateWrapper(null), job.getBuildWrappersList().get(AmiBackupGateWrapper.class));
+        assertThat(form(job))
+                .containsPattern(
+                        "name=\"[^\"]*maxInstances\"[^>]*value=\"50\"|value=\"50\"[^>]*name=\"[^\"]*maxInstances\"");
+        AmiRestoreBuilder restore = (AmiRestoreBuilder)
+                Items.XSTREAM2.fromXML(without(fullRestore()).get("everything"));
+        jenkins.assertEqualDataBoundBeans(new AmiRestoreBuilder(""), restore);
+    }
+
+    @Test
+    void theGlobalConfigurationSurvivesTheLackOfAnyElement() throws Exception {
+        AmiBackupConfiguration configuration = AmiBackupConfiguration.get();
+        Map<String, String> defaults = values(configuration);
+        configuration.setRegion("eu-west-1");
+        configuration.setBucket("acme-ami-backups");
+        configuration.setBucketOwner("999999999999");
+        configuration.setAmiPrefix("nightly");
+        configuration.setKmsKeyId("alias/backups");
+        configuration.setStrict(true);
+        configuration.setShortestPollSeconds(7);
+        XmlFile file = new XmlFile(new File(jenkins.jenkins.getRootDir(), configuration.getId() + ".xml"));
+        for (Map.Entry<String, String> one : without(configuration).entrySet()) {
+            Files.writeString(file.getFile().toPath(), one.getValue());
+            Map<String, String> loaded = values(new AmiBackupConfiguration());
+            if (one.getKey().equals("everything")) {
+                assertThat(loaded).isEqualTo(defaults);
+            } else {
+                assertThat(loaded.get(one.getKey())).as(one.getKey()).isEqualTo(defaults.get(one.getKey()));
+            }
+        }
+    }
+
+    /** What a form, or Configuration as Code, would show. */
+    private static Map<String, String> values(AmiBackupConfiguration configuration)
+            throws ReflectiveOperationException {
+        Map<String, String> values = new TreeMap<>();
+        for (Method setter : AmiBackupConfiguration.class.getMethods()) {
+            if (setter.isAnnotationPresent(DataBoundSetter.class)) {
+                String property = setter.getName().substring("set".length());
+                String getter = setter.getParameterTypes()[0] == boolean.class ? "is" : "get";
+                values.put(
+                        Introspector.decapitalize(property),
+                        String.valueOf(AmiBackupConfiguration.class
+                                .getMethod(getter + property)
+                                .invoke(configuration)));
+            }
+        }
+        return values;
+    }
+}
