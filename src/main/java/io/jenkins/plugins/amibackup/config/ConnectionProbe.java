@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.Util;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
@@ -61,7 +62,7 @@ final class ConnectionProbe {
                         + (bucket == null ? region : bucket + " in " + region));
         try {
             Found found = AwsTasks.get().ask(AwsTasks.BUTTON, who, aws -> look(aws, bucket, owner));
-            return FormValidation.aggregate(told(found, region, bucket));
+            return FormValidation.aggregate(told(found, region, bucket, owner));
         } catch (OperationException failed) {
             return FormText.error(failed.line());
         }
@@ -101,7 +102,7 @@ final class ConnectionProbe {
     }
 
     /** On the form's own thread, which knows the reader's language. */
-    private static List<FormValidation> told(Found found, String region, String bucket) {
+    private static List<FormValidation> told(Found found, String region, String bucket, String owner) {
         List<FormValidation> told = new ArrayList<>();
         told.add(
                 found.callerFailure() == null
@@ -118,13 +119,13 @@ final class ConnectionProbe {
             found.bucket().warnings().forEach(warning -> told.add(FormValidation.warning(FormText.shown(warning))));
         }
         if (found.permissions() != null) {
-            told.addAll(told(found.permissions(), region, bucket));
+            told.addAll(told(found.permissions(), region, bucket, owner));
         }
         return told;
     }
 
     /** Credentials need not be for every task: what is missing is a warning, for each task. */
-    private static List<FormValidation> told(PermissionReport permissions, String region, String bucket) {
+    private static List<FormValidation> told(PermissionReport permissions, String region, String bucket, String owner) {
         List<FormValidation> told = new ArrayList<>();
         for (PolicyTask task : TASKS) {
             Set<Purpose> purposes = PolicyTask.purposes(Set.of(task), false);
@@ -134,7 +135,7 @@ final class ConnectionProbe {
                 told.add(FormValidation.warning(Messages.ConnectionProbe_Missing(
                         task.word(),
                         PermissionReport.names(missing),
-                        PermissionReport.statements(purposes, missing, bucket, region))));
+                        PermissionReport.statements(purposes, missing, bucket, Util.fixNull(owner), region))));
             }
         }
         if (!permissions.impossible().isEmpty()) {

@@ -33,11 +33,12 @@ final class PolicyView {
             String account =
                     AwsTasks.get().ask(AwsTasks.BUTTON, who, AwsClients::caller).account();
             StringBuilder html = new StringBuilder(Util.escape(Messages.PolicyView_Intro(account)));
-            boolean alias = PolicyRequest.isAlias(kmsKey);
-            if (alias) {
-                html.append("<p>")
-                        .append(Util.escape(Messages.PolicyView_Alias(kmsKey)))
-                        .append("</p>");
+            for (String key : Set.of(Util.fixNull(kmsKey), Util.fixNull(sseKmsKeyId))) {
+                if (PolicyRequest.isAlias(key)) {
+                    html.append("<p>")
+                            .append(Util.escape(Messages.PolicyView_Alias(key)))
+                            .append("</p>");
+                }
             }
             for (PolicyTask task : PolicyTask.values()) {
                 boolean encrypts = task == PolicyTask.TO_BACK_UP || task == PolicyTask.TO_RESTORE;

@@ -136,7 +136,7 @@ final class PreflightCommand implements Callable<Integer>, OutputOptions.HasOutp
         PermissionReport report = found.permissions();
         Set<Action> grantable = report.grantable();
         String statements =
-                grantable.isEmpty() ? "" : PermissionReport.statements(purposes, grantable, bucket.name(), region);
+                grantable.isEmpty() ? "" : PermissionReport.statements(purposes, grantable, bucket.name(), bucket.owner(), region);
         boolean unsure = !report.unknown().isEmpty() || BucketCheck.isUnsure(found.warnings());
         if (output.isJson()) {
             surroundings.out().println(Json.text(json(found, statements)));

@@ -148,10 +148,21 @@ public record PermissionReport(
      * @param purposes what the missing actions are needed for
      */
     public static String statements(Set<Purpose> purposes, Set<Action> missing, String bucket, String region) {
+        return statements(purposes, missing, bucket, "", region);
+    }
+
+    /**
+     * The same where the account is named that the bucket must belong to.
+     *
+     * @param bucketOwner empty where none is named
+     */
+    public static String statements(
+            Set<Purpose> purposes, Set<Action> missing, String bucket, String bucketOwner, String region) {
         Set<Action> told = none();
         told.addAll(missing);
         told.removeIf(Action::isOnAKey);
-        return new PolicyDocument(purposes, PolicyPlace.of(bucket).in(region, null)).statements(told);
+        PolicyPlace place = PolicyPlace.of(bucket).in(region, null).ownedBy(bucketOwner.isEmpty() ? null : bucketOwner);
+        return new PolicyDocument(purposes, place).statements(told);
     }
 
     private static Set<Action> none() {

@@ -21,6 +21,17 @@ class PermissionReportTest {
     }
 
     @Test
+    void theStatementsOnABucketHoldForTheAccountThatItMustBelongTo() {
+        Set<Purpose> purposes = EnumSet.of(Purpose.RESTORE);
+        Set<Action> missing = Set.of(Action.LIST_BUCKET);
+
+        assertThat(PermissionReport.statements(purposes, missing, "acme-ami-backups", "999999999999", "eu-west-1"))
+                .contains("\"aws:ResourceAccount\":\"999999999999\"");
+        assertThat(PermissionReport.statements(purposes, missing, "acme-ami-backups", "", "eu-west-1"))
+                .doesNotContain("aws:ResourceAccount");
+    }
+
+    @Test
     void namesAreInAlphabeticalOrder() {
         assertThat(PermissionReport.names(Set.of(Action.LIST_BUCKET, Action.CREATE_IMAGE, Action.GET_OBJECT)))
                 .isEqualTo("ec2:CreateImage, s3:GetObject, s3:ListBucket");

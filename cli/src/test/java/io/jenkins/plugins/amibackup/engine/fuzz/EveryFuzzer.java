@@ -21,7 +21,8 @@ public final class EveryFuzzer {
             named("engine.base.LineFuzzer"),
             named("engine.aws.AwsAnswerFuzzer"),
             named("cli.AgeAndTagFuzzer"),
-            named("cli.ArgumentsFuzzer"));
+            named("cli.ArgumentsFuzzer"),
+            named("engine.operation.request.TagTextFuzzer"));
 
     private static final List<MethodHandle> HANDLES =
             FUZZERS.stream().map(EveryFuzzer::handle).toList();
