@@ -121,8 +121,7 @@ public final class Connection implements Serializable {
     }
 
     private List<Object> all() {
-        return List.of(
-                bucket, region, credentialsId, roleArn, externalId, byBlock, bucketOwner, sse, sseKmsKeyId);
+        return List.of(bucket, region, credentialsId, roleArn, externalId, byBlock, bucketOwner, sse, sseKmsKeyId);
     }
 
     @Override

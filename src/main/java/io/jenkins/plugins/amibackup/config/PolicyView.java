@@ -8,7 +8,9 @@ import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.request.PolicyRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.PolicyTask;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * What the button "Show IAM policy" says: the policy for each task, as the command line's {@code policy} prints it. AWS is asked
@@ -33,7 +35,7 @@ final class PolicyView {
             String account =
                     AwsTasks.get().ask(AwsTasks.BUTTON, who, AwsClients::caller).account();
             StringBuilder html = new StringBuilder(Util.escape(Messages.PolicyView_Intro(account)));
-            for (String key : Set.of(Util.fixNull(kmsKey), Util.fixNull(sseKmsKeyId))) {
+            for (String key : new TreeSet<>(List.of(Util.fixNull(kmsKey), Util.fixNull(sseKmsKeyId)))) {
                 if (PolicyRequest.isAlias(key)) {
                     html.append("<p>")
                             .append(Util.escape(Messages.PolicyView_Alias(key)))
@@ -42,7 +44,7 @@ final class PolicyView {
             }
             for (PolicyTask task : PolicyTask.values()) {
                 boolean encrypts = task == PolicyTask.TO_BACK_UP || task == PolicyTask.TO_RESTORE;
-                String key = encrypts && !alias ? kmsKey : "";
+                String key = encrypts ? nameable(kmsKey) : "";
                 PolicyRequest request = new PolicyRequest(
                         EnumSet.of(task),
                         bucket,
@@ -52,7 +54,7 @@ final class PolicyView {
                         key,
                         PolicyRequest.accountOf(key),
                         Map.of(),
-                        sseKmsKeyId);
+                        nameable(sseKmsKeyId));
                 request.check();
                 html.append("<details><summary>")
                         .append(Util.escape(task.word()))
@@ -64,5 +66,9 @@ final class PolicyView {
         } catch (OperationException failed) {
             return FormText.error(failed.line());
         }
+    }
+
+    private static String nameable(String key) {
+        return PolicyRequest.isAlias(key) ? "" : key;
     }
 }

@@ -55,8 +55,8 @@ class KeptStepsTest {
 
     private static void assertRead(List<?> kept) {
         assertThat(kept.get(0))
-                .isEqualTo(
-                        new Connection("acme-ami-backups", "eu-west-1", "aws", ROLE, "external", true, "999999999999", "", ""));
+                .isEqualTo(new Connection(
+                        "acme-ami-backups", "eu-west-1", "aws", ROLE, "external", true, "999999999999", "", ""));
         assertThat(kept.get(1)).isEqualTo(new Connection("acme-ami-backups", "eu-west-1", "", "", ""));
         assertDefaults((KeptDefaults) kept.get(2), "alias/default");
         assertDefaults((KeptDefaults) kept.get(3), null);

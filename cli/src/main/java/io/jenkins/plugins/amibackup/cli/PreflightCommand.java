@@ -135,8 +135,9 @@ final class PreflightCommand implements Callable<Integer>, OutputOptions.HasOutp
     private int tell(Found found, Set<Purpose> purposes, String region, Surroundings surroundings) {
         PermissionReport report = found.permissions();
         Set<Action> grantable = report.grantable();
-        String statements =
-                grantable.isEmpty() ? "" : PermissionReport.statements(purposes, grantable, bucket.name(), bucket.owner(), region);
+        String statements = grantable.isEmpty()
+                ? ""
+                : PermissionReport.statements(purposes, grantable, bucket.name(), bucket.owner(), region);
         boolean unsure = !report.unknown().isEmpty() || BucketCheck.isUnsure(found.warnings());
         if (output.isJson()) {
             surroundings.out().println(Json.text(json(found, statements)));

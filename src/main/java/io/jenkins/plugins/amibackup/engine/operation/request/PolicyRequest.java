@@ -106,7 +106,7 @@ public record PolicyRequest(
 
     private void checkSseKey() {
         Checks.kmsKeyId(sseKmsKeyId, region, true);
-        if (sseKmsKeyId.contains("alias/")) {
+        if (isAlias(sseKmsKeyId)) {
             throw OperationException.badInput("check.policy.alias", Checks.shown(sseKmsKeyId));
         }
         Matcher arn = KEY_ARN.matcher(sseKmsKeyId);
