@@ -73,6 +73,8 @@ public final class SharedJenkins implements BeforeAllCallback, AfterTestExecutio
         configuration.setBucket(null);
         configuration.setAmiPrefix(null);
         configuration.setBucketOwner(null);
+        configuration.setSse(null);
+        configuration.setSseKmsKeyId(null);
         configuration.setInheritCredentials(false);
         configuration.setStrict(false);
         configuration.setKmsKeyId(null);

@@ -403,6 +403,8 @@ class AmiBackupConfigurationTest {
         assertThat(configuration.getKmsKeyId()).isEqualTo("alias/backups");
         configuration.setBucket(null);
         configuration.setBucketOwner(null);
+        configuration.setSse(null);
+        configuration.setSseKmsKeyId(null);
         configuration.setKmsKeyId(null);
         theDefaultsNeedNoConfiguration();
     }
