@@ -115,7 +115,7 @@ public final class Trials {
         switch (action) {
             case LIST_BUCKET -> bucket.first(KEY, 1);
             case GET_OBJECT -> bucket.read(KEY);
-            case GET_OBJECT_TAGGING -> bucket.tags(KEY);
+            case GET_OBJECT_TAGGING -> bucket.tags(IMAGE_KEY);
             case GET_ENCRYPTION_CONFIGURATION -> bucket.settings().defaultEncryption();
             case GET_BUCKET_PUBLIC_ACCESS_BLOCK -> bucket.settings().blocksPublicAccess();
             case GET_BUCKET_POLICY_STATUS -> bucket.settings().hasPublicPolicy();

@@ -144,6 +144,23 @@ class ImageOrphansTest {
     }
 
     @Test
+    void aDocumentThatCallsAnotherImageDiscardedHasNothingRemoved() {
+        run.leftAt("/6 Encrypt");
+        String golden = run.image("golden", UNFINISHED, UNFINISHED);
+        run.aDayLater();
+        String document = run.document();
+        String poisoned =
+                document.replace("\"copyAttempt\"", "\"discarded\" : [ \"" + golden + "\" ], \"copyAttempt\"");
+        assertThat(poisoned).isNotEqualTo(document);
+        bed.aws.s3().put(TestBed.BUCKET, DeadRunBed.DOCUMENT, poisoned);
+
+        assertThat(run.found(golden).removable()).isFalse();
+        run.removeAll();
+
+        assertThat(bed.images()).extracting("id").contains(golden);
+    }
+
+    @Test
     void noSnapshotGoesTogetherWithItsImage() {
         run.leftAt("/6 Encrypt");
         bed.aws.calls().reset();

@@ -71,10 +71,11 @@ public final class Removal {
 
     /** Whether the run's document names an image: nobody can give an image another name. */
     public boolean names(Image image) {
-        return run.discarded().contains(image.imageId())
-                || run.made().stream()
-                        .filter(made -> image.name() != null && image.name().equals(made.name()))
-                        .anyMatch(made -> !made.exists() || made.id().equals(image.imageId()));
+        return run.made().stream()
+                .filter(made -> image.name() != null && image.name().equals(made.name()))
+                .anyMatch(made -> !made.exists()
+                        || made.id().equals(image.imageId())
+                        || run.discarded().contains(image.imageId()));
     }
 
     /** Whether the run's document names an image by this id. */
