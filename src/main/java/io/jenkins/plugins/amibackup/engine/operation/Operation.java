@@ -12,7 +12,6 @@ import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
-import io.jenkins.plugins.amibackup.engine.operation.step.FoundDone;
 import io.jenkins.plugins.amibackup.engine.operation.step.Outcome;
 import io.jenkins.plugins.amibackup.engine.operation.step.Step;
 import io.jenkins.plugins.amibackup.engine.operation.step.StepContext;
@@ -126,8 +125,8 @@ public final class Operation {
         if (data.phase() == Phase.CLEAN_UP) {
             return unmake(context);
         }
-        if (data.phase() == Phase.DONE) {
-            FoundDone.check(data, context);
+        if (data.phase() == Phase.DONE && data.ending().isEmpty()) {
+            steps.forEach(step -> step.confirm(context));
         }
         Optional<Step> step = step(data.phase());
         return step.isEmpty() ? finish(context) : follow(step.get(), step.get().advance(answer, context), context);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.KeyState;
 import io.jenkins.plugins.amibackup.embeddedaws.LoggedCall;
@@ -286,6 +287,29 @@ class DocumentedPoliciesTest {
                             bed.run(bed.backupRequest().build()).failure();
                             assertThat(bed.aws.s3().keys(TestBed.BUCKET, "ami-metadata/"))
                                     .hasSize(1);
+                            bed.time.pass(Duration.ofHours(25));
+                        },
+                        bed -> {
+                            cleanUp(bed);
+                            assertThat(bed.images()).isEmpty();
+                            assertThat(bed.aws.s3().keys(TestBed.BUCKET))
+                                    .isNotEmpty()
+                                    .allMatch(key -> key.startsWith("ami-operations/"));
+                        }),
+                new Scenario(
+                        "of an object that was stored and never sealed",
+                        CLEAN_UP,
+                        bed -> {
+                            bed.aws
+                                    .faults()
+                                    .plan(call -> call.action().equals("s3:HeadObject")
+                                                    && call.parameters()
+                                                            .toString()
+                                                            .contains(".bin")
+                                            ? Fault.error(403, "AccessDenied", "Access Denied")
+                                            : Fault.none());
+                            bed.run(bed.backupRequest().build()).failure();
+                            bed.aws.faults().clear();
                             bed.time.pass(Duration.ofHours(25));
                         },
                         bed -> {

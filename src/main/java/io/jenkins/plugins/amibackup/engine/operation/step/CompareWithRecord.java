@@ -1,8 +1,10 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
+import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
@@ -53,5 +55,20 @@ public final class CompareWithRecord implements Step {
         } else {
             context.log().say("check.differs", amiId, differences.size());
         }
+    }
+
+    @Override
+    public void confirm(StepContext context) {
+        Image image = atHand.described(data, context);
+        data.image(data.image().withSnapshots(Images.snapshotIds(image)));
+        data.encrypted(Images.encryption(image, context).isEncrypted());
+        context.catalog()
+                .find(data.request().amiId())
+                .map(Catalog.Versioned::record)
+                .ifPresent(record -> {
+                    data.instanceId(record.instanceId());
+                    data.account(Ids.isAccount(record.account()) ? record.account() : "");
+                    data.sizeBytes(record.sizeBytes());
+                });
     }
 }

@@ -4,12 +4,14 @@ import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.catalog.RecordWriter;
 import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
@@ -56,5 +58,15 @@ public final class Seal implements Step {
         }
         data.stored(atHand.record.record().sizeBytes());
         return new StepOutcome.Next(false);
+    }
+
+    @Override
+    public void confirm(StepContext context) {
+        BackupRecord record = atHand.complete(data, context).record();
+        data.image(data.image().withSnapshots(record.snapshotIds()));
+        data.encrypted(record.isEncrypted());
+        data.account(record.account());
+        data.taken(Optional.of(record.takenAt()));
+        data.stored(record.sizeBytes());
     }
 }

@@ -29,6 +29,14 @@ public interface Step {
      */
     StepOutcome advance(Answer answer, StepContext context);
 
+    /**
+     * Confirms, of a run that is picked up at its end, what this step has done: the result is told again only as the record and AWS
+     * say it, because others can write the document.
+     *
+     * @throws io.jenkins.plugins.amibackup.engine.base.OperationException when the result is not this run's, or gone
+     */
+    default void confirm(StepContext context) {}
+
     /** The changing calls that making and unmaking take. */
     default Set<Action> calls() {
         return Set.of();
