@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.aws;
 
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -39,16 +40,32 @@ public record Archive(String tier, boolean isTiered, boolean isThawing) {
 
     /** A copy that was brought back is there until a day that S3 tells. */
     private static boolean isReadable(String restore, Instant now) {
+        return !now.equals(Instant.EPOCH)
+                && expiry(restore).filter(expiry -> expiry.isAfter(now)).isPresent();
+    }
+
+    private static Optional<Instant> expiry(String restore) {
         Matcher thawed = THAWED.matcher(restore);
         try {
             return thawed.find()
-                    && !now.equals(Instant.EPOCH)
-                    && ZonedDateTime.parse(thawed.group(1), DateTimeFormatter.RFC_1123_DATE_TIME)
-                            .toInstant()
-                            .isAfter(now);
+                    ? Optional.of(ZonedDateTime.parse(thawed.group(1), DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toInstant())
+                    : Optional.empty();
         } catch (DateTimeException unreadable) {
-            return false;
+            return Optional.empty();
         }
+    }
+
+    /**
+     * Until when an object can be read that was brought back from an archive for a while.
+     *
+     * @param most how long that may last, by S3's clock; empty where it lasts longer, and where it doesn't end
+     */
+    public static Optional<Instant> expiryWithin(HeadObjectResponse object, Duration most) {
+        return CLASSES.contains(String.valueOf(object.storageClassAsString()))
+                ? expiry(String.valueOf(object.restore()))
+                        .filter(expiry -> !expiry.isAfter(S3Answer.date(object).plus(most)))
+                : Optional.empty();
     }
 
     /** The call that brings an object back, which takes minutes to 48 hours. */

@@ -15,9 +15,10 @@ import java.util.Set;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * The complete backups of an instance, newest first, as far as their records confirm what their index keys say. The newest costs two
- * requests. Index keys that are false (of the future, of another account or Region, or not confirmed by a record) are passed over, and
- * cost requests and nothing else, up to {@value #MOST_PAGES} pages of keys and {@value #MOST_LOOKS} records.
+ * The complete backups of an instance, newest first, as far as their records confirm what their index keys say, up to
+ * {@value #MOST_BACKUPS} of them. The newest costs two requests. Index keys that are false (of the future, of another account or
+ * Region, or not confirmed by a record) are passed over, and cost requests and nothing else, up to {@value #MOST_PAGES} pages of keys
+ * and {@value #MOST_FALSE} records.
  */
 public final class ConfirmedBackups {
 
@@ -25,8 +26,18 @@ public final class ConfirmedBackups {
     static final int FIRST = Catalog.LOOKED_AT;
     /** Pages of a thousand keys after that. */
     static final int MOST_PAGES = 10;
-    /** Records that are read, at most. */
-    static final int MOST_LOOKS = 200;
+    /** Records that are read and don't confirm their keys, at most. */
+    static final int MOST_FALSE = 200;
+    /** Backups that are told, at most: who is content with none of so many is not content with older ones either. */
+    public static final int MOST_BACKUPS = 200;
+
+    /** What there are more of than are looked at, so that there may be a backup behind them. */
+    public enum Bound {
+        /** Index keys that match no backup. */
+        KEYS,
+        /** Backups. */
+        BACKUPS
+    }
 
     private final Catalog catalog;
     private final String prefix;
@@ -41,8 +52,8 @@ public final class ConfirmedBackups {
     private String last;
     private boolean more;
     private int pages;
-    private int looks;
-    private boolean cutShort;
+    private int unconfirmed;
+    private Bound cutShort;
     private IndexEntry passedOver;
 
     /**
@@ -86,9 +97,18 @@ public final class ConfirmedBackups {
         return Optional.ofNullable(passedOver);
     }
 
-    /** Whether there are more keys than are looked at: there may be a backup behind them. */
-    public boolean isCutShort() {
-        return cutShort;
+    /** What there are more of than are looked at; empty where everything was looked at, or the rest was not asked for. */
+    public Optional<Bound> cutShort() {
+        return Optional.ofNullable(cutShort);
+    }
+
+    /** The images of the keys that come next, as far as they are listed and can be true. */
+    public List<String> ahead() {
+        return ahead.stream()
+                .filter(this::isCandidate)
+                .map(IndexEntry::amiId)
+                .distinct()
+                .toList();
     }
 
     /**
@@ -97,7 +117,7 @@ public final class ConfirmedBackups {
      * @throws AwsException when S3 can't be asked
      */
     public Optional<BackupRecord> next() {
-        while (!cutShort) {
+        while (cutShort == null) {
             IndexEntry entry = ahead.poll();
             if (entry == null) {
                 if (!more) {
@@ -120,7 +140,7 @@ public final class ConfirmedBackups {
 
     private void turnPage() {
         if (pages++ == MOST_PAGES) {
-            cutShort = true;
+            cutShort = Bound.KEYS;
             return;
         }
         take(catalog.bucket().firstAfter(prefix, last));
@@ -136,13 +156,16 @@ public final class ConfirmedBackups {
 
     /** The record that an index key stands for; empty when they don't agree, and when enough were read. */
     private Optional<BackupRecord> read(IndexEntry entry) {
-        if (looks++ == MOST_LOOKS) {
-            cutShort = true;
+        if (told.size() == MOST_BACKUPS || unconfirmed == MOST_FALSE) {
+            cutShort = told.size() == MOST_BACKUPS ? Bound.BACKUPS : Bound.KEYS;
             return Optional.empty();
         }
         Optional<BackupRecord> record = complete(entry.amiId());
         known.put(entry.amiId(), record.map(BackupRecord::indexEntry));
-        return record.filter(found -> found.indexEntry().isSameBackup(entry));
+        Optional<BackupRecord> confirmed =
+                record.filter(found -> found.indexEntry().isSameBackup(entry));
+        unconfirmed += confirmed.isPresent() ? 0 : 1;
+        return confirmed;
     }
 
     private Optional<BackupRecord> complete(String amiId) {

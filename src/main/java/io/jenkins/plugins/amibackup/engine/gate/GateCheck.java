@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
@@ -26,20 +25,23 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  */
 final class GateCheck {
 
+    /** A copy that was brought back from an archive and is gone again before this is told: a deployment may take as long. */
+    private static final Duration SOON = Duration.ofHours(24);
+
     private final Catalog catalog;
     private final GateRequest request;
     private final String account;
-    private final Predicate<BackupRecord> canBeLaunched;
+    private final ImagesOfBackups images;
 
     /**
      * @param account the account that the instance belongs to
-     * @param canBeLaunched whether the image of a backup stands in EC2
+     * @param images those of backups that nothing can read, which can still be launched
      */
-    GateCheck(Catalog catalog, GateRequest request, String account, Predicate<BackupRecord> canBeLaunched) {
+    GateCheck(Catalog catalog, GateRequest request, String account, ImagesOfBackups images) {
         this.catalog = catalog;
         this.request = request;
         this.account = account;
-        this.canBeLaunched = canBeLaunched;
+        this.images = images;
     }
 
     /**
@@ -63,7 +65,7 @@ final class GateCheck {
             }
             Duration age = Duration.between(backup.get().takenAt(), backups.now());
             old = age.compareTo(request.maxAge()) > 0;
-            Verdict verdict = old ? tooOld(backup.get(), age) : judge(backup.get(), age);
+            Verdict verdict = old ? tooOld(backup.get(), age) : judge(backup.get(), age, backups.ahead());
             if (!(verdict instanceof Verdict.NotOpen notOpen)) {
                 return verdict;
             }
@@ -71,10 +73,15 @@ final class GateCheck {
             newest = newest == null ? notOpen : newest;
         }
         Verdict.NotOpen found = newest == null ? none(backups) : newest;
-        return backups.isCutShort()
-                ? found.because(
-                        Line.of("line.two", found.why(), Line.of("gate.keys", request.instanceId(), request.bucket())))
-                : found;
+        return backups.cutShort()
+                .map(bound -> found.because(Line.of("line.two", found.why(), cutShort(bound))))
+                .orElse(found);
+    }
+
+    private Line cutShort(ConfirmedBackups.Bound bound) {
+        return bound == ConfirmedBackups.Bound.KEYS
+                ? Line.of("gate.keys", request.instanceId(), request.bucket())
+                : Line.of("gate.many", request.instanceId(), request.bucket(), ConfirmedBackups.MOST_BACKUPS);
     }
 
     private Verdict.NotOpen none(ConfirmedBackups backups) {
@@ -109,7 +116,7 @@ final class GateCheck {
                             && entry.instanceId().equals(request.instanceId())
                             && entry.isOf(account, request.region(), listing.readAt());
             return indexed
-                    ? Optional.of(judge(record.get(), Duration.between(entry.takenAt(), listing.readAt())))
+                    ? Optional.of(judge(record.get(), Duration.between(entry.takenAt(), listing.readAt()), List.of()))
                     : Optional.empty();
         } catch (AwsException failure) {
             throw failure;
@@ -129,7 +136,8 @@ final class GateCheck {
                 request.maxAge()));
     }
 
-    private Verdict judge(BackupRecord record, Duration age) {
+    /** @param ahead the images of the backups that may be judged next */
+    private Verdict judge(BackupRecord record, Duration age, List<String> ahead) {
         List<String> excluded = record.excludedDevices();
         String amiId = record.amiId();
         if (!request.accepts(excluded)) {
@@ -159,13 +167,21 @@ final class GateCheck {
                             record.facts()));
         }
         Optional<Archive> archive = Archive.of(object.get());
-        if (archive.isPresent() && !canBeLaunched.test(record)) {
+        if (archive.isPresent() && !images.canBeLaunched(record, ahead)) {
             return useless(record, archived(amiId, archive.get()));
         }
-        return new Verdict.Open(record, age.isNegative() ? Duration.ZERO : age, archive);
+        Optional<Instant> expiry = archive.isPresent() ? Optional.empty() : Archive.expiryWithin(object.get(), SOON);
+        return new Verdict.Open(record, age.isNegative() ? Duration.ZERO : age, archive, expiry);
     }
 
     private Line archived(String amiId, Archive archive) {
+        Line why = archivedAlone(amiId, archive);
+        return images.notTold()
+                .map(failure -> Line.of("line.two", why, Line.of("gate.image.notTold", amiId, failure)))
+                .orElse(why);
+    }
+
+    private Line archivedAlone(String amiId, Archive archive) {
         String key = Keys.object(amiId);
         return archive.isThawing()
                 ? Line.of("gate.thawing", request.instanceId(), amiId, request.bucket(), key, archive.tier())

@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.drive.Beginning;
 import io.jenkins.plugins.amibackup.engine.operation.document.InstanceKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What a gate does next, after it has looked. */
@@ -17,8 +18,10 @@ sealed interface GateDecision {
      * @param age how old the backup is, by S3's clock
      * @param imageKept whether the image still stands in EC2
      * @param archive where its object lies, so that only its image can be used; empty where the object can be read
+     * @param expiry until when the object can be read, where it was brought back from an archive and that is soon; empty else
      */
-    record Open(BackupRecord backup, Duration age, boolean imageKept, Optional<Archive> archive)
+    record Open(
+            BackupRecord backup, Duration age, boolean imageKept, Optional<Archive> archive, Optional<Instant> expiry)
             implements GateDecision {}
 
     /**

@@ -48,6 +48,8 @@ final class GateLog {
         open.archive()
                 .ifPresent(archive -> warn(
                         Line.of("gate.open.archived", request.bucket(), Keys.object(amiId), archive.tier(), amiId)));
+        open.expiry()
+                .ifPresent(expiry -> warn(Line.of("gate.open.expires", request.bucket(), Keys.object(amiId), expiry)));
     }
 
     private void warn(Line line) {

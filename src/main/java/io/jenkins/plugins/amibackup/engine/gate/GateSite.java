@@ -3,7 +3,6 @@ package io.jenkins.plugins.amibackup.engine.gate;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
-import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.drive.Beginning;
 import io.jenkins.plugins.amibackup.engine.operation.document.InstanceKey;
@@ -14,7 +13,6 @@ import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.YieldTo;
 import java.util.Optional;
 import java.util.function.Predicate;
-import software.amazon.awssdk.services.ec2.model.ImageState;
 
 /**
  * The instance and the bucket of a gate, with the credentials of whoever asked for the gate. It looks at the newest backup, then at
@@ -26,6 +24,7 @@ final class GateSite implements AutoCloseable {
     private final AwsClients clients;
     private final Catalog catalog;
     private final RunDocuments documents;
+    private final ImagesOfBackups images;
     private final OwnRuns ownRuns;
     private final Predicate<String> isDrivenHere;
     private Optional<String> account = Optional.empty();
@@ -41,6 +40,7 @@ final class GateSite implements AutoCloseable {
         this.isDrivenHere = isDrivenHere;
         catalog = new Catalog(clients.bucket(request.bucket(), request.bucketOwner(), request.sse()));
         documents = new RunDocuments(catalog.bucket(), request);
+        images = new ImagesOfBackups(clients.ec2());
     }
 
     /**
@@ -51,8 +51,9 @@ final class GateSite implements AutoCloseable {
     GateDecision decide(Optional<OperationResult> made) {
         Verdict verdict = verdict(made);
         if (verdict instanceof Verdict.Open open) {
-            return new GateDecision.Open(
-                    open.backup(), open.age(), stands(open.backup().amiId()), open.archive());
+            boolean imageKept =
+                    open.archive().isPresent() || stands(open.backup().amiId());
+            return new GateDecision.Open(open.backup(), open.age(), imageKept, open.archive(), open.expiry());
         }
         Verdict.NotOpen missing = (Verdict.NotOpen) verdict;
         Optional<InstanceKey.Holder> other = other();
@@ -66,7 +67,9 @@ final class GateSite implements AutoCloseable {
         if (account.isEmpty()) {
             account = Optional.of(clients.ec2().instance(request.instanceId()).ownerId());
         }
-        return new GateCheck(catalog, request, account.get(), this::canBeLaunched).look(made);
+        Verdict verdict = new GateCheck(catalog, request, account.get(), images).look(made);
+        images.forget();
+        return verdict;
     }
 
     /** Whether an image exists in EC2. Counts as no if AWS can't be asked: the gate must not fail because of that. */
@@ -74,22 +77,6 @@ final class GateSite implements AutoCloseable {
         try {
             return clients.ec2().image(amiId).isPresent();
         } catch (OperationException notTold) {
-            return false;
-        }
-    }
-
-    /** Whether the image of a backup can be launched as it stands. Where AWS doesn't say, it can't. */
-    private boolean canBeLaunched(BackupRecord backup) {
-        try {
-            return clients.ec2()
-                    .image(backup.amiId())
-                    .filter(image -> image.state() == ImageState.AVAILABLE
-                            && backup.imageName().equals(image.name()))
-                    .isPresent();
-        } catch (OperationException notTold) {
-            if (notTold.kind().passes()) {
-                throw notTold;
-            }
             return false;
         }
     }

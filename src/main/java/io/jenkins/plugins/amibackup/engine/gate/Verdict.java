@@ -4,6 +4,7 @@ import io.jenkins.plugins.amibackup.engine.aws.Archive;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What a look at the newest complete backup of an instance has found. */
@@ -13,9 +14,12 @@ sealed interface Verdict {
      * A backup is good enough.
      *
      * @param age how old it is, by S3's clock
-     * @param archive where its object lies, so that only its image in EC2 can be used; empty where the object can be read
+     * @param archive where its object lies, so that only its image in EC2, which can be launched, can be used; empty where the object
+     *     can be read
+     * @param expiry until when the object can be read, where it was brought back from an archive and that is soon; empty else
      */
-    record Open(BackupRecord backup, Duration age, Optional<Archive> archive) implements Verdict {}
+    record Open(BackupRecord backup, Duration age, Optional<Archive> archive, Optional<Instant> expiry)
+            implements Verdict {}
 
     /** No backup is good enough. */
     sealed interface NotOpen extends Verdict {

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -103,10 +106,28 @@ class GateCheckTest {
         bed.clock.advance(Duration.ofDays(-6).minusHours(23));
         bed.aws.s3().restoreFromArchive(TestBed.BUCKET, backup.objectKey());
         bed.clock.advance(Duration.ofDays(6).plusHours(23));
-        assertThat(gate().result().amiId()).isEqualTo(backup.amiId());
+        Heard soonGone = gate();
+        assertThat(soonGone.result().amiId()).isEqualTo(backup.amiId());
+        assertThat(soonGone.log())
+                .contains("[AMI gate] Warning: the stored copy s3://acme-ami-backups/" + backup.objectKey()
+                        + " was brought back from an archive and can be read until "
+                        + bed.clock.instant().plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS)
+                        + " only; bring it back again if it is to be restored later");
 
         bed.clock.advance(Duration.ofHours(2));
         assertThat(gate().failure()).contains("is archived (DEEP_ARCHIVE) and can't be read");
+    }
+
+    @Test
+    void ofACopyThatIsThereForDaysNothingIsSaid() {
+        OperationResult backup = backupWithoutImage();
+        storageClass(backup, "GLACIER");
+        bed.aws.s3().restoreFromArchive(TestBed.BUCKET, backup.objectKey());
+
+        Heard heard = gate();
+
+        assertThat(heard.result().amiId()).isEqualTo(backup.amiId());
+        assertThat(heard.log()).doesNotContain("Warning");
     }
 
     @ParameterizedTest
@@ -123,8 +144,11 @@ class GateCheckTest {
         OperationResult backup = bed.backup();
         storageClass(backup, "GLACIER");
 
+        bed.aws.calls().reset();
+
         Heard heard = gate();
 
+        assertThat(bed.aws.calls().count("ec2:DescribeImages")).isEqualTo(1);
         assertThat(heard.result().imageKept()).isTrue();
         assertThat(heard.log())
                 .contains("[AMI gate] Warning: the stored copy s3://acme-ami-backups/" + backup.objectKey()
@@ -140,11 +164,33 @@ class GateCheckTest {
         OperationResult backup = bed.backup();
         storageClass(backup, "GLACIER");
         bed.aws.faults().deny("ec2:DescribeImages");
-        assertThat(gate().failure()).contains("is archived (GLACIER) and can't be read");
+        assertThat(gate().failure())
+                .contains("is archived (GLACIER) and can't be read")
+                .contains(
+                        " It is not known whether the image " + backup.amiId()
+                                + " is still in EC2, which would open the gate: ec2:DescribeImages failed: UnauthorizedOperation: ")
+                .contains("allow ec2:DescribeImages in their IAM policy")
+                .contains(" The gate is closed.");
+
+        bed.aws.s3().restoringFromArchive(TestBed.BUCKET, backup.objectKey());
+        assertThat(gate().failure())
+                .contains("S3 is restoring it. Try again when S3 has finished. It is not known whether the image ");
+        storageClass(backup, "GLACIER");
 
         bed.aws.faults().clear();
         bed.aws.faults().throttleNext("ec2:DescribeImages", 5);
         assertThat(gate().result().amiId()).isEqualTo(backup.amiId());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ExpiredToken,CREDENTIALS", "AuthFailure,CREDENTIALS"})
+    void credentialsThatEndWhileTheImageIsLookedForAreNoClosedGate(String code, FailureKind kind) {
+        storageClass(bed.backup(), "GLACIER");
+        bed.aws.faults().failNext("ec2:DescribeImages", 9, 400, code, "no");
+
+        assertThat(gate().end())
+                .isInstanceOfSatisfying(
+                        End.Failed.class, failed -> assertThat(failed.kind()).isEqualTo(kind));
     }
 
     @Test
@@ -225,6 +271,67 @@ class GateCheckTest {
         assertThat(made.runId()).isNotEqualTo("00000001");
         assertThat(made.excludedDevices()).isEmpty();
         bed.time.runUntil(other::hasEnded);
+    }
+
+    /** More complete backups than a gate looks at, one minute apart, as copies of the documents of one. */
+    private void copies(OperationResult backup, int number) {
+        String record = bed.aws.s3().text(TestBed.BUCKET, backup.recordKey());
+        IndexEntry real = bed.catalog().newest(bed.instance).orElseThrow();
+        for (int i = 1; i <= number; i++) {
+            String amiId = "ami-0c0ffee00000%05x".formatted(i);
+            Instant takenAt = real.takenAt().minusSeconds(60L * i);
+            bed.aws
+                    .s3()
+                    .put(
+                            TestBed.BUCKET,
+                            Keys.record(amiId),
+                            record.replace(backup.amiId(), amiId)
+                                    .replace(real.takenAt().toString(), takenAt.toString()));
+            bed.aws.s3().copy(TestBed.BUCKET, backup.objectKey(), TestBed.BUCKET, Keys.object(amiId));
+            bed.catalog()
+                    .index(new IndexEntry(
+                            bed.instance, amiId, takenAt, real.sizeBytes(), real.region(), real.account()));
+        }
+    }
+
+    @Test
+    void moreBackupsThatLeftVolumesOutThanAreLookedAtAreNoFalseKeys() {
+        OperationResult backup = backupWithout("/dev/sdf");
+        copies(backup, 250);
+
+        assertThat(gate(false, false, bed.backupRequest().build()).failure())
+                .startsWith("The newest complete backup of " + bed.instance + " is " + backup.amiId()
+                        + ", but it left out /dev/sdf, which this gate does not accept. None of the newest 200 complete"
+                        + " backups of " + bed.instance + " in s3://acme-ami-backups opens this gate, and a gate looks"
+                        + " at no older ones. The gate is closed.");
+    }
+
+    @Test
+    void ofBackupsInAnArchiveTheImagesAreAskedForAtOnceAlsoWhereThatIsThrottled() {
+        OperationResult backup = backupWithoutImage();
+        storageClass(backup, "DEEP_ARCHIVE");
+        copies(backup, 210);
+        bed.aws.faults().throttleNext("ec2:DescribeImages", 3);
+        bed.aws.calls().reset();
+
+        assertThat(gate().failure())
+                .contains(" is " + backup.amiId() + ", but its object")
+                .contains("None of the newest 200 complete backups");
+        assertThat(bed.aws.calls().count("ec2:DescribeImages")).isLessThan(7);
+        assertThat(bed.aws.calls().count("s3:HeadObject")).isLessThan(210);
+    }
+
+    @Test
+    void falseKeysAndBackupsAreCountedApart() {
+        OperationResult backup = backupWithout("/dev/sdf");
+        copies(backup, 150);
+        for (int i = 0; i < 150; i++) {
+            forge(i, bed.clock.instant().minusSeconds(i));
+        }
+
+        assertThat(gate(false, false, bed.backupRequest().build()).failure())
+                .doesNotContain("match no backup")
+                .doesNotContain("looks at no older ones");
     }
 
     /** An index key of a backup that isn't there. */
