@@ -55,9 +55,14 @@ public final class AwsException extends OperationException {
         return words.sentence();
     }
 
-    /** Whether a call that makes something was refused for the tags that it was to carry. */
+    /**
+     * Whether a call that makes something was refused for the tags that it was to carry: also by a policy with a condition on
+     * tags, of which AWS says that {@code ec2:CreateTags} is not allowed.
+     */
     public boolean isAboutTags() {
-        return is("TagPolicyViolation", "TagLimitExceeded");
+        return is("TagPolicyViolation", "TagLimitExceeded")
+                || kind() == FailureKind.DENIED
+                        && deniedAction().filter(Action.CREATE_TAGS::equals).isPresent();
     }
 
     /** Whether a store was refused because a task for the image is in progress, or its object is in the bucket. */

@@ -55,16 +55,32 @@ public final class Trials {
         return trials;
     }
 
-    /** Tries the very CreateImage that will be made; with tags, it needs CreateTags as well. */
+    /** The same where no other tags would be tried. */
     public Trial createImage(ImageCall image) {
-        return new Trial(
-                Action.CREATE_IMAGE,
-                subject(image),
-                false,
-                () -> dryRun(Action.CREATE_IMAGE, () -> {
-                    CreateImageRequest request = image.request();
-                    ec2.createImage(request.toBuilder().dryRun(true).build());
-                }));
+        return createImage(image, image);
+    }
+
+    /**
+     * Tries the very CreateImage that will be made; with tags, it needs CreateTags as well.
+     *
+     * @param fewerTags what will be made where AWS does not take the tags of the first
+     */
+    public Trial createImage(ImageCall image, ImageCall fewerTags) {
+        return new Trial(Action.CREATE_IMAGE, subject(image), false, () -> {
+            try {
+                dryRun(image);
+            } catch (AwsException refused) {
+                if (!refused.isAboutTags() || fewerTags.equals(image)) {
+                    throw refused;
+                }
+                dryRun(fewerTags);
+            }
+        });
+    }
+
+    private void dryRun(ImageCall image) {
+        CreateImageRequest request = image.request().toBuilder().dryRun(true).build();
+        dryRun(Action.CREATE_IMAGE, () -> ec2.createImage(request));
     }
 
     /** Whatever differs from run to run is left out: names, and the tag with the run's id. */

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -269,7 +270,7 @@ class RestoreTagsTest {
                 .containsEntry(Tags.STATE, "done");
         assertThat(ofSnapshot(restored, "/dev/xvda")).hasSize(50).containsEntry("Ticket", "OPS-7");
         assertThat(heard.log())
-                .contains("these were left out, but are in the record: instance-47")
+                .doesNotContain("a resource can have 50 tags")
                 .contains("removed from " + restored.amiId()
                         + ", so that what you asked for has room; the record keeps them: instance-47")
                 .contains("others are there already; these were left out, but are in the record: volume-01")
@@ -313,7 +314,7 @@ class RestoreTagsTest {
 
         OperationResult restored = heard.result();
         assertThat(heard.log())
-                .contains("with the tags that you asked for; they are tried again when it is there: a-1, a-2, a-3."
+                .contains("with these tags; they are tried again when it is there: a-1, a-2, a-3."
                         + " ec2:CreateRestoreImageTask failed: TagLimitExceeded");
         assertThat(ofImage(restored))
                 .hasSize(50)
@@ -351,29 +352,121 @@ class RestoreTagsTest {
         assertThat(ofSnapshot(restored, "/dev/sdf")).containsEntry(Tags.RUN_ID, RUN);
     }
 
+    private static final String NOT_ALLOWED = "You are not authorized to perform this operation. User:"
+            + " arn:aws:iam::111122223333:user/ci is not authorized to perform: ec2:CreateTags on resource:"
+            + " arn:aws:ec2:eu-west-1::image/* with an explicit deny in a service control policy";
+
     @ParameterizedTest
-    @ValueSource(strings = {"ec2:CreateImage", "ec2:CopyImage", "ec2:CreateRestoreImageTask"})
-    void whereATagPolicyForbidsATagOfTheOriginalTheImageIsMadeWithoutTheOriginals(String action) {
+    @CsvSource({
+        "ec2:CreateImage, TagPolicyViolation",
+        "ec2:CopyImage, TagPolicyViolation",
+        "ec2:CreateRestoreImageTask, TagPolicyViolation",
+        "ec2:CreateImage, UnauthorizedOperation",
+        "ec2:CopyImage, UnauthorizedOperation",
+        "ec2:CreateRestoreImageTask, UnauthorizedOperation",
+        "ec2:CreateRestoreImageTask, AccessDenied"
+    })
+    void whereAPolicyForbidsATagOfTheOriginalTheImageIsMadeWithoutTheOriginals(String action, String code) {
         refuse(
                 call -> call.action().equals(action) && call.parameters().containsValue("web"),
-                Fault.error(400, "TagPolicyViolation", "The tag policy does not allow the specified value"));
+                Fault.error(code.equals("TagPolicyViolation") ? 400 : 403, code, NOT_ALLOWED));
 
         Heard heard =
                 bed.run(bed.backupRequest().tags(Map.of("Ticket", "OPS-7")).build());
         OperationResult last = heard.result();
-        if (action.equals("ec2:CreateRestoreImageTask")) {
+        boolean restores = action.equals("ec2:CreateRestoreImageTask");
+        if (restores) {
             heard = bed.run(new RestoreRequest(
                     last.amiId(), TestBed.BUCKET, TestBed.REGION, "", null, "", Map.of("Ticket", "OPS-8"), null));
             last = heard.result();
         }
 
         assertThat(heard.log())
-                .contains("AWS does not take the tags of the original for \"backup-web-1-")
-                .contains("these were left out, but are in the record: Name, Role. ec2:");
+                .contains(
+                        restores
+                                ? "with these tags; they are tried again when it is there: Name, Role. " + action
+                                : "AWS does not take the tags of the original for \"backup-web-1-")
+                .contains(
+                        restores ? "tried again" : "these were left out, but are in the record: Name, Role. " + action)
+                .doesNotContain("start again with another value");
         assertThat(ofImage(last)).containsKey("Ticket").containsEntry(Tags.STATE, "done");
+        if (restores) {
+            assertThat(ofImage(last)).containsEntry("Role", "web");
+        }
         assertThat(bed.catalog().find(last.sourceAmiId() == null ? last.amiId() : last.sourceAmiId()))
                 .hasValueSatisfying(
                         found -> assertThat(found.record().originalTags()).containsEntry("Role", "web"));
+    }
+
+    @Test
+    void theOriginalsAreTriedAgainAfterAResumeWhereItWasATagThatWasAskedForThatWasForbidden() {
+        refuse(
+                call -> call.action().equals("ec2:CreateImage")
+                        && call.parameters().containsValue("Env"),
+                Fault.error(400, "TagPolicyViolation", "The tag policy does not allow the specified value"));
+
+        Heard refused = bed.run(
+                bed.backupRequest().tags(Map.of("Env", "x")).encrypt(false).build(), RUN);
+        bed.aws.faults().clear();
+        Heard resumed = bed.resume(RUN);
+
+        assertThat(refused.failure()).contains("TagPolicyViolation");
+        assertThat(refused.log() + resumed.log()).doesNotContain("these were left out");
+        assertThat(ofImage(resumed.result())).containsEntry("Env", "x").containsKeys("Name", "Role");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ec2:CreateImage", "ec2:CopyImage", "ec2:CreateRestoreImageTask"})
+    void whereNothingMayBeTaggedTheRunEndsWithTheNameOfThePermission(String action) {
+        String amiId =
+                bed.run(bed.backupRequest().encrypt(false).build()).result().amiId();
+        refuse(call -> call.action().equals(action), Fault.error(403, "UnauthorizedOperation", NOT_ALLOWED));
+
+        Heard heard = action.equals("ec2:CreateRestoreImageTask")
+                ? restore(amiId, Map.of("Ticket", "OPS-7"))
+                : bed.run(bed.backupRequest().build(), RUN);
+
+        assertThat(heard.failure() + heard.log()).contains("ec2:CreateTags");
+        assertThat(heard.log()).doesNotContain("tried again").doesNotContain("were left out");
+    }
+
+    @Test
+    void anInheritedTagThatIsDeniedDoesNotCostTheOnesThatWereAskedFor() {
+        bed.aws.ec2().restoreKeepsTags(false);
+        String amiId =
+                bed.run(bed.backupRequest().encrypt(false).build()).result().amiId();
+        refuse(
+                call -> (call.action().equals("ec2:CreateTags")
+                                && (call.parameters().containsValue("web")
+                                        || call.parameters().containsValue("storage")))
+                        || call.action().equals("ec2:CreateRestoreImageTask")
+                                && call.parameters().containsValue("OPS-7"),
+                Fault.error(403, "UnauthorizedOperation", NOT_ALLOWED));
+
+        Heard heard = restore(amiId, Map.of("Ticket", "OPS-7"));
+
+        OperationResult restored = heard.result();
+        assertThat(ofImage(restored)).containsEntry("Ticket", "OPS-7").doesNotContainKey("Role");
+        assertThat(ofSnapshot(restored, "/dev/sdf")).containsEntry("Ticket", "OPS-7");
+        assertThat(heard.log()).contains(restored.amiId() + ": Name, Role");
+    }
+
+    @Test
+    void copiesWithOtherTagsHaveTokensOfTheirOwn() {
+        List<String> tokens = new CopyOnWriteArrayList<>();
+        bed.aws.faults().plan(call -> {
+            if (!call.action().equals("ec2:CopyImage")) {
+                return Fault.none();
+            }
+            tokens.add(call.parameters().get("ClientToken"));
+            return call.parameters().containsValue("web")
+                    ? Fault.error(400, "TagPolicyViolation", "The tag policy does not allow the specified value")
+                    : Fault.none();
+        });
+
+        bed.run(bed.backupRequest().build(), RUN).result();
+
+        assertThat(tokens).containsExactly("ami-backup-" + RUN + "-copy-0", "ami-backup-" + RUN + "-copy-0-asked");
     }
 
     @Test

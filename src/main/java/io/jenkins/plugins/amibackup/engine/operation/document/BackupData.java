@@ -90,10 +90,14 @@ public final class BackupData extends OperationData {
     }
 
     @Override
-    public List<String> leaveOutOriginalTags() {
-        List<String> left = super.leaveOutOriginalTags();
-        snapshotTags = imageTags();
-        return left;
+    TagsKept fewestTags() {
+        return TagsKept.ASKED;
+    }
+
+    @Override
+    public List<String> madeWith(TagsKept kept) {
+        snapshotTags = kept(kept, snapshotTags);
+        return super.madeWith(kept);
     }
 
     /** The beginning of the record; null when it is written. */

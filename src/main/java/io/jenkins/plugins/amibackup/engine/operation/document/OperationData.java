@@ -1,18 +1,17 @@
 package io.jenkins.plugins.amibackup.engine.operation.document;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
-import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What an operation was asked for, which phase it is in, and what it has made so far: plain data, kept in the operation
@@ -276,22 +275,29 @@ public abstract sealed class OperationData permits BackupData, RestoreData {
         imageTags = value;
     }
 
-    /** Leaves the tags of the original out of what is still to be made; returns their keys, none where there were none. */
-    public List<String> leaveOutOriginalTags() {
-        Map<String, String> kept = new LinkedHashMap<>(imageTags);
-        kept.keySet().removeIf(key -> !Tags.isOurs(key) && !request().tags().containsKey(key));
-        List<String> left = new ArrayList<>(imageTags.keySet());
-        left.removeAll(kept.keySet());
-        imageTags = kept;
-        return left;
+    /** As few tags as an image can do with when it is made. */
+    abstract TagsKept fewestTags();
+
+    /** What is left of these tags of the image or its snapshots. */
+    public final Map<String, String> kept(TagsKept kept, Map<String, String> tags) {
+        return kept.of(tags, request().tags().keySet());
     }
 
-    /**
-     * Leaves the tags that were asked for out of what is still to be made, where a later step sets them; returns their keys, none
-     * where there are none.
-     */
-    public List<String> leaveOutAskedTags() {
-        return List.of();
+    /** What to try where AWS refuses an image with these tags; empty where there is nothing to leave out. */
+    public final Optional<TagsKept> fewerTags(TagsKept refused) {
+        int size = kept(refused, imageTags).size();
+        return Stream.of(TagsKept.values())
+                .filter(fewer -> fewer.compareTo(fewestTags()) <= 0)
+                .filter(fewer -> kept(fewer, imageTags).size() < size)
+                .findFirst();
+    }
+
+    /** The image was made with fewer tags; returns the keys of those that it lacks. */
+    public List<String> madeWith(TagsKept kept) {
+        List<String> left = new ArrayList<>(imageTags.keySet());
+        imageTags = kept(kept, imageTags);
+        left.removeAll(imageTags.keySet());
+        return left;
     }
 
     /** The size of the stored object in bytes; 0 until it is known. */

@@ -1,15 +1,11 @@
 package io.jenkins.plugins.amibackup.engine.operation.document;
 
-import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** A restore under way. */
@@ -75,11 +71,8 @@ public final class RestoreData extends OperationData {
     }
 
     @Override
-    public List<String> leaveOutAskedTags() {
-        List<String> left = new ArrayList<>(imageTags().keySet());
-        left.retainAll(request.tags().keySet());
-        imageTags(Tags.choose(runId(), Map.of(), Map.of()).applied());
-        return left;
+    TagsKept fewestTags() {
+        return TagsKept.OURS;
     }
 
     @Override

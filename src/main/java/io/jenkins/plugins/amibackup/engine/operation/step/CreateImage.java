@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.operation.document.TagsKept;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.time.temporal.ChronoUnit;
@@ -39,13 +40,13 @@ public final class CreateImage extends MakesImage {
     }
 
     @Override
-    String call(MadeImage planned, StepContext context) {
+    String call(MadeImage planned, TagsKept kept, StepContext context) {
         data.asked(context.now().truncatedTo(ChronoUnit.MILLIS));
-        return context.ec2().createImage(call(data, planned));
+        return context.ec2().createImage(call(data, planned, kept));
     }
 
     /** What is asked of EC2. */
-    static ImageCall call(BackupData data, MadeImage planned) {
+    static ImageCall call(BackupData data, MadeImage planned, TagsKept kept) {
         BackupRequest request = data.request();
         return new ImageCall(
                 request.instanceId(),
@@ -53,8 +54,8 @@ public final class CreateImage extends MakesImage {
                 description(data),
                 request.noReboot(),
                 request.excludeDevices(),
-                data.imageTags(),
-                data.snapshotTags());
+                data.kept(kept, data.imageTags()),
+                data.kept(kept, data.snapshotTags()));
     }
 
     /** What EC2 shows of the image. */

@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.operation.document.TagsKept;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -18,6 +19,9 @@ import java.util.function.Supplier;
  * intermediate goes when the copy is available; {@link DropPlain} does that.
  */
 public final class EncryptImage extends MakesImage {
+
+    private static final Map<TagsKept, String> TOKENS =
+            Map.of(TagsKept.ALL, "", TagsKept.ASKED, "-asked", TagsKept.OURS, "-ours");
 
     /**
      * How the copy is made.
@@ -71,10 +75,12 @@ public final class EncryptImage extends MakesImage {
     }
 
     @Override
-    String call(MadeImage planned, StepContext context) {
+    String call(MadeImage planned, TagsKept kept, StepContext context) {
         own.confirm(data.plain(), context);
         Terms copy = terms.get();
-        String token = "ami-backup-" + data.runId() + "-copy-" + data.copyAttempt();
+        // EC2 refuses a token that comes again with other tags. Which tags are tried depends on what is written down
+        // alone.
+        String token = "ami-backup-" + data.runId() + "-copy-" + data.copyAttempt() + TOKENS.get(kept);
         try {
             return context.ec2()
                     .copyEncrypted(
@@ -83,8 +89,8 @@ public final class EncryptImage extends MakesImage {
                             copy.description(),
                             copy.kmsKeyId().isEmpty() ? null : copy.kmsKeyId(),
                             token,
-                            copy.imageTags(),
-                            copy.snapshotTags());
+                            data.kept(kept, copy.imageTags()),
+                            data.kept(kept, copy.snapshotTags()));
         } catch (AwsException refused) {
             if (refused.is("InvalidAMIID.NotFound", "InvalidAMIID.Unavailable")
                     && context.ec2().image(data.plain().id()).isEmpty()) {

@@ -108,6 +108,7 @@ public final class LookUp implements Step {
                 record.takenAt().truncatedTo(ChronoUnit.SECONDS),
                 new Line.Bytes(record.sizeBytes()),
                 data.runId());
-        Preflight.say(tags, log);
+        // What has no room is known when the image is there: EC2 brings tags back that nobody asked for.
+        Preflight.sayAwsOwn(tags, log);
     }
 }

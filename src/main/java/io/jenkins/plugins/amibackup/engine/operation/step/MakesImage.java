@@ -5,8 +5,10 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
+import io.jenkins.plugins.amibackup.engine.operation.document.TagsKept;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import io.jenkins.plugins.amibackup.engine.watch.Subject;
 import io.jenkins.plugins.amibackup.engine.watch.Wait;
@@ -35,6 +37,10 @@ abstract class MakesImage implements Step {
 
     private ImageRemoval removing = new ImageRemoval();
     private int looks;
+    /** With which tags the call is made. Not written down: what AWS has refused today it may take after the next start. */
+    private TagsKept kept = TagsKept.ALL;
+    /** Why it is not made with all of them. */
+    private Line refusal = Line.empty();
 
     MakesImage(OperationData data, Action call, OwnImages own) {
         this.data = data;
@@ -47,8 +53,8 @@ abstract class MakesImage implements Step {
 
     abstract void made(MadeImage image);
 
-    /** Makes the call; returns the new image's id. */
-    abstract String call(MadeImage planned, StepContext context);
+    /** Makes the call, with these of the tags; returns the new image's id. */
+    abstract String call(MadeImage planned, TagsKept kept, StepContext context);
 
     /** What to say when the image was asked for. */
     abstract Line started(MadeImage made);
@@ -112,33 +118,37 @@ abstract class MakesImage implements Step {
         try {
             id = makeOrAdopt(planned, context);
         } catch (AwsException refused) {
-            return withFewerTags(planned, refused, context);
+            return withFewerTags(refused);
         }
         if (id.isEmpty()) {
             return new Outcome.Again(VISIBILITY, Line.empty());
         }
         MadeImage made = planned.withId(id.get());
         made(made);
+        sayLeftOut(planned, context.log());
         context.log().say(started(made));
         return wait(made);
     }
 
     /** An image without its tags is better than none: those of the original go first, then, where they can be set later, those asked for. */
-    private StepOutcome withFewerTags(MadeImage planned, AwsException refused, StepContext context) {
-        if (!refused.isAboutTags()) {
-            throw refused;
+    private StepOutcome withFewerTags(AwsException refused) {
+        Optional<TagsKept> fewer = refused.isAboutTags() ? data.fewerTags(kept) : Optional.empty();
+        kept = fewer.orElseThrow(() -> refused);
+        refusal = refused.line();
+        return new StepOutcome.Stay(false);
+    }
+
+    /** The document loses the tags only now: a call that failed with fewer may succeed with all of them later. */
+    private void sayLeftOut(MadeImage planned, OperationLog log) {
+        if (kept != TagsKept.ALL) {
+            String left = String.join(", ", data.madeWith(kept));
+            log.warn(
+                    data instanceof BackupData ? "tags.originalRefused" : "tags.setLater",
+                    planned.name(),
+                    left,
+                    refusal);
+            kept = TagsKept.ALL;
         }
-        String why = "tags.originalRefused";
-        List<String> left = data.leaveOutOriginalTags();
-        if (left.isEmpty()) {
-            why = "tags.askedRefused";
-            left = data.leaveOutAskedTags();
-        }
-        if (left.isEmpty()) {
-            throw refused;
-        }
-        context.log().warn(why, planned.name(), String.join(", ", left), refused.line());
-        return new StepOutcome.Stay(true);
     }
 
     /**
@@ -147,7 +157,7 @@ abstract class MakesImage implements Step {
      */
     private Optional<String> makeOrAdopt(MadeImage planned, StepContext context) {
         try {
-            return Optional.of(call(planned, context));
+            return Optional.of(call(planned, kept, context));
         } catch (AwsException refused) {
             if (!refused.is(TAKEN)) {
                 throw refused;

@@ -150,20 +150,35 @@ final class MissingTags {
         added += (int) set.stream().filter(key -> !present.contains(key)).count();
     }
 
-    /** What came next was refused. A lack of permission is not tried out tag by tag. */
+    /**
+     * What came next was refused. A lack of permission is not tried out tag by tag, but it may be for one that nobody asked for:
+     * what was asked for is tried alone.
+     */
     void refused(AwsException why) {
         Map<String, String> tags = calls.removeFirst();
-        if (tags.size() > 1 && why.kind() != FailureKind.DENIED && ++refusals < MOST_REFUSALS) {
-            Map<String, String> first = new LinkedHashMap<>();
-            Map<String, String> second = new LinkedHashMap<>();
-            tags.forEach((key, value) -> (first.size() < tags.size() / 2 ? first : second).put(key, value));
-            calls.addFirst(second);
-            calls.addFirst(first);
-        } else {
-            refused.computeIfAbsent(why.code(), code -> new Refused(why.line(), new ArrayList<>()))
-                    .keys()
-                    .addAll(tags.keySet());
+        boolean denied = why.kind() == FailureKind.DENIED;
+        Map<String, String> first = new LinkedHashMap<>();
+        Map<String, String> second = new LinkedHashMap<>();
+        tags.forEach((key, value) -> {
+            boolean early = denied ? asked.contains(key) : first.size() < tags.size() / 2;
+            (early ? first : second).put(key, value);
+        });
+        if (first.isEmpty() || second.isEmpty() || ++refusals >= MOST_REFUSALS) {
+            refused(tags, why);
+            return;
         }
+        if (denied) {
+            refused(second, why);
+        } else {
+            calls.addFirst(second);
+        }
+        calls.addFirst(first);
+    }
+
+    private void refused(Map<String, String> tags, AwsException why) {
+        refused.computeIfAbsent(why.code(), code -> new Refused(why.line(), new ArrayList<>()))
+                .keys()
+                .addAll(tags.keySet());
     }
 
     /** Whether all of its tags are set. */

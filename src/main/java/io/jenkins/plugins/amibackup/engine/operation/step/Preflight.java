@@ -13,6 +13,7 @@ import io.jenkins.plugins.amibackup.engine.base.Packed;
 import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.operation.document.TagsKept;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.util.EnumSet;
@@ -56,8 +57,11 @@ public final class Preflight implements Step {
             found = permissions.looked(() -> BackupPreflight.check(request, findings, context));
         }
         Optional<Tags.Choice> tags = found.map(this::plan);
-        Optional<Trial> image = found.map(
-                ready -> context.clients().trials(context.bucket()).createImage(CreateImage.call(data, data.first())));
+        Optional<Trial> image = found.map(ready -> context.clients()
+                .trials(context.bucket())
+                .createImage(
+                        CreateImage.call(data, data.first(), TagsKept.ALL),
+                        CreateImage.call(data, data.first(), TagsKept.ASKED)));
         Optional<StepOutcome> before = permissions.check(purposes(), image, context);
         if (before.isPresent()) {
             return before.get();
@@ -111,16 +115,16 @@ public final class Preflight implements Step {
         if (request.encrypt() && !request.keepImage() && !found.encrypted()) {
             log.say("encrypt.skipped");
         }
-        say(tags, log);
+        sayAwsOwn(tags, log);
+        if (!tags.leftOut().isEmpty()) {
+            log.warn("tags.leftOut", Tags.MOST, String.join(", ", tags.leftOut()));
+        }
     }
 
     /** Says which tags can't be written. */
-    static void say(Tags.Choice tags, OperationLog log) {
+    static void sayAwsOwn(Tags.Choice tags, OperationLog log) {
         if (!tags.awsOwn().isEmpty()) {
             log.say("tags.awsOwn", String.join(", ", tags.awsOwn()));
-        }
-        if (!tags.leftOut().isEmpty()) {
-            log.warn("tags.leftOut", Tags.MOST, String.join(", ", tags.leftOut()));
         }
     }
 }

@@ -11,6 +11,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
+import io.jenkins.plugins.amibackup.engine.operation.document.TagsKept;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +46,7 @@ public final class RestoreImage extends MakesImage {
     }
 
     @Override
-    String call(MadeImage planned, StepContext context) {
+    String call(MadeImage planned, TagsKept kept, StepContext context) {
         // CreateRestoreImageTask can't name the owner, and the bucket may be another's since the last look.
         BucketCheck.owner(context.bucket());
         BackupRecord record = RestoreLookUp.stillStands(data, true, context);
@@ -55,8 +56,8 @@ public final class RestoreImage extends MakesImage {
                         data.request().bucket(),
                         Keys.object(data.request().amiId()),
                         planned.name(),
-                        Tags.fitting(data.imageTags(), List.of(record.imageTagKeys())),
-                        Tags.fitting(snapshotTags(data), record.snapshotTagKeys()));
+                        Tags.fitting(data.kept(kept, data.imageTags()), List.of(record.imageTagKeys())),
+                        Tags.fitting(data.kept(kept, snapshotTags(data)), record.snapshotTagKeys()));
     }
 
     /**

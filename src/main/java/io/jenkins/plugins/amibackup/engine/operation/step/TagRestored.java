@@ -126,8 +126,7 @@ public final class TagRestored implements Step {
                 Tags.Choice wanted = choose(record.volumeTags(devices.get(snapshot.snapshotId())));
                 found.add(missing(snapshot.snapshotId(), snapshot.tags(), wanted, kept));
             }
-            // What doesn't fit on the image at all was said when the record was looked up.
-            Tags.Choice wanted = new Tags.Choice(choose(record.originalTags()).applied(), List.of(), List.of());
+            Tags.Choice wanted = choose(record.originalTags());
             ofImage = missing(image.imageId(), image.tags(), wanted, record.imageTagKeys());
             found.add(ofImage);
             atHand.settled(ofImage.keys());
