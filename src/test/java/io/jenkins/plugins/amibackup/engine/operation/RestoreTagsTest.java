@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -235,25 +236,104 @@ class RestoreTagsTest {
     }
 
     @Test
-    void aRecordThatIsGoneWhenTheImageStandsKeepsNothingFromBeingDone() {
+    void aRecordThatIsGoneWhenTheImageStandsKeepsNothingFromBeingDoneAndWhatWasAskedForIsSet() {
         String amiId =
                 bed.run(bed.backupRequest().encrypt(false).build()).result().amiId();
-        Heard first = new Heard();
-        var handle =
-                bed.engine.begin(RUN, RestoreRequest.of(amiId, TestBed.BUCKET, TestBed.REGION), bed.access(), first);
-        bed.aws.faults().failNext("ec2:CreateTags", 1_000, 503, "Unavailable", "Try again");
-        bed.time.runUntil(() -> bed.aws.calls().count("ec2:CreateTags") > 1);
-        handle.detach(Line.literal("Detached by a test"));
-        bed.time.runUntil(first::hasEnded);
-        bed.aws.faults().clear();
+        interruptWhereTagsFollow(amiId);
         bed.aws.s3().delete(TestBed.BUCKET, Keys.record(amiId));
 
         Heard heard = bed.resume(RUN);
 
-        assertThat(heard.result().status()).isEqualTo("done");
+        OperationResult restored = heard.result();
+        assertThat(restored.status()).isEqualTo("done");
         assertThat(heard.log())
-                .contains("have only the tags that they were made with; the image can be used. ")
+                .contains(restored.amiId()
+                        + " and its snapshots get only the tags that you asked for, because the record can't be read;"
+                        + " the image can be used. ")
                 .contains("could not be compared with the record; it can be used. ");
+        assertThat(ofImage(restored)).containsEntry("Ticket", "OPS-7");
+        assertThat(ofSnapshot(restored, "/dev/sdf")).containsEntry("Ticket", "OPS-7");
+    }
+
+    @Test
+    void whereSnapshotsCanNotBeDescribedTheImageIsTaggedAndWhatTheyLackIsNamed() {
+        String amiId =
+                bed.run(bed.backupRequest().encrypt(false).build()).result().amiId();
+        interruptWhereTagsFollow(amiId);
+        bed.aws.faults().deny("ec2:DescribeSnapshots");
+
+        Heard heard = bed.resume(RUN);
+
+        OperationResult restored = heard.result();
+        assertThat(heard.log())
+                .contains("the snapshots of " + restored.amiId() + " have only the tags that they were made with,"
+                        + " without these that you asked for: Ticket; the image can be used. ec2:DescribeSnapshots");
+        assertThat(ofImage(restored)).containsEntry("Ticket", "OPS-7").containsEntry("Role", "web");
+    }
+
+    /** The image stands, and has none of the tags that were asked for. */
+    private void interruptWhereTagsFollow(String amiId) {
+        Heard first = new Heard();
+        AtomicInteger tagged = new AtomicInteger();
+        bed.aws.faults().plan(call -> {
+            if (call.action().equals("ec2:CreateTags")) {
+                tagged.incrementAndGet();
+                return Fault.error(503, "Unavailable", "Try again");
+            }
+            return call.action().equals("ec2:CreateRestoreImageTask")
+                            && call.parameters().containsValue("OPS-7")
+                    ? Fault.error(400, "TagPolicyViolation", "The tag policy does not allow the specified value")
+                    : Fault.none();
+        });
+        var handle = bed.engine.begin(
+                RUN,
+                new RestoreRequest(
+                        amiId, TestBed.BUCKET, TestBed.REGION, "", false, "", Map.of("Ticket", "OPS-7"), null),
+                bed.access(),
+                first);
+        bed.time.runUntil(() -> tagged.get() > 1);
+        handle.detach(Line.literal("Detached by a test"));
+        bed.time.runUntil(first::hasEnded);
+        bed.aws.faults().clear();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatMadeRoomForATagThatIsRefusedComesBack(boolean interrupted) {
+        String amiId = backup(with(48, volume(0)), Map.of());
+        AtomicInteger removed = new AtomicInteger();
+        bed.aws.faults().plan(call -> {
+            if (call.action().equals("ec2:DeleteTags")) {
+                removed.incrementAndGet();
+            }
+            if (!call.action().equals("ec2:CreateTags") || !call.parameters().containsValue("OPS-7")) {
+                return Fault.none();
+            }
+            return interrupted && removed.get() < 3
+                    ? Fault.error(503, "Unavailable", "Try again")
+                    : Fault.error(400, "TagPolicyViolation", "The tag policy does not allow the specified value");
+        });
+        Heard heard = new Heard();
+        RestoreRequest request = new RestoreRequest(
+                amiId, TestBed.BUCKET, TestBed.REGION, "", false, "", Map.of("Ticket", "OPS-7"), null);
+        var handle = bed.engine.begin(RUN, request, bed.access(), heard);
+        if (interrupted) {
+            bed.time.runUntil(() -> removed.get() == 1);
+            handle.detach(Line.literal("Detached by a test"));
+            bed.time.runUntil(heard::hasEnded);
+            removed.set(10);
+            heard = bed.resume(RUN);
+        } else {
+            bed.time.runUntil(heard::hasEnded);
+        }
+
+        OperationResult restored = heard.result();
+        assertThat(ofImage(restored)).hasSize(50).containsKey("instance-47").doesNotContainKey("Ticket");
+        assertThat(ofSnapshot(restored, "/dev/xvda")).hasSize(50).containsKey("instance-47");
+        assertThat(heard.log())
+                .contains(restored.amiId() + " has these again, because what you asked for was refused: instance-47")
+                .contains(restored.amiId() + ": Ticket. ec2:CreateTags failed: TagPolicyViolation");
+        assertKept();
     }
 
     @Test

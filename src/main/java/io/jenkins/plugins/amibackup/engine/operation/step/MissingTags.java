@@ -33,6 +33,10 @@ final class MissingTags {
     private final Map<String, String> missing;
 
     private final Set<String> asked;
+    /** What was or may have been taken off, so that what is asked for has room: it comes back where that is refused. */
+    private final Map<String, String> takenOff = new LinkedHashMap<>();
+
+    private boolean puttingBack;
     /** The keys of what must go, so that what is asked for has room. */
     private final List<String> inTheWay = new ArrayList<>();
 
@@ -54,11 +58,20 @@ final class MissingTags {
     record Refused(Line why, List<String> keys) {}
 
     /**
+     * What the record keeps of the tags that EC2 brings back: only that may make room.
+     *
+     * @param keys the keys of all
+     * @param values the tags of which it has the values, too
+     */
+    record Kept(Set<String> keys, Map<String, String> values) {
+        static final Kept NOTHING = new Kept(Set.of(), Map.of());
+    }
+
+    /**
      * @param carried what the resource carries
      * @param wanted what it is to carry, the more important ones first
      * @param leftOut the keys of what is not even wanted, for lack of room
      * @param asked the keys of what was asked for
-     * @param kept the keys of what the record keeps: only that may make room
      */
     MissingTags(
             String id,
@@ -66,7 +79,7 @@ final class MissingTags {
             Map<String, String> wanted,
             List<String> leftOut,
             Set<String> asked,
-            Set<String> kept) {
+            Kept kept) {
         this.id = id;
         this.asked = asked;
         present = carried.keySet().stream()
@@ -82,10 +95,19 @@ final class MissingTags {
         // What is not wanted goes first, then the last of what is.
         Comparator<String> unwantedFirst = Comparator.comparing(wanted::containsKey);
         present.stream()
-                .filter(key -> kept.contains(key) && !Tags.isOurs(key) && !asked.contains(key))
+                .filter(key -> kept.keys().contains(key) && !Tags.isOurs(key) && !asked.contains(key))
                 .sorted(unwantedFirst.thenComparing(Comparator.reverseOrder()))
                 .limit(Math.max(0, present.size() + more - Tags.MOST))
                 .forEach(inTheWay::add);
+        inTheWay.forEach(key -> takenOff.put(key, carried.get(key)));
+        if (inTheWay.isEmpty() && more > 0 && present.size() + more == Tags.MOST) {
+            // Full but for what is asked for: an earlier drive may have made this room.
+            kept.values().forEach((key, value) -> {
+                if (kept.keys().contains(key) && !present.contains(key) && !asked.contains(key) && !Tags.isOurs(key)) {
+                    takenOff.put(key, value);
+                }
+            });
+        }
         complete = inTheWay.stream().noneMatch(wanted::containsKey);
         Set<String> staying = new TreeSet<>(present);
         inTheWay.forEach(staying::remove);
@@ -117,6 +139,7 @@ final class MissingTags {
     /** What was in the way stays. */
     void hasNoRoom() {
         inTheWay.clear();
+        takenOff.clear();
         plan(present);
     }
 
@@ -144,10 +167,36 @@ final class MissingTags {
         return Optional.ofNullable(calls.peekFirst());
     }
 
+    /** Whether what comes next was taken off before. */
+    boolean isPuttingBack() {
+        return puttingBack;
+    }
+
     /** What came next is set. */
     void tagged() {
         Set<String> set = calls.removeFirst().keySet();
         added += (int) set.stream().filter(key -> !present.contains(key)).count();
+        noRoom.removeAll(set);
+        putBack();
+    }
+
+    /** Where what was asked for is refused in the end, so much of what made room for it comes back. */
+    private void putBack() {
+        if (!calls.isEmpty() || puttingBack) {
+            return;
+        }
+        long free = refused.values().stream()
+                .flatMap(group -> group.keys().stream())
+                .filter(key -> asked.contains(key) && !present.contains(key))
+                .count();
+        Map<String, String> back = new LinkedHashMap<>();
+        takenOff.entrySet().stream()
+                .limit(Math.min(free, Math.max(0, Tags.MOST - carried())))
+                .forEach(tag -> back.put(tag.getKey(), tag.getValue()));
+        if (!back.isEmpty()) {
+            puttingBack = true;
+            calls.add(back);
+        }
     }
 
     /**
@@ -165,6 +214,7 @@ final class MissingTags {
         });
         if (first.isEmpty() || second.isEmpty() || ++refusals >= MOST_REFUSALS) {
             refused(tags, why);
+            putBack();
             return;
         }
         if (denied) {

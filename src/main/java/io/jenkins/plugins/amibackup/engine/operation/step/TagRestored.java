@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
 import software.amazon.awssdk.services.ec2.model.Tag;
@@ -34,7 +36,8 @@ public final class TagRestored implements Step {
     private List<MissingTags> all;
 
     private MissingTags ofImage;
-    private int snapshots;
+    /** How many there are; empty where they can't be compared with their volumes. */
+    private Optional<Integer> snapshots = Optional.empty();
 
     TagRestored(RestoreData data, RestoreAtHand atHand) {
         this.data = data;
@@ -78,15 +81,16 @@ public final class TagRestored implements Step {
                 return new StepOutcome.Stay(false);
             }
         }
-        if (ofImage != null) {
-            say(context.log());
-        }
+        say(context.log());
         return new StepOutcome.Next(false);
     }
 
     private void tag(MissingTags missing, Map<String, String> tags, StepContext context) {
         try {
             context.ec2().tag(List.of(missing.id()), tags);
+            if (missing.isPuttingBack()) {
+                context.log().say("tag.putBack", missing.id(), String.join(", ", tags.keySet()));
+            }
             missing.tagged();
         } catch (AwsException refused) {
             if (!Tagging.endsNothing(refused)) {
@@ -112,43 +116,68 @@ public final class TagRestored implements Step {
 
     private List<MissingTags> look(StepContext context) {
         Image image = atHand.described(data, context);
+        Optional<BackupRecord> record = read(
+                () -> atHand.record(data, context), why -> context.log().warn("tag.noRecord", image.imageId(), why));
         List<MissingTags> found = new ArrayList<>();
+        Map<String, String> devices = new HashMap<>();
+        image.blockDeviceMappings().stream()
+                .filter(mapping -> mapping.ebs() != null && mapping.ebs().snapshotId() != null)
+                .forEach(mapping -> devices.put(mapping.ebs().snapshotId(), mapping.deviceName()));
+        Optional<List<Snapshot>> seen =
+                read(() -> atHand.snapshots(data, context), why -> sayNotSeen(image, why, context));
+        snapshots = record.isPresent() && seen.isPresent() ? Optional.of(devices.size()) : Optional.empty();
+        Map<String, String> originals = record.map(BackupRecord::originalTags).orElse(Map.of());
+        Set<String> kept = new HashSet<>();
+        record.ifPresent(read -> read.snapshotTagKeys().forEach(kept::addAll));
+        for (Snapshot snapshot : seen.orElse(List.of())) {
+            Map<String, String> ofVolume = record.map(read -> read.volumeTags(devices.get(snapshot.snapshotId())))
+                    .orElse(Map.of());
+            Map<String, String> values = new LinkedHashMap<>(originals);
+            values.putAll(ofVolume);
+            found.add(missing(
+                    snapshot.snapshotId(), snapshot.tags(), choose(ofVolume), new MissingTags.Kept(kept, values)));
+        }
+        Set<String> ofStored = record.map(BackupRecord::imageTagKeys).orElse(Set.of());
+        ofImage = missing(image.imageId(), image.tags(), choose(originals), new MissingTags.Kept(ofStored, originals));
+        found.add(ofImage);
+        atHand.settled(ofImage.keys());
+        return found;
+    }
+
+    /** What can be read; empty where AWS refuses it for good. */
+    private static <T> Optional<T> read(Supplier<T> what, Consumer<Line> refusal) {
         try {
-            BackupRecord record = atHand.record(data, context);
-            Map<String, String> devices = new HashMap<>();
-            image.blockDeviceMappings().stream()
-                    .filter(mapping -> mapping.ebs() != null && mapping.ebs().snapshotId() != null)
-                    .forEach(mapping -> devices.put(mapping.ebs().snapshotId(), mapping.deviceName()));
-            snapshots = devices.size();
-            Set<String> kept = new HashSet<>();
-            record.snapshotTagKeys().forEach(kept::addAll);
-            for (Snapshot snapshot : atHand.snapshots(data, context)) {
-                Tags.Choice wanted = choose(record.volumeTags(devices.get(snapshot.snapshotId())));
-                found.add(missing(snapshot.snapshotId(), snapshot.tags(), wanted, kept));
-            }
-            Tags.Choice wanted = choose(record.originalTags());
-            ofImage = missing(image.imageId(), image.tags(), wanted, record.imageTagKeys());
-            found.add(ofImage);
-            atHand.settled(ofImage.keys());
+            return Optional.of(what.get());
         } catch (OperationException refused) {
             if (!Tagging.endsNothing(refused)) {
                 throw refused;
             }
-            context.log().warn("tag.notLooked", image.imageId(), refused.line());
-            return List.of();
+            refusal.accept(refused.line());
+            return Optional.empty();
         }
-        return found;
+    }
+
+    private void sayNotSeen(Image image, Line why, StepContext context) {
+        List<String> lacking = data.request().tags().keySet().stream()
+                .filter(key -> !data.imageTags().containsKey(key))
+                .sorted()
+                .toList();
+        if (lacking.isEmpty()) {
+            context.log().warn("tag.notLooked", image.imageId(), why);
+        } else {
+            context.log().warn("tag.notLooked.asked", image.imageId(), String.join(", ", lacking), why);
+        }
     }
 
     private Tags.Choice choose(Map<String, String> originals) {
         return Tags.choose(data.runId(), originals, data.request().tags());
     }
 
-    private MissingTags missing(String id, List<Tag> present, Tags.Choice wanted, Set<String> kept) {
+    private MissingTags missing(String id, List<Tag> present, Tags.Choice wanted, MissingTags.Kept kept) {
         Set<String> asked = data.request().tags().keySet();
         return Tags.isUnfinishedOf(data.runId(), present)
                 ? new MissingTags(id, Tags.map(present), wanted.applied(), wanted.leftOut(), asked, kept)
-                : new MissingTags(id, Tags.map(present), Map.of(), List.of(), Set.of(), Set.of());
+                : new MissingTags(id, Tags.map(present), Map.of(), List.of(), Set.of(), MissingTags.Kept.NOTHING);
     }
 
     private void say(OperationLog log) {
@@ -166,10 +195,12 @@ public final class TagRestored implements Step {
         long complete = all.stream()
                 .filter(missing -> missing != ofImage && missing.isComplete())
                 .count();
-        if (complete == snapshots) {
-            log.say("tag.done", ofImage.carried(), snapshots);
-        } else {
-            log.say("tag.some", ofImage.carried(), complete, snapshots);
-        }
+        snapshots.ifPresent(count -> {
+            if (complete == count) {
+                log.say("tag.done", ofImage.carried(), count);
+            } else {
+                log.say("tag.some", ofImage.carried(), complete, count);
+            }
+        });
     }
 }
