@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.embeddedaws;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -48,15 +49,28 @@ final class Ec2Call {
         for (String id : ids) {
             Resource resource = region.resource(id);
             String type = resource != null ? resource.type() : id.startsWith("i-") ? "instance" : "image";
-            authorize("ec2:" + action, arn(type, id), resource == null ? Map.of() : resource.tags.now(), Map.of());
+            authorize(
+                    "ec2:" + action, arn(type, id), resource == null ? Map.of() : resource.tags.now(), tagKeys("Tag"));
         }
+    }
+
+    /** What IAM is told of the tags in these structures: their keys. */
+    private Map<String, String> tagKeys(String list) {
+        List<String> keys = parameters.structures(list).stream()
+                .map(tag -> tag.text("Key", ""))
+                .toList();
+        return keys.isEmpty() ? Map.of() : Map.of("aws:TagKeys", String.join("\n", keys));
     }
 
     /** Refuses what the caller may not do to new resources of a type. */
     void authorizeNew(String otherAction, String type) {
-        Map<String, String> context =
-                otherAction.equals("ec2:CreateTags") ? Map.of("ec2:CreateAction", action) : Map.of();
-        authorize(otherAction, arn(type, "*"), Map.of(), context);
+        authorize(otherAction, arn(type, "*"), Map.of(), Map.of());
+    }
+
+    /** Refuses tags that the caller may not put on new resources of a type. */
+    void authorizeTags(String type, Collection<String> keys) {
+        Map<String, String> context = Map.of("ec2:CreateAction", action, "aws:TagKeys", String.join("\n", keys));
+        authorize("ec2:CreateTags", arn(type, "*"), Map.of(), context);
     }
 
     private String arn(String type, String id) {

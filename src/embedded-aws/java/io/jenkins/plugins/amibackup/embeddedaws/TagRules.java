@@ -69,7 +69,7 @@ final class TagRules {
         }
         byType.forEach((type, tags) -> {
             if (!tags.isEmpty()) {
-                call.authorizeNew("ec2:CreateTags", type);
+                call.authorizeTags(type, tags.keySet());
             }
         });
         return byType;

@@ -82,7 +82,7 @@ public enum Action {
             Kind.CHANGES,
             Proof.ON_CREATION,
             new CallRate(100, 10),
-            on(Scope.UNFINISHED_IMAGES_AND_SNAPSHOTS, RESTORE)),
+            on(Scope.OTHER_TAGS_OF_UNFINISHED_IMAGES_AND_SNAPSHOTS, RESTORE)),
     DEREGISTER_IMAGE(
             "ec2:DeregisterImage",
             Kind.CHANGES,

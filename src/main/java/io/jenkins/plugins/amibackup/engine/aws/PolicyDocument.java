@@ -45,6 +45,7 @@ public record PolicyDocument(Set<Purpose> purposes, PolicyPlace place) {
         INTO_NEW_IMAGES(Scope.IMAGES_AND_SNAPSHOTS),
         TAG_WHAT_IS_MADE(Scope.MADE_IMAGES_AND_SNAPSHOTS),
         UNFINISHED_ONLY(Scope.UNFINISHED_IMAGES_AND_SNAPSHOTS),
+        REMOVE_OTHER_TAGS(Scope.OTHER_TAGS_OF_UNFINISHED_IMAGES_AND_SNAPSHOTS),
         CALLED_BY_AWS(Scope.ANYTHING),
         BUCKET(Scope.BUCKET),
         BACKUPS(Scope.BACKUPS),

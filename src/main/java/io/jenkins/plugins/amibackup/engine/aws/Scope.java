@@ -71,6 +71,25 @@ public enum Scope {
             return new Condition().equal(RESOURCE_TAG + Tags.STATE, List.of(Tags.UNFINISHED));
         }
     },
+    /**
+     * The same, but for the tags that say so: none of our two can go. A request that names no tag takes off all.
+     *
+     * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html">ForAllValues</a>
+     */
+    OTHER_TAGS_OF_UNFINISHED_IMAGES_AND_SNAPSHOTS {
+        @Override
+        List<String> resources(PolicyPlace place) {
+            return IMAGES_AND_SNAPSHOTS.resources(place);
+        }
+
+        @Override
+        Condition condition(PolicyPlace place, Set<Purpose> purposes) {
+            return UNFINISHED_IMAGES_AND_SNAPSHOTS
+                    .condition(place, purposes)
+                    .isThere("aws:TagKeys")
+                    .noneLike("aws:TagKeys", List.of(Tags.OURS));
+        }
+    },
     BUCKET(""),
     /** All that we keep in a bucket: stored images, records, index keys, operation documents. */
     BACKUPS("/ami-*") {
@@ -159,6 +178,15 @@ public enum Scope {
 
         Condition like(String key, List<String> values) {
             return add("StringLike", key, values);
+        }
+
+        /** Of several values in one request, none may be like these; it holds also where there are none. */
+        Condition noneLike(String key, List<String> values) {
+            return add("ForAllValues:StringNotLike", key, values);
+        }
+
+        Condition isThere(String key) {
+            return add("Null", key, List.of("false"));
         }
 
         Condition isTrue(String key) {

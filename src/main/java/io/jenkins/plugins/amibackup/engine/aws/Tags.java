@@ -34,6 +34,8 @@ public final class Tags {
 
     private static final String AWS_PREFIX = "aws:";
     private static final String OUR_PREFIX = "ami-backup:";
+    /** Our keys, as IAM has patterns. */
+    static final String OURS = OUR_PREFIX + "*";
 
     private Tags() {}
 

@@ -15,6 +15,7 @@ import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.AssumedRole;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.Line;
@@ -37,6 +38,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -358,6 +360,21 @@ class DocumentedPoliciesTest {
                                 () -> assertThatThrownBy(() ->
                                                 play(asked.first.get(action).without(action), new Asked()))
                                         .isInstanceOfAny(AssertionError.class, OperationException.class))));
+    }
+
+    @Test
+    void aRestoreCanNotTakeItsOwnTwoTagsOffWhatIsUnfinished() {
+        String image = "arn:aws:ec2:eu-west-1::image/ami-0123456789abcdef0";
+        Function<Map<String, String>, Permission> deletes =
+                context -> new Permission("AKIA", "ec2:DeleteTags", image, Map.of(Tags.STATE, "unfinished"), context);
+
+        assertThat(RESTORE.allows(deletes.apply(Map.of("aws:TagKeys", "instance-47"))))
+                .isTrue();
+        assertThat(RESTORE.allows(deletes.apply(Map.of("aws:TagKeys", "instance-47\n" + Tags.STATE))))
+                .isFalse();
+        assertThat(RESTORE.allows(deletes.apply(Map.of("aws:TagKeys", Tags.RUN_ID))))
+                .isFalse();
+        assertThat(RESTORE.allows(deletes.apply(Map.of()))).as("all of them").isFalse();
     }
 
     @Test

@@ -17,14 +17,19 @@ import java.util.stream.Stream;
 record Policy(List<Statement> statements) {
 
     private static final String RESOURCE_TAG = "aws:ResourceTag/";
-    private static final Set<String> KEYS =
-            Set.of("ec2:CreateAction", "aws:ResourceAccount", "kms:ViaService", "kms:GrantIsForAWSResource");
+    private static final Set<String> KEYS = Set.of(
+            "ec2:CreateAction", "aws:TagKeys", "aws:ResourceAccount", "kms:ViaService", "kms:GrantIsForAWSResource");
 
-    /** A line of a condition: it holds where the request has the key with one of the values. */
+    private static final String NONE_OF = "ForAllValues:StringNotLike";
+
+    /**
+     * A line of a condition: it holds where the request has the key with one of the values; or, with {@value #NONE_OF}, where it
+     * has it with none of them or not at all.
+     */
     record Condition(String operator, String key, List<String> values) {
 
         Condition {
-            if (!Set.of("StringEquals", "StringLike", "Bool").contains(operator)
+            if (!Set.of("StringEquals", "StringLike", "Bool", "Null", NONE_OF).contains(operator)
                     || !key.startsWith(RESOURCE_TAG) && !KEYS.contains(key)
                     || values.isEmpty()) {
                 throw new IllegalArgumentException(operator + " " + key + " " + values);
@@ -35,6 +40,13 @@ record Policy(List<Statement> statements) {
             String found = key.startsWith(RESOURCE_TAG)
                     ? permission.resourceTags().get(key.substring(RESOURCE_TAG.length()))
                     : permission.context().get(key);
+            if (operator.equals("Null")) {
+                return values.equals(List.of(String.valueOf(found == null)));
+            }
+            if (operator.equals(NONE_OF)) {
+                return found == null
+                        || found.lines().noneMatch(one -> values.stream().anyMatch(value -> matches(value, one)));
+            }
             return found != null
                     && values.stream()
                             .anyMatch(value ->

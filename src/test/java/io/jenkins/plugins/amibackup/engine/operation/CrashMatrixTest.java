@@ -79,6 +79,29 @@ class CrashMatrixTest {
                 return new RestoreRequest(
                         request.amiId(), TestBed.BUCKET, TestBed.REGION, "", null, "", Map.of("Ticket", "OPS-7"), null);
             }
+        },
+        /** The same, and AWS refuses what is asked for when there is room. */
+        RESTORE_THAT_MAKES_ROOM_FOR_TAGS_IN_VAIN(
+                Kind.RESTORE, request -> request.encrypt(false).tags(many()), 2) {
+            @Override
+            OperationRequest prepare(TestBed bed) {
+                OperationRequest request = RESTORE_THAT_MAKES_ROOM_FOR_TAGS.prepare(bed);
+                bed.aws
+                        .faults()
+                        .policy(permission -> !permission.action().equals("ec2:CreateTags")
+                                || permission
+                                        .context()
+                                        .getOrDefault("aws:TagKeys", "")
+                                        .lines()
+                                        .noneMatch("Ticket"::equals));
+                return request;
+            }
+
+            @Override
+            void check(TestBed bed, OperationResult result) {
+                assertThat(bed.aws.ec2().image(result.amiId()).orElseThrow().tags())
+                        .containsKeys("tag-0", "tag-45", "Name", "Role");
+            }
         };
 
         private enum Kind {
@@ -113,6 +136,9 @@ class CrashMatrixTest {
             String stored = bed.run(backup, "aaaaaaaa").result().amiId();
             return RestoreRequest.of(stored, TestBed.BUCKET, TestBed.REGION);
         }
+
+        /** What else there must be. */
+        void check(TestBed bed, OperationResult result) {}
 
         /** The image that was stored. */
         String stored(OperationResult result) {
@@ -333,6 +359,7 @@ class CrashMatrixTest {
             String amiId = run.stored(result);
             BackupRecord record = bed.catalog().find(amiId).orElseThrow().record();
             assertThat(record.isComplete()).isTrue();
+            run.check(bed, result);
             assertThat(bed.catalog().list()).extracting(IndexEntry::amiId).containsExactly(amiId);
         } catch (AssertionError wrong) {
             fail(name + "\n" + heard.log() + "\n" + wrong.getMessage(), wrong);
