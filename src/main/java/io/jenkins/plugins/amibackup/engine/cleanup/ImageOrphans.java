@@ -189,10 +189,17 @@ final class ImageOrphans {
 
     private void removeSnapshot(Snapshot snapshot, DeadRun run) {
         Search.mustBeRemovable(snapshot(snapshot));
-        search.runs().of(run.data().runId()).removal().unusedSnapshot(snapshot);
+        boolean deleted = search.runs().of(run.data().runId()).removal().unusedSnapshot(snapshot);
+        if (deleted) {
+            run.data().release(snapshot.snapshotId());
+        }
         finish(snapshot.snapshotId(), run);
-        if (run.data().kept().contains(snapshot.snapshotId())) {
+        if (!deleted && run.data().kept().contains(snapshot.snapshotId()) && stands(snapshot)) {
             Search.mustBeRemovable(snapshot(snapshot).kept(Line.of("orphan.snapshotUsed")));
         }
+    }
+
+    private boolean stands(Snapshot snapshot) {
+        return !search.ec2().snapshots(List.of(snapshot.snapshotId())).isEmpty();
     }
 }

@@ -186,6 +186,34 @@ class DeadRunTest {
     }
 
     @Test
+    void aSnapshotThatNobodyUsesAnyMoreIsNotToldAsKept() {
+        run.leftAt("/6 Encrypt");
+        String used = run.snapshotsOf(run.imageNamed("-plain")).get(0);
+        bed.aws
+                .faults()
+                .plan(call -> call.action().equals("ec2:DeleteSnapshot")
+                                && call.parameters().containsValue(used)
+                        ? Fault.error(400, "InvalidSnapshot.InUse", "is currently in use by ami-0123456789abcdef0")
+                        : Fault.none());
+        run.removeAll();
+        run.removeAll();
+        bed.aws.faults().plan(call -> Fault.none());
+        String interrupted = run.document()
+                .replace("\"status\" : \"aborted\"", "\"status\" : \"running\"")
+                .replace("\"phase\" : \"DONE\"", "\"phase\" : \"CLEAN_UP\"");
+        assertThat(interrupted).contains("\"phase\" : \"CLEAN_UP\"", "\"kept\" : [ \"" + used + "\" ]");
+        bed.aws.s3().put(TestBed.BUCKET, DeadRunBed.DOCUMENT, interrupted);
+
+        assertThat(run.removeAll())
+                .filteredOn(orphan -> orphan.id().equals(used))
+                .singleElement()
+                .satisfies(orphan -> assertThat(orphan.removable()).isTrue());
+
+        assertThat(bed.aws.ec2().snapshots()).isEmpty();
+        assertThat(run.document()).contains("\"status\" : \"aborted\"").doesNotContain(used);
+    }
+
+    @Test
     void aRunThatCanNotBeRemovedYetCanStillBeResumed() {
         run.leftAt("/6 Encrypt");
         CleanUp cleanUp = run.cleanUp();

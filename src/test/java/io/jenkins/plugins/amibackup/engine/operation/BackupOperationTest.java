@@ -18,6 +18,7 @@ import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationStore;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.Origin;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -378,6 +379,30 @@ class BackupOperationTest {
         assertThat(heard.failure()).contains("The KMS key is disabled").contains("-plain");
         assertThat(bed.resume("7f3a2c41").result().encrypted()).isTrue();
         assertThat(bed.images()).hasSize(1);
+    }
+
+    @Test
+    void aSnapshotOfAFailedCopyThatStaysIsNamedInTheLog() {
+        bed.aws.ec2().failNextCopy("Server.InternalError");
+        List<String> used = new ArrayList<>();
+        bed.aws.faults().plan(call -> {
+            if (call.action().equals("ec2:DeleteSnapshot")
+                    && (used.isEmpty() || call.parameters().containsValue(used.get(0)))) {
+                used.add(call.parameters().get("SnapshotId"));
+                return Fault.error(400, "InvalidSnapshot.InUse", "is currently in use by ami-0123456789abcdef0");
+            }
+            return Fault.none();
+        });
+        bed.run(bed.backupRequest().build(), "7f3a2c41");
+
+        Heard resumed = bed.resume("7f3a2c41");
+
+        assertThat(resumed.result().status()).isEqualTo("done");
+        assertThat(resumed.log())
+                .containsPattern("Warning: ami-[0-9a-f]+ is gone, but not all of its snapshots: " + used.get(0)
+                        + " is used by another image\\. Delete them by hand if nobody needs them");
+        assertThat(bed.aws.s3().text(TestBed.BUCKET, Keys.operation("7f3a2c41")))
+                .contains("\"kept\" : [ \"" + used.get(0) + "\" ]");
     }
 
     @Test

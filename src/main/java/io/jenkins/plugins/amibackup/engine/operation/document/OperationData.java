@@ -205,6 +205,13 @@ public abstract sealed class OperationData permits BackupData, RestoreData {
         return true;
     }
 
+    /** What was kept is gone by now, as when nobody uses it any more. */
+    public final void release(String what) {
+        if (kept().contains(what)) {
+            kept = kept().stream().filter(other -> !other.equals(what)).toList();
+        }
+    }
+
     /** How many copies AWS has failed. Part of the copy's client token. */
     public final int copyAttempt() {
         return copyAttempt;

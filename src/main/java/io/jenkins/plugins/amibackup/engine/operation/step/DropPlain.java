@@ -6,6 +6,8 @@ import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -58,8 +60,17 @@ public final class DropPlain implements Step {
             data.plain(null);
         }
         // Copies that AWS failed may have left snapshots.
-        if (!data.discarded().isEmpty() && context.removal(data).strayOf(data.discarded(), data::keep)) {
+        List<Line> left = new ArrayList<>();
+        if (!data.discarded().isEmpty()
+                && context.removal(data).strayOf(data.discarded(), id -> {
+                    if (data.keep(id)) {
+                        left.add(Line.of("left.snapshot.used", id));
+                    }
+                })) {
             return new Outcome.Again(MakesImage.REMOVAL, Line.empty());
+        }
+        if (!left.isEmpty()) {
+            context.log().warn("cleanUp.snapshotsKept", String.join(", ", data.discarded()), Line.list(left));
         }
         return new StepOutcome.Next(false);
     }
