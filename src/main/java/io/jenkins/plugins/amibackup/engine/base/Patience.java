@@ -19,6 +19,8 @@ import java.util.random.RandomGenerator;
  * <tr><td>{@link #polls}</td><td>1, 2, 4, 8 shortest intervals apart, up to the longest</td><td>at the 3rd failure</td><td>never</td></tr>
  * <tr><td>{@link #renewals}</td><td>a third of the lease</td><td>never</td><td>never</td></tr>
  * </table>
+ *
+ * <p>Calls of one step that fail in turn give up together after three times as many failures as one call, or after as long in pauses.
  */
 public final class Patience {
 
@@ -26,6 +28,8 @@ public final class Patience {
     private static final int NEVER = Integer.MAX_VALUE;
     /** No limit: a hundred years. */
     private static final Duration FOREVER = Duration.ofDays(36_500);
+    /** Calls that fail in turn may fail together this many times as often as one of them alone. */
+    private static final int TOGETHER = 3;
     /** After failures, polls are at most this many times the shortest interval apart. */
     private static final int SLOWEST_POLL = 64;
 
@@ -159,6 +163,16 @@ public final class Patience {
         }
         Duration after = pause(failures, random);
         return isSpokenOf(failures) ? new SpeakAndRetry(after) : new Retry(after);
+    }
+
+    /**
+     * Whether failures of different calls, each of which has passed when the next one fails, are too many together.
+     *
+     * @param all the number of failures since something has gone on, including this one
+     * @param paused the sum of the pauses that they have cost
+     */
+    boolean isSpent(int all, Duration paused) {
+        return all / TOGETHER >= lastFailure || paused.compareTo(most) > 0;
     }
 
     /** The first pause, without jitter. */
