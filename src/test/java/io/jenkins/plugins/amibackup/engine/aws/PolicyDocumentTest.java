@@ -122,8 +122,10 @@ class PolicyDocumentTest {
 
     @Test
     void aRegionNarrowsAndTellsThePartition() {
-        PolicyPlace beijing =
-                PLACE.in("cn-north-1", "123456789012").withKey("1234-5678").withRole("ami-backup");
+        PolicyPlace beijing = PLACE.in("cn-north-1", "123456789012")
+                .withKey("1234-5678")
+                .withSseKey("1234-5678")
+                .withRole("ami-backup");
 
         assertThat(policy(beijing, Purpose.values()).toString())
                 .contains("\"arn:aws-cn:ec2:cn-north-1::image/*\"")
@@ -163,8 +165,10 @@ class PolicyDocumentTest {
 
     @Test
     void everyPurposeNeedsSomethingAndNoStatementStandsTwice() {
-        PolicyPlace place =
-                PLACE.in("eu-west-1", "123456789012").withKey("1234-5678").withRole("ami-backup");
+        PolicyPlace place = PLACE.in("eu-west-1", "123456789012")
+                .withKey("1234-5678")
+                .withSseKey("1234-5678")
+                .withRole("ami-backup");
         for (Purpose purpose : Purpose.values()) {
             JsonNode statements = policy(place, purpose).json().path("Statement");
             assertThat(statements).as(purpose.name()).isNotEmpty();

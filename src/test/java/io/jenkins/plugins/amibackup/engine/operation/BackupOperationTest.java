@@ -150,7 +150,7 @@ class BackupOperationTest {
                 BackupRequest.of(instance, TestBed.BUCKET, TestBed.REGION).build());
 
         OperationResult backup = heard.result();
-        assertThat(heard.log()).contains("[AMI backup] " + instance + " (" + instance + ") in eu-west-1");
+        assertThat(heard.log()).contains("[AMI backup] " + instance + " in eu-west-1 → s3://");
         assertThat(backup.amiName())
                 .startsWith("backup-" + instance + "-20261122-")
                 .endsWith("-" + backup.runId());

@@ -496,6 +496,28 @@ class RestoreTagsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"ec2:DeregisterImage", "ec2:DeleteSnapshot"})
+    void whereThePlainIntermediateCanNotBeRemovedTheEncryptedImageIsDoneAndStays(String denied) {
+        String amiId =
+                bed.run(bed.backupRequest().encrypt(false).build()).result().amiId();
+        bed.aws.faults().deny(denied);
+
+        Heard heard =
+                bed.run(new RestoreRequest(amiId, TestBed.BUCKET, TestBed.REGION, "", true, "", Map.of(), null), RUN);
+
+        OperationResult restored = heard.result();
+        assertThat(heard.lines())
+                .filteredOn(line -> line.contains("may still be there: remove them by hand; the encrypted image can be"
+                        + " used. " + denied + " failed: UnauthorizedOperation"))
+                .hasSize(1)
+                .allSatisfy(line -> assertThat(line).contains("the unencrypted intermediate ami-", "(snap-"));
+        assertThat(ofImage(restored)).containsEntry(Tags.STATE, "done").containsEntry("Role", "web");
+        assertThat(bed.aws.s3().text(TestBed.BUCKET, Keys.restore(RUN))).contains("\"kept\" : [ \"ami-");
+        bed.aws.faults().clear();
+        assertKept();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"ec2:CreateImage", "ec2:CopyImage", "ec2:CreateRestoreImageTask"})
     void whereNothingMayBeTaggedTheRunEndsWithTheNameOfThePermission(String action) {
         String amiId =

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
@@ -11,7 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Removes the plain intermediate when the encrypted copy is available, one thing at a time. */
+/**
+ * Removes the plain intermediate when the encrypted copy is available, one thing at a time. The copy can be used without that: what
+ * AWS refuses to remove stays, and is named.
+ */
 public final class DropPlain implements Step {
 
     private final OperationData data;
@@ -46,8 +50,12 @@ public final class DropPlain implements Step {
         data.encrypted(true);
         MadeImage plain = data.plain();
         if (plain != null) {
-            ImageRemoval.Result result = removing.next(plain, context.removal(data), false);
-            switch (result) {
+            Optional<ImageRemoval.Result> result = remove(plain, context);
+            if (result.isEmpty()) {
+                data.plain(null);
+                return new StepOutcome.Stay(true);
+            }
+            switch (result.get()) {
                 case DEREGISTERED, NOT_YET -> {
                     return new Outcome.Again(MakesImage.REMOVAL, Line.empty());
                 }
@@ -60,19 +68,51 @@ public final class DropPlain implements Step {
             data.plain(null);
         }
         // Copies that AWS failed may have left snapshots.
-        List<Line> left = new ArrayList<>();
-        if (!data.discarded().isEmpty()
-                && context.removal(data).strayOf(data.discarded(), id -> {
-                    if (data.keep(id)) {
-                        left.add(Line.of("left.snapshot.used", id));
-                    }
-                })) {
+        if (!data.discarded().isEmpty() && removesStray(context)) {
             return new Outcome.Again(MakesImage.REMOVAL, Line.empty());
         }
-        if (!left.isEmpty()) {
-            context.log().warn("cleanUp.snapshotsKept", String.join(", ", data.discarded()), Line.list(left));
-        }
         return new StepOutcome.Next(false);
+    }
+
+    /** Empty where AWS refuses it for good. The document goes on naming all of it. */
+    private Optional<ImageRemoval.Result> remove(MadeImage plain, StepContext context) {
+        try {
+            return Optional.of(removing.next(plain, context.removal(data), false));
+        } catch (AwsException refused) {
+            if (!Tagging.endsNothing(refused)) {
+                throw refused;
+            }
+            data.keep(plain.id());
+            plain.snapshotIds().forEach(data::keep);
+            context.log()
+                    .warn(
+                            "encrypt.plainNotRemoved",
+                            plain.id(),
+                            String.join(", ", plain.snapshotIds()),
+                            refused.line());
+            return Optional.empty();
+        }
+    }
+
+    private boolean removesStray(StepContext context) {
+        try {
+            List<Line> left = new ArrayList<>();
+            boolean removed = context.removal(data).strayOf(data.discarded(), id -> {
+                if (data.keep(id)) {
+                    left.add(Line.of("left.snapshot.used", id));
+                }
+            });
+            if (!left.isEmpty()) {
+                context.log().warn("cleanUp.snapshotsKept", String.join(", ", data.discarded()), Line.list(left));
+            }
+            return removed;
+        } catch (AwsException refused) {
+            if (!Tagging.endsNothing(refused)) {
+                throw refused;
+            }
+            context.log().warn("encrypt.strayNotRemoved", String.join(", ", data.discarded()), refused.line());
+            return false;
+        }
     }
 
     private void sayDropped(MadeImage plain, StepContext context) {

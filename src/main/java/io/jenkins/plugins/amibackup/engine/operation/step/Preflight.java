@@ -108,8 +108,12 @@ public final class Preflight implements Step {
 
     private void say(BackupPreflight found, Tags.Choice tags, OperationLog log) {
         BackupRequest request = data.request();
-        log.headline(Line.of(
-                "backup.headline", request.instanceId(), data.instanceName(), request.region(), request.bucket()));
+        String id = request.instanceId();
+        String name = data.instanceName();
+        log.headline(
+                name.equals(id)
+                        ? Line.of("backup.headline.id", id, request.region(), request.bucket())
+                        : Line.of("backup.headline", id, name, request.region(), request.bucket()));
         log.say("preflight.ok", found.bucketFacts(), data.runId());
         found.warnings().forEach(log::warn);
         if (request.encrypt() && !request.keepImage() && !found.encrypted()) {
