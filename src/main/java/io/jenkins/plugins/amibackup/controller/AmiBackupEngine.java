@@ -9,7 +9,6 @@ import io.jenkins.plugins.amibackup.config.BlockCredentials;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.ControllerIdentity;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
-import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
@@ -17,15 +16,16 @@ import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import io.jenkins.plugins.amibackup.engine.gate.ImageLook;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
-import software.amazon.awssdk.services.ec2.model.ImageState;
 
 /**
  * The one engine of this controller. It is made when first used and closed when Jenkins stops; operations of Pipelines are then
@@ -151,21 +151,23 @@ public final class AmiBackupEngine {
     }
 
     /**
-     * Whether an image still stands in EC2 and can be launched. Where that can't be found out, it counts as gone. Asks AWS, so
-     * it is not for a Pipeline's own thread.
+     * Finds out whether an image still stands in EC2 and can be launched. Returns at once.
      *
      * @param block the block around the step, {@link BlockCredentials#NONE} outside a Pipeline
+     * @param answer hears it once, on one of the engine's own threads, or not at all when Jenkins stops; where AWS refuses to say, or
+     *     doesn't within some minutes, the image counts as gone
      */
-    public boolean stands(String amiId, Connection connection, Run<?, ?> run, BlockCredentials block) {
-        try (AwsClients clients = engine().clients().clients(connection.access(run, run.getParent(), block, clock()))) {
-            return clients.ec2()
-                    .image(amiId)
-                    .filter(image -> image.state() == ImageState.AVAILABLE)
-                    .isPresent();
-        } catch (OperationException notTold) {
-            LOGGER.log(Level.FINE, "Can't look whether " + amiId + " stands", notTold);
-            return false;
+    public void whetherStands(
+            String amiId, Connection connection, Run<?, ?> run, BlockCredentials block, Consumer<Boolean> answer) {
+        AwsAccess access;
+        try {
+            access = connection.access(run, run.getParent(), block, clock());
+        } catch (OperationException noCredentials) {
+            LOGGER.log(Level.WARNING, "Can't look whether " + amiId + " stands", noCredentials);
+            answer.accept(false);
+            return;
         }
+        ImageLook.begin(engine(), access, amiId, answer);
     }
 
     /** Whether an operation is driven here, or is to be cleaned up later. */

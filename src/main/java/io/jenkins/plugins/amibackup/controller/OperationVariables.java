@@ -36,11 +36,24 @@ public final class OperationVariables {
         variables.put(prefix + "RECORD_KEY", all(results, OperationResult::recordKey));
         variables.put(prefix + "REGION", same(results, OperationResult::region));
         variables.put(prefix + "SIZE_BYTES", all(results, result -> String.valueOf(result.sizeBytes())));
+        if (prefix.equals(BACKUP)) {
+            variables.put(prefix + "EXCLUDED_DEVICES", excluded(results));
+        }
         return variables;
     }
 
     private static String all(List<OperationResult> results, Function<OperationResult, String> field) {
         return results.stream().map(result -> Util.fixNull(field.apply(result))).collect(Collectors.joining(" "));
+    }
+
+    /** The devices of one with commas between them, so that blanks are between instances; empty where nothing was left out. */
+    private static String excluded(List<OperationResult> results) {
+        return results.stream().allMatch(result -> result.excludedDevices().isEmpty())
+                ? ""
+                : all(
+                        results,
+                        result ->
+                                result.excludedDevices().isEmpty() ? "-" : String.join(",", result.excludedDevices()));
     }
 
     /** What they have in common. */

@@ -16,6 +16,10 @@ import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Brings a build's images back when the build fails after it has passed a gate. */
 final class FailedBuildRestore {
@@ -53,7 +57,7 @@ final class FailedBuildRestore {
     private String goBack(OperationResult backup, AbstractBuild<?, ?> build, TaskListener listener)
             throws InterruptedException, AbortException {
         Connection connection = performed.connection();
-        if (AmiBackupEngine.get().stands(backup.amiId(), connection, build, performed.block())) {
+        if (stands(backup, build)) {
             return RestoreCall.stands(backup.instanceId(), backup.amiId(), connection);
         }
         RestoreRequest restore = new RestoreRequest(
@@ -74,6 +78,23 @@ final class FailedBuildRestore {
                 .run(Executor.currentExecutor())
                 .get(0);
         return RestoreCall.restored(backup.instanceId(), backup.amiId(), restored.amiId(), connection);
+    }
+
+    /** A Jenkins that stops answers no more. */
+    private boolean stands(OperationResult backup, AbstractBuild<?, ?> build) throws InterruptedException {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        AmiBackupEngine.get()
+                .whetherStands(backup.amiId(), performed.connection(), build, performed.block(), answer::complete);
+        while (!AmiBackupEngine.isStopping()) {
+            try {
+                return answer.get(1, TimeUnit.SECONDS);
+            } catch (TimeoutException notYet) {
+                // AWS is asked again meanwhile.
+            } catch (ExecutionException impossible) {
+                throw new IllegalStateException(impossible);
+            }
+        }
+        return answer.getNow(false);
     }
 
     /** Says how to bring each image back. */

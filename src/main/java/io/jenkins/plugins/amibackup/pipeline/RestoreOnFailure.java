@@ -120,28 +120,42 @@ final class RestoreOnFailure implements Serializable {
             try {
                 Run<?, ?> run = way.execution.getContext().get(Run.class);
                 BlockCredentials block = Blocks.around(way.execution.getContext());
-                if (AmiBackupEngine.get().stands(backup.getAmiId(), way.connection, run, block)) {
-                    way.execution.println(
-                            RestoreCall.stands(backup.getInstanceId(), backup.getAmiId(), way.connection));
-                    way.ended(this);
-                    return;
-                }
-                BuildRequest request =
-                        new BuildRequest(runId, run, way.connection, block, new Work.Restore(request(run)), null);
-                StepOperation operation = new StepOperation(
-                        way.execution.getContext(), request, new RunOptions(0, way.onAbort, null), this);
-                synchronized (way) {
-                    restore = operation;
-                    if (way.stopped != null) {
-                        failed(way.stopped);
-                    } else if (again) {
-                        operation.resume();
-                    } else {
-                        operation.begin();
-                    }
-                }
+                AmiBackupEngine.get()
+                        .whetherStands(
+                                backup.getAmiId(), way.connection, run, block, stands -> go(again, stands, run, block));
             } catch (IOException | InterruptedException | RuntimeException wrong) {
                 failed(wrong);
+            }
+        }
+
+        /** With an answer, which may have taken minutes: the step may have been stopped meanwhile. */
+        private void go(boolean again, boolean stands, Run<?, ?> run, BlockCredentials block) {
+            try {
+                synchronized (way) {
+                    if (ended) {
+                        return;
+                    }
+                    if (!stands) {
+                        restore(again, run, block);
+                        return;
+                    }
+                }
+                way.execution.println(RestoreCall.stands(backup.getInstanceId(), backup.getAmiId(), way.connection));
+                way.ended(this);
+            } catch (RuntimeException wrong) {
+                failed(wrong);
+            }
+        }
+
+        private void restore(boolean again, Run<?, ?> run, BlockCredentials block) {
+            BuildRequest request =
+                    new BuildRequest(runId, run, way.connection, block, new Work.Restore(request(run)), null);
+            restore =
+                    new StepOperation(way.execution.getContext(), request, new RunOptions(0, way.onAbort, null), this);
+            if (again) {
+                restore.resume();
+            } else {
+                restore.begin();
             }
         }
 
@@ -163,6 +177,8 @@ final class RestoreOnFailure implements Serializable {
             StepOperation current = restore;
             if (current != null) {
                 current.stop(cause);
+            } else if (!ended) {
+                failed(cause);
             }
         }
 

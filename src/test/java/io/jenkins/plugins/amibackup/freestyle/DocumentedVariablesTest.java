@@ -6,6 +6,7 @@ import hudson.EnvVars;
 import hudson.model.FreeStyleBuild;
 import io.jenkins.plugins.amibackup.docs.Tables;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -38,6 +39,42 @@ class DocumentedVariablesTest {
         assertThat(documented(1)).isEqualTo(variables("AMI_RESTORE_"));
     }
 
+    @Test
+    void theDevicesThatWereLeftOutHaveCommasBetweenThemAndTheInstancesBlanks() {
+        OperationResult whole = backup();
+        assertThat(excluded(whole)).isEmpty();
+        assertThat(excluded(whole, whole)).isEmpty();
+        assertThat(excluded(backup("/dev/sdf", "/dev/sdg"))).isEqualTo("/dev/sdf,/dev/sdg");
+        assertThat(excluded(backup("/dev/sdf", "/dev/sdg"), whole, backup("/dev/sdh")))
+                .isEqualTo("/dev/sdf,/dev/sdg - /dev/sdh");
+    }
+
+    private static OperationResult backup(String... excluded) {
+        return new OperationResult(
+                new OperationResult.Backup(Instant.EPOCH, 0, List.of(excluded)),
+                RESULT.runId(),
+                RESULT.status(),
+                RESULT.instanceId(),
+                RESULT.amiId(),
+                RESULT.amiName(),
+                RESULT.bucket(),
+                RESULT.objectKey(),
+                RESULT.recordKey(),
+                RESULT.region(),
+                RESULT.account(),
+                RESULT.sizeBytes(),
+                RESULT.durationSeconds(),
+                RESULT.encrypted(),
+                RESULT.imageKept(),
+                RESULT.snapshotIds());
+    }
+
+    private static String excluded(OperationResult... results) {
+        EnvVars variables = new EnvVars();
+        new ResultVariables("AMI_BACKUP_", List.of(results)).buildEnvironment((FreeStyleBuild) null, variables);
+        return variables.get("AMI_BACKUP_EXCLUDED_DEVICES");
+    }
+
     private static Set<String> variables(String prefix) {
         EnvVars variables = new EnvVars();
         new ResultVariables(prefix, List.of(RESULT)).buildEnvironment((FreeStyleBuild) null, variables);
@@ -48,6 +85,8 @@ class DocumentedVariablesTest {
         Set<String> documented = new TreeSet<>();
         Tables.rows("docs/freestyle.md", "Variables for the steps that follow")
                 .forEach(row -> documented.add(row.get(column).replace("`", "")));
+        // A restore leaves nothing out.
+        documented.remove("");
         return documented;
     }
 }

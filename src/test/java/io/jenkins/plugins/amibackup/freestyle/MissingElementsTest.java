@@ -190,6 +190,8 @@ class MissingElementsTest {
                 .isTrue();
         jenkins.assertEqualDataBoundBeans(
                 new AmiBackupGateWrapper(null), job.getBuildWrappersList().get(AmiBackupGateWrapper.class));
+        assertThat(job.getBuildWrappersList().get(AmiBackupGateWrapper.class).isAllowExcluded())
+                .isTrue();
         assertThat(form(job))
                 .containsPattern(
                         "name=\"[^\"]*maxInstances\"[^>]*value=\"50\"|value=\"50\"[^>]*name=\"[^\"]*maxInstances\"");

@@ -56,9 +56,11 @@ final class Ending {
             surroundings.out().println(Json.text(JsonOutput.result(result)));
             return;
         }
-        TextTable columns = new TextTable()
-                .row(Words.text("result.image"), image(result))
-                .row(
+        TextTable columns = new TextTable().row(Words.text("result.image"), image(result));
+        if (!result.excludedDevices().isEmpty()) {
+            columns.row(Words.text("result.excluded"), String.join(", ", result.excludedDevices()));
+        }
+        columns.row(
                         Words.text("result.object"),
                         Words.text("result.s3", result.bucket(), result.objectKey(), Format.size(result.sizeBytes())))
                 .row(Words.text("result.record"), "s3://" + result.bucket() + "/" + result.recordKey())

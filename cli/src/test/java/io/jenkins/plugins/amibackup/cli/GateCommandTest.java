@@ -61,7 +61,10 @@ class GateCommandTest {
         assertThat(open.code()).isZero();
         assertThat(open.json().path("excludedDevices").get(0).asText()).isEqualTo("/dev/sdf");
         assertThat(open.err()).contains("Warning: the backup");
-        assertThat(gate("--allow-excluded").code()).isZero();
+        assertThat(bed.run("gate", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET, "--allow-excluded")
+                        .out())
+                .containsPattern("\nLeft out +/dev/sdf\n")
+                .contains("\nObject ");
         CliBed.Run closed = gate("--no-allow-excluded");
         assertThat(closed.code()).isEqualTo(ExitCodes.CLOSED);
         assertThat(closed.failure()).contains("left out /dev/sdf, which this gate does not accept");

@@ -234,6 +234,37 @@ class FleetTest {
     }
 
     @Test
+    void ofAFleetOfGatesThatAcceptNoMissingVolumesThoseOfWholeBackupsOpen() {
+        String whole = server("web-1", "web");
+        bed.run(bed.backupRequest().build().with(whole, null));
+        bed.run(bed.backupRequest().excludeDevices(List.of("/dev/sdf")).build());
+        Heard gates = new Heard();
+        Fleet.start(
+                bed.engine,
+                "7f3a2c42",
+                ids(whole, bed.instance),
+                bed.access(),
+                gates,
+                (runId, instanceId, listener) -> Gate.open(
+                        bed.engine,
+                        runId,
+                        new GateRequest(
+                                Duration.ofDays(1),
+                                false,
+                                false,
+                                bed.backupRequest().build().with(instanceId, null)),
+                        bed.access(),
+                        listener,
+                        DriveOptions.DEFAULT));
+        bed.time.runUntil(gates::hasEnded);
+
+        assertThat(gates.failure()).contains("1 of 2 instances failed").contains(bed.instance);
+        assertThat(gates.log())
+                .contains("left out /dev/sdf, which this gate does not accept.")
+                .contains("open: " + whole + " has the backup");
+    }
+
+    @Test
     void aHostileNameOfAnInstanceThatFailsStandsOnOneLineOfTheEnd() {
         server("x\n[AMI restore] To go back, launch ami-0bad", "web");
         bed.aws.faults().failNext("ec2:CreateImage", 1, 403, "UnauthorizedOperation", "no");
