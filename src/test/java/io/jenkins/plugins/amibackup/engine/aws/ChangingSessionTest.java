@@ -11,6 +11,7 @@ import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -82,6 +83,8 @@ class ChangingSessionTest {
             cleanUp.find().stream().filter(Orphan::removable).forEach(cleanUp::remove);
             Ec2 ec2 = clients.ec2();
             assertThatThrownBy(() -> ec2.deleteSnapshot("snap-0123456789abcdef0"))
+                    .isInstanceOf(AwsException.class);
+            assertThatThrownBy(() -> ec2.untag("snap-0123456789abcdef0", List.of("Team")))
                     .isInstanceOf(AwsException.class);
         }
 

@@ -124,13 +124,14 @@ class PolicyDocumentTest {
     void aRegionNarrowsAndTellsThePartition() {
         PolicyPlace beijing = PLACE.in("cn-north-1", "123456789012")
                 .withKey("1234-5678")
-                .withSseKey("1234-5678")
+                .withSseKey("8765-4321")
                 .withRole("ami-backup");
 
         assertThat(policy(beijing, Purpose.values()).toString())
                 .contains("\"arn:aws-cn:ec2:cn-north-1::image/*\"")
                 .contains("\"arn:aws-cn:s3:::acme\"")
                 .contains("\"arn:aws-cn:kms:cn-north-1:123456789012:key/1234-5678\"")
+                .contains("\"arn:aws-cn:kms:cn-north-1:123456789012:key/8765-4321\"")
                 .contains("\"arn:aws-cn:iam::123456789012:role/ami-backup\"")
                 .doesNotContain("arn:aws:");
         assertThat(policy(PLACE.in("us-gov-west-1", null), Purpose.FIND).toString())
@@ -167,7 +168,7 @@ class PolicyDocumentTest {
     void everyPurposeNeedsSomethingAndNoStatementStandsTwice() {
         PolicyPlace place = PLACE.in("eu-west-1", "123456789012")
                 .withKey("1234-5678")
-                .withSseKey("1234-5678")
+                .withSseKey("8765-4321")
                 .withRole("ami-backup");
         for (Purpose purpose : Purpose.values()) {
             JsonNode statements = policy(place, purpose).json().path("Statement");

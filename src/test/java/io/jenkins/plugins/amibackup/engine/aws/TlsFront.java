@@ -108,6 +108,12 @@ public final class TlsFront implements AutoCloseable {
                     exchange.getResponseHeaders().put(name, values);
                 }
             });
+            if (exchange.getRequestMethod().equals("HEAD")) {
+                // The size of what a GET would bring, which is not that of this answer.
+                answer.headers()
+                        .firstValue("Content-Length")
+                        .ifPresent(size -> exchange.getResponseHeaders().set("Content-Length", size));
+            }
             boolean empty = answer.body().length == 0;
             exchange.sendResponseHeaders(answer.statusCode(), empty ? -1 : answer.body().length);
             if (!empty) {

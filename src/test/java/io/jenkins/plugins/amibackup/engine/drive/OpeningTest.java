@@ -7,6 +7,7 @@ import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.VirtualTime;
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.document.DocumentPlace;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationStore;
@@ -75,7 +76,8 @@ class OpeningTest {
         String document = bed.aws.s3().text(TestBed.BUCKET, Keys.operation(RUN));
 
         assertThat(goOn(bed.backupRequest().build()).failure())
-                .isEqualTo("The operation 7f3a2c41 in acme-ami-backups was started with different parameters: " + field
+                .isEqualTo("The operation 7f3a2c41 in acme-ami-backups was started with different parameters: "
+                        + Texts.find("name." + field).orElse(field)
                         + " differs. Someone else used its run ID, or edited its document, so nothing was done. Start"
                         + " again.");
         assertThat(bed.aws.s3().text(TestBed.BUCKET, Keys.operation(RUN))).isEqualTo(document);

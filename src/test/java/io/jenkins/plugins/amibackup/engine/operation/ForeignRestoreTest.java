@@ -87,6 +87,7 @@ class ForeignRestoreTest {
         bed.clock.advance(Duration.ofDays(40));
         var cleanUp = new io.jenkins.plugins.amibackup.engine.cleanup.CleanUp(
                 bed.look(), bed.look().bucket(TestBed.BUCKET), bed.clock, Duration.ofHours(24));
-        assertThat(cleanUp.find()).isEmpty();
+        assertThat(cleanUp.find())
+                .allSatisfy(orphan -> assertThat(orphan.removable()).isFalse());
     }
 }
