@@ -284,7 +284,7 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
         save();
     }
 
-    /** The certificate authorities that are trusted beside Java's own: certificates in PEM's form, or the path of a file with them. */
+    /** The certificate authorities that are trusted beside Java's own: certificates in PEM format, or the path of a file with them. */
     @CheckForNull
     public String getCertificateAuthorities() {
         return certificateAuthorities;

@@ -255,9 +255,9 @@ class AmiBackupConfigurationTest {
         "stsEndpointUrl,sts.example.com,is not a valid endpoint URL",
         "certificateAuthorities,acme.pem,is neither a certificate in PEM form nor the absolute path",
         "certificateAuthorities,/nowhere/ca.pem,is neither a certificate in PEM form nor the absolute path",
-        "certificateAuthorities,/etc/hostname,has no certificate",
-        "certificateAuthorities,-----BEGIN PRIVATE KEY-----,has a private key",
-        "certificateAuthorities,-----BEGIN CERTIFICATE-----,has a certificate that",
+        "certificateAuthorities,/etc/hostname,contains no certificate",
+        "certificateAuthorities,-----BEGIN PRIVATE KEY-----,contains a private key",
+        "certificateAuthorities,-----BEGIN CERTIFICATE-----,contains a certificate that",
     })
     void aWrongValueIsRefusedByScriptsAndToldInTheForm(String field, String value, String words) {
         assertThatIllegalArgumentException().isThrownBy(() -> set(field, value)).withMessageContaining(words);

@@ -94,13 +94,18 @@ final class AmiBackup implements Runnable {
         for (ParseResult command = parsed; command != null; command = command.subcommand()) {
             if (command.commandSpec().findOption("--profile") != null) {
                 try {
-                    surroundings.checkFiles();
+                    surroundings.checkFiles(isGiven(command, "--profile"), isGiven(command, "--region"));
                 } catch (OperationException unusable) {
                     throw new ExecutionException(command.commandSpec().commandLine(), unusable.getMessage(), unusable);
                 }
             }
         }
         return new RunLast().execute(parsed);
+    }
+
+    private static boolean isGiven(ParseResult command, String option) {
+        return command.commandSpec().findOption(option) != null
+                && command.commandSpec().findOption(option).getValue() != null;
     }
 
     Surroundings surroundings() {

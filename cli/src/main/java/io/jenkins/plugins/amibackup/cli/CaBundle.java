@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.cli;
 import io.jenkins.plugins.amibackup.engine.aws.Trust;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,9 +36,11 @@ final class CaBundle {
 
     private static Trust read(String path, String setting) {
         try {
-            Path file = Path.of(path.startsWith("~/") ? System.getProperty("user.home") + path.substring(1) : path);
+            boolean atHome = path.startsWith("~/") || path.startsWith("~" + File.separator);
+            Path file = Path.of(atHome ? System.getProperty("user.home") + path.substring(1) : path);
             if (Files.size(file) > LARGEST) {
-                throw new IOException(Words.text("environment.caBundle.large"));
+                throw new OperationException(
+                        FailureKind.BAD_INPUT, Words.text("environment.caBundle.large", setting, path));
             }
             return Trust.ofPem(Files.readString(file, StandardCharsets.ISO_8859_1), setting + " (" + path + ")");
         } catch (IOException | InvalidPathException unreadable) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -67,7 +68,7 @@ final class FoundCredentials {
                         .isPresent()) {
             return profile(named);
         }
-        return isInContainer() ? container() : instance();
+        return isInContainer() ? container() : instance(false);
     }
 
     private AwsCredentialsProvider profile(String name) {
@@ -136,26 +137,35 @@ final class FoundCredentials {
         };
     }
 
-    /** The role of the instance that this runs on. */
-    AwsCredentialsProvider instance() {
+    /**
+     * The role of the instance that this runs on.
+     *
+     * @param chosen whether somebody has named it; else silence means that there is no instance, until it has once given credentials
+     */
+    AwsCredentialsProvider instance(boolean chosen) {
+        AtomicBoolean expected = new AtomicBoolean(chosen);
         InstanceProfileCredentialsProvider provider = InstanceProfileCredentialsProvider.create();
         return () -> {
             awaits.accept(Words.text("signIn.awaits.instance"));
             try {
-                return provider.resolveCredentials();
+                AwsCredentials given = provider.resolveCredentials();
+                expected.set(true);
+                return given;
             } catch (RuntimeException failed) {
-                throw hasAnswered(failed)
+                throw expected.get() || hasAnswered(failed)
                         ? refused("credentials.instance", failed)
                         : new OperationException(FailureKind.CREDENTIALS, Words.text("credentials.none"), failed);
             }
         };
     }
 
+    /** Whether there is such a service: what it has answered may not be readable. */
     private static boolean hasAnswered(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SdkServiceException
                     || cause instanceof IllegalArgumentException
-                    || cause instanceof java.io.UncheckedIOException) {
+                    || cause instanceof java.io.UncheckedIOException
+                            && SignIn.kindOf(failure) == FailureKind.CREDENTIALS) {
                 return true;
             }
         }
@@ -164,7 +174,7 @@ final class FoundCredentials {
 
     private static OperationException refused(String key, RuntimeException failed) {
         return new OperationException(
-                FailureKind.CREDENTIALS, Words.text(key, Words.withoutFullStop(deepest(failed))), failed);
+                SignIn.kindOf(failed), Words.text(key, Words.withoutFullStop(deepest(failed))), failed);
     }
 
     /** The words that are nearest to the cause. */

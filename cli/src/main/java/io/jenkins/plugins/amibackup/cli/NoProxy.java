@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -19,10 +20,18 @@ import java.util.regex.Pattern;
 final class NoProxy {
 
     private static final Pattern PORT = Pattern.compile("(.+):([0-9]{1,5})");
-    private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+    /** A number up to 255, in at most three digits. */
+    private static final String BYTE = "(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]{1,2})";
+
+    private static final Pattern IPV4 = Pattern.compile("(?:" + BYTE + "\\.){3}" + BYTE);
+    private static final Pattern IPV6 = Pattern.compile("(?=.*:)[0-9a-f:][0-9a-f:.]*(?:%[0-9a-z]+)?");
     private static final Pattern PREFIX = Pattern.compile("[0-9]{1,3}");
     private static final Pattern PLAIN = Pattern.compile("http", Pattern.CASE_INSENSITIVE);
     private static final byte[] NO_ADDRESS = {};
+    private static final int IPV4_LENGTH = 4;
+    /** What stands before an IPv4 address that is written as an IPv6 one. */
+    private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
+
     private static final int ANY_PORT = -1;
 
     /** One of the entries. */
@@ -77,7 +86,8 @@ final class NoProxy {
         int slash = host.indexOf('/');
         byte[] address = address(slash < 0 ? host : host.substring(0, slash));
         if (address.length > 0) {
-            addNetwork(address, slash < 0 ? "" : host.substring(slash + 1), port);
+            boolean mapped = host.contains(":") && address.length == IPV4_LENGTH;
+            addNetwork(address, slash < 0 ? "" : host.substring(slash + 1), port, mapped ? MAPPED.length : 0);
         }
         String name = host.replaceFirst("^\\*?\\.", "").replaceFirst("\\.$", "");
         if (slash < 0 && !name.isEmpty() && !name.contains(":")) {
@@ -85,28 +95,50 @@ final class NoProxy {
         }
     }
 
-    /** @param prefix how many bits count; empty for all */
-    private void addNetwork(byte[] address, String prefix, int port) {
-        int all = address.length * Byte.SIZE;
-        if (prefix.isEmpty()) {
-            entries.add(new Network(address, all, port));
-        } else if (PREFIX.matcher(prefix).matches() && Integer.parseInt(prefix) <= all) {
-            entries.add(new Network(address, Integer.parseInt(prefix), port));
+    /**
+     * @param prefix how many bits count; empty for all
+     * @param before how many bytes stand before an IPv4 address that is written as an IPv6 one
+     */
+    private void addNetwork(byte[] address, String prefix, int port, int before) {
+        int all = (before + address.length) * Byte.SIZE;
+        boolean number = PREFIX.matcher(prefix).matches();
+        if (!prefix.isEmpty() && !number || number && Integer.parseInt(prefix) > all) {
+            return;
+        }
+        int bits = number ? Integer.parseInt(prefix) : all;
+        if (bits >= before * Byte.SIZE) {
+            entries.add(new Network(address, bits - before * Byte.SIZE, port));
+        } else {
+            byte[] whole = Arrays.copyOf(MAPPED, before + address.length);
+            System.arraycopy(address, 0, whole, before, address.length);
+            entries.add(new Network(whole, bits, port));
         }
     }
 
     /** The bytes of an address that is written as a number, an IPv6 one with or without brackets; none for a name. */
     private static byte[] address(String host) {
         String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-        if (!bare.contains(":") && !IPV4.matcher(bare).matches()) {
+        if (IPV4.matcher(bare).matches()) {
+            return numbers(bare);
+        }
+        if (!IPV6.matcher(bare).matches()) {
             return NO_ADDRESS;
         }
         try {
-            // Resolves nothing: what has a colon, or only numbers, is no name.
+            // Resolves nothing: what begins like a number and has a colon is an address or refused.
             return InetAddress.getByName(bare).getAddress();
         } catch (UnknownHostException malformed) {
             return NO_ADDRESS;
         }
+    }
+
+    private static byte[] numbers(String ipv4) {
+        byte[] address = new byte[IPV4_LENGTH];
+        String[] numbers = ipv4.split("\\.");
+        for (int at = 0; at < address.length; at++) {
+            address[at] = (byte) Integer.parseInt(numbers[at]);
+        }
+        return address;
     }
 
     /** Whether no host at all is reached through the proxy. */

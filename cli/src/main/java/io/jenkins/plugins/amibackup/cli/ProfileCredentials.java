@@ -2,6 +2,8 @@ package io.jenkins.plugins.amibackup.cli;
 
 import io.jenkins.plugins.amibackup.engine.aws.AssumedRole;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.aws.SignIn;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.time.Duration;
@@ -126,11 +128,12 @@ final class ProfileCredentials {
         };
     }
 
-    /** A role that asks for a code refuses like any other: only the profile says so. */
+    /** A role that asks for a code denies like any other: only the profile says so. Any other failure has reasons of its own. */
     private static RuntimeException explained(Profile profile, RuntimeException refused) {
         return has(profile, "mfa_serial")
                         && refused.getCause() instanceof OperationException why
-                        && why.kind() == FailureKind.CREDENTIALS
+                        && why.getCause() instanceof AwsException answer
+                        && answer.mayBeForLackOfACode()
                 ? new OperationException(
                         FailureKind.CREDENTIALS, Words.text("credentials.mfa", profile.name()), refused)
                 : refused;
@@ -147,7 +150,7 @@ final class ProfileCredentials {
         String source = get(profile, "credential_source");
         return switch (source) {
             case "Environment" -> machine.environment();
-            case "Ec2InstanceMetadata" -> machine.instance();
+            case "Ec2InstanceMetadata" -> machine.instance(true);
             case "EcsContainer" -> machine.container();
             default -> throw unusable(profile.name(), "profile.wrong", "credential_source", source);
         };
@@ -176,7 +179,7 @@ final class ProfileCredentials {
                         return provider.resolveCredentials();
                     } catch (RuntimeException failed) {
                         throw new OperationException(
-                                FailureKind.CREDENTIALS,
+                                SignIn.kindOf(failed),
                                 Words.text(
                                         "credentials.program",
                                         profile.name(),

@@ -80,7 +80,7 @@ final class SsoCredentials {
         awaits.accept(Words.text("signIn.awaits.sso", region.id()));
         String token = token();
         RoleCredentials given = SignIn.ask(way, http -> {
-            try (SsoClient sso = SignIn.client(SsoClient.builder(), http)
+            try (SsoClient sso = SignIn.client(way, SsoClient.builder(), http)
                     .region(region)
                     .credentialsProvider(AnonymousCredentialsProvider.create())
                     .build()) {
@@ -125,7 +125,7 @@ final class SsoCredentials {
 
     private String renewed() {
         return SignIn.ask(way, http -> {
-            try (SsoOidcClient oidc = SignIn.client(SsoOidcClient.builder(), http)
+            try (SsoOidcClient oidc = SignIn.client(way, SsoOidcClient.builder(), http)
                             .region(region)
                             .credentialsProvider(AnonymousCredentialsProvider.create())
                             .build();

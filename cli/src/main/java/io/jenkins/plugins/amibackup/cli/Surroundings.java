@@ -9,7 +9,6 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -39,9 +38,9 @@ record Surroundings(
 
     private static final Pattern TRUE = Pattern.compile("true", Pattern.CASE_INSENSITIVE);
 
-    /** Variables that name files, which the AWS SDK reads by itself. */
-    private static final List<String> FILES = List.of(
-            "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CA_BUNDLE", "HOME");
+    /** The files of profiles, which the AWS SDK reads by itself: the variable that names one, and the system property that comes before it. */
+    private static final Map<String, String> PROFILES =
+            Map.of("AWS_CONFIG_FILE", "aws.configFile", "AWS_SHARED_CREDENTIALS_FILE", "aws.sharedCredentialsFile");
 
     static Surroundings ofThisProcess(NativeText text) {
         Map<String, String> environment = text.environment(System.getenv());
@@ -77,16 +76,45 @@ record Surroundings(
     }
 
     /**
-     * Checks that the files of the AWS SDK can be opened: their names are given to the system in the locale's encoding.
+     * Checks that the files can be opened that credentials and Region come from: their names are given to the system in the locale's
+     * encoding. A file of profiles that nothing is needed from is kept from the AWS SDK, which would fail over its name.
      *
-     * @throws OperationException with the line to show, when a variable names a file that can't be
+     * @param profile whether a profile was given
+     * @param region whether a Region was given
+     * @throws OperationException with the line to show, when a variable names a file that is needed and can't be opened
      */
-    void checkFiles() {
-        for (String name : FILES) {
-            if (!NativeText.isFileName(variable(name))) {
-                throw new OperationException(
-                        FailureKind.BAD_INPUT, Words.text("environment.file", name, variable(name), encoding()));
+    void checkFiles(boolean profile, boolean region) {
+        boolean keys = credentials != null
+                || !setting("AWS_ACCESS_KEY_ID", "aws.accessKeyId").isEmpty();
+        checkFile("AWS_CA_BUNDLE");
+        if (!profile && !keys) {
+            checkFile("AWS_WEB_IDENTITY_TOKEN_FILE");
+        }
+        boolean found = keys
+                || !setting("AWS_WEB_IDENTITY_TOKEN_FILE", "aws.webIdentityTokenFile")
+                        .isEmpty();
+        boolean needed = profile
+                || !found
+                || !setting("AWS_PROFILE", "aws.profile").isEmpty()
+                || !region
+                        && variable("AWS_REGION").isEmpty()
+                        && variable("AWS_DEFAULT_REGION").isEmpty();
+        PROFILES.forEach((name, property) -> {
+            String source = variable(name).isEmpty() ? "HOME" : name;
+            if (System.getProperty(property) != null || NativeText.isFileName(variable(source))) {
+                return;
             }
+            if (needed) {
+                checkFile(source);
+            }
+            System.setProperty(property, "");
+        });
+    }
+
+    private void checkFile(String name) {
+        if (!NativeText.isFileName(variable(name))) {
+            throw new OperationException(
+                    FailureKind.BAD_INPUT, Words.text("environment.file", name, variable(name), encoding()));
         }
     }
 

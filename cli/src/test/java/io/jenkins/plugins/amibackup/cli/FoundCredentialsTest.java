@@ -1,11 +1,18 @@
 package io.jenkins.plugins.amibackup.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.jenkins.plugins.amibackup.engine.Heard;
+import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.TlsFront;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 
 /** Profiles, and the services that give credentials: whatever they answer ends in a line. */
 class FoundCredentialsTest {
@@ -135,6 +143,122 @@ class FoundCredentialsTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "with an explicit deny in a service control policy|A service control policy of the AWS organization denies",
+                "with an explicit deny in a resource control policy|A resource control policy of the AWS organization denies",
+                "because no permissions boundary allows the sts:AssumeRole action|The permissions boundary of these credentials",
+                "with an explicit deny in a VPC endpoint policy|The policy of the VPC endpoint that the call went through"
+            })
+    void aPolicyThatNeitherSideOfTheRoleCanLiftIsNamed(String reason, String meaning) throws IOException {
+        config(keys("base")
+                + profile(
+                        "backup",
+                        "role_arn = " + ROLE,
+                        "source_profile = base",
+                        "mfa_serial = arn:aws:iam::123456789012:mfa/me"));
+        denies(reason);
+        for (List<String> how :
+                List.of(List.of("--profile", "backup"), List.of("--profile", "base", "--role-arn", ROLE))) {
+            assertThat(list(how.toArray(new String[0])).failure())
+                    .startsWith("ami-backup: sts:AssumeRole failed: AccessDenied: User ")
+                    .contains(reason, meaning)
+                    .doesNotContain("must trust", "MFA");
+        }
+    }
+
+    private void denies(String reason) {
+        server.answers(
+                403,
+                "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>User is not authorized to perform:"
+                        + " sts:AssumeRole on resource: " + ROLE + " " + reason
+                        + "</Message></Error></ErrorResponse>");
+        bed.environment.put("AWS_ENDPOINT_URL_STS", server.address().toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400,InvalidClientTokenId,false",
+        "400,ExpiredToken,false",
+        "400,ValidationError,false",
+        "403,AccessDenied,true"
+    })
+    void onlyADenialIsToldAsAskingForACode(int status, String code, boolean asksForACode) throws IOException {
+        config(keys("base")
+                + profile(
+                        "backup",
+                        "role_arn = " + ROLE,
+                        "source_profile = base",
+                        "mfa_serial = arn:aws:iam::123456789012:mfa/me"));
+        server.answers(
+                status, "<ErrorResponse><Error><Code>" + code + "</Code><Message>no</Message></Error></ErrorResponse>");
+        bed.environment.put("AWS_ENDPOINT_URL_STS", server.address().toString());
+        assertThat(list("--profile", "backup").failure().contains("asks for an MFA code"))
+                .isEqualTo(asksForACode);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500", "503", "429"})
+    void aMetadataServiceThatCannotAnswerNowIsAFaultThatPasses(int status) {
+        server.answers(status, "oops");
+        String get = server.address().resolve("/get").toString();
+        System.setProperty("aws.containerCredentialsFullUri", get);
+        System.clearProperty("aws.disableEc2Metadata");
+        System.setProperty("aws.ec2MetadataServiceEndpoint", server.address().toString());
+        FoundCredentials found = found();
+        assertThat(kindOf(found.container())).isEqualTo(FailureKind.TRANSIENT);
+        assertThat(kindOf(found.instance(false))).isEqualTo(FailureKind.TRANSIENT);
+        server.close();
+        assertThat(kindOf(found.container())).isEqualTo(FailureKind.TRANSIENT);
+        assertThat(kindOf(found.instance(true))).isEqualTo(FailureKind.TRANSIENT);
+        assertThat(kindOf(found.instance(false))).isEqualTo(FailureKind.CREDENTIALS);
+    }
+
+    private FoundCredentials found() {
+        Surroundings here = new Surroundings(
+                System.in,
+                System.out,
+                System.err,
+                false,
+                bed.environment,
+                new FakeInterrupts(),
+                Clock.systemUTC(),
+                null);
+        return new FoundCredentials(null, here, awaited -> {});
+    }
+
+    private static FailureKind kindOf(AwsCredentialsProvider credentials) {
+        return catchThrowableOfType(OperationException.class, credentials::resolveCredentials)
+                .kind();
+    }
+
+    @Test
+    void aMetadataServiceThatFailsInTheMiddleOfARunIsAskedAgain() {
+        String given =
+                "{\"AccessKeyId\":\"AKIATASK\",\"SecretAccessKey\":\"s\",\"Token\":\"t\",\"Expiration\":\"2020-01-01T00:00:00Z\"}";
+        server.answers(200, given);
+        String get = server.address().resolve("/get").toString();
+        System.setProperty("aws.containerCredentialsFullUri", get);
+        try (TestBed engine = new TestBed()) {
+            FoundCredentials found = found();
+            Heard heard = new Heard();
+            engine.engine.begin(
+                    "7a3f9c21",
+                    engine.backupRequest().build(),
+                    engine.access().as("the container", found.container()),
+                    heard);
+            engine.time.runUntil(() -> heard.log().contains("/6 Create image"));
+            server.answers(500, "oops");
+            engine.time.pass(Duration.ofMinutes(10));
+            assertThat(heard.hasEnded()).isFalse();
+            server.answers(200, given);
+            engine.time.runUntil(heard::hasEnded);
+            assertThat(heard.result().status()).isEqualTo("done");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "500|<html>oops</html>",
                 "403|",
                 "200|{}",
@@ -158,15 +282,7 @@ class FoundCredentialsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {
-                "500|oops",
-                "403|{}",
-                "200|{}",
-                "200|not even JSON",
-                "404|",
-                "200|{\"Code\":\"Failed\"}",
-                "200|null"
-            })
+            value = {"403|{}", "200|{}", "200|not even JSON", "404|", "200|{\"Code\":\"Failed\"}", "200|null"})
     void whateverAContainerOrAnInstanceAnswersEndsInOneLine(int status, String body) {
         server.answers(status, body == null ? "" : body);
         System.setProperty(
@@ -322,12 +438,18 @@ class FoundCredentialsTest {
             assertThat(list("--profile", "backup").failure())
                     .isEqualTo(
                             "ami-backup: AWS_CA_BUNDLE (" + home.resolve("config")
-                                    + ") has no certificate: a certificate in PEM's form begins with -----BEGIN CERTIFICATE-----.");
+                                    + ") contains no certificate: a certificate in PEM format begins with -----BEGIN CERTIFICATE-----.");
             bed.environment.put("AWS_CA_BUNDLE", home.resolve("gone.pem").toString());
             assertThat(list("--profile", "backup").failure())
                     .isEqualTo("ami-backup: AWS_CA_BUNDLE names " + home.resolve("gone.pem")
-                            + ", which can't be read (NoSuchFileException). Give the path of a file with certificates in PEM's"
-                            + " form.");
+                            + ", which can't be read (NoSuchFileException). Give the path of a file with certificates in PEM"
+                            + " format.");
+            Path large = Files.write(home.resolve("large.pem"), new byte[5_000_000]);
+            bed.environment.put("AWS_CA_BUNDLE", large.toString());
+            assertThat(list("--profile", "backup").failure())
+                    .isEqualTo("ami-backup: AWS_CA_BUNDLE names " + large
+                            + ", which is larger than 4 MB. Give the path of a file that contains only certificates in PEM"
+                            + " format.");
         }
     }
 }

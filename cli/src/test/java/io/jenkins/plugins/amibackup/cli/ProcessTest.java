@@ -222,17 +222,28 @@ class ProcessTest {
                 .startsWith("ami-backup: The environment variable AWS_PROFILE has characters that can't be read:");
     }
 
+    private static final String HOME_OF_JUERGEN =
+            "LC_ALL=C AWS_CONFIG_FILE= AWS_SHARED_CREDENTIALS_FILE=" + " HOME=\"$(printf '/home/j\\303\\274rgen')\"";
+
     /** The system is given names of files in the locale's encoding. */
     @Test
     @EnabledOnOs(OS.LINUX)
     void aFileThatTheLocaleCannotNameIsRefusedInOneLine() throws Exception {
-        type("LC_ALL=C HOME=\"$(printf '/home/j\\303\\274rgen')\"", CliBed.BUCKET, "list", "--bucket");
+        type(HOME_OF_JUERGEN + " AWS_ACCESS_KEY_ID=", CliBed.BUCKET, "list", "--bucket");
         assertThat(process.waitFor()).isEqualTo(ExitCodes.FAILED);
         assertThat(rest().lines())
                 .hasSize(1)
                 .first()
                 .asString()
                 .startsWith("ami-backup: HOME is \"/home/jürgen\", and no file of such a name can be opened:");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFileThatNothingIsNeededFromMayHaveAnyName() throws Exception {
+        type(HOME_OF_JUERGEN, CliBed.BUCKET, "list", "--bucket");
+        assertThat(rest()).contains("There are no complete backups in acme-ami-backups.");
+        assertThat(process.waitFor()).isZero();
     }
 
     @Test

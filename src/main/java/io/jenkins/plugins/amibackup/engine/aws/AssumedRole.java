@@ -100,18 +100,22 @@ public final class AssumedRole implements AwsCredentialsProvider {
             }));
         } catch (AwsException refused) {
             OperationException why = refused.kind() == FailureKind.DENIED
-                    ? new OperationException(
-                            FailureKind.CREDENTIALS,
-                            Line.of("signIn.role", request.roleArn(), refused.code(), refused.sentence()),
-                            refused)
+                    ? new OperationException(FailureKind.CREDENTIALS, denied(refused), refused)
                     : refused;
             throw SdkClientException.create(why.getMessage(), why);
         }
     }
 
+    /** AWS's words may name a policy that neither side of the role can lift, such as one of the organization. */
+    private Line denied(AwsException refused) {
+        return refused.denyingPolicy().isPresent()
+                ? refused.line()
+                : Line.of("signIn.role", request.roleArn(), refused.code(), refused.sentence());
+    }
+
     /** The security token service that the access leads to, in its Region. */
     public static StsClient sts(AwsAccess access, SdkHttpClient http) {
-        return AwsClients.at(access.endpoints().sts(), SignIn.client(StsClient.builder(), http))
+        return AwsClients.at(access.endpoints().sts(), SignIn.client(access, StsClient.builder(), http))
                 .region(Region.of(access.region()))
                 .credentialsProvider(access.credentials())
                 .build();

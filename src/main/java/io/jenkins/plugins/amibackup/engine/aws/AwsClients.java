@@ -61,7 +61,7 @@ public final class AwsClients implements AutoCloseable {
         ClientOverrideConfiguration quick = ClientOverrideConfiguration.builder()
                 .retryStrategy(AwsRetryStrategy.doNotRetry())
                 .addExecutionInterceptor(new BoundedAnswers())
-                .addExecutionInterceptor(new Certificates())
+                .addExecutionInterceptor(new Certificates(access.proxy()))
                 .apiCallTimeout(patience)
                 .scheduledExecutorService(timeouts)
                 .build();

@@ -80,6 +80,26 @@ public final class AwsException extends OperationException {
         return words.deniedAction().flatMap(Action::named);
     }
 
+    /** What the policy means that AWS's words say denies the call, and that the caller's IAM policy can't lift; empty for any other failure. */
+    Optional<Line> denyingPolicy() {
+        return kind() == FailureKind.DENIED
+                ? words.policy().map(denial -> Call.byPolicy(deniedActionName(), denial))
+                : Optional.empty();
+    }
+
+    private String deniedActionName() {
+        return words.deniedAction().orElse(action.iamName());
+    }
+
+    /**
+     * Whether the call was denied in a way that an MFA code may lift: by no policy that AWS's words name, or by one that belongs to the
+     * caller or to what is called.
+     */
+    public boolean mayBeForLackOfACode() {
+        return kind() == FailureKind.DENIED
+                && words.policy().map(DenyingPolicy.Denial::mayAskForACode).orElse(true);
+    }
+
     /** Whether nothing was asked, because it could not be settled as whom to ask: the role can't be assumed, for example. */
     public boolean isForLackOfCredentials() {
         return code.equals("NoCredentials");

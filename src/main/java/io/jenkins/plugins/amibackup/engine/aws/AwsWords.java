@@ -135,6 +135,11 @@ final class AwsWords implements Serializable {
         return DenyingPolicy.in(oneLine());
     }
 
+    /** The same where allowing the call in the caller's IAM policy is not enough. */
+    Optional<DenyingPolicy.Denial> policy() {
+        return denial().filter(denial -> !denial.isLiftedByIam());
+    }
+
     /** Whether they name this resource, for example among several ids that AWS does not know. */
     boolean name(String id) {
         return Pattern.compile("(?<![\\w-])" + Pattern.quote(id) + "(?![\\w-])")

@@ -255,16 +255,21 @@ public final class Call {
         if (isUnknownKey(code, words)) {
             return Line.of("aws.means.KMS.unknown", named);
         }
-        Optional<DenyingPolicy.Denial> by = words.denial();
-        if (by.isPresent() && !by.get().isLiftedByIam()) {
-            DenyingPolicy policy = by.get().policy();
-            String whose = policy == DenyingPolicy.RESOURCE ? "." + ownerOf(named) : "";
-            return Line.of("aws.means.DENIED." + policy + whose + (by.get().explicit() ? "" : ".none"), named);
+        Optional<Line> byPolicy = words.policy().map(denial -> byPolicy(named, denial));
+        if (byPolicy.isPresent()) {
+            return byPolicy.get();
         }
         if (words.areAboutAKey()) {
             return Line.of(named.startsWith("kms:") ? "aws.means.KMS.DENIED" : "aws.means.KMS", named);
         }
         return Line.of("aws.means." + (Texts.has("aws.means." + code) ? code : "DENIED"), named);
+    }
+
+    /** What it means that this policy denies an action. */
+    static Line byPolicy(String named, DenyingPolicy.Denial by) {
+        DenyingPolicy policy = by.policy();
+        String whose = policy == DenyingPolicy.RESOURCE ? "." + ownerOf(named) : "";
+        return Line.of("aws.means.DENIED." + policy + whose + (by.explicit() ? "" : ".none"), named);
     }
 
     /** What has the policy that is attached to a resource. */

@@ -9,6 +9,7 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -23,6 +24,13 @@ import software.amazon.awssdk.http.SdkHttpRequest;
  */
 final class Certificates implements ExecutionInterceptor {
 
+    private final Proxy proxy;
+
+    /** @param proxy the proxy on the way; null for none */
+    Certificates(Proxy proxy) {
+        this.proxy = proxy;
+    }
+
     @Override
     public Throwable modifyException(Context.FailedExecution context, ExecutionAttributes attributes) {
         Throwable failure = context.exception();
@@ -31,9 +39,27 @@ final class Certificates implements ExecutionInterceptor {
             return failure;
         }
         String host = context.httpRequest().map(SdkHttpRequest::host).orElse("AWS");
+        Object whose = proxy != null && proxy.isEncryptedTo(host) && !isInTunnel(failure)
+                ? Line.of("certificate.proxy", proxy.address().getAuthority())
+                : host;
         OperationException ours =
-                new OperationException(FailureKind.UNTRUSTED, Line.of("certificate." + reason, host), failure);
+                new OperationException(FailureKind.UNTRUSTED, Line.of("certificate." + reason, whose), failure);
         return SdkClientException.create(ours.getMessage(), ours);
+    }
+
+    /**
+     * Whether the proxy had already been reached. The failures look the same before and after; only the HTTP client knows, which adds the
+     * encryption of the tunnel to a connection that stands with a method of its own.
+     */
+    private static boolean isInTunnel(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (Stream.of(cause.getStackTrace())
+                    .anyMatch(frame -> frame.getMethodName().equals("upgrade")
+                            && frame.getClassName().startsWith("org.apache.http."))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The most exact of the reasons in the chain of causes; null where it is not about a certificate. */

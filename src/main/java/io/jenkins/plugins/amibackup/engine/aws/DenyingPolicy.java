@@ -50,6 +50,14 @@ enum DenyingPolicy {
         boolean isLiftedByIam() {
             return policy == IDENTITY && !explicit;
         }
+
+        /** Whether the policy is one in which MFA is usually asked for, rather than one of the organization or the network. */
+        boolean mayAskForACode() {
+            return switch (policy) {
+                case IDENTITY, TRUST, RESOURCE, UNNAMED -> true;
+                case SERVICE_CONTROL, RESOURCE_CONTROL, BOUNDARY, ENDPOINT, SESSION -> false;
+            };
+        }
     }
 
     /**

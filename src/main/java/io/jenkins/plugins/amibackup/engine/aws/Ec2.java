@@ -271,7 +271,7 @@ public final class Ec2 {
                         request.resources(resources).tags(Tags.sdk(tags)).overrideConfiguration(changes)));
     }
 
-    /** Takes the tags of these keys off a resource, whatever their values are; a key that isn't there is none too many. */
+    /** Takes the tags of these keys off a resource, whatever their values are. A key that the resource does not have is no error. */
     public void untag(String resource, Collection<String> keys) {
         List<Tag> tags =
                 keys.stream().map(key -> Tag.builder().key(key).build()).toList();

@@ -40,16 +40,11 @@ final class HttpClients {
             return builder.build();
         }
         builder.endpoint(proxy.address());
-        proxy.directHosts().forEach(host -> builder.addNonProxyHost(expression(host)));
+        proxy.directHosts().forEach(host -> builder.addNonProxyHost(Proxy.expression(host)));
         if (proxy.user() != null) {
             // At once: a request that the proxy refuses for want of a password can't always be sent a second time.
             builder.username(proxy.user()).password(proxy.password()).preemptiveBasicAuthenticationEnabled(true);
         }
         return builder.build();
-    }
-
-    /** The regular expression of a pattern whose only wild card is {@code *}; an IPv6 address stands in brackets. */
-    private static String expression(String pattern) {
-        return pattern.replaceAll("[^A-Za-z0-9*]", "\\\\$0").replace("*", ".*");
     }
 }

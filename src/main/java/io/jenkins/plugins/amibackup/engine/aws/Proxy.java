@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.aws;
 
 import java.net.URI;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -18,6 +19,19 @@ public record Proxy(URI address, String user, String password, Set<String> direc
 
     public Proxy {
         directHosts = Set.copyOf(directHosts);
+    }
+
+    /** Whether a host is reached through the proxy, and the proxy by TLS, so that it has a certificate to show, too. */
+    boolean isEncryptedTo(String host) {
+        return address != null
+                && "https".equalsIgnoreCase(address.getScheme())
+                && directHosts.stream()
+                        .noneMatch(pattern -> host.toLowerCase(Locale.ROOT).matches(expression(pattern)));
+    }
+
+    /** The regular expression of a pattern whose only wild card is {@code *}; an IPv6 address stands in brackets. */
+    static String expression(String pattern) {
+        return pattern.replaceAll("[^A-Za-z0-9*]", "\\\\$0").replace("*", ".*");
     }
 
     /** Never shows the password. */

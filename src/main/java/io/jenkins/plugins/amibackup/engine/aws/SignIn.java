@@ -12,6 +12,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.http.SdkHttpClient;
 
 /**
@@ -40,14 +41,14 @@ public final class SignIn {
         }
     }
 
-    /** A client that asks once, and not for longer than {@link #LONGEST}. */
+    /** A client that asks once on the way that the access describes, and not for longer than {@link #LONGEST}. */
     public static <B extends AwsSyncClientBuilder<B, ?> & AwsClientBuilder<B, ?>> B client(
-            B builder, SdkHttpClient http) {
+            AwsAccess access, B builder, SdkHttpClient http) {
         return builder.httpClient(http)
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
                         .retryStrategy(AwsRetryStrategy.doNotRetry())
                         .addExecutionInterceptor(new BoundedAnswers())
-                        .addExecutionInterceptor(new Certificates())
+                        .addExecutionInterceptor(new Certificates(access.proxy()))
                         .apiCallTimeout(LONGEST)
                         .build());
     }
@@ -74,8 +75,23 @@ public final class SignIn {
                         failure);
             }
         }
-        FailureKind kind = hasIoCause(failure) ? FailureKind.TRANSIENT : FailureKind.CREDENTIALS;
-        return new OperationException(kind, Line.of("signIn.failed", words(failure)), failure);
+        return new OperationException(kindOf(failure), Line.of("signIn.failed", words(failure)), failure);
+    }
+
+    /**
+     * Whether it passes that something gave no credentials: {@code TRANSIENT} where it could not be reached, did not answer in time, or
+     * answered with a fault of its own or that it was asked too often, else {@code CREDENTIALS}. The services of containers and instances
+     * answer without an error code.
+     */
+    public static FailureKind kindOf(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SdkServiceException answer) {
+                return answer.statusCode() >= 500 || answer.statusCode() == 429
+                        ? FailureKind.TRANSIENT
+                        : FailureKind.CREDENTIALS;
+            }
+        }
+        return hasIoCause(failure) ? FailureKind.TRANSIENT : FailureKind.CREDENTIALS;
     }
 
     private static String meaning(String code) {
@@ -106,7 +122,9 @@ public final class SignIn {
                         explained.code(),
                         explained.sentence(),
                         answer.requestId() == null ? Line.empty() : Line.of("aws.request", answer.requestId()),
-                        Line.of(passes ? "signIn.means.passes" : "signIn.means.refused")),
+                        explained
+                                .denyingPolicy()
+                                .orElse(Line.of(passes ? "signIn.means.passes" : "signIn.means.refused"))),
                 answer);
     }
 
@@ -128,7 +146,8 @@ public final class SignIn {
             if (cause instanceof IOException
                     && !(cause instanceof java.nio.file.FileSystemException)
                     && !(cause instanceof java.io.FileNotFoundException)) {
-                return !(cause instanceof com.fasterxml.jackson.core.JacksonException);
+                // The SDK's own copy of Jackson has a package of its own.
+                return !cause.getClass().getName().contains(".jackson.");
             }
         }
         return false;

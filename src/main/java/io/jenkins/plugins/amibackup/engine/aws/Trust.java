@@ -34,7 +34,7 @@ public record Trust(List<X509Certificate> authorities) {
     }
 
     /**
-     * Reads certificates in PEM's form, one after the other; other text between them is passed over.
+     * Reads certificates in PEM format, one after the other; other text between them is passed over.
      *
      * @param from where the text is from, for the line: a path or a setting
      * @throws OperationException of the kind {@code BAD_INPUT} with the line to show, when there is none, one can't be read, or a

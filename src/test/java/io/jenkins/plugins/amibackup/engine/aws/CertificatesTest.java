@@ -10,6 +10,7 @@ import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,16 +105,49 @@ class CertificatesTest {
         }
     }
 
+    @Test
+    void theCertificateOfAProxyIsToldAsThatOfTheProxy() {
+        try (TlsFront front = new TlsFront(bed.aws.endpoint(), TlsFront.Says.THIS_HOST)) {
+            AwsAccess access = bed.access();
+            Proxy proxy = new Proxy(front.address(), null, null, Set.of());
+            AwsAccess behind =
+                    new AwsAccess(access.region(), access.endpoints(), proxy, "behind a proxy", access.credentials());
+            String line = "The certificate of the proxy " + front.address().getAuthority() + " is not trusted: ";
+
+            assertThat(backup(behind).failure()).contains(line);
+            assertThatThrownBy(() -> role(behind).resolveCredentials()).hasMessageContaining(line);
+        }
+    }
+
+    @Test
+    void theCertificateBehindAProxyIsToldAsThatOfTheHost() {
+        try (TlsFront target = new TlsFront(bed.aws.endpoint(), TlsFront.Says.THIS_HOST);
+                TlsTunnel tunnel = new TlsTunnel(target.address())) {
+            AwsAccess access = bed.access();
+            Proxy proxy = new Proxy(tunnel.address(), null, null, Set.of());
+            AwsAccess behind = new AwsAccess(
+                            access.region(),
+                            Endpoints.emulated(target.address()),
+                            proxy,
+                            "behind a proxy",
+                            access.credentials())
+                    .trusting(Trust.ofPem(tunnel.authority(), "the proxy's"));
+
+            assertThatThrownBy(() -> role(behind).resolveCredentials())
+                    .hasMessageContaining("The certificate of localhost is not trusted: ");
+        }
+    }
+
     private AssumedRole role(AwsAccess base) {
         return new AssumedRole(base, "arn:aws:iam::123456789012:role/backup", null, bed.clock);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "nothing,the file has no certificate",
-        "'-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----',the file has a certificate that can't be read",
-        "'-----BEGIN CERTIFICATE-----\nMIIB',the file has a certificate that can't be read",
-        "'-----BEGIN EC PRIVATE KEY-----\n-----BEGIN CERTIFICATE-----',the file has a private key"
+        "nothing,the file contains no certificate",
+        "'-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----',the file contains a certificate that can't be read",
+        "'-----BEGIN CERTIFICATE-----\nMIIB',the file contains a certificate that can't be read",
+        "'-----BEGIN EC PRIVATE KEY-----\n-----BEGIN CERTIFICATE-----',the file contains a private key"
     })
     void whatIsNoCertificateIsRefusedInOneLine(String pem, String line) {
         assertThatThrownBy(() -> Trust.ofPem(pem, "the file"))

@@ -45,7 +45,7 @@ public final class TestAuthority {
             Instant.parse("2120-01-01T00:00:00Z"),
             IS_AUTHORITY);
 
-    /** Its own certificate, in PEM's form. */
+    /** Its own certificate, in PEM format. */
     public String pem() {
         return pem(certificate);
     }

@@ -83,7 +83,7 @@ public final class TlsFront implements AutoCloseable {
         return URI.create("https://localhost:" + server.getAddress().getPort());
     }
 
-    /** The certificate of the authority that has issued its own, in PEM's form. */
+    /** The certificate of the authority that has issued its own, in PEM format. */
     public String authority() {
         return authority.pem();
     }
