@@ -216,6 +216,8 @@ class SecretsTest {
                                 AwsBesideJenkins.REGION,
                                 AwsBesideJenkins.BUCKET,
                                 "",
+                                "",
+                                "",
                                 CREDENTIALS,
                                 false,
                                 false,

@@ -62,6 +62,8 @@ final class S3Bucket {
     volatile boolean aclPublic;
     /** What the bucket's policy demands of every write; null where it demands nothing. */
     volatile HeaderDemand headerDemand;
+    /** Keys that KMS does not know when a write to this bucket names them. */
+    final Set<String> unknownKeys = ConcurrentHashMap.newKeySet();
     /** Set by a test: EC2 is not let in any more. */
     volatile boolean storesDenied;
 

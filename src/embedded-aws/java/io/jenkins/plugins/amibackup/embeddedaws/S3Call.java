@@ -48,6 +48,10 @@ final class S3Call {
         if (bucket.deniesWrite(key(), http.header(S3Bucket.Encryption.ALGORITHM))) {
             throw deniedByBucket(caller, "s3:PutObject", resource("s3:PutObject"));
         }
+        String key = http.header(S3Bucket.Encryption.KEY);
+        if (key != null && bucket.unknownKeys.contains(key)) {
+            throw new AwsError(400, "KMS.NotFoundException", "Key '" + key + "' does not exist");
+        }
     }
 
     static AwsError deniedByBucket(Caller caller, String action, String resource) {

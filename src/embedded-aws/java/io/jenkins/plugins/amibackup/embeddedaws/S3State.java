@@ -219,6 +219,11 @@ public final class S3State {
                 algorithms.length == 0 ? null : new S3Bucket.HeaderDemand(Set.of(algorithms), exceptImages);
     }
 
+    /** Has KMS know no such key when a write to the bucket names it. */
+    public void unknownKey(String bucket, String key) {
+        bucket(bucket).unknownKeys.add(key);
+    }
+
     /** Sets the default encryption: AES256, or aws:kms with a key (null for the account's own). */
     public void defaultEncryption(String bucket, String algorithm, String kmsKeyId) {
         bucket(bucket).encryption = new S3Bucket.Encryption(algorithm, kmsKeyId, kmsKeyId != null);

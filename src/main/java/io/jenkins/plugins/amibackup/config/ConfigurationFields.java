@@ -8,6 +8,7 @@ import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
+import io.jenkins.plugins.amibackup.engine.aws.Sse;
 import io.jenkins.plugins.amibackup.engine.aws.Trust;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
@@ -113,6 +114,8 @@ public interface ConfigurationFields {
             @QueryParameter String region,
             @QueryParameter String bucket,
             @QueryParameter String bucketOwner,
+            @QueryParameter String sse,
+            @QueryParameter String sseKmsKeyId,
             @QueryParameter String credentialsId,
             @QueryParameter boolean inheritCredentials,
             @QueryParameter boolean allowControllerIdentity,
@@ -136,7 +139,11 @@ public interface ConfigurationFields {
                 regionOf(region),
                 administrator ? Util.fixEmptyAndTrim(bucket) : saved.getBucket(),
                 Util.fixNull(administrator ? bucketOwner : saved.getBucketOwner())
-                        .strip());
+                        .strip(),
+                new Sse(
+                        Util.fixNull(administrator ? sse : saved.getSse()).strip(),
+                        Util.fixNull(administrator ? sseKmsKeyId : saved.getSseKmsKeyId())
+                                .strip()));
     }
 
     /** The IAM policies for what stands in the form, saved or not. */

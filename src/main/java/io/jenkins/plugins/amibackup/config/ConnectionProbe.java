@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.aws.BucketCheck;
 import io.jenkins.plugins.amibackup.engine.aws.Purpose;
+import io.jenkins.plugins.amibackup.engine.aws.Sse;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
@@ -54,21 +55,23 @@ final class ConnectionProbe {
      *
      * @param bucket null where none is set
      * @param owner whose it must be; empty for the account that acts
+     * @param sse the encryption that our own writes ask for
      */
-    static FormValidation run(AwsTasks.Identity who, String region, @CheckForNull String bucket, String owner) {
+    static FormValidation run(
+            AwsTasks.Identity who, String region, @CheckForNull String bucket, String owner, Sse sse) {
         LOGGER.log(
                 Level.INFO,
                 Jenkins.getAuthentication2().getName() + " tests the connection to "
                         + (bucket == null ? region : bucket + " in " + region));
         try {
-            Found found = AwsTasks.get().ask(AwsTasks.BUTTON, who, aws -> look(aws, bucket, owner));
+            Found found = AwsTasks.get().ask(AwsTasks.BUTTON, who, aws -> look(aws, region, bucket, owner, sse));
             return FormValidation.aggregate(told(found, region, bucket, owner));
         } catch (OperationException failed) {
             return FormText.error(failed.line());
         }
     }
 
-    private static Found look(AwsClients aws, String bucket, String owner) {
+    private static Found look(AwsClients aws, String region, String bucket, String owner, Sse sse) {
         AwsClients.Caller caller = null;
         Line callerFailure = null;
         try {
@@ -84,7 +87,8 @@ final class ConnectionProbe {
         try {
             Checks.bucket(bucket);
             Checks.bucketOwner(owner);
-            Bucket in = aws.bucket(bucket, owner);
+            Checks.sse(sse.algorithm(), sse.kmsKeyId(), region);
+            Bucket in = aws.bucket(bucket, owner, sse);
             try {
                 checked = BucketCheck.of(in);
             } catch (OperationException refused) {

@@ -240,7 +240,18 @@ class ActingAsTest {
             String endpoint = aws.aws.endpoint().toString();
             assertThat(AmiBackupConfiguration.get()
                             .doTestConnection(
-                                    "eu-west-1", "", "", "empty", false, true, endpoint, endpoint, endpoint, true))
+                                    "eu-west-1",
+                                    "",
+                                    "",
+                                    "",
+                                    "",
+                                    "empty",
+                                    false,
+                                    true,
+                                    endpoint,
+                                    endpoint,
+                                    endpoint,
+                                    true))
                     .hasMessageContaining("can&#039;t provide an access key");
         } finally {
             System.clearProperty("aws.disableEc2Metadata");

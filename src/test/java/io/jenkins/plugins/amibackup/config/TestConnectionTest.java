@@ -55,7 +55,18 @@ class TestConnectionTest {
         String endpoint = aws.aws.endpoint().toString();
         return AmiBackupConfiguration.get()
                 .doTestConnection(
-                        region, bucket, bucketOwner, credentialsId, false, false, endpoint, endpoint, endpoint, true);
+                        region,
+                        bucket,
+                        bucketOwner,
+                        "",
+                        "",
+                        credentialsId,
+                        false,
+                        false,
+                        endpoint,
+                        endpoint,
+                        endpoint,
+                        true);
     }
 
     private FormValidation test() {
@@ -90,6 +101,8 @@ class TestConnectionTest {
         return AmiBackupConfiguration.get()
                 .doTestConnection(
                         AwsBesideJenkins.REGION,
+                        "",
+                        "",
                         "",
                         "",
                         AwsBesideJenkins.CREDENTIALS,
@@ -221,6 +234,8 @@ class TestConnectionTest {
                                 AwsBesideJenkins.REGION,
                                 "any-bucket",
                                 "999999999999",
+                                "none-such",
+                                "",
                                 "team",
                                 false,
                                 true,

@@ -41,6 +41,18 @@ public final class Trials {
      * @param needed whatever is needed, also what can't be tried
      */
     public List<Trial> of(Set<Action> needed) {
+        return of(needed, false);
+    }
+
+    /**
+     * The same for somebody who only asks, and makes nothing: an operation that may not write what is its own hears that at its
+     * first write, before it has made anything.
+     */
+    public List<Trial> ofQuestion(Set<Action> needed) {
+        return of(needed, true);
+    }
+
+    private List<Trial> of(Set<Action> needed, boolean question) {
         List<Trial> trials = new ArrayList<>();
         needed.stream()
                 .filter(action -> action.proof() == Proof.DRY_RUN && action != Action.CREATE_IMAGE)
@@ -50,7 +62,7 @@ public final class Trials {
                 .filter(action -> action != Action.PUT_OBJECT || needed.contains(Action.ABORT_MULTIPART_UPLOAD))
                 .forEach(action -> trials.add(
                         action == Action.PUT_OBJECT
-                                ? write(Action.storeImages(needed))
+                                ? write(Action.storeImages(needed), question)
                                 : new Trial(action, bucket.name(), true, () -> probe(action))));
         return trials;
     }
@@ -144,12 +156,39 @@ public final class Trials {
      * A trial of writing. EC2 stores images with our permissions, but asks for no encryption; we ask for what we were told to.
      *
      * @param forImages whether EC2 is going to write, too: then it is tried as EC2 does it
+     * @param question whether our own writes are tried as well where they ask for no more than EC2's
      */
-    private Trial write(boolean forImages) {
-        return forImages
-                ? new Trial(Action.PUT_OBJECT, bucket.name() + " as EC2", true, this::writeAsEc2)
-                : new Trial(
-                        Action.PUT_OBJECT, bucket.name() + " " + bucket.sse(), true, () -> write(KEY, bucket.sse()));
+    private Trial write(boolean forImages, boolean question) {
+        String subject = bucket.name() + " " + bucket.sse();
+        if (!forImages) {
+            return new Trial(Action.PUT_OBJECT, subject, true, this::writeOwn);
+        }
+        boolean own = question || !bucket.sse().equals(Sse.NONE);
+        return new Trial(Action.PUT_OBJECT, subject + (own ? " as EC2 and as we do" : " as EC2"), true, () -> {
+            writeAsEc2();
+            if (own) {
+                writeOwn();
+            }
+        });
+    }
+
+    /** A bucket may let EC2 write images as it does, and demand another encryption of everything else. */
+    private void writeOwn() {
+        try {
+            write(KEY, bucket.sse());
+        } catch (AwsException refused) {
+            if (refused.kind() != FailureKind.DENIED
+                    || refused.isForLackOfCredentials()
+                    || !bucket.sse().kmsKeyId().isEmpty() && refused.isAboutAKey()) {
+                throw refused;
+            }
+            for (String algorithm : Sse.ALGORITHMS) {
+                if (!algorithm.equals(bucket.sse().algorithm()) && takes(KEY, new Sse(algorithm, ""))) {
+                    throw OperationException.refused("bucket.demandsOwnHeader", bucket.name(), algorithm);
+                }
+            }
+            throw refused;
+        }
     }
 
     /**
@@ -166,7 +205,7 @@ public final class Trials {
             List<Sse> headers = new ArrayList<>(List.of(bucket.sse()));
             Sse.ALGORITHMS.forEach(algorithm -> headers.add(new Sse(algorithm, "")));
             for (Sse sse : headers) {
-                if (!sse.equals(Sse.NONE) && takes(sse)) {
+                if (!sse.equals(Sse.NONE) && takes(IMAGE_KEY, sse)) {
                     throw OperationException.refused("bucket.demandsHeader", bucket.name(), sse.algorithm());
                 }
             }
@@ -175,9 +214,9 @@ public final class Trials {
     }
 
     /** Whether a write that asks for this encryption gets past the bucket's policy, even if the key can't be used then. */
-    private boolean takes(Sse sse) {
+    private boolean takes(String key, Sse sse) {
         try {
-            write(IMAGE_KEY, sse);
+            write(key, sse);
             return true;
         } catch (AwsException refused) {
             if (refused.kind().passes()) {

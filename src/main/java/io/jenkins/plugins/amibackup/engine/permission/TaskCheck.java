@@ -31,7 +31,7 @@ public final class TaskCheck {
             AwsClients clients, Bucket bucket, Set<Purpose> purposes, Optional<ImageCall> image) {
         Set<Action> needed = Action.neededFor(purposes);
         Trials trials = clients.trials(bucket);
-        List<Trial> all = trials.of(needed);
+        List<Trial> all = trials.ofQuestion(needed);
         image.ifPresent(call -> all.add(trials.createImage(call)));
         CountDownLatch over = new CountDownLatch(1);
         try (WorkerPool workers = new WorkerPool(Clock.systemUTC())) {

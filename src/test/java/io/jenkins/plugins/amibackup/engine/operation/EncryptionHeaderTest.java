@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.amibackup.embeddedaws.Permission;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.Purpose;
 import io.jenkins.plugins.amibackup.engine.aws.Sse;
 import io.jenkins.plugins.amibackup.engine.base.Line;
@@ -74,6 +75,45 @@ class EncryptionHeaderTest {
         assertThat(report.impossible()).isEqualTo(Line.of("bucket.demandsHeader", TestBed.BUCKET, "aws:kms"));
         assertThat(report.obstacle(Set.of(Purpose.BACKUP), TestBed.BUCKET, TestBed.REGION))
                 .isEqualTo(report.impossible());
+    }
+
+    private PermissionReport report(Sse sse) {
+        return TaskCheck.look(
+                bed.look(), bed.look().bucket(TestBed.BUCKET, "", sse), Set.of(Purpose.BACKUP), Optional.empty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({",", "AES256,", "aws:kms:dsse,alias/backups"})
+    void aBucketThatExemptsImagesAloneIsToldWithTheSettingThatItNeeds(String sse, String key) {
+        bed.aws.s3().demandEncryptionHeader(TestBed.BUCKET, true, "aws:kms");
+        Sse wrong = new Sse(sse == null ? "" : sse, key == null ? "" : key);
+
+        assertThat(report(wrong).impossible().text())
+                .isEqualTo("The policy of the bucket acme-ami-backups demands another encryption header on what AMI"
+                        + " Backup writes itself (records, index keys, operation documents). Set sse (--sse) to"
+                        + " aws:kms.");
+        assertThat(report(new Sse("aws:kms", "")).impossible().isEmpty()).isTrue();
+        assertThat(bed.aws.s3().uploads(TestBed.BUCKET)).isEmpty();
+    }
+
+    @Test
+    void aRunWithTheWrongHeaderIsToldBeforeAnythingIsWritten() {
+        bed.aws.s3().demandEncryptionHeader(TestBed.BUCKET, true, "aws:kms");
+
+        assertThat(bed.run(with("AES256", "")).failure()).contains("Set sse (--sse) to aws:kms.");
+
+        assertThat(bed.aws.s3().keys(TestBed.BUCKET)).isEmpty();
+    }
+
+    @Test
+    void aKeyThatKmsDoesNotKnowIsToldByACheck() {
+        bed.aws.s3().unknownKey(TestBed.BUCKET, "alias/backup");
+
+        assertThat(report(new Sse("aws:kms", "alias/backup"))
+                        .unknown()
+                        .get(Action.PUT_OBJECT)
+                        .text())
+                .contains("alias/backup");
     }
 
     @Test
