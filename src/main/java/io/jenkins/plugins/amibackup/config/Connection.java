@@ -28,6 +28,9 @@ public final class Connection implements Serializable {
     /** That of the record that this once was, so that what it has left can be read. */
     private static final long serialVersionUID = 0L;
 
+    /** What a job says that wants no encryption header, whatever the administrator's default is. */
+    static final String NO_SSE = "none";
+
     private final String bucket;
     private final String region;
     private final String credentialsId;
@@ -110,9 +113,12 @@ public final class Connection implements Serializable {
         return bucketOwner;
     }
 
-    /** The encryption that our own writes to the bucket ask for; empty for the administrator's default. */
+    /**
+     * The encryption that our own writes to the bucket ask for; empty for none, or for the administrator's default for the default
+     * bucket.
+     */
     public String sse() {
-        return sse;
+        return sse.equals(NO_SSE) ? "" : sse;
     }
 
     /** The key of that; empty for AWS's own, or for the administrator's default with the default encryption. */
@@ -151,7 +157,7 @@ public final class Connection implements Serializable {
 
     /** The encryption that our own writes ask for. */
     public Sse encryption() {
-        return new Sse(sse, sseKmsKeyId);
+        return new Sse(sse(), sseKmsKeyId);
     }
 
     /** The same place without credentials: for users who may not see how a job is configured. */
@@ -174,14 +180,14 @@ public final class Connection implements Serializable {
     }
 
     /**
-     * With the administrator's bucket and Region where none is named, and with the owner of that bucket: a bucket that a job
-     * chooses itself is not the administrator's, and neither is its owner. An operation keeps what it began with: a default
+     * With the administrator's bucket and Region where none is named, and with the owner and the encryption of that bucket: a
+     * bucket that a job chooses itself is not the administrator's, and neither is its owner, nor need the key be in its Region. An operation keeps what it began with: a default
      * that changes later must not lead it elsewhere.
      */
     public Connection withDefaults() {
         Defaults defaults = Defaults.current();
-        boolean inherits = sse.isEmpty() && sseKmsKeyId.isEmpty();
         boolean theirs = bucket.isEmpty() || bucket.equals(defaults.bucket());
+        boolean inherits = theirs && sse.isEmpty() && sseKmsKeyId.isEmpty();
         return new Connection(
                 bucket.isEmpty() ? defaults.bucket() : bucket,
                 region.isEmpty() ? defaults.region() : region,

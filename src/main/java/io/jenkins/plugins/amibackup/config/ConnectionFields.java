@@ -105,7 +105,11 @@ public interface ConnectionFields {
 
     @POST
     default FormValidation doCheckSse(@AncestorInPath Item item, @QueryParameter String value) {
-        return optional(item, value, Checks::sse);
+        return optional(item, value, sse -> {
+            if (!sse.equals(Connection.NO_SSE)) {
+                Checks.sse(sse);
+            }
+        });
     }
 
     @POST

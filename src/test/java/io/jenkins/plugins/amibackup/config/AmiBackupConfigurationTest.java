@@ -181,12 +181,28 @@ class AmiBackupConfigurationTest {
 
     @Test
     void theDefaultEncryptionOfOurOwnWritesIsThatOfJobsThatNameNone() {
+        configuration.setBucket("acme-ami-backups");
         configuration.setSse("aws:kms");
         configuration.setSseKmsKeyId("alias/documents");
         Connection silent = new Connection("acme-ami-backups", "", "", "", "");
         assertThat(silent.withDefaults().encryption()).isEqualTo(new Sse("aws:kms", "alias/documents"));
         assertThat(silent.writingWith("AES256", null).withDefaults().encryption())
                 .isEqualTo(new Sse("AES256", ""));
+        assertThat(silent.writingWith("none", null).withDefaults().encryption()).isEqualTo(Sse.NONE);
+        assertThat(silent.writingWith("none", null)
+                        .withDefaults()
+                        .withDefaults()
+                        .sse())
+                .isEmpty();
+        assertThat(new Connection("", "", "", "", "")
+                        .withDefaults()
+                        .encryption()
+                        .algorithm())
+                .isEqualTo("aws:kms");
+        assertThat(new Connection("a-teams-bucket", "us-east-1", "", "", "")
+                        .withDefaults()
+                        .encryption())
+                .isEqualTo(Sse.NONE);
         configuration.setSse(null);
         configuration.setSseKmsKeyId(null);
         assertThat(silent.withDefaults().encryption()).isEqualTo(Sse.NONE);
