@@ -6,17 +6,21 @@ import com.cloudbees.jenkins.plugins.awscredentials.AmazonWebServicesCredentials
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import hudson.security.ACL;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
+import io.jenkins.plugins.amibackup.engine.aws.TestAuthority;
 import io.jenkins.plugins.amibackup.engine.documented.Documents;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import io.jenkins.plugins.casc.yaml.YamlSource;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -26,15 +30,20 @@ class DocumentedConfigurationTest {
 
     private static final String PAGE = "docs/configuration.md";
 
+    @TempDir
+    Path folder;
+
     @Test
     @WithJenkins
     void everyConfigurationThatADocumentShowsIsImported(JenkinsRule jenkins) throws Exception {
         List<Documents.Block> blocks = Documents.blocks("yaml");
-        assertThat(blocks).hasSize(3);
+        assertThat(blocks).hasSize(4);
+        Path authorities = Files.writeString(folder.resolve("authorities.pem"), new TestAuthority().pem());
         for (Documents.Block block : blocks) {
             ConfigurationAsCode.get()
-                    .configureWith(
-                            YamlSource.of(new ByteArrayInputStream(block.text().getBytes(StandardCharsets.UTF_8))));
+                    .configureWith(YamlSource.of(new ByteArrayInputStream(block.text()
+                            .replace("/etc/ssl/certs/ca-certificates.crt", authorities.toString())
+                            .getBytes(StandardCharsets.UTF_8))));
             AmiBackupConfiguration configuration = AmiBackupConfiguration.get();
             assertThat(configuration.getBucket()).as(block.toString()).isEqualTo("acme-ami-backups");
             assertThat(configuration.getRegion()).as(block.toString()).isEqualTo("eu-west-1");
@@ -43,6 +52,7 @@ class DocumentedConfigurationTest {
         AmiBackupConfiguration configuration = AmiBackupConfiguration.get();
         assertThat(configuration.isAllowControllerIdentity()).isTrue();
         assertThat(configuration.getCredentialsId()).isEqualTo("aws-backup");
+        assertThat(configuration.getCertificateAuthorities()).isEqualTo(authorities.toString());
         assertThat(configuration.getLongestPollSeconds()).isEqualTo(300);
         assertThat(configuration.getEc2EndpointUrl()).startsWith("https://vpce-");
         assertThat(CredentialsProvider.lookupCredentialsInItemGroup(
