@@ -24,7 +24,7 @@ final class NoProxy {
     private static final String BYTE = "(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]{1,2})";
 
     private static final Pattern IPV4 = Pattern.compile("(?:" + BYTE + "\\.){3}" + BYTE);
-    private static final Pattern IPV6 = Pattern.compile("(?=.*:)[0-9a-f:][0-9a-f:.]*(?:%[0-9a-z]+)?");
+    private static final Pattern IPV6 = Pattern.compile("[0-9a-f:][0-9a-f:.]*(?:%[0-9a-z]+)?");
     private static final Pattern PREFIX = Pattern.compile("[0-9]{1,3}");
     private static final Pattern PLAIN = Pattern.compile("http", Pattern.CASE_INSENSITIVE);
     private static final byte[] NO_ADDRESS = {};
@@ -121,7 +121,7 @@ final class NoProxy {
         if (IPV4.matcher(bare).matches()) {
             return numbers(bare);
         }
-        if (!IPV6.matcher(bare).matches()) {
+        if (bare.indexOf(':') < 0 || !IPV6.matcher(bare).matches()) {
             return NO_ADDRESS;
         }
         try {

@@ -186,7 +186,7 @@ class AbortTest {
             bed.time.runUntil(heard::hasEnded);
 
             assertThat(bed.images()).hasSize(1);
-            assertThat(heard.log()).contains("does not have this run's tags, so it is not removed");
+            assertThat(heard.log()).contains("is not tagged as this run's unfinished image, so it is not removed");
         }
     }
 

@@ -176,6 +176,7 @@ class StormTest {
             TestBed bed, OperationRequest request, Heard first, int imagesBefore, boolean keepsImage) {
         bed.aws.faults().clear();
         boolean done = first.hasEnded() && first.end() instanceof End.Done;
+        String log = first.log();
         if (!done && !(first.hasEnded() && first.end() instanceof End.Aborted)) {
             bed.time.forgetAll();
             bed.clock.advance(Duration.ofHours(1));
@@ -184,9 +185,10 @@ class StormTest {
             bed.engine.beginOrResume(RUN, request, bed.access(), second).abort(Line.literal("Aborted by a user"));
             bed.time.runUntil(second::hasEnded);
             done = second.end() instanceof End.Done;
+            log += second.log();
         }
         bed.clock.advance(Duration.ofMinutes(2));
-        int images = imagesBefore + (done && keepsImage ? 1 : 0);
+        int images = imagesBefore + (done && keepsImage ? 1 : done ? 0 : finished(bed, request, log));
         boolean backup = request instanceof BackupRequest;
         int stored = backup && !done ? 0 : 1;
         assertThat(bed.images()).as("images\n%s", first.log()).hasSize(images);
@@ -195,6 +197,23 @@ class StormTest {
                 .as("objects\n%s", first.log())
                 .hasSize(stored);
         assertThat(bed.aws.s3().keys(TestBed.BUCKET, Keys.RECORDS)).hasSize(stored);
+    }
+
+    /**
+     * How many restored images were finished when the abort came, although the answer to the last call was lost: finished things are
+     * never removed, and the log names them.
+     */
+    private static int finished(TestBed bed, OperationRequest request, String log) {
+        List<ImageModel> finished = bed.images().stream()
+                .filter(image -> request instanceof RestoreRequest
+                        && RUN.equals(image.tags().get(Tags.RUN_ID))
+                        && Tags.DONE.equals(image.tags().get(Tags.STATE)))
+                .toList();
+        assertThat(finished)
+                .allSatisfy(image -> assertThat(log)
+                        .contains(image.id() + " \"" + image.name()
+                                + "\" is not tagged as this run's unfinished image, so it is not removed"));
+        return finished.size();
     }
 
     /** 30 % throttled, 5 % server errors, some connections closed or reset, some answers lost or too late. */
