@@ -24,7 +24,7 @@ final class NoProxy {
     private static final String BYTE = "(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]{1,2})";
 
     private static final Pattern IPV4 = Pattern.compile("(?:" + BYTE + "\\.){3}" + BYTE);
-    private static final Pattern IPV6 = Pattern.compile("[0-9a-f:][0-9a-f:.]*(?:%[0-9a-z]+)?");
+    private static final Pattern IPV6 = Pattern.compile("[0-9a-f:.]+");
     private static final Pattern PREFIX = Pattern.compile("[0-9]{1,3}");
     private static final Pattern PLAIN = Pattern.compile("http", Pattern.CASE_INSENSITIVE);
     private static final byte[] NO_ADDRESS = {};
@@ -121,15 +121,24 @@ final class NoProxy {
         if (IPV4.matcher(bare).matches()) {
             return numbers(bare);
         }
-        if (bare.indexOf(':') < 0 || !IPV6.matcher(bare).matches()) {
+        String address = withoutZone(bare);
+        if (address.indexOf(':') < 0
+                || address.startsWith(".")
+                || !IPV6.matcher(address).matches()) {
             return NO_ADDRESS;
         }
         try {
             // Resolves nothing: what begins like a number and has a colon is an address or refused.
-            return InetAddress.getByName(bare).getAddress();
+            return InetAddress.getByName(address).getAddress();
         } catch (UnknownHostException malformed) {
             return NO_ADDRESS;
         }
+    }
+
+    /** The zone says by which of this machine's networks an address is reached. */
+    private static String withoutZone(String ipv6) {
+        int zone = ipv6.indexOf('%');
+        return zone < 0 ? ipv6 : ipv6.substring(0, zone);
     }
 
     private static byte[] numbers(String ipv4) {
