@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.aws;
 
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
@@ -22,6 +23,7 @@ public record Proxy(URI address, String user, String password, Set<String> direc
     }
 
     /** Whether a host is reached through the proxy, and the proxy by TLS, so that it has a certificate to show, too. */
+    @SuppressFBWarnings(value = "IMPROPER_UNICODE", justification = "The scheme and the host of a URI are ASCII")
     boolean isEncryptedTo(String host) {
         return address != null
                 && "https".equalsIgnoreCase(address.getScheme())
