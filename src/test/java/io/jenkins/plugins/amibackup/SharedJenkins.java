@@ -78,8 +78,6 @@ public final class SharedJenkins implements BeforeAllCallback, AfterTestExecutio
         configuration.setInheritCredentials(false);
         configuration.setStrict(false);
         configuration.setKmsKeyId(null);
-        configuration.setSse(null);
-        configuration.setSseKmsKeyId(null);
         configuration.setCredentialsId(null);
         configuration.setAllowControllerIdentity(false);
         configuration.setEc2EndpointUrl(null);

@@ -292,7 +292,7 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
 
     @DataBoundSetter
     public void setCertificateAuthorities(@CheckForNull String value) {
-        certificateAuthorities = ConfigurationRules.checked(value, Authorities::check);
+        certificateAuthorities = ConfigurationRules.checked(value, Authorities::trust);
         save();
     }
 

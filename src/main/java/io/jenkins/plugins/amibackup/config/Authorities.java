@@ -40,11 +40,6 @@ final class Authorities {
                 : Trust.ofPem(read(given), given);
     }
 
-    /** Checks it; see {@link #trust}. */
-    static void check(String setting) {
-        trust(setting);
-    }
-
     /** Only administrators set it, who may read every file of the controller. */
     private static String read(String path) {
         try {

@@ -223,7 +223,7 @@ public interface ConfigurationFields {
 
     @POST
     default FormValidation doCheckCertificateAuthorities(@QueryParameter String value) {
-        return check(Jenkins.ADMINISTER, value, Authorities::check);
+        return check(Jenkins.ADMINISTER, value, Authorities::trust);
     }
 
     @POST

@@ -11,6 +11,7 @@ import io.jenkins.plugins.amibackup.engine.aws.Sse;
 import io.jenkins.plugins.amibackup.engine.aws.Trust;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import java.io.Serializable;
 import java.time.Clock;
 import java.util.List;
@@ -198,6 +199,18 @@ public final class Connection implements Serializable {
                 bucketOwner.isEmpty() && theirs ? defaults.bucketOwner() : bucketOwner,
                 inherits ? defaults.sse() : sse,
                 inherits ? defaults.sseKmsKeyId() : sseKmsKeyId);
+    }
+
+    /**
+     * Checks what can be checked without asking AWS.
+     *
+     * @throws OperationException with the line to show, for the first thing that is wrong
+     */
+    public void check() {
+        Checks.bucket(bucket);
+        Checks.bucketOwner(bucketOwner);
+        Checks.region(region);
+        Checks.sse(sse(), sseKmsKeyId, region);
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.amibackup.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import hudson.Util;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
@@ -139,7 +138,7 @@ final class ConnectionProbe {
                 told.add(FormValidation.warning(Messages.ConnectionProbe_Missing(
                         task.word(),
                         PermissionReport.names(missing),
-                        PermissionReport.statements(purposes, missing, bucket, Util.fixNull(owner), region))));
+                        PermissionReport.statements(purposes, missing, bucket, owner, region))));
             }
         }
         if (!permissions.impossible().isEmpty()) {

@@ -35,7 +35,7 @@ final class PolicyView {
             String account =
                     AwsTasks.get().ask(AwsTasks.BUTTON, who, AwsClients::caller).account();
             StringBuilder html = new StringBuilder(Util.escape(Messages.PolicyView_Intro(account)));
-            for (String key : new TreeSet<>(List.of(Util.fixNull(kmsKey), Util.fixNull(sseKmsKeyId)))) {
+            for (String key : new TreeSet<>(List.of(kmsKey, sseKmsKeyId))) {
                 if (PolicyRequest.isAlias(key)) {
                     html.append("<p>")
                             .append(Util.escape(Messages.PolicyView_Alias(key)))

@@ -7,14 +7,12 @@ import hudson.init.InitMilestone;
 import hudson.init.Initializer;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
-import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.logging.Level;
-import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -37,9 +35,7 @@ public final class BuildsUnderWay {
     }
 
     private static XmlFile file() {
-        return new XmlFile(
-                Jenkins.XSTREAM2,
-                new File(Jenkins.get().getRootDir(), "io.jenkins.plugins.amibackup.BuildsUnderWay.xml"));
+        return KeptList.file("BuildsUnderWay");
     }
 
     /** An operation of a build begins. */
@@ -98,11 +94,7 @@ public final class BuildsUnderWay {
     private void save() {
         XmlFile file = file();
         try {
-            if (builds.isEmpty()) {
-                file.delete();
-            } else {
-                file.write(new ArrayList<>(builds));
-            }
+            KeptList.write(builds, file);
         } catch (IOException failed) {
             LOGGER.log(Level.WARNING, Messages.BuildsUnderWay_NotWritten(file), failed);
         }

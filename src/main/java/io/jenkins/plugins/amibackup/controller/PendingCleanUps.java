@@ -8,13 +8,11 @@ import hudson.init.Initializer;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
-import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
-import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -36,9 +34,7 @@ public final class PendingCleanUps {
     }
 
     private static XmlFile file() {
-        return new XmlFile(
-                Jenkins.XSTREAM2,
-                new File(Jenkins.get().getRootDir(), "io.jenkins.plugins.amibackup.PendingCleanUps.xml"));
+        return KeptList.file("PendingCleanUps");
     }
 
     /** What is under way. */
@@ -136,11 +132,7 @@ public final class PendingCleanUps {
     private void save() {
         XmlFile file = file();
         try {
-            if (entries.isEmpty()) {
-                file.delete();
-            } else {
-                file.write(new ArrayList<>(entries));
-            }
+            KeptList.write(entries, file);
         } catch (IOException failed) {
             LOGGER.log(Level.WARNING, Messages.PendingCleanUps_NotWritten(file), failed);
         }

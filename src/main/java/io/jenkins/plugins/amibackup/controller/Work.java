@@ -188,10 +188,7 @@ public sealed interface Work {
         @Override
         public void check(String runId, Connection connection) {
             Checks.runId(runId);
-            Checks.bucket(connection.bucket());
-            Checks.bucketOwner(connection.bucketOwner());
-            Checks.region(connection.region());
-            Checks.sse(connection.sse(), connection.sseKmsKeyId(), connection.region());
+            connection.check();
         }
 
         @Override

@@ -44,13 +44,12 @@ public final class AmiBackupBuilder extends OperationBuilder {
     }
 
     @Override
-    OperationBuilder withDefaults() {
+    void fillIn() {
         instanceId = Util.fixNull(instanceId);
         maxInstances = maxInstances == 0 ? Selection.DEFAULT_MOST : maxInstances;
         noReboot = !Boolean.FALSE.equals(noReboot);
         encrypt = !Boolean.FALSE.equals(encrypt);
         keepImage = !Boolean.FALSE.equals(keepImage);
-        return this;
     }
 
     @Override

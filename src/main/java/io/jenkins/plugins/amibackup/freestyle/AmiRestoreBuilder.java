@@ -35,9 +35,8 @@ public final class AmiRestoreBuilder extends OperationBuilder {
     }
 
     @Override
-    OperationBuilder withDefaults() {
+    void fillIn() {
         amiId = Util.fixNull(amiId);
-        return this;
     }
 
     @Override

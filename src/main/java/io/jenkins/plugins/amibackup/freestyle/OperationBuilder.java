@@ -54,11 +54,12 @@ public abstract class OperationBuilder extends Builder {
     /** What a job's XML leaves out has its default: whoever writes it by hand, or for an earlier version, doesn't name everything. */
     final Object readResolve() {
         onAbort = Util.fixEmptyAndTrim(onAbort) == null ? RunOptions.CLEAN_UP : onAbort;
-        return withDefaults();
+        fillIn();
+        return this;
     }
 
-    /** This step, or one with defaults in place of what has no value. */
-    abstract OperationBuilder withDefaults();
+    /** Gives what has no value its default. */
+    abstract void fillIn();
 
     /**
      * What to do, with the variables of the build filled in.

@@ -8,7 +8,6 @@ import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
-import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -56,10 +55,7 @@ final class StepQuestion {
     }
 
     private AwsAccess access() throws IOException, InterruptedException {
-        Checks.bucket(connection.bucket());
-        Checks.bucketOwner(connection.bucketOwner());
-        Checks.region(connection.region());
-        Checks.sse(connection.sse(), connection.sseKmsKeyId(), connection.region());
+        connection.check();
         Run<?, ?> run = context.get(Run.class);
         return connection.access(run, run.getParent(), Blocks.around(context), Clock.systemUTC());
     }

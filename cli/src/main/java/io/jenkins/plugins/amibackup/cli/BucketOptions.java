@@ -45,6 +45,7 @@ final class BucketOptions {
         Checks.bucket(name());
         Checks.bucketOwner(owner());
         Checks.sse(sse().algorithm(), sse().kmsKeyId(), region);
+        Checks.region(region);
     }
 
     /** These options for another command on the same bucket. */

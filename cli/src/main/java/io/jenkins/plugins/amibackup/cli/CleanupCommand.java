@@ -6,7 +6,6 @@ import io.jenkins.plugins.amibackup.engine.base.TextTable;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.cleanup.CleanUp;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
-import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -56,7 +55,6 @@ final class CleanupCommand implements Callable<Integer>, OutputOptions.HasOutput
         RegionChoice region = RegionChoice.of(aws, surroundings);
         Usage.check(spec, () -> {
             bucket.check(region.name());
-            Checks.region(region.name());
         });
         try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
             List<Orphan> found = Reading.of(

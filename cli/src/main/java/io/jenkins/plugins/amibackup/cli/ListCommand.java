@@ -7,7 +7,6 @@ import io.jenkins.plugins.amibackup.engine.catalog.BackupQuery;
 import io.jenkins.plugins.amibackup.engine.catalog.Finder;
 import io.jenkins.plugins.amibackup.engine.catalog.FoundBackup;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexCheck;
-import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +58,6 @@ final class ListCommand implements Callable<Integer>, OutputOptions.HasOutput {
         AtomicReference<BackupQuery> query = new AtomicReference<>();
         Usage.check(spec, () -> {
             bucket.check(region.name());
-            Checks.region(region.name());
             query.set(options.query(surroundings.clock().instant()));
             query.get().check();
         });

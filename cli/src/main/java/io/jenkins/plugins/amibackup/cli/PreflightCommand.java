@@ -82,7 +82,6 @@ final class PreflightCommand implements Callable<Integer>, OutputOptions.HasOutp
         Usage.check(spec, () -> {
             asked.addAll(PolicyTask.of(tasks));
             bucket.check(region.name());
-            Checks.region(region.name());
             if (instanceId != null) {
                 Checks.instanceId(instanceId.strip());
             }

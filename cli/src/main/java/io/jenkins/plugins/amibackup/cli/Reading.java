@@ -50,7 +50,7 @@ final class Reading {
                     return question.apply(clients, new Catalog(bucket));
                 } catch (OperationException failure) {
                     if (failure.kind().passes() && streak.failed(PATIENCE, failure) instanceof Patience.Again again) {
-                        sleep(again.after());
+                        Waiting.sleep(again.after());
                     } else {
                         throw failure;
                     }
@@ -64,14 +64,6 @@ final class Reading {
         try (ClientPool pool = new ClientPool();
                 AwsClients clients = pool.clients(session.access())) {
             return question.apply(clients);
-        }
-    }
-
-    private static void sleep(Duration pause) {
-        try {
-            Thread.sleep(pause.toMillis());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -48,7 +48,6 @@ final class ResumeCommand implements Callable<Integer>, OutputOptions.HasOutput 
         Usage.check(spec, () -> {
             Checks.runId(run);
             bucket.check(region.name());
-            Checks.region(region.name());
         });
         AskedFor asked = AskedFor.resume(run, bucket, region.name());
         try (AwsSession session = AwsSession.open(aws, region, surroundings)) {

@@ -64,7 +64,6 @@ final class ShowCommand implements Callable<Integer>, OutputOptions.HasOutput {
                 Checks.amiId(amiId.strip());
             }
             bucket.check(region.name());
-            Checks.region(region.name());
             query.set(options.query(surroundings.clock().instant()));
             query.get().check();
         });

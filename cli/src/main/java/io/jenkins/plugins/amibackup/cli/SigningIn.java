@@ -94,16 +94,8 @@ final class SigningIn {
                     throw why;
                 }
                 latest = why;
-                sleep(again.after());
+                Waiting.sleep(again.after());
             }
-        }
-    }
-
-    private static void sleep(Duration pause) {
-        try {
-            Thread.sleep(pause.toMillis());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 

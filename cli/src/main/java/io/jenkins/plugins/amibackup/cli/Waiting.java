@@ -53,4 +53,13 @@ final class Waiting {
             throw new IllegalStateException(failed);
         }
     }
+
+    /** Lets time pass, or less where this thread is interrupted. */
+    static void sleep(Duration pause) {
+        try {
+            Thread.sleep(pause.toMillis());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }

@@ -8,7 +8,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
  * The number of the AWS account that credentials act for: told by EC2 on the way, else asked once. Nobody asks while
@@ -105,9 +104,7 @@ final class ActingAccount {
     /** A server that is not AWS's may leave the number out; nothing goes unchecked because of that. */
     private static String checked(String answer) {
         if (answer == null || !Ids.isAccount(answer)) {
-            throw Call.explain(
-                    Action.GET_CALLER_IDENTITY,
-                    SdkClientException.create("Unable to unmarshall response: it names no account"));
+            throw Call.unreadable(Action.GET_CALLER_IDENTITY, "it names no account");
         }
         return answer;
     }

@@ -58,10 +58,7 @@ public final class AwsClients implements AutoCloseable {
         use(access.credentials());
         AwsCredentialsProvider current = this::resolve;
         Region region = Region.of(access.region());
-        ClientOverrideConfiguration quick = ClientOverrideConfiguration.builder()
-                .retryStrategy(AwsRetryStrategy.doNotRetry())
-                .addExecutionInterceptor(new BoundedAnswers())
-                .addExecutionInterceptor(new Certificates(access.proxy()))
+        ClientOverrideConfiguration quick = once(access)
                 .apiCallTimeout(patience)
                 .scheduledExecutorService(timeouts)
                 .build();
@@ -125,6 +122,14 @@ public final class AwsClients implements AutoCloseable {
                 credentials.removeLast();
             }
         }
+    }
+
+    /** How a client asks: once, with bounded answers, and with failures of certificates told by name. */
+    static ClientOverrideConfiguration.Builder once(AwsAccess access) {
+        return ClientOverrideConfiguration.builder()
+                .retryStrategy(AwsRetryStrategy.doNotRetry())
+                .addExecutionInterceptor(new BoundedAnswers())
+                .addExecutionInterceptor(new Certificates(access.proxy()));
     }
 
     /**

@@ -336,9 +336,7 @@ public final class Bucket {
             more = Boolean.TRUE.equals(page.isTruncated());
             if (more && (next == null || next.equals(token))) {
                 // A server that never ends a list: the next page would be this one again.
-                throw Call.explain(
-                        Action.LIST_BUCKET,
-                        SdkClientException.create("Unable to unmarshall response: the list has no next page"));
+                throw Call.unreadable(Action.LIST_BUCKET, "the list has no next page");
             }
             token = next;
             return listing(page);

@@ -5,7 +5,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.PublicAccessBlockConfiguration;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -131,7 +130,7 @@ public final class BucketSettings {
     private static <T> T told(Action action, Supplier<T> question) {
         T told = Call.of(action, question);
         if (told == null) {
-            throw Call.explain(action, SdkClientException.create("Unable to unmarshall response: it says nothing"));
+            throw Call.unreadable(action, "it says nothing");
         }
         return told;
     }

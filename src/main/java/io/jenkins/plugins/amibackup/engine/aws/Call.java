@@ -103,10 +103,17 @@ public final class Call {
             throw explain(action, failure);
         } catch (StackOverflowError tooDeep) {
             // The SDK's parser of XML goes down with the answer.
-            throw explain(
-                    action,
-                    SdkClientException.create("Unable to unmarshall response: it is nested too deeply", tooDeep));
+            throw unreadable(action, "it is nested too deeply", tooDeep);
         }
+    }
+
+    /** An answer that the SDK has read, and that can't be AWS's. */
+    static AwsException unreadable(Action action, String why) {
+        return unreadable(action, why, null);
+    }
+
+    private static AwsException unreadable(Action action, String why, Throwable cause) {
+        return explain(action, SdkClientException.create("Unable to unmarshall response: " + why, cause));
     }
 
     /** What a failed call means. */

@@ -61,7 +61,7 @@ public record PolicyPlace(
      * @param idOrArn the key's ID, or its ARN, which names the account itself
      */
     public PolicyPlace withKey(String idOrArn, String ofAccount) {
-        return withKey(idOrArn.startsWith("arn:") ? idOrArn : arn("kms", ofAccount, "key/" + idOrArn));
+        return withKey(keyArn(idOrArn, ofAccount));
     }
 
     /** With a key for what we write to the bucket: its ID, or its ARN; null for none. */
@@ -95,15 +95,15 @@ public record PolicyPlace(
     }
 
     String keyArn() {
-        return keyArn(given(key, "key"));
+        return keyArn(given(key, "key"), anyAccount());
     }
 
     String sseKeyArn() {
-        return keyArn(given(sseKey, "key for S3"));
+        return keyArn(given(sseKey, "key for S3"), anyAccount());
     }
 
-    private String keyArn(String idOrArn) {
-        return idOrArn.startsWith("arn:") ? idOrArn : arn("kms", anyAccount(), "key/" + idOrArn);
+    private String keyArn(String idOrArn, String ofAccount) {
+        return idOrArn.startsWith("arn:") ? idOrArn : arn("kms", ofAccount, "key/" + idOrArn);
     }
 
     String roleArn() {

@@ -7,7 +7,6 @@ import java.time.format.DateTimeParseException;
 import java.util.Objects;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.SdkResponse;
-import software.amazon.awssdk.core.exception.SdkClientException;
 
 /** What every answer of S3 says. A server that is not AWS's may leave it out. */
 final class S3Answer {
@@ -21,9 +20,7 @@ final class S3Answer {
      */
     static void complete(Action action, Object... facts) {
         if (Stream.of(facts).anyMatch(Objects::isNull)) {
-            throw Call.explain(
-                    action,
-                    SdkClientException.create("Unable to unmarshall response: an ETag, a size or a date is missing"));
+            throw Call.unreadable(action, "an ETag, a size or a date is missing");
         }
     }
 

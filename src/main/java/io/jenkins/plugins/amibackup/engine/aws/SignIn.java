@@ -9,8 +9,6 @@ import java.time.Duration;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
-import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -45,12 +43,8 @@ public final class SignIn {
     public static <B extends AwsSyncClientBuilder<B, ?> & AwsClientBuilder<B, ?>> B client(
             AwsAccess access, B builder, SdkHttpClient http) {
         return builder.httpClient(http)
-                .overrideConfiguration(ClientOverrideConfiguration.builder()
-                        .retryStrategy(AwsRetryStrategy.doNotRetry())
-                        .addExecutionInterceptor(new BoundedAnswers())
-                        .addExecutionInterceptor(new Certificates(access.proxy()))
-                        .apiCallTimeout(LONGEST)
-                        .build());
+                .overrideConfiguration(
+                        AwsClients.once(access).apiCallTimeout(LONGEST).build());
     }
 
     /** What a failure means that came up while credentials were being found, whatever it is. */

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.aws;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -202,7 +203,7 @@ public final class Trials {
             if (refused.kind() != FailureKind.DENIED || refused.isForLackOfCredentials()) {
                 throw refused;
             }
-            List<Sse> headers = new ArrayList<>(List.of(bucket.sse()));
+            Set<Sse> headers = new LinkedHashSet<>(List.of(bucket.sse()));
             Sse.ALGORITHMS.forEach(algorithm -> headers.add(new Sse(algorithm, "")));
             for (Sse sse : headers) {
                 if (!sse.equals(Sse.NONE) && takes(IMAGE_KEY, sse)) {

@@ -43,16 +43,16 @@ public final class SystemLog {
      * @param failure null for none
      */
     public void log(Level level, String message, Throwable failure) {
-        write(level, Sanitizer.line(message), failure);
+        write(level, message, Sanitizer.LONGEST, failure);
     }
 
     /** Writes a message that is of no use when it is cut off; one of more than {@value #LONGEST_WHOLE} characters still is. */
     public void logWhole(Level level, String message) {
-        write(level, Sanitizer.line(message, LONGEST_WHOLE), null);
+        write(level, message, LONGEST_WHOLE, null);
     }
 
     @SuppressFBWarnings(value = "CRLF_INJECTION_LOGS", justification = "The sanitizer leaves one line")
-    private void write(Level level, String message, Throwable failure) {
+    private void write(Level level, String message, int longest, Throwable failure) {
         if (!logger.isLoggable(level)) {
             return;
         }
@@ -61,6 +61,7 @@ public final class SystemLog {
                         frame -> !frame.getClassName().equals(SystemLog.class.getName()))
                 .findFirst()
                 .orElseThrow());
-        logger.logp(level, caller.getClassName(), caller.getMethodName(), message, failure);
+        String line = Sanitizer.line(message, longest);
+        logger.logp(level, caller.getClassName(), caller.getMethodName(), line, failure);
     }
 }

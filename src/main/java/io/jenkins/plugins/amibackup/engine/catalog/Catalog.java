@@ -89,6 +89,17 @@ public final class Catalog {
                         .etag());
     }
 
+    /** The record of an image; empty when there is none, and when it can't be read: then it isn't ours. */
+    Optional<BackupRecord> readable(String amiId) {
+        try {
+            return find(amiId).map(Versioned::record);
+        } catch (AwsException failure) {
+            throw failure;
+        } catch (OperationException damaged) {
+            return Optional.empty();
+        }
+    }
+
     /** Makes a complete backup findable. Writing the same key twice changes nothing. */
     public void index(IndexEntry entry) {
         bucket.put(entry.key(), new byte[0]);
@@ -173,7 +184,7 @@ public final class Catalog {
                 .filter(Ids::isImage));
     }
 
-    private static Stream<IndexEntry> entries(Stream<S3Object> objects) {
+    static Stream<IndexEntry> entries(Stream<S3Object> objects) {
         return objects.flatMap(object -> IndexEntry.parse(object.key()).stream());
     }
 

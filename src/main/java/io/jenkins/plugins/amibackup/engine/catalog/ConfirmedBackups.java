@@ -2,7 +2,6 @@ package io.jenkins.plugins.amibackup.engine.catalog;
 
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
-import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -81,9 +80,7 @@ public final class ConfirmedBackups {
                 .filter(key -> key.compareTo(last) > 0)
                 .max(String::compareTo)
                 .ifPresent(furthest -> last = furthest);
-        objects.stream()
-                .flatMap(object -> IndexEntry.parse(object.key()).stream())
-                .forEach(ahead::add);
+        Catalog.entries(objects.stream()).forEach(ahead::add);
         more = listing.more();
     }
 
@@ -160,21 +157,11 @@ public final class ConfirmedBackups {
             cutShort = told.size() == MOST_BACKUPS ? Bound.BACKUPS : Bound.KEYS;
             return Optional.empty();
         }
-        Optional<BackupRecord> record = complete(entry.amiId());
+        Optional<BackupRecord> record = catalog.readable(entry.amiId()).filter(BackupRecord::isComplete);
         known.put(entry.amiId(), record.map(BackupRecord::indexEntry));
         Optional<BackupRecord> confirmed =
                 record.filter(found -> found.indexEntry().isSameBackup(entry));
         unconfirmed += confirmed.isPresent() ? 0 : 1;
         return confirmed;
-    }
-
-    private Optional<BackupRecord> complete(String amiId) {
-        try {
-            return catalog.find(amiId).map(Catalog.Versioned::record).filter(BackupRecord::isComplete);
-        } catch (AwsException failure) {
-            throw failure;
-        } catch (OperationException damaged) {
-            return Optional.empty();
-        }
     }
 }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.amibackup.engine.catalog;
 
-import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
@@ -71,7 +70,7 @@ public final class Finder {
         if (!query.readsRecords()) {
             newest.add(FoundBackup.of(entry));
         } else if (newest.wants(entry)) {
-            record(entry.amiId())
+            catalog.readable(entry.amiId())
                     .filter(record -> record.isComplete() && record.indexEntry().isSameBackup(entry))
                     .map(FoundBackup::of)
                     .filter(query::matches)
@@ -83,7 +82,7 @@ public final class Finder {
     private void unindexed(BackupQuery query, Set<String> indexed, Newest newest) {
         catalog.records()
                 .filter(amiId -> !indexed.contains(amiId))
-                .flatMap(amiId -> record(amiId).stream())
+                .flatMap(amiId -> catalog.readable(amiId).stream())
                 .filter(record -> !record.isComplete())
                 .map(FoundBackup::of)
                 .filter(query::matches)
@@ -98,7 +97,7 @@ public final class Finder {
                 .filter(key -> key.endsWith(SUFFIX))
                 .map(key -> key.substring(0, key.length() - SUFFIX.length()))
                 .filter(amiId -> Ids.isImage(amiId) && !indexed.contains(amiId))
-                .filter(amiId -> record(amiId).isEmpty())
+                .filter(amiId -> catalog.readable(amiId).isEmpty())
                 .forEach(amiId -> {
                     Optional<HeadObjectResponse> object = bucket.head(Keys.object(amiId));
                     object.map(found -> FoundBackup.of(ForeignBackup.of(amiId, found, bucket.region())))
@@ -106,17 +105,6 @@ public final class Finder {
                                     && query.tags().isEmpty())
                             .ifPresent(newest::add);
                 });
-    }
-
-    /** A record that can't be read isn't ours. */
-    private Optional<BackupRecord> record(String amiId) {
-        try {
-            return catalog.find(amiId).map(Catalog.Versioned::record);
-        } catch (AwsException failure) {
-            throw failure;
-        } catch (OperationException damaged) {
-            return Optional.empty();
-        }
     }
 
     /** Keeps the newest results, as many as requested. */

@@ -102,7 +102,7 @@ final class GateSite implements AutoCloseable {
 
     private GateDecision underWay(InstanceKey.Holder other) {
         String run = other.runId();
-        if (other.document().isHeld() || isDrivenHere.test(run)) {
+        if (other.isDriven() || isDrivenHere.test(run)) {
             return new GateDecision.Follow(other);
         } else if (request.createIfMissing()) {
             Beginning pickUp = new Beginning.Resume(

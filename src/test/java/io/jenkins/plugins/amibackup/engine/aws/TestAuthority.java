@@ -22,6 +22,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /** A certificate authority that issues certificates as they are needed: a few milliseconds each, and valid when a test wants it. */
 public final class TestAuthority {
@@ -50,8 +51,14 @@ public final class TestAuthority {
         return pem(certificate);
     }
 
-    /** The keys of a server with this name, valid for this time. */
-    KeyManager[] keys(String host, Instant from, Instant until) throws GeneralSecurityException, IOException {
+    /** What a server with this name shows, valid for this time. */
+    SSLContext tls(String host, Instant from, Instant until) throws GeneralSecurityException, IOException {
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(keys(host, from, until), null, null);
+        return tls;
+    }
+
+    private KeyManager[] keys(String host, Instant from, Instant until) throws GeneralSecurityException, IOException {
         KeyPair pair = pair();
         byte[] names = der(SEQUENCE, der(0x82, host.getBytes(StandardCharsets.US_ASCII)));
         X509Certificate issued = issue(

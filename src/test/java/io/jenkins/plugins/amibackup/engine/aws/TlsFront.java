@@ -27,6 +27,7 @@ public final class TlsFront implements AutoCloseable {
     private final URI behind;
     private HttpsServer server;
     private final TestAuthority authority = new TestAuthority();
+    private final HttpClient client = HttpClient.newHttpClient();
 
     /** What a certificate says. */
     public enum Says {
@@ -64,11 +65,10 @@ public final class TlsFront implements AutoCloseable {
     private HttpsServer start(int port, Says says) {
         try {
             Instant from = Instant.now().plus(Duration.ofDays(says.days));
-            SSLContext tls = SSLContext.getInstance("TLS");
-            tls.init(authority.keys(says.host, from, from.plus(Duration.ofDays(365))), null, null);
+            SSLContext tls = authority.tls(says.host, from, from.plus(Duration.ofDays(365)));
             HttpsServer started = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
             started.setHttpsConfigurator(new HttpsConfigurator(tls));
-            started.createContext("/", exchange -> forward(exchange, behind));
+            started.createContext("/", this::forward);
             started.start();
             return started;
         } catch (GeneralSecurityException failed) {
@@ -88,9 +88,9 @@ public final class TlsFront implements AutoCloseable {
         return authority.pem();
     }
 
-    private static void forward(HttpExchange exchange, URI to) throws IOException {
+    private void forward(HttpExchange exchange) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create(to + exchange.getRequestURI().toString()))
+                        URI.create(behind + exchange.getRequestURI().toString()))
                 .method(
                         exchange.getRequestMethod(),
                         HttpRequest.BodyPublishers.ofByteArray(
@@ -101,8 +101,7 @@ public final class TlsFront implements AutoCloseable {
             }
         });
         try {
-            HttpResponse<byte[]> answer =
-                    HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
             answer.headers().map().forEach((name, values) -> {
                 if (!OF_THE_CONNECTION.contains(name.toLowerCase(Locale.ROOT))) {
                     exchange.getResponseHeaders().put(name, values);

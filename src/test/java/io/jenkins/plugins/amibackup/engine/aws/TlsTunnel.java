@@ -23,9 +23,8 @@ final class TlsTunnel implements AutoCloseable {
     TlsTunnel(URI behind) {
         this.behind = behind;
         try {
-            SSLContext tls = SSLContext.getInstance("TLS");
             Instant from = Instant.now().minus(Duration.ofDays(1));
-            tls.init(authority.keys("localhost", from, from.plus(Duration.ofDays(2))), null, null);
+            SSLContext tls = authority.tls("localhost", from, from.plus(Duration.ofDays(2)));
             server = tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (GeneralSecurityException failed) {
             throw new IllegalStateException(failed);

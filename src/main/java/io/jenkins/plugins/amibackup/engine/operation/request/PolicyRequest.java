@@ -81,10 +81,7 @@ public record PolicyRequest(
             }
             return;
         }
-        Checks.kmsKeyId(kmsKey, region, true);
-        if (isAlias(kmsKey)) {
-            throw OperationException.badInput("check.policy.alias", Checks.shown(kmsKey));
-        }
+        checkNameable(kmsKey);
         if (!tasks.contains(PolicyTask.TO_BACK_UP) && !tasks.contains(PolicyTask.TO_RESTORE)) {
             throw OperationException.badInput("check.policy.keyUnused", Checks.shown(kmsKey));
         }
@@ -95,9 +92,7 @@ public record PolicyRequest(
         if (!arn.matches()) {
             return;
         }
-        if (!arn.group(1).equals(PartitionMetadata.of(Region.of(region)).id())) {
-            throw OperationException.badInput("check.kmsKeyId", Checks.shown(kmsKey));
-        }
+        checkPartition(kmsKey, arn);
         if (!arn.group(2).equals(keyAccount())) {
             throw OperationException.badInput(
                     "check.policy.keyAccount", Checks.shown(kmsKey), arn.group(2), keyAccount());
@@ -105,14 +100,24 @@ public record PolicyRequest(
     }
 
     private void checkSseKey() {
-        Checks.kmsKeyId(sseKmsKeyId, region, true);
-        if (isAlias(sseKmsKeyId)) {
-            throw OperationException.badInput("check.policy.alias", Checks.shown(sseKmsKeyId));
-        }
+        checkNameable(sseKmsKeyId);
         Matcher arn = KEY_ARN.matcher(sseKmsKeyId);
-        if (arn.matches()
-                && !arn.group(1).equals(PartitionMetadata.of(Region.of(region)).id())) {
-            throw OperationException.badInput("check.kmsKeyId", Checks.shown(sseKmsKeyId));
+        if (arn.matches()) {
+            checkPartition(sseKmsKeyId, arn);
+        }
+    }
+
+    /** A policy names a key by its ID or its ARN. */
+    private void checkNameable(String key) {
+        Checks.kmsKeyId(key, region, true);
+        if (isAlias(key)) {
+            throw OperationException.badInput("check.policy.alias", Checks.shown(key));
+        }
+    }
+
+    private void checkPartition(String key, Matcher arn) {
+        if (!arn.group(1).equals(PartitionMetadata.of(Region.of(region)).id())) {
+            throw OperationException.badInput("check.kmsKeyId", Checks.shown(key));
         }
     }
 

@@ -35,9 +35,7 @@ public final class CompareWithRecord implements Step {
         try {
             compare(atHand.record(data, context), image, context);
         } catch (OperationException refused) {
-            if (!Tagging.endsNothing(refused)) {
-                throw refused;
-            }
+            Tagging.mustEndNothing(refused);
             context.log().warn("check.notCompared", image.imageId(), refused.line());
         }
         return new StepOutcome.Next(false);

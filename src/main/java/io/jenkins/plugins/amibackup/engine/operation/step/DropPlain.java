@@ -79,9 +79,7 @@ public final class DropPlain implements Step {
         try {
             return Optional.of(removing.next(plain, context.removal(data), false));
         } catch (AwsException refused) {
-            if (!Tagging.endsNothing(refused)) {
-                throw refused;
-            }
+            Tagging.mustEndNothing(refused);
             data.keep(plain.id());
             plain.snapshotIds().forEach(data::keep);
             context.log()
@@ -97,19 +95,13 @@ public final class DropPlain implements Step {
     private boolean removesStray(StepContext context) {
         try {
             List<Line> left = new ArrayList<>();
-            boolean removed = context.removal(data).strayOf(data.discarded(), id -> {
-                if (data.keep(id)) {
-                    left.add(Line.of("left.snapshot.used", id));
-                }
-            });
+            boolean removed = context.removal(data).stray(left);
             if (!left.isEmpty()) {
                 context.log().warn("cleanUp.snapshotsKept", String.join(", ", data.discarded()), Line.list(left));
             }
             return removed;
         } catch (AwsException refused) {
-            if (!Tagging.endsNothing(refused)) {
-                throw refused;
-            }
+            Tagging.mustEndNothing(refused);
             context.log().warn("encrypt.strayNotRemoved", String.join(", ", data.discarded()), refused.line());
             return false;
         }

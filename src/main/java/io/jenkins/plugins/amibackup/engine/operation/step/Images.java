@@ -12,6 +12,11 @@ public final class Images {
 
     private Images() {}
 
+    /** Whether AWS still has an image: it describes some for a while after they were deregistered. */
+    static boolean stands(Image image) {
+        return !"deregistered".equals(image.stateAsString());
+    }
+
     /** The ids of an image's snapshots. */
     public static List<String> snapshotIds(Image image) {
         return image.blockDeviceMappings().stream()

@@ -227,12 +227,7 @@ abstract class MakesImage implements Step {
         data.discard(made.id());
         List<Line> left = new ArrayList<>(removing.left());
         removing.leftIds().forEach(data::keep);
-        boolean more = removal.strayOf(data.discarded(), id -> {
-            if (data.keep(id)) {
-                left.add(Line.of("left.snapshot.used", id));
-            }
-        });
-        if (more) {
+        if (removal.stray(left)) {
             return new Outcome.Again(REMOVAL, Line.empty());
         }
         if (!left.isEmpty()) {

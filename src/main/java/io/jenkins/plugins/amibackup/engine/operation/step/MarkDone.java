@@ -110,9 +110,7 @@ public final class MarkDone implements Step {
                     .map(Snapshot::snapshotId)
                     .toList();
         } catch (OperationException refused) {
-            if (!Tagging.endsNothing(refused)) {
-                throw refused;
-            }
+            Tagging.mustEndNothing(refused);
             return ids;
         }
     }

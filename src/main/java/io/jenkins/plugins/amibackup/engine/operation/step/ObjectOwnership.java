@@ -61,8 +61,7 @@ final class ObjectOwnership {
         if (record.filter(found -> !found.runId().equals(run.runId())).isPresent()) {
             return Line.of("object.otherRecord", record.get().runId());
         }
-        Optional<Image> image = ec2.image(amiId)
-                .filter(found -> !"deregistered".equals(found.stateAsString()) && removal.allows(found));
+        Optional<Image> image = ec2.image(amiId).filter(found -> Images.stands(found) && removal.allows(found));
         if (image.isEmpty()) {
             return Line.of("object.noImage", amiId);
         }

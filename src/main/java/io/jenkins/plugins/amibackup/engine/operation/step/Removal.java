@@ -9,11 +9,9 @@ import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.Image;
@@ -107,7 +105,7 @@ public final class Removal {
     /** The image as AWS describes it, also where the answer that told its id was lost. */
     public Optional<Image> find(MadeImage made) {
         Optional<Image> found = made.exists() ? ec2.image(made.id()) : ec2.imageNamed(made.name());
-        return found.filter(image -> !"deregistered".equals(image.stateAsString()));
+        return found.filter(Images::stands);
     }
 
     /** Those snapshots of an image that stand, by the ids that the run's document lists. */
@@ -130,7 +128,7 @@ public final class Removal {
         return true;
     }
 
-    /** Removes an image that AWS has failed, with those of its snapshots that can be removed by now: {@link #strayOf} finds the rest. */
+    /** Removes an image that AWS has failed, with those of its snapshots that can be removed by now: {@link #stray} finds the rest. */
     public void failedImage(Image image) {
         if (deregister(image)) {
             ec2.snapshots(Images.snapshotIds(image)).forEach(this::unusedSnapshot);
@@ -138,12 +136,13 @@ public final class Removal {
     }
 
     /**
-     * Removes one snapshot that was made for one of these images and that the image never listed; false when there is none
-     * that can be removed.
+     * Removes one snapshot that was made for one of the images that AWS has failed and that the image never listed; false when there
+     * is none that can be removed.
      *
-     * @param used is told of each that can't be removed, because an image uses it
+     * @param left takes a line for each that now is kept, because an image uses it
      */
-    boolean strayOf(Collection<String> imageIds, Consumer<String> used) {
+    boolean stray(List<Line> left) {
+        List<String> imageIds = run.discarded();
         List<Snapshot> strays = ec2.unfinishedSnapshotsOf(run.runId()).stream()
                 .filter(snapshot ->
                         allows(snapshot) && imageIds.stream().anyMatch(imageId -> isMadeFor(imageId, snapshot)))
@@ -151,7 +150,11 @@ public final class Removal {
         if (strays.stream().anyMatch(this::unusedSnapshot)) {
             return true;
         }
-        strays.forEach(stray -> used.accept(stray.snapshotId()));
+        for (Snapshot stray : strays) {
+            if (run.keep(stray.snapshotId())) {
+                left.add(Line.of("left.snapshot.used", stray.snapshotId()));
+            }
+        }
         return false;
     }
 

@@ -57,11 +57,7 @@ public final class TagRestored implements Step {
     @Override
     public Optional<Action> nextCall() {
         boolean removes = all != null
-                && all.stream()
-                        .filter(missing -> missing.next().isPresent())
-                        .findFirst()
-                        .filter(missing -> !missing.inTheWay().isEmpty())
-                        .isPresent();
+                && current().filter(missing -> !missing.inTheWay().isEmpty()).isPresent();
         return Optional.of(removes ? Action.DELETE_TAGS : Action.CREATE_TAGS);
     }
 
@@ -70,19 +66,23 @@ public final class TagRestored implements Step {
         if (all == null) {
             all = look(context);
         }
-        for (MissingTags missing : all) {
-            Optional<Map<String, String>> tags = missing.next();
-            if (tags.isPresent()) {
-                if (missing.inTheWay().isEmpty()) {
-                    tag(missing, tags.get(), context);
-                } else {
-                    makeRoom(missing, context);
-                }
-                return new StepOutcome.Stay(false);
-            }
+        Optional<MissingTags> current = current();
+        if (current.isEmpty()) {
+            say(context.log());
+            return new StepOutcome.Next(false);
         }
-        say(context.log());
-        return new StepOutcome.Next(false);
+        MissingTags missing = current.get();
+        if (missing.inTheWay().isEmpty()) {
+            tag(missing, missing.next().orElseThrow(), context);
+        } else {
+            makeRoom(missing, context);
+        }
+        return new StepOutcome.Stay(false);
+    }
+
+    /** The first that still lacks something. */
+    private Optional<MissingTags> current() {
+        return all.stream().filter(missing -> missing.next().isPresent()).findFirst();
     }
 
     private void tag(MissingTags missing, Map<String, String> tags, StepContext context) {
@@ -93,9 +93,7 @@ public final class TagRestored implements Step {
             }
             missing.tagged();
         } catch (AwsException refused) {
-            if (!Tagging.endsNothing(refused)) {
-                throw refused;
-            }
+            Tagging.mustEndNothing(refused);
             missing.refused(refused);
         }
     }
@@ -106,9 +104,7 @@ public final class TagRestored implements Step {
             context.log().say("tag.removed", missing.id(), String.join(", ", missing.inTheWay()));
             missing.madeRoom();
         } catch (AwsException refused) {
-            if (!Tagging.endsNothing(refused)) {
-                throw refused;
-            }
+            Tagging.mustEndNothing(refused);
             context.log().warn("tag.notRemoved", missing.id(), refused.line());
             missing.hasNoRoom();
         }
@@ -149,9 +145,7 @@ public final class TagRestored implements Step {
         try {
             return Optional.of(what.get());
         } catch (OperationException refused) {
-            if (!Tagging.endsNothing(refused)) {
-                throw refused;
-            }
+            Tagging.mustEndNothing(refused);
             refusal.accept(refused.line());
             return Optional.empty();
         }

@@ -26,6 +26,13 @@ final class Tagging {
         return FINAL.contains(refused.kind()) || refused instanceof AwsException answer && isLimitOfTags(answer);
     }
 
+    /** Throws a refusal on that the run can't end well with. */
+    static void mustEndNothing(OperationException refused) {
+        if (!endsNothing(refused)) {
+            throw refused;
+        }
+    }
+
     /** Whether AWS says that there is no such image or snapshot. */
     static boolean isGone(AwsException refused) {
         return refused.is("InvalidAMIID.NotFound", "InvalidSnapshot.NotFound", "InvalidID");
