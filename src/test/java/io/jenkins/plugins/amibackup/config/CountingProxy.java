@@ -70,15 +70,17 @@ final class CountingProxy implements AutoCloseable {
             }
         });
         try {
-            answer(exchange, client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
+            pass(exchange, client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static void answer(HttpExchange exchange, HttpResponse<byte[]> answer) throws IOException {
+    /** The length that the answer to a HEAD tells is the object's, and is passed on. */
+    private static void pass(HttpExchange exchange, HttpResponse<byte[]> answer) throws IOException {
+        boolean head = exchange.getRequestMethod().equals("HEAD");
         answer.headers().map().forEach((name, values) -> {
-            if (!name.equalsIgnoreCase("content-length") && !name.equalsIgnoreCase("connection")) {
+            if (!name.equalsIgnoreCase("connection") && (head || !name.equalsIgnoreCase("content-length"))) {
                 exchange.getResponseHeaders().put(name, values);
             }
         });
