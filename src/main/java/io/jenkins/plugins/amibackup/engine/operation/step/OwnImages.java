@@ -19,8 +19,15 @@ import software.amazon.awssdk.services.ec2.model.ImageState;
 final class OwnImages {
 
     private final OperationData data;
-    /** The images that this driver has seen, by their ids, as AWS described them the last time. */
-    private final Map<String, Image> seen = new HashMap<>();
+    /** The images that this driver has seen, by their ids, as they were the last time. */
+    private final Map<String, Seen> seen = new HashMap<>();
+
+    /**
+     * Of a description what is asked later: a run waits for hours, and a thousand of them in one heap.
+     *
+     * @param unfinished the snapshots of an image that is available and says {@code unfinished}; null of any other
+     */
+    private record Seen(List<String> unfinished) {}
 
     OwnImages(OperationData data) {
         this.data = data;
@@ -32,7 +39,11 @@ final class OwnImages {
             throw OperationException.refused(
                     "image.notOurs", image.imageId(), String.valueOf(image.name()), data.runId(), planned.name());
         }
-        seen.put(image.imageId(), image);
+        seen.put(image.imageId(), new Seen(isUnfinished(image) ? Images.snapshotIds(image) : null));
+    }
+
+    private boolean isUnfinished(Image image) {
+        return image.state() == ImageState.AVAILABLE && Tags.isUnfinishedOf(data.runId(), image.tags());
     }
 
     /** The image as AWS describes it now; empty when it is gone. */
@@ -59,9 +70,6 @@ final class OwnImages {
      * not. They are what AWS says: the ids in the document may be anybody's.
      */
     Optional<List<String>> unfinishedSnapshots(MadeImage planned) {
-        return Optional.ofNullable(seen.get(planned.id()))
-                .filter(image -> image.state() == ImageState.AVAILABLE)
-                .filter(image -> Tags.isUnfinishedOf(data.runId(), image.tags()))
-                .map(Images::snapshotIds);
+        return Optional.ofNullable(seen.get(planned.id())).map(Seen::unfinished);
     }
 }
