@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.buildlog;
 
 import hudson.console.HyperlinkNote;
 import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.engine.aws.AwsConsole;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +15,9 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class ConsoleLinks {
 
+    /** An address is passed over whole: Jenkins itself makes a link of it. */
     private static final Pattern THINGS = Pattern.compile(
-            "s3://(?<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?<stored>ami-[0-9a-f]{8,17}\\.bin))?(?![\\w/-])"
+            "https?://\\S+|s3://(?<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?<stored>ami-[0-9a-f]{8,17}\\.bin))?(?![\\w/-])"
                     + "|(?<![\\w/.-])(?<key>ami-metadata/ami-[0-9a-f]{8,17}\\.json|ami-[0-9a-f]{8,17}\\.bin)(?![\\w/-])"
                     + "|(?<![\\w/.-])(?<id>(?:ami|i|snap|vol)-(?:[0-9a-f]{17}|[0-9a-f]{8}))(?![\\w/-])");
 
@@ -73,6 +75,9 @@ public final class ConsoleLinks {
     private Optional<String> address(Matcher found) {
         if (found.group("id") != null) {
             return console.ec2(found.group("id"));
+        }
+        if (found.group("bucket") == null && found.group("key") == null) {
+            return Optional.empty();
         }
         if (found.group("key") != null) {
             return console.object(bucket, found.group("key"));

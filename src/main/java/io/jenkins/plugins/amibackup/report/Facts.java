@@ -1,6 +1,6 @@
 package io.jenkins.plugins.amibackup.report;
 
-import io.jenkins.plugins.amibackup.buildlog.AwsConsole;
+import io.jenkins.plugins.amibackup.engine.aws.AwsConsole;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -171,6 +171,7 @@ final class Moves {
         switch (outcome) {
             case DONE -> {
                 work.lines().headline(operation.summary());
+                operation.whatNext().forEach(work.lines()::headline);
                 driver.end(new End.Done(operation.result()));
             }
             case ABORTED -> driver.end(new End.Aborted(aborted(operation, ending.orElseThrow())));

@@ -92,7 +92,18 @@ class RestoreOperationTest {
                 .contains("[AMI restore] 4/5 Tag           ")
                 .contains("[AMI restore] 5/5 Check         ")
                 .contains("matches the record")
-                .contains("[AMI restore] Done in ");
+                .contains("[AMI restore] Done in ")
+                .endsWith("[AMI restore] To launch an instance like " + bed.instance + " from "
+                        + heard.result().amiId() + ": aws ec2 run-instances --region eu-west-1 --image-id "
+                        + heard.result().amiId()
+                        + " --instance-type t3.micro --subnet-id subnet-0a1b2c3d4e5f60002 --key-name operations --ebs-optimized"
+                        + " --tag-specifications '[{\"ResourceType\":\"instance\",\"Tags\":[{\"Key\":\"Name\",\"Value\":\"web-1\"}]}]'\n"
+                        + "[AMI restore] Not in the call, because the record names none: security groups, instance profile."
+                        + " When the old instance is gone, --private-ip-address 10.0.1.10 keeps its address."
+                        + " User data is never recorded: add --user-data if the old instance had any.\n"
+                        + "[AMI restore] Or launch it in the EC2 console: https://eu-west-1.console.aws.amazon.com/ec2/home"
+                        + "?region=eu-west-1#LaunchInstances:ami="
+                        + heard.result().amiId());
         assertThat(heard.progress()).hasSizeGreaterThan(4);
     }
 

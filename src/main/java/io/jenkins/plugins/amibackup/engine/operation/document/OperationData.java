@@ -86,6 +86,11 @@ public abstract sealed class OperationData permits BackupData, RestoreData {
     /** The line that ends the log of an operation that is done. */
     public abstract Line summary();
 
+    /** The lines below that one: what to do with what was made. */
+    public List<Line> whatNext() {
+        return List.of();
+    }
+
     /** Whether what was asked for is there already, so that only small things are left to do. */
     public boolean isBeyondRecall() {
         return false;

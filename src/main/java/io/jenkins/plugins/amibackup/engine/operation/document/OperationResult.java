@@ -1,8 +1,10 @@
 package io.jenkins.plugins.amibackup.engine.operation.document;
 
+import io.jenkins.plugins.amibackup.engine.catalog.LaunchCall;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What has come of an operation.
@@ -75,8 +77,13 @@ public record OperationResult(
      * Of a restore.
      *
      * @param sourceAmiId the image that was stored
+     * @param launch how an instance like the old one is launched from the new image; empty until it is known
      */
-    public record Restore(String sourceAmiId) implements Detail {
+    public record Restore(String sourceAmiId, Optional<LaunchCall> launch) implements Detail {
+
+        public Restore(String sourceAmiId) {
+            this(sourceAmiId, Optional.empty());
+        }
 
         @Override
         public OperationKind kind() {
@@ -91,6 +98,11 @@ public record OperationResult(
     /** The image that was stored and is restored; null of a backup. */
     public String sourceAmiId() {
         return detail instanceof Restore restore ? restore.sourceAmiId() : null;
+    }
+
+    /** How an instance like the old one is launched from a restored image; empty until it is known, and of a backup. */
+    public Optional<LaunchCall> launch() {
+        return detail instanceof Restore restore ? restore.launch() : Optional.empty();
     }
 
     /** When the backup was taken, by EC2's clock; null until it is known, and of a restore. */

@@ -1,11 +1,14 @@
 package io.jenkins.plugins.amibackup.engine.operation.document;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.catalog.LaunchCall;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** A restore under way. */
@@ -16,6 +19,9 @@ public final class RestoreData extends OperationData {
     private boolean encrypt;
     /** The object that was looked up. */
     private String etag;
+    /** Made of the record each time: what a document says may be anybody's. */
+    @JsonIgnore
+    private LaunchCall launch;
 
     /** For reading a document. */
     RestoreData() {}
@@ -61,6 +67,16 @@ public final class RestoreData extends OperationData {
         etag = value;
     }
 
+    /** How an instance like the old one is launched from what came back. */
+    public void launch(LaunchCall value) {
+        launch = value;
+    }
+
+    @Override
+    public List<Line> whatNext() {
+        return launch == null ? List.of() : launch.lines();
+    }
+
     /** Whether what comes back must be encrypted. */
     public boolean encrypt() {
         return encrypt;
@@ -79,7 +95,7 @@ public final class RestoreData extends OperationData {
     public OperationResult result() {
         MadeImage made = image() == null ? MadeImage.planned("", 0) : image();
         return new OperationResult(
-                new OperationResult.Restore(request.amiId()),
+                new OperationResult.Restore(request.amiId(), Optional.ofNullable(launch)),
                 runId(),
                 phase() == Phase.DONE ? "done" : "running",
                 instanceId,

@@ -68,5 +68,6 @@ public final class CompareWithRecord implements Step {
                     data.account(Ids.isAccount(record.account()) ? record.account() : "");
                     data.sizeBytes(record.sizeBytes());
                 });
+        data.launch(atHand.launch(data, context));
     }
 }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,8 +40,9 @@ public final class MarkDone implements Step {
         return new MarkDone(data, Phase.MARK_DONE, own, context -> atHand.complete(data, context));
     }
 
-    static MarkDone ofRestore(OperationData data, OwnImages own) {
-        return new MarkDone(data, Phase.MARK_RESTORED, own, context -> {});
+    /** Of a restore, which knows by now how an instance is launched from its image. */
+    static MarkDone ofRestore(RestoreData data, OwnImages own, RestoreAtHand atHand) {
+        return new MarkDone(data, Phase.MARK_RESTORED, own, context -> data.launch(atHand.launch(data, context)));
     }
 
     @Override

@@ -1,9 +1,12 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.LaunchCall;
 import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
@@ -58,6 +61,19 @@ final class RestoreAtHand {
             snapshots = null;
         }
         return described;
+    }
+
+    /** How an instance like the old one is launched from it; where AWS refuses the record, that is left open. */
+    LaunchCall launch(RestoreData data, StepContext context) {
+        Image image = described(data, context);
+        LaunchCall.Target target = new LaunchCall.Target(
+                image.imageId(), context.ec2().region(), image.ownerId() == null ? "" : image.ownerId());
+        try {
+            return LaunchCall.of(Optional.of(record(data, context)), target);
+        } catch (OperationException refused) {
+            Tagging.mustEndNothing(refused);
+            return LaunchCall.of(Optional.empty(), target);
+        }
     }
 
     /** Its snapshots as AWS describes them. */

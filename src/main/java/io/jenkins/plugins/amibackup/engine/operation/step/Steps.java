@@ -55,6 +55,6 @@ public final class Steps {
                 new DropPlain(data),
                 new TagRestored(data, atHand),
                 new CompareWithRecord(data, atHand),
-                MarkDone.ofRestore(data, own));
+                MarkDone.ofRestore(data, own, atHand));
     }
 }

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.amibackup.buildlog;
+package io.jenkins.plugins.amibackup.engine.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,6 +30,9 @@ class AwsConsoleTest {
     void eachPartitionHasItsConsole(String region, String host) {
         assertThat(new AwsConsole(region).bucket("acme"))
                 .hasValue("https://" + host + "/s3/buckets/acme?region=" + region);
+        assertThat(new AwsConsole(region).launch("ami-0123456789abcdef0"))
+                .hasValue("https://" + host + "/ec2/home?region=" + region
+                        + "#LaunchInstances:ami=ami-0123456789abcdef0");
     }
 
     @ParameterizedTest
@@ -38,6 +41,7 @@ class AwsConsoleTest {
         AwsConsole console = new AwsConsole(region);
 
         assertThat(console.ec2("ami-0123456789abcdef0")).isEmpty();
+        assertThat(console.launch("ami-0123456789abcdef0")).isEmpty();
         assertThat(console.bucket("acme")).isEmpty();
         assertThat(console.object("acme", "ami-0123456789abcdef0.bin")).isEmpty();
     }
@@ -49,6 +53,10 @@ class AwsConsoleTest {
         assertThat(console.ec2("lt-0123")).isEmpty();
         assertThat(console.ec2("")).isEmpty();
         assertThat(console.ec2(null)).isEmpty();
+        assertThat(console.launch("i-0a1b2c3d4e5f67890")).isEmpty();
+        assertThat(console.launch("ami-0123456789abcdef0;product=x")).isEmpty();
+        assertThat(console.launch("")).isEmpty();
+        assertThat(console.launch(null)).isEmpty();
     }
 
     @Test

@@ -1,17 +1,14 @@
-package io.jenkins.plugins.amibackup.buildlog;
+package io.jenkins.plugins.amibackup.engine.aws;
 
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import org.kohsuke.accmod.Restricted;
-import org.kohsuke.accmod.restrictions.NoExternalUse;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 
 /** Addresses in the AWS console. Where the console of a Region is not known, there are none. */
-@Restricted(NoExternalUse.class)
 public final class AwsConsole {
 
     /** The console's domain by the partition of the Region. */
@@ -44,6 +41,13 @@ public final class AwsConsole {
         return root == null || page == null
                 ? Optional.empty()
                 : Optional.of(root + "/ec2/home?region=" + region + "#" + page + encoded(id));
+    }
+
+    /** The page that launches an instance from an image. */
+    public Optional<String> launch(String amiId) {
+        return root == null || amiId == null || !Ids.isImage(amiId)
+                ? Optional.empty()
+                : Optional.of(root + "/ec2/home?region=" + region + "#LaunchInstances:ami=" + amiId);
     }
 
     /** The page of a bucket. */
