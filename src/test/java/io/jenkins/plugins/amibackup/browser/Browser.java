@@ -2,6 +2,9 @@ package io.jenkins.plugins.amibackup.browser;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +32,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 /** A real browser, used as a person uses it: by the words on the page. */
 final class Browser implements AutoCloseable {
 
+    private static final String AXE = axe();
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int WIDTH = 1280;
 
@@ -214,6 +218,33 @@ final class Browser implements AutoCloseable {
                 .map(LogEntry::getMessage)
                 .filter(message -> message.contains("Content Security Policy") || message.contains("amibackup"))
                 .toList();
+    }
+
+    /**
+     * What keeps people from using what a selector finds, of impact serious or critical, as
+     * <a href="https://github.com/dequelabs/axe-core">axe-core</a> sees it: the rule, then the elements.
+     */
+    List<String> barriers(String css) {
+        visible(css);
+        driver.executeScript(AXE);
+        Object found = driver.executeAsyncScript("""
+                const done = arguments[arguments.length - 1];
+                const grave = ['serious', 'critical'];
+                axe.run({include: [[arguments[0]]]}, {resultTypes: ['violations']}).then(
+                    results => done(results.violations
+                        .filter(rule => grave.includes(rule.impact))
+                        .map(rule => rule.id + ': ' + rule.nodes.map(node => node.html).join(' and '))),
+                    failed => done(['axe-core: ' + failed]));
+                """, css);
+        return ((List<?>) found).stream().map(String::valueOf).toList();
+    }
+
+    private static String axe() {
+        try (InputStream script = Browser.class.getResourceAsStream("/axe.min.js")) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unread) {
+            throw new UncheckedIOException(unread);
+        }
     }
 
     @Override

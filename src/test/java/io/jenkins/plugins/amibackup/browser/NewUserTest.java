@@ -30,6 +30,10 @@ import org.openqa.selenium.WebElement;
 class NewUserTest {
 
     private static final String OURS = "[data-ami-backup-section]";
+    /** What a form has of ours: the rows around it are Jenkins'. */
+    private static final String CHOICES = " .ami-backup-choice";
+
+    private static final String PAGE = ".ami-backup-operations";
     private static final String STAGES = ".ami-backup-stages__text";
 
     @TempDir
@@ -92,12 +96,19 @@ class NewUserTest {
         browser.fill(OURS, "region", AwsBesideJenkins.REGION);
         browser.fill(OURS, "bucket", AwsBesideJenkins.BUCKET);
         browser.picture("configuration", OURS);
+        assertUsable(OURS + CHOICES);
         browser.unfold(OURS);
         browser.fill(OURS, "ec2EndpointUrl", endpoint);
         browser.fill(OURS, "s3EndpointUrl", endpoint);
         browser.fill(OURS, "stsEndpointUrl", endpoint);
         browser.fill(OURS, "pathStyle", "true");
         save();
+    }
+
+    private void assertUsable(String css) {
+        assertThat(browser.barriers(css))
+                .as("barriers in %s on %s", css, browser.url())
+                .isEmpty();
     }
 
     private void save() {
@@ -155,6 +166,7 @@ class NewUserTest {
         browser.fill(step, "instanceId", aws.instance);
         browser.fill(step, "credentialsId", AwsBesideJenkins.CREDENTIALS);
         browser.picture("freestyle", step);
+        assertUsable(step + CHOICES);
         save();
     }
 
@@ -201,7 +213,8 @@ class NewUserTest {
         stageSays(4, "0%, ");
         aws.clock.advance(AwsBesideJenkins.STORE.multipliedBy(3).dividedBy(5));
         stageSays(4, "60%, ");
-        browser.picture("build-page-running", ".ami-backup-operations");
+        browser.picture("build-page-running", PAGE);
+        assertUsable(PAGE);
         browser.size(420, 900);
         assertThat(browser.script("return document.querySelector('.ami-backup-operations').scrollWidth"
                         + " <= document.querySelector('.ami-backup-operations').clientWidth"))
@@ -221,7 +234,8 @@ class NewUserTest {
         String ami = aws.images().get(0).id();
         assertThat(title).contains(ami);
         assertThat(browser.texts(".ami-backup-announcement")).hasSize(1);
-        browser.picture("build-page", ".ami-backup-operations");
+        browser.picture("build-page", PAGE);
+        assertUsable(PAGE);
         inTheDark();
         return ami;
     }
@@ -241,6 +255,7 @@ class NewUserTest {
                 .isEqualTo(
                         List.of("rgb(238, 238, 238)", "rgb(160, 160, 176)", "rgb(238, 238, 238)", "rgb(38, 38, 46)"));
         browser.picture("build-page-dark");
+        assertUsable(PAGE);
     }
 
     private void readTheLog(String ami) throws Exception {
@@ -249,6 +264,7 @@ class NewUserTest {
                 "the link", seen -> seen.findElement(By.cssSelector("a[href$='#ImageDetails:imageId=" + ami + "']")));
         browser.open(root + "job/nightly-backup/1/");
         browser.picture("build-summary", "#main-panel");
+        assertUsable("#main-panel [class*=ami-backup]");
     }
 
     /** Its form is fetched when it is chosen for the first time. */
@@ -312,6 +328,7 @@ class NewUserTest {
                     seen.findElement(By.cssSelector(".ami-backup-operation h2")).getText();
             return text.startsWith("Restored web-1") ? text : null;
         });
+        assertUsable(PAGE);
         browser.open(root + "job/rescue/1/console");
         browser.when(
                 "the end of the log",

@@ -11,9 +11,11 @@ import io.jenkins.plugins.amibackup.engine.catalog.ForeignBackup;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan.Kind;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
@@ -28,6 +30,8 @@ final class RecordOrphans {
 
     private static final String JSON = ".json";
     private static final String OBJECT = ".bin";
+    /** What something else has stored has no record either, and each object costs a look: of so many, the newest. */
+    static final int MOST_OBJECTS = 1_000;
 
     private final Search search;
 
@@ -41,20 +45,27 @@ final class RecordOrphans {
                 .list(Keys.RECORDS)
                 .forEach(object -> amiId(object.key(), Keys.RECORDS, JSON)
                         .ifPresent(amiId -> lonely.put(amiId, object.lastModified())));
-        Map<String, Instant> unrecorded = new TreeMap<>();
+        PriorityQueue<Unrecorded> unrecorded = new PriorityQueue<>(Comparator.comparing(Unrecorded::since));
         search.bucket()
                 .listFolder("ami-")
                 .forEach(object -> amiId(object.key(), "", OBJECT).ifPresent(amiId -> {
-                    if (lonely.remove(amiId) == null && unrecorded.size() < search.most()) {
-                        unrecorded.put(amiId, object.lastModified());
+                    if (lonely.remove(amiId) == null) {
+                        unrecorded.add(new Unrecorded(amiId, object.lastModified()));
+                        if (unrecorded.size() > MOST_OBJECTS) {
+                            unrecorded.remove();
+                        }
                     }
                 }));
         return Stream.concat(
                         lonely.entrySet().stream().flatMap(one -> look(one.getKey(), one.getValue()).stream()),
-                        unrecorded.entrySet().stream().flatMap(one -> object(one.getKey(), one.getValue()).stream()))
+                        unrecorded.stream()
+                                .sorted(Comparator.comparing(Unrecorded::amiId))
+                                .flatMap(one -> object(one.amiId(), one.since()).stream()))
                 .limit(search.most())
                 .toList();
     }
+
+    private record Unrecorded(String amiId, Instant since) {}
 
     /** An object without a record that is not plainly somebody else's. */
     private Optional<Orphan> object(String amiId, Instant since) {

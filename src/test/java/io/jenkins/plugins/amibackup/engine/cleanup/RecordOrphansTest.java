@@ -10,6 +10,8 @@ import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan.Kind;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -112,5 +114,42 @@ class RecordOrphansTest {
         run.removeAll();
 
         assertThat(bed.aws.s3().keys(TestBed.BUCKET, Keys.RECORDS)).containsExactly(done.recordKey());
+    }
+
+    private void store(String amiId, String imageName) {
+        Map<String, String> metadata = imageName.isEmpty() ? Map.of() : Map.of("ami-name", imageName);
+        bed.aws.s3().put(TestBed.BUCKET, Keys.object(amiId), new byte[] {1}, metadata);
+    }
+
+    @Test
+    void anObjectWithoutARecordIsNamedAndKeptUnlessItIsPlainlyAnothers() {
+        store("ami-00000000000000001", "backup-web-1-20261122-091500-" + RUN);
+        store("ami-00000000000000002", "");
+        store("ami-00000000000000003", "golden-2026-11");
+
+        assertThat(run.removeAll())
+                .filteredOn(orphan -> orphan.kind() == Kind.OBJECT)
+                .allSatisfy(orphan -> assertThat(orphan.removable()).isFalse())
+                .extracting(orphan -> orphan.id() + " " + orphan.reason().text())
+                .containsExactly(
+                        "ami-00000000000000001.bin stored by run " + RUN
+                                + ", and its record is missing; it may not be that run's: delete it by hand only if that"
+                                + " run is over and nobody needs it",
+                        "ami-00000000000000002.bin has no record, and nothing on it says who stored it");
+        assertThat(bed.aws.s3().keys(TestBed.BUCKET, "ami-0")).hasSize(3);
+    }
+
+    @Test
+    void whatOthersHaveStoredHidesNoObjectThatARunHasLeftSinceAndCostsABoundedNumberOfLooks() {
+        for (int i = 0; i < RecordOrphans.MOST_OBJECTS + 20; i++) {
+            store("ami-%017x".formatted(i), "golden-" + i);
+        }
+        bed.clock.advance(Duration.ofDays(1));
+        store("ami-ffffffffffffffff0", "backup-web-1-20261122-091500-" + RUN);
+        long before = bed.aws.calls().count("s3:HeadObject");
+
+        assertThat(run.found(Kind.OBJECT).id()).isEqualTo("ami-ffffffffffffffff0.bin");
+        assertThat(bed.aws.calls().count("s3:HeadObject") - before)
+                .isBetween((long) RecordOrphans.MOST_OBJECTS, RecordOrphans.MOST_OBJECTS + 5L);
     }
 }
