@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hudson.EnvVars;
 import hudson.model.FreeStyleBuild;
 import io.jenkins.plugins.amibackup.docs.Tables;
+import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class DocumentedVariablesTest {
 
     private static final OperationResult RESULT = new OperationResult(
-            new OperationResult.Restore("ami-0fedcba9876543210"),
+            new OperationResult.Restore("ami-0fedcba9876543210", Optional.empty(), ImageFacts.UNKNOWN),
             "7f3a2c41",
             "done",
             "i-0a1b2c3d4e5f67890",
@@ -51,7 +53,7 @@ class DocumentedVariablesTest {
 
     private static OperationResult backup(String... excluded) {
         return new OperationResult(
-                new OperationResult.Backup(Instant.EPOCH, 0, List.of(excluded)),
+                new OperationResult.Backup(Instant.EPOCH, 0, List.of(excluded), ImageFacts.UNKNOWN),
                 RESULT.runId(),
                 RESULT.status(),
                 RESULT.instanceId(),

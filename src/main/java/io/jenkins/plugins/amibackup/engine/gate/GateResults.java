@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.gate;
 
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.List;
@@ -19,7 +20,7 @@ final class GateResults {
         BackupRecord backup = open.backup();
         long age = made.isPresent() ? 0 : open.age().toSeconds();
         return new OperationResult(
-                new OperationResult.Backup(backup.takenAt(), age, backup.excludedDevices()),
+                new OperationResult.Backup(backup.takenAt(), age, backup.excludedDevices(), ImageFacts.of(backup)),
                 backup.runId(),
                 "done",
                 backup.instanceId(),

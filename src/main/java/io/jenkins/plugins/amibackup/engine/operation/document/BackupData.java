@@ -1,7 +1,9 @@
 package io.jenkins.plugins.amibackup.engine.operation.document;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.Packed;
+import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
@@ -36,6 +38,9 @@ public final class BackupData extends OperationData {
     private String instanceKey;
     /** Whether it ended because of a better backup of the same instance. */
     private boolean gaveWay;
+    /** Made of the record each time: what a document says may be anybody's. */
+    @JsonIgnore
+    private ImageFacts facts = ImageFacts.UNKNOWN;
 
     /** For reading a document. */
     BackupData() {}
@@ -77,7 +82,7 @@ public final class BackupData extends OperationData {
 
     /** {@code crash-consistent} or {@code rebooted}. */
     public String consistency() {
-        return request.noReboot() ? "crash-consistent" : "rebooted";
+        return (request.noReboot() ? ImageFacts.Consistency.CRASH_CONSISTENT : ImageFacts.Consistency.REBOOTED).word();
     }
 
     /** What the snapshots are made with. */
@@ -169,6 +174,11 @@ public final class BackupData extends OperationData {
         bucketCleaned = true;
     }
 
+    /** What the record says about the image. */
+    public void facts(ImageFacts value) {
+        facts = value;
+    }
+
     /** The ETag of the per-instance key; null when this run doesn't hold it. */
     public String instanceKey() {
         return instanceKey;
@@ -182,7 +192,7 @@ public final class BackupData extends OperationData {
     public OperationResult result() {
         MadeImage made = image() == null ? MadeImage.planned("", 0) : image();
         return new OperationResult(
-                new OperationResult.Backup(takenAt, 0, request.excludeDevices()),
+                new OperationResult.Backup(takenAt, 0, request.excludeDevices(), facts),
                 runId(),
                 phase() == Phase.DONE ? "done" : "running",
                 request.instanceId(),

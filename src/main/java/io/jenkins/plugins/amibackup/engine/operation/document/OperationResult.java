@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.operation.document;
 
+import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts;
 import io.jenkins.plugins.amibackup.engine.catalog.LaunchCall;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import java.time.Instant;
@@ -52,6 +53,9 @@ public record OperationResult(
     public sealed interface Detail {
 
         OperationKind kind();
+
+        /** What the record says about the image. */
+        ImageFacts image();
     }
 
     /**
@@ -60,8 +64,10 @@ public record OperationResult(
      * @param takenAt when it was taken, by EC2's clock; null until it is known
      * @param ageSeconds how old it was when a gate found it, by S3's clock; 0 of what was just made
      * @param excludedDevices the volumes of the instance that it left out, by the names of their devices
+     * @param image what its record says about the image, as far as that is known
      */
-    public record Backup(Instant takenAt, long ageSeconds, List<String> excludedDevices) implements Detail {
+    public record Backup(Instant takenAt, long ageSeconds, List<String> excludedDevices, ImageFacts image)
+            implements Detail {
 
         public Backup {
             excludedDevices = List.copyOf(excludedDevices);
@@ -78,12 +84,9 @@ public record OperationResult(
      *
      * @param sourceAmiId the image that was stored
      * @param launch how an instance like the old one is launched from the new image; empty until it is known
+     * @param image what the record says about the stored image, as far as that is known, with the key that was asked for
      */
-    public record Restore(String sourceAmiId, Optional<LaunchCall> launch) implements Detail {
-
-        public Restore(String sourceAmiId) {
-            this(sourceAmiId, Optional.empty());
-        }
+    public record Restore(String sourceAmiId, Optional<LaunchCall> launch, ImageFacts image) implements Detail {
 
         @Override
         public OperationKind kind() {
@@ -93,6 +96,11 @@ public record OperationResult(
 
     public OperationKind kind() {
         return detail.kind();
+    }
+
+    /** What the record says about the image, as far as that is known. */
+    public ImageFacts image() {
+        return detail.image();
     }
 
     /** The image that was stored and is restored; null of a backup. */

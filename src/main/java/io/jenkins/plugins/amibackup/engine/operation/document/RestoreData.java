@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.operation.document;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.catalog.LaunchCall;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
@@ -22,6 +23,9 @@ public final class RestoreData extends OperationData {
     /** Made of the record each time: what a document says may be anybody's. */
     @JsonIgnore
     private LaunchCall launch;
+
+    @JsonIgnore
+    private ImageFacts facts = ImageFacts.UNKNOWN;
 
     /** For reading a document. */
     RestoreData() {}
@@ -72,6 +76,11 @@ public final class RestoreData extends OperationData {
         launch = value;
     }
 
+    /** What the record says about the stored image. */
+    public void facts(ImageFacts stored) {
+        facts = stored.under(request.kmsKeyId());
+    }
+
     @Override
     public List<Line> whatNext() {
         return launch == null ? List.of() : launch.lines();
@@ -95,7 +104,7 @@ public final class RestoreData extends OperationData {
     public OperationResult result() {
         MadeImage made = image() == null ? MadeImage.planned("", 0) : image();
         return new OperationResult(
-                new OperationResult.Restore(request.amiId(), Optional.ofNullable(launch)),
+                new OperationResult.Restore(request.amiId(), Optional.ofNullable(launch), facts),
                 runId(),
                 phase() == Phase.DONE ? "done" : "running",
                 instanceId,

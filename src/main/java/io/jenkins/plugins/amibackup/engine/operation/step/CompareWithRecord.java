@@ -5,6 +5,7 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
@@ -33,7 +34,9 @@ public final class CompareWithRecord implements Step {
     public StepOutcome advance(Answer answer, StepContext context) {
         Image image = atHand.described(data, context);
         try {
-            compare(atHand.record(data, context), image, context);
+            BackupRecord record = atHand.record(data, context);
+            data.facts(ImageFacts.of(record));
+            compare(record, image, context);
         } catch (OperationException refused) {
             Tagging.mustEndNothing(refused);
             context.log().warn("check.notCompared", image.imageId(), refused.line());

@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
@@ -64,6 +65,7 @@ public final class LookUp implements Step {
         data.instanceName(Sanitizer.line(record.instanceName(), LONGEST_NAME));
         data.sizeBytes(record.sizeBytes());
         data.etag(record.etag());
+        data.facts(ImageFacts.of(record));
         data.encrypt(
                 request.encrypt() == null
                         ? record.demandsEncryption() || !request.kmsKeyId().isEmpty()

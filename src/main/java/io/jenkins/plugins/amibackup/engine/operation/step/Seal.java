@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.catalog.RecordWriter;
 import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
@@ -57,6 +58,7 @@ public final class Seal implements Step {
             }
         }
         data.stored(atHand.record.record().sizeBytes());
+        data.facts(ImageFacts.of(atHand.record.record()));
         return new StepOutcome.Next(false);
     }
 
@@ -68,5 +70,6 @@ public final class Seal implements Step {
         data.account(record.account());
         data.taken(Optional.of(record.takenAt()));
         data.stored(record.sizeBytes());
+        data.facts(ImageFacts.of(record));
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.catalog.RecordWriter;
 import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
@@ -55,6 +56,7 @@ public final class WriteRecord implements Step {
             context.log().say("record.written", Keys.record(data.image().id()));
         }
         atHand.available = null;
+        data.facts(ImageFacts.of(atHand.record.record()));
         if (atHand.record.record().isComplete()) {
             return new StepOutcome.JumpTo(Phase.INDEX, false);
         }
