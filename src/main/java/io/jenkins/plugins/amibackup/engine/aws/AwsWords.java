@@ -40,6 +40,9 @@ final class AwsWords implements Serializable {
     private static final Pattern NUMBER = Pattern.compile(
             "\\b(?:quota|limit|maximum)(?: number)?(?: of| is|:)? (\\d{1,3}(?:,\\d{3})+|\\d{1,12})\\b",
             Pattern.CASE_INSENSITIVE);
+    /** A quota can name the states of what it counts; none of them is work under way then. */
+    private static final Pattern STATES = Pattern.compile("\\b(?:available|disabled)\\b", Pattern.CASE_INSENSITIVE);
+
     private static final Pattern PASSES = Pattern.compile(
             "\\b(?:in[ -]progress|pending|concurrent(?:ly)?|simultaneous(?:ly)?|at (?:once|a time|the same time))\\b",
             Pattern.CASE_INSENSITIVE);
@@ -93,7 +96,7 @@ final class AwsWords implements Serializable {
 
     /** Whether a limit is one of work that is under way, so that there is room again when some of it has finished. */
     boolean sayThatItPasses() {
-        return PASSES.matcher(text).find();
+        return PASSES.matcher(text).find() && !STATES.matcher(text).find();
     }
 
     /** The limit itself; empty where they don't tell it. */

@@ -388,6 +388,7 @@ class CallTest {
             delimiter = '|',
             value = {
                 "ResourceLimitExceeded | You have reached your quota of 50,000 AMIs | of 50,000",
+                "ResourceLimitExceeded | Your quota of 50,000 AMIs has been reached; available, pending and disabled AMIs count | of 50,000",
                 "InvalidRequest | The maximum number of 100 images has been reached | of 100",
                 "SnapshotLimitExceeded | The limit is 100000 snapshots | of 100000",
                 "SomethingNew | You have exceeded your limit of 7 images | of 7"

@@ -21,6 +21,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An abort while EC2 stores: what lies in the bucket goes when it is certainly this run's, and is named when it is not. */
 class AbortOfAStoreTest {
@@ -193,6 +195,22 @@ class AbortOfAStoreTest {
         meanwhile(() -> bed.aws.s3().tag(TestBed.BUCKET, object, Map.of(Tags.RUN_ID, "00000000")));
         abort();
         assertTheObjectIsKept("its tag says that it belongs to run 00000000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3:GetObjectTagging", "s3:DeleteObject"})
+    void whatTheBucketRefusesIsNamedAndTheImageGoesAllTheSame(String action) {
+        storing();
+        bed.aws.faults().deny(action);
+        abort();
+
+        assertThat(bed.images()).isEmpty();
+        assertThat(bed.aws.ec2().snapshots()).isEmpty();
+        assertThat(keys()).contains(object);
+        assertThat(heard.log())
+                .contains("Warning: s3://acme-ami-backups/" + object
+                        + " is not removed: delete it by hand if nobody needs it. " + action + " failed: AccessDenied");
+        assertThat(ending()).contains("removed, except these: " + object);
     }
 
     @Test

@@ -452,6 +452,27 @@ class BackupOperationTest {
                         + " does not have this run's tags; the stored copy remains");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ec2:DeregisterImage", "ec2:DeleteSnapshot"})
+    void anImageThatMayNotBeRemovedEndsNoBackupWhoseStoredCopyIsComplete(String action) {
+        Heard heard = new Heard();
+        bed.engine.begin("7f3a2c41", bed.backupRequest().keepImage(false).build(), bed.access(), heard);
+        bed.time.runUntil(() -> heard.log().contains("Store  "));
+        bed.aws.faults().deny(action);
+        bed.time.runUntil(heard::hasEnded);
+
+        OperationResult done = heard.result();
+        assertThat(done.status()).isEqualTo("done");
+        boolean kept = action.equals("ec2:DeregisterImage");
+        assertThat(done.imageKept()).isEqualTo(kept);
+        assertThat(heard.log())
+                .contains("Warning: the image " + done.amiId() + " and its snapshots (")
+                .contains(") may still be there: remove them by hand; the stored copy is complete. " + action
+                        + " failed: UnauthorizedOperation");
+        assertThat(bed.aws.s3().text(TestBed.BUCKET, Keys.operation("7f3a2c41")))
+                .contains("\"kept\" : [ \"" + (kept ? done.amiId() + "\", \"snap-" : "snap-"));
+    }
+
     @Test
     void aFailedStoreSaysOnceHowToGoOn() {
         bed.aws.ec2().failNextStore("Something");

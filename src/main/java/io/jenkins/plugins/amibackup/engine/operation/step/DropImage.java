@@ -1,8 +1,10 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
+import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.util.Optional;
@@ -43,8 +45,15 @@ public final class DropImage implements Step {
     @Override
     public StepOutcome advance(Answer answer, StepContext context) {
         atHand.complete(data, context);
+        ImageRemoval.Result result;
+        try {
+            result = removing.next(data.image(), context.removal(data), false);
+        } catch (AwsException refused) {
+            Tagging.mustEndNothing(refused);
+            return notRemoved(refused, context);
+        }
         boolean dropped = false;
-        switch (removing.next(data.image(), context.removal(data), false)) {
+        switch (result) {
             case DEREGISTERED, NOT_YET -> {
                 return new Outcome.Again(MakesImage.REMOVAL, Line.empty());
             }
@@ -61,6 +70,18 @@ public final class DropImage implements Step {
             removing.leftIds().forEach(data::keep);
             context.log().warn("drop.keptSnapshots", data.image().id(), Line.list(removing.left()));
         }
+        return new StepOutcome.Finish();
+    }
+
+    /** The stored copy is complete, and trying again would bring the same refusal. */
+    private StepOutcome notRemoved(AwsException refused, StepContext context) {
+        MadeImage image = data.image();
+        if (!removing.imageIsGone()) {
+            data.keep(image.id());
+        }
+        image.snapshotIds().forEach(data::keep);
+        data.imageDropped(removing.imageIsGone());
+        context.log().warn("drop.notRemoved", image.id(), String.join(", ", image.snapshotIds()), refused.line());
         return new StepOutcome.Finish();
     }
 }

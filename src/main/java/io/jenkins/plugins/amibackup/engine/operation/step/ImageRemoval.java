@@ -48,6 +48,11 @@ final class ImageRemoval {
         SPARED
     }
 
+    /** Whether the image is gone, as far as this drive has seen. */
+    boolean imageIsGone() {
+        return snapshots != null;
+    }
+
     /** The snapshots that stay, and why; known when the image is gone. */
     List<Line> left() {
         return left;

@@ -135,7 +135,14 @@ public final class StoreImage implements Step {
             }
             return Optional.empty();
         }
-        Removal.ObjectEnd end = removal.object(amiId);
+        Removal.ObjectEnd end;
+        try {
+            end = removal.object(amiId);
+        } catch (AwsException refused) {
+            Tagging.mustEndNothing(refused);
+            refused(amiId, refused, context);
+            return Optional.empty();
+        }
         if (end.removed()) {
             if (removals++ == 0) {
                 context.log().say("cleanUp.removed", Keys.object(amiId));
@@ -146,6 +153,14 @@ public final class StoreImage implements Step {
             keep(amiId, end.left(), context);
         }
         return Optional.empty();
+    }
+
+    /** Image and snapshots, which cost more, still go. */
+    private void refused(String amiId, AwsException refused, StepContext context) {
+        String key = Keys.object(amiId);
+        if (data.keep(key)) {
+            context.log().warn("cleanUp.refused", data.request().bucket(), key, refused.line());
+        }
     }
 
     private void keep(String amiId, Line why, StepContext context) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts;
@@ -92,8 +93,14 @@ public final class WriteRecord implements Step {
         if (removal.spares(amiId)) {
             return Optional.empty();
         }
-        if (removal.record(amiId)) {
-            context.log().say("cleanUp.removed", Keys.record(amiId));
+        try {
+            if (removal.record(amiId)) {
+                context.log().say("cleanUp.removed", Keys.record(amiId));
+            }
+        } catch (AwsException refused) {
+            Tagging.mustEndNothing(refused);
+            data.keep(Keys.record(amiId));
+            context.log().warn("cleanUp.refused", data.request().bucket(), Keys.record(amiId), refused.line());
         }
         data.bucketIsClean();
         return Optional.of(new StepOutcome.Stay(true));
