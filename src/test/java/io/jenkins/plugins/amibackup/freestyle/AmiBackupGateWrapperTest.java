@@ -100,6 +100,23 @@ class AmiBackupGateWrapperTest {
     }
 
     @Test
+    void aBackupThatLeftVolumesOutOpensTheGateOnlyWhereThatIsAllowed() throws Exception {
+        AmiBackupBuilder backup = new AmiBackupBuilder(aws.instance);
+        backup.setExcludeDevices("/dev/sdf");
+        FreeStyleProject made = jenkins.createFreeStyleProject();
+        made.getBuildersList().add(backup);
+        jenkins.buildAndAssertSuccess(made);
+        AmiBackupGateWrapper gate = gate(new AmiBackupBuilder(aws.instance));
+        gate.setAllowExcluded(false);
+        job.getBuildersList().add(new Shell("echo DEPLOYED"));
+
+        assertThat(ends(Result.FAILURE)).contains("left out /dev/sdf").doesNotContain("DEPLOYED");
+
+        gate.setAllowExcluded(true);
+        assertThat(ends(Result.SUCCESS)).contains("left out /dev/sdf, which this gate did not ask for");
+    }
+
+    @Test
     void aGateMakesTheBackupThatIsMissingAndAgesMayBeVariables() throws Exception {
         AmiBackupGateWrapper gate = gate(new AmiBackupBuilder(aws.instance));
         gate.setCreateIfMissing(true);

@@ -174,6 +174,49 @@ class WithAmiBackupTest {
                 .contains("ERROR: broken");
     }
 
+    private void archive(String ami) {
+        aws.aws.s3().storageClass(AwsBesideJenkins.BUCKET, ami + ".bin", "DEEP_ARCHIVE");
+    }
+
+    @Test
+    void aBackupThatIsOnlyInAnArchiveKeepsTheBlockFromRunningThatWouldNeedIt() throws Exception {
+        archive(backedUp(", keepImage: false"));
+        String log = ends(
+                Result.FAILURE,
+                start("withAmiBackup(instanceId: '%s', restoreOnFailure: true) { echo 'DEPLOYED' }", aws.instance));
+
+        assertThat(log).contains("(DEEP_ARCHIVE)").doesNotContain("DEPLOYED");
+    }
+
+    @Test
+    void theImageOfAnArchivedBackupServesWhileItStands() throws Exception {
+        String ami = backedUp("");
+        archive(ami);
+        String log = ends(
+                Result.FAILURE,
+                start("withAmiBackup(instanceId: '%s', restoreOnFailure: true) { error 'broken' }", aws.instance));
+
+        assertThat(log)
+                .contains(".bin is archived (DEEP_ARCHIVE) and can't be read for now; the image " + ami)
+                .contains("launch an instance from its original image " + ami);
+    }
+
+    @Test
+    void aBackupThatLeftVolumesOutOpensTheGateOnlyWhereThatIsAllowed() throws Exception {
+        String ami = backedUp(", excludeDevices: ['/dev/sdf']");
+
+        assertThat(ends(
+                        Result.FAILURE,
+                        start(
+                                "withAmiBackup(instanceId: '%s', allowExcluded: false) { echo 'DEPLOYED' }",
+                                aws.instance)))
+                .contains("left out /dev/sdf")
+                .doesNotContain("DEPLOYED");
+        assertThat(ends(Result.SUCCESS, start("withAmiBackup(instanceId: '%s') { echo 'DEPLOYED' }", aws.instance)))
+                .contains("the backup " + ami + " left out /dev/sdf, which this gate did not ask for")
+                .contains("DEPLOYED");
+    }
+
     @Test
     void aBlockThatIsAbortedBringsNothingBack() throws Exception {
         String ami = backedUp(", keepImage: false");
