@@ -43,8 +43,8 @@
     return JSON.stringify(others);
   }
 
-  function offer(list, items) {
-    const options = items.map(function (item) {
+  function offer(list, asked, model) {
+    const options = model.values.map(function (item) {
       const option = document.createElement("option");
       option.value = item.value;
       if (item.name !== item.value) {
@@ -54,9 +54,41 @@
       return option;
     });
     list.replaceChildren.apply(list, options);
+    list.dataset.asked = asked;
+    list.dataset.form = model.form || "";
   }
 
-  function ask(input, list) {
+  /*
+   * What is said below the field: what was chosen, or that AWS has no such value. The latter only where AWS has listed all that it
+   * has, for what the other fields say now.
+   */
+  function tell(input, list, note) {
+    const value = input.value.trim();
+    const answered = list.dataset.asked === question(input, parameters(input));
+    const chosen = answered && Array.from(list.options).find((option) => option.value === value);
+    const couldBeThere =
+      answered && list.dataset.form !== "" && new RegExp("^(?:" + list.dataset.form + ")$").test(value);
+    const unknown = !chosen && couldBeThere && input.dataset.unknown ? input.dataset.unknown : "";
+    const text = chosen ? chosen.label : unknown;
+    note.className = "jenkins-!-margin-top-1 " + (unknown ? "warning" : "ok");
+    note.hidden = !text || text === value;
+    if (note.textContent !== text) {
+      note.textContent = text;
+    }
+  }
+
+  /* Jenkins checks a field when it has this class, and again whenever it is changed. */
+  function check(input) {
+    if (input.hasAttribute("checkUrl") && !input.classList.contains("validated")) {
+      input.classList.add("validated");
+      Behaviour.applySubtree(input, true);
+    }
+  }
+
+  /* Where a form is used without leaving its page: it is saved, or a snippet is made of it. */
+  const USES = "[name=Apply], #generatePipelineScript, [id^=prototypeButton_]";
+
+  function ask(input, list, note) {
     const values = parameters(input);
     const asked = question(input, values);
     if (input.dataset.asked === asked) {
@@ -74,7 +106,8 @@
       })
       .then(function (model) {
         if (input.dataset.asked === asked) {
-          offer(list, model.values);
+          offer(list, asked, model);
+          tell(input, list, note);
           if (!model.values.some((item) => item.value !== input.value)) {
             /* Perhaps AWS was slow: the next time that somebody enters the field it is asked again. */
             delete input.dataset.asked;
@@ -96,10 +129,29 @@
     }
     const list = document.createElement("datalist");
     list.id = freeId();
-    input.parentNode.appendChild(list);
+    const note = document.createElement("div");
+    note.id = list.id + "-note";
+    note.hidden = true;
+    note.setAttribute("role", "status");
+    input.parentNode.append(list, note);
     input.setAttribute("list", list.id);
+    input.setAttribute("aria-describedby", note.id);
     input.addEventListener("focus", function () {
-      ask(input, list);
+      ask(input, list, note);
     });
+    input.addEventListener("blur", function () {
+      check(input);
+    });
+    const form = input.closest("form");
+    if (form !== null) {
+      form.addEventListener("change", function () {
+        tell(input, list, note);
+      });
+      form.addEventListener("click", function (event) {
+        if (event.target.closest(USES) !== null) {
+          check(input);
+        }
+      });
+    }
   });
 })();

@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.RegionNames;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Format;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
@@ -80,7 +81,7 @@ final class Choices {
             String current,
             Connection connection,
             Function<AwsClients, T> question,
-            Function<T, ListBoxModel> shown) {
+            Function<T, ? extends ListBoxModel> shown) {
         if (!FormPermission.mayAsk(item) || hasVariable(connection)) {
             return only(current);
         }
@@ -93,7 +94,10 @@ final class Choices {
      * @param shown makes the choices, on the form's own thread, which knows the reader's language
      */
     static <T> ListBoxModel ask(
-            String current, AwsTasks.Identity who, Function<AwsClients, T> question, Function<T, ListBoxModel> shown) {
+            String current,
+            AwsTasks.Identity who,
+            Function<AwsClients, T> question,
+            Function<T, ? extends ListBoxModel> shown) {
         try {
             return shown.apply(AwsTasks.get().ask(AwsTasks.DROP_DOWN, who, question));
         } catch (OperationException unanswered) {
@@ -117,16 +121,19 @@ final class Choices {
         return connection.access(null, item, BlockCredentials.NONE, clock);
     }
 
-    private static ListBoxModel ofInstances(List<Instance> instances) {
+    private static Offer ofInstances(List<Instance> instances) {
         ListBoxModel items = new ListBoxModel();
         instances.stream()
                 .sorted(Comparator.comparing(Choices::name, String.CASE_INSENSITIVE_ORDER)
                         .thenComparing(Instance::instanceId))
-                .forEach(instance -> items.add(
-                        Messages.Choices_Instance(
-                                name(instance), instance.state().nameAsString()),
-                        instance.instanceId()));
-        return items;
+                .forEach(instance -> items.add(label(instance), instance.instanceId()));
+        return new Offer(items, instances.size() < MOST ? Ids.INSTANCE_FORM : "");
+    }
+
+    private static String label(Instance instance) {
+        String name = name(instance);
+        String state = instance.state().nameAsString();
+        return name.isEmpty() ? state : Messages.Choices_Instance(name, state);
     }
 
     static List<String> buckets(AwsClients aws) {
@@ -139,17 +146,23 @@ final class Choices {
         return items;
     }
 
-    private static List<IndexEntry> backups(AwsClients aws, Connection of) {
+    /** @param whole whether there are no more */
+    private record Backups(List<IndexEntry> ofTheRegion, boolean whole) {}
+
+    private static Backups backups(AwsClients aws, Connection of) {
         try (Stream<IndexEntry> entries = new Catalog(aws.bucket(of.bucket(), of.bucketOwner())).list()) {
-            return entries.limit(MOST_READ)
-                    .filter(entry -> entry.region().equals(aws.region()))
-                    .toList();
+            List<IndexEntry> read = entries.limit(MOST_READ).toList();
+            return new Backups(
+                    read.stream()
+                            .filter(entry -> entry.region().equals(aws.region()))
+                            .toList(),
+                    read.size() < MOST_READ);
         }
     }
 
-    private static ListBoxModel ofBackups(List<IndexEntry> backups) {
+    private static Offer ofBackups(Backups backups) {
         ListBoxModel items = new ListBoxModel();
-        backups.stream()
+        backups.ofTheRegion().stream()
                 .sorted(Comparator.comparing(IndexEntry::takenAt).reversed())
                 .limit(MOST)
                 .forEach(entry -> items.add(
@@ -158,7 +171,7 @@ final class Choices {
                                 TIME.format(entry.takenAt()),
                                 Format.size(entry.sizeBytes(), LocaleProvider.getLocale())),
                         entry.amiId()));
-        return items;
+        return new Offer(items, backups.whole() && backups.ofTheRegion().size() <= MOST ? Ids.IMAGE_FORM : "");
     }
 
     private static String called(IndexEntry entry) {

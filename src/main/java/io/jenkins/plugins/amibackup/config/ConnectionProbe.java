@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.Util;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
@@ -40,7 +41,8 @@ final class ConnectionProbe {
      * @param callerFailure null when it didn't
      * @param bucket null when no bucket is set, or that failed
      * @param bucketFailure null when it didn't
-     * @param permissions null when no bucket is set, or there is none, or it must not be used
+     * @param permissions only about EC2 when no bucket is set, or there is none, or it must not be used; null when it isn't known
+     *     either who asks
      */
     private record Found(
             AwsClients.Caller caller,
@@ -64,10 +66,17 @@ final class ConnectionProbe {
                         + (bucket == null ? region : bucket + " in " + region));
         try {
             Found found = AwsTasks.get().ask(AwsTasks.BUTTON, who, aws -> look(aws, region, bucket, owner, sse));
-            return FormValidation.aggregate(told(found, region, bucket, owner));
+            FormValidation said = FormValidation.aggregate(told(found, region, bucket, owner));
+            return said.kind == FormValidation.Kind.OK ? FormValidation.aggregate(List.of(works(), said)) : said;
         } catch (OperationException failed) {
             return FormText.error(failed.line());
         }
+    }
+
+    private static FormValidation works() {
+        return FormValidation.okWithMarkup(
+                "<span class=\"jenkins-!-success-color\" aria-hidden=\"true\">&#10003;</span> "
+                        + Util.escape(Messages.ConnectionProbe_Works()));
     }
 
     private static Found look(AwsClients aws, String region, String bucket, String owner, Sse sse) {
@@ -79,7 +88,7 @@ final class ConnectionProbe {
             callerFailure = refused.line();
         }
         if (bucket == null) {
-            return new Found(caller, callerFailure, null, null, null);
+            return new Found(caller, callerFailure, null, null, inEc2(aws, caller));
         }
         BucketCheck checked = null;
         Line bucketFailure = null;
@@ -100,13 +109,23 @@ final class ConnectionProbe {
             PermissionReport permissions = TaskCheck.look(aws, in, PolicyTask.purposes(TASKS, false), Optional.empty());
             return new Found(caller, callerFailure, checked, bucketFailure, permissions);
         } catch (OperationException refused) {
-            return new Found(caller, callerFailure, null, refused.line(), null);
+            return new Found(caller, callerFailure, null, refused.line(), inEc2(aws, caller));
         }
+    }
+
+    /** What EC2 allows can be found out without a bucket; who is nobody is allowed nothing. */
+    @CheckForNull
+    private static PermissionReport inEc2(AwsClients aws, @CheckForNull AwsClients.Caller caller) {
+        return caller == null ? null : TaskCheck.look(aws, PolicyTask.purposes(TASKS, false));
     }
 
     /** On the form's own thread, which knows the reader's language. */
     private static List<FormValidation> told(Found found, String region, String bucket, String owner) {
         List<FormValidation> told = new ArrayList<>();
+        FormValidation known = ConnectionFields.known(FormValidation.ok(), region);
+        if (known.kind != FormValidation.Kind.OK) {
+            told.add(known);
+        }
         told.add(
                 found.callerFailure() == null
                         ? FormValidation.ok(Messages.ConnectionProbe_Caller(
@@ -122,7 +141,7 @@ final class ConnectionProbe {
             found.bucket().warnings().forEach(warning -> told.add(FormValidation.warning(FormText.shown(warning))));
         }
         if (found.permissions() != null) {
-            told.addAll(told(found.permissions(), region, bucket, owner));
+            told.addAll(told(found.permissions(), region, bucket == null ? "" : bucket, owner));
         }
         return told;
     }

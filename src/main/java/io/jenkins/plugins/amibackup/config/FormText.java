@@ -4,12 +4,18 @@ import hudson.Util;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import io.jenkins.plugins.amibackup.engine.operation.request.TagText;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import net.sf.json.JSONObject;
 import org.jvnet.localizer.LocaleProvider;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -53,6 +59,47 @@ public final class FormText {
         } catch (OperationException wrong) {
             return error(wrong.line());
         }
+    }
+
+    /**
+     * The check of a number.
+     *
+     * @param rule refuses what is out of bounds
+     * @param noNumber what refuses a text that is no whole number, or one that is far too large
+     */
+    public static Rule number(IntConsumer rule, Function<String, OperationException> noNumber) {
+        return text -> {
+            OptionalInt number = number(text);
+            rule.accept(number.orElseThrow(() -> noNumber.apply(Checks.shown(text))));
+        };
+    }
+
+    /** Whether this is a number, and a larger one. */
+    public static boolean isAbove(String text, int most) {
+        return number(text).orElse(most) > most;
+    }
+
+    private static OptionalInt number(String text) {
+        try {
+            return OptionalInt.of(Integer.parseInt(Util.fixNull(text).strip()));
+        } catch (NumberFormatException none) {
+            return OptionalInt.empty();
+        }
+    }
+
+    /**
+     * The fields of a form without numbers that can't be read, so that those have their default. An empty field would otherwise
+     * count as 0, and a snippet could not be made of a number that is still being typed: the field's own check says what is
+     * wrong.
+     *
+     * @param numbers the names of the fields
+     */
+    public static JSONObject withReadableNumbers(JSONObject form, String... numbers) {
+        JSONObject rest = JSONObject.fromObject(form);
+        Stream.of(numbers)
+                .filter(name -> number(rest.optString(name)).isEmpty())
+                .forEach(rest::discard);
+        return rest;
     }
 
     /**

@@ -4,6 +4,9 @@ import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.fleet.Selection;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import org.kohsuke.accmod.Restricted;
@@ -14,19 +17,7 @@ import org.kohsuke.stapler.verb.POST;
 
 /** The choices and checks of the fields of backups and restores, in steps and build steps. */
 @Restricted(NoExternalUse.class)
-public interface OperationFields extends ConnectionFields {
-
-    @POST
-    default ListBoxModel doFillInstanceIdItems(
-            @AncestorInPath Item item,
-            @QueryParameter String instanceId,
-            @QueryParameter String region,
-            @QueryParameter String credentialsId,
-            @QueryParameter String roleArn,
-            @QueryParameter String externalId) {
-        return Choices.instances(
-                item, instanceId, new Connection("", region, credentialsId, roleArn, externalId).withDefaults());
-    }
+public interface OperationFields extends InstanceFields {
 
     @POST
     default ListBoxModel doFillAmiIdItems(
@@ -58,7 +49,12 @@ public interface OperationFields extends ConnectionFields {
                 || Util.fixEmptyAndTrim(instanceTags) != null) {
             return FormValidation.ok();
         }
-        return ConnectionFields.required(item, value, Checks::instanceId);
+        return ConnectionFields.required(item, value, id -> {
+            if (id.isEmpty()) {
+                throw new OperationException(FailureKind.BAD_INPUT, Messages.OperationFields_NoInstance());
+            }
+            Checks.instanceId(id);
+        });
     }
 
     @POST
@@ -70,6 +66,14 @@ public interface OperationFields extends ConnectionFields {
     @POST
     default FormValidation doCheckInstanceTags(@AncestorInPath Item item, @QueryParameter String value) {
         return ConnectionFields.optional(item, value, FormText::tags);
+    }
+
+    @POST
+    default FormValidation doCheckMaxInstances(@AncestorInPath Item item, @QueryParameter String value) {
+        return ConnectionFields.optional(
+                item,
+                value,
+                FormText.number(Selection::checkMost, text -> OperationException.badInput("check.maxInstances", text)));
     }
 
     @POST

@@ -68,18 +68,16 @@ public record RunOptions(int timeoutMinutes, String onAbort, String resumeRunId)
 
     static void checkTimeout(int minutes) {
         if (minutes < 0 || minutes > MOST_MINUTES) {
-            throw new OperationException(
-                    FailureKind.BAD_INPUT, Messages.RunOptions_Timeout(String.valueOf(MOST_MINUTES)));
+            throw wrongTimeout();
         }
     }
 
     static void checkTimeout(String text) {
-        try {
-            checkTimeout(Integer.parseInt(text));
-        } catch (NumberFormatException noNumber) {
-            throw new OperationException(
-                    FailureKind.BAD_INPUT, Messages.RunOptions_Timeout(String.valueOf(MOST_MINUTES)), noNumber);
-        }
+        FormText.number(RunOptions::checkTimeout, noNumber -> wrongTimeout()).check(text);
+    }
+
+    private static OperationException wrongTimeout() {
+        return new OperationException(FailureKind.BAD_INPUT, Messages.RunOptions_Timeout(String.valueOf(MOST_MINUTES)));
     }
 
     private static void checkOnAbort(String value) {

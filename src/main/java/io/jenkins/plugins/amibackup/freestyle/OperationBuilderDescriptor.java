@@ -1,9 +1,13 @@
 package io.jenkins.plugins.amibackup.freestyle;
 
+import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.AbstractProject;
 import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
+import io.jenkins.plugins.amibackup.config.FormText;
 import io.jenkins.plugins.amibackup.config.OperationFields;
+import net.sf.json.JSONObject;
+import org.kohsuke.stapler.StaplerRequest2;
 
 /** What the descriptors of both build steps have in common. */
 abstract class OperationBuilderDescriptor extends BuildStepDescriptor<Builder> implements OperationFields {
@@ -19,6 +23,11 @@ abstract class OperationBuilderDescriptor extends BuildStepDescriptor<Builder> i
     @SuppressWarnings("rawtypes")
     public final boolean isApplicable(Class<? extends AbstractProject> type) {
         return true;
+    }
+
+    @Override
+    public Builder newInstance(StaplerRequest2 request, @NonNull JSONObject form) throws FormException {
+        return super.newInstance(request, FormText.withReadableNumbers(form, "timeoutMinutes", "maxInstances"));
     }
 
     @Override

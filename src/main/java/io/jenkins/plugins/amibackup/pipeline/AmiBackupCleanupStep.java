@@ -8,12 +8,14 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.amibackup.config.ConnectionFields;
-import io.jenkins.plugins.amibackup.config.OperationFields;
+import io.jenkins.plugins.amibackup.config.FormText;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
+import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -23,6 +25,7 @@ import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /**
@@ -74,22 +77,16 @@ public final class AmiBackupCleanupStep extends ConnectedStep {
 
     private static void checkAge(int hours) {
         if (hours < 0 || hours > MOST_HOURS) {
-            throw new OperationException(
-                    FailureKind.BAD_INPUT, Messages.CleanupExecution_Age(String.valueOf(MOST_HOURS)));
+            throw wrongAge();
         }
     }
 
-    private static void checkAge(String text) {
-        try {
-            checkAge(Integer.parseInt(text));
-        } catch (NumberFormatException noNumber) {
-            throw new OperationException(
-                    FailureKind.BAD_INPUT, Messages.CleanupExecution_Age(String.valueOf(MOST_HOURS)), noNumber);
-        }
+    private static OperationException wrongAge() {
+        return new OperationException(FailureKind.BAD_INPUT, Messages.CleanupExecution_Age(String.valueOf(MOST_HOURS)));
     }
 
     @Extension
-    public static final class DescriptorImpl extends StepDescriptor implements OperationFields {
+    public static final class DescriptorImpl extends StepDescriptor implements ConnectionFields {
 
         @Override
         public String getFunctionName() {
@@ -109,7 +106,13 @@ public final class AmiBackupCleanupStep extends ConnectedStep {
 
         @POST
         public FormValidation doCheckOlderThanHours(@AncestorInPath Item item, @QueryParameter String value) {
-            return ConnectionFields.required(item, value, AmiBackupCleanupStep::checkAge);
+            return ConnectionFields.required(
+                    item, value, FormText.number(AmiBackupCleanupStep::checkAge, noNumber -> wrongAge()));
+        }
+
+        @Override
+        public Step newInstance(StaplerRequest2 request, JSONObject form) throws FormException {
+            return super.newInstance(request, FormText.withReadableNumbers(form, "olderThanHours"));
         }
 
         @Override

@@ -10,10 +10,12 @@ import hudson.model.TaskListener;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.amibackup.config.ConnectionFields;
 import io.jenkins.plugins.amibackup.config.FormText;
-import io.jenkins.plugins.amibackup.config.OperationFields;
+import io.jenkins.plugins.amibackup.config.InstanceFields;
 import io.jenkins.plugins.amibackup.engine.base.Moment;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupQuery;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
@@ -191,7 +193,7 @@ public final class AmiBackupsStep extends ConnectedStep {
     }
 
     @Extension
-    public static final class DescriptorImpl extends StepDescriptor implements OperationFields {
+    public static final class DescriptorImpl extends StepDescriptor implements InstanceFields {
 
         @Override
         public String getFunctionName() {
@@ -207,6 +209,30 @@ public final class AmiBackupsStep extends ConnectedStep {
         @Override
         public Set<? extends Class<?>> getRequiredContext() {
             return Set.of(Run.class, TaskListener.class);
+        }
+
+        /** Without an instance, the backups of all are found. */
+        @POST
+        public FormValidation doCheckInstanceId(@AncestorInPath Item item, @QueryParameter String value) {
+            return ConnectionFields.optional(item, value, Checks::instanceId);
+        }
+
+        @POST
+        public FormValidation doCheckTags(@AncestorInPath Item item, @QueryParameter String value) {
+            return ConnectionFields.optional(item, value, FormText::tags);
+        }
+
+        @POST
+        public FormValidation doCheckLimit(
+                @AncestorInPath Item item, @QueryParameter String value, @QueryParameter boolean details) {
+            FormValidation checked = ConnectionFields.optional(
+                    item,
+                    value,
+                    FormText.number(BackupQuery::checkLimit, text -> OperationException.badInput("check.limit", text)));
+            int most = details ? MOST_WITH_DETAILS : MOST;
+            return checked.kind == FormValidation.Kind.OK && FormText.isAbove(value, most)
+                    ? FormValidation.warning(Messages.AmiBackupsStep_Most(String.valueOf(most)))
+                    : checked;
         }
 
         @POST
@@ -226,7 +252,7 @@ public final class AmiBackupsStep extends ConnectedStep {
         /** A form has the tags as text. */
         @Override
         public Step newInstance(StaplerRequest2 request, JSONObject form) throws FormException {
-            JSONObject rest = JSONObject.fromObject(form);
+            JSONObject rest = FormText.withReadableNumbers(form, "limit");
             rest.discard("tags");
             AmiBackupsStep step = (AmiBackupsStep) super.newInstance(request, rest);
             step.setTags(FormText.typedTags(form.optString("tags")));

@@ -16,10 +16,12 @@ import org.kohsuke.stapler.StaplerRequest2;
 /** What the descriptors of the steps have in common that are told which instances to back up, and how. */
 abstract class BackupFieldsStepDescriptor extends OperationStepDescriptor {
 
-    private static final String ONE = "instanceId";
+    static final String ONE = "instanceId";
     private static final String IDS = "instanceIds";
     private static final String TAGS = "instanceTags";
-    private static final String MOST = "maxInstances";
+    /** Each says which instances are meant. */
+    static final List<String> INSTANCES = List.of(ONE, IDS, TAGS);
+
     /** How many of several instances are named. */
     private static final int SHOWN = 2;
 
@@ -28,9 +30,6 @@ abstract class BackupFieldsStepDescriptor extends OperationStepDescriptor {
     public Step newInstance(StaplerRequest2 request, JSONObject form) throws FormException {
         JSONObject rest = JSONObject.fromObject(form);
         List.of("excludeDevices", IDS, TAGS).forEach(rest::discard);
-        if (rest.optString(MOST).isEmpty()) {
-            rest.discard(MOST);
-        }
         BackupFieldsStep step = (BackupFieldsStep) super.newInstance(request, rest);
         step.setExcludeDevices(FormText.words(form.optString("excludeDevices")));
         String ids = Util.fixEmptyAndTrim(form.optString(IDS));

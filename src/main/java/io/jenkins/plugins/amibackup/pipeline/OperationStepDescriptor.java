@@ -21,7 +21,7 @@ abstract class OperationStepDescriptor extends StepDescriptor implements Operati
     /** In a form lists are texts; Pipeline code has real ones. */
     @Override
     public Step newInstance(StaplerRequest2 request, JSONObject form) throws FormException {
-        JSONObject rest = JSONObject.fromObject(form);
+        JSONObject rest = FormText.withReadableNumbers(form, "timeoutMinutes", "maxInstances");
         rest.discard("tags");
         OperationStep step = (OperationStep) super.newInstance(request, rest);
         step.setTags(FormText.typedTags(form.optString("tags")));

@@ -3,7 +3,11 @@ package io.jenkins.plugins.amibackup.pipeline;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import org.jenkinsci.plugins.structs.describable.CustomDescribableModel;
+import org.jenkinsci.plugins.structs.describable.UninstantiatedDescribable;
 import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -47,7 +51,7 @@ public final class WithAmiBackupStep extends GateStep {
     }
 
     @Extension
-    public static final class DescriptorImpl extends BackupFieldsStepDescriptor {
+    public static final class DescriptorImpl extends BackupFieldsStepDescriptor implements CustomDescribableModel {
 
         @Override
         public String getFunctionName() {
@@ -58,6 +62,20 @@ public final class WithAmiBackupStep extends GateStep {
         @Override
         public String getDisplayName() {
             return Messages.WithAmiBackupStep_DisplayName();
+        }
+
+        /**
+         * What the generators write names an instance, if only to be filled in: without any argument, they would write a bare
+         * name among the options of a Declarative Pipeline, which doesn't compile.
+         */
+        @NonNull
+        @Override
+        public UninstantiatedDescribable customUninstantiate(@NonNull UninstantiatedDescribable call) {
+            Map<String, Object> arguments = new TreeMap<>(call.getArguments());
+            if (INSTANCES.stream().noneMatch(arguments::containsKey)) {
+                arguments.put(ONE, "");
+            }
+            return call.withArguments(arguments);
         }
 
         @Override

@@ -72,7 +72,7 @@ class ChoicesTest {
         String other = aws.aws.ec2().runInstance(InstanceSpec.named("db-1").volume("/dev/xvda", 8));
         assertThat(instances(""))
                 .extracting(option -> option.name, option -> option.value)
-                .containsExactly(tuple("db-1 (running)", other), tuple("web-1 (running)", aws.instance));
+                .containsExactly(tuple("db-1, running", other), tuple("web-1, running", aws.instance));
     }
 
     @Test
@@ -83,10 +83,10 @@ class ChoicesTest {
         assertThat(instances(""))
                 .extracting(option -> option.name)
                 .containsExactly(
-                        "a <b> &\"' (running)",
-                        "Größe 東京 🦄 (running)",
-                        "web-1 (running)",
-                        "x".repeat(100) + "… (running)");
+                        "a <b> &\"', running",
+                        "Größe 東京 🦄, running",
+                        "web-1, running",
+                        "x".repeat(100) + "…, running");
     }
 
     @Test
@@ -238,5 +238,24 @@ class ChoicesTest {
                 return null;
             });
         }
+    }
+
+    @Test
+    void anInstanceWithoutANameIsOfferedByItsStateAlone() {
+        aws.aws.ec2().runInstance(InstanceSpec.named("").volume("/dev/xvda", 8));
+        assertThat(instances("")).extracting(option -> option.name).containsExactly("running", "web-1, running");
+    }
+
+    @Test
+    void onlyAListThatAwsHasGivenMakesOtherIdsUnknown() {
+        backup("i-0a1b2c3d4e5f67890", "ami-0123456789abcdef0", "2024-11-20T09:15:00Z", "eu-west-1");
+        assertThat(((Offer) instances("")).getForm()).isEqualTo("i-([0-9a-f]{8}|[0-9a-f]{17})");
+        assertThat(((Offer) fields.doFillAmiIdItems(job, "", "", "", "", "", "", "")).getForm())
+                .isEqualTo("ami-([0-9a-f]{8}|[0-9a-f]{17})");
+        assertThat(fields.doFillBucketItems(job, "", "", "", "", ""))
+                .as("buckets of other accounts are none of those that AWS lists")
+                .isNotInstanceOf(Offer.class);
+        aws.aws.faults().deny("*");
+        assertThat(instances(aws.instance)).isNotInstanceOf(Offer.class);
     }
 }

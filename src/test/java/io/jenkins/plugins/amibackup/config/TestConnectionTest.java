@@ -17,6 +17,7 @@ import io.jenkins.plugins.amibackup.engine.operation.request.PolicyRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.PolicyTask;
 import io.jenkins.plugins.amibackup.report.PageReader;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -71,6 +72,26 @@ class TestConnectionTest {
 
     private FormValidation test() {
         return test(AwsBesideJenkins.REGION, AwsBesideJenkins.BUCKET, AwsBesideJenkins.CREDENTIALS);
+    }
+
+    @Test
+    void successHasATickAndNothingElseHas() {
+        String works = "&#10003;</span> The connection works.";
+        assertThat(test().renderHtml()).contains(works);
+        aws.aws.faults().deny("ec2:DescribeSnapshots");
+        assertThat(test().renderHtml()).doesNotContain(works);
+    }
+
+    @Test
+    void aRegionThatIsNotKnownIsNeverGood() {
+        aws.aws.s3().createBucket("far-bucket", "eu-moon-1");
+        for (String bucket : List.of("", "far-bucket")) {
+            FormValidation said = test("eu-moon-1", bucket, AwsBesideJenkins.CREDENTIALS);
+            assertThat(said.kind).isEqualTo(FormValidation.Kind.WARNING);
+            assertThat(said.renderHtml())
+                    .contains("eu-moon-1 is not a Region that this version knows: check the spelling.")
+                    .doesNotContain("The connection works.");
+        }
     }
 
     @Test
@@ -166,7 +187,9 @@ class TestConnectionTest {
     void aBucketThatIsNotThereOrElsewhereIsAnError() {
         assertThat(test(AwsBesideJenkins.REGION, "nobodys-bucket", AwsBesideJenkins.CREDENTIALS)
                         .renderHtml())
-                .contains("The bucket does not exist");
+                .contains("The bucket does not exist")
+                .as("what EC2 allows is told all the same")
+                .contains("Allowed: ec2:DescribeImages, ec2:DescribeInstances, ");
         aws.aws.s3().createBucket("far-bucket", "us-west-2");
         FormValidation far = test(AwsBesideJenkins.REGION, "far-bucket", AwsBesideJenkins.CREDENTIALS);
         assertThat(far.kind).isEqualTo(FormValidation.Kind.ERROR);
@@ -189,10 +212,20 @@ class TestConnectionTest {
     }
 
     @Test
-    void withoutABucketTheCredentialsAreTestedAlone() {
+    void withoutABucketTheCredentialsAndWhatEc2AllowsThemAreTested() {
         FormValidation said = test(AwsBesideJenkins.REGION, "", AwsBesideJenkins.CREDENTIALS);
         assertThat(said.kind).isEqualTo(FormValidation.Kind.WARNING);
-        assertThat(said.renderHtml()).contains("These credentials act as ").contains("No bucket is set");
+        assertThat(said.renderHtml())
+                .contains("These credentials act as ")
+                .contains("No bucket is set")
+                .contains("Allowed: ec2:DescribeImages, ec2:DescribeInstances, ")
+                .doesNotContain("s3:");
+
+        aws.aws.faults().deny("ec2:DescribeSnapshots");
+        assertThat(test(AwsBesideJenkins.REGION, "", AwsBesideJenkins.CREDENTIALS)
+                        .renderHtml())
+                .contains("Missing for backup: ec2:DescribeSnapshots. This statement")
+                .contains("&quot;Action&quot;:&quot;ec2:DescribeSnapshots&quot;");
     }
 
     @Test

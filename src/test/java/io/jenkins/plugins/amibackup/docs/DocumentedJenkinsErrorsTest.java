@@ -51,6 +51,7 @@ class DocumentedJenkinsErrorsTest {
             "ConnectionProbe.Bucket",
             "ConnectionProbe.Caller",
             "ConnectionProbe.Permissions",
+            "ConnectionProbe.Works",
             "FormDefaults.Controller",
             "FormDefaults.Credentials",
             "FormDefaults.Inherited",

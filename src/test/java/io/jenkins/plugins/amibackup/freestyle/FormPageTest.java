@@ -10,16 +10,20 @@ import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.report.PageReader;
 import java.util.List;
+import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
 import org.htmlunit.html.DomElement;
 import org.htmlunit.html.DomNode;
 import org.htmlunit.html.HtmlInput;
 import org.htmlunit.html.HtmlOption;
 import org.htmlunit.html.HtmlPage;
+import org.htmlunit.html.HtmlTextArea;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 
@@ -118,7 +122,7 @@ class FormPageTest {
 
             assertThat(enter(client, page, "instanceId"))
                     .extracting(option -> option.getAttribute("value"), DomNode::getTextContent)
-                    .containsExactly(org.assertj.core.api.Assertions.tuple(aws.instance, "web-1 (running)"));
+                    .containsExactly(org.assertj.core.api.Assertions.tuple(aws.instance, "web-1, running"));
             assertThat(enter(client, page, "bucket"))
                     .extracting(option -> option.getAttribute("value"))
                     .containsExactly(AwsBesideJenkins.BUCKET);
@@ -138,7 +142,7 @@ class FormPageTest {
             HtmlPage page = client.getPage(job, "configure");
             assertThat(enter(client, page, "instanceId"))
                     .extracting(DomNode::getTextContent)
-                    .contains("</option><img src=x onerror=alert(1)> (running)");
+                    .contains("</option><img src=x onerror=alert(1)>, running");
             assertThat(page.<DomElement>getByXPath("//img[@src='x']")).isEmpty();
         }
     }
@@ -154,5 +158,127 @@ class FormPageTest {
         }
         assertThat(job.getBuildersList().get(AmiBackupBuilder.class).getInstanceId())
                 .isEqualTo("${INSTANCE}");
+    }
+
+    /** What is said below a field: whether by Jenkins' own checks or by what the field has to choose from. */
+    private static String below(HtmlInput input) {
+        DomNode item = input.getFirstByXPath("ancestor::div[contains(@class, 'jenkins-form-item')][1]");
+        return item.<DomNode>getByXPath(".//*[@class='error' or @class='warning' or @role='status']").stream()
+                .map(DomNode::getTextContent)
+                .collect(Collectors.joining(" "))
+                .strip();
+    }
+
+    private static List<DomElement> errors(HtmlPage page) {
+        return page.getByXPath("//div[contains(@class, 'error') and not(contains(@class, 'error-area'))]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "amiBackup,instanceId,'The instance ID is missing. Enter one, for example i-0a1b2c3d4e5f67890, or open Several"
+                + " instances to choose more than one by their IDs or tags.'",
+        "amiBackupGate,instanceId,'The instance ID is missing. Enter one, for example i-0a1b2c3d4e5f67890, or open Several"
+                + " instances to choose more than one by their IDs or tags.'",
+        "withAmiBackup,instanceId,'The instance ID is missing. Enter one, for example i-0a1b2c3d4e5f67890, or open Several"
+                + " instances to choose more than one by their IDs or tags.'",
+        "amiRestore,amiId,'The AMI ID is missing. Give the ID of the AMI that was stored, for example ami-0123456789abcdef0.'",
+        "amiBackups,instanceId,''",
+        "amiBackupCleanup,bucket,'The bucket is missing. Give the name of the S3 bucket for backups.'",
+    })
+    void aFormThatNobodyHasTouchedShowsNoErrorAndOneForAFieldThatWasLeftEmpty(String step, String name, String words)
+            throws Exception {
+        AmiBackupConfiguration.get().setBucket(null);
+        WorkflowJob pipeline = jenkins.createProject(WorkflowJob.class);
+        try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
+            HtmlPage page = choose(client, client.goTo(pipeline.getUrl() + "pipeline-syntax/"), step);
+            client.waitForBackgroundJavaScript(15_000);
+            assertThat(errors(page)).isEmpty();
+
+            HtmlInput input = field(page, name);
+            input.focus();
+            field(page, "region").focus();
+            client.waitForBackgroundJavaScript(15_000);
+            assertThat(below(input)).isEqualTo(words);
+        }
+    }
+
+    @Test
+    void aJobThatWasSavedWithoutAnInstanceSaysSoWhenItIsOpened() throws Exception {
+        try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
+            HtmlPage page = client.getPage(job, "configure");
+            PageReader.until(client, () -> below(field(page, "instanceId")).startsWith("The instance ID is missing."));
+        }
+    }
+
+    private static void type(JenkinsRule.WebClient client, HtmlPage page, String field, String value) {
+        field(page, field).setValue(value);
+        field(page, field).fireEvent("change");
+        client.waitForBackgroundJavaScript(15_000);
+    }
+
+    @Test
+    void whatWasChosenIsNamedBelowTheFieldAndWhatAwsHasNotListedIsAWarning() throws Exception {
+        String gone = "i-0a0a0a0a0a0a0a0a0";
+        try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
+            HtmlPage page = client.getPage(job, "configure");
+            type(client, page, "instanceId", gone);
+            assertThat(below(field(page, "instanceId")))
+                    .as("nothing is listed yet")
+                    .isEmpty();
+            assertThat(enter(client, page, "instanceId")).hasSize(1);
+            assertThat(below(field(page, "instanceId")))
+                    .isEqualTo(
+                            "This instance is not in the list that AWS has just returned. Check the ID, the Region and the"
+                                    + " credentials.");
+
+            type(client, page, "instanceId", aws.instance);
+            assertThat(below(field(page, "instanceId"))).isEqualTo("web-1, running");
+            type(client, page, "instanceId", "${INSTANCE}");
+            assertThat(below(field(page, "instanceId"))).isEmpty();
+            type(client, page, "instanceId", gone);
+            type(client, page, "region", "us-west-2");
+            assertThat(below(field(page, "instanceId")))
+                    .as("the list is of another Region")
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aListThatAwsHasNotGivenMakesNothingUnknown() throws Exception {
+        aws.aws.faults().deny("ec2:*");
+        try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
+            HtmlPage page = client.getPage(job, "configure");
+            type(client, page, "instanceId", aws.instance);
+            enter(client, page, "instanceId");
+            type(client, page, "instanceId", "i-0a0a0a0a0a0a0a0a0");
+            assertThat(below(field(page, "instanceId"))).isEmpty();
+        }
+    }
+
+    @Test
+    void numbersThatCanNotBeReadAreSavedAsTheirDefaults() throws Exception {
+        try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
+            HtmlPage page = client.getPage(job, "configure");
+            field(page, "timeoutMinutes").setValue("");
+            field(page, "maxInstances").setValue("99999999999");
+            jenkins.submit(page.getFormByName("config"));
+        }
+        AmiBackupBuilder saved = job.getBuildersList().get(AmiBackupBuilder.class);
+        assertThat(saved.getTimeoutMinutes()).isZero();
+        assertThat(saved.getMaxInstances()).isEqualTo(50);
+    }
+
+    @Test
+    void emptyFieldsShowHowTheirValuesLook() throws Exception {
+        try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
+            HtmlPage page = client.getPage(job, "configure");
+            assertThat(field(page, "roleArn").getPlaceholder()).isEqualTo("e.g. arn:aws:iam::123456789012:role/backup");
+            assertThat(field(page, "excludeDevices").getPlaceholder()).isEqualTo("e.g. /dev/sdf /dev/sdg");
+            assertThat(field(page, "kmsKeyId").getPlaceholder()).isEqualTo("e.g. alias/backups");
+            assertThat(page.<HtmlTextArea>getByXPath("//textarea[@name='_.tags' or @name='_.instanceTags']"))
+                    .extracting(HtmlTextArea::getPlaceholder)
+                    .contains("e.g. Team=storage", "e.g. Role=web")
+                    .doesNotContain("");
+        }
     }
 }

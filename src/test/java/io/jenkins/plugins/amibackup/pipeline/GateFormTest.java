@@ -1,18 +1,27 @@
 package io.jenkins.plugins.amibackup.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import hudson.model.Item;
+import hudson.model.Result;
 import hudson.util.FormValidation;
 import java.util.List;
 import java.util.Map;
+import org.jenkinsci.plugins.pipeline.modeldefinition.generator.OptionsDirective;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.structs.describable.DescribableParameter;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
@@ -128,5 +137,94 @@ class GateFormTest {
         assertThat(fields.doCheckInstanceTags(job, "Role").getMessage()).contains("is not a valid tag");
         assertThat(fields.doCheckInstanceTags(job, "Role=web\nRole=db").getMessage())
                 .contains("is given twice");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,''", "7,''", "'',''", "0,0", "-1,-1", "many,many", "1.5,1.5", "99999999999,99999999999"})
+    void aNumberOfInstancesIsAtLeastOne(String typed, String refused) throws Exception {
+        AmiBackupStep.DescriptorImpl fields = jenkins.jenkins.getDescriptorByType(AmiBackupStep.DescriptorImpl.class);
+        FormValidation said = fields.doCheckMaxInstances(jenkins.createFreeStyleProject(), typed);
+        assertThat(said.getMessage())
+                .isEqualTo(refused.isEmpty() ? null : refused + " is not a valid number of instances. Use 1 or more.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,''", "7,''", "'',''", "-1,-1", "many,many", "1.5,1.5", "99999999999,99999999999"})
+    void aNumberOfBackupsIsNotNegative(String typed, String refused) throws Exception {
+        AmiBackupsStep.DescriptorImpl fields = jenkins.jenkins.getDescriptorByType(AmiBackupsStep.DescriptorImpl.class);
+        FormValidation said = fields.doCheckLimit(jenkins.createFreeStyleProject(), typed, false);
+        assertThat(said.getMessage())
+                .isEqualTo(
+                        refused.isEmpty()
+                                ? null
+                                : refused + " is not a valid limit. Use 1 or more, or 0 for as many as possible.");
+    }
+
+    @Test
+    void moreBackupsThanAreReturnedAreAWarning() throws Exception {
+        AmiBackupsStep.DescriptorImpl fields = jenkins.jenkins.getDescriptorByType(AmiBackupsStep.DescriptorImpl.class);
+        Item job = jenkins.createFreeStyleProject();
+        assertThat(fields.doCheckLimit(job, "10000", false).kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(fields.doCheckLimit(job, "10001", false).kind).isEqualTo(FormValidation.Kind.WARNING);
+        assertThat(fields.doCheckLimit(job, "10001", false).getMessage())
+                .isEqualTo("No more than 10000 backups are returned.");
+        assertThat(fields.doCheckLimit(job, "1000", true).kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(fields.doCheckLimit(job, "1001", true).getMessage())
+                .isEqualTo("No more than 1000 backups are returned.");
+    }
+
+    @Test
+    void aSearchNeedsNoInstanceAndFindsReservedTags() throws Exception {
+        AmiBackupsStep.DescriptorImpl fields = jenkins.jenkins.getDescriptorByType(AmiBackupsStep.DescriptorImpl.class);
+        Item job = jenkins.createFreeStyleProject();
+        assertThat(fields.doCheckInstanceId(job, "").kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(fields.doCheckInstanceId(job, "web-1").getMessage()).contains("is not a valid instance ID");
+        assertThat(fields.doCheckTags(job, "aws:autoscaling:groupName=web").kind)
+                .isEqualTo(FormValidation.Kind.OK);
+        assertThat(fields.doCheckTags(job, "Team").getMessage()).contains("is not a valid tag");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"''", "'soon'", "'99999999999'"})
+    void aSnippetLeavesANumberOutThatCanNotBeRead(String typed) throws Exception {
+        SnippetizerTester snippets = new SnippetizerTester(jenkins);
+        Map.of(
+                        AmiBackupStep.class, "amiBackup()",
+                        AmiBackupGateStep.class, "amiBackupGate()",
+                        AmiBackupsStep.class, "amiBackups()",
+                        AmiBackupCleanupStep.class, "amiBackupCleanup()")
+                .forEach((step, snippet) -> {
+                    String form = "{'stapler-class':'" + step.getName() + "', 'maxInstances':" + typed + ", 'limit':"
+                            + typed + ", 'olderThanHours':" + typed + ", 'timeoutMinutes':" + typed + "}";
+                    assertThatCode(() -> snippets.assertGenerateSnippet(form, snippet, null))
+                            .as(step.getName())
+                            .doesNotThrowAnyException();
+                });
+    }
+
+    @Test
+    void whatIsWrittenWithoutAnInstanceCompilesAmongTheOptionsOfADeclarativePipeline() throws Exception {
+        OptionsDirective.DescriptorImpl options =
+                jenkins.jenkins.getDescriptorByType(OptionsDirective.DescriptorImpl.class);
+        WithAmiBackupStep longer = new WithAmiBackupStep("");
+        longer.setMaxAge("7d");
+        for (WithAmiBackupStep block : List.of(
+                new WithAmiBackupStep(""),
+                longer,
+                new WithAmiBackupStep(ONE),
+                several(new WithAmiBackupStep("")),
+                tagged(new WithAmiBackupStep("")))) {
+            String written = options.toGroovy(new OptionsDirective(List.of(block)));
+            WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+            job.setDefinition(new CpsFlowDefinition(
+                    "pipeline { agent none\n" + written + "stages { stage('a') { steps { echo 'b' } } } }", true));
+            WorkflowRun build = jenkins.buildAndAssertStatus(Result.FAILURE, job);
+            assertThat(JenkinsRule.getLog(build))
+                    .as(written)
+                    .doesNotContain("MultipleCompilationErrorsException")
+                    .contains("[Pipeline] withAmiBackup");
+        }
+        assertThat(options.toGroovy(new OptionsDirective(List.of(new WithAmiBackupStep("")))))
+                .isEqualTo("options {\nwithAmiBackup(instanceId: '')\n}\n");
     }
 }

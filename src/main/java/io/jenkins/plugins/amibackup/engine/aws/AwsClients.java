@@ -246,6 +246,11 @@ public final class AwsClients implements AutoCloseable {
         }
     }
 
+    /** Trials of what this identity may do in EC2. */
+    public Trials trials() {
+        return new Trials(ec2, s3, null);
+    }
+
     /** Trials of what this identity may do with a bucket, and in its Region. */
     public Trials trials(Bucket bucket) {
         return new Trials(ec2, s3, bucket);

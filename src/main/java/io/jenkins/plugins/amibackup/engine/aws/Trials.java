@@ -30,6 +30,7 @@ public final class Trials {
     private final S3Client s3;
     private final Bucket bucket;
 
+    /** @param bucket null where only EC2's actions are tried */
     Trials(Ec2Client ec2, S3Client s3, Bucket bucket) {
         this.ec2 = ec2;
         this.s3 = s3;

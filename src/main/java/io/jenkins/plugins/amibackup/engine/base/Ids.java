@@ -10,9 +10,14 @@ import java.util.regex.Pattern;
 /** The formats of the IDs that people type and that S3 returns. */
 public final class Ids {
 
+    /** The form of an instance ID, as a regular expression. */
+    public static final String INSTANCE_FORM = "i-([0-9a-f]{8}|[0-9a-f]{17})";
+    /** The form of an AMI ID, as a regular expression. */
+    public static final String IMAGE_FORM = "ami-([0-9a-f]{8}|[0-9a-f]{17})";
+
     private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9/_-]{1,64}");
-    private static final Pattern INSTANCE = Pattern.compile("i-([0-9a-f]{8}|[0-9a-f]{17})");
-    private static final Pattern IMAGE = Pattern.compile("ami-([0-9a-f]{8}|[0-9a-f]{17})");
+    private static final Pattern INSTANCE = Pattern.compile(INSTANCE_FORM);
+    private static final Pattern IMAGE = Pattern.compile(IMAGE_FORM);
     private static final Pattern SNAPSHOT = Pattern.compile("snap-([0-9a-f]{8}|[0-9a-f]{17})");
     private static final Pattern RUN = Pattern.compile("[0-9a-f]{6,16}");
     private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");

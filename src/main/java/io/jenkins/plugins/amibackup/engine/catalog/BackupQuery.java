@@ -61,11 +61,20 @@ public record BackupQuery(
         if (!STATUSES.contains(status)) {
             throw OperationException.badInput("check.status", status);
         }
-        if (limit < 0) {
-            throw OperationException.badInput("check.limit", limit);
-        }
+        checkLimit(limit);
         if (since != null && until != null && !since.isBefore(until)) {
             throw OperationException.badInput("check.since", since, until);
+        }
+    }
+
+    /**
+     * Checks how many backups are asked for.
+     *
+     * @throws OperationException with the line to show, below 0
+     */
+    public static void checkLimit(int limit) {
+        if (limit < 0) {
+            throw OperationException.badInput("check.limit", limit);
         }
     }
 

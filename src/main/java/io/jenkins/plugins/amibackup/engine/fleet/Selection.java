@@ -36,9 +36,7 @@ public record Selection(List<String> instanceIds, Map<String, String> instanceTa
         if (instanceIds.isEmpty() == instanceTags.isEmpty()) {
             throw OperationException.badInput("check.selection");
         }
-        if (maxInstances < 1) {
-            throw OperationException.badInput("check.maxInstances", maxInstances);
-        }
+        checkMost(maxInstances);
         Set<String> seen = new HashSet<>();
         for (String id : instanceIds) {
             Checks.instanceId(id);
@@ -52,6 +50,17 @@ public record Selection(List<String> instanceIds, Map<String, String> instanceTa
                 throw OperationException.badInput("check.tag", key);
             }
         });
+    }
+
+    /**
+     * Checks how many instances are allowed.
+     *
+     * @throws OperationException with the line to show, below 1
+     */
+    public static void checkMost(int maxInstances) {
+        if (maxInstances < 1) {
+            throw OperationException.badInput("check.maxInstances", maxInstances);
+        }
     }
 
     void checkNumber(int instances) {

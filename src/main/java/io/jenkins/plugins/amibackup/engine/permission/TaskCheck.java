@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.engine.aws.Trial;
 import io.jenkins.plugins.amibackup.engine.aws.Trials;
 import io.jenkins.plugins.amibackup.engine.base.WorkerPool;
 import java.time.Clock;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,22 @@ public final class TaskCheck {
         Trials trials = clients.trials(bucket);
         List<Trial> all = trials.ofQuestion(needed);
         image.ifPresent(call -> all.add(trials.createImage(call)));
+        return look(clients, needed, all);
+    }
+
+    /**
+     * Looks only at what EC2 allows, where there is no bucket to try anything with. Waits as long.
+     *
+     * @param purposes what the credentials are for
+     * @return about EC2's actions only
+     */
+    public static PermissionReport look(AwsClients clients, Set<Purpose> purposes) {
+        Set<Action> needed = EnumSet.copyOf(Action.neededFor(purposes));
+        needed.removeIf(action -> !action.iamName().startsWith("ec2:"));
+        return look(clients, needed, clients.trials().of(needed));
+    }
+
+    private static PermissionReport look(AwsClients clients, Set<Action> needed, List<Trial> all) {
         CountDownLatch over = new CountDownLatch(1);
         try (WorkerPool workers = new WorkerPool(Clock.systemUTC())) {
             PermissionLook look = new Permissions(workers, () -> false).look(clients, needed, Set.of(), all, false);
