@@ -76,7 +76,8 @@ class AmiBackupGateWrapperTest {
         job.getBuildersList().add(new Shell("echo DEPLOYED"));
 
         assertThat(ends(Result.FAILURE))
-                .contains("ERROR: There is no complete backup of " + aws.instance + " in s3://acme-ami-backups.")
+                .contains(
+                        "ERROR: There is no complete backup of web-1 (" + aws.instance + ") in s3://acme-ami-backups.")
                 .contains("select \"Make a backup if there is none\" on the gate")
                 .doesNotContain("DEPLOYED")
                 .doesNotContain("To restore");
@@ -96,7 +97,8 @@ class AmiBackupGateWrapperTest {
                 .doesNotContain("To restore");
 
         aws.clock.advance(Duration.ofHours(25).plusMinutes(30));
-        assertThat(ends(Result.FAILURE)).contains("it is 1 d 1 h old, and the maximum is 1 d");
+        assertThat(ends(Result.FAILURE))
+                .contains("is 1 day 1 hour old, but this gate allows at most 1 day. The gate is closed.");
     }
 
     @Test

@@ -63,7 +63,7 @@ class AmiBackupGateTest {
     @Test
     void aGateWithoutABackupIsClosedAndNamesTheCallThatMakesOne() throws Exception {
         assertThat(fails("amiBackupGate(instanceId: '%s')", aws.instance))
-                .startsWith("ERROR: There is no complete backup of " + aws.instance)
+                .startsWith("ERROR: There is no complete backup of web-1 (" + aws.instance + ")")
                 .contains("amiBackup(instanceId: '" + aws.instance
                         + "', bucket: 'acme-ami-backups', region: 'eu-west-1')");
         assertThat(aws.images()).isEmpty();
@@ -89,8 +89,8 @@ class AmiBackupGateTest {
 
         aws.clock.advance(Duration.ofHours(2));
         assertThat(fails("amiBackupGate(instanceId: '%s', maxAge: '24h')", aws.instance))
-                .contains("The newest complete backup of " + aws.instance + " in s3://acme-ami-backups is " + ami)
-                .contains("it is 1 d 1 h old, and the maximum is 1 d");
+                .contains("The newest complete backup of web-1 (" + aws.instance + "), " + ami
+                        + ", is 1 day 1 hour old, but this gate allows at most 1 day. The gate is closed.");
     }
 
     @Test

@@ -92,7 +92,7 @@ class WithAmiBackupTest {
     @Test
     void aClosedGateKeepsTheBlockFromRunning() throws Exception {
         assertThat(ends(Result.FAILURE, start("withAmiBackup(instanceId: '%s') { echo 'DEPLOYED' }", aws.instance)))
-                .contains("ERROR: There is no complete backup of " + aws.instance)
+                .contains("ERROR: There is no complete backup of web-1 (" + aws.instance + ")")
                 .doesNotContain("DEPLOYED");
     }
 

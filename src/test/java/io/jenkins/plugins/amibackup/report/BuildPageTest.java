@@ -276,7 +276,7 @@ class BuildPageTest {
 
         try (PageReader reader = new PageReader(jenkins, closed)) {
             assertThat(reader.summary()).containsExactly("Gate closed: " + aws.instance);
-            assertThat(reader.buildPage()).contains("There is no complete backup of " + aws.instance);
+            assertThat(reader.buildPage()).contains("There is no complete backup of web-1 (" + aws.instance + ")");
         }
         try (PageReader reader = new PageReader(jenkins, open)) {
             assertThat(reader.summary())

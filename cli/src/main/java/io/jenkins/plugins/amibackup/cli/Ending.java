@@ -15,7 +15,7 @@ final class Ending {
 
     /** The lines that say how to resume a run. */
     static final Set<String> RESUMABLE =
-            Set.of("driver.detached", "driver.detachedUnread", "driver.failed", "gate.abandoned");
+            Set.of("driver.detached", "driver.detachedUnread", "driver.failed", "gate.remedy.resume");
 
     private final Surroundings surroundings;
     private final AwsOptions aws;
@@ -83,7 +83,11 @@ final class Ending {
 
     /** If the line says how to resume the run, the connection options must be given again. */
     private void reach(Line why) {
-        if (RESUMABLE.contains(why.key()) && !aws.typed().isEmpty()) {
+        boolean resumes = RESUMABLE.contains(why.key())
+                || why.line(1)
+                        .filter(remedy -> RESUMABLE.contains(remedy.key()))
+                        .isPresent();
+        if (resumes && !aws.typed().isEmpty()) {
             surroundings.err().println(Words.text("detached.options", Shell.command(aws.typed())));
         }
     }

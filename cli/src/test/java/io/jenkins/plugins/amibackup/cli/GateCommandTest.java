@@ -38,7 +38,7 @@ class GateCommandTest {
         assertThat(run.code()).isEqualTo(ExitCodes.CLOSED).isEqualTo(3);
         assertThat(run.json().path("status").asText()).isEqualTo("closed");
         assertThat(run.failure())
-                .contains("There is no complete backup of " + bed.instance)
+                .contains("There is no complete backup of web-1 (" + bed.instance + ")")
                 .contains("ami-backup backup --instance-id " + bed.instance + " --bucket acme-ami-backups");
     }
 

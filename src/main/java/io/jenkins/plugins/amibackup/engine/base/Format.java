@@ -4,7 +4,7 @@ import java.text.NumberFormat;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Sizes and durations as people read them: {@code 38.2 GiB}, {@code 7 min 2 s}. */
+/** Sizes and durations as people read them: {@code 38.2 GiB}, {@code 7 min 2 s}, {@code 2 days 1 hour}. */
 public final class Format {
 
     private static final String[] UNITS = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB"};
@@ -77,6 +77,27 @@ public final class Format {
             return count("seconds", Math.max(10, (seconds + 9) / 10 * 10), locale);
         }
         return duration(Duration.ofMinutes((seconds + 30) / 60), locale);
+    }
+
+    /** How old something is, in whole words and its two largest units from minutes to days. For logs and the terminal. */
+    public static String age(Duration age) {
+        return age(age, null);
+    }
+
+    /**
+     * The same for a reader.
+     *
+     * @param locale the reader's; null for the language of the program with plain numbers
+     */
+    public static String age(Duration age, Locale locale) {
+        long minutes = Math.max(0, age.toMinutes());
+        if (minutes < 60) {
+            return count("age.minutes", minutes, locale);
+        }
+        if (minutes < 1440) {
+            return pair("age.hours", minutes / 60, "age.minutes", minutes % 60, locale);
+        }
+        return pair("age.days", minutes / 1440, "age.hours", minutes % 1440 / 60, locale);
     }
 
     /** A whole number, with the digit grouping of a locale. */

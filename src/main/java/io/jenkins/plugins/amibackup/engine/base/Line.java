@@ -11,6 +11,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A message to a person before it is worded: the key of a text in {@code Texts.properties} and its arguments. It becomes
@@ -41,6 +42,9 @@ public final class Line {
     /** An estimated duration, shown rounded. */
     public record Estimate(Duration duration) {}
 
+    /** How old something is, or may be, as a person says it: {@code 2 days 1 hour}. */
+    public record Age(Duration duration) {}
+
     /** A line used as a sentence within another text: a missing full stop is added. */
     private record Sentence(Line line) {}
 
@@ -48,7 +52,7 @@ public final class Line {
      * A line from our texts.
      *
      * @param key the key of a text
-     * @param arguments texts, numbers, lines, durations, {@link Bytes}, {@link Estimate}; others are shown with {@code toString}
+     * @param arguments texts, numbers, lines, durations, {@link Age}, {@link Bytes}, {@link Estimate}; others are shown with {@code toString}
      */
     public static Line of(String key, Object... arguments) {
         List<Object> kept = new ArrayList<>(arguments.length);
@@ -77,6 +81,7 @@ public final class Line {
                 || argument instanceof Sentence
                 || argument instanceof Duration
                 || argument instanceof Instant
+                || argument instanceof Age
                 || argument instanceof Bytes
                 || argument instanceof Estimate) {
             return argument;
@@ -94,6 +99,20 @@ public final class Line {
 
     public boolean is(String other) {
         return key.equals(other);
+    }
+
+    /** The line that is an argument of this one; empty where there is none in this place. */
+    public Optional<Line> line(int argument) {
+        return argument < arguments.size() && arguments.get(argument) instanceof Line line
+                ? Optional.of(line)
+                : Optional.empty();
+    }
+
+    /** The text that is an argument of this line; empty where there is none in this place. */
+    public Optional<String> word(int argument) {
+        return argument < arguments.size() && arguments.get(argument) instanceof String word
+                ? Optional.of(word)
+                : Optional.empty();
     }
 
     public boolean isEmpty() {
@@ -132,6 +151,8 @@ public final class Line {
             return words.isEmpty() || ".!?".indexOf(words.charAt(words.length() - 1)) >= 0 ? words : words + ".";
         } else if (argument instanceof Duration duration) {
             return Format.duration(duration, locale);
+        } else if (argument instanceof Age age) {
+            return Format.age(age.duration(), locale);
         } else if (argument instanceof Estimate estimate) {
             return Format.estimate(estimate.duration(), locale);
         } else if (argument instanceof Bytes bytes) {
@@ -162,6 +183,8 @@ public final class Line {
             json.put("seconds", duration.toSeconds());
         } else if (argument instanceof Instant instant) {
             json.put("at", instant.toString());
+        } else if (argument instanceof Age age) {
+            json.put("age", age.duration().toSeconds());
         } else if (argument instanceof Estimate estimate) {
             json.put("about", estimate.duration().toSeconds());
         } else if (argument instanceof Bytes bytes) {
@@ -212,6 +235,8 @@ public final class Line {
             return Duration.ofSeconds(json.get("seconds").asLong());
         } else if (json.has("at")) {
             return Instant.parse(json.get("at").asText());
+        } else if (json.has("age")) {
+            return new Age(Duration.ofSeconds(json.get("age").asLong()));
         } else if (json.has("about")) {
             return new Estimate(Duration.ofSeconds(json.get("about").asLong()));
         } else if (json.has("bytes")) {

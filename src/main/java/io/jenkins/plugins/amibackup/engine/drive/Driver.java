@@ -208,7 +208,7 @@ final class Driver implements OperationHandle, Mailbox.Owner, Lease.Holder {
             return;
         }
         if (documented().isEmpty()) {
-            end(new End.Aborted(why));
+            end(new End.Aborted(Endings.abortedEmpty(why)));
             return;
         }
         DrivenOperation work = documented().get();

@@ -35,6 +35,11 @@ final class Endings {
                         : Line.of("driver.detachedEarly", why.sentence()));
     }
 
+    /** A user has aborted an operation of which nothing is left, or which has made nothing. */
+    static Line abortedEmpty(Line why) {
+        return Line.of("driver.aborted.nothing", why.sentence());
+    }
+
     /** A step of an operation whose document is written has failed. */
     Line failed(OperationException failure, DrivenOperation work) {
         return Line.of(

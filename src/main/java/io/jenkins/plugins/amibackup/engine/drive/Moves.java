@@ -46,7 +46,7 @@ final class Moves {
             driver.enter(new Advancing(work));
             resumed(work, opened.found().get(), opening.abortAsked());
         } else if (opening.abortAsked().isPresent()) {
-            driver.end(new End.Aborted(opening.abortAsked().get()));
+            driver.end(new End.Aborted(Endings.abortedEmpty(opening.abortAsked().get())));
         } else {
             driver.go(new Advancing(work));
         }
@@ -182,8 +182,15 @@ final class Moves {
     }
 
     private static Line aborted(OperationData operation, Line why) {
-        return operation.kept().isEmpty()
-                ? Line.of("driver.aborted", why.sentence())
-                : Line.of("driver.aborted.kept", why.sentence(), String.join(", ", operation.kept()));
+        String removed = String.join(", ", operation.removed());
+        String kept = String.join(", ", operation.kept());
+        if (kept.isEmpty()) {
+            return removed.isEmpty()
+                    ? Endings.abortedEmpty(why)
+                    : Line.of("driver.aborted.removed", why.sentence(), removed);
+        }
+        return removed.isEmpty()
+                ? Line.of("driver.aborted.left", why.sentence(), kept)
+                : Line.of("driver.aborted.some", why.sentence(), removed, kept);
     }
 }

@@ -82,6 +82,6 @@ final class FleetMember extends ForwardingListener {
         } else if (how instanceof End.Detached detached) {
             return Line.of("fleet.row.detached", label, detached.why());
         }
-        return Line.of("fleet.row.aborted", label);
+        return Line.of("fleet.row.aborted", label, ((End.Aborted) how).why());
     }
 }

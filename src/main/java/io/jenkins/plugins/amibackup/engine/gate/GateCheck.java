@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.gate;
 import io.jenkins.plugins.amibackup.engine.aws.Archive;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
+import io.jenkins.plugins.amibackup.engine.base.Format;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
@@ -30,16 +31,19 @@ final class GateCheck {
 
     private final Catalog catalog;
     private final GateRequest request;
+    private final Line instance;
     private final String account;
     private final ImagesOfBackups images;
 
     /**
+     * @param instance what lines call the instance
      * @param account the account that the instance belongs to
      * @param images those of backups that nothing can read, which can still be launched
      */
-    GateCheck(Catalog catalog, GateRequest request, String account, ImagesOfBackups images) {
+    GateCheck(Catalog catalog, GateRequest request, Line instance, String account, ImagesOfBackups images) {
         this.catalog = catalog;
         this.request = request;
+        this.instance = instance;
         this.account = account;
         this.images = images;
     }
@@ -80,12 +84,12 @@ final class GateCheck {
 
     private Line cutShort(ConfirmedBackups.Bound bound) {
         return bound == ConfirmedBackups.Bound.KEYS
-                ? Line.of("gate.keys", request.instanceId(), request.bucket())
-                : Line.of("gate.many", request.instanceId(), request.bucket(), ConfirmedBackups.MOST_BACKUPS);
+                ? Line.of("gate.keys", instance, request.bucket())
+                : Line.of("gate.many", instance, request.bucket(), ConfirmedBackups.MOST_BACKUPS);
     }
 
     private Verdict.NotOpen none(ConfirmedBackups backups) {
-        Line none = Line.of("gate.none", request.instanceId(), request.bucket());
+        Line none = Line.of("gate.none", instance, request.bucket());
         return new Verdict.Closed(backups.passedOver()
                 .map(entry -> passedOver(entry, entry.isOf(account, request.region(), backups.now())))
                 .map(why -> Line.of("line.two", none, why))
@@ -126,14 +130,11 @@ final class GateCheck {
     }
 
     private Verdict.NotOpen tooOld(BackupRecord record, Duration age) {
-        return new Verdict.Closed(Line.of(
-                "gate.old",
-                request.instanceId(),
-                request.bucket(),
-                record.amiId(),
-                day(record.takenAt()),
-                age,
-                request.maxAge()));
+        Line.Age most = new Line.Age(request.maxAge());
+        return new Verdict.Closed(
+                Format.age(age).equals(Format.age(request.maxAge()))
+                        ? Line.of("gate.tooOld.justOver", instance, record.amiId(), most)
+                        : Line.of("gate.tooOld", instance, record.amiId(), new Line.Age(age), most));
     }
 
     /** @param ahead the images of the backups that may be judged next */
@@ -142,24 +143,19 @@ final class GateCheck {
         String amiId = record.amiId();
         if (!request.accepts(excluded)) {
             return useless(
-                    record,
-                    Line.of(
-                            "gate.excluded",
-                            request.instanceId(),
-                            amiId,
-                            String.join(", ", request.notAsked(excluded))));
+                    record, Line.of("gate.excluded", instance, amiId, String.join(", ", request.notAsked(excluded))));
         }
         String key = Keys.object(amiId);
         Optional<HeadObjectResponse> object = catalog.bucket().head(key);
         if (object.isEmpty()) {
-            return useless(record, Line.of("gate.noObject", request.instanceId(), amiId, request.bucket(), key));
+            return useless(record, Line.of("gate.noObject", instance, amiId, request.bucket(), key));
         }
         if (!record.agreesWith(object.get())) {
             return useless(
                     record,
                     Line.of(
                             "gate.replaced",
-                            request.instanceId(),
+                            instance,
                             amiId,
                             request.bucket(),
                             key,
@@ -184,10 +180,10 @@ final class GateCheck {
     private Line archivedAlone(String amiId, Archive archive) {
         String key = Keys.object(amiId);
         return archive.isThawing()
-                ? Line.of("gate.thawing", request.instanceId(), amiId, request.bucket(), key, archive.tier())
+                ? Line.of("gate.thawing", instance, amiId, request.bucket(), key, archive.tier())
                 : Line.of(
                         "gate.archived",
-                        request.instanceId(),
+                        instance,
                         amiId,
                         request.bucket(),
                         key,

@@ -97,7 +97,7 @@ final class GateDriver implements OperationHandle, Mailbox.Owner {
             if (state instanceof Driving driving) {
                 driving.backup().detach(why);
             }
-            end(new End.Aborted(why));
+            end(new End.Aborted(Line.of("gate.aborted", why.sentence())));
         });
     }
 

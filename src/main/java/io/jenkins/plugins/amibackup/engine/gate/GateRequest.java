@@ -86,7 +86,7 @@ public record GateRequest(Duration maxAge, boolean createIfMissing, boolean allo
         String kind = backup.origin().kind();
         String remedy = "gate.remedy." + (kind.equals("cli") || kind.equals("freestyle") ? kind : "pipeline");
         Line where = kind.equals("cli") ? inShell() : CallOptions.pipeline(region(), bucketOwner(), sse());
-        return Line.of("line.two", why, Line.of(remedy, instanceId(), bucket(), where));
+        return ClosedGate.missing(why, Line.of(remedy, instanceId(), bucket(), where));
     }
 
     /** Where the bucket is, as a call of the command line says it. */

@@ -1,6 +1,9 @@
 package io.jenkins.plugins.amibackup.engine.gate;
 
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import io.jenkins.plugins.amibackup.engine.aws.Ec2;
+import io.jenkins.plugins.amibackup.engine.aws.Names;
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
@@ -13,6 +16,7 @@ import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.YieldTo;
 import java.util.Optional;
 import java.util.function.Predicate;
+import software.amazon.awssdk.services.ec2.model.Instance;
 
 /**
  * The instance and the bucket of a gate, with the credentials of whoever asked for the gate. It looks at the newest backup, then at
@@ -28,6 +32,8 @@ final class GateSite implements AutoCloseable {
     private final OwnRuns ownRuns;
     private final Predicate<String> isDrivenHere;
     private Optional<String> account = Optional.empty();
+    /** As lines name it; its id alone until it has been looked at. */
+    private Line instance;
 
     /**
      * @param clients are closed with this
@@ -38,6 +44,7 @@ final class GateSite implements AutoCloseable {
         this.clients = clients;
         this.ownRuns = ownRuns;
         this.isDrivenHere = isDrivenHere;
+        instance = Line.literal(request.instanceId());
         catalog = new Catalog(clients.bucket(request.bucket(), request.bucketOwner(), request.sse()));
         documents = new RunDocuments(catalog.bucket(), request);
         images = new ImagesOfBackups(clients.ec2());
@@ -65,11 +72,21 @@ final class GateSite implements AutoCloseable {
 
     private Verdict verdict(Optional<OperationResult> made) {
         if (account.isEmpty()) {
-            account = Optional.of(clients.ec2().instance(request.instanceId()).ownerId());
+            Ec2.OwnedInstance found = clients.ec2().instance(request.instanceId());
+            account = Optional.of(found.ownerId());
+            instance = named(found.instance());
         }
-        Verdict verdict = new GateCheck(catalog, request, account.get(), images).look(made);
+        Verdict verdict = new GateCheck(catalog, request, instance, account.get(), images).look(made);
         images.forget();
         return verdict;
+    }
+
+    /** What people call the instance, beside its id. */
+    private Line named(Instance found) {
+        String name = Names.ofInstance(Tags.map(found.tags()).getOrDefault("Name", ""), request.instanceId());
+        return name.equals(request.instanceId())
+                ? Line.literal(name)
+                : Line.of("gate.instance", name, request.instanceId());
     }
 
     /** Whether an image exists in EC2. Counts as no if AWS can't be asked: the gate must not fail because of that. */
@@ -109,8 +126,8 @@ final class GateSite implements AutoCloseable {
                     request.bucket(), request.bucketOwner(), request.sse(), Optional.of(OperationKind.BACKUP));
             return new GateDecision.Drive(run, false, pickUp, Line.of("gate.picksUp", run));
         }
-        return new GateDecision.Closed(
-                Line.of("gate.abandoned", request.instanceId(), run, request.bucket(), request.inShell()));
+        return new GateDecision.Closed(ClosedGate.unfinished(
+                Line.of("gate.unfinished", instance, run), run, request.bucket(), request.inShell()));
     }
 
     private GateDecision make(Verdict.NotOpen missing) {

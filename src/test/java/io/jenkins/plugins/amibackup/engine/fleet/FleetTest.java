@@ -286,6 +286,11 @@ class FleetTest {
         bed.clock.advance(Duration.ofMinutes(1));
 
         assertThat(heard.end()).isInstanceOf(End.Aborted.class);
+        assertThat(heard.lines())
+                .as(heard.log())
+                .filteredOn(line ->
+                        line.matches("\\[AMI backup] i-[0-9a-f]+: aborted\\. Aborted by a user\\. Removed: ami-.*"))
+                .hasSize(2);
         assertThat(bed.images()).isEmpty();
     }
 }

@@ -70,7 +70,7 @@ class GateCheckTest {
         storageClass(backup, storageClass);
 
         assertThat(gate().failure())
-                .startsWith("The newest complete backup of " + bed.instance + " is " + backup.amiId()
+                .startsWith("The newest complete backup of web-1 (" + bed.instance + ") is " + backup.amiId()
                         + ", but its object s3://acme-ami-backups/" + backup.objectKey() + " is archived ("
                         + storageClass + ") and can't be read. To bring it back: aws s3api restore-object --bucket"
                         + " acme-ami-backups --key " + backup.objectKey()
@@ -246,7 +246,7 @@ class GateCheckTest {
         OperationResult backup = backupWithout("/dev/sdf");
 
         assertThat(gate(false, false, bed.backupRequest().build()).failure())
-                .startsWith("The newest complete backup of " + bed.instance + " is " + backup.amiId()
+                .startsWith("The newest complete backup of web-1 (" + bed.instance + ") is " + backup.amiId()
                         + ", but it left out /dev/sdf, which this gate does not accept."
                         + " The gate is closed.");
 
@@ -300,9 +300,10 @@ class GateCheckTest {
         copies(backup, 250);
 
         assertThat(gate(false, false, bed.backupRequest().build()).failure())
-                .startsWith("The newest complete backup of " + bed.instance + " is " + backup.amiId()
+                .startsWith("The newest complete backup of web-1 (" + bed.instance + ") is " + backup.amiId()
                         + ", but it left out /dev/sdf, which this gate does not accept. None of the newest 200 complete"
-                        + " backups of " + bed.instance + " in s3://acme-ami-backups opens this gate, and a gate looks"
+                        + " backups of web-1 (" + bed.instance
+                        + ") in s3://acme-ami-backups opens this gate, and a gate looks"
                         + " at no older ones. The gate is closed.");
     }
 
@@ -421,9 +422,10 @@ class GateCheckTest {
         bed.aws.calls().reset();
 
         assertThat(gate().failure())
-                .contains("There is no complete backup of " + bed.instance)
+                .contains("There is no complete backup of web-1 (" + bed.instance + ")")
                 .contains(
-                        "Index keys of " + bed.instance + " in s3://acme-ami-backups that match no backup may hide"
+                        "Index keys of web-1 (" + bed.instance
+                                + ") in s3://acme-ami-backups that match no backup may hide"
                                 + " others: there are more of them than a gate looks at. Check who else can write to ami-index/.");
         assertThat(bed.aws.calls().total()).isLessThan(220);
         assertThat(bed.catalog().find(backup.amiId())).isPresent();

@@ -8,7 +8,9 @@ import io.jenkins.plugins.amibackup.embeddedaws.MovableClock;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.VirtualTime;
+import io.jenkins.plugins.amibackup.engine.base.Age;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
@@ -18,6 +20,7 @@ import io.jenkins.plugins.amibackup.engine.drive.Engine;
 import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.operation.AbortLine;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +32,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GateTest {
@@ -88,7 +92,7 @@ class GateTest {
     void withoutABackupTheGateStaysClosedAndSaysHowToMakeOne() {
         assertThat(gate("24h", false).failure())
                 .isEqualTo(
-                        "There is no complete backup of " + bed.instance + " in s3://acme-ami-backups."
+                        "There is no complete backup of web-1 (" + bed.instance + ") in s3://acme-ami-backups."
                                 + " The gate is closed. To make a backup: amiBackup(instanceId: '" + bed.instance
                                 + "', bucket: 'acme-ami-backups', region: 'eu-west-1'), or set createIfMissing: true on the gate.");
         assertThat(bed.images()).isEmpty();
@@ -99,8 +103,38 @@ class GateTest {
         OperationResult backup = bed.backup();
         bed.clock.advance(Duration.ofHours(49));
         assertThat(gate("1d12h", false).failure())
-                .contains("is " + backup.amiId() + ", taken 2026-11-22T09:15:")
-                .contains("it is 2 d 1 h old, and the maximum is 1 d 12 h");
+                .startsWith("The newest complete backup of web-1 (" + bed.instance + "), " + backup.amiId()
+                        + ", is 2 days 1 hour old, but this gate allows at most 1 day 12 hours. The gate is closed.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1h, 61m, 1 hour 1 minute, 1 hour", "7d, 8d, 8 days, 7 days", "5m, 59m, 59 minutes, 5 minutes"})
+    void theAgeIsSaidAsAPersonSaysIt(String most, String age, String said, String allowed) {
+        Duration passed = Duration.between(bed.backup().takenAt(), bed.clock.instant());
+        bed.clock.advance(Age.parse(age).minus(passed));
+        assertThat(gate(most, false).failure())
+                .contains(", is " + said + " old, but this gate allows at most " + allowed + ". The gate is closed.");
+    }
+
+    @Test
+    void anAgeThatReadsLikeTheMaximumIsSaidToBeJustOverIt() {
+        OperationResult backup = bed.backup();
+        Duration passed = Duration.between(backup.takenAt(), bed.clock.instant());
+        bed.clock.advance(Duration.ofHours(24).plusSeconds(20).minus(passed));
+        assertThat(gate("24h", false).failure())
+                .startsWith("The newest complete backup of web-1 (" + bed.instance + "), " + backup.amiId()
+                        + ", is just older than the 1 day that this gate allows. The gate is closed.");
+    }
+
+    @Test
+    void whyAGateIsClosedIsToldApartFromWhatOpensIt() {
+        Line line = ((End.Failed) gate("24h", false).end()).why();
+        ClosedGate closed = ClosedGate.of(Line.read(Json.tree(line))).orElseThrow();
+        assertThat(closed.why().text())
+                .isEqualTo("There is no complete backup of web-1 (" + bed.instance + ") in s3://acme-ami-backups.");
+        assertThat(closed.unfinishedRun()).isEmpty();
+        assertThat(ClosedGate.of(Line.literal("The gate is closed."))).isEmpty();
+        assertThat(ClosedGate.of(Line.of("gate.closed"))).isEmpty();
     }
 
     @Test
@@ -108,10 +142,10 @@ class GateTest {
         Heard heard = gate("24h", true);
         assertThat(heard.result().runId()).isEqualTo(RUN);
         assertThat(heard.log())
-                .contains("[AMI gate] There is no complete backup of " + bed.instance)
+                .contains("[AMI gate] There is no complete backup of web-1 (" + bed.instance + ")")
                 .contains("[AMI backup] 1/6 Preflight")
                 .contains("[AMI gate] open: " + bed.instance + " has the backup "
-                        + heard.result().amiId() + ", just made");
+                        + heard.result().amiId() + ", made just now");
         assertThat(bed.catalog().list()).hasSize(1);
     }
 
@@ -207,9 +241,13 @@ class GateTest {
         bed.time.pass(Duration.ofMinutes(3));
         bed.time.forgetAll();
         bed.clock.advance(Duration.ofMinutes(20));
-        assertThat(gate("24h", false).failure())
-                .contains("run 00000003, that is no longer running")
-                .contains("ami-backup resume --run-id 00000003 --bucket acme-ami-backups");
+        Line line = ((End.Failed) gate("24h", false).end()).why();
+        assertThat(line.text())
+                .isEqualTo("web-1 (" + bed.instance
+                        + ") has an unfinished backup, run 00000003, that is no longer running."
+                        + " The gate is closed. To finish the backup: ami-backup resume --run-id 00000003"
+                        + " --bucket acme-ami-backups --region eu-west-1");
+        assertThat(ClosedGate.of(line).orElseThrow().unfinishedRun()).isEqualTo("00000003");
     }
 
     @ParameterizedTest
@@ -244,7 +282,8 @@ class GateTest {
         Heard closed = new Heard();
         open(other, RUN, demand("24h", false), closed);
         wrong.runUntil(closed::hasEnded);
-        assertThat(closed.failure()).contains("it is 1 d 1 h old, and the maximum is 1 d");
+        assertThat(closed.failure())
+                .contains("is 1 day 1 hour old, but this gate allows at most 1 day. The gate is closed.");
     }
 
     @Test
@@ -310,7 +349,8 @@ class GateTest {
                         real.sizeBytes(),
                         real.region(),
                         real.account()));
-        assertThat(gate("24h", false).failure()).contains("3 d old");
+        assertThat(gate("24h", false).failure())
+                .contains("is 3 days old, but this gate allows at most 1 day. The gate is closed.");
         bed.catalog()
                 .index(new IndexEntry(
                         bed.instance,
@@ -319,7 +359,8 @@ class GateTest {
                         real.sizeBytes(),
                         real.region(),
                         real.account()));
-        assertThat(gate("24h", false).failure()).contains("3 d old");
+        assertThat(gate("24h", false).failure())
+                .contains("is 3 days old, but this gate allows at most 1 day. The gate is closed.");
     }
 
     @Test
@@ -399,7 +440,7 @@ class GateTest {
         gate.abort(Line.literal("Aborted by a user"));
         bed.time.runUntil(() -> heard.hasEnded() && backup.hasEnded());
 
-        assertThat(heard.end()).isInstanceOf(End.Aborted.class);
+        assertThat(((End.Aborted) heard.end()).line()).isEqualTo("Aborted by a user. This gate had made nothing.");
         backup.result();
     }
 
@@ -413,7 +454,7 @@ class GateTest {
         bed.time.runUntil(heard::hasEnded);
         bed.clock.advance(Duration.ofMinutes(1));
 
-        assertThat(heard.end()).isInstanceOf(End.Aborted.class);
+        assertThat(AbortLine.named(heard.end())).isNotEmpty();
         assertThat(bed.images()).isEmpty();
     }
 
@@ -567,7 +608,7 @@ class GateTest {
         Heard heard = new Heard();
         open(bed.engine("controller-2"), RUN, demand("24h", false), heard);
         bed.time.pass(Duration.ofMinutes(1));
-        assertThat(heard.failure()).contains("There is no complete backup of " + bed.instance);
+        assertThat(heard.failure()).contains("There is no complete backup of web-1 (" + bed.instance + ")");
     }
 
     @Test

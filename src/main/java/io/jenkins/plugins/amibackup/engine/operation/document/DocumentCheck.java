@@ -212,6 +212,11 @@ final class DocumentCheck {
                 "operation.discarded");
         List<String> kept = operation.kept();
         must(kept.size() <= OperationData.MOST_KEPT && kept.stream().allMatch(DocumentCheck::isKept), "operation.kept");
+        List<String> removed = operation.removed();
+        must(
+                removed.size() <= OperationData.MOST_KEPT
+                        && removed.stream().allMatch(what -> isKept(what) || isRecord(what)),
+                "operation.removed");
     }
 
     private static boolean isKept(String what) {
@@ -219,6 +224,13 @@ final class DocumentCheck {
                 && (Ids.isSnapshot(what)
                         || Ids.isImage(what)
                         || what.endsWith(".bin") && Ids.isImage(what.substring(0, what.length() - ".bin".length())));
+    }
+
+    private static boolean isRecord(String what) {
+        return what != null
+                && what.startsWith("ami-metadata/")
+                && what.endsWith(".json")
+                && Ids.isImage(what.substring("ami-metadata/".length(), what.length() - ".json".length()));
     }
 
     private void image(MadeImage image, String field) throws IOException {

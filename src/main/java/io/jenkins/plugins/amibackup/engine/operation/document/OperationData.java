@@ -49,6 +49,8 @@ public abstract sealed class OperationData permits BackupData, RestoreData {
     private List<String> discarded;
     /** What stays of what the run may have made: it isn't the run's for certain, or others use it. */
     private List<String> kept;
+    /** What a clean-up has removed, so that its end names it, also when another driver picks it up. */
+    private List<String> removed;
 
     /** For reading a document. */
     OperationData() {}
@@ -197,6 +199,24 @@ public abstract sealed class OperationData permits BackupData, RestoreData {
     /** What stays of what the run may have made, by its id in EC2 or its key in the bucket. */
     public final List<String> kept() {
         return kept == null ? List.of() : kept;
+    }
+
+    /** What the clean-up has removed and what has not come back, by its id in EC2 or its key in the bucket. */
+    public final List<String> removed() {
+        return removed == null
+                ? List.of()
+                : removed.stream()
+                        .filter(what -> what == null || !kept().contains(what))
+                        .toList();
+    }
+
+    /** Something is gone. Only a clean-up names it: what goes before belongs to a good run. */
+    public final void remove(String what) {
+        if (phase == Phase.CLEAN_UP && (removed == null || removed.size() < MOST_KEPT && !removed.contains(what))) {
+            List<String> all = removed == null ? new ArrayList<>() : new ArrayList<>(removed);
+            all.add(what);
+            removed = List.copyOf(all);
+        }
     }
 
     /** Writes down that something stays; false where that is written down already. */

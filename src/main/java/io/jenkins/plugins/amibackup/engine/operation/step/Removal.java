@@ -125,6 +125,7 @@ public final class Removal {
                 throw refused;
             }
         }
+        run.remove(image.imageId());
         return true;
     }
 
@@ -186,6 +187,7 @@ public final class Removal {
     private boolean deleteSnapshot(String snapshotId) {
         try {
             ec2.deleteSnapshot(snapshotId);
+            run.remove(snapshotId);
             return true;
         } catch (AwsException refused) {
             if (!refused.is("InvalidSnapshot.NotFound")) {
@@ -231,6 +233,7 @@ public final class Removal {
         Line against = new ObjectOwnership(ec2, catalog, run, this, unmaking.late()).against(amiId, object.get());
         if (against.isEmpty()) {
             catalog.bucket().delete(key, object.get().eTag());
+            run.remove(key);
         }
         return new ObjectEnd(against.isEmpty(), against);
     }
@@ -245,7 +248,10 @@ public final class Removal {
         Optional<Catalog.Versioned> own = names(amiId) && !spares(amiId)
                 ? ownVersion(amiId).filter(found -> !found.record().isComplete())
                 : Optional.empty();
-        own.ifPresent(found -> catalog.bucket().delete(Keys.record(amiId), found.etag()));
+        own.ifPresent(found -> {
+            catalog.bucket().delete(Keys.record(amiId), found.etag());
+            run.remove(Keys.record(amiId));
+        });
         return own.isPresent();
     }
 
