@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** The calls that restore a stored image or resume an operation, as a build shows them. */
+/** The calls that restore a stored image, make a backup or resume an operation, as a build shows them. */
 @Restricted(NoExternalUse.class)
 public final class RestoreCall {
 
@@ -33,6 +33,18 @@ public final class RestoreCall {
             hints.add(line(place, Messages.RestoreCall_AsWhom()));
         }
         return hints;
+    }
+
+    /** How to bring an instance back in a freestyle job, in one such line. */
+    public static String buildStepHint(
+            String instanceId, String amiId, Connection connection, @CheckForNull String kmsKeyId) {
+        Connection place = connection.anonymous();
+        return line(
+                place,
+                Messages.RestoreCall_BuildStep(
+                        instanceId,
+                        BuildStepCall.RESTORE.title(),
+                        BuildStepCall.RESTORE.fields(amiId, place, kmsKeyId)));
     }
 
     private static String inPipeline(String instanceId, String call, Connection connection) {
@@ -68,6 +80,16 @@ public final class RestoreCall {
     /** The command line, which finds its credentials where it runs. */
     public static String command(String amiId, Connection connection, @CheckForNull String kmsKeyId) {
         return command("restore", "--ami-id", amiId, connection, kmsKeyId);
+    }
+
+    /** The call in a Pipeline that backs an instance up. */
+    public static String backUpStep(String instanceId, Connection connection) {
+        return step("amiBackup", "instanceId", instanceId, connection, null);
+    }
+
+    /** The command line that backs an instance up. */
+    public static String backUpCommand(String instanceId, Connection connection) {
+        return command("backup", "--instance-id", instanceId, connection, null);
     }
 
     /** The call in a Pipeline that picks an operation up: {@code name} is the step that does such operations. */

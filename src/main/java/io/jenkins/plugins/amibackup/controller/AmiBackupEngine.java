@@ -170,6 +170,17 @@ public final class AmiBackupEngine {
         ImageLook.begin(engine(), access, amiId, answer);
     }
 
+    /** Tells the observers that what a gate has let pass has failed. */
+    public void deploymentFailed(Run<?, ?> run, String gateRunId) {
+        for (OperationObserver observer : ExtensionList.lookup(OperationObserver.class)) {
+            try {
+                observer.deploymentFailed(run, gateRunId);
+            } catch (RuntimeException failed) {
+                LOGGER.log(Level.WARNING, "The page of " + run + " does not say that its deployment failed", failed);
+            }
+        }
+    }
+
     /** Whether an operation is driven here, or is to be cleaned up later. */
     public boolean isUnderWay(String runId) {
         return engine().isDriving(runId) || PendingCleanUps.get().isPending(runId);

@@ -38,4 +38,12 @@ public interface OperationObserver extends ExtensionPoint {
      * @param run the build
      */
     default void leftBehind(Run<?, ?> run) {}
+
+    /**
+     * What a gate has let pass has failed.
+     *
+     * @param run the build
+     * @param gateRunId of the gate; of several instances, that of all of them
+     */
+    default void deploymentFailed(Run<?, ?> run, String gateRunId) {}
 }

@@ -111,7 +111,7 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
                     } catch (InterruptedException interrupted) {
                         Thread.currentThread().interrupt();
                     }
-                    passed.restore.tell(listener);
+                    passed.restore.tell(build, listener);
                 }
             }
         }

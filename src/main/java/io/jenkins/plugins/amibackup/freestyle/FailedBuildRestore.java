@@ -97,9 +97,15 @@ final class FailedBuildRestore {
         return answer.getNow(false);
     }
 
-    /** Says how to bring each image back. */
-    void tell(TaskListener listener) {
+    /** Says how to bring each image back, here and on the page of the build. */
+    void tell(AbstractBuild<?, ?> build, TaskListener listener) {
+        if (build.getResult() == Result.FAILURE) {
+            AmiBackupEngine.get().deploymentFailed(build, performed.runId());
+        }
         for (OperationResult backup : performed.results()) {
+            listener.getLogger()
+                    .println(RestoreCall.buildStepHint(
+                            backup.instanceId(), backup.amiId(), performed.connection(), performed.kmsKeyId()));
             RestoreCall.hints(backup.instanceId(), backup.amiId(), performed.connection(), performed.kmsKeyId())
                     .forEach(listener.getLogger()::println);
         }

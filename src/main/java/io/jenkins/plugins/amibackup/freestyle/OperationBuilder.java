@@ -130,12 +130,14 @@ public abstract class OperationBuilder extends Builder {
         FreestyleOperation operation = new FreestyleOperation(request, options, listener.getLogger());
         List<OperationResult> results = operation.run(build.getExecutor());
         build.addAction(new ResultVariables(prefix, results));
-        return new Performed(connection, block, Util.fixEmpty(variables.expand(kmsKeyId)), onAbort, results);
+        return new Performed(
+                request.runId(), connection, block, Util.fixEmpty(variables.expand(kmsKeyId)), onAbort, results);
     }
 
     /**
      * What was done.
      *
+     * @param runId the id of all of it
      * @param connection where, and as whom
      * @param block what the build wrappers around the build steps have given
      * @param kmsKeyId the key that was asked for; null for none
@@ -143,6 +145,7 @@ public abstract class OperationBuilder extends Builder {
      * @param results one for each instance
      */
     record Performed(
+            String runId,
             Connection connection,
             BlockCredentials block,
             String kmsKeyId,

@@ -11,11 +11,13 @@ import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.OperationVariables;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.logging.Level;
 import org.jenkinsci.plugins.workflow.steps.BodyExecution;
 import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
 import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
@@ -33,6 +35,8 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 final class GatedBlockExecution extends StepExecution {
 
     private static final long serialVersionUID = 1L;
+
+    private static final SystemLog LOGGER = SystemLog.of(GatedBlockExecution.class.getName());
 
     /** The cause when someone rejects an {@code input}. By name, because its plugin may not be installed. */
     private static final String REJECTION = "org.jenkinsci.plugins.workflow.support.steps.input.Rejection";
@@ -143,12 +147,24 @@ final class GatedBlockExecution extends StepExecution {
 
     private void blockFailed(Throwable failure) {
         List<GateResult> found = backups == null ? List.of() : List.copyOf(backups);
-        if (step.isRestoreOnFailure() && !isAborted(failure)) {
+        boolean aborted = isAborted(failure);
+        if (!aborted) {
+            tellThePage();
+        }
+        if (step.isRestoreOnFailure() && !aborted) {
             restore = new RestoreOnFailure(step, connection, found, failure);
             restore.begin(this);
         } else {
             found.forEach(this::hint);
             getContext().onFailure(failure);
+        }
+    }
+
+    private void tellThePage() {
+        try {
+            AmiBackupEngine.get().deploymentFailed(getContext().get(Run.class), runId);
+        } catch (IOException | InterruptedException gone) {
+            LOGGER.log(Level.FINE, "The build is gone", gone);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.report;
 
 import hudson.Util;
+import hudson.model.AbstractBuild;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.Work;
@@ -14,6 +15,7 @@ import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -46,6 +48,15 @@ final class BuildOperation {
     private String recordKey = "";
     private long sizeBytes;
     private long ageSeconds;
+    /** Of a gate: whether it opened with a backup that it had just made itself. */
+    private boolean madeNow;
+    /** Of a gate: whether what it let pass has failed. */
+    private boolean deploymentFailed;
+    /** Whether a freestyle job asks for it. */
+    private final boolean freestyle;
+    /** Of a restore that is done; null else, and in builds of earlier versions. */
+    private KeptLaunch launch;
+
     private boolean imageKept;
     private long startedAt;
     private long endedAt;
@@ -75,6 +86,7 @@ final class BuildOperation {
         startedAt = now;
         instanceId = shown(one.instanceId());
         sourceAmiId = shown(one.sourceAmiId());
+        freestyle = request.run() instanceof AbstractBuild;
     }
 
     /** Text from outside, on one line and safe for any document. */
@@ -117,8 +129,10 @@ final class BuildOperation {
         objectKey = known(result.objectKey(), objectKey);
         recordKey = known(result.recordKey(), recordKey);
         sizeBytes = result.sizeBytes();
-        ageSeconds = result.ageSeconds() == 0 ? result.durationSeconds() : result.ageSeconds();
+        ageSeconds = result.ageSeconds();
+        madeNow = isGate() && ageSeconds == 0;
         imageKept = result.imageKept();
+        result.launch().ifPresent(call -> launch = new KeptLaunch(call));
     }
 
     private static String known(String now, String before) {
@@ -238,6 +252,35 @@ final class BuildOperation {
     /** How old the backup was when a gate opened; zero where that is not known. */
     synchronized Duration age() {
         return Duration.ofSeconds(ageSeconds);
+    }
+
+    private boolean isGate() {
+        return "gate".equals(kind);
+    }
+
+    /** Whether a gate has opened with a backup that it had just made. */
+    synchronized boolean isMadeNow() {
+        return madeNow;
+    }
+
+    /** What a gate has let pass has failed; says whether this is such a gate. */
+    synchronized boolean deploymentFailed() {
+        deploymentFailed = isGate() && state == OperationState.DONE;
+        return deploymentFailed;
+    }
+
+    /** Whether what this gate has let pass has failed. */
+    synchronized boolean hasDeploymentFailed() {
+        return deploymentFailed;
+    }
+
+    boolean isFreestyle() {
+        return freestyle;
+    }
+
+    /** How an instance is launched from what was restored; empty where that is not known. */
+    synchronized Optional<KeptLaunch> launch() {
+        return Optional.ofNullable(launch);
     }
 
     synchronized boolean isImageKept() {

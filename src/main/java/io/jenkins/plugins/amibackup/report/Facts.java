@@ -31,6 +31,14 @@ final class Facts {
                     dropped ? Messages.OperationView_AmiGone() : removed ? Messages.OperationView_AmiRemoved() : "",
                     dropped ? null : url(console.ec2(operation.amiId()))));
         }
+        if (operation.launch().isPresent()) {
+            console.launch(operation.amiId())
+                    .ifPresent(page -> facts.add(new Fact(
+                            Messages.OperationView_Launch(),
+                            Messages.OperationView_LaunchPage(operation.amiId()),
+                            "",
+                            page)));
+        }
         if (!operation.sourceAmiId().isEmpty()) {
             facts.add(new Fact(
                     Messages.OperationView_SourceAmi(),

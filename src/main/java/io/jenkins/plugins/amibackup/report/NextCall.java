@@ -1,14 +1,17 @@
 package io.jenkins.plugins.amibackup.report;
 
+import io.jenkins.plugins.amibackup.buildlog.BuildStepCall;
 import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
 import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.engine.gate.ClosedGate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** A call to copy: what brings a backup back, or picks an operation up. */
+/** A call to copy: what brings a backup back, launches what came back, opens a gate, or picks an operation up. */
 @Restricted(NoExternalUse.class)
 public final class NextCall {
 
@@ -17,10 +20,16 @@ public final class NextCall {
 
     private final String label;
     private final String text;
+    private final String note;
 
     private NextCall(String label, String text) {
+        this(label, text, "");
+    }
+
+    private NextCall(String label, String text, String note) {
         this.label = label;
         this.text = text;
+        this.note = note;
     }
 
     /** What the call does, and where it is made. */
@@ -32,32 +41,78 @@ public final class NextCall {
         return text;
     }
 
+    /** What else to know before it is made; may be empty. */
+    public String getNote() {
+        return note;
+    }
+
     /** @param reader whether the user may see the credentials' ID and the role */
     static List<NextCall> restore(BuildOperation backup, boolean reader) {
         Connection connection = connection(backup, reader);
-        return List.of(
-                new NextCall(
-                        backup.connection().byBlock()
-                                ? Messages.NextCall_RestoreStepInBlock()
-                                : Messages.NextCall_RestoreStep(),
-                        RestoreCall.step(backup.amiId(), connection, null)),
-                new NextCall(
-                        Messages.NextCall_RestoreCommand(), RestoreCall.command(backup.amiId(), connection, null)));
+        List<NextCall> calls = new ArrayList<>();
+        if (backup.isFreestyle()) {
+            calls.add(new NextCall(
+                    Messages.NextCall_RestoreBuildStep(BuildStepCall.RESTORE.title()),
+                    BuildStepCall.RESTORE.fields(backup.amiId(), connection, null)));
+        }
+        calls.add(new NextCall(
+                backup.connection().byBlock()
+                        ? Messages.NextCall_RestoreStepInBlock()
+                        : Messages.NextCall_RestoreStep(),
+                RestoreCall.step(backup.amiId(), connection, null)));
+        calls.add(new NextCall(
+                Messages.NextCall_RestoreCommand(), RestoreCall.command(backup.amiId(), connection, null)));
+        return calls;
+    }
+
+    /** @param locale the reader's */
+    static List<NextCall> launch(BuildOperation restore, Locale locale) {
+        return restore.launch()
+                .map(call -> List.of(new NextCall(
+                        Messages.NextCall_Launch(),
+                        call.command(),
+                        call.remark().in(locale))))
+                .orElse(List.of());
+    }
+
+    /** What opens a closed gate: the backup that is missing, or the end of a run that somebody has begun. */
+    static List<NextCall> open(BuildOperation gate, ClosedGate closed, boolean reader) {
+        Connection connection = connection(gate, reader);
+        if (!closed.unfinishedRun().isEmpty()) {
+            return resume(gate, "amiBackup", closed.unfinishedRun(), connection);
+        }
+        List<NextCall> calls = new ArrayList<>();
+        if (gate.isFreestyle()) {
+            calls.add(new NextCall(
+                    Messages.NextCall_BackUpBuildStep(BuildStepCall.BACK_UP.title()),
+                    BuildStepCall.BACK_UP.fields(gate.instanceId(), connection, null)));
+        } else {
+            calls.add(new NextCall(
+                    gate.connection().byBlock()
+                            ? Messages.NextCall_BackUpStepInBlock()
+                            : Messages.NextCall_BackUpStep(),
+                    RestoreCall.backUpStep(gate.instanceId(), connection)));
+        }
+        calls.add(new NextCall(
+                Messages.NextCall_BackUpCommand(), RestoreCall.backUpCommand(gate.instanceId(), connection)));
+        return calls;
     }
 
     static List<NextCall> resume(BuildOperation operation, boolean reader) {
-        Connection connection = connection(operation, reader);
+        return resume(
+                operation, STEPS.get(operation.kind()), operation.resumableRunId(), connection(operation, reader));
+    }
+
+    private static List<NextCall> resume(BuildOperation operation, String step, String run, Connection connection) {
         List<NextCall> calls = new ArrayList<>();
-        String step = STEPS.get(operation.kind());
         if (step != null) {
             calls.add(new NextCall(
                     operation.connection().byBlock()
                             ? Messages.NextCall_ResumeStepInBlock()
                             : Messages.NextCall_ResumeStep(),
-                    RestoreCall.resumeStep(step, operation.resumableRunId(), connection)));
+                    RestoreCall.resumeStep(step, run, connection)));
         }
-        calls.add(new NextCall(
-                Messages.NextCall_ResumeCommand(), RestoreCall.resumeCommand(operation.resumableRunId(), connection)));
+        calls.add(new NextCall(Messages.NextCall_ResumeCommand(), RestoreCall.resumeCommand(run, connection)));
         return calls;
     }
 

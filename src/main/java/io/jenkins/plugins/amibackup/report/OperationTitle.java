@@ -46,9 +46,11 @@ final class OperationTitle {
         return switch (seen.state()) {
             case RUNNING -> Messages.OperationView_GateRunning(seen.name());
             case DONE ->
-                seen.operation().age().isZero()
-                        ? Messages.OperationView_GateDoneNow(seen.name(), seen.made())
-                        : Messages.OperationView_GateDone(seen.name(), seen.made(), seen.age());
+                seen.operation().isMadeNow()
+                        ? Messages.OperationView_GateMadeNow(seen.name(), seen.made())
+                        : seen.operation().age().isZero()
+                                ? Messages.OperationView_GateDoneNow(seen.name(), seen.made())
+                                : Messages.OperationView_GateDone(seen.name(), seen.made(), seen.age());
             case FAILED -> Messages.OperationView_GateFailed(seen.name());
             case DETACHED -> Messages.OperationView_GateDetached(seen.name(), seen.elapsed());
             case ABORTED -> Messages.OperationView_GateAborted(seen.name(), seen.elapsed());

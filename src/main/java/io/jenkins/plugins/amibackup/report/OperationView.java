@@ -1,7 +1,13 @@
 package io.jenkins.plugins.amibackup.report;
 
+import io.jenkins.plugins.amibackup.buildlog.ConsoleLinks;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.engine.aws.AwsConsole;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.gate.ClosedGate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jvnet.localizer.LocaleProvider;
 import org.kohsuke.accmod.Restricted;
@@ -80,25 +86,55 @@ public final class OperationView {
 
     /** What went wrong and what to do about it; empty when nothing did. */
     public String getLine() {
+        if (state == OperationState.DONE) {
+            return operation.hasDeploymentFailed() ? Messages.OperationView_DeploymentFailed() : "";
+        }
         if (state != OperationState.LEFT_BEHIND) {
-            return operation.why().in(seen.reader());
+            Line why = operation.why();
+            return ClosedGate.of(why).map(ClosedGate::why).orElse(why).in(seen.reader());
         }
         return getCalls().isEmpty()
                 ? Messages.OperationView_LeftBehindEarlyLine()
                 : Messages.OperationView_LeftBehindLine();
     }
 
+    /** The same with links to the ids in it, and to the way back. */
+    public List<LinePart> getLineParts() {
+        List<LinePart> parts = new ArrayList<>(LinePart.of(getLine(), new ConsoleLinks(operation.connection())));
+        if (operation.hasDeploymentFailed()) {
+            Optional<String> launch = operation.isImageKept()
+                    ? new AwsConsole(operation.region()).launch(operation.amiId())
+                    : Optional.empty();
+            parts.add(new LinePart(" ", null));
+            parts.add(
+                    launch.isPresent()
+                            ? new LinePart(Messages.OperationView_LaunchBack(operation.amiId()), launch.get())
+                            : new LinePart(
+                                    Messages.OperationView_RestoreBack(operation.amiId()),
+                                    "#ami-backup-" + getRunId()));
+        }
+        return parts;
+    }
+
     /** The class of the box around that line. */
     public String getLineClass() {
-        return state == OperationState.FAILED ? "jenkins-alert-danger" : "jenkins-alert-warning";
+        return state == OperationState.FAILED || operation.hasDeploymentFailed()
+                ? "jenkins-alert-danger"
+                : "jenkins-alert-warning";
     }
 
     /** The calls that come next: what brings a backup back, or picks an operation up that is not at its end. */
     public List<NextCall> getCalls() {
         boolean begun = operation.stages().stream().anyMatch(StageEntry::hasEnded);
         return switch (state) {
-            case DONE -> operation.kind().equals("restore") ? List.of() : NextCall.restore(operation, reader);
-            case FAILED, DETACHED, LEFT_BEHIND -> begun ? NextCall.resume(operation, reader) : List.of();
+            case DONE ->
+                operation.kind().equals("restore")
+                        ? NextCall.launch(operation, seen.reader())
+                        : NextCall.restore(operation, reader);
+            case FAILED, DETACHED, LEFT_BEHIND ->
+                ClosedGate.of(operation.why())
+                        .map(closed -> NextCall.open(operation, closed, reader))
+                        .orElseGet(() -> begun ? NextCall.resume(operation, reader) : List.of());
             case RUNNING, ABORTED -> List.of();
         };
     }
@@ -118,6 +154,7 @@ public final class OperationView {
                         + state
                         + operation.amiId()
                         + operation.instanceName()
+                        + operation.hasDeploymentFailed()
                         + getStages().stream()
                                 .map(stage -> stage.getTitle() + stage.getState())
                                 .collect(Collectors.joining()))

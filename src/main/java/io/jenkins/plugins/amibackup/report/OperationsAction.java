@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.buildlog.ErrorSource;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.Work;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import java.io.IOException;
 import java.util.List;
@@ -67,6 +68,16 @@ public final class OperationsAction extends Tab implements RunAction2, StaplerPr
                 .filter(operation -> operation.state() == OperationState.RUNNING
                         && !AmiBackupEngine.get().isUnderWay(operation.runId()))
                 .toList();
+    }
+
+    /** What a gate, or the gate of each of several instances, has let pass has failed; says whether one of them is known. */
+    boolean deploymentFailed(String gateRunId) {
+        return operations.stream()
+                        .filter(operation -> operation.runId().equals(gateRunId)
+                                || operation.runId().equals(Ids.ofMember(gateRunId, operation.instanceId())))
+                        .filter(BuildOperation::deploymentFailed)
+                        .count()
+                > 0;
     }
 
     BuildOperation find(String runId) {

@@ -55,6 +55,14 @@ public final class Reporter implements OperationObserver {
         }
     }
 
+    @Override
+    public void deploymentFailed(Run<?, ?> run, String gateRunId) {
+        OperationsAction action = run.getAction(OperationsAction.class);
+        if (action != null && action.deploymentFailed(gateRunId)) {
+            save(run);
+        }
+    }
+
     private static long now() {
         return AmiBackupEngine.get().clock().millis();
     }

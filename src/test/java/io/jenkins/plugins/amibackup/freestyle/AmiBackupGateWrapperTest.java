@@ -65,6 +65,12 @@ class AmiBackupGateWrapperTest {
                 + "', bucket: 'acme-ami-backups', region: 'eu-west-1')";
     }
 
+    private String buildStep(String ami) {
+        return "[AMI restore] To restore " + aws.instance
+                + " in a freestyle job, use the build step \"Restore an AMI from S3\" with these fields: AMI ID: " + ami
+                + "; Bucket: acme-ami-backups; Region: eu-west-1";
+    }
+
     private String command(String ami) {
         return "[AMI restore] To restore " + aws.instance + " from the command line: ami-backup restore --ami-id " + ami
                 + " --bucket acme-ami-backups --region eu-west-1";
@@ -142,7 +148,7 @@ class AmiBackupGateWrapperTest {
 
         String log = ends(Result.FAILURE);
         assertThat(log).contains(hint(ami), command(ami));
-        assertThat(log.lines().toList()).endsWith(hint(ami), command(ami), "Finished: FAILURE");
+        assertThat(log.lines().toList()).endsWith(buildStep(ami), hint(ami), command(ami), "Finished: FAILURE");
 
         job.getBuildersList().clear();
         job.getBuildersList().add(new UnstableBuilder());

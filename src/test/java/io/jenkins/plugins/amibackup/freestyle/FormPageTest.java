@@ -6,7 +6,9 @@ import hudson.model.FreeStyleProject;
 import hudson.model.Item;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
+import io.jenkins.plugins.amibackup.buildlog.BuildStepCall;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
+import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.report.PageReader;
 import java.util.List;
@@ -97,6 +99,26 @@ class FormPageTest {
             HtmlPage page = choose(client, client.goTo(pipeline.getUrl() + "pipeline-syntax/"), "amiBackup");
             assertThat(field(page, "bucket").getPlaceholder()).isEqualTo(AwsBesideJenkins.BUCKET);
             assertThat(field(page, "region").getPlaceholder()).isEqualTo(AwsBesideJenkins.REGION);
+        }
+    }
+
+    @Test
+    void theFieldsOfABuildStepToFillInAreCalledAsTheFormCallsThem() throws Exception {
+        job.getBuildersList().add(new AmiRestoreBuilder(""));
+        Connection all = new Connection("bucket", "region", "credentials", "role", "external")
+                .ownedBy("owner")
+                .writingWith("sse", "");
+        try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
+            HtmlPage page = client.getPage(job, "configure");
+            List<String> titles = page.querySelectorAll(".jenkins-form-label").stream()
+                    .map(label -> label.getTextContent().strip().replaceFirst("\\?$", ""))
+                    .toList();
+            for (BuildStepCall step : BuildStepCall.values()) {
+                assertThat(page.asNormalizedText()).contains(step.title());
+                for (String field : step.fields("id", all, "key").split("; ")) {
+                    assertThat(titles).contains(field.replaceFirst(": .*", ""));
+                }
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import hudson.model.Item;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.Saveable;
+import hudson.model.TaskListener;
 import hudson.model.User;
 import hudson.model.listeners.SaveableListener;
 import hudson.security.ACL;
@@ -245,6 +246,29 @@ class BuildPageTest {
                     .hasSize(2)
                     .anyMatch(title -> title.startsWith("Backed up web-1 → ami-"))
                     .anyMatch(title -> title.startsWith("Restored web-1 → ami-"));
+            HtmlPage page = reader.page();
+            String stored = build.getEnvironment(TaskListener.NULL).get("AMI_BACKUP_AMI_ID");
+            String restored = build.getEnvironment(TaskListener.NULL).get("AMI_RESTORE_AMI_ID");
+            assertThat(PageReader.texts(page, ".ami-backup-call__label"))
+                    .containsExactly(
+                            "Restore it in a freestyle job, with the build step \"Restore an AMI from S3\" and these fields",
+                            "Restore it in a Pipeline",
+                            "Restore it from the command line",
+                            "Launch an instance like the old one");
+            assertThat(PageReader.texts(page, ".ami-backup-call code"))
+                    .first()
+                    .isEqualTo("AMI ID: " + stored + "; Bucket: acme-ami-backups; Region: eu-west-1");
+            assertThat(PageReader.texts(page, ".ami-backup-call code"))
+                    .last()
+                    .asString()
+                    .startsWith(
+                            "aws ec2 run-instances --region eu-west-1 --image-id " + restored + " --instance-type ");
+            assertThat(PageReader.texts(page, ".ami-backup-call__note"))
+                    .singleElement()
+                    .asString()
+                    .endsWith("User data is never recorded: add --user-data if the old instance had any.");
+            assertThat(PageReader.attributes(page, ".ami-backup-facts a", "href"))
+                    .contains(CONSOLE + "ec2/home?region=eu-west-1#LaunchInstances:ami=" + restored);
         }
     }
 
@@ -277,6 +301,24 @@ class BuildPageTest {
         try (PageReader reader = new PageReader(jenkins, closed)) {
             assertThat(reader.summary()).containsExactly("Gate closed: " + aws.instance);
             assertThat(reader.buildPage()).contains("There is no complete backup of web-1 (" + aws.instance + ")");
+            HtmlPage page = reader.page();
+            assertThat(PageReader.texts(page, ".jenkins-alert"))
+                    .containsExactly(
+                            "There is no complete backup of web-1 (" + aws.instance + ") in s3://acme-ami-backups.");
+            assertThat(PageReader.attributes(page, ".jenkins-alert a", "href"))
+                    .containsExactly(
+                            CONSOLE + "ec2/home?region=eu-west-1#InstanceDetails:instanceId=" + aws.instance,
+                            CONSOLE + "s3/buckets/acme-ami-backups?region=eu-west-1");
+            assertThat(PageReader.texts(page, ".ami-backup-call__label"))
+                    .containsExactly(
+                            "Make the backup in a Pipeline, or set createIfMissing: true on the gate",
+                            "Make the backup from the command line");
+            assertThat(PageReader.texts(page, ".ami-backup-call code"))
+                    .containsExactly(
+                            "amiBackup(instanceId: '" + aws.instance
+                                    + "', bucket: 'acme-ami-backups', region: 'eu-west-1')",
+                            "ami-backup backup --instance-id " + aws.instance
+                                    + " --bucket acme-ami-backups --region eu-west-1");
         }
         try (PageReader reader = new PageReader(jenkins, open)) {
             assertThat(reader.summary())
@@ -284,6 +326,30 @@ class BuildPageTest {
                     .asString()
                     .matches("Gate open: " + aws.instance + " → " + ami + ", [1-9].* (s|min|h|d) old");
         }
+    }
+
+    @Test
+    void aDeploymentThatFailsIsSaidBelowTheGateWithTheWayBackAsALink() throws Exception {
+        WorkflowRun run =
+                waiting("withAmiBackup(instanceId: '%s', createIfMissing: true) { error 'broken' }", aws.instance);
+        finish(run);
+        jenkins.assertBuildStatus(Result.FAILURE, run);
+        String ami = aws.images().get(0).id();
+        run.reload();
+
+        try (PageReader reader = new PageReader(jenkins, run)) {
+            assertThat(reader.titles()).containsExactly("Gate open: web-1 → " + ami + ", made just now");
+            HtmlPage page = reader.page();
+            assertThat(PageReader.texts(page, ".jenkins-alert-danger"))
+                    .containsExactly(
+                            "The deployment failed after this gate had opened. To go back, launch an instance from "
+                                    + ami);
+            assertThat(PageReader.attributes(page, ".jenkins-alert-danger a", "href"))
+                    .containsExactly(CONSOLE + "ec2/home?region=eu-west-1#LaunchInstances:ami=" + ami);
+            assertThat(PageReader.texts(page, ".ami-backup-call code").get(0)).startsWith("amiRestore(amiId: '" + ami);
+            assertThat(reader.buildPage()).contains("The deployment failed after this gate had opened.");
+        }
+        assertThat(JenkinsRule.getLog(run)).contains("has the backup ").contains(", made just now");
     }
 
     @Test
@@ -330,8 +396,9 @@ class BuildPageTest {
                     .containsExactly("Preflight: done", "Create image: stopped", "Clean up: done");
             assertThat(PageReader.texts(page, ".ami-backup-call")).isEmpty();
             assertThat(PageReader.texts(page, ".jenkins-alert"))
-                    .containsExactly(
-                            "Aborted by alice. Unfinished resources were removed; the log names any that had to be kept.");
+                    .singleElement()
+                    .asString()
+                    .matches("Aborted by alice\\. Removed: ami-[0-9a-f]{17}(, snap-[0-9a-f]{17})*\\.");
         }
         assertThat(aws.images()).isEmpty();
     }

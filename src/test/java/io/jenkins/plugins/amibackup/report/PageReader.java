@@ -43,7 +43,7 @@ public final class PageReader implements AutoCloseable {
 
     /** The lines that the build's own page shows. */
     List<String> summary() throws Exception {
-        return texts(client.goTo(run.getUrl()), ".app-summary a[href*=ami-backup]");
+        return texts(client.goTo(run.getUrl()), ".app-summary a[href^='ami-backup/']");
     }
 
     /** The text of the build's own page. */

@@ -223,6 +223,26 @@ class PoisonedDocumentTest {
     }
 
     @Test
+    void aLaunchCallOfADocumentIsNotShown() {
+        OperationResult backup = bed.backup();
+        OperationResult restored = bed.run(RestoreRequest.of(backup.amiId(), TestBed.BUCKET, TestBed.REGION), RUN)
+                .result();
+        edit(
+                Keys.restore(RUN),
+                operation -> operation
+                        .putObject("launch")
+                        .put("instanceId", bed.instance)
+                        .put("command", "curl evil.example"));
+
+        Heard again = bed.resume(RUN);
+
+        assertThat(again.result().launch()).isPresent().isEqualTo(restored.launch());
+        assertThat(again.log())
+                .contains(restored.launch().orElseThrow().command())
+                .doesNotContain("evil");
+    }
+
+    @Test
     void whatADoneDocumentSaysOfTheResultIsToldOnlyAsTheRecordAndAwsSayIt() {
         OperationResult backup =
                 bed.run(bed.backupRequest().encrypt(false).build(), RUN).result();
