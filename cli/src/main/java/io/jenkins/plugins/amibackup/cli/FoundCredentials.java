@@ -49,7 +49,7 @@ final class FoundCredentials {
         if (profile != null) {
             return profile(profile);
         }
-        if (!surroundings.setting("AWS_ACCESS_KEY_ID", "aws.accessKeyId").isEmpty()) {
+        if (surroundings.hasKeys()) {
             return environment();
         }
         if (!surroundings

@@ -62,7 +62,7 @@ final class Profiles {
         if (given != null || name.equals(DEFAULT) || exists(name)) {
             return;
         }
-        if (surroundings.setting("AWS_ACCESS_KEY_ID", "aws.accessKeyId").isEmpty()) {
+        if (!surroundings.hasKeys()) {
             throw new OperationException(FailureKind.BAD_INPUT, Words.text("credentials.noProfile", name));
         }
         surroundings.err().println(Words.text("credentials.profileUnused", name));

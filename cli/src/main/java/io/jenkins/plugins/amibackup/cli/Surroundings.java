@@ -84,8 +84,7 @@ record Surroundings(
      * @throws OperationException with the line to show, when a variable names a file that is needed and can't be opened
      */
     void checkFiles(boolean profile, boolean region) {
-        boolean keys = credentials != null
-                || !setting("AWS_ACCESS_KEY_ID", "aws.accessKeyId").isEmpty();
+        boolean keys = credentials != null || hasKeys();
         checkFile("AWS_CA_BUNDLE");
         if (!profile && !keys) {
             checkFile("AWS_WEB_IDENTITY_TOKEN_FILE");
@@ -133,6 +132,12 @@ record Surroundings(
     String setting(String variable, String property) {
         String value = System.getProperty(property, "").strip();
         return value.isEmpty() ? variable(variable) : value;
+    }
+
+    /** Whether there are keys in the environment, or a part of one: then somebody meant them to be used, and nothing else is. */
+    boolean hasKeys() {
+        return !setting("AWS_ACCESS_KEY_ID", "aws.accessKeyId").isEmpty()
+                || !setting("AWS_SECRET_ACCESS_KEY", "aws.secretAccessKey").isEmpty();
     }
 
     /** Whether an environment variable is {@code true}, in upper or lower case. */

@@ -337,6 +337,28 @@ class FoundCredentialsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "AWS_ACCESS_KEY_ID,gone",
+        "AWS_ACCESS_KEY_ID,base",
+        "AWS_SECRET_ACCESS_KEY,gone",
+        "AWS_SECRET_ACCESS_KEY,base"
+    })
+    void halfAKeyInTheEnvironmentIsSaidAndNobodyElseActs(String variable, String profile) throws IOException {
+        config(keys("base") + "[default]\naws_access_key_id = AKIADEFAULT\naws_secret_access_key = secret\n");
+        bed.environment.put(variable, "half");
+        String line =
+                "ami-backup: Only one of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY is set. Set both, or neither.";
+        assertThat(list().failure()).isEqualTo(line);
+        bed.environment.put("AWS_WEB_IDENTITY_TOKEN_FILE", "/nowhere/token");
+        assertThat(list().failure()).isEqualTo(line);
+        bed.environment.put("AWS_PROFILE", profile);
+        assertThat(list().failure()).isEqualTo(line);
+        assertThat(bed.aws.calls().total()).isZero();
+        assertThat(list("--profile", "base").code()).isZero();
+        assertThat(lastKey()).isEqualTo("AKIABASE");
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
