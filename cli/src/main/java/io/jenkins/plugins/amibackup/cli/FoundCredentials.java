@@ -161,6 +161,9 @@ final class FoundCredentials {
 
     /** Whether there is such a service: what it has answered may not be readable. */
     private static boolean hasAnswered(Throwable failure) {
+        if (SignIn.kindOf(failure) == FailureKind.UNTRUSTED) {
+            return true;
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SdkServiceException
                     || cause instanceof IllegalArgumentException
@@ -173,6 +176,9 @@ final class FoundCredentials {
     }
 
     private static OperationException refused(String key, RuntimeException failed) {
+        if (SignIn.kindOf(failed) == FailureKind.UNTRUSTED) {
+            return SignIn.explain(failed);
+        }
         return new OperationException(
                 SignIn.kindOf(failed), Words.text(key, Words.withoutFullStop(deepest(failed))), failed);
     }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 
 /** Profiles, and the services that give credentials: whatever they answer ends in a line. */
@@ -210,6 +211,26 @@ class FoundCredentialsTest {
         assertThat(kindOf(found.container())).isEqualTo(FailureKind.TRANSIENT);
         assertThat(kindOf(found.instance(true))).isEqualTo(FailureKind.TRANSIENT);
         assertThat(kindOf(found.instance(false))).isEqualTo(FailureKind.CREDENTIALS);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsFront.Says.class)
+    void aCertificateThatJavaDoesNotTrustIsNoFaultThatPasses(TlsFront.Says says) throws IOException {
+        try (TlsFront front = new TlsFront(server.address(), says)) {
+            Path pem = Files.writeString(home.resolve("ca.pem"), front.authority());
+            bed.environment.put("AWS_CA_BUNDLE", pem.toString());
+            System.setProperty(
+                    "aws.containerCredentialsFullUri",
+                    front.address().resolve("/get").toString());
+            assertThat(list().failure())
+                    .startsWith(
+                            "ami-backup: The certificate of the service that gives AWS credentials is not accepted: ")
+                    .contains("AWS_CA_BUNDLE", "javax.net.ssl.trustStore");
+            assertThat(kindOf(found().container())).isEqualTo(FailureKind.UNTRUSTED);
+            System.clearProperty("aws.disableEc2Metadata");
+            System.setProperty("aws.ec2MetadataServiceEndpoint", front.address().toString());
+            assertThat(kindOf(found().instance(false))).isEqualTo(FailureKind.UNTRUSTED);
+        }
     }
 
     private FoundCredentials found() {

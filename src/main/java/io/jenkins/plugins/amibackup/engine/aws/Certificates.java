@@ -63,7 +63,7 @@ final class Certificates implements ExecutionInterceptor {
     }
 
     /** The most exact of the reasons in the chain of causes; null where it is not about a certificate. */
-    private static String reason(Throwable failure) {
+    static String reason(Throwable failure) {
         String reason = null;
         boolean secured = false;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

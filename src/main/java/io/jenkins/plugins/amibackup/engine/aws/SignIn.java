@@ -57,6 +57,9 @@ public final class SignIn {
                 return refused(answer);
             }
         }
+        if (kindOf(failure) == FailureKind.UNTRUSTED) {
+            return new OperationException(FailureKind.UNTRUSTED, Line.of("signIn.untrusted", words(failure)), failure);
+        }
         if (failure instanceof SdkException unanswered) {
             AwsException explained = Call.explain(Action.ASSUME_ROLE, unanswered);
             if (explained.is("NoCredentials")) {
@@ -74,8 +77,8 @@ public final class SignIn {
 
     /**
      * Whether it passes that something gave no credentials: {@code TRANSIENT} where it could not be reached, did not answer in time, or
-     * answered with a fault of its own or that it was asked too often, else {@code CREDENTIALS}. The services of containers and instances
-     * answer without an error code.
+     * answered with a fault of its own or that it was asked too often, {@code UNTRUSTED} where its certificate stands in the way, else
+     * {@code CREDENTIALS}. The services of containers and instances answer without an error code.
      */
     public static FailureKind kindOf(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -84,6 +87,9 @@ public final class SignIn {
                         ? FailureKind.TRANSIENT
                         : FailureKind.CREDENTIALS;
             }
+        }
+        if (Certificates.reason(failure) != null) {
+            return FailureKind.UNTRUSTED;
         }
         return hasIoCause(failure) ? FailureKind.TRANSIENT : FailureKind.CREDENTIALS;
     }

@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.nio.file.NoSuchFileException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +101,21 @@ class SignInTest {
         bed.time.runUntil(begun::hasEnded);
         assertThat(begun.detached()).contains(line);
         assertThat(bed.resume(RUN).result().status()).isEqualTo("done");
+    }
+
+    @Test
+    void aCertificateThatStandsInTheWayDetachesAndIsNoFaultThatPasses() {
+        RuntimeException failure = SdkClientException.create(
+                "Unable to execute HTTP request",
+                new SSLHandshakeException("PKIX path building failed").initCause(new CertificateException("unknown")));
+        OperationException why = SignIn.explain(failure);
+        assertThat(why.kind()).isEqualTo(FailureKind.UNTRUSTED).isEqualTo(SignIn.kindOf(failure));
+        assertThat(why)
+                .hasMessage(
+                        "The certificate of the service that gives AWS credentials is not accepted: unknown. Java's own"
+                                + " certificate authorities count for the services of containers and instances; AWS_CA_BUNDLE, ca_bundle and"
+                                + " the certificate authorities that are set in Jenkins don't. Renew the certificate if it has expired, or add"
+                                + " its authority to Java's own (javax.net.ssl.trustStore).");
     }
 
     private AwsAccess access(AwsCredentialsProvider credentials) {
