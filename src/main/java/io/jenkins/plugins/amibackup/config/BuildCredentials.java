@@ -75,7 +75,7 @@ final class BuildCredentials {
         if (run != null) {
             CredentialsProvider.track(run, found);
         }
-        AwsAccess keys = way.as(identity(resolve(found)), provider(this::keys));
+        AwsAccess keys = way.as(identity(found), provider(this::keys));
         if (found instanceof AWSCredentialsImpl ours
                 && !Util.fixNull(ours.getIamRoleArn()).isBlank()) {
             // Assumed by the engine, which keeps the session until it ends and respects the endpoints of this site.
@@ -91,6 +91,23 @@ final class BuildCredentials {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(salted));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
+        }
+    }
+
+    /**
+     * That of what the credentials give now. While they give nothing because of a fault that passes, an identity that nobody shares
+     * stands in for it: the engine asks again whenever it needs them, with its patience.
+     *
+     * @throws OperationException with the line to show when they give nothing, and that doesn't pass
+     */
+    private static String identity(AmazonWebServicesCredentials found) {
+        try {
+            return identity(resolve(found));
+        } catch (OperationException why) {
+            if (!why.kind().passes()) {
+                throw why;
+            }
+            return identity(found.getId(), UUID.randomUUID().toString());
         }
     }
 

@@ -73,18 +73,23 @@ final class PendingOperation implements OperationHandle {
             }
             begun(drive(engine, access, observed));
         } catch (OperationException refused) {
-            Line line = resumed
-                    ? Line.literal(Messages.PendingOperation_NotResumed(
-                            refused.getMessage(),
-                            request.runId(),
-                            RestoreCall.resumeCommand(
-                                    request.runId(), request.connection().anonymous())))
-                    : refused.line();
-            observed.ended(new End.Failed(line, refused.kind()));
+            observed.ended(refused(refused));
         } catch (RuntimeException unexpected) {
             LOGGER.log(Level.WARNING, "Operation " + request.runId() + " could not begin", unexpected);
             observed.ended(new End.Failed(Line.of("driver.unexpected", unexpected), FailureKind.REFUSED));
         }
+    }
+
+    /** What was begun goes on when the way to AWS has been mended, as anywhere else in the middle of a run. */
+    private End refused(OperationException refused) {
+        if (!resumed) {
+            return new End.Failed(refused.line(), refused.kind());
+        }
+        Line line = Line.literal(Messages.PendingOperation_NotResumed(
+                refused.getMessage(),
+                request.runId(),
+                RestoreCall.resumeCommand(request.runId(), request.connection().anonymous())));
+        return refused.kind().detaches() ? new End.Detached(line) : new End.Failed(line, refused.kind());
     }
 
     /** Jenkins stops: nothing is begun any more. */

@@ -2,9 +2,11 @@ package io.jenkins.plugins.amibackup.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.amazonaws.auth.AWSCredentials;
 import com.cloudbees.hudson.plugins.folder.Folder;
 import com.cloudbees.hudson.plugins.folder.properties.FolderCredentialsProvider.FolderCredentialsProperty;
 import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
+import com.cloudbees.jenkins.plugins.awscredentials.BaseAmazonWebServicesCredentials;
 import com.cloudbees.plugins.credentials.Credentials;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
@@ -25,8 +27,10 @@ import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.embeddedaws.Account;
 import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.LoggedCall;
+import io.jenkins.plugins.amibackup.engine.aws.TlsFront;
 import io.jenkins.plugins.amibackup.freestyle.AmiBackupBuilder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +54,8 @@ import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.MockQueueItemAuthenticator;
 import org.jvnet.hudson.test.junit.jupiter.BuildWatcherExtension;
 import org.springframework.security.core.Authentication;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 
 /** Who may act as whom in AWS. */
 @WithSharedJenkins
@@ -328,6 +334,59 @@ class ActingAsTest {
     }
 
     @Test
+    void credentialsThatCanNotBeHadForAMomentAreAskedForAgain() throws Exception {
+        SystemCredentialsProvider.getInstance().getCredentials().add(new Vault(3));
+
+        WorkflowRun run = build(jenkins.jenkins, Result.SUCCESS, ", credentialsId: 'vault'");
+
+        assertThat(callers()).containsExactly(TEAM_KEY);
+        jenkins.assertLogNotContains("connection reset", run);
+    }
+
+    /** Another plugin's credentials, which ask a service of their own. */
+    private static final class Vault extends BaseAmazonWebServicesCredentials {
+
+        private int failures;
+
+        /** @param failures how often the service can't be reached */
+        Vault(int failures) {
+            super(CredentialsScope.GLOBAL, "vault", "");
+            this.failures = failures;
+        }
+
+        @Override
+        public synchronized AwsCredentials resolveCredentials() {
+            if (failures-- > 0) {
+                throw new UncheckedIOException(new IOException("connection reset"));
+            }
+            return AwsBasicCredentials.create(TEAM_KEY, "secret");
+        }
+
+        @Override
+        public AwsCredentials resolveCredentials(String mfaToken) {
+            return resolveCredentials();
+        }
+
+        @Override
+        public AWSCredentials getCredentials() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public AWSCredentials getCredentials(String mfaToken) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void refresh() {}
+
+        @Override
+        public String getDisplayName() {
+            return "vault";
+        }
+    }
+
+    @Test
     void withdrawnCredentialsDetachAnOperationUnderWay() throws Exception {
         addCredentials(CredentialsScope.GLOBAL, "team", TEAM_KEY);
         whenCalled("ec2:CopyImage", () -> replaceCredentials(List.of()));
@@ -372,6 +431,25 @@ class ActingAsTest {
             assertThat(callers()).containsExactly(TEAM_KEY);
         } finally {
             QueueItemAuthenticatorConfiguration.get().getAuthenticators().clear();
+        }
+    }
+
+    @Test
+    void aBuildTrustsTheAuthoritiesThatAnAdministratorHasSaved() throws Exception {
+        addCredentials(CredentialsScope.GLOBAL, "team", TEAM_KEY);
+        aws.aws.ec2().role(ROLE, null);
+        AmiBackupConfiguration saved = AmiBackupConfiguration.get();
+        try (TlsFront front = new TlsFront(aws.aws.endpoint(), TlsFront.Says.THIS_HOST)) {
+            String https = front.address().toString();
+            saved.setEc2EndpointUrl(https);
+            saved.setS3EndpointUrl(https);
+            saved.setStsEndpointUrl(https);
+            String asARole = ", credentialsId: 'team', roleArn: '" + ROLE + "'";
+            failsWith(
+                    build(jenkins.createProject(Folder.class, "before"), Result.FAILURE, asARole),
+                    "The certificate of localhost is not trusted: ");
+            saved.setCertificateAuthorities(front.authority());
+            build(jenkins.jenkins, Result.SUCCESS, asARole);
         }
     }
 

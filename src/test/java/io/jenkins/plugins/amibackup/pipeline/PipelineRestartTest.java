@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hudson.model.Result;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
+import io.jenkins.plugins.amibackup.report.OperationView;
+import io.jenkins.plugins.amibackup.report.OperationsAction;
 import java.time.Duration;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -164,6 +166,11 @@ class PipelineRestartTest {
             jenkins.assertLogContains("jobs may not use the controller's own AWS identity", run);
             jenkins.assertLogContains("ami-backup resume --run-id " + runId + " --bucket acme-ami-backups", run);
             assertThat(aws.images()).hasSize(1);
+            assertThat(run.getAction(OperationsAction.class).getOperations())
+                    .singleElement()
+                    .extracting(OperationView::getTitle)
+                    .asString()
+                    .startsWith("Backup of web-1 detached after ");
         });
     }
 }
