@@ -70,12 +70,12 @@ final class BuildCredentials {
     AwsAccess access(AwsAccess way, Clock clock) {
         AmazonWebServicesCredentials found = find();
         if (found == null) {
-            return way.as("controller", provider(this::controller));
+            return way.as("controller", provider(() -> controller(way)));
         }
         if (run != null) {
             CredentialsProvider.track(run, found);
         }
-        AwsAccess keys = way.as(identity(found), provider(this::keys));
+        AwsAccess keys = way.as(identity(found, way), provider(() -> keys(way)));
         if (found instanceof AWSCredentialsImpl ours
                 && !Util.fixNull(ours.getIamRoleArn()).isBlank()) {
             // Assumed by the engine, which keeps the session until it ends and respects the endpoints of this site.
@@ -100,9 +100,9 @@ final class BuildCredentials {
      *
      * @throws OperationException with the line to show when they give nothing, and that doesn't pass
      */
-    private static String identity(AmazonWebServicesCredentials found) {
+    private static String identity(AmazonWebServicesCredentials found, AwsAccess way) {
         try {
-            return identity(resolve(found));
+            return identity(resolve(found, way));
         } catch (OperationException why) {
             if (!why.kind().passes()) {
                 throw why;
@@ -127,16 +127,16 @@ final class BuildCredentials {
         };
     }
 
-    private AwsCredentials keys() {
+    private AwsCredentials keys(AwsAccess way) {
         AmazonWebServicesCredentials found = find();
-        return found == null ? controller() : resolve(found);
+        return found == null ? controller(way) : resolve(found, way);
     }
 
-    private AwsCredentials controller() {
+    private AwsCredentials controller(AwsAccess way) {
         if (!policy.get().controllerIdentity()) {
             throw refused(Messages.BuildCredentials_ControllerNotAllowed());
         }
-        return ControllerIdentity.get().resolve();
+        return ControllerIdentity.get().resolve(way);
     }
 
     /** The credentials to act with; null for the controller's own identity. */
@@ -210,30 +210,30 @@ final class BuildCredentials {
         }
     }
 
-    private static AwsCredentials resolve(AmazonWebServicesCredentials found) {
+    private static AwsCredentials resolve(AmazonWebServicesCredentials found, AwsAccess way) {
+        AwsCredentials resolved;
         try {
-            return keysOf(found);
-        } catch (OperationException ours) {
-            throw ours;
+            resolved = keysOf(found, way);
         } catch (RuntimeException unresolved) {
-            // Whatever another plugin, or a service that it asks, makes of it.
+            // Whatever another plugin, or a service that is asked, makes of it.
             OperationException why = SignIn.explain(unresolved);
             throw new OperationException(
                     why.kind(), Messages.BuildCredentials_Unresolved(found.getId(), why.getMessage()), unresolved);
         }
-    }
-
-    private static AwsCredentials keysOf(AmazonWebServicesCredentials found) {
-        if (found instanceof AWSCredentialsImpl keys) {
-            return keys.getAccessKey().isBlank()
-                    ? ControllerIdentity.get().resolve()
-                    : AwsBasicCredentials.create(keys.getAccessKey(), Secret.toString(keys.getSecretKey()));
-        }
-        AwsCredentials resolved = found.resolveCredentials();
         if (resolved == null) {
             throw refused(Messages.BuildCredentials_HalfAKey(found.getId()));
         }
         return resolved;
+    }
+
+    /** Null where another plugin gives none. */
+    private static AwsCredentials keysOf(AmazonWebServicesCredentials found, AwsAccess way) {
+        if (found instanceof AWSCredentialsImpl keys) {
+            return keys.getAccessKey().isBlank()
+                    ? ControllerIdentity.get().resolve(way)
+                    : AwsBasicCredentials.create(keys.getAccessKey(), Secret.toString(keys.getSecretKey()));
+        }
+        return found.resolveCredentials();
     }
 
     private static OperationException refused(String line) {

@@ -2,40 +2,94 @@ package io.jenkins.plugins.amibackup.config;
 
 import hudson.Extension;
 import hudson.ExtensionList;
+import hudson.Util;
+import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.identity.Machine;
+import io.jenkins.plugins.amibackup.engine.identity.MachineCredentials;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.profiles.Profile;
+import software.amazon.awssdk.profiles.ProfileFile;
 
 /**
- * The controller's own identity, as the SDK's default chain finds it: environment, system properties, profile, container or
- * instance role. Nothing is searched for until it is needed.
+ * The controller's own identity, as any AWS tool would find it: environment, system properties, web identity, profile, container or
+ * instance role. Services are asked on the way that a connection describes. Nothing is searched for until it is needed.
  */
 @Extension
 @Restricted(NoExternalUse.class)
 public final class ControllerIdentity {
 
-    private DefaultCredentialsProvider chain;
+    /** How many ways, mostly Regions, keep their sessions. */
+    private static final int WAYS = 64;
+
+    private final Map<List<Object>, MachineCredentials> ways = new LinkedHashMap<>(WAYS, 0.75f, true);
 
     public static ControllerIdentity get() {
         return ExtensionList.lookupSingleton(ControllerIdentity.class);
     }
 
-    AwsCredentials resolve() {
-        return chain().resolveCredentials();
+    /**
+     * Its credentials now.
+     *
+     * @param way how AWS is reached; its credentials are not used
+     * @throws OperationException with the line to show when there are none
+     */
+    AwsCredentials resolve(AwsAccess way) {
+        return on(way).resolveCredentials();
     }
 
-    private synchronized DefaultCredentialsProvider chain() {
-        if (chain == null) {
-            chain = DefaultCredentialsProvider.builder().build();
+    private synchronized MachineCredentials on(AwsAccess way) {
+        MachineCredentials found = ways.computeIfAbsent(
+                Arrays.asList(way.region(), way.endpoints(), way.proxy(), way.trust()),
+                key -> new MachineCredentials(way, new Controller()));
+        if (ways.size() > WAYS) {
+            ways.remove(ways.keySet().iterator().next());
         }
-        return chain;
+        return found;
     }
 
     /** Jenkins stops, so nobody needs it any more. */
     public synchronized void close() {
-        if (chain != null) {
-            chain.close();
+        ways.clear();
+    }
+
+    /** The machine that Jenkins runs on. */
+    private static final class Controller implements Machine {
+
+        @Override
+        public String variable(String name) {
+            return Util.fixNull(System.getenv(name)).strip();
+        }
+
+        @Override
+        public Clock clock() {
+            return Clock.systemUTC();
+        }
+
+        @Override
+        public Line none() {
+            return Line.of("signIn.none");
+        }
+
+        @Override
+        public void awaits(Line what) {
+            // Nobody watches: whoever needs the credentials says that it asks again.
+        }
+
+        @Override
+        public AwsCredentialsProvider singleSignOn(ProfileFile file, Profile profile, AwsAccess way) {
+            throw new OperationException(
+                    FailureKind.CREDENTIALS, Line.of("credentials.ssoElsewhere", profile.name()), null);
         }
     }
 }

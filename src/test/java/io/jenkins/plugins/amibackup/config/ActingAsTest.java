@@ -49,6 +49,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 import org.jvnet.hudson.test.MockQueueItemAuthenticator;
@@ -84,8 +85,8 @@ class ActingAsTest {
 
     @AfterEach
     void forgetTheControllersIdentity() {
-        System.clearProperty("aws.accessKeyId");
-        System.clearProperty("aws.secretAccessKey");
+        List.of("accessKeyId", "secretAccessKey", "profile", "configFile", "sharedCredentialsFile")
+                .forEach(name -> System.clearProperty("aws." + name));
     }
 
     private static AWSCredentialsImpl keys(CredentialsScope scope, String id, String accessKey, String role) {
@@ -220,6 +221,64 @@ class ActingAsTest {
         build(jenkins.jenkins, Result.SUCCESS, "");
 
         assertThat(callers()).containsExactly(CONTROLLER_KEY);
+    }
+
+    /** The controller finds its identity in a profile whose role the keys of another one may assume. */
+    private static void profileWithARole(Path home) throws IOException {
+        Path config = Files.writeString(home.resolve("config"), """
+                [profile keys]
+                aws_access_key_id = %s
+                aws_secret_access_key = secret
+                [profile backup]
+                role_arn = %s
+                source_profile = keys
+                """.formatted(CONTROLLER_KEY, ROLE));
+        System.setProperty("aws.configFile", config.toString());
+        System.setProperty(
+                "aws.sharedCredentialsFile", home.resolve("credentials").toString());
+        System.setProperty("aws.profile", "backup");
+        AmiBackupConfiguration.get().setAllowControllerIdentity(true);
+    }
+
+    @Test
+    void theRoleOfTheControllersProfileIsAssumedOnTheWayThatAnAdministratorHasSaved(@TempDir Path home)
+            throws Exception {
+        profileWithARole(home);
+        aws.aws.ec2().role(ROLE, null);
+        addCredentials(CredentialsScope.GLOBAL, "empty", "");
+        aws.aws.faults().failNext("sts:AssumeRole", 2, 503, "ServiceUnavailable", "try again");
+
+        try (TlsFront front = new TlsFront(aws.aws.endpoint(), TlsFront.Says.THIS_HOST)) {
+            AmiBackupConfiguration.get().setStsEndpointUrl(front.address().toString());
+            AmiBackupConfiguration.get().setCertificateAuthorities(front.authority());
+            build(jenkins.jenkins, Result.SUCCESS, ", credentialsId: 'empty'");
+        }
+        assertThat(aws.aws.calls().log())
+                .filteredOn(call -> call.accessKeyId().equals(CONTROLLER_KEY))
+                .extracting(LoggedCall::action)
+                .containsOnly("sts:AssumeRole");
+        assertThat(callers()).anyMatch(key -> key.startsWith("ASIA"));
+    }
+
+    @Test
+    void whatTheSecurityTokenServiceAnswersTheControllerIsSaid(@TempDir Path home) throws Exception {
+        profileWithARole(home);
+
+        WorkflowRun run = build(jenkins.jenkins, Result.FAILURE, "");
+
+        jenkins.assertLogContains("sts:AssumeRole failed: AccessDenied", run);
+        jenkins.assertLogContains("The role " + ROLE + " must trust these credentials", run);
+    }
+
+    @Test
+    void aProfileOfTheControllerThatIsNotThereIsNamedAndNobodyElseActs(@TempDir Path home) throws Exception {
+        profileWithARole(home);
+        System.setProperty("aws.profile", "rescue");
+
+        WorkflowRun run = build(jenkins.jenkins, Result.FAILURE, "");
+
+        jenkins.assertLogContains("There is no profile \"rescue\" in ~/.aws/config or ~/.aws/credentials", run);
+        assertThat(callers()).isEmpty();
     }
 
     @Test

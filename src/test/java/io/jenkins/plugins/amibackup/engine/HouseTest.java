@@ -51,6 +51,7 @@ class HouseTest {
     static final ArchRule THE_ROOMS_OF_THE_ENGINE_ARE_STACKED = rooms(
             "base",
             "aws",
+            "identity",
             "permission",
             "catalog",
             "watch",

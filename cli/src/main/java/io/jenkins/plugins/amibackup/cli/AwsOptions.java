@@ -92,7 +92,7 @@ final class AwsOptions {
             throw wrong(Words.text("usage.endpoint", endpointUrl));
         }
         if (profile != null && !Profiles.exists(profile)) {
-            throw wrong(Words.text("usage.profile", profile));
+            throw wrong(Texts.text("credentials.noSuchProfile", profile));
         }
     }
 

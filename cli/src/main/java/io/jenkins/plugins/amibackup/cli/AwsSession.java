@@ -4,6 +4,8 @@ import io.jenkins.plugins.amibackup.engine.aws.AssumedRole;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
+import io.jenkins.plugins.amibackup.engine.identity.FoundCredentials;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
@@ -42,7 +44,8 @@ record AwsSession(AwsAccess access, AwsCredentialsProvider found) implements Aut
         SigningIn signingIn = new SigningIn(surroundings.err(), options.signInTimeout());
         AwsCredentialsProvider found = surroundings.credentials() != null
                 ? surroundings.credentials()
-                : new FoundCredentials(way, surroundings, signingIn::awaits).find(options.profile());
+                : new FoundCredentials(way, new ThisMachine(surroundings, what -> signingIn.awaits(what.text())))
+                        .find(options.profile());
         AwsAccess access = way.as("command line", found);
         if (options.roleArn() == null) {
             signingIn.resolve(found::resolveCredentials);
@@ -51,7 +54,7 @@ record AwsSession(AwsAccess access, AwsCredentialsProvider found) implements Aut
         AssumedRole role = new AssumedRole(access, options.roleArn(), options.externalId(), surroundings.clock());
         signingIn.resolve(() -> {
             found.resolveCredentials();
-            signingIn.awaits(Words.text("signIn.awaits.role", region, options.roleArn()));
+            signingIn.awaits(Texts.text("signIn.awaits.role", region, options.roleArn()));
             return role.resolveCredentials();
         });
         return new AwsSession(access.as(options.roleArn(), role), found);

@@ -2,9 +2,9 @@ package io.jenkins.plugins.amibackup.cli;
 
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.identity.FoundCredentials;
 import java.util.Optional;
 import software.amazon.awssdk.profiles.Profile;
-import software.amazon.awssdk.profiles.ProfileFile;
 
 /** The profiles of {@code ~/.aws/config} and {@code ~/.aws/credentials}, or of the files that AWS's variables name. */
 final class Profiles {
@@ -13,29 +13,13 @@ final class Profiles {
 
     private Profiles() {}
 
-    /**
-     * The files, read anew.
-     *
-     * @throws OperationException with the line to show, when one of them can't be read
-     */
-    static ProfileFile file() {
-        try {
-            return ProfileFile.defaultProfileFile();
-        } catch (RuntimeException unreadable) {
-            throw new OperationException(
-                    FailureKind.BAD_INPUT,
-                    Words.text("credentials.files", Words.withoutFullStop(String.valueOf(unreadable.getMessage()))),
-                    unreadable);
-        }
-    }
-
     static boolean exists(String name) {
-        return file().profile(name).isPresent();
+        return FoundCredentials.profiles().profile(name).isPresent();
     }
 
     /** A property of a profile, if both exist. */
     static Optional<String> property(String profile, String name) {
-        Optional<Profile> found = file().profile(profile);
+        Optional<Profile> found = FoundCredentials.profiles().profile(profile);
         return found.flatMap(inside -> inside.property(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 

@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.engine.base.Findings;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Patience;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.identity.Waiting;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;

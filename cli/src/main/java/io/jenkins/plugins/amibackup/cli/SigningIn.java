@@ -5,6 +5,7 @@ import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.FailureStreak;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Patience;
+import io.jenkins.plugins.amibackup.engine.identity.Waiting;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;

@@ -7,7 +7,9 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.SessionCredentials;
 import io.jenkins.plugins.amibackup.engine.aws.SignIn;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.identity.ProfileCredentials;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,13 +45,12 @@ final class SsoCredentials {
     private final Profile profile;
     private final AwsAccess way;
     private final Surroundings surroundings;
-    private final Consumer<String> awaits;
+    private final Consumer<Line> awaits;
     private final String session;
     private final Region region;
 
     /** @throws OperationException with the line to show, when the profile lacks something */
-    SsoCredentials(
-            ProfileFile file, Profile profile, AwsAccess way, Surroundings surroundings, Consumer<String> awaits) {
+    SsoCredentials(ProfileFile file, Profile profile, AwsAccess way, Surroundings surroundings, Consumer<Line> awaits) {
         this.profile = profile;
         this.way = way;
         this.surroundings = surroundings;
@@ -77,7 +78,7 @@ final class SsoCredentials {
     }
 
     private AwsSessionCredentials renew() {
-        awaits.accept(Words.text("signIn.awaits.sso", region.id()));
+        awaits.accept(Line.of("signIn.awaits.sso", region.id()));
         String token = token();
         RoleCredentials given = SignIn.ask(way, http -> {
             try (SsoClient sso = SignIn.client(way, SsoClient.builder(), http)
@@ -146,7 +147,7 @@ final class SsoCredentials {
     }
 
     private OperationException ended(Exception why) {
-        return new OperationException(FailureKind.CREDENTIALS, Words.text("credentials.sso", profile.name()), why);
+        return new OperationException(FailureKind.CREDENTIALS, Line.of("credentials.sso", profile.name()), why);
     }
 
     /** Where {@code aws sso login} leaves a token, for all of AWS's tools. */

@@ -134,10 +134,9 @@ record Surroundings(
         return value.isEmpty() ? variable(variable) : value;
     }
 
-    /** Whether there are keys in the environment, or a part of one: then somebody meant them to be used, and nothing else is. */
+    /** Whether there are keys in the environment, or a part of one. */
     boolean hasKeys() {
-        return !setting("AWS_ACCESS_KEY_ID", "aws.accessKeyId").isEmpty()
-                || !setting("AWS_SECRET_ACCESS_KEY", "aws.secretAccessKey").isEmpty();
+        return new ThisMachine(this, what -> {}).hasKeys();
     }
 
     /** Whether an environment variable is {@code true}, in upper or lower case. */

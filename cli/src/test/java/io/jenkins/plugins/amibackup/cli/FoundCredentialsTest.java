@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.TlsFront;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.identity.FoundCredentials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -243,7 +244,7 @@ class FoundCredentialsTest {
                 new FakeInterrupts(),
                 Clock.systemUTC(),
                 null);
-        return new FoundCredentials(null, here, awaited -> {});
+        return new FoundCredentials(null, new ThisMachine(here, awaited -> {}));
     }
 
     private static FailureKind kindOf(AwsCredentialsProvider credentials) {

@@ -1,15 +1,15 @@
-package io.jenkins.plugins.amibackup.cli;
+package io.jenkins.plugins.amibackup.engine.identity;
 
 import io.jenkins.plugins.amibackup.engine.aws.AssumedRole;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.SignIn;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -25,7 +25,7 @@ import software.amazon.awssdk.profiles.ProfileFile;
  *
  * @see <a href="https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html">Settings of profiles</a>
  */
-final class ProfileCredentials {
+public final class ProfileCredentials {
 
     private static final List<String> ANY = List.of(
             "aws_access_key_id",
@@ -40,23 +40,16 @@ final class ProfileCredentials {
             "web_identity_token_file");
 
     private final ProfileFile file;
-    private final FoundCredentials machine;
+    private final FoundCredentials found;
     private final AwsAccess way;
-    private final Surroundings surroundings;
-    private final Consumer<String> awaits;
+    private final Machine machine;
 
-    /** @param machine what a {@code credential_source} may name */
-    ProfileCredentials(
-            ProfileFile file,
-            FoundCredentials machine,
-            AwsAccess way,
-            Surroundings surroundings,
-            Consumer<String> awaits) {
+    /** @param found what a {@code credential_source} may name */
+    ProfileCredentials(ProfileFile file, FoundCredentials found, AwsAccess way, Machine machine) {
         this.file = file;
-        this.machine = machine;
+        this.found = found;
         this.way = way;
-        this.surroundings = surroundings;
-        this.awaits = awaits;
+        this.machine = machine;
     }
 
     /** Whether a profile says anything about credentials. */
@@ -77,7 +70,8 @@ final class ProfileCredentials {
     private AwsCredentialsProvider of(String name, List<String> path) {
         Profile profile = file.profile(name)
                 .orElseThrow(() -> path.isEmpty()
-                        ? new OperationException(FailureKind.CREDENTIALS, Words.text("usage.profile", name))
+                        ? new OperationException(
+                                FailureKind.CREDENTIALS, Line.of("credentials.noSuchProfile", name), null)
                         : unusable(path.get(path.size() - 1), "profile.noSource", name));
         boolean itself = !path.isEmpty() && path.get(path.size() - 1).equals(name);
         if (itself && has(profile, "aws_access_key_id")) {
@@ -88,19 +82,19 @@ final class ProfileCredentials {
         }
         path.add(name);
         if (has(profile, "role_arn") && has(profile, "web_identity_token_file")) {
-            return machine.webIdentity(
+            return found.webIdentity(
                     get(profile, "role_arn"),
                     get(profile, "role_session_name"),
                     get(profile, "web_identity_token_file"));
         }
         if (profile.properties().keySet().stream().anyMatch(key -> key.startsWith("sso_"))) {
-            return new SsoCredentials(file, profile, way, surroundings, awaits).provider();
+            return machine.singleSignOn(file, profile, way);
         }
         if (has(profile, "role_arn")) {
             return role(profile, path);
         }
         if (has(profile, "login_session")) {
-            throw new OperationException(FailureKind.CREDENTIALS, Words.text("credentials.login", name));
+            throw new OperationException(FailureKind.CREDENTIALS, Line.of("credentials.login", name), null);
         }
         if (has(profile, "credential_process")) {
             return program(profile);
@@ -116,10 +110,10 @@ final class ProfileCredentials {
         }
         AwsAccess base = way.as("profile " + profile.name(), source(profile, path));
         String external = has(profile, "external_id") ? get(profile, "external_id") : null;
-        AssumedRole assumed = new AssumedRole(base, role, external, session, lasts(profile), surroundings.clock());
+        AssumedRole assumed = new AssumedRole(base, role, external, session, lasts(profile), machine.clock());
         return () -> {
             base.credentials().resolveCredentials();
-            awaits.accept(Words.text("signIn.awaits.role", way.region(), role));
+            machine.awaits(Line.of("signIn.awaits.role", way.region(), role));
             try {
                 return assumed.resolveCredentials();
             } catch (RuntimeException refused) {
@@ -134,8 +128,7 @@ final class ProfileCredentials {
                         && refused.getCause() instanceof OperationException why
                         && why.getCause() instanceof AwsException answer
                         && answer.mayBeForLackOfACode()
-                ? new OperationException(
-                        FailureKind.CREDENTIALS, Words.text("credentials.mfa", profile.name()), refused)
+                ? new OperationException(FailureKind.CREDENTIALS, Line.of("credentials.mfa", profile.name()), refused)
                 : refused;
     }
 
@@ -149,9 +142,9 @@ final class ProfileCredentials {
         }
         String source = get(profile, "credential_source");
         return switch (source) {
-            case "Environment" -> machine.environment();
-            case "Ec2InstanceMetadata" -> machine.instance(true);
-            case "EcsContainer" -> machine.container();
+            case "Environment" -> found.environment();
+            case "Ec2InstanceMetadata" -> found.instance(true);
+            case "EcsContainer" -> found.container();
             default -> throw unusable(profile.name(), "profile.wrong", "credential_source", source);
         };
     }
@@ -174,20 +167,20 @@ final class ProfileCredentials {
                 .build();
         return new Bounded(
                 () -> {
-                    awaits.accept(Words.text("signIn.awaits.program", profile.name()));
+                    machine.awaits(Line.of("signIn.awaits.program", profile.name()));
                     try {
                         return provider.resolveCredentials();
                     } catch (RuntimeException failed) {
                         throw new OperationException(
                                 SignIn.kindOf(failed),
-                                Words.text(
+                                Line.of(
                                         "credentials.program",
                                         profile.name(),
-                                        Words.withoutFullStop(FoundCredentials.deepest(failed))),
+                                        FoundCredentials.withoutFullStop(FoundCredentials.deepest(failed))),
                                 failed);
                     }
                 },
-                Words.text("signIn.awaits.program", profile.name()));
+                Line.of("signIn.awaits.program", profile.name()));
     }
 
     private static AwsCredentialsProvider keys(Profile profile) {
@@ -203,17 +196,17 @@ final class ProfileCredentials {
         return () -> keys;
     }
 
-    static boolean has(Profile profile, String property) {
+    public static boolean has(Profile profile, String property) {
         return !get(profile, property).isEmpty();
     }
 
     /** A property; empty where it isn't there. */
-    static String get(Profile profile, String property) {
+    public static String get(Profile profile, String property) {
         return profile.property(property).orElse("").strip();
     }
 
-    static OperationException unusable(String profile, String reason, Object... arguments) {
+    public static OperationException unusable(String profile, String reason, Object... arguments) {
         return new OperationException(
-                FailureKind.CREDENTIALS, Words.text("credentials.profile", profile, Words.text(reason, arguments)));
+                FailureKind.CREDENTIALS, Line.of("credentials.profile", profile, Line.of(reason, arguments)), null);
     }
 }

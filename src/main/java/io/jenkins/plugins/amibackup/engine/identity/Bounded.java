@@ -1,6 +1,7 @@
-package io.jenkins.plugins.amibackup.cli;
+package io.jenkins.plugins.amibackup.engine.identity;
 
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -16,11 +17,11 @@ final class Bounded implements AwsCredentialsProvider {
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
     private final AwsCredentialsProvider source;
-    private final String what;
+    private final Line what;
     private CompletableFuture<AwsCredentials> open;
 
     /** @param what what is waited for, in the middle of a line */
-    Bounded(AwsCredentialsProvider source, String what) {
+    Bounded(AwsCredentialsProvider source, Line what) {
         this.source = source;
         this.what = what;
     }
@@ -29,7 +30,7 @@ final class Bounded implements AwsCredentialsProvider {
     public AwsCredentials resolveCredentials() {
         return Waiting.of(asked(), LONGEST)
                 .orElseThrow(() -> new OperationException(
-                        FailureKind.TRANSIENT, Words.text("signIn.silent", what, LONGEST.toSeconds())));
+                        FailureKind.TRANSIENT, Line.of("signIn.silent", what, LONGEST.toSeconds()), null));
     }
 
     private synchronized CompletableFuture<AwsCredentials> asked() {

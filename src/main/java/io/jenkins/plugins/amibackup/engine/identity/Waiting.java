@@ -1,4 +1,4 @@
-package io.jenkins.plugins.amibackup.cli;
+package io.jenkins.plugins.amibackup.engine.identity;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -9,12 +9,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** Waits for something that another thread does, which the program doesn't wait for when it ends. */
-final class Waiting {
+public final class Waiting {
 
     private Waiting() {}
 
     /** Begins to ask on a thread of its own. */
-    static <T> CompletableFuture<T> begin(Supplier<T> question) {
+    public static <T> CompletableFuture<T> begin(Supplier<T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         Thread thread = new Thread(
                 () -> {
@@ -35,7 +35,7 @@ final class Waiting {
      *
      * @throws RuntimeException as the question has thrown it
      */
-    static <T> Optional<T> of(CompletableFuture<T> answer, Duration longest) {
+    public static <T> Optional<T> of(CompletableFuture<T> answer, Duration longest) {
         try {
             return Optional.of(answer.get(longest.toNanos(), TimeUnit.NANOSECONDS));
         } catch (TimeoutException late) {
@@ -55,7 +55,7 @@ final class Waiting {
     }
 
     /** Lets time pass, or less where this thread is interrupted. */
-    static void sleep(Duration pause) {
+    public static void sleep(Duration pause) {
         try {
             Thread.sleep(pause.toMillis());
         } catch (InterruptedException interrupted) {

@@ -1,10 +1,11 @@
-package io.jenkins.plugins.amibackup.cli;
+package io.jenkins.plugins.amibackup.engine.identity;
 
 import io.jenkins.plugins.amibackup.engine.aws.AssumedRole;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.SessionCredentials;
 import io.jenkins.plugins.amibackup.engine.aws.SignIn;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -21,6 +21,7 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.InstanceProfileCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkServiceException;
+import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /**
@@ -28,60 +29,72 @@ import software.amazon.awssdk.services.sts.StsClient;
  * the profile, the container, the instance. What is set counts: if it fails, nothing else is tried in its place, because that could
  * be somebody else. All services are asked on the chosen way: Region, endpoints, proxy and certificate authorities.
  */
-final class FoundCredentials {
+public final class FoundCredentials {
 
     private final AwsAccess way;
-    private final Surroundings surroundings;
-    private final Consumer<String> awaits;
+    private final Machine machine;
 
-    /**
-     * @param way how AWS is reached; its credentials are not used
-     * @param awaits hears what is asked next, for who waits
-     */
-    FoundCredentials(AwsAccess way, Surroundings surroundings, Consumer<String> awaits) {
+    /** @param way how AWS is reached; its credentials are not used */
+    public FoundCredentials(AwsAccess way, Machine machine) {
         this.way = way;
-        this.surroundings = surroundings;
-        this.awaits = awaits;
+        this.machine = machine;
     }
 
-    /** @param profile the profile that was given; null for none */
-    AwsCredentialsProvider find(String profile) {
+    /**
+     * Where the credentials come from. Nothing is asked yet.
+     *
+     * @param profile the profile that was given; null for none
+     * @throws OperationException with the line to show, when what is set contradicts itself
+     */
+    public AwsCredentialsProvider find(String profile) {
         if (profile != null) {
             return profile(profile);
         }
-        if (surroundings.hasKeys()) {
+        if (machine.hasKeys()) {
             return environment();
         }
-        if (!surroundings
-                .setting("AWS_WEB_IDENTITY_TOKEN_FILE", "aws.webIdentityTokenFile")
+        if (!machine.setting("AWS_WEB_IDENTITY_TOKEN_FILE", "aws.webIdentityTokenFile")
                 .isEmpty()) {
             return webIdentity(
-                    surroundings.setting("AWS_ROLE_ARN", "aws.roleArn"),
-                    surroundings.setting("AWS_ROLE_SESSION_NAME", "aws.roleSessionName"),
-                    surroundings.setting("AWS_WEB_IDENTITY_TOKEN_FILE", "aws.webIdentityTokenFile"));
+                    machine.setting("AWS_ROLE_ARN", "aws.roleArn"),
+                    machine.setting("AWS_ROLE_SESSION_NAME", "aws.roleSessionName"),
+                    machine.setting("AWS_WEB_IDENTITY_TOKEN_FILE", "aws.webIdentityTokenFile"));
         }
-        String named = Profiles.inUse(null, surroundings);
-        if (!surroundings.setting("AWS_PROFILE", "aws.profile").isEmpty()
-                || Profiles.file()
-                        .profile(named)
-                        .filter(ProfileCredentials::hasAny)
-                        .isPresent()) {
+        String named = machine.profile();
+        if (!machine.setting("AWS_PROFILE", "aws.profile").isEmpty()
+                || profiles().profile(named).filter(ProfileCredentials::hasAny).isPresent()) {
             return profile(named);
         }
         return isInContainer() ? container() : instance(false);
     }
 
+    /**
+     * The files of profiles, read anew.
+     *
+     * @throws OperationException with the line to show, when one of them can't be read
+     */
+    public static ProfileFile profiles() {
+        try {
+            return ProfileFile.defaultProfileFile();
+        } catch (RuntimeException unreadable) {
+            throw new OperationException(
+                    FailureKind.BAD_INPUT,
+                    Line.of("credentials.files", withoutFullStop(String.valueOf(unreadable.getMessage()))),
+                    unreadable);
+        }
+    }
+
     private AwsCredentialsProvider profile(String name) {
-        return new ProfileCredentials(Profiles.file(), this, way, surroundings, awaits).of(name);
+        return new ProfileCredentials(profiles(), this, way, machine).of(name);
     }
 
     /** Keys that stand in the environment. */
     AwsCredentialsProvider environment() {
-        String key = surroundings.setting("AWS_ACCESS_KEY_ID", "aws.accessKeyId");
-        String secret = surroundings.setting("AWS_SECRET_ACCESS_KEY", "aws.secretAccessKey");
-        String token = surroundings.setting("AWS_SESSION_TOKEN", "aws.sessionToken");
+        String key = machine.setting("AWS_ACCESS_KEY_ID", "aws.accessKeyId");
+        String secret = machine.setting("AWS_SECRET_ACCESS_KEY", "aws.secretAccessKey");
+        String token = machine.setting("AWS_SESSION_TOKEN", "aws.sessionToken");
         if (key.isEmpty() || secret.isEmpty()) {
-            throw new OperationException(FailureKind.CREDENTIALS, Words.text("credentials.half"));
+            throw new OperationException(FailureKind.CREDENTIALS, Line.of("credentials.half"), null);
         }
         AwsCredentials keys = token.isEmpty()
                 ? AwsBasicCredentials.create(key, secret)
@@ -93,7 +106,7 @@ final class FoundCredentials {
     AwsCredentialsProvider webIdentity(String role, String session, String file) {
         return new SessionCredentials(
                 () -> {
-                    awaits.accept(Words.text("signIn.awaits.sts", way.region()));
+                    machine.awaits(Line.of("signIn.awaits.sts", way.region()));
                     String token = token(file);
                     AwsAccess unsigned = way.as("web identity", AnonymousCredentialsProvider.create());
                     return AssumedRole.session(SignIn.ask(unsigned, http -> {
@@ -105,30 +118,29 @@ final class FoundCredentials {
                         }
                     }));
                 },
-                surroundings.clock());
+                machine.clock());
     }
 
     private static String token(String file) {
         try {
             return Files.readString(Path.of(file), StandardCharsets.UTF_8).strip();
         } catch (IOException | InvalidPathException unreadable) {
-            throw new OperationException(FailureKind.CREDENTIALS, Words.text("credentials.token", file), unreadable);
+            throw new OperationException(FailureKind.CREDENTIALS, Line.of("credentials.token", file), unreadable);
         }
     }
 
     private boolean isInContainer() {
-        return !surroundings.variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI").isEmpty()
-                || !surroundings
-                        .setting("AWS_CONTAINER_CREDENTIALS_FULL_URI", "aws.containerCredentialsFullUri")
+        return !machine.variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI").isEmpty()
+                || !machine.setting("AWS_CONTAINER_CREDENTIALS_FULL_URI", "aws.containerCredentialsFullUri")
                         .isEmpty();
     }
 
     /** The role of the container that this runs in. */
-    AwsCredentialsProvider container() {
+    public AwsCredentialsProvider container() {
         ContainerCredentialsProvider provider =
                 ContainerCredentialsProvider.builder().build();
         return () -> {
-            awaits.accept(Words.text("signIn.awaits.container"));
+            machine.awaits(Line.of("signIn.awaits.container"));
             try {
                 return provider.resolveCredentials();
             } catch (RuntimeException failed) {
@@ -142,11 +154,11 @@ final class FoundCredentials {
      *
      * @param chosen whether somebody has named it; else silence means that there is no instance, until it has once given credentials
      */
-    AwsCredentialsProvider instance(boolean chosen) {
+    public AwsCredentialsProvider instance(boolean chosen) {
         AtomicBoolean expected = new AtomicBoolean(chosen);
         InstanceProfileCredentialsProvider provider = InstanceProfileCredentialsProvider.create();
         return () -> {
-            awaits.accept(Words.text("signIn.awaits.instance"));
+            machine.awaits(Line.of("signIn.awaits.instance"));
             try {
                 AwsCredentials given = provider.resolveCredentials();
                 expected.set(true);
@@ -154,7 +166,7 @@ final class FoundCredentials {
             } catch (RuntimeException failed) {
                 throw expected.get() || hasAnswered(failed)
                         ? refused("credentials.instance", failed)
-                        : new OperationException(FailureKind.CREDENTIALS, Words.text("credentials.none"), failed);
+                        : new OperationException(FailureKind.CREDENTIALS, machine.none(), failed);
             }
         };
     }
@@ -179,8 +191,11 @@ final class FoundCredentials {
         if (SignIn.kindOf(failed) == FailureKind.UNTRUSTED) {
             return SignIn.explain(failed);
         }
-        return new OperationException(
-                SignIn.kindOf(failed), Words.text(key, Words.withoutFullStop(deepest(failed))), failed);
+        return new OperationException(SignIn.kindOf(failed), Line.of(key, withoutFullStop(deepest(failed))), failed);
+    }
+
+    static String withoutFullStop(String foreign) {
+        return foreign.endsWith(".") ? foreign.substring(0, foreign.length() - 1) : foreign;
     }
 
     /** The words that are nearest to the cause. */
