@@ -130,10 +130,11 @@ final class Choices {
         return new Offer(items, instances.size() < MOST ? Ids.INSTANCE_FORM : "");
     }
 
+    /** Some browsers show labels alone: without a name, the ID stands in. */
     private static String label(Instance instance) {
         String name = name(instance);
-        String state = instance.state().nameAsString();
-        return name.isEmpty() ? state : Messages.Choices_Instance(name, state);
+        return Messages.Choices_Instance(
+                name.isEmpty() ? instance.instanceId() : name, instance.state().nameAsString());
     }
 
     static List<String> buckets(AwsClients aws) {

@@ -241,9 +241,12 @@ class ChoicesTest {
     }
 
     @Test
-    void anInstanceWithoutANameIsOfferedByItsStateAlone() {
-        aws.aws.ec2().runInstance(InstanceSpec.named("").volume("/dev/xvda", 8));
-        assertThat(instances("")).extracting(option -> option.name).containsExactly("running", "web-1, running");
+    void anInstanceWithoutANameIsOfferedByItsId() {
+        String nameless = aws.aws.ec2().runInstance(InstanceSpec.named("").volume("/dev/xvda", 8));
+        String blank = aws.aws.ec2().runInstance(InstanceSpec.named(" \u200b ").volume("/dev/xvda", 8));
+        assertThat(instances(""))
+                .extracting(option -> option.name)
+                .containsExactlyInAnyOrder(nameless + ", running", blank + ", running", "web-1, running");
     }
 
     @Test

@@ -70,6 +70,7 @@ public final class CompareWithRecord implements Step {
                     data.instanceId(record.instanceId());
                     data.account(Ids.isAccount(record.account()) ? record.account() : "");
                     data.sizeBytes(record.sizeBytes());
+                    data.facts(ImageFacts.of(record));
                 });
         data.launch(atHand.launch(data, context));
     }
