@@ -21,6 +21,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param block the block around the step
  * @param work what to do
  * @param timeOut detaches when it takes longer; null for deadlines that grow with the volumes
+ * @param fleetRunId the id of the run that does the same for several instances; empty for work that stands alone
  */
 @Restricted(NoExternalUse.class)
 public record BuildRequest(
@@ -29,7 +30,19 @@ public record BuildRequest(
         Connection connection,
         BlockCredentials block,
         Work work,
-        @CheckForNull Duration timeOut) {
+        @CheckForNull Duration timeOut,
+        String fleetRunId) {
+
+    /** Work that stands alone, or all that is done for several instances. */
+    public BuildRequest(
+            String runId,
+            Run<?, ?> run,
+            Connection connection,
+            BlockCredentials block,
+            Work work,
+            @CheckForNull Duration timeOut) {
+        this(runId, run, connection, block, work, timeOut, "");
+    }
 
     /** Checks what can be checked without asking AWS, and throws with the line to show. */
     void check() {
@@ -48,7 +61,7 @@ public record BuildRequest(
 
     /** The part of one of several instances. */
     BuildRequest of(String memberRunId, Work.One member) {
-        return new BuildRequest(memberRunId, run, connection, block, member, timeOut);
+        return new BuildRequest(memberRunId, run, connection, block, member, timeOut, runId);
     }
 
     /** Who asks, as it stands in the record of a backup. */

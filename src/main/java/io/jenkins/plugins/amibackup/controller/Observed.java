@@ -32,6 +32,11 @@ final class Observed extends ForwardingListener {
         }
     }
 
+    /** Tells the observers of work that begins, or goes on. */
+    static Observed from(BuildRequest request, Work.One one, OperationListener listener) {
+        return new Observed(listener, observer -> observer.observe(request, one));
+    }
+
     @Override
     public void line(String line) {
         tell(observer -> observer.line(line));

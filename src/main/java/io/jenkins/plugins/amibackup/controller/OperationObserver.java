@@ -3,7 +3,9 @@ package io.jenkins.plugins.amibackup.controller;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.ExtensionPoint;
 import hudson.model.Run;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import java.util.Optional;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -31,6 +33,16 @@ public interface OperationObserver extends ExtensionPoint {
      */
     @CheckForNull
     OperationListener observeAgain(Run<?, ?> run, String runId);
+
+    /**
+     * Whether the part of one of several instances has failed before a restart of Jenkins: what has failed is not begun again.
+     *
+     * @param run the build
+     * @return why it has failed; empty when it hasn't, or nobody knows it
+     */
+    default Optional<Line> failure(Run<?, ?> run, String runId) {
+        return Optional.empty();
+    }
 
     /**
      * A build has ended with a Jenkins that ended without warning, and operations of it were under way.

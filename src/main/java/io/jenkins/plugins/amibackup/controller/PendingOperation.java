@@ -52,8 +52,9 @@ final class PendingOperation implements OperationHandle {
     }
 
     void begin(Engine engine) {
-        OperationListener observed =
-                request.work() instanceof Work.One one ? observed(request, one, listener) : listener;
+        OperationListener observed = request.work() instanceof Work.One one
+                ? Observed.from(request, one, listener)
+                : new ObservedFleet(request, (Work.Several) request.work(), resumed, listener);
         try {
             request.check();
             AwsAccess access = request.connection()
@@ -97,21 +98,23 @@ final class PendingOperation implements OperationHandle {
         listener.ended(new End.Detached(Line.literal(Messages.AmiBackupEngine_Stopping())));
     }
 
-    private static OperationListener observed(BuildRequest request, Work.One one, OperationListener heard) {
-        return new Observed(heard, observer -> observer.observe(request, one));
-    }
-
     /** @param heard what hears the operation, or all of them */
     private OperationHandle drive(Engine engine, AwsAccess access, OperationListener heard) {
         if (request.work() instanceof Work.One one) {
             return drive(engine, access, request, one, heard);
         }
         Work.Several several = (Work.Several) request.work();
+        ObservedFleet fleet = (ObservedFleet) heard;
         return Fleet.start(
-                engine, request.runId(), several.instances(), access, heard, (runId, instanceId, memberListener) -> {
+                engine, request.runId(), several.instances(), access, fleet, (runId, instanceId, memberListener) -> {
+                    fleet.begun();
+                    Optional<OperationHandle> failed = fleet.failedBefore(runId, memberListener);
+                    if (failed.isPresent()) {
+                        return failed.get();
+                    }
                     Work.One one = several.each().of(instanceId);
                     BuildRequest member = request.of(runId, one);
-                    return drive(engine, access, member, one, observed(member, one, memberListener));
+                    return drive(engine, access, member, one, Observed.from(member, one, memberListener));
                 });
     }
 

@@ -34,6 +34,9 @@ final class BuildOperation {
     private final String roleArn;
     private final String externalId;
     private final boolean byBlock;
+    /** The run of which this is the part of one instance; null in builds of earlier versions, empty where it stands alone. */
+    private final String fleetRunId;
+
     private final String bucketOwner;
     private final String sse;
     private final String sseKmsKeyId;
@@ -73,6 +76,7 @@ final class BuildOperation {
     BuildOperation(BuildRequest request, Work.One one, long now) {
         Connection connection = request.connection();
         runId = shown(request.runId());
+        fleetRunId = shown(request.fleetRunId());
         kind = shown(one.kind());
         bucket = shown(connection.bucket());
         region = shown(connection.region());
@@ -87,6 +91,13 @@ final class BuildOperation {
         instanceId = shown(one.instanceId());
         sourceAmiId = shown(one.sourceAmiId());
         freestyle = request.run() instanceof AbstractBuild;
+    }
+
+    /** A record may be damaged: what can be read of it is shown. */
+    private Object readResolve() {
+        stages = Kept.sound(stages, StageEntry.class);
+        launch = launch == null || launch.command() == null ? null : launch;
+        return this;
     }
 
     /** Text from outside, on one line and safe for any document. */
@@ -189,7 +200,12 @@ final class BuildOperation {
     }
 
     String runId() {
-        return runId;
+        return Util.fixNull(runId);
+    }
+
+    /** The run of which this is the part of one instance; empty where it stands alone. */
+    String fleetRunId() {
+        return Util.fixNull(fleetRunId);
     }
 
     String kind() {
@@ -218,7 +234,7 @@ final class BuildOperation {
     /** The run that can be picked up: that of a gate is not an operation's own. */
     synchronized String resumableRunId() {
         String driven = Util.fixNull(drivenRunId);
-        return driven.isEmpty() ? runId : driven;
+        return driven.isEmpty() ? runId() : driven;
     }
 
     synchronized String instanceId() {
@@ -305,15 +321,15 @@ final class BuildOperation {
     }
 
     /** How many of its own names, such as IDs, bucket and Region, are among these. */
-    synchronized long countNames(Set<String> named) {
-        return Stream.of(runId, drivenRunId, instanceId, amiId, sourceAmiId, bucket, region)
+    long countNames(Set<String> named) {
+        return Stream.concat(Likeness.ownNames(this).stream(), place().stream())
                 .filter(named::contains)
                 .distinct()
                 .count();
     }
 
     synchronized List<StageEntry> stages() {
-        return stages == null ? List.of() : List.copyOf(stages);
+        return List.copyOf(stages);
     }
 
     /** How far the current wait is, from 0 to 100; null when nobody knows. */

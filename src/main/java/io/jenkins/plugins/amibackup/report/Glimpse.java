@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.report;
 
 import io.jenkins.plugins.amibackup.engine.base.Format;
+import java.text.Bidi;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -12,12 +13,25 @@ import java.util.Locale;
  */
 record Glimpse(BuildOperation operation, OperationState state, long now, Locale reader) {
 
+    private static final char FIRST_STRONG_ISOLATE = '\u2068';
+    private static final char POP_DIRECTIONAL_ISOLATE = '\u2069';
+
     boolean isLive() {
         return state == OperationState.RUNNING;
     }
 
-    /** What people call it, or its id until that is known. */
+    /**
+     * The same within a sentence: a name that is written from right to left, in whole or in part, doesn't turn the words around
+     * it.
+     */
     String name() {
+        String name = plainName();
+        boolean turns = Bidi.requiresBidi(name.toCharArray(), 0, name.length());
+        return turns ? FIRST_STRONG_ISOLATE + name + POP_DIRECTIONAL_ISOLATE : name;
+    }
+
+    /** What people call it, or its id until that is known. */
+    String plainName() {
         String name = operation.instanceName();
         if (!name.isBlank()) {
             return name;

@@ -23,6 +23,18 @@ enum OperationState {
         return icon;
     }
 
+    /** How many of a fleet are in this state, in the reader's language. */
+    String count(int number, boolean gates) {
+        return switch (this) {
+            case RUNNING -> Messages.FleetView_Running(number);
+            case DONE -> gates ? Messages.FleetView_Open(number) : Messages.FleetView_Done(number);
+            case FAILED -> gates ? Messages.FleetView_Closed(number) : Messages.FleetView_Failed(number);
+            case DETACHED -> Messages.FleetView_Detached(number);
+            case ABORTED -> Messages.FleetView_Aborted(number);
+            case LEFT_BEHIND -> Messages.FleetView_LeftBehind(number);
+        };
+    }
+
     /** In a word or two, in the reader's language. */
     String words() {
         return switch (this) {

@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.engine.gate.ClosedGate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jvnet.localizer.LocaleProvider;
 import org.kohsuke.accmod.Restricted;
@@ -41,6 +42,50 @@ public final class OperationView {
                         : OperationState.LEFT_BEHIND;
             case DONE, FAILED, DETACHED, ABORTED, LEFT_BEHIND -> operation.state();
         };
+    }
+
+    OperationState state() {
+        return state;
+    }
+
+    /** The run of which this is the part of one instance; empty where it stands alone. */
+    String fleetRunId() {
+        return operation.fleetRunId();
+    }
+
+    boolean isGate() {
+        return !operation.kind().equals("backup");
+    }
+
+    /** What people call its instance. */
+    String name() {
+        return seen.plainName();
+    }
+
+    /** What went wrong and what to do about it; empty when nothing did. */
+    Line line() {
+        if (state == OperationState.DONE) {
+            return operation.hasDeploymentFailed()
+                    ? Line.literal(Messages.OperationView_DeploymentFailed())
+                    : Line.empty();
+        }
+        if (state != OperationState.LEFT_BEHIND) {
+            Line why = operation.why();
+            return ClosedGate.of(why).map(ClosedGate::why).orElse(why);
+        }
+        return Line.literal(
+                getCalls().isEmpty()
+                        ? Messages.OperationView_LeftBehindEarlyLine()
+                        : Messages.OperationView_LeftBehindLine());
+    }
+
+    String inReadersWords(Line line) {
+        return line.in(seen.reader());
+    }
+
+    /** What names this operation and no other. */
+    Set<String> ownNames() {
+        return Likeness.ownNames(operation);
     }
 
     public String getRunId() {
@@ -84,18 +129,18 @@ public final class OperationView {
         return isLive() ? Messages.OperationView_SoFar(seen.elapsed()) : "";
     }
 
+    /** How far it is in its stage; empty when it has ended. */
+    public String getProgress() {
+        return getStages().stream()
+                .filter(StageView::isUnderWay)
+                .findFirst()
+                .map(StageView::getText)
+                .orElseGet(this::getTime);
+    }
+
     /** What went wrong and what to do about it; empty when nothing did. */
     public String getLine() {
-        if (state == OperationState.DONE) {
-            return operation.hasDeploymentFailed() ? Messages.OperationView_DeploymentFailed() : "";
-        }
-        if (state != OperationState.LEFT_BEHIND) {
-            Line why = operation.why();
-            return ClosedGate.of(why).map(ClosedGate::why).orElse(why).in(seen.reader());
-        }
-        return getCalls().isEmpty()
-                ? Messages.OperationView_LeftBehindEarlyLine()
-                : Messages.OperationView_LeftBehindLine();
+        return inReadersWords(line());
     }
 
     /** The same with links to the ids in it, and to the way back. */
@@ -125,7 +170,11 @@ public final class OperationView {
 
     /** The calls that come next: what brings a backup back, or picks an operation up that is not at its end. */
     public List<NextCall> getCalls() {
-        boolean begun = operation.stages().stream().anyMatch(StageEntry::hasEnded);
+        boolean begun = operation.stages().stream().anyMatch(StageEntry::hasEnded)
+                && !operation.resumableRunId().isEmpty();
+        if (state == OperationState.DONE && operation.amiId().isEmpty()) {
+            return List.of();
+        }
         return switch (state) {
             case DONE ->
                 operation.kind().equals("restore")

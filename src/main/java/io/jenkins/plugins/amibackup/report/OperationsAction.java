@@ -1,7 +1,6 @@
 package io.jenkins.plugins.amibackup.report;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Item;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.buildlog.ConsoleLinks;
@@ -16,11 +15,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
 import jenkins.model.RunAction2;
 import jenkins.model.Tab;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerProxy;
 import org.kohsuke.stapler.StaplerResponse2;
 import org.kohsuke.stapler.WebMethod;
@@ -30,12 +29,18 @@ import org.kohsuke.stapler.verb.GET;
 @Restricted(NoExternalUse.class)
 public final class OperationsAction extends Tab implements RunAction2, StaplerProxy, ErrorSource {
 
-    private final List<BuildOperation> operations = new CopyOnWriteArrayList<>();
+    private List<BuildOperation> operations = new CopyOnWriteArrayList<>();
 
     private transient Run<?, ?> run;
 
     OperationsAction() {
         super(null);
+    }
+
+    /** A record may be damaged: what can be read of it is shown. */
+    private Object readResolve() {
+        operations = new CopyOnWriteArrayList<>(Kept.sound(operations, BuildOperation.class));
+        return this;
     }
 
     /** The action of a build, which gets one where it has none. */
@@ -109,46 +114,37 @@ public final class OperationsAction extends Tab implements RunAction2, StaplerPr
         boolean reader = run.hasPermission(Item.EXTENDED_READ);
         return operations.stream()
                 .map(operation -> new OperationView(operation, run.isBuilding(), reader))
-                .collect(Collectors.toList());
+                .toList();
     }
 
-    /** Changes when a page must be drawn anew; while it stays the same, only bars and times move. */
-    public String getShape() {
-        return shape(getOperations());
+    /** What the page shows now. */
+    public PageContent getContent() {
+        return new PageContent(getOperations(), run.isBuilding(), "");
     }
 
-    private static String shape(List<OperationView> views) {
-        return views.stream().map(OperationView::shape).collect(Collectors.joining(" "));
-    }
-
-    /** Whether anything still moves, or may begin to. */
-    public boolean isLive() {
-        return run.isBuilding() || getOperations().stream().anyMatch(OperationView::isLive);
+    /**
+     * What the page of one operation shows now.
+     *
+     * @param runId null, or that of no operation of this build, for all of them
+     */
+    public PageContent content(@CheckForNull String runId) {
+        List<OperationView> one = getOperations().stream()
+                .filter(operation -> operation.getRunId().equals(runId))
+                .limit(1)
+                .toList();
+        return one.isEmpty()
+                ? getContent()
+                : new PageContent(one, run.isBuilding(), one.get(0).getRunId());
     }
 
     /** What moves on the page, for its script. */
     @GET
     @WebMethod(name = "status")
-    public void doStatus(StaplerResponse2 response) throws IOException {
-        run.checkPermission(Item.READ);
-        List<OperationView> views = getOperations();
-        ObjectNode json = Json.object();
-        json.put("live", isLive());
-        json.put("shape", shape(views));
-        ArrayNode list = json.putArray("operations");
-        for (OperationView view : views) {
-            ObjectNode operation = list.addObject();
-            operation.put("runId", view.getRunId());
-            operation.put("announcement", view.announcement());
-            operation.put("time", view.getTime());
-            ArrayNode stages = operation.putArray("stages");
-            for (StageView stage : view.getStages()) {
-                stages.addObject().put("percent", stage.getPercent()).put("text", stage.getText());
-            }
-        }
+    public void doStatus(@QueryParameter String run, StaplerResponse2 response) throws IOException {
+        this.run.checkPermission(Item.READ);
         response.setContentType("application/json;charset=UTF-8");
         response.setHeader("Cache-Control", "no-store");
-        response.getOutputStream().write(Json.bytes(json));
+        response.getOutputStream().write(Json.bytes(content(run).status()));
     }
 
     @Override

@@ -6,11 +6,13 @@ import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.OperationObserver;
 import io.jenkins.plugins.amibackup.controller.Work;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.Overview;
 import io.jenkins.plugins.amibackup.engine.drive.Progress;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.logging.Level;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -38,6 +40,15 @@ public final class Reporter implements OperationObserver {
         }
         operation.begin();
         return new Listener(run, operation);
+    }
+
+    @Override
+    public Optional<Line> failure(Run<?, ?> run, String runId) {
+        OperationsAction action = run.getAction(OperationsAction.class);
+        BuildOperation operation = action == null ? null : action.find(runId);
+        return operation == null || operation.state() != OperationState.FAILED
+                ? Optional.empty()
+                : Optional.of(operation.why());
     }
 
     @Override

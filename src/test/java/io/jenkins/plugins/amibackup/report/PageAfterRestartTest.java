@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hudson.model.Result;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,5 +72,41 @@ class PageAfterRestartTest {
                         .allMatch(text -> text.matches(".*\\d (s|min|h)"));
             }
         });
+    }
+
+    @Test
+    void whatHasFailedOfSeveralBackupsIsNotBegunAgain() throws Throwable {
+        String missing = "i-0123456789abcdef0";
+        sessions.then(jenkins -> {
+            aws.configure();
+            WorkflowJob job = jenkins.createProject(WorkflowJob.class, "nightly");
+            job.setDefinition(
+                    new CpsFlowDefinition("amiBackup(instanceIds: ['" + missing + "', '" + aws.instance + "'])", true));
+            WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+            jenkins.waitForMessage(aws.instance + ": 2/6 Create image", run);
+            try (PageReader reader = new PageReader(jenkins, run)) {
+                reader.statusWhen(status ->
+                        status.findValuesAsText("announcement").contains("Backups: 1 failed, 1 in progress of 2"));
+            }
+        });
+        long looks = aws.aws.calls().count("ec2:DescribeInstances");
+        sessions.then(jenkins -> {
+            WorkflowRun run = run(jenkins);
+            jenkins.waitForMessage("Resumed run", run);
+            assertThat(aws.aws.calls().count("ec2:DescribeInstances")).isEqualTo(looks);
+            try (PageReader reader = new PageReader(jenkins, run)) {
+                assertThat(reader.summary()).containsExactly("Backups: 1 failed, 1 in progress of 2");
+                reader.statusWhen(status -> {
+                    aws.clock.advance(AwsBesideJenkins.STORE);
+                    return !status.path("live").asBoolean();
+                });
+                assertThat(reader.summary()).containsExactly("Backups: 1 done, 1 failed of 2");
+            }
+            jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
+            assertThat(JenkinsRule.getLog(run))
+                    .containsOnlyOnce(missing + ": FAILED. There is no instance " + missing)
+                    .contains("ERROR: 1 of 2 instances failed: " + missing + ". The backups of the other 1 are kept.");
+        });
+        assertThat(aws.aws.calls().count("ec2:DescribeInstances")).isEqualTo(looks);
     }
 }

@@ -36,6 +36,11 @@ public final class PageReader implements AutoCloseable {
         return client.goTo(run.getUrl() + "ami-backup/");
     }
 
+    /** The page of the operations, with what its address ends with. */
+    HtmlPage page(String query) throws Exception {
+        return client.goTo(run.getUrl() + "ami-backup/" + query);
+    }
+
     /** The titles on that page. */
     List<String> titles() throws Exception {
         return texts(page(), "section.ami-backup-operation h2");

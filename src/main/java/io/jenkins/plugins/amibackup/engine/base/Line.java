@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A message to a person before it is worded: the key of a text in {@code Texts.properties} and its arguments. It becomes
@@ -117,6 +118,21 @@ public final class Line {
 
     public boolean isEmpty() {
         return key.equals(LITERAL) && String.valueOf(arguments.get(0)).isEmpty();
+    }
+
+    /** The same line with each text in it changed; numbers, times and sizes stay. */
+    public Line withTexts(UnaryOperator<String> change) {
+        List<Object> changed = new ArrayList<>(arguments.size());
+        for (Object argument : arguments) {
+            if (argument instanceof Line line) {
+                changed.add(line.withTexts(change));
+            } else if (argument instanceof Sentence sentence) {
+                changed.add(new Sentence(sentence.line().withTexts(change)));
+            } else {
+                changed.add(argument instanceof String text ? change.apply(text) : argument);
+            }
+        }
+        return new Line(key, List.copyOf(changed));
     }
 
     /** For use as an argument within another text: ends with a full stop. */

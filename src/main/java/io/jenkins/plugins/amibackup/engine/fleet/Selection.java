@@ -1,8 +1,11 @@
 package io.jenkins.plugins.amibackup.engine.fleet;
 
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -69,7 +72,40 @@ public record Selection(List<String> instanceIds, Map<String, String> instanceTa
         }
     }
 
-    /** The selection in a few words. */
+    /**
+     * What is to be said of each instance that is named, when nothing was begun for any of them: an ID that is not valid has a
+     * line of its own.
+     *
+     * @param why what is wrong
+     * @return in the order in which they were named; empty when they are found by their tags, and when more are named than are allowed
+     */
+    public Map<String, Line> refusals(Line why) {
+        if (!instanceTags.isEmpty() || instanceIds.size() > maxInstances) {
+            return Map.of();
+        }
+        Map<String, Line> invalid = new HashMap<>();
+        for (String id : instanceIds) {
+            try {
+                Checks.instanceId(id);
+            } catch (OperationException wrong) {
+                invalid.put(id, wrong.line());
+            }
+        }
+        Line others = invalid.isEmpty() ? why : Line.of("fleet.notBegun");
+        Map<String, Line> lines = new LinkedHashMap<>();
+        instanceIds.forEach(id -> lines.put(id, invalid.getOrDefault(id, others)));
+        return lines;
+    }
+
+    /** What is backed up, in a few words. */
+    public String subject() {
+        return (instanceTags.isEmpty()
+                        ? Line.of("fleet.named", instanceIds.size())
+                        : Line.of("fleet.tagged", described()))
+                .text();
+    }
+
+    /** The tags in a few words. */
     String described() {
         StringBuilder text = new StringBuilder();
         instanceTags.forEach((key, value) ->

@@ -6,23 +6,65 @@
   const PAUSE = 2000;
   const PAUSE_AFTER_TROUBLE = 15000;
 
-  const draw = async (container) => {
-    const response = await fetch(container.dataset.drawingUrl, { cache: "no-store" });
+  const text = async (url) => {
+    const response = await fetch(url, { cache: "no-store" });
     if (!response.ok) {
       throw new Error(response.statusText);
     }
+    return response.text();
+  };
+
+  const rows = (container) => [...container.querySelectorAll("details[data-key]")];
+
+  /* A page of hundreds has a link instead of most cards: the card takes its place when its row is opened. */
+  const fill = async (row) => {
+    try {
+      const card = document.createElement("div");
+      card.className = "ami-backup-row__card";
+      card.innerHTML = await text(row.dataset.cardUrl);
+      row.querySelector(":scope > :not(summary)").replaceWith(card);
+      Behaviour.applySubtree(card, true);
+    } catch (trouble) {
+      console.warn("The card can't be fetched now; its link is still there", trouble);
+    }
+  };
+
+  /* Rows stay open or closed as the reader has left them; one that shows a fetched card keeps it until the new one is there. */
+  const keep = (before, row) => {
+    if (!before.open) {
+      row.open = false;
+      return;
+    }
+    const card = before.querySelector(":scope > .ami-backup-row__card");
+    if (card !== null && row.dataset.cardUrl !== undefined) {
+      row.querySelector(":scope > :not(summary)").replaceWith(card);
+    }
+    row.open = true;
+  };
+
+  const draw = async (container) => {
+    const html = await text(container.dataset.drawingUrl);
+    const before = rows(container);
     const focused = document.activeElement;
-    container.innerHTML = await response.text();
+    const focusedRow = focused === null || focused.tagName !== "SUMMARY" ? undefined : focused.parentElement.dataset.key;
+    container.innerHTML = html;
+    const after = new Map(rows(container).map((row) => [row.dataset.key, row]));
+    before.filter((row) => after.has(row.dataset.key)).forEach((row) => keep(row, after.get(row.dataset.key)));
     Behaviour.applySubtree(container, true);
     if (focused !== null && !document.contains(focused)) {
-      container.tabIndex = -1;
-      container.focus({ preventScroll: true });
+      const row = focusedRow === undefined ? undefined : after.get(focusedRow);
+      const next = row === undefined ? container : row.querySelector(":scope > summary");
+      if (next === container) {
+        container.tabIndex = -1;
+      }
+      next.focus({ preventScroll: true });
     }
   };
 
   /* Says what has changed, and nothing of the other operations. The first look says nothing: the page has just been read. */
   const announce = (known, operations) => {
     const changed = operations
+      .filter((operation) => operation.announcement !== undefined)
       .filter((operation) => known.size > 0 && known.get(operation.runId) !== operation.announcement)
       .map((operation) => operation.announcement);
     operations.forEach((operation) => known.set(operation.runId, operation.announcement));
@@ -55,6 +97,10 @@
   };
 
   const move = (container, operation) => {
+    const row = container.querySelector(`details[data-key="${CSS.escape(operation.runId)}"]`);
+    if (row !== null) {
+      setText(row.querySelector(".ami-backup-row__time"), operation.progress);
+    }
     const section = container.querySelector(`[data-run-id="${CSS.escape(operation.runId)}"]`);
     if (section === null) {
       return;
@@ -109,6 +155,13 @@
       await visible();
     }
   };
+
+  Behaviour.specify("details[data-card-url]", "ami-backup-card", 0, (row) => {
+    if (row.dataset.fills === undefined) {
+      row.dataset.fills = "true";
+      row.addEventListener("toggle", () => row.open && fill(row));
+    }
+  });
 
   Behaviour.specify(".ami-backup-operations", "ami-backup-operations", 0, (container) => {
     if (container.dataset.watched === undefined) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.text.MessageFormat;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.ResourceBundle;
@@ -63,5 +64,23 @@ class TextsTest {
         for (var stage : io.jenkins.plugins.amibackup.engine.operation.document.Stage.values()) {
             assertThat(stage.title()).isNotEmpty();
         }
+    }
+
+    @Test
+    void theTextsOfALineCanBeChangedAndItsNumbersAndTimesStay() {
+        Line line = Line.of(
+                "driver.failed",
+                Line.of("stage.STORE"),
+                Line.literal("no i-1").sentence(),
+                Line.of("progress", 5, Duration.ofSeconds(7)),
+                "i-1");
+        assertThat(line.withTexts(text -> text.replace("i-1", "…")))
+                .isEqualTo(Line.of(
+                        "driver.failed",
+                        Line.of("stage.STORE"),
+                        Line.literal("no …").sentence(),
+                        Line.of("progress", 5, Duration.ofSeconds(7)),
+                        "…"));
+        assertThat(line.withTexts(text -> text)).isEqualTo(line);
     }
 }

@@ -164,6 +164,28 @@ class FleetTest {
     }
 
     @Test
+    void whatIsSaidOfInstancesThatWereNotBegunIsWhatIsWrongWithTheirOwnId() {
+        Line why = Line.literal("no credentials");
+        Line notBegun = Line.of("fleet.notBegun");
+        assertThat(ids("i-0123456789abcdef0", "i-0123456789abcdef0").refusals(why))
+                .isEqualTo(Map.of("i-0123456789abcdef0", why));
+        assertThat(ids("web-1", "i-0123456789abcdef0", "").refusals(why))
+                .isEqualTo(Map.of(
+                        "web-1",
+                        Line.of("check.instanceId", "web-1"),
+                        "i-0123456789abcdef0",
+                        notBegun,
+                        "",
+                        Line.of("check.instanceId.empty")));
+        assertThat(new Selection(List.of("web-1", "web-2"), null, 1).refusals(why))
+                .as("more than are allowed")
+                .isEmpty();
+        assertThat(tagged("Fleet", "web").refusals(why)).isEmpty();
+        assertThat(tagged("Fleet", "web").subject()).isEqualTo("instances tagged Fleet=web");
+        assertThat(ids("web-1", "web-2").subject()).isEqualTo("2 instances");
+    }
+
+    @Test
     void afterARestartTheSameRunsGoOn() {
         String second = server("web-2", "web");
         start(ids(bed.instance, second), new Heard());

@@ -1,0 +1,106 @@
+package io.jenkins.plugins.amibackup.controller;
+
+import hudson.ExtensionList;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
+import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the observers of a build's operations learn, and know, of work for several instances. Each part that begins is observed
+ * for itself; work that ends before any part has begun is shown here, and what failed before a restart of Jenkins stays so.
+ */
+final class ObservedFleet extends ForwardingListener {
+
+    private final BuildRequest request;
+    private final Work.Several several;
+    private final boolean resumed;
+    private volatile boolean begun;
+
+    /** @param resumed whether its parts may have begun before a restart of Jenkins */
+    ObservedFleet(BuildRequest request, Work.Several several, boolean resumed, OperationListener listener) {
+        super(listener);
+        this.request = request;
+        this.several = several;
+        this.resumed = resumed;
+    }
+
+    /** A part is about to begin. */
+    void begun() {
+        begun = true;
+    }
+
+    /** The end of a part that has failed before a restart; empty when it has to begin, or go on. */
+    Optional<OperationHandle> failedBefore(String runId, OperationListener part) {
+        if (!resumed) {
+            return Optional.empty();
+        }
+        Optional<Line> why = ExtensionList.lookup(OperationObserver.class).stream()
+                .flatMap(observer -> observer.failure(request.run(), runId).stream())
+                .findFirst();
+        why.ifPresent(line -> part.ended(new End.Failed(line, FailureKind.REFUSED)));
+        return why.map(line -> new Over(runId));
+    }
+
+    @Override
+    public void ended(End end) {
+        // After a restart, what had begun before it is shown as it was left.
+        if (!begun && !resumed) {
+            show(end);
+        }
+        super.ended(end);
+    }
+
+    private void show(End end) {
+        if (!(end instanceof End.Failed failed)) {
+            show(request, several.each().of(several.instances().subject()), end);
+            return;
+        }
+        Map<String, Line> lines = several.instances().refusals(failed.why());
+        lines.forEach((instanceId, why) -> {
+            Work.One one = several.each().of(instanceId);
+            BuildRequest part = request.of(Ids.ofMember(request.runId(), instanceId), one);
+            show(part, one, new End.Failed(why, failed.kind()));
+        });
+        if (lines.isEmpty()) {
+            show(request, several.each().of(several.instances().subject()), end);
+        }
+    }
+
+    private static void show(BuildRequest part, Work.One one, End end) {
+        Observed.from(part, one, new Nobody()).ended(end);
+    }
+
+    /** Its end is heard elsewhere. */
+    private static final class Nobody implements OperationListener {
+        @Override
+        public void line(String line) {}
+
+        @Override
+        public void ended(End end) {}
+    }
+
+    /** A part that is over: there is nothing to stop, and nothing to clean up after. */
+    private record Over(String runId) implements OperationHandle {
+        @Override
+        public List<String> runIds() {
+            return List.of();
+        }
+
+        @Override
+        public Line status() {
+            return Line.empty();
+        }
+
+        @Override
+        public void detach(Line why) {}
+
+        @Override
+        public void abort(Line why) {}
+    }
+}

@@ -1,0 +1,22 @@
+package io.jenkins.plugins.amibackup.report;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Lists of a build as they were read from its file, which somebody may have edited, or cut short. */
+final class Kept {
+
+    private Kept() {}
+
+    /** What of a list is of its kind; a list that is missing has nothing. */
+    static <T> List<T> sound(@CheckForNull List<?> read, Class<T> kind) {
+        List<T> sound = new ArrayList<>();
+        for (Object element : read == null ? List.of() : read) {
+            if (kind.isInstance(element)) {
+                sound.add(kind.cast(element));
+            }
+        }
+        return sound;
+    }
+}
