@@ -2,7 +2,6 @@ package io.jenkins.plugins.amibackup.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import hudson.model.FreeStyleBuild;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.report.MadeUpFleet;
@@ -23,7 +22,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 class FleetInBrowserTest {
 
-    private static final String PAGE = ".ami-backup-operations";
+    private static final String ROW = ".ami-backup-row > summary";
     private static final String GROUP = ".ami-backup-group";
 
     @TempDir
@@ -50,14 +49,12 @@ class FleetInBrowserTest {
             browser.open(jenkins.getURL() + run.getUrl() + "ami-backup/");
             assertThat(browser.texts(".ami-backup-fleet > header h2"))
                     .containsExactly("Backups: 2 done, 31 failed, 1 in progress of 34");
-            browser.picture("fleet", PAGE);
             browser.click(GROUP + " > summary");
             browser.click(GROUP + " > .ami-backup-row:nth-of-type(2) > summary");
             browser.visible(GROUP + " > .ami-backup-row:nth-of-type(2) .ami-backup-stages");
             browser.click(GROUP + " > .ami-backup-row:last-of-type > summary");
             browser.visible(GROUP + " > .ami-backup-row:last-of-type .ami-backup-row__card .ami-backup-stages");
-            browser.picture("fleet-open", PAGE);
-            assertThat(browser.barriers(PAGE)).isEmpty();
+            assertThat(browser.barriers(ROW)).isEmpty();
 
             moving.is(40);
             browser.when(
@@ -77,40 +74,10 @@ class FleetInBrowserTest {
             assertThat(browser.script("const page = document.querySelector('.ami-backup-operations');"
                             + "return page.scrollWidth <= page.clientWidth"))
                     .isEqualTo(true);
-            browser.picture("fleet-narrow", PAGE);
-            assertThat(browser.barriers(PAGE)).isEmpty();
+            assertThat(browser.barriers(ROW)).isEmpty();
             assertThat(browser.complaints()).isEmpty();
-            pictures(browser, jenkins, run);
         }
         run.doKill();
         jenkins.waitForCompletion(run);
-    }
-
-    private void pictures(Browser browser, JenkinsRule jenkins, WorkflowRun run) throws Exception {
-        String dark = "const root = document.documentElement.style;"
-                + "root.setProperty('--background', '#1e1e24');"
-                + "root.setProperty('--card-background', '#26262e');"
-                + "root.setProperty('--text-color', '#eeeeee');"
-                + "root.setProperty('--text-color-secondary', '#a0a0b0');"
-                + "root.setProperty('--link-color', '#69a6ff');"
-                + "root.setProperty('--button-background', '#33333d');";
-        browser.size(1280, 900);
-        browser.script(dark);
-        browser.picture("fleet-dark", PAGE);
-        System.err.println("DARK " + browser.barriers(PAGE));
-        browser.open(jenkins.getURL() + run.getUrl());
-        browser.picture("fleet-build");
-        FreeStyleBuild big = jenkins.buildAndAssertSuccess(jenkins.createFreeStyleProject("big"));
-        MadeUpFleet fleet = new MadeUpFleet(big);
-        fleet.done("web-one");
-        for (int i = 1; i < 500; i++) {
-            fleet.failed("web-" + i, Line.literal("Reason " + i % 5 + " for " + MadeUpFleet.instance(i)));
-        }
-        long start = System.nanoTime();
-        browser.open(jenkins.getURL() + big.getUrl() + "ami-backup/");
-        System.err.println("BIG " + (System.nanoTime() - start) / 1_000_000 + " ms, high "
-                + browser.script("return document.querySelector('.ami-backup-operations').scrollHeight") + ", "
-                + browser.script("return document.documentElement.outerHTML.length"));
-        browser.picture("fleet-big", PAGE);
     }
 }

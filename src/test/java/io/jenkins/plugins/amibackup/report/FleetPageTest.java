@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
 import hudson.model.Result;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
@@ -61,6 +62,11 @@ class FleetPageTest {
 
     private static List<String> rows(HtmlPage page) {
         return squeezed(PageReader.texts(page, ROWS));
+    }
+
+    /** All of it, whether it is folded or not. */
+    private static String content(HtmlPage page) {
+        return String.join("", PageReader.texts(page, ".ami-backup-operations"));
     }
 
     @Test
@@ -162,7 +168,7 @@ class FleetPageTest {
                         Line.literal("No snap-0" + String.format("%016x", number))
                                 .sentence(),
                         Line.empty(),
-                        String.format("%08x", number));
+                        Ids.ofMember(MadeUpFleet.RUN, instanceId));
             case 3 -> Line.literal("The key arn:aws:kms:eu-west-1:1:key/1234abcd-0000-4000-8000-000000000001 is gone");
             default -> Line.literal("The key arn:aws:kms:eu-west-1:1:key/1234abcd-0000-4000-8000-000000000002 is gone");
         };
@@ -178,10 +184,7 @@ class FleetPageTest {
         }
 
         try (PageReader reader = new PageReader(jenkins, build)) {
-            long start = System.nanoTime();
             HtmlPage page = reader.page();
-            System.err.println("PAGE " + (System.nanoTime() - start) / 1_000_000 + " ms, "
-                    + page.getWebResponse().getContentAsString().length());
             assertThat(reader.summary()).containsExactly("Backups: 1 done, 499 failed of 500");
             assertThat(rows(page))
                     .hasSize(6)
@@ -234,7 +237,7 @@ class FleetPageTest {
             HtmlPage page = reader.page();
             assertThat(rows(page)).hasSize(21);
             assertThat(rows(page).get(20)).startsWith("80 failed web-20");
-            assertThat(page.asNormalizedText()).contains("Reason number 99");
+            assertThat(content(page)).contains("Reason number 99");
         }
     }
 
@@ -318,8 +321,9 @@ class FleetPageTest {
             for (String damage : DAMAGES) {
                 damage(build, file, whole, damage);
                 all.assertThatCode(() -> {
-                            assertThat(reader.page().asNormalizedText())
-                                    .contains("Backed up ", "i-00000000000000000", "acme-ami-backups");
+                            assertThat(content(reader.page()))
+                                    .containsPattern("web-1|i-0{17}")
+                                    .containsPattern("acme-ami-backups|eu-west-1");
                             assertThat(reader.summary()).isNotEmpty();
                             assertThat(reader.status().path("live").asBoolean()).isFalse();
                         })
@@ -330,7 +334,7 @@ class FleetPageTest {
                 damage(build, file, whole, damage);
                 all.assertThatCode(() -> {
                             reader.buildPage();
-                            if (build.getAction(OperationsAction.class) != null) {
+                            if (build.getParent().getLastBuild().getAction(OperationsAction.class) != null) {
                                 assertThat(reader.page().asNormalizedText()).contains("No operation has started yet.");
                             }
                         })
@@ -346,7 +350,8 @@ class FleetPageTest {
         String damaged = whole.replaceAll(change[0], change[1]);
         assertThat(damaged).as(damage).isNotEqualTo(whole);
         Files.writeString(file, damaged, StandardCharsets.UTF_8);
-        build.reload();
+        // It is read again when it is asked for.
+        ((FreeStyleProject) build.getParent())._getRuns().purgeCache();
     }
 
     @Test

@@ -51,9 +51,10 @@ final class FleetDriver implements OperationHandle, Mailbox.Owner {
         return runId;
     }
 
+    /** What has ended stays as it is: an abort of the others cleans up nothing of it, nor does a restart after that. */
     @Override
     public List<String> runIds() {
-        return state.handles().stream()
+        return state.underWay().stream()
                 .flatMap(handle -> handle.runIds().stream())
                 .toList();
     }

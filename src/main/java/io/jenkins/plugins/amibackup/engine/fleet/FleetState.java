@@ -3,12 +3,18 @@ package io.jenkins.plugins.amibackup.engine.fleet;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** What a fleet is doing. */
 sealed interface FleetState {
 
     /** One for each member that has begun, in their order. */
     default List<OperationHandle> handles() {
+        return List.of();
+    }
+
+    /** Those of them that have not ended. */
+    default List<OperationHandle> underWay() {
         return List.of();
     }
 
@@ -26,6 +32,14 @@ sealed interface FleetState {
         /** How many have not ended. */
         long left() {
             return members.stream().filter(member -> member.end().isEmpty()).count();
+        }
+
+        @Override
+        public List<OperationHandle> underWay() {
+            return IntStream.range(0, handles.size())
+                    .filter(index -> members.get(index).end().isEmpty())
+                    .mapToObj(handles::get)
+                    .toList();
         }
 
         @Override

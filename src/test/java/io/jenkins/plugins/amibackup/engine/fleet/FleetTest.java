@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
@@ -314,5 +315,17 @@ class FleetTest {
                         line.matches("\\[AMI backup] i-[0-9a-f]+: aborted\\. Aborted by a user\\. Removed: ami-.*"))
                 .hasSize(2);
         assertThat(bed.images()).isEmpty();
+    }
+
+    @Test
+    void anAbortCleansUpNothingOfWhatHasEnded() {
+        String missing = "i-0123456789abcdef0";
+        Heard heard = new Heard();
+        OperationHandle fleet = start(ids(missing, bed.instance), heard);
+        bed.time.pass(Duration.ofMinutes(4));
+        assertThat(fleet.runIds()).containsExactly(Ids.ofMember(RUN, bed.instance));
+        fleet.abort(Line.literal("Aborted by a user"));
+        bed.time.runUntil(heard::hasEnded);
+        assertThat(fleet.runIds()).isEmpty();
     }
 }
