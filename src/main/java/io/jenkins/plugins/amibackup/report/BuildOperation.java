@@ -61,6 +61,9 @@ final class BuildOperation {
     private KeptLaunch launch;
 
     private boolean imageKept;
+    /** Null in builds of earlier versions. */
+    private ImageEntry image;
+
     private long startedAt;
     private long endedAt;
     private OperationState state = OperationState.RUNNING;
@@ -72,6 +75,7 @@ final class BuildOperation {
 
     private transient Integer percent;
     private transient Duration left;
+    private transient EarlierRuns earlier;
 
     BuildOperation(BuildRequest request, Work.One one, long now) {
         Connection connection = request.connection();
@@ -144,6 +148,7 @@ final class BuildOperation {
         madeNow = isGate() && ageSeconds == 0;
         imageKept = result.imageKept();
         result.launch().ifPresent(call -> launch = new KeptLaunch(call));
+        image = image().with(result);
     }
 
     private static String known(String now, String before) {
@@ -161,6 +166,9 @@ final class BuildOperation {
         left = null;
         if (end instanceof End.Done done) {
             know(done.result());
+            if (kind().equals("restore")) {
+                image = image.madeAt(now);
+            }
             state = OperationState.DONE;
             stages = StageEntries.ended(stages, now);
         } else if (end instanceof End.Failed failed) {
@@ -301,6 +309,20 @@ final class BuildOperation {
 
     synchronized boolean isImageKept() {
         return imageKept;
+    }
+
+    /** What is known about its image. */
+    synchronized ImageEntry image() {
+        return image == null ? ImageEntry.UNKNOWN : image;
+    }
+
+    /** How long runs like this one took before. */
+    synchronized EarlierRuns earlier() {
+        return earlier == null ? EarlierRuns.NONE : earlier;
+    }
+
+    synchronized void earlier(EarlierRuns runs) {
+        earlier = runs;
     }
 
     synchronized long startedAt() {

@@ -12,12 +12,28 @@ public final class Fact {
     private final String text;
     private final String note;
     private final String url;
+    private final String explanation;
 
     Fact(String label, String text, String note, @CheckForNull String url) {
+        this(label, text, note, url, "");
+    }
+
+    private Fact(String label, String text, String note, @CheckForNull String url, String explanation) {
         this.label = label;
         this.text = text;
         this.note = note;
         this.url = url;
+        this.explanation = explanation;
+    }
+
+    /** The same with what its label means. */
+    Fact explained(String meaning) {
+        return new Fact(label, text, note, url, meaning);
+    }
+
+    /** What its label means, for those who see it for the first time; may be empty. */
+    public String getExplanation() {
+        return explanation;
     }
 
     public String getLabel() {

@@ -41,11 +41,13 @@ final class Facts {
         }
         if (!operation.sourceAmiId().isEmpty()) {
             facts.add(new Fact(
-                    Messages.OperationView_SourceAmi(),
-                    operation.sourceAmiId(),
-                    "",
-                    url(console.ec2(operation.sourceAmiId()))));
+                            Messages.OperationView_SourceAmi(),
+                            operation.sourceAmiId(),
+                            "",
+                            url(console.ec2(operation.sourceAmiId())))
+                    .explained(Messages.Explanation_StoredAs()));
         }
+        facts.addAll(MadeFacts.of(seen));
         addStored(facts, seen, console);
         return facts;
     }
@@ -54,15 +56,17 @@ final class Facts {
         BuildOperation operation = seen.operation();
         if (operation.sizeBytes() > 0) {
             facts.add(new Fact(
-                    Messages.OperationView_Stored(),
-                    seen.s3(operation.objectKey()),
-                    seen.size(),
-                    url(console.object(operation.bucket(), operation.objectKey()))));
+                            Messages.OperationView_Stored(),
+                            seen.s3(operation.objectKey()),
+                            seen.size(),
+                            url(console.object(operation.bucket(), operation.objectKey())))
+                    .explained(Messages.Explanation_StoredCopy()));
             facts.add(new Fact(
-                    Messages.OperationView_Record(),
-                    seen.s3(operation.recordKey()),
-                    "",
-                    url(console.object(operation.bucket(), operation.recordKey()))));
+                            Messages.OperationView_Record(),
+                            seen.s3(operation.recordKey()),
+                            "",
+                            url(console.object(operation.bucket(), operation.recordKey())))
+                    .explained(Messages.Explanation_RecordFile()));
         } else {
             facts.add(new Fact(
                     Messages.OperationView_Bucket(),

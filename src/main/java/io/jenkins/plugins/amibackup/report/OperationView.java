@@ -20,6 +20,7 @@ public final class OperationView {
 
     private final BuildOperation operation;
     private final OperationState state;
+    private final boolean building;
     private final boolean reader;
     private final Glimpse seen;
 
@@ -29,6 +30,7 @@ public final class OperationView {
      */
     OperationView(BuildOperation operation, boolean building, boolean reader) {
         this.operation = operation;
+        this.building = building;
         this.reader = reader;
         state = state(operation, building);
         seen = new Glimpse(operation, state, AmiBackupEngine.get().clock().millis(), LocaleProvider.getLocale());
@@ -138,6 +140,11 @@ public final class OperationView {
                 .orElseGet(this::getTime);
     }
 
+    /** Its stage, how far that is, and how long all of it may still take where that can be told; empty when it has ended. */
+    public String getNow() {
+        return NowLine.of(seen);
+    }
+
     /** What went wrong and what to do about it; empty when nothing did. */
     public String getLine() {
         return inReadersWords(line());
@@ -201,6 +208,7 @@ public final class OperationView {
     String shape() {
         return Integer.toHexString((getRunId()
                         + state
+                        + building
                         + operation.amiId()
                         + operation.instanceName()
                         + operation.hasDeploymentFailed()

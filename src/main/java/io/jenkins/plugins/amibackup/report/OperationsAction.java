@@ -1,7 +1,9 @@
 package io.jenkins.plugins.amibackup.report;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.model.Executor;
 import hudson.model.Item;
+import hudson.model.Result;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.buildlog.ConsoleLinks;
 import io.jenkins.plugins.amibackup.buildlog.ErrorSource;
@@ -19,10 +21,13 @@ import jenkins.model.RunAction2;
 import jenkins.model.Tab;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.HttpResponse;
+import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerProxy;
 import org.kohsuke.stapler.StaplerResponse2;
 import org.kohsuke.stapler.WebMethod;
+import org.kohsuke.stapler.interceptor.RequirePOST;
 import org.kohsuke.stapler.verb.GET;
 
 /** The operations of a build: a line for each on the build's page, and a page of their own that updates itself. */
@@ -109,6 +114,28 @@ public final class OperationsAction extends Tab implements RunAction2, StaplerPr
         return places == 1 ? Optional.of(new ConsoleLinks(about.get(0).connection())) : Optional.empty();
     }
 
+    /** The operations as the build keeps them. */
+    List<BuildOperation> kept() {
+        return List.copyOf(operations);
+    }
+
+    /** Whether the user may end the build with all that it does, while it is under way. */
+    public boolean isAbortable() {
+        return run.isBuilding() && run.hasPermission(Item.CANCEL);
+    }
+
+    /** Aborts the build, as its own button in Jenkins does. Nothing happens to one that has ended. */
+    @RequirePOST
+    @WebMethod(name = "abort")
+    public HttpResponse doAbort() {
+        run.checkPermission(Item.CANCEL);
+        Executor executor = run.isBuilding() ? run.getExecutor() : null;
+        if (executor != null) {
+            executor.interrupt(Result.ABORTED);
+        }
+        return HttpResponses.redirectToDot();
+    }
+
     /** The operations as the pages show them, in the order in which they began. */
     public List<OperationView> getOperations() {
         boolean reader = run.hasPermission(Item.EXTENDED_READ);
@@ -171,7 +198,7 @@ public final class OperationsAction extends Tab implements RunAction2, StaplerPr
 
     @Override
     public String getDisplayName() {
-        return Messages.OperationsAction_DisplayName();
+        return PageTitle.of(operations);
     }
 
     @Override

@@ -61,6 +61,7 @@ public final class PageEntry {
         ObjectNode json = operations.addObject();
         json.put("runId", of.getRunId());
         json.put("time", of.getTime());
+        json.put("now", of.getNow());
         json.put("progress", of.getProgress());
         ArrayNode stages = json.putArray("stages");
         for (StageView stage : of.getStages()) {

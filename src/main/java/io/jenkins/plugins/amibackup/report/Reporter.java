@@ -109,6 +109,9 @@ public final class Reporter implements OperationObserver {
             if (operation.overview(overview, now())) {
                 save(run);
             }
+            if (!operation.earlier().areOf(operation)) {
+                operation.earlier(EarlierRuns.of(run, operation));
+            }
         }
 
         @Override

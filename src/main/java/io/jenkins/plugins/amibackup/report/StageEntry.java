@@ -57,6 +57,11 @@ final class StageEntry {
         return cutShort;
     }
 
+    /** Whether it is known from its beginning to its own end. */
+    boolean isKnownWhole() {
+        return startedAt != 0 && hasEnded() && !cutShort;
+    }
+
     StageEntry begun(long now) {
         return new StageEntry(name, startedAt == 0 ? now : startedAt, 0, false);
     }

@@ -7,13 +7,21 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class StageView {
 
+    private final String name;
     private final String title;
     private final StageState state;
     private final Integer percent;
     private final String text;
+    private final int share;
 
-    /** @param percent from 0 to 100; null when nobody knows */
-    StageView(String title, StageState state, Integer percent, String text) {
+    /**
+     * @param name the engine's name of the stage
+     * @param percent from 0 to 100; null when nobody knows
+     * @param share of the time of all stages, in percent; -1 where the bar doesn't tell it
+     */
+    StageView(String name, String title, StageState state, Integer percent, String text, int share) {
+        this.name = name;
+        this.share = share;
         this.title = title;
         this.state = state;
         this.percent = percent;
@@ -23,6 +31,26 @@ public final class StageView {
     /** The stage's name, as in the log. */
     public String getTitle() {
         return title;
+    }
+
+    /** The engine's name for it. */
+    public String getName() {
+        return name;
+    }
+
+    /** What it does, for those who see its name for the first time; empty for a stage that this version doesn't know. */
+    public String getExplanation() {
+        return Explanation.of(name);
+    }
+
+    /** Whether its bar is as long as it took. */
+    public boolean isMeasured() {
+        return share >= 0;
+    }
+
+    /** How much of the time of all stages it took, from 1 to 100. */
+    public int getShare() {
+        return Math.max(1, share);
     }
 
     public String getIcon() {

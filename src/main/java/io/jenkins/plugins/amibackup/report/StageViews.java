@@ -13,38 +13,43 @@ final class StageViews {
 
     static List<StageView> of(Glimpse seen) {
         List<StageView> views = new ArrayList<>();
+        List<StageEntry> stages = seen.operation().stages();
+        Duration all = stages.stream().map(seen::duration).reduce(Duration.ZERO, Duration::plus);
         boolean current = true;
-        for (StageEntry stage : seen.operation().stages()) {
-            String title = stage.title(seen.reader());
+        for (StageEntry stage : stages) {
             if (stage.isCutShort()) {
-                views.add(new StageView(title, stopped(seen), null, took(seen, stage)));
+                views.add(ended(seen, stage, stopped(seen), all));
             } else if (stage.hasEnded()) {
-                views.add(new StageView(title, StageState.DONE, 100, took(seen, stage)));
+                views.add(ended(seen, stage, StageState.DONE, all));
             } else if (current) {
                 current = false;
-                views.add(current(seen, stage));
+                views.add(seen.isLive() ? underWay(seen, stage) : ended(seen, stage, stopped(seen), all));
             } else {
-                views.add(new StageView(title, StageState.TO_DO, 0, ""));
+                views.add(new StageView(stage.name(), stage.title(seen.reader()), StageState.TO_DO, 0, "", -1));
             }
         }
         return views;
     }
 
-    private static StageView current(Glimpse seen, StageEntry stage) {
+    /** When the operation has ended, the bar says how much of its time the stage took; before, that it is done. */
+    private static StageView ended(Glimpse seen, StageEntry stage, StageState state, Duration all) {
+        boolean measured = !seen.isLive() && stage.startedAt() != 0 && !all.isZero();
+        int share = measured ? (int) Math.round(100.0 * seen.duration(stage).toMillis() / all.toMillis()) : -1;
+        return new StageView(stage.name(), stage.title(seen.reader()), state, null, took(seen, stage), share);
+    }
+
+    private static StageView underWay(Glimpse seen, StageEntry stage) {
         String title = stage.title(seen.reader());
-        if (!seen.isLive()) {
-            return new StageView(title, stopped(seen), null, took(seen, stage));
-        }
         Integer percent = seen.operation().percent();
         if (percent == null) {
-            return new StageView(title, StageState.UNDER_WAY, null, took(seen, stage));
+            return new StageView(stage.name(), title, StageState.UNDER_WAY, null, took(seen, stage), -1);
         }
         Duration elapsed = seen.duration(stage);
         Duration left = seen.operation().left();
         Line text = left == null
                 ? Line.of("progress", percent, elapsed)
                 : Line.of("progress.left", percent, elapsed, new Line.Estimate(left));
-        return new StageView(title, StageState.UNDER_WAY, percent, text.in(seen.reader()));
+        return new StageView(stage.name(), title, StageState.UNDER_WAY, percent, text.in(seen.reader()), -1);
     }
 
     private static StageState stopped(Glimpse seen) {

@@ -253,7 +253,7 @@ class NewUserTest {
                         + "return [style('.ami-backup-operation h2').color, style('.ami-backup-facts dt').color,"
                         + "style('.ami-backup-call code').color, style('.ami-backup-operation').backgroundColor]"))
                 .isEqualTo(
-                        List.of("rgb(238, 238, 238)", "rgb(160, 160, 176)", "rgb(238, 238, 238)", "rgb(38, 38, 46)"));
+                        List.of("rgb(238, 238, 238)", "rgb(238, 238, 238)", "rgb(238, 238, 238)", "rgb(38, 38, 46)"));
         browser.picture("build-page-dark");
         assertUsable(PAGE);
     }

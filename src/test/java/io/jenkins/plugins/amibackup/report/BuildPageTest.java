@@ -23,10 +23,16 @@ import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.freestyle.AmiBackupBuilder;
 import io.jenkins.plugins.amibackup.freestyle.AmiRestoreBuilder;
+import java.net.URL;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import jenkins.model.CauseOfInterruption;
+import jenkins.model.InterruptedBuildAction;
 import jenkins.model.Jenkins;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
+import org.htmlunit.html.HtmlButton;
 import org.htmlunit.html.HtmlPage;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -146,8 +152,80 @@ class BuildPageTest {
             assertThat(PageReader.attributes(page, "[role=progressbar]", "aria-label"))
                     .containsExactly("Create image");
             assertThat(reader.summary()).containsExactly("Backing up web-1");
+            assertThat(PageReader.texts(page, ".ami-backup-now__text"))
+                    .containsExactly("Stage 2 of 6: Create image, 25%");
+            assertThat(status.path("operations").path(0).path("now").asText())
+                    .isEqualTo("Stage 2 of 6: Create image, 25%");
+            assertThat(PageReader.texts(page, ".ami-backup-abort button")).containsExactly("Abort the build");
         }
         abort(run);
+    }
+
+    @Test
+    void earlierRunsOfTheInstanceTellHowLongThisOneMayTake() throws Exception {
+        WorkflowRun first = done("amiBackup(instanceId: '%s')", aws.instance);
+        WorkflowRun second = first.getParent().scheduleBuild2(0).waitForStart();
+        jenkins.waitForMessage("2/6 Create image", second);
+        try (PageReader reader = new PageReader(jenkins, second)) {
+            aws.clock.advance(AwsBesideJenkins.IMAGE.dividedBy(4));
+            reader.statusWhen(now -> stage(now, 1).path("percent").asInt() == 25);
+            assertThat(PageReader.texts(reader.page(), ".ami-backup-now__text"))
+                    .singleElement()
+                    .asString()
+                    .matches("Stage 2 of 6: Create image, 25%\\. (About .* left in all, going by earlier"
+                            + "|Earlier) runs of this instance( took about .* in all)?\\.");
+        }
+        abort(second);
+    }
+
+    @Test
+    void onlyWhoMayCancelABuildAbortsItFromThePage() throws Exception {
+        WorkflowRun run = waiting("amiBackup(instanceId: '%s')", aws.instance);
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ, Item.READ)
+                .everywhere()
+                .to("reader")
+                .grant(Jenkins.READ, Item.READ, Item.CANCEL)
+                .everywhere()
+                .to("operator"));
+        URL address = new URL(jenkins.getURL(), run.getUrl() + "ami-backup/abort");
+
+        try (JenkinsRule.WebClient client = client("reader")) {
+            HtmlPage page = client.goTo(run.getUrl() + "ami-backup/");
+            assertThat(page.querySelectorAll(".ami-backup-abort")).isEmpty();
+            assertThat(client.getPage(client.addCrumb(new WebRequest(address, HttpMethod.POST)))
+                            .getWebResponse()
+                            .getStatusCode())
+                    .isEqualTo(403);
+            assertThat(run.isBuilding()).isTrue();
+        }
+        try (JenkinsRule.WebClient client = client("operator")) {
+            assertThat(client.getPage(address).getWebResponse().getStatusCode()).isEqualTo(405);
+            HtmlPage page = client.goTo(run.getUrl() + "ami-backup/");
+            ((HtmlButton) page.querySelector(".ami-backup-abort button")).click();
+            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+            assertThat(run.getAction(InterruptedBuildAction.class).getCauses())
+                    .containsExactly(new CauseOfInterruption.UserInterruption("operator"));
+            PageReader reader = new PageReader(client, run);
+            reader.statusWhen(status -> {
+                aws.clock.advance(AwsBesideJenkins.RESTORE);
+                return !status.path("live").asBoolean();
+            });
+            assertThat(client.getPage(client.addCrumb(new WebRequest(address, HttpMethod.POST)))
+                            .getWebResponse()
+                            .getStatusCode())
+                    .as("of a build that has ended")
+                    .isEqualTo(200);
+            assertThat(reader.page().querySelectorAll(".ami-backup-abort")).isEmpty();
+        }
+    }
+
+    private JenkinsRule.WebClient client(String user) throws Exception {
+        return jenkins.createWebClient()
+                .withJavaScriptEnabled(false)
+                .withThrowExceptionOnFailingStatusCode(false)
+                .login(user);
     }
 
     @Test
@@ -176,6 +254,24 @@ class BuildPageTest {
                     .isEqualTo(PageReader.texts(page, ".ami-backup-call code"));
             assertThat(PageReader.texts(page, ".ami-backup-stages__title")).allMatch(title -> title.endsWith(": done"));
             assertThat(reader.status().path("live").asBoolean()).isFalse();
+            assertThat(PageReader.texts(page, ".ami-backup-facts dd"))
+                    .contains(aws.images().get(0).name(), "crash-consistent: the instance was not rebooted")
+                    .anyMatch(text -> text.startsWith("encrypted with arn:aws:kms:"))
+                    .anyMatch(text -> text.contains("/dev/xvda ("));
+            assertThat(page.querySelectorAll("svg.ami-backup-length rect")).hasSize(6);
+            assertThat(page.querySelectorAll(".ami-backup-now, .ami-backup-abort"))
+                    .isEmpty();
+            assertThat(PageReader.attributes(page, ".ami-backup-call .jenkins-copy-button", "aria-label"))
+                    .containsExactly("Copy: Restore it in a Pipeline", "Copy: Restore it from the command line");
+            assertThat(PageReader.attributes(page, ".ami-backup-stages .ami-backup-word", "tooltip"))
+                    .hasSize(6)
+                    .contains("EC2 makes an AMI of the instance.");
+            assertThat(PageReader.attributes(page, ".ami-backup-word", "tabindex"))
+                    .containsOnly("0");
+            assertThat(PageReader.attributes(page, ".ami-backup-word", "aria-describedby"))
+                    .doesNotHaveDuplicates()
+                    .allSatisfy(id ->
+                            assertThat(page.getElementById(id).getTextContent()).isNotBlank());
         }
     }
 
@@ -269,6 +365,20 @@ class BuildPageTest {
                     .endsWith("User data is never recorded: add --user-data if the old instance had any.");
             assertThat(PageReader.attributes(page, ".ami-backup-facts a", "href"))
                     .contains(CONSOLE + "ec2/home?region=eu-west-1#LaunchInstances:ami=" + restored);
+            assertThat(PageReader.texts(page, "h1")).contains("AMI backup and restore");
+            assertThat(PageReader.texts(page, ".ami-backup-facts dt")).contains("Taken", "Restored");
+        }
+    }
+
+    @Test
+    void thePageOfARestoreIsNotThatOfABackup() throws Exception {
+        WorkflowRun run = begin("amiRestore(amiId: 'ami-00000000000000000')");
+        jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
+
+        try (PageReader reader = new PageReader(jenkins, run)) {
+            assertThat(PageReader.texts(reader.page(), "h1"))
+                    .contains("AMI restore")
+                    .doesNotContain("AMI backup");
         }
     }
 

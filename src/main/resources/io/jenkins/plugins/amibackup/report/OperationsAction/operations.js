@@ -106,6 +106,7 @@
       return;
     }
     setText(section.querySelector(".ami-backup-operation__time"), operation.time);
+    setText(section.querySelector(".ami-backup-now__text"), operation.now);
     section.querySelectorAll(".ami-backup-stages > li").forEach((row, index) => {
       const stage = operation.stages[index];
       if (stage !== undefined) {
@@ -161,6 +162,17 @@
       row.dataset.fills = "true";
       row.addEventListener("toggle", () => row.open && fill(row));
     }
+  });
+
+  /* Without scripts, the button aborts at once. */
+  Behaviour.specify(".ami-backup-abort", "ami-backup-abort", 0, (form) => {
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      dialog.confirm(form.dataset.question, { type: "destructive" }).then(
+        () => form.submit(),
+        () => {},
+      );
+    });
   });
 
   Behaviour.specify(".ami-backup-operations", "ami-backup-operations", 0, (container) => {

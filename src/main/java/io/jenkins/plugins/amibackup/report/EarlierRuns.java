@@ -1,0 +1,115 @@
+package io.jenkins.plugins.amibackup.report;
+
+import hudson.model.Run;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How long each stage took in earlier runs of the same instance, as the last builds of the same job have kept it. AWS isn't asked.
+ * Only runs that are done and had the same stages count; of the newest three, the one in the middle. At most 20 builds are
+ * looked at.
+ */
+final class EarlierRuns {
+
+    /** There are none. */
+    static final EarlierRuns NONE = new EarlierRuns(List.of(), List.of());
+
+    private static final int BUILDS = 20;
+    private static final int RUNS = 3;
+
+    private final List<String> stages;
+    private final Map<String, Duration> usual = new HashMap<>();
+
+    private EarlierRuns(List<String> stages, List<BuildOperation> runs) {
+        this.stages = stages;
+        if (!runs.isEmpty()) {
+            for (int i = 0; i < stages.size(); i++) {
+                int index = i;
+                usual.put(
+                        stages.get(i),
+                        middle(runs.stream()
+                                .map(run -> took(run.stages().get(index)))
+                                .sorted()
+                                .toList()));
+            }
+        }
+    }
+
+    private static Duration middle(List<Duration> sorted) {
+        return sorted.get(sorted.size() / 2);
+    }
+
+    /** Those before a run of a build. Reads builds from the disk where they are not in memory. */
+    static EarlierRuns of(Run<?, ?> build, BuildOperation run) {
+        List<BuildOperation> earlier = new ArrayList<>();
+        Run<?, ?> before = build.getPreviousBuild();
+        for (int looked = 0; looked < BUILDS && before != null && earlier.size() < RUNS; looked++) {
+            OperationsAction action = before.getAction(OperationsAction.class);
+            if (action != null) {
+                action.kept().stream()
+                        .filter(other -> isLike(other, run))
+                        .limit((long) RUNS - earlier.size())
+                        .forEach(earlier::add);
+            }
+            before = before.getPreviousBuild();
+        }
+        return new EarlierRuns(names(run), earlier);
+    }
+
+    /** Whether these are still those of a run: its stages may become others. */
+    boolean areOf(BuildOperation run) {
+        return stages.equals(names(run));
+    }
+
+    private static List<String> names(BuildOperation run) {
+        return run.stages().stream().map(StageEntry::name).toList();
+    }
+
+    private static boolean isLike(BuildOperation earlier, BuildOperation run) {
+        return earlier.state() == OperationState.DONE
+                && !run.instanceId().isEmpty()
+                && earlier.instanceId().equals(run.instanceId())
+                && earlier.kind().equals(run.kind())
+                && earlier.region().equals(run.region())
+                && names(earlier).equals(names(run))
+                && earlier.stages().stream().allMatch(StageEntry::isKnownWhole);
+    }
+
+    private static Duration took(StageEntry stage) {
+        return Duration.ofMillis(Math.max(0, stage.endedAt() - stage.startedAt()));
+    }
+
+    /** How long a whole run usually takes; empty where there was none. */
+    Optional<Duration> whole() {
+        return usual.values().stream().reduce(Duration::plus);
+    }
+
+    /**
+     * How long a run may still take: the rest of its stage, as AWS's own progress tells it or else as usual, and the stages after it.
+     * Empty where no run like it is known, or when the stage has taken longer than usual.
+     */
+    Optional<Duration> left(Glimpse seen) {
+        if (!areOf(seen.operation()) || usual.isEmpty()) {
+            return Optional.empty();
+        }
+        Duration left = Duration.ZERO;
+        for (StageEntry stage : seen.operation().stages()) {
+            Duration took = usual.get(stage.name());
+            if (stage.startedAt() == 0) {
+                left = left.plus(took);
+            } else if (!stage.hasEnded()) {
+                Duration told = seen.operation().left();
+                Duration rest = told == null ? took.minus(seen.duration(stage)) : told;
+                if (rest.isNegative()) {
+                    return Optional.empty();
+                }
+                left = left.plus(rest);
+            }
+        }
+        return Optional.of(left);
+    }
+}
