@@ -98,7 +98,7 @@ final class BuildOperation {
     }
 
     /** A record may be damaged: what can be read of it is shown. */
-    private Object readResolve() {
+    private synchronized Object readResolve() {
         stages = Kept.sound(stages, StageEntry.class);
         launch = launch == null || launch.command() == null ? null : launch;
         return this;

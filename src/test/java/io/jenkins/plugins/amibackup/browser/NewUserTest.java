@@ -264,7 +264,7 @@ class NewUserTest {
                 "the link", seen -> seen.findElement(By.cssSelector("a[href$='#ImageDetails:imageId=" + ami + "']")));
         browser.open(root + "job/nightly-backup/1/");
         browser.picture("build-summary", "#main-panel");
-        assertUsable("#main-panel [class*=ami-backup]");
+        assertUsable("#main-panel .ami-backup-headline");
     }
 
     /** Its form is fetched when it is chosen for the first time. */
