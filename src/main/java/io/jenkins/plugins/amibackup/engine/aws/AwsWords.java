@@ -41,7 +41,9 @@ final class AwsWords implements Serializable {
             "\\b(?:quota|limit|maximum)(?: number)?(?: of| is|:)? (\\d{1,3}(?:,\\d{3})+|\\d{1,12})\\b",
             Pattern.CASE_INSENSITIVE);
     /** A quota can name the states of what it counts; none of them is work under way then. */
-    private static final Pattern STATES = Pattern.compile("\\b(?:available|disabled)\\b", Pattern.CASE_INSENSITIVE);
+    private static final Pattern STATES = Pattern.compile(
+            "\\b(?:available|disabled),? (?:(?:and|or) )?pending\\b|\\bpending,? (?:(?:and|or) )?(?:available|disabled)\\b",
+            Pattern.CASE_INSENSITIVE);
 
     private static final Pattern PASSES = Pattern.compile(
             "\\b(?:in[ -]progress|pending|concurrent(?:ly)?|simultaneous(?:ly)?|at (?:once|a time|the same time))\\b",

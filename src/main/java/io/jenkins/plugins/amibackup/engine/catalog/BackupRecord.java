@@ -149,10 +149,11 @@ public final class BackupRecord {
 
     /** The instance's tag {@code Name}, or its ID if it had none that is usable. */
     public String instanceName() {
-        return Names.ofInstance(nameTag(), instanceId());
+        return Names.ofInstance(givenName(), instanceId());
     }
 
-    private String nameTag() {
+    /** The tag {@code Name} of the instance as it was; empty where it had none. */
+    public String givenName() {
         String name = tags(json().path("tags").path("instance")).getOrDefault("Name", "");
         return name.isBlank() ? "" : name;
     }
@@ -317,7 +318,7 @@ public final class BackupRecord {
 
     /** The entry under which a complete backup is found. */
     public IndexEntry indexEntry() {
-        return new IndexEntry(instanceId(), amiId(), takenAt(), sizeBytes(), region(), account(), nameTag());
+        return new IndexEntry(instanceId(), amiId(), takenAt(), sizeBytes(), region(), account(), givenName());
     }
 
     /** The document; a change to it changes the record. */

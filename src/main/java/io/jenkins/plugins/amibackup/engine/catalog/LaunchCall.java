@@ -30,7 +30,7 @@ public record LaunchCall(
     private static final int MOST = 60;
 
     private static final Pattern ADDRESS = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
-    private static final Pattern NAME = Pattern.compile("[ -~]{1,128}");
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{M}\\p{N}\\p{P}\\p{S}\\p{Zs}]{1,256}");
 
     public LaunchCall {
         remarks = List.copyOf(remarks);
@@ -151,6 +151,7 @@ public record LaunchCall(
         private final List<String> words = new ArrayList<>();
         private final Map<Missing, List<Line>> missing = new EnumMap<>(Missing.class);
         private final List<Line> remarks = new ArrayList<>();
+        private boolean missesName;
 
         Writer(Optional<BackupRecord> record, Target target) {
             this.record = record.filter(known -> !known.isForeign());
@@ -234,13 +235,13 @@ public record LaunchCall(
 
         /** As JSON, in which no name can begin another field. */
         private void addName() {
-            record.map(BackupRecord::instanceName)
-                    .filter(name -> !name.equals(record.get().instanceId())
-                            && NAME.matcher(name).matches())
-                    .ifPresent(name -> {
-                        words.add("--tag-specifications");
-                        words.add(specification(name));
-                    });
+            String name = record.map(BackupRecord::givenName).orElse("");
+            if (NAME.matcher(name).matches()) {
+                words.add("--tag-specifications");
+                words.add(specification(name));
+            } else if (!name.isEmpty()) {
+                missesName = true;
+            }
         }
 
         private static String specification(String name) {
@@ -255,6 +256,9 @@ public record LaunchCall(
                 remarks.add(Line.of("launch.noRecord"));
             } else {
                 missing.forEach((why, parts) -> remarks.add(reason(why, Line.list(parts))));
+            }
+            if (missesName) {
+                remarks.add(Line.of("launch.name"));
             }
             int interfaces = instance.path("NetworkInterfaces").size();
             if (interfaces > 1) {
@@ -271,17 +275,9 @@ public record LaunchCall(
             return switch (why) {
                 case NOT_RECORDED -> Line.of("launch.notRecorded", parts);
                 case OTHER_REGION ->
-                    Line.of(
-                            "launch.region",
-                            parts,
-                            target.region(),
-                            record.get().region());
+                    Line.of("launch.region", parts, record.get().region());
                 case OTHER_ACCOUNT ->
-                    Line.of(
-                            "launch.account",
-                            parts,
-                            target.account(),
-                            record.get().account());
+                    Line.of("launch.account", parts, record.get().account());
                 case UNUSABLE -> Line.of("launch.unusable", parts);
             };
         }

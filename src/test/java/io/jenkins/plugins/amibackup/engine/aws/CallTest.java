@@ -408,6 +408,7 @@ class CallTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "ResourceLimitExceeded | You have reached the limit of concurrent copies. Try again when there is capacity available.",
                 "ResourceLimitExceeded | Too many snapshot copies in progress. The limit is 20 for this Region.",
                 "ResourceLimitExceeded | You have exceeded the maximum of 300 concurrent image copies to this Region.",
                 "InvalidRequest | You have reached the limit of pending snapshots"

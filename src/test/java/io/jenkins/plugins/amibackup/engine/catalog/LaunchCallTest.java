@@ -110,7 +110,7 @@ class LaunchCallTest {
                         + " --instance-type t3.micro --iam-instance-profile Arn=" + PROFILE + " --ebs-optimized ");
         assertThat(remarks(call))
                 .containsExactly(
-                        "Not in the call, because it does not exist in eu-central-1 (the backup is from eu-west-1):"
+                        "Not in the call, because the backup is from eu-west-1 and each Region has its own:"
                                 + " subnet, security groups, key pair.",
                         "User data is never recorded: add --user-data if the old instance had any.");
         assertThat(call.console())
@@ -128,7 +128,7 @@ class LaunchCallTest {
                         + " --instance-type t3.micro --ebs-optimized ");
         assertThat(remarks(call))
                 .containsExactly(
-                        "Not in the call, because it does not exist in account 210987654321 (the backup is from 123456789012):"
+                        "Not in the call, because the backup is from the account 123456789012 and each account has its own:"
                                 + " subnet, security groups, key pair, instance profile.",
                         "User data is never recorded: add --user-data if the old instance had any.");
     }
@@ -217,6 +217,26 @@ class LaunchCallTest {
                         "Not in the call, because the record names none: security groups, key pair, instance profile.")
                 .contains(
                         "Not in the call, because what the record says is not what EC2 writes: instance type, subnet.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Büro 1", "\u05e9\u05e8\u05ea 1", "東京🦄"})
+    void aNameOfAnyLanguageIsInTheCall(String name) throws IOException {
+        ((ObjectNode) record.path("tags").path("instance")).put("Name", name);
+
+        assertThat(call().command()).contains("\"Value\":\"" + name + "\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"web\u202e1", "web\n1", "web\u001b[2J"})
+    void aNameThatATerminalWouldShowOtherwiseIsLeftOutAndThatIsSaid(String name) throws IOException {
+        ((ObjectNode) record.path("tags").path("instance")).put("Name", name);
+
+        LaunchCall call = call();
+        assertThat(call.command()).doesNotContain("--tag-specifications");
+        assertThat(remarks(call))
+                .contains("The name of the old instance is not in the call, because it has characters that can't be"
+                        + " shown.");
     }
 
     @Test

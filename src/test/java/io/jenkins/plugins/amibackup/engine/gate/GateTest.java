@@ -123,7 +123,7 @@ class GateTest {
         bed.clock.advance(Duration.ofHours(24).plusSeconds(20).minus(passed));
         assertThat(gate("24h", false).failure())
                 .startsWith("The newest complete backup of web-1 (" + bed.instance + "), " + backup.amiId()
-                        + ", is just older than the 1 day that this gate allows. The gate is closed.");
+                        + ", is slightly older than the 1 day that this gate allows. The gate is closed.");
     }
 
     @Test

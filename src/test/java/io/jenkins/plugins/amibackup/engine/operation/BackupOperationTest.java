@@ -453,7 +453,7 @@ class BackupOperationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ec2:DeregisterImage", "ec2:DeleteSnapshot"})
+    @ValueSource(strings = {"ec2:DeregisterImage", "ec2:DescribeSnapshots"})
     void anImageThatMayNotBeRemovedEndsNoBackupWhoseStoredCopyIsComplete(String action) {
         Heard heard = new Heard();
         bed.engine.begin("7f3a2c41", bed.backupRequest().keepImage(false).build(), bed.access(), heard);
@@ -471,6 +471,36 @@ class BackupOperationTest {
                         + " failed: UnauthorizedOperation");
         assertThat(bed.aws.s3().text(TestBed.BUCKET, Keys.operation("7f3a2c41")))
                 .contains("\"kept\" : [ \"" + (kept ? done.amiId() + "\", \"snap-" : "snap-"));
+    }
+
+    @Test
+    void aSnapshotThatMayNotBeDeletedIsNamedAndTheOthersGo() {
+        Heard heard = new Heard();
+        bed.engine.begin("7f3a2c41", bed.backupRequest().keepImage(false).build(), bed.access(), heard);
+        bed.time.runUntil(() -> heard.log().contains("Store  "));
+        String locked = bed.aws
+                .ec2()
+                .image(bed.images().get(0).id())
+                .orElseThrow()
+                .snapshotIds()
+                .get(0);
+        bed.aws
+                .faults()
+                .plan(call -> call.action().equals("ec2:DeleteSnapshot")
+                                && call.parameters().containsValue(locked)
+                        ? Fault.error(400, "SnapshotLocked", "The snapshot is locked until 2027-01-01")
+                        : Fault.none());
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(heard.result().imageKept()).isFalse();
+        assertThat(bed.aws.ec2().snapshots())
+                .extracting(snapshot -> snapshot.id())
+                .containsExactly(locked);
+        assertThat(heard.log())
+                .containsPattern("Warning: removed the image ami-[0-9a-f]+, but not all of its snapshots: " + locked
+                        + " \\(ec2:DeleteSnapshot failed: SnapshotLocked: ");
+        assertThat(bed.aws.s3().text(TestBed.BUCKET, Keys.operation("7f3a2c41")))
+                .contains("\"kept\" : [ \"" + locked + "\" ]");
     }
 
     @Test

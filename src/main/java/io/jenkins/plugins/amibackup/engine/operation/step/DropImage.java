@@ -50,7 +50,7 @@ public final class DropImage implements Step {
             result = removing.next(data.image(), context.removal(data), false);
         } catch (AwsException refused) {
             Tagging.mustEndNothing(refused);
-            return notRemoved(refused, context);
+            return removing.leaves(refused) ? new StepOutcome.Stay(false) : notRemoved(refused, context);
         }
         boolean dropped = false;
         switch (result) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
+import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
@@ -20,6 +21,7 @@ final class ImageRemoval {
 
     private boolean deregistered;
     private boolean removed;
+    private boolean gone;
     /** The snapshots that are left; null until the image is gone. */
     @SuppressFBWarnings(
             value = "UWF_FIELD_NOT_INITIALIZED_IN_CONSTRUCTOR",
@@ -50,7 +52,18 @@ final class ImageRemoval {
 
     /** Whether the image is gone, as far as this drive has seen. */
     boolean imageIsGone() {
-        return snapshots != null;
+        return deregistered || gone;
+    }
+
+    /** Leaves the snapshot whose removal AWS has refused for good, so that the others still go; false when it refused something else. */
+    boolean leaves(AwsException refused) {
+        if (snapshots == null || snapshots.isEmpty() || refused.action() != Action.DELETE_SNAPSHOT) {
+            return false;
+        }
+        leave(
+                snapshots.peek(),
+                Line.of("left.snapshot.refused", snapshots.peek().snapshotId(), refused.line()));
+        return true;
     }
 
     /** The snapshots that stay, and why; known when the image is gone. */
@@ -75,6 +88,7 @@ final class ImageRemoval {
             if (image.isPresent()) {
                 return deregister(image.get(), removal);
             }
+            gone = true;
             snapshots = new ArrayDeque<>(removal.snapshots(made));
         }
         while (!snapshots.isEmpty()) {
@@ -123,8 +137,12 @@ final class ImageRemoval {
     }
 
     private void leave(Snapshot snapshot, String why) {
+        leave(snapshot, Line.of(why, snapshot.snapshotId()));
+    }
+
+    private void leave(Snapshot snapshot, Line why) {
         snapshots.remove();
-        left.add(Line.of(why, snapshot.snapshotId()));
+        left.add(why);
         leftIds.add(snapshot.snapshotId());
     }
 }

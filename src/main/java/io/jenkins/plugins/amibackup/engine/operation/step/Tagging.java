@@ -26,7 +26,7 @@ final class Tagging {
         return FINAL.contains(refused.kind()) || refused instanceof AwsException answer && isLimitOfTags(answer);
     }
 
-    /** Throws a refusal on that the run can't end well with. */
+    /** Rethrows a refusal with which the run can't end well. */
     static void mustEndNothing(OperationException refused) {
         if (!endsNothing(refused)) {
             throw refused;
