@@ -6,6 +6,7 @@ import hudson.model.TopLevelItem;
 import hudson.security.AuthorizationStrategy;
 import hudson.security.SecurityRealm;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
+import io.jenkins.plugins.amibackup.config.ControllerIdentity;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -80,6 +81,7 @@ public final class SharedJenkins implements BeforeAllCallback, AfterTestExecutio
         configuration.setKmsKeyId(null);
         configuration.setCredentialsId(null);
         configuration.setAllowControllerIdentity(false);
+        ControllerIdentity.get().close();
         configuration.setEc2EndpointUrl(null);
         configuration.setS3EndpointUrl(null);
         configuration.setStsEndpointUrl(null);

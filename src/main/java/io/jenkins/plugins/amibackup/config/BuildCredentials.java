@@ -121,8 +121,10 @@ final class BuildCredentials {
         return () -> {
             try {
                 return source.get();
-            } catch (OperationException refused) {
-                throw SdkClientException.create(refused.getMessage(), refused);
+            } catch (RuntimeException failed) {
+                // Raw, it would look as if it were about the call that the credentials are for.
+                OperationException why = SignIn.explain(failed);
+                throw SdkClientException.create(why.getMessage(), why);
             }
         };
     }

@@ -42,7 +42,7 @@ final class ConnectionProbe {
      * @param bucket null when no bucket is set, or that failed
      * @param bucketFailure null when it didn't
      * @param permissions only about EC2 when no bucket is set, or there is none, or it must not be used; null when it isn't known
-     *     either who asks
+     *     who asks, either
      */
     private record Found(
             AwsClients.Caller caller,

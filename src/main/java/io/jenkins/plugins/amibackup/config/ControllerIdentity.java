@@ -2,13 +2,18 @@ package io.jenkins.plugins.amibackup.config;
 
 import hudson.Extension;
 import hudson.ExtensionList;
+import hudson.ProxyConfiguration;
 import hudson.Util;
+import hudson.XmlFile;
+import hudson.model.Saveable;
+import hudson.model.listeners.SaveableListener;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.identity.Machine;
 import io.jenkins.plugins.amibackup.engine.identity.MachineCredentials;
+import io.jenkins.plugins.amibackup.engine.identity.MachineServices;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -33,6 +38,7 @@ public final class ControllerIdentity {
     private static final int WAYS = 64;
 
     private final Map<List<Object>, MachineCredentials> ways = new LinkedHashMap<>(WAYS, 0.75f, true);
+    private MachineServices services = new MachineServices();
 
     public static ControllerIdentity get() {
         return ExtensionList.lookupSingleton(ControllerIdentity.class);
@@ -51,7 +57,7 @@ public final class ControllerIdentity {
     private synchronized MachineCredentials on(AwsAccess way) {
         MachineCredentials found = ways.computeIfAbsent(
                 Arrays.asList(way.region(), way.endpoints(), way.proxy(), way.trust()),
-                key -> new MachineCredentials(way, new Controller()));
+                key -> new MachineCredentials(way, new Controller(), services));
         if (ways.size() > WAYS) {
             ways.remove(ways.keySet().iterator().next());
         }
@@ -61,6 +67,24 @@ public final class ControllerIdentity {
     /** Jenkins stops, so nobody needs it any more. */
     public synchronized void close() {
         ways.clear();
+        services = new MachineServices();
+    }
+
+    /** The settings have changed: those of before are of no use, and may hold the password of a proxy. */
+    private synchronized void forgetWays() {
+        ways.clear();
+    }
+
+    /** Hears that the settings of this plugin or of the proxy have been saved. */
+    @Extension
+    public static final class Changes extends SaveableListener {
+
+        @Override
+        public void onChange(Saveable what, XmlFile file) {
+            if (what instanceof AmiBackupConfiguration || what instanceof ProxyConfiguration) {
+                ControllerIdentity.get().forgetWays();
+            }
+        }
     }
 
     /** The machine that Jenkins runs on. */
@@ -79,6 +103,11 @@ public final class ControllerIdentity {
         @Override
         public Line none() {
             return Line.of("signIn.none");
+        }
+
+        @Override
+        public boolean isAttended() {
+            return false;
         }
 
         @Override

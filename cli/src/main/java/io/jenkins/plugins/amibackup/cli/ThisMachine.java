@@ -32,6 +32,11 @@ record ThisMachine(Surroundings surroundings, Consumer<Line> hears) implements M
     }
 
     @Override
+    public boolean isAttended() {
+        return true;
+    }
+
+    @Override
     public void awaits(Line what) {
         hears.accept(what);
     }

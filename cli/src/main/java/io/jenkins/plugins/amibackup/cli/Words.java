@@ -25,9 +25,4 @@ final class Words {
         }
         return new MessageFormat(BUNDLE.getString(key), Locale.ROOT).format(shown);
     }
-
-    /** Another program's sentence, for use within one of ours. */
-    static String withoutFullStop(String foreign) {
-        return foreign.endsWith(".") ? foreign.substring(0, foreign.length() - 1) : foreign;
-    }
 }

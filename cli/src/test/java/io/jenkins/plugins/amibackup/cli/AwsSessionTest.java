@@ -39,7 +39,9 @@ class AwsSessionTest {
     private Path home;
 
     @BeforeEach
-    void startWithoutAnything() {
+    void startWithoutAnything() throws IOException {
+        Files.createFile(home.resolve("config"));
+        Files.createFile(home.resolve("credentials"));
         System.setProperty("aws.configFile", home.resolve("config").toString());
         System.setProperty(
                 "aws.sharedCredentialsFile", home.resolve("credentials").toString());

@@ -42,7 +42,9 @@ class FoundCredentialsTest {
     private Path home;
 
     @BeforeEach
-    void startWithoutAnything() {
+    void startWithoutAnything() throws IOException {
+        Files.createFile(home.resolve("config"));
+        Files.createFile(home.resolve("credentials"));
         System.setProperty("aws.configFile", home.resolve("config").toString());
         System.setProperty(
                 "aws.sharedCredentialsFile", home.resolve("credentials").toString());
@@ -368,8 +370,8 @@ class FoundCredentialsTest {
     void halfAKeyInTheEnvironmentIsSaidAndNobodyElseActs(String variable, String profile) throws IOException {
         config(keys("base") + "[default]\naws_access_key_id = AKIADEFAULT\naws_secret_access_key = secret\n");
         bed.environment.put(variable, "half");
-        String line =
-                "ami-backup: Only one of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY is set. Set both, or neither.";
+        String line = "ami-backup: Only one of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or of the system"
+                + " properties aws.accessKeyId and aws.secretAccessKey) is set. Set both, or neither.";
         assertThat(list().failure()).isEqualTo(line);
         bed.environment.put("AWS_WEB_IDENTITY_TOKEN_FILE", "/nowhere/token");
         assertThat(list().failure()).isEqualTo(line);

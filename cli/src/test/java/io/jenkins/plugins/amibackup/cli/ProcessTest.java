@@ -229,7 +229,7 @@ class ProcessTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void aFileThatTheLocaleCannotNameIsRefusedInOneLine() throws Exception {
-        type(HOME_OF_JUERGEN + " AWS_ACCESS_KEY_ID=", CliBed.BUCKET, "list", "--bucket");
+        type(HOME_OF_JUERGEN + " AWS_ACCESS_KEY_ID= AWS_SECRET_ACCESS_KEY=", CliBed.BUCKET, "list", "--bucket");
         assertThat(process.waitFor()).isEqualTo(ExitCodes.FAILED);
         assertThat(rest().lines())
                 .hasSize(1)
@@ -248,7 +248,9 @@ class ProcessTest {
 
     @Test
     void withoutCredentialsThereIsOneLine() throws Exception {
-        start(Map.of("AWS_ACCESS_KEY_ID", ""), "list", "--bucket", CliBed.BUCKET);
+        Files.createFile(home.resolve("config"));
+        Files.createFile(home.resolve("credentials"));
+        start(Map.of("AWS_ACCESS_KEY_ID", "", "AWS_SECRET_ACCESS_KEY", ""), "list", "--bucket", CliBed.BUCKET);
         assertThat(process.waitFor()).isEqualTo(ExitCodes.FAILED);
         assertThat(rest().lines()).hasSize(1).first().asString().contains("No AWS credentials were found");
     }

@@ -2,6 +2,8 @@ package io.jenkins.plugins.amibackup.engine.aws;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -15,6 +17,8 @@ public final class SessionCredentials implements AwsCredentialsProvider {
     private final Supplier<AwsSessionCredentials> source;
     private final Clock clock;
     private AwsSessionCredentials current;
+    /** What somebody is asking now; gives null when it was broken off with the thread that asked. */
+    private CompletableFuture<AwsSessionCredentials> open;
 
     /** @param source asks for credentials that have a time at which they end */
     public SessionCredentials(Supplier<AwsSessionCredentials> source, Clock clock) {
@@ -22,12 +26,61 @@ public final class SessionCredentials implements AwsCredentialsProvider {
         this.clock = clock;
     }
 
+    /** Whoever comes while the question is open waits for its answer, whether it is good or bad, and asks none of their own. */
     @Override
-    public synchronized AwsCredentials resolveCredentials() {
-        if (current == null
-                || !current.expirationTime().orElseThrow().minus(MARGIN).isAfter(clock.instant())) {
-            current = source.get();
+    public AwsCredentials resolveCredentials() {
+        AwsSessionCredentials given = null;
+        while (given == null) {
+            CompletableFuture<AwsSessionCredentials> question;
+            boolean mine;
+            synchronized (this) {
+                if (isFresh()) {
+                    return current;
+                }
+                mine = open == null;
+                open = mine ? new CompletableFuture<>() : open;
+                question = open;
+            }
+            given = mine ? ask(question) : answer(question);
         }
-        return current;
+        return given;
+    }
+
+    private boolean isFresh() {
+        return current != null
+                && current.expirationTime().orElseThrow().minus(MARGIN).isAfter(clock.instant());
+    }
+
+    private AwsSessionCredentials ask(CompletableFuture<AwsSessionCredentials> question) {
+        try {
+            AwsSessionCredentials given = source.get();
+            end(given);
+            question.complete(given);
+            return given;
+        } catch (RuntimeException | Error failed) {
+            end(null);
+            if (Thread.currentThread().isInterrupted()) {
+                question.complete(null);
+            } else {
+                question.completeExceptionally(failed);
+            }
+            throw failed;
+        }
+    }
+
+    private synchronized void end(AwsSessionCredentials given) {
+        current = given == null ? current : given;
+        open = null;
+    }
+
+    private static AwsSessionCredentials answer(CompletableFuture<AwsSessionCredentials> question) {
+        try {
+            return question.join();
+        } catch (CompletionException failed) {
+            if (failed.getCause() instanceof RuntimeException why) {
+                throw why;
+            }
+            throw failed;
+        }
     }
 }

@@ -18,10 +18,10 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.InstanceProfileCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.profiles.ProfileFileLocation;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /**
@@ -33,11 +33,21 @@ public final class FoundCredentials {
 
     private final AwsAccess way;
     private final Machine machine;
+    private final MachineServices services;
 
-    /** @param way how AWS is reached; its credentials are not used */
+    /** For a program that looks once. */
     public FoundCredentials(AwsAccess way, Machine machine) {
+        this(way, machine, new MachineServices());
+    }
+
+    /**
+     * @param way how AWS is reached; its credentials are not used
+     * @param services shared by all ways
+     */
+    FoundCredentials(AwsAccess way, Machine machine, MachineServices services) {
         this.way = way;
         this.machine = machine;
+        this.services = services;
     }
 
     /**
@@ -47,25 +57,54 @@ public final class FoundCredentials {
      * @throws OperationException with the line to show, when what is set contradicts itself
      */
     public AwsCredentialsProvider find(String profile) {
-        if (profile != null) {
-            return profile(profile);
-        }
+        return profile == null ? find(source()) : profile(profile);
+    }
+
+    /** What is set on this machine. */
+    Remembered.Source source() {
         if (machine.hasKeys()) {
-            return environment();
+            return Remembered.Source.KEYS;
         }
         if (!machine.setting("AWS_WEB_IDENTITY_TOKEN_FILE", "aws.webIdentityTokenFile")
                 .isEmpty()) {
-            return webIdentity(
-                    machine.setting("AWS_ROLE_ARN", "aws.roleArn"),
-                    machine.setting("AWS_ROLE_SESSION_NAME", "aws.roleSessionName"),
-                    machine.setting("AWS_WEB_IDENTITY_TOKEN_FILE", "aws.webIdentityTokenFile"));
+            return Remembered.Source.WEB_IDENTITY;
         }
-        String named = machine.profile();
         if (!machine.setting("AWS_PROFILE", "aws.profile").isEmpty()
-                || profiles().profile(named).filter(ProfileCredentials::hasAny).isPresent()) {
-            return profile(named);
+                || profiles()
+                        .profile(machine.profile())
+                        .filter(ProfileCredentials::hasAny)
+                        .isPresent()) {
+            return Remembered.Source.PROFILE;
         }
-        return isInContainer() ? container() : instance(false);
+        checkNamed("AWS_CONFIG_FILE", "aws.configFile", ProfileFileLocation.configurationFilePath());
+        checkNamed(
+                "AWS_SHARED_CREDENTIALS_FILE", "aws.sharedCredentialsFile", ProfileFileLocation.credentialsFilePath());
+        return isInContainer() ? Remembered.Source.CONTAINER : Remembered.Source.INSTANCE;
+    }
+
+    AwsCredentialsProvider find(Remembered.Source source) {
+        return switch (source) {
+            case KEYS -> environment();
+            case WEB_IDENTITY ->
+                webIdentity(
+                        machine.setting("AWS_ROLE_ARN", "aws.roleArn"),
+                        machine.setting("AWS_ROLE_SESSION_NAME", "aws.roleSessionName"),
+                        machine.setting("AWS_WEB_IDENTITY_TOKEN_FILE", "aws.webIdentityTokenFile"));
+            case PROFILE -> profile(machine.profile());
+            case CONTAINER -> container();
+            case INSTANCE -> instance(false);
+        };
+    }
+
+    /** Whoever names a file means what stands in it: if that isn't there, the machine's own role would be somebody else. */
+    private void checkNamed(String variable, String property, Path file) {
+        if (!machine.setting(variable, property).isEmpty() && !Files.isReadable(file)) {
+            throw unread(file);
+        }
+    }
+
+    private static OperationException unread(Path file) {
+        return new OperationException(FailureKind.CREDENTIALS, Line.of("credentials.fileUnread", file), null);
     }
 
     /**
@@ -74,6 +113,12 @@ public final class FoundCredentials {
      * @throws OperationException with the line to show, when one of them can't be read
      */
     public static ProfileFile profiles() {
+        for (Path file : Remembered.paths()) {
+            // The SDK passes over both as if there were no file.
+            if (Files.isDirectory(file) || Files.exists(file) && !Files.isReadable(file)) {
+                throw unread(file);
+            }
+        }
         try {
             return ProfileFile.defaultProfileFile();
         } catch (RuntimeException unreadable) {
@@ -115,6 +160,10 @@ public final class FoundCredentials {
                                             .roleSessionName(session.isEmpty() ? "ami-backup" : session)
                                             .webIdentityToken(token))
                                     .credentials();
+                        } catch (SdkException refused) {
+                            // Explained here: another role may be assumed with these, and its refusal has another
+                            // cause.
+                            throw SignIn.explain(refused);
                         }
                     }));
                 },
@@ -137,8 +186,8 @@ public final class FoundCredentials {
 
     /** The role of the container that this runs in. */
     public AwsCredentialsProvider container() {
-        ContainerCredentialsProvider provider =
-                ContainerCredentialsProvider.builder().build();
+        AwsCredentialsProvider provider = services.container(machine.variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")
+                + " " + machine.setting("AWS_CONTAINER_CREDENTIALS_FULL_URI", "aws.containerCredentialsFullUri"));
         return () -> {
             machine.awaits(Line.of("signIn.awaits.container"));
             try {
@@ -155,16 +204,18 @@ public final class FoundCredentials {
      * @param chosen whether somebody has named it; else silence means that there is no instance, until it has once given credentials
      */
     public AwsCredentialsProvider instance(boolean chosen) {
-        AtomicBoolean expected = new AtomicBoolean(chosen);
-        InstanceProfileCredentialsProvider provider = InstanceProfileCredentialsProvider.create();
+        AwsCredentialsProvider provider =
+                services.instance(machine.setting("AWS_EC2_METADATA_SERVICE_ENDPOINT", "aws.ec2MetadataServiceEndpoint")
+                        + " " + machine.setting("AWS_EC2_METADATA_DISABLED", "aws.disableEc2Metadata"));
+        AtomicBoolean hasGiven = services.instanceHasGiven();
         return () -> {
             machine.awaits(Line.of("signIn.awaits.instance"));
             try {
                 AwsCredentials given = provider.resolveCredentials();
-                expected.set(true);
+                hasGiven.set(true);
                 return given;
             } catch (RuntimeException failed) {
-                throw expected.get() || hasAnswered(failed)
+                throw chosen || hasGiven.get() || hasAnswered(failed)
                         ? refused("credentials.instance", failed)
                         : new OperationException(FailureKind.CREDENTIALS, machine.none(), failed);
             }

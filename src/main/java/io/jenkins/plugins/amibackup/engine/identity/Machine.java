@@ -19,6 +19,9 @@ public interface Machine {
     /** The line to show when nothing gives any credentials. */
     Line none();
 
+    /** Whether somebody works at it who may sign in and who may read whatever its programs say. */
+    boolean isAttended();
+
     /** Hears what is asked next, for who waits: for the middle of a line. */
     void awaits(Line what);
 

@@ -2,8 +2,12 @@ package io.jenkins.plugins.amibackup.engine.identity;
 
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -17,12 +21,17 @@ import software.amazon.awssdk.profiles.ProfileFileLocation;
 public final class MachineCredentials implements AwsCredentialsProvider {
 
     private final FoundCredentials found;
+    private final Remembered remembered;
     private AwsCredentialsProvider current;
     private Object foundIn;
 
-    /** @param way how AWS is reached; its credentials are not used */
-    public MachineCredentials(AwsAccess way, Machine machine) {
-        found = new FoundCredentials(way, machine);
+    /**
+     * @param way how AWS is reached; its credentials are not used
+     * @param services shared by all ways of this program
+     */
+    public MachineCredentials(AwsAccess way, Machine machine, MachineServices services) {
+        found = new FoundCredentials(way, machine, services);
+        remembered = services.remembered();
     }
 
     @Override
@@ -34,13 +43,16 @@ public final class MachineCredentials implements AwsCredentialsProvider {
         Object sources = sources();
         if (current == null || !sources.equals(foundIn)) {
             current = null;
-            current = found.find(null);
+            remembered.checkFiles();
+            Remembered.Source source = found.source();
+            remembered.check(source);
+            current = found.find(source);
             foundIn = sources;
         }
         return current;
     }
 
-    /** What can change while a program runs: the environment can't. */
+    /** What can change while a program runs: the environment can't. Of the properties, only a hash: they may hold a secret. */
     private static Object sources() {
         TreeMap<String, String> properties = new TreeMap<>();
         for (String name : System.getProperties().stringPropertyNames()) {
@@ -49,9 +61,18 @@ public final class MachineCredentials implements AwsCredentialsProvider {
             }
         }
         return List.of(
-                properties,
+                hash(properties.toString()),
                 state(ProfileFileLocation.configurationFilePath()),
                 state(ProfileFileLocation.credentialsFilePath()));
+    }
+
+    private static String hash(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     private static String state(Path file) {

@@ -72,13 +72,13 @@ public final class ProfileCredentials {
                 .orElseThrow(() -> path.isEmpty()
                         ? new OperationException(
                                 FailureKind.CREDENTIALS, Line.of("credentials.noSuchProfile", name), null)
-                        : unusable(path.get(path.size() - 1), "profile.noSource", name));
+                        : refused(path.get(path.size() - 1), "profile.noSource", name));
         boolean itself = !path.isEmpty() && path.get(path.size() - 1).equals(name);
         if (itself && has(profile, "aws_access_key_id")) {
             return keys(profile);
         }
         if (path.contains(name)) {
-            throw unusable(path.get(0), "profile.circle", String.join(" → ", path) + " → " + name);
+            throw refused(path.get(0), "profile.circle", String.join(" → ", path) + " → " + name);
         }
         path.add(name);
         if (has(profile, "role_arn") && has(profile, "web_identity_token_file")) {
@@ -94,7 +94,10 @@ public final class ProfileCredentials {
             return role(profile, path);
         }
         if (has(profile, "login_session")) {
-            throw new OperationException(FailureKind.CREDENTIALS, Line.of("credentials.login", name), null);
+            throw new OperationException(
+                    FailureKind.CREDENTIALS,
+                    Line.of(machine.isAttended() ? "credentials.login" : "credentials.loginElsewhere", name),
+                    null);
         }
         if (has(profile, "credential_process")) {
             return program(profile);
@@ -106,7 +109,7 @@ public final class ProfileCredentials {
         String role = get(profile, "role_arn");
         String session = has(profile, "role_session_name") ? get(profile, "role_session_name") : "ami-backup";
         if (!AssumedRole.isSessionName(session)) {
-            throw unusable(profile.name(), "profile.wrong", "role_session_name", session);
+            throw refused(profile.name(), "profile.wrong", "role_session_name", session);
         }
         AwsAccess base = way.as("profile " + profile.name(), source(profile, path));
         String external = has(profile, "external_id") ? get(profile, "external_id") : null;
@@ -123,19 +126,22 @@ public final class ProfileCredentials {
     }
 
     /** A role that asks for a code denies like any other: only the profile says so. Any other failure has reasons of its own. */
-    private static RuntimeException explained(Profile profile, RuntimeException refused) {
+    private RuntimeException explained(Profile profile, RuntimeException refused) {
         return has(profile, "mfa_serial")
                         && refused.getCause() instanceof OperationException why
                         && why.getCause() instanceof AwsException answer
                         && answer.mayBeForLackOfACode()
-                ? new OperationException(FailureKind.CREDENTIALS, Line.of("credentials.mfa", profile.name()), refused)
+                ? new OperationException(
+                        FailureKind.CREDENTIALS,
+                        Line.of(machine.isAttended() ? "credentials.mfa" : "credentials.mfaElsewhere", profile.name()),
+                        refused)
                 : refused;
     }
 
     private AwsCredentialsProvider source(Profile profile, List<String> path) {
         boolean named = has(profile, "source_profile");
         if (named == has(profile, "credential_source")) {
-            throw unusable(profile.name(), named ? "profile.both" : "profile.neither");
+            throw refused(profile.name(), named ? "profile.both" : "profile.neither");
         }
         if (named) {
             return of(get(profile, "source_profile"), path);
@@ -145,11 +151,11 @@ public final class ProfileCredentials {
             case "Environment" -> found.environment();
             case "Ec2InstanceMetadata" -> found.instance(true);
             case "EcsContainer" -> found.container();
-            default -> throw unusable(profile.name(), "profile.wrong", "credential_source", source);
+            default -> throw refused(profile.name(), "profile.wrong", "credential_source", source);
         };
     }
 
-    private static Duration lasts(Profile profile) {
+    private Duration lasts(Profile profile) {
         if (!has(profile, "duration_seconds")) {
             return null;
         }
@@ -157,7 +163,7 @@ public final class ProfileCredentials {
         try {
             return Duration.ofSeconds(Integer.parseInt(seconds));
         } catch (NumberFormatException noNumber) {
-            throw unusable(profile.name(), "profile.wrong", "duration_seconds", seconds);
+            throw refused(profile.name(), "profile.wrong", "duration_seconds", seconds);
         }
     }
 
@@ -171,24 +177,28 @@ public final class ProfileCredentials {
                     try {
                         return provider.resolveCredentials();
                     } catch (RuntimeException failed) {
-                        throw new OperationException(
-                                SignIn.kindOf(failed),
-                                Line.of(
-                                        "credentials.program",
-                                        profile.name(),
-                                        FoundCredentials.withoutFullStop(FoundCredentials.deepest(failed))),
-                                failed);
+                        throw failed(profile, failed);
                     }
                 },
                 Line.of("signIn.awaits.program", profile.name()));
     }
 
-    private static AwsCredentialsProvider keys(Profile profile) {
+    /** What a program says may hold a secret, so only who has it run on a terminal hears it. */
+    private OperationException failed(Profile profile, RuntimeException failed) {
+        FailureKind kind = SignIn.kindOf(failed);
+        if (!machine.isAttended()) {
+            return new OperationException(kind, Line.of("credentials.programElsewhere", profile.name()), null);
+        }
+        String said = FoundCredentials.withoutFullStop(FoundCredentials.deepest(failed));
+        return new OperationException(kind, Line.of("credentials.program", profile.name(), said), failed);
+    }
+
+    private AwsCredentialsProvider keys(Profile profile) {
         String key = get(profile, "aws_access_key_id");
         String secret = get(profile, "aws_secret_access_key");
         String token = get(profile, "aws_session_token");
         if (key.isEmpty() || secret.isEmpty()) {
-            throw unusable(profile.name(), key.isEmpty() && secret.isEmpty() ? "profile.nothing" : "profile.half");
+            throw refused(profile.name(), key.isEmpty() && secret.isEmpty() ? "profile.nothing" : "profile.half");
         }
         AwsCredentials keys = token.isEmpty()
                 ? AwsBasicCredentials.create(key, secret)
@@ -205,6 +215,16 @@ public final class ProfileCredentials {
         return profile.property(property).orElse("").strip();
     }
 
+    private OperationException refused(String profile, String reason, Object... arguments) {
+        return machine.isAttended()
+                ? unusable(profile, reason, arguments)
+                : new OperationException(
+                        FailureKind.CREDENTIALS,
+                        Line.of("credentials.profileElsewhere", profile, Line.of(reason, arguments)),
+                        null);
+    }
+
+    /** A profile that can't be used, for who may sign in. */
     public static OperationException unusable(String profile, String reason, Object... arguments) {
         return new OperationException(
                 FailureKind.CREDENTIALS, Line.of("credentials.profile", profile, Line.of(reason, arguments)), null);

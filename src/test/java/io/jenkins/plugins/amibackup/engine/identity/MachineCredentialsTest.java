@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.SignIn;
@@ -11,6 +12,9 @@ import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -31,11 +35,17 @@ import software.amazon.awssdk.profiles.ProfileFile;
 class MachineCredentialsTest {
 
     private static final String ROLE = "arn:aws:iam::123456789012:role/backup";
-    private static final List<String> PROPERTIES =
-            List.of("aws.configFile", "aws.sharedCredentialsFile", "aws.disableEc2Metadata");
+    private static final List<String> PROPERTIES = List.of(
+            "aws.configFile",
+            "aws.sharedCredentialsFile",
+            "aws.disableEc2Metadata",
+            "aws.ec2MetadataServiceEndpoint",
+            "aws.accessKeyId",
+            "aws.secretAccessKey");
 
     private final TestBed bed = new TestBed();
     private final Map<String, String> environment = new HashMap<>();
+    private final MachineServices services = new MachineServices();
 
     @TempDir
     private Path home;
@@ -72,6 +82,11 @@ class MachineCredentialsTest {
         }
 
         @Override
+        public boolean isAttended() {
+            return false;
+        }
+
+        @Override
         public void awaits(Line what) {}
 
         @Override
@@ -82,7 +97,7 @@ class MachineCredentialsTest {
     }
 
     private MachineCredentials machine() {
-        return new MachineCredentials(bed.access(), new Controller());
+        return new MachineCredentials(bed.access(), new Controller(), services);
     }
 
     private void config(String key) throws IOException {
@@ -94,6 +109,11 @@ class MachineCredentialsTest {
                 role_arn = %s
                 source_profile = default
                 """.formatted(key, ROLE));
+    }
+
+    private void withoutProfiles() throws IOException {
+        Files.writeString(home.resolve("config"), "");
+        Files.writeString(home.resolve("credentials"), "");
     }
 
     private static OperationException failure(AwsCredentialsProvider credentials) {
@@ -166,7 +186,148 @@ class MachineCredentialsTest {
     }
 
     @Test
-    void aMachineWithoutAnyCredentialsSaysSo() {
+    void aMachineWithoutAnyCredentialsSaysSo() throws IOException {
+        withoutProfiles();
         assertThat(failure(machine()).line()).isEqualTo(Line.of("signIn.none"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"empty", "deleted", "a directory"})
+    void aFileThatIsGoneForAMomentLetsNobodyElseAct(String how) throws IOException {
+        config("AKIAMEANT");
+        MachineCredentials machine = machine();
+        machine.resolveCredentials();
+        Path config = home.resolve("config");
+        Files.delete(config);
+        if (how.equals("empty")) {
+            Files.createFile(config);
+        } else if (how.equals("a directory")) {
+            Files.createDirectory(config);
+        }
+        for (MachineCredentials way : List.of(machine, machine(), machine)) {
+            assertThat(failure(way).line()).isEqualTo(Line.of("credentials.fileGone", config));
+            assertThat(failure(way).kind()).isEqualTo(FailureKind.CREDENTIALS);
+        }
+        Files.deleteIfExists(config);
+        config("AKIAMEANT");
+        assertThat(machine.resolveCredentials().accessKeyId()).isEqualTo("AKIAMEANT");
+    }
+
+    @Test
+    void theKeysOfAProfileDoNotActInThePlaceOfItsRoleWhenTheFileWithTheRoleIsEmpty() throws IOException {
+        Files.writeString(home.resolve("credentials"), """
+                [default]
+                aws_access_key_id = AKIABASE
+                aws_secret_access_key = secret
+                """);
+        Files.writeString(
+                home.resolve("config"), "[default]\nrole_arn = %s\nsource_profile = default\n".formatted(ROLE));
+        bed.aws.ec2().role(ROLE, null);
+        MachineCredentials machine = machine();
+        assertThat(machine.resolveCredentials().accessKeyId()).startsWith("ASIA");
+        Files.writeString(home.resolve("config"), "");
+        assertThat(failure(machine).line()).isEqualTo(Line.of("credentials.fileGone", home.resolve("config")));
+    }
+
+    @Test
+    void aProfileThatIsTakenOutOfItsFileIsNotReplacedByTheMachinesRole() throws IOException {
+        config("AKIAMEANT");
+        MachineCredentials machine = machine();
+        machine.resolveCredentials();
+        Files.writeString(home.resolve("config"), "[default]\nregion = eu-west-1\n");
+        Files.writeString(home.resolve("credentials"), "");
+        assertThat(failure(machine).line()).isEqualTo(Line.of("credentials.gone"));
+        assertThat(failure(machine).kind()).isEqualTo(FailureKind.CREDENTIALS);
+        assertThat(failure(machine()).line()).isEqualTo(Line.of("credentials.gone"));
+    }
+
+    @Test
+    void keysThatAreNoLongerSetAreNotReplacedByTheMachinesRole() throws IOException {
+        withoutProfiles();
+        System.setProperty("aws.accessKeyId", "AKIASET");
+        System.setProperty("aws.secretAccessKey", "secret");
+        MachineCredentials machine = machine();
+        assertThat(machine.resolveCredentials().accessKeyId()).isEqualTo("AKIASET");
+        System.clearProperty("aws.accessKeyId");
+        System.clearProperty("aws.secretAccessKey");
+        assertThat(failure(machine).line()).isEqualTo(Line.of("credentials.gone"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"config", "credentials"})
+    void aFileThatIsNamedAndCannotBeReadIsSaidAndNobodyElseActs(String name) throws IOException {
+        withoutProfiles();
+        Path file = home.resolve(name);
+        Files.delete(file);
+        assertThat(failure(machine()).line()).isEqualTo(Line.of("credentials.fileUnread", file));
+        Files.createDirectory(file);
+        assertThat(failure(machine()).line()).isEqualTo(Line.of("credentials.fileUnread", file));
+        assertThat(failure(machine()).kind()).isEqualTo(FailureKind.CREDENTIALS);
+    }
+
+    @Test
+    void anInstanceThatHasGivenCredentialsOnOneWayIsKnownOnAllOthers() throws IOException {
+        withoutProfiles();
+        System.clearProperty("aws.disableEc2Metadata");
+        HttpServer metadata = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        metadata.createContext("/", asked -> {
+            String path = asked.getRequestURI().getPath();
+            String answer = path.endsWith("/token") ? "t" : path.endsWith("/") ? "role" : """
+                    {"Code":"Success","AccessKeyId":"ASIAINSTANCE","SecretAccessKey":"s","Token":"t",
+                     "Expiration":"2099-01-01T00:00:00Z"}""";
+            asked.sendResponseHeaders(200, answer.length());
+            asked.getResponseBody().write(answer.getBytes(StandardCharsets.UTF_8));
+            asked.close();
+        });
+        metadata.start();
+        try {
+            System.setProperty(
+                    "aws.ec2MetadataServiceEndpoint",
+                    "http://localhost:" + metadata.getAddress().getPort());
+            assertThat(machine().resolveCredentials().accessKeyId()).isEqualTo("ASIAINSTANCE");
+        } finally {
+            metadata.stop(0);
+        }
+        assertThat(machine().resolveCredentials().accessKeyId()).isEqualTo("ASIAINSTANCE");
+        // Another address is asked anew, and its silence is no proof that there is no instance.
+        System.setProperty("aws.ec2MetadataServiceEndpoint", "http://localhost:1");
+        assertThat(failure(machine()).kind()).isEqualTo(FailureKind.TRANSIENT);
+    }
+
+    @Test
+    void whatAProgramSaysIsNotShownOnAController() throws IOException {
+        Files.writeString(
+                home.resolve("config"),
+                "[default]\ncredential_process = sh -c \"echo hunter2; echo hunter2 >&2; exit 3\"\n");
+        assertThat(failure(machine()).line()).isEqualTo(Line.of("credentials.programElsewhere", "default"));
+        assertThat(failure(machine())).hasNoCause();
+    }
+
+    @Test
+    void aControllerIsNotToldToSignIn() throws IOException {
+        Files.writeString(home.resolve("config"), """
+                [profile login]
+                login_session = arn:aws:iam::123456789012:user/me
+                [profile half]
+                aws_access_key_id = AKIAHALF
+                [profile base]
+                aws_access_key_id = AKIABASE
+                aws_secret_access_key = secret
+                [profile code]
+                role_arn = %s
+                source_profile = base
+                mfa_serial = arn:aws:iam::123456789012:mfa/me
+                """.formatted(ROLE));
+        Map.of(
+                        "login",
+                        "credentials.loginElsewhere",
+                        "half",
+                        "credentials.profileElsewhere",
+                        "code",
+                        "credentials.mfaElsewhere")
+                .forEach((profile, key) -> {
+                    environment.put("AWS_PROFILE", profile);
+                    assertThat(failure(machine()).line().key()).isEqualTo(key);
+                });
     }
 }
