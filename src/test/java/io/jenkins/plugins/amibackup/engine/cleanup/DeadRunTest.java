@@ -210,7 +210,7 @@ class DeadRunTest {
                 .satisfies(orphan -> assertThat(orphan.removable()).isTrue());
 
         assertThat(bed.aws.ec2().snapshots()).isEmpty();
-        assertThat(run.document()).contains("\"status\" : \"aborted\"").doesNotContain(used);
+        assertThat(run.document()).contains("\"status\" : \"aborted\"").contains("\"kept\" : [ ]");
     }
 
     @Test
