@@ -14,7 +14,9 @@ final class KeptList {
     private KeptList() {}
 
     /** @param name what the file is called after the name of the plugin, without its ending */
-    @SuppressFBWarnings(value = "PATH_TRAVERSAL_IN", justification = "Each name is a constant of the class that keeps the list")
+    @SuppressFBWarnings(
+            value = "PATH_TRAVERSAL_IN",
+            justification = "Each name is a constant of the class that keeps the list")
     static XmlFile file(String name) {
         return new XmlFile(
                 Jenkins.XSTREAM2,

@@ -71,7 +71,7 @@ final class Observed extends ForwardingListener {
         observers.forEach(observer -> safely(() -> what.accept(observer)));
     }
 
-    private static void safely(Runnable task) {
+    static void safely(Runnable task) {
         try {
             task.run();
         } catch (RuntimeException failed) {

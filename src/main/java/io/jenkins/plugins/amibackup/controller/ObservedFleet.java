@@ -7,8 +7,8 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -50,39 +50,32 @@ final class ObservedFleet extends ForwardingListener {
     @Override
     public void ended(End end) {
         // After a restart, what had begun before it is shown as it was left.
-        if (!begun && !resumed) {
-            show(end);
+        if (!begun && !(resumed && isKnown())) {
+            List<OperationObserver.NotBegun> parts = parts(end);
+            ExtensionList.lookup(OperationObserver.class)
+                    .forEach(observer -> Observed.safely(() -> observer.notBegun(parts)));
         }
         super.ended(end);
     }
 
-    private void show(End end) {
-        if (!(end instanceof End.Failed failed)) {
-            show(request, several.each().of(several.instances().subject()), end);
-            return;
-        }
-        Map<String, Line> lines = several.instances().refusals(failed.why());
-        lines.forEach((instanceId, why) -> {
-            Work.One one = several.each().of(instanceId);
-            BuildRequest part = request.of(Ids.ofMember(request.runId(), instanceId), one);
-            show(part, one, new End.Failed(why, failed.kind()));
-        });
-        if (lines.isEmpty()) {
-            show(request, several.each().of(several.instances().subject()), end);
-        }
+    private boolean isKnown() {
+        return ExtensionList.lookup(OperationObserver.class).stream()
+                .anyMatch(observer -> observer.knowsPartOf(request.run(), request.runId()));
     }
 
-    private static void show(BuildRequest part, Work.One one, End end) {
-        Observed.from(part, one, new Nobody()).ended(end);
-    }
-
-    /** Its end is heard elsewhere. */
-    private static final class Nobody implements OperationListener {
-        @Override
-        public void line(String line) {}
-
-        @Override
-        public void ended(End end) {}
+    private List<OperationObserver.NotBegun> parts(End end) {
+        List<OperationObserver.NotBegun> parts = new ArrayList<>();
+        if (end instanceof End.Failed failed) {
+            several.instances().refusals(failed.why()).forEach((instanceId, why) -> {
+                Work.One one = several.each().of(instanceId);
+                BuildRequest part = request.of(Ids.ofMember(request.runId(), instanceId), one);
+                parts.add(new OperationObserver.NotBegun(part, one, new End.Failed(why, failed.kind())));
+            });
+        }
+        if (parts.isEmpty()) {
+            parts.add(new OperationObserver.NotBegun(request, several.each().of(""), end));
+        }
+        return parts;
     }
 
     /** A part that is over: there is nothing to stop, and nothing to clean up after. */

@@ -5,6 +5,7 @@ import hudson.ExtensionPoint;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import java.util.List;
 import java.util.Optional;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -24,6 +25,31 @@ public interface OperationObserver extends ExtensionPoint {
      * @return hears what the operation does, before the step does
      */
     OperationListener observe(BuildRequest request, Work.One one);
+
+    /**
+     * Work for several instances has ended before any of it was begun.
+     *
+     * @param parts one for each instance that is named; where none is, one for all of them. They are parts of one build.
+     */
+    void notBegun(List<NotBegun> parts);
+
+    /**
+     * What was not begun.
+     *
+     * @param request of the part, or of the whole
+     * @param one what was to be done; where it stands for the whole, it names no instance
+     */
+    record NotBegun(BuildRequest request, Work.One one, OperationListener.End end) {}
+
+    /**
+     * Whether any part of work for several instances is known, as it was begun before a restart of Jenkins.
+     *
+     * @param run the build
+     * @param fleetRunId of all of the work
+     */
+    default boolean knowsPartOf(Run<?, ?> run, String fleetRunId) {
+        return false;
+    }
 
     /**
      * A clean-up goes on after a restart of Jenkins, although its build has ended.

@@ -93,6 +93,9 @@ final class BuildOperation {
         sseKmsKeyId = shown(connection.sseKmsKeyId());
         startedAt = now;
         instanceId = shown(one.instanceId());
+        instanceName = request.work() instanceof Work.Several several
+                ? shown(several.instances().subject())
+                : "";
         sourceAmiId = shown(one.sourceAmiId());
         freestyle = request.run() instanceof AbstractBuild;
     }
@@ -147,7 +150,7 @@ final class BuildOperation {
         ageSeconds = result.ageSeconds();
         madeNow = isGate() && ageSeconds == 0;
         imageKept = result.imageKept();
-        result.launch().ifPresent(call -> launch = new KeptLaunch(call));
+        launch = result.launch().map(KeptLaunch::new).orElse(launch);
         image = image().with(result);
     }
 

@@ -3,10 +3,9 @@ package io.jenkins.plugins.amibackup.report;
 import hudson.model.Run;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * How long each stage took in earlier runs of the same instance, as the last builds of the same job have kept it. AWS isn't asked.
@@ -22,25 +21,28 @@ final class EarlierRuns {
     private static final int RUNS = 3;
 
     private final List<String> stages;
-    private final Map<String, Duration> usual = new HashMap<>();
+    /** Of each stage; empty where there are no runs. */
+    private final List<Duration> usual;
 
-    private EarlierRuns(List<String> stages, List<BuildOperation> runs) {
+    /**
+     * @param stages their names
+     * @param runs that had these stages
+     */
+    EarlierRuns(List<String> stages, List<BuildOperation> runs) {
         this.stages = stages;
-        if (!runs.isEmpty()) {
-            for (int i = 0; i < stages.size(); i++) {
-                int index = i;
-                usual.put(
-                        stages.get(i),
-                        middle(runs.stream()
-                                .map(run -> took(run.stages().get(index)))
-                                .sorted()
-                                .toList()));
-            }
-        }
+        usual = runs.isEmpty()
+                ? List.of()
+                : IntStream.range(0, stages.size())
+                        .mapToObj(stage -> usual(stage, runs))
+                        .toList();
     }
 
-    private static Duration middle(List<Duration> sorted) {
-        return sorted.get(sorted.size() / 2);
+    private static Duration usual(int stage, List<BuildOperation> runs) {
+        return runs.stream()
+                .map(run -> took(run.stages().get(stage)))
+                .sorted()
+                .toList()
+                .get(runs.size() / 2);
     }
 
     /** Those before a run of a build. Reads builds from the disk where they are not in memory. */
@@ -57,16 +59,16 @@ final class EarlierRuns {
             }
             before = before.getPreviousBuild();
         }
-        return new EarlierRuns(names(run), earlier);
+        return new EarlierRuns(names(run.stages()), earlier);
     }
 
     /** Whether these are still those of a run: its stages may become others. */
     boolean areOf(BuildOperation run) {
-        return stages.equals(names(run));
+        return stages.equals(names(run.stages()));
     }
 
-    private static List<String> names(BuildOperation run) {
-        return run.stages().stream().map(StageEntry::name).toList();
+    private static List<String> names(List<StageEntry> stages) {
+        return stages.stream().map(StageEntry::name).toList();
     }
 
     private static boolean isLike(BuildOperation earlier, BuildOperation run) {
@@ -75,7 +77,7 @@ final class EarlierRuns {
                 && earlier.instanceId().equals(run.instanceId())
                 && earlier.kind().equals(run.kind())
                 && earlier.region().equals(run.region())
-                && names(earlier).equals(names(run))
+                && names(earlier.stages()).equals(names(run.stages()))
                 && earlier.stages().stream().allMatch(StageEntry::isKnownWhole);
     }
 
@@ -85,7 +87,7 @@ final class EarlierRuns {
 
     /** How long a whole run usually takes; empty where there was none. */
     Optional<Duration> whole() {
-        return usual.values().stream().reduce(Duration::plus);
+        return usual.stream().reduce(Duration::plus);
     }
 
     /**
@@ -93,17 +95,23 @@ final class EarlierRuns {
      * Empty where no run like it is known, or when the stage has taken longer than usual.
      */
     Optional<Duration> left(Glimpse seen) {
-        if (!areOf(seen.operation()) || usual.isEmpty()) {
+        // They may become others at any moment.
+        List<StageEntry> now = seen.operation().stages();
+        if (usual.isEmpty() || !stages.equals(names(now))) {
             return Optional.empty();
         }
         Duration left = Duration.ZERO;
-        for (StageEntry stage : seen.operation().stages()) {
-            Duration took = usual.get(stage.name());
+        for (int i = 0; i < now.size(); i++) {
+            StageEntry stage = now.get(i);
+            if (stage.hasEnded()) {
+                // Nobody may have seen it begin: it was over when the run was picked up.
+                continue;
+            }
             if (stage.startedAt() == 0) {
-                left = left.plus(took);
-            } else if (!stage.hasEnded()) {
+                left = left.plus(usual.get(i));
+            } else {
                 Duration told = seen.operation().left();
-                Duration rest = told == null ? took.minus(seen.duration(stage)) : told;
+                Duration rest = told == null ? usual.get(i).minus(seen.duration(stage)) : told;
                 if (rest.isNegative()) {
                     return Optional.empty();
                 }

@@ -31,7 +31,7 @@ final class Facts {
                     dropped ? Messages.OperationView_AmiGone() : removed ? Messages.OperationView_AmiRemoved() : "",
                     dropped ? null : url(console.ec2(operation.amiId()))));
         }
-        if (operation.launch().isPresent()) {
+        if (seen.state() == OperationState.DONE && operation.launch().isPresent()) {
             console.launch(operation.amiId())
                     .ifPresent(page -> facts.add(new Fact(
                             Messages.OperationView_Launch(),

@@ -17,17 +17,19 @@ public final class FleetGroup {
     private final List<FleetRow> rows;
     private final boolean single;
     private final String line;
+    private final String likeness;
 
-    private FleetGroup(OperationState state, List<FleetRow> rows, boolean single, String line) {
+    private FleetGroup(OperationState state, List<FleetRow> rows, boolean single, String line, String likeness) {
         this.state = state;
         this.rows = rows;
         this.single = single;
         this.line = line;
+        this.likeness = likeness;
     }
 
     static FleetGroup ofOne(OperationView operation, CardsLeft cards) {
         FleetRow row = new FleetRow(operation, operation.getLine(), cards.take());
-        return new FleetGroup(operation.state(), List.of(row), true, operation.getLine());
+        return new FleetGroup(operation.state(), List.of(row), true, operation.getLine(), operation.getRunId());
     }
 
     /** Those whose lines say the same, if they say anything. */
@@ -38,7 +40,8 @@ public final class FleetGroup {
                         .map(operation -> new FleetRow(operation, "", cards.take()))
                         .toList(),
                 false,
-                Likeness.line(operations));
+                Likeness.line(operations),
+                Likeness.of(operations.get(0)));
     }
 
     /** Those that ended in the same way, each for a reason of its own. */
@@ -49,6 +52,7 @@ public final class FleetGroup {
                         .map(operation -> new FleetRow(operation, operation.getLine(), cards.take()))
                         .toList(),
                 false,
+                "",
                 "");
     }
 
@@ -61,9 +65,13 @@ public final class FleetGroup {
         return rows;
     }
 
-    /** What distinguishes it from the other groups of the page, also when that is drawn anew. */
+    /**
+     * What distinguishes it from the other groups of the page, also when that is drawn anew. Who is in it doesn't count, because
+     * each may end, or join the others.
+     */
     public String getKey() {
-        return "group-" + rows.get(0).getOperation().getRunId();
+        return "group-" + rows.get(0).getOperation().fleetRunId() + "-" + state + "-"
+                + Integer.toHexString(likeness.hashCode());
     }
 
     public String getIcon() {
@@ -86,7 +94,7 @@ public final class FleetGroup {
     public String getNames() {
         String names = rows.stream()
                 .limit(MOST_NAMES)
-                .map(row -> Sanitizer.line(row.getOperation().name(), LONGEST_NAME))
+                .map(row -> Glimpse.isolated(Sanitizer.line(row.getOperation().name(), LONGEST_NAME)))
                 .collect(Collectors.joining(", "));
         return rows.size() > MOST_NAMES ? Messages.FleetGroup_More(names, rows.size() - MOST_NAMES) : names;
     }

@@ -25,7 +25,11 @@ record Glimpse(BuildOperation operation, OperationState state, long now, Locale 
      * it.
      */
     String name() {
-        String name = plainName();
+        return isolated(plainName());
+    }
+
+    /** The same for any name. */
+    static String isolated(String name) {
         boolean turns = Bidi.requiresBidi(name.toCharArray(), 0, name.length());
         return turns ? FIRST_STRONG_ISOLATE + name + POP_DIRECTIONAL_ISOLATE : name;
     }

@@ -21,6 +21,9 @@ final class Likeness {
             + "|(?<![/\\w-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\b"
             + "|\\b[0-9A-Z]{16}\\b");
 
+    /** The name of an image holds the run's ID, and its time. EC2 takes names of at most 128 characters. */
+    private static final String AROUND = "[^\\s\"'/:]{0,128}";
+
     private Likeness() {}
 
     /** Equal for lines that say the same. */
@@ -57,11 +60,14 @@ final class Likeness {
         return operation.line().withTexts(text -> own.contains(text) ? SET_ASIDE : setAside(text, own));
     }
 
-    private static String setAside(String text, Set<String> own) {
+    /** A text without what names an operation: IDs of any, and its own names. */
+    static String setAside(String text, Set<String> own) {
         String rest = NAMES_ONE.matcher(text).replaceAll(SET_ASIDE);
         for (String name : own) {
-            // The name of an image holds the run's ID, and its time.
-            String around = Ids.isRun(name) ? "[^\\s\"'/:]*" : "";
+            if (!rest.contains(name)) {
+                continue;
+            }
+            String around = Ids.isRun(name) ? AROUND : "";
             rest = Pattern.compile("(?<![\\p{L}\\p{N}])" + around + Pattern.quote(name) + around + "(?![\\p{L}\\p{N}])")
                     .matcher(rest)
                     .replaceAll(Matcher.quoteReplacement(SET_ASIDE));

@@ -15,18 +15,17 @@ final class NowLine {
         for (int i = 0; i < stages.size() && seen.isLive(); i++) {
             StageEntry stage = stages.get(i);
             if (stage.startedAt() != 0 && !stage.hasEnded()) {
-                return of(seen, stage, i + 1);
+                return of(seen, stage, i + 1, stages.size());
             }
         }
         return "";
     }
 
-    private static String of(Glimpse seen, StageEntry stage, int number) {
+    private static String of(Glimpse seen, StageEntry stage, int number, int all) {
         String title = stage.title(seen.reader());
         if (stage.name().equals(Stage.CLEAN_UP.name())) {
             return title;
         }
-        int all = seen.operation().stages().size();
         Integer percent = seen.operation().percent();
         String where = percent == null
                 ? Messages.OperationView_Now(number, all, title)

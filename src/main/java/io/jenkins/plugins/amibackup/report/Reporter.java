@@ -12,6 +12,7 @@ import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.Overview;
 import io.jenkins.plugins.amibackup.engine.drive.Progress;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
 import org.kohsuke.accmod.Restricted;
@@ -29,6 +30,22 @@ public final class Reporter implements OperationObserver {
         BuildOperation operation = OperationsAction.of(request.run()).begin(request, one, now());
         save(request.run());
         return new Listener(request.run(), operation);
+    }
+
+    @Override
+    public void notBegun(List<NotBegun> parts) {
+        Run<?, ?> run = parts.get(0).request().run();
+        OperationsAction action = OperationsAction.of(run);
+        parts.forEach(part -> action.begin(part.request(), part.one(), now()).end(part.end(), now()));
+        save(run);
+    }
+
+    @Override
+    public boolean knowsPartOf(Run<?, ?> run, String fleetRunId) {
+        OperationsAction action = run.getAction(OperationsAction.class);
+        return action != null
+                && action.kept().stream()
+                        .anyMatch(operation -> operation.fleetRunId().equals(fleetRunId));
     }
 
     @Override

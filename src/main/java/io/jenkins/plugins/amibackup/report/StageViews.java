@@ -34,8 +34,13 @@ final class StageViews {
     /** When the operation has ended, the bar says how much of its time the stage took; before, that it is done. */
     private static StageView ended(Glimpse seen, StageEntry stage, StageState state, Duration all) {
         boolean measured = !seen.isLive() && stage.startedAt() != 0 && !all.isZero();
-        int share = measured ? (int) Math.round(100.0 * seen.duration(stage).toMillis() / all.toMillis()) : -1;
+        int share = measured ? (int) Math.round(100 * seconds(seen.duration(stage)) / seconds(all)) : -1;
         return new StageView(stage.name(), stage.title(seen.reader()), state, null, took(seen, stage), share);
+    }
+
+    /** Also of what is longer than can be counted in milliseconds, as in a record that was damaged. */
+    private static double seconds(Duration duration) {
+        return duration.toSeconds() + duration.toMillisPart() / 1000.0;
     }
 
     private static StageView underWay(Glimpse seen, StageEntry stage) {

@@ -19,14 +19,27 @@ import hudson.security.ACLContext;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
+import io.jenkins.plugins.amibackup.config.BlockCredentials;
+import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.controller.BuildRequest;
+import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import io.jenkins.plugins.amibackup.engine.fleet.Selection;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.freestyle.AmiBackupBuilder;
 import io.jenkins.plugins.amibackup.freestyle.AmiRestoreBuilder;
 import java.net.URL;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import jenkins.model.CauseOfInterruption;
 import jenkins.model.InterruptedBuildAction;
 import jenkins.model.Jenkins;
@@ -605,6 +618,110 @@ class BuildPageTest {
             assertThat(reader.summary()).hasSize(1);
         }
         assertThat(aws.aws.calls().total()).as("AWS is not asked").isEqualTo(calls);
+    }
+
+    @Test
+    void aGroupOfAFleetKeepsItsKeyWhenItsFirstEndsAndItsNamesLeaveTheWordsAroundThemAlone() throws Exception {
+        FreeStyleBuild build = jenkins.buildAndAssertSuccess(jenkins.createFreeStyleProject());
+        MadeUpFleet fleet = new MadeUpFleet(build);
+        MadeUpFleet.Member first = fleet.running("web-1");
+        fleet.running("\u05e9\u05e8\u05ea 1");
+        fleet.running("web-2");
+
+        try (PageReader reader = new PageReader(jenkins, build)) {
+            HtmlPage before = reader.page();
+            assertThat(PageReader.texts(before, ".ami-backup-row__names"))
+                    .containsExactly("web-1, \u2068\u05e9\u05e8\u05ea 1\u2069, web-2");
+            first.isDone();
+            HtmlPage after = reader.page();
+            assertThat(PageReader.texts(after, ".ami-backup-row__names"))
+                    .containsExactly("\u2068\u05e9\u05e8\u05ea 1\u2069, web-2");
+            assertThat(PageReader.attributes(after, ".ami-backup-group", "data-key"))
+                    .hasSize(1)
+                    .isEqualTo(PageReader.attributes(before, ".ami-backup-group", "data-key"));
+        }
+    }
+
+    @Test
+    void refusalsOfManyInstancesAreWrittenDownAtOnce() throws Exception {
+        String ids = IntStream.range(0, 99)
+                .mapToObj(number -> "'" + MadeUpFleet.instance(number) + "', ")
+                .collect(Collectors.joining());
+        int before = Saves.count();
+        WorkflowRun run = begin("amiBackup(instanceIds: [%s 'web-1'], maxInstances: 100)", ids);
+        jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
+
+        assertThat(Saves.count() - before).isLessThan(50);
+        try (PageReader reader = new PageReader(jenkins, run)) {
+            assertThat(reader.summary()).containsExactly("Backups: 100 failed of 100");
+        }
+    }
+
+    @Test
+    void onlyWhatWasNamedAsAnInstanceIsShownAsOne() throws Exception {
+        WorkflowRun tagged = begin("amiBackup(instanceTags: [Role: 'nobody'])");
+        WorkflowRun named = begin("amiBackup(instanceId: 'web-1')");
+        jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(tagged));
+        jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(named));
+
+        try (PageReader reader = new PageReader(jenkins, tagged)) {
+            assertThat(reader.titles())
+                    .singleElement()
+                    .asString()
+                    .startsWith("Backing up instances tagged Role=nobody failed after ");
+            assertThat(PageReader.texts(reader.page(), ".ami-backup-facts dt"))
+                    .contains("Bucket")
+                    .doesNotContain("Instance");
+        }
+        try (PageReader reader = new PageReader(jenkins, named)) {
+            assertThat(PageReader.texts(reader.page(), ".ami-backup-facts dt")).contains("Instance");
+        }
+    }
+
+    /** As after a restart of Jenkins: instances with a tag, and the credentials are gone. */
+    private static void resumeWithoutCredentials(Run<?, ?> run) throws Exception {
+        Connection connection = new Connection("acme-ami-backups", "eu-west-1", "none", "", "");
+        Work.Several work = new Work.Several(
+                new Selection(null, Map.of("Role", "web"), 50),
+                new Work.BackUp(BackupRequest.of("", connection.bucket(), connection.region())
+                        .build()));
+        CompletableFuture<OperationListener.End> ended = new CompletableFuture<>();
+        AmiBackupEngine.get()
+                .resume(
+                        new BuildRequest(MadeUpFleet.RUN, run, connection, BlockCredentials.NONE, work, null),
+                        new OperationListener() {
+                            @Override
+                            public void line(String line) {}
+
+                            @Override
+                            public void ended(End end) {
+                                ended.complete(end);
+                            }
+                        });
+        ended.get(1, TimeUnit.MINUTES);
+    }
+
+    @Test
+    void aRefusalAfterARestartIsShownUnlessInstancesHadBegun() throws Exception {
+        FreeStyleBuild searching = jenkins.buildAndAssertSuccess(jenkins.createFreeStyleProject());
+        resumeWithoutCredentials(searching);
+        FreeStyleBuild begun = jenkins.buildAndAssertSuccess(jenkins.createFreeStyleProject());
+        new MadeUpFleet(begun).done("web-1");
+        resumeWithoutCredentials(begun);
+
+        try (PageReader reader = new PageReader(jenkins, searching)) {
+            assertThat(reader.titles())
+                    .singleElement()
+                    .asString()
+                    .startsWith("Backup of instances tagged Role=web detached after ");
+            assertThat(PageReader.texts(reader.page(), ".jenkins-alert"))
+                    .singleElement()
+                    .asString()
+                    .contains("none");
+        }
+        try (PageReader reader = new PageReader(jenkins, begun)) {
+            assertThat(reader.summary()).containsExactly("Backups: 1 done of 1");
+        }
     }
 
     @Test

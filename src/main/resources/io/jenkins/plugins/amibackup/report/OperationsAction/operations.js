@@ -74,8 +74,9 @@
     }
   };
 
+  /* What a fleet has no text for is that of its members. */
   const setText = (element, text) => {
-    if (element !== null && element.textContent !== text) {
+    if (element !== null && text !== undefined && element.textContent !== text) {
       element.textContent = text;
     }
   };
@@ -164,12 +165,25 @@
     }
   });
 
+  /* The operations may have been drawn anew while the question stood there: a form that is in no page is not sent. */
+  const send = (form) => {
+    if (!form.isConnected) {
+      form.hidden = true;
+      document.body.append(form);
+    }
+    form.submit();
+  };
+
   /* Without scripts, the button aborts at once. */
   Behaviour.specify(".ami-backup-abort", "ami-backup-abort", 0, (form) => {
+    if (form.dataset.asks !== undefined) {
+      return;
+    }
+    form.dataset.asks = "true";
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       dialog.confirm(form.dataset.question, { type: "destructive" }).then(
-        () => form.submit(),
+        () => send(form),
         () => {},
       );
     });

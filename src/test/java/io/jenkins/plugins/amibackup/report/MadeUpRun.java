@@ -1,0 +1,77 @@
+package io.jenkins.plugins.amibackup.report;
+
+import io.jenkins.plugins.amibackup.config.BlockCredentials;
+import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.controller.BuildRequest;
+import io.jenkins.plugins.amibackup.controller.Work;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts;
+import io.jenkins.plugins.amibackup.engine.catalog.LaunchCall;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.drive.Overview;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What is kept of one operation with three stages, without a build and without Jenkins. */
+final class MadeUpRun {
+
+    static final List<Stage> STAGES = List.of(Stage.PREFLIGHT, Stage.CREATE_IMAGE, Stage.STORE);
+
+    private static final String RUN = "7f3a2c41";
+    private static final String INSTANCE = "i-0123456789abcdef0";
+    private static final String AMI = "ami-0123456789abcdef0";
+    private static final String REGION = "eu-west-1";
+
+    private final BuildOperation operation;
+    private final OperationResult result;
+
+    private MadeUpRun(OperationResult.Detail detail) {
+        Connection connection = new Connection("acme-ami-backups", REGION, "aws", "", "");
+        Work.BackUp one = new Work.BackUp(
+                BackupRequest.of(INSTANCE, connection.bucket(), REGION).build());
+        operation =
+                new BuildOperation(new BuildRequest(RUN, null, connection, BlockCredentials.NONE, one, null), one, 1);
+        result = new OperationResult(
+                detail, RUN, "running", INSTANCE, AMI, "", "", "", "", REGION, "", 0, 0, true, true, List.of());
+    }
+
+    static MadeUpRun backup() {
+        return new MadeUpRun(new OperationResult.Backup(null, 0, List.of(), ImageFacts.UNKNOWN));
+    }
+
+    static MadeUpRun restore() {
+        LaunchCall launch = new LaunchCall(
+                INSTANCE, AMI, "aws ec2 run-instances", List.of(Line.literal("No user data.")), Optional.empty());
+        return new MadeUpRun(new OperationResult.Restore(AMI, Optional.of(launch), ImageFacts.UNKNOWN));
+    }
+
+    /** @param now in milliseconds since 1970 */
+    MadeUpRun reaches(Stage stage, long now) {
+        operation.overview(new Overview(stage, STAGES, Instant.ofEpochMilli(1), "web-1", result), now);
+        return this;
+    }
+
+    MadeUpRun isDone(long now) {
+        operation.end(new End.Done(result), now);
+        return this;
+    }
+
+    MadeUpRun fails(long now) {
+        operation.end(new End.Failed(Line.literal("No such thing"), FailureKind.REFUSED), now);
+        return this;
+    }
+
+    BuildOperation kept() {
+        return operation;
+    }
+
+    Glimpse seen(long now) {
+        return new Glimpse(operation, operation.state(), now, Locale.ENGLISH);
+    }
+}
