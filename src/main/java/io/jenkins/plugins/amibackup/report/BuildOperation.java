@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /**
  * One operation of a build, as the build keeps it: plain texts and numbers, because they are read again years later. The
  * progress of the current wait is kept in memory only. Lists are replaced, never changed, because Jenkins may save a build at
- * any moment.
+ * any moment. Longer than 350 lines because each field that builds keep is here, with the forms of earlier versions.
  */
 final class BuildOperation {
 
