@@ -64,7 +64,11 @@ final class EarlierRuns {
 
     /** Whether these are still those of a run: its stages may become others. */
     boolean areOf(BuildOperation run) {
-        return stages.equals(names(run.stages()));
+        return areThose(run.stages());
+    }
+
+    private boolean areThose(List<StageEntry> of) {
+        return stages.equals(names(of));
     }
 
     private static List<String> names(List<StageEntry> stages) {
@@ -97,7 +101,7 @@ final class EarlierRuns {
     Optional<Duration> left(Glimpse seen) {
         // They may become others at any moment.
         List<StageEntry> now = seen.operation().stages();
-        if (usual.isEmpty() || !stages.equals(names(now))) {
+        if (usual.isEmpty() || !areThose(now)) {
             return Optional.empty();
         }
         Duration left = Duration.ZERO;

@@ -102,32 +102,20 @@ final class ImageEntry {
     }
 
     List<String> kmsKeyIds() {
-        return sound(kmsKeyIds);
+        return Kept.sound(kmsKeyIds, String.class);
     }
 
     /** How it was taken; null where that isn't known. */
     ImageFacts.Consistency consistency() {
-        for (ImageFacts.Consistency known : ImageFacts.Consistency.values()) {
-            if (known.word().equals(consistency)) {
-                return known;
-            }
-        }
-        return null;
+        return ImageFacts.Consistency.of(consistency).orElse(null);
     }
 
     List<VolumeEntry> volumes() {
-        return sound(volumes);
+        return Kept.sound(volumes, VolumeEntry.class);
     }
 
     /** The devices of the volumes that a backup has left out. */
     List<String> excludedDevices() {
-        return sound(excludedDevices);
-    }
-
-    /** A list as a damaged build may have it. */
-    private static <T> List<T> sound(List<T> list) {
-        return list == null
-                ? List.of()
-                : list.stream().filter(element -> element != null).toList();
+        return Kept.sound(excludedDevices, String.class);
     }
 }

@@ -133,11 +133,11 @@ public final class OperationView {
 
     /** How far it is in its stage; empty when it has ended. */
     public String getProgress() {
-        return getStages().stream()
-                .filter(StageView::isUnderWay)
-                .findFirst()
-                .map(StageView::getText)
-                .orElseGet(this::getTime);
+        return underWay().map(StageView::getText).orElseGet(this::getTime);
+    }
+
+    private Optional<StageView> underWay() {
+        return getStages().stream().filter(StageView::isUnderWay).findFirst();
     }
 
     /** Its stage, how far that is, and how long all of it may still take where that can be told; empty when it has ended. */
@@ -197,11 +197,7 @@ public final class OperationView {
 
     /** The state for screen readers, which announce it when it changes. */
     String announcement() {
-        return getStages().stream()
-                .filter(StageView::isUnderWay)
-                .findFirst()
-                .map(stage -> getTitle() + ": " + stage.getTitle())
-                .orElseGet(this::getTitle);
+        return underWay().map(stage -> getTitle() + ": " + stage.getTitle()).orElseGet(this::getTitle);
     }
 
     /** Changes when the page must be drawn anew; while it stays the same, only bars and times move. */

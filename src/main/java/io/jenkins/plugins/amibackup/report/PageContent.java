@@ -5,10 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.Util;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -29,20 +30,19 @@ public final class PageContent {
     PageContent(List<OperationView> operations, boolean building, String only) {
         this.building = building;
         this.only = only;
-        Map<String, List<OperationView>> fleets = new HashMap<>();
+        Set<String> fleets = new HashSet<>();
         Map<String, List<OperationView>> inOrder = new LinkedHashMap<>();
         for (OperationView operation : operations) {
             String fleet = only.isEmpty() ? operation.fleetRunId() : "";
             String place = fleet.isEmpty() ? "alone " + inOrder.size() : fleet;
-            List<OperationView> members = inOrder.computeIfAbsent(place, unknown -> new ArrayList<>());
-            members.add(operation);
+            inOrder.computeIfAbsent(place, unknown -> new ArrayList<>()).add(operation);
             if (!fleet.isEmpty()) {
-                fleets.put(place, members);
+                fleets.add(place);
             }
         }
         CardsLeft cards = new CardsLeft();
         inOrder.forEach((place, members) -> entries.add(
-                fleets.containsKey(place)
+                fleets.contains(place)
                         ? new PageEntry(null, new FleetView(place, members, cards))
                         : new PageEntry(members.get(0), null)));
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.report;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
@@ -50,8 +51,7 @@ public final class Reporter implements OperationObserver {
 
     @Override
     public OperationListener observeAgain(Run<?, ?> run, String runId) {
-        OperationsAction action = run.getAction(OperationsAction.class);
-        BuildOperation operation = action == null ? null : action.find(runId);
+        BuildOperation operation = find(run, runId);
         if (operation == null) {
             return null;
         }
@@ -61,8 +61,7 @@ public final class Reporter implements OperationObserver {
 
     @Override
     public Optional<Line> failure(Run<?, ?> run, String runId) {
-        OperationsAction action = run.getAction(OperationsAction.class);
-        BuildOperation operation = action == null ? null : action.find(runId);
+        BuildOperation operation = find(run, runId);
         return operation == null || operation.state() != OperationState.FAILED
                 ? Optional.empty()
                 : Optional.of(operation.why());
@@ -89,6 +88,12 @@ public final class Reporter implements OperationObserver {
         if (action != null && action.deploymentFailed(gateRunId)) {
             save(run);
         }
+    }
+
+    @CheckForNull
+    private static BuildOperation find(Run<?, ?> run, String runId) {
+        OperationsAction action = run.getAction(OperationsAction.class);
+        return action == null ? null : action.find(runId);
     }
 
     private static long now() {

@@ -25,11 +25,7 @@ final class Profiles {
 
     /** The profile in use: the given one, else that of AWS_PROFILE, else {@code default}. */
     static String inUse(String given, Surroundings surroundings) {
-        if (given != null) {
-            return given;
-        }
-        String variable = surroundings.setting("AWS_PROFILE", "aws.profile");
-        return variable.isEmpty() ? DEFAULT : variable;
+        return given == null ? surroundings.profile() : given;
     }
 
     /**

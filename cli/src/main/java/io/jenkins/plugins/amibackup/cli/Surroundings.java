@@ -130,13 +130,21 @@ record Surroundings(
 
     /** What AWS's tools for Java read from a system property, else from an environment variable; empty if neither is set. */
     String setting(String variable, String property) {
-        String value = System.getProperty(property, "").strip();
-        return value.isEmpty() ? variable(variable) : value;
+        return machine().setting(variable, property);
+    }
+
+    private ThisMachine machine() {
+        return new ThisMachine(this, what -> {});
+    }
+
+    /** The profile that is in use where none was given. */
+    String profile() {
+        return machine().profile();
     }
 
     /** Whether there are keys in the environment, or a part of one. */
     boolean hasKeys() {
-        return new ThisMachine(this, what -> {}).hasKeys();
+        return machine().hasKeys();
     }
 
     /** Whether an environment variable is {@code true}, in upper or lower case. */

@@ -47,7 +47,8 @@ public record ImageFacts(List<String> kmsKeyIds, Optional<Consistency> consisten
             return word;
         }
 
-        static Optional<Consistency> of(String word) {
+        /** What a record means by a word; empty where that is none of its own, or null. */
+        public static Optional<Consistency> of(String word) {
             return List.of(values()).stream()
                     .filter(known -> known.word.equals(word))
                     .findFirst();

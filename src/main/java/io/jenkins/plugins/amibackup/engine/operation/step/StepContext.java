@@ -1,9 +1,11 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
 import io.jenkins.plugins.amibackup.engine.permission.Permissions;
 import java.time.Clock;
@@ -69,6 +71,14 @@ public record StepContext(
     /** What time it is, by the engine's clock. */
     public Instant now() {
         return clock.instant();
+    }
+
+    /** Names what stays in the bucket because S3 refuses its removal for good; any other refusal is thrown on. */
+    void leave(BackupData run, String key, AwsException refused) {
+        Tagging.mustEndNothing(refused);
+        if (run.keep(key)) {
+            log.warn("cleanUp.refused", run.request().bucket(), key, refused.line());
+        }
     }
 
     Removal removal(OperationData run) {

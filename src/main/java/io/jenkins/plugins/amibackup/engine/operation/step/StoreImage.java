@@ -139,8 +139,8 @@ public final class StoreImage implements Step {
         try {
             end = removal.object(amiId);
         } catch (AwsException refused) {
-            Tagging.mustEndNothing(refused);
-            refused(amiId, refused, context);
+            // Image and snapshots, which cost more, still go.
+            context.leave(data, Keys.object(amiId), refused);
             return Optional.empty();
         }
         if (end.removed()) {
@@ -153,14 +153,6 @@ public final class StoreImage implements Step {
             keep(amiId, end.left(), context);
         }
         return Optional.empty();
-    }
-
-    /** Image and snapshots, which cost more, still go. */
-    private void refused(String amiId, AwsException refused, StepContext context) {
-        String key = Keys.object(amiId);
-        if (data.keep(key)) {
-            context.log().warn("cleanUp.refused", data.request().bucket(), key, refused.line());
-        }
     }
 
     private void keep(String amiId, Line why, StepContext context) {

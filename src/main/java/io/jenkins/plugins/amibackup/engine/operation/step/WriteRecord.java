@@ -98,9 +98,7 @@ public final class WriteRecord implements Step {
                 context.log().say("cleanUp.removed", Keys.record(amiId));
             }
         } catch (AwsException refused) {
-            Tagging.mustEndNothing(refused);
-            data.keep(Keys.record(amiId));
-            context.log().warn("cleanUp.refused", data.request().bucket(), Keys.record(amiId), refused.line());
+            context.leave(data, Keys.record(amiId), refused);
         }
         data.bucketIsClean();
         return Optional.of(new StepOutcome.Stay(true));
