@@ -28,6 +28,10 @@ public final class Line {
 
     private static final Line EMPTY = new Line(LITERAL, List.of(""));
     private static final int MOST_ARGUMENTS = 20;
+    /** In characters of JSON. */
+    private static final int LONGEST = 65_536;
+    /** Lines within lines, three levels of JSON each. */
+    private static final int DEEPEST = 24;
 
     private final String key;
     private final List<Object> arguments;
@@ -211,6 +215,19 @@ public final class Line {
             return json.textNode(String.valueOf(argument));
         }
         return json;
+    }
+
+    /** Whether a line that was read is no larger, and no deeper, than those that are written: a line carries AWS's own words. */
+    public static boolean isBounded(JsonNode json) {
+        return depth(json) <= DEEPEST && json.toString().length() <= LONGEST;
+    }
+
+    private static int depth(JsonNode node) {
+        int deepest = 0;
+        for (JsonNode child : node) {
+            deepest = Math.max(deepest, depth(child));
+        }
+        return 1 + deepest;
     }
 
     /** Reads a line, or the finished sentence of an earlier version; what can't be read is shown as the text beside it. */

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.aws.Names;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
-import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
@@ -14,7 +13,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,14 +34,12 @@ public final class BackupRecord {
     public static final String STORING = "storing";
     public static final String COMPLETE = "complete";
 
-    /** In GiB; no EBS volume is larger. */
-    private static final long LARGEST_VOLUME = 65_536;
-
     /** Clocks differ, but not by so much. */
     private static final Duration AHEAD = Duration.ofDays(1);
 
     private ObjectNode json;
     private Packed packed;
+    private Instant readAt;
 
     BackupRecord(ObjectNode json) {
         this.json = json;
@@ -65,6 +61,7 @@ public final class BackupRecord {
         if (record.takenAt().isAfter(read.plus(AHEAD))) {
             throw damaged(amiId, "takenAt");
         }
+        record.readAt = read;
         return record;
     }
 
@@ -279,36 +276,32 @@ public final class BackupRecord {
 
     /** The EBS devices of the stored image. */
     public List<Device> devices() {
-        List<Device> devices = new ArrayList<>();
-        for (JsonNode mapping : json().path("blockDeviceMappings")) {
-            JsonNode ebs = mapping.path("Ebs");
-            if (ebs.isObject() && devices.size() < RecordCheck.MOST_DEVICES) {
-                devices.add(new Device(
-                        mapping.path("DeviceName").asText(),
-                        Math.max(
-                                0,
-                                Math.min(LARGEST_VOLUME, ebs.path("VolumeSize").asLong()))));
-            }
-        }
-        return devices;
+        return RecordedDevices.stored(json());
     }
 
     /** The volumes of the instance that the backup left out, by the names of their devices; {@code ?} for a name that can't be one. */
     public List<String> excludedDevices() {
-        Set<String> stored = new HashSet<>();
-        json().path("blockDeviceMappings")
-                .forEach(mapping -> stored.add(mapping.path("DeviceName").asText()));
-        List<String> excluded = new ArrayList<>();
-        for (JsonNode mapping :
-                json().path("sourceInstance").path("description").path("BlockDeviceMappings")) {
-            String device = mapping.path("DeviceName").asText();
-            if (mapping.path("Ebs").isObject()
-                    && !stored.contains(device)
-                    && excluded.size() < RecordCheck.MOST_DEVICES) {
-                excluded.add(Ids.isDevice(device) ? device : "?");
-            }
-        }
-        return excluded.stream().distinct().sorted().toList();
+        return RecordedDevices.excluded(json());
+    }
+
+    /** What verifications have shown of the backup, the newest last, {@value Proofs#MOST} at most; false ones are passed over. */
+    public List<Proof> proofs() {
+        return Proofs.in(json(), readAt());
+    }
+
+    /** When it was read, by S3's clock; empty where that isn't known. */
+    Optional<Instant> readAt() {
+        return Optional.ofNullable(readAt).filter(time -> time.isAfter(Instant.EPOCH));
+    }
+
+    /**
+     * The newest proof that the recorded object, and no other, was restored as it should be.
+     *
+     * @param atLeast what must have been shown
+     * @return empty where there is none, and where a later verification of the same object has failed to reach a level that it shows
+     */
+    public Optional<Proof> proof(ProofLevel atLeast) {
+        return Proofs.best(this, atLeast);
     }
 
     /** The total size of the stored image's volumes, in GiB. */

@@ -22,6 +22,8 @@ public final class Catalog {
     static final int MOST = 1_000_000;
 
     private static final String JSON = ".json";
+    /** How often a record that others keep writing is read for one write. */
+    private static final int TRIES = 8;
 
     private final Bucket bucket;
     private final int most;
@@ -87,6 +89,40 @@ public final class Catalog {
                 record,
                 bucket.replace(Keys.record(record.amiId()), record.bytes(), etag)
                         .etag());
+    }
+
+    /**
+     * Adds a proof to the record of an image, and leaves a hint of it. Where someone else has written the record since, it is read
+     * again; a proof that is there already, because an answer was lost, is not added again. Where the proof is of the future by S3's
+     * clock, it gets the time there.
+     *
+     * @return the record with it
+     * @throws OperationException when there is no complete record, or it describes another object than the one that was proven
+     */
+    public Versioned prove(String amiId, Proof proof) {
+        for (int tries = 1; ; tries++) {
+            try {
+                Versioned proven = proveOnce(amiId, proof);
+                bucket.put(Keys.proof(amiId, proof), new byte[0]);
+                return proven;
+            } catch (AwsException conflict) {
+                if (conflict.kind() != FailureKind.CONFLICT || tries == TRIES) {
+                    throw conflict;
+                }
+            }
+        }
+    }
+
+    private Versioned proveOnce(String amiId, Proof proof) {
+        Bucket.Document document = bucket.read(Keys.record(amiId))
+                .orElseThrow(() -> OperationException.refused("record.gone", Keys.record(amiId)));
+        BackupRecord record = BackupRecord.parse(amiId, document);
+        if (!record.isComplete() || !proof.isOf(record)) {
+            throw OperationException.refused(
+                    "proof.otherObject", Keys.record(amiId), record.status(), proof.etag(), record.etag());
+        }
+        Proof dated = record.readAt().filter(proof.at()::isAfter).map(proof::at).orElse(proof);
+        return Proofs.add(record, dated) ? replace(record, document.etag()) : new Versioned(record, document.etag());
     }
 
     /** The record of an image; empty when there is none, and when it can't be read: then it isn't ours. */

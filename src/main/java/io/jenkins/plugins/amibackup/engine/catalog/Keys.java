@@ -13,6 +13,8 @@ public final class Keys {
     public static final String RESTORES = OPERATIONS + "restores/";
     /** All per-instance keys are below this prefix. */
     public static final String BY_INSTANCE = OPERATIONS + "by-instance/";
+    /** Hints of what is known of a backup beyond its index key are below this prefix. */
+    public static final String FACTS = "ami-facts/";
 
     private Keys() {}
 
@@ -41,5 +43,18 @@ public final class Keys {
 
     public static String index(String instanceId) {
         return INDEX + instanceId + "/";
+    }
+
+    /** Hints of what is known of a backup. Nothing is decided by them: the record is the truth. */
+    public static String facts(String amiId) {
+        return FACTS + amiId + "/";
+    }
+
+    /**
+     * The hint of a proof, an empty object: {@code ami-facts/<ami-id>/proven_<level>_passed} or {@code …_failed}. S3's date of it is
+     * the time of the newest such proof, so there are eight at most for a backup.
+     */
+    static String proof(String amiId, Proof proof) {
+        return facts(amiId) + "proven_" + proof.level() + (proof.passed() ? "_passed" : "_failed");
     }
 }

@@ -93,6 +93,11 @@ final class RecordCheck {
         return node.asText();
     }
 
+    /** Whether it can be an object's ETag or version ID. */
+    static boolean isMark(String text) {
+        return MARK.matcher(text).matches();
+    }
+
     private static boolean isTime(String text) {
         try {
             return !Instant.parse(text).isBefore(EARLIEST)
@@ -116,8 +121,8 @@ final class RecordCheck {
                 && size.canConvertToLong()
                 && size.asLong() >= 0
                 && size.asLong() <= LARGEST_OBJECT
-                && MARK.matcher(object.path("etag").asText("")).matches()
-                && (version.isEmpty() || MARK.matcher(version).matches())
+                && isMark(object.path("etag").asText(""))
+                && (version.isEmpty() || isMark(version))
                 && (bucket.isEmpty() || Ids.isBucket(bucket));
     }
 

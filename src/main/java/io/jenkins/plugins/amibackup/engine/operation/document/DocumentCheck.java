@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.aws.Names;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
@@ -35,10 +36,6 @@ final class DocumentCheck {
     private static final int MOST_DEVICES = 200;
     /** In bytes; S3 stores no larger object. */
     private static final long LARGEST_OBJECT = 50L << 40;
-    /** In characters of JSON: a line carries AWS's own words, which can be long. */
-    private static final int LONGEST_LINE = 65_536;
-    /** Lines within lines, three levels of JSON each. */
-    private static final int DEEPEST_LINE = 24;
 
     private static final int LONGEST_TEXT = 512;
 
@@ -82,23 +79,11 @@ final class DocumentCheck {
         if (!source.place().mayHold(kind)) {
             throw OperationException.badInput("document.place", source.key(), kind);
         }
-        must(isBounded(json.path("failure")), "failure");
-        must(isBounded(json.path("operation").path("ending")), "operation.ending");
+        must(Line.isBounded(json.path("failure")), "failure");
+        must(Line.isBounded(json.path("operation").path("ending")), "operation.ending");
         must(json.path("lease").path("holder").asText("").length() <= LONGEST_TEXT, "lease.holder");
         must(json.path("writer").asText("").length() <= LONGEST_TEXT, "writer");
         return kind;
-    }
-
-    private static boolean isBounded(JsonNode line) {
-        return depth(line) <= DEEPEST_LINE && line.toString().length() <= LONGEST_LINE;
-    }
-
-    private static int depth(JsonNode node) {
-        int deepest = 0;
-        for (JsonNode child : node) {
-            deepest = Math.max(deepest, depth(child));
-        }
-        return 1 + deepest;
     }
 
     /**
