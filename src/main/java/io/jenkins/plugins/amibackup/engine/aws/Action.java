@@ -6,9 +6,11 @@ import static io.jenkins.plugins.amibackup.engine.aws.Purpose.ENCRYPT;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.FIND;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.FORMS;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.GATE;
+import static io.jenkins.plugins.amibackup.engine.aws.Purpose.LAUNCH;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.OWN_KEY;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.READ_WITH_OWN_KEY;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.RESTORE;
+import static io.jenkins.plugins.amibackup.engine.aws.Purpose.VERIFY;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.WRITE_WITH_OWN_KEY;
 
 import java.util.Collections;
@@ -37,7 +39,13 @@ public enum Action {
             Kind.READS,
             Proof.DRY_RUN,
             CallRate.DESCRIBE,
-            on(Scope.ANYTHING, BACKUP, GATE, CLEAN_UP, FORMS)),
+            on(Scope.ANYTHING, BACKUP, LAUNCH, VERIFY, GATE, CLEAN_UP, FORMS)),
+    DESCRIBE_INSTANCE_STATUS(
+            "ec2:DescribeInstanceStatus",
+            Kind.READS,
+            Proof.DRY_RUN,
+            new CallRate(50, 10),
+            on(Scope.ANYTHING, LAUNCH, VERIFY)),
     DESCRIBE_LAUNCH_TEMPLATE_VERSIONS(
             "ec2:DescribeLaunchTemplateVersions",
             Kind.READS,
@@ -60,6 +68,9 @@ public enum Action {
     GET_EBS_ENCRYPTION_BY_DEFAULT(
             "ec2:GetEbsEncryptionByDefault", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, RESTORE)),
 
+    GET_CONSOLE_OUTPUT("ec2:GetConsoleOutput", Kind.READS, Proof.NOTHING_THERE, on(Scope.ANYTHING, VERIFY)),
+    GET_CONSOLE_SCREENSHOT("ec2:GetConsoleScreenshot", Kind.READS, Proof.NOTHING_THERE, on(Scope.ANYTHING, VERIFY)),
+
     CREATE_IMAGE("ec2:CreateImage", Kind.CHANGES, Proof.DRY_RUN, new CallRate(50, 5), on(Scope.ANYTHING, BACKUP)),
     COPY_IMAGE("ec2:CopyImage", Kind.CHANGES, Proof.NOTHING_THERE, new CallRate(100, 1), on(Scope.ANYTHING, ENCRYPT)),
     CREATE_STORE_IMAGE_TASK(
@@ -76,7 +87,9 @@ public enum Action {
             Proof.ON_CREATION,
             new CallRate(100, 10),
             on(Scope.MADE_IMAGES_AND_SNAPSHOTS, BACKUP, ENCRYPT, RESTORE),
-            on(Scope.UNFINISHED_IMAGES_AND_SNAPSHOTS, BACKUP, RESTORE)),
+            on(Scope.UNFINISHED_IMAGES_AND_SNAPSHOTS, BACKUP, RESTORE),
+            on(Scope.LAUNCHED, LAUNCH, VERIFY),
+            on(Scope.UNFINISHED_INSTANCES, LAUNCH)),
     DELETE_TAGS(
             "ec2:DeleteTags",
             Kind.CHANGES,
@@ -95,6 +108,18 @@ public enum Action {
             Proof.NOTHING_THERE,
             new CallRate(100, 5),
             on(Scope.UNFINISHED_IMAGES_AND_SNAPSHOTS, BACKUP, ENCRYPT, RESTORE, CLEAN_UP)),
+    RUN_INSTANCES(
+            "ec2:RunInstances",
+            Kind.CHANGES,
+            Proof.NOTHING_THERE,
+            new CallRate(5, 2),
+            on(Scope.ANYTHING, LAUNCH, VERIFY)),
+    TERMINATE_INSTANCES(
+            "ec2:TerminateInstances",
+            Kind.CHANGES,
+            Proof.NOTHING_THERE,
+            new CallRate(100, 5),
+            on(Scope.UNFINISHED_INSTANCES, LAUNCH, VERIFY, CLEAN_UP)),
 
     LIST_BUCKET(
             "s3:ListBucket", Kind.READS, Proof.PROBE, on(Scope.BUCKET, BACKUP, RESTORE, GATE, CLEAN_UP, FIND, FORMS)),

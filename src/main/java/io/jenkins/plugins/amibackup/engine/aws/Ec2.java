@@ -57,6 +57,11 @@ public final class Ec2 {
         return new Ec2Search(ec2, this);
     }
 
+    /** Launching instances, and what becomes of them. */
+    public Ec2Machines machines() {
+        return new Ec2Machines(ec2, changes);
+    }
+
     /** An instance and the account that owns it. */
     public record OwnedInstance(Instance instance, String ownerId) {}
 

@@ -27,7 +27,34 @@ public final class Names {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
+    private static final String DRILL = "ami-backup-drill-";
+    private static final String LAUNCH = "ami-backup-launch-";
+    private static final Pattern DRILL_TOKEN = Pattern.compile(DRILL + "([0-9a-f]{6,16})-[0-9]{1,4}");
+    /** What the client tokens of all drills look like, as EC2's filters have patterns. */
+    public static final String DRILL_TOKENS = DRILL + "*";
+
     private Names() {}
+
+    /**
+     * The client token of the machine of a drill: EC2 launches one machine for a token, and tells it of the machine for as long as
+     * it shows that. At most 64 letters, as EC2 demands.
+     *
+     * @param attempt how many machines of this run AWS has failed before
+     */
+    public static String drillToken(String runId, int attempt) {
+        return DRILL + runId + "-" + attempt;
+    }
+
+    /** The same of the machine that a restore launches. */
+    public static String launchToken(String runId, int attempt) {
+        return LAUNCH + runId + "-" + attempt;
+    }
+
+    /** The run of a drill's client token; empty for any other. */
+    public static Optional<String> runOfDrill(String token) {
+        Matcher matcher = DRILL_TOKEN.matcher(token == null ? "" : token);
+        return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
+    }
 
     public static boolean hasLegalCharacters(String name) {
         return LEGAL.matcher(name).matches();

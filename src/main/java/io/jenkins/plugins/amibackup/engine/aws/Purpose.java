@@ -8,6 +8,10 @@ public enum Purpose {
     ENCRYPT,
     /** Bringing a stored image back, with the clean-up of an abort. */
     RESTORE,
+    /** Starting an instance from an image that was restored or still stands, with the clean-up of an abort. */
+    LAUNCH,
+    /** Restoring a backup for a trial, launching that, and removing both. */
+    VERIFY,
     /** Asking whether there is a good backup, without making one. */
     GATE,
     /** Removing what earlier runs left unfinished. */

@@ -90,6 +90,33 @@ public enum Scope {
                     .noneLike("aws:TagKeys", List.of(Tags.OURS));
         }
     },
+    /** Instances, their volumes and their interfaces in the call that launches them. */
+    LAUNCHED {
+        @Override
+        List<String> resources(PolicyPlace place) {
+            return List.of(
+                    place.arn("ec2", place.anyAccount(), "instance/*"),
+                    place.arn("ec2", place.anyAccount(), "volume/*"),
+                    place.arn("ec2", place.anyAccount(), "network-interface/*"));
+        }
+
+        @Override
+        Condition condition(PolicyPlace place, Set<Purpose> purposes) {
+            return new Condition().equal("ec2:CreateAction", List.of(Action.RUN_INSTANCES.operation()));
+        }
+    },
+    /** Instances whose tags say that a run is not done with them. */
+    UNFINISHED_INSTANCES {
+        @Override
+        List<String> resources(PolicyPlace place) {
+            return TAGGED_INSTANCES.resources(place);
+        }
+
+        @Override
+        Condition condition(PolicyPlace place, Set<Purpose> purposes) {
+            return new Condition().equal(RESOURCE_TAG + Tags.STATE, List.of(Tags.UNFINISHED));
+        }
+    },
     BUCKET(""),
     /** All that we keep in a bucket: stored images, records, index keys, operation documents. */
     BACKUPS("/ami-*") {

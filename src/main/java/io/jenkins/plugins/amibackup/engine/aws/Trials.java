@@ -111,6 +111,8 @@ public final class Trials {
                     ec2.describeImages(call -> call.dryRun(true).owners("self").maxResults(FEW));
                 case DESCRIBE_INSTANCES ->
                     ec2.describeInstances(call -> call.dryRun(true).maxResults(FEW));
+                case DESCRIBE_INSTANCE_STATUS ->
+                    ec2.describeInstanceStatus(call -> call.dryRun(true).maxResults(FEW));
                 case DESCRIBE_LAUNCH_TEMPLATE_VERSIONS ->
                     ec2.describeLaunchTemplateVersions(
                             call -> call.dryRun(true).versions("$Latest").maxResults(FEW));
@@ -128,7 +130,7 @@ public final class Trials {
     }
 
     /** A DryRun that is allowed is refused, too, with a code of its own. */
-    private static void dryRun(Action action, Runnable call) {
+    static void dryRun(Action action, Runnable call) {
         try {
             Call.of(action, () -> {
                 call.run();

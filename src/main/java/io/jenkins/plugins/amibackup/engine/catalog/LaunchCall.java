@@ -10,7 +10,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The call that launches an instance like a recorded one from a restored image, for the log, the page of a build and the command
@@ -28,9 +27,6 @@ public record LaunchCall(
 
     /** No instance in EC2 has more network interfaces or security groups. */
     private static final int MOST = 60;
-
-    private static final Pattern ADDRESS = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
-    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{M}\\p{N}\\p{P}\\p{S}\\p{Zs}]{1,256}");
 
     public LaunchCall {
         remarks = List.copyOf(remarks);
@@ -52,22 +48,20 @@ public record LaunchCall(
 
     /** What makes an instance like another, in the order of the call. */
     private enum Part {
-        INSTANCE_TYPE("instanceType", Reach.ANYWHERE, "[a-z0-9][a-z0-9-]{0,20}\\.[a-z0-9-]{1,20}"),
-        SUBNET("subnet", Reach.REGION, "subnet-([0-9a-f]{8}|[0-9a-f]{17})"),
-        SECURITY_GROUPS("securityGroups", Reach.REGION, "sg-([0-9a-f]{8}|[0-9a-f]{17})"),
-        // A name that begins with a hyphen would be an option, and one with "://" is fetched by the AWS CLI.
-        KEY("key", Reach.REGION, "(?!-)(?!.*://)[!-~]([ -~]{0,253}[!-~])?"),
-        // A comma would begin another field.
-        PROFILE("profile", Reach.ACCOUNT, "arn:aws[a-z-]*:iam::[0-9]{12}:instance-profile/[A-Za-z0-9_+=.@/-]{1,640}");
+        INSTANCE_TYPE("instanceType", Reach.ANYWHERE, LaunchForm.INSTANCE_TYPE),
+        SUBNET("subnet", Reach.REGION, LaunchForm.SUBNET),
+        SECURITY_GROUPS("securityGroups", Reach.REGION, LaunchForm.SECURITY_GROUP),
+        KEY("key", Reach.REGION, LaunchForm.KEY),
+        PROFILE("profile", Reach.ACCOUNT, LaunchForm.PROFILE);
 
         private final String key;
         private final Reach reach;
-        private final Pattern form;
+        private final LaunchForm form;
 
-        Part(String key, Reach reach, String form) {
+        Part(String key, Reach reach, LaunchForm form) {
             this.key = key;
             this.reach = reach;
-            this.form = Pattern.compile(form);
+            this.form = form;
         }
 
         Line line() {
@@ -186,9 +180,7 @@ public record LaunchCall(
                 leaveOut(part, Missing.OTHER_ACCOUNT);
             } else if (part.reach == Reach.REGION && isOtherRegion()) {
                 leaveOut(part, Missing.OTHER_REGION);
-            } else if (values.size() > MOST
-                    || !values.stream()
-                            .allMatch(value -> part.form.matcher(value).matches())) {
+            } else if (values.size() > MOST || !values.stream().allMatch(part.form::fits)) {
                 leaveOut(part, Missing.UNUSABLE);
             } else {
                 words.addAll(part.words(values));
@@ -236,7 +228,7 @@ public record LaunchCall(
         /** As JSON, in which no name can begin another field. */
         private void addName() {
             String name = record.map(BackupRecord::givenName).orElse("");
-            if (NAME.matcher(name).matches()) {
+            if (LaunchForm.NAME.fits(name)) {
                 words.add("--tag-specifications");
                 words.add(specification(name));
             } else if (!name.isEmpty()) {
@@ -265,7 +257,7 @@ public record LaunchCall(
                 remarks.add(Line.of("launch.interfaces", interfaces));
             }
             String address = instance.path("PrivateIpAddress").asText();
-            if (ADDRESS.matcher(address).matches() && words.contains("--subnet-id")) {
+            if (LaunchForm.ADDRESS.fits(address) && words.contains("--subnet-id")) {
                 remarks.add(Line.of("launch.address", address));
             }
             remarks.add(Line.of("launch.userData"));

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.amibackup.engine.watch;
 
+import io.jenkins.plugins.amibackup.engine.aws.MachineChecks;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.util.List;
 import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
 
 /** How a wait ended. */
@@ -15,6 +17,21 @@ public sealed interface Answer {
      * @param snapshots its snapshots as AWS describes them now; null when nobody could ask
      */
     record ImageAvailable(Image image, List<Snapshot> snapshots) implements Answer {}
+
+    /**
+     * The instance runs, and passes its status checks.
+     *
+     * @param instance as AWS describes it now
+     */
+    record InstanceWell(Instance instance, MachineChecks checks) implements Answer {}
+
+    /**
+     * The instance does not pass its status checks, and its deadline is over.
+     *
+     * @param instance as AWS describes it now
+     * @param checks what AWS says of it
+     */
+    record InstanceLate(Instance instance, MachineChecks checks) implements Answer {}
 
     /** AWS has done what was waited for; there are no details. */
     record Done() implements Answer {}

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.watch;
 
+import java.time.Instant;
+
 /**
  * Something that AWS works on, and that an operation can wait for. Each kind has a {@link Poller} of its own, which asks AWS about
  * all of them together.
@@ -18,6 +20,31 @@ public sealed interface Subject {
         @Override
         public String name() {
             return imageId;
+        }
+    }
+
+    /**
+     * An instance, until it runs and its status checks are passed, has ended, or is late.
+     *
+     * @param instanceId the instance
+     * @param deadline until when its checks may take: one that is impaired soon after its launch can still become well
+     */
+    record Instance(String instanceId, Instant deadline) implements Subject {
+        @Override
+        public String name() {
+            return instanceId;
+        }
+    }
+
+    /**
+     * An instance, until AWS says that it is terminated.
+     *
+     * @param instanceId the instance
+     */
+    record InstanceEnd(String instanceId) implements Subject {
+        @Override
+        public String name() {
+            return instanceId;
         }
     }
 

@@ -15,7 +15,8 @@ import java.util.Map;
 public final class Watcher {
 
     /** One for each kind of subject that can be waited for. */
-    static final List<Poller.Maker> POLLERS = List.of(ImagePoller::new, StoreTaskPoller::new);
+    static final List<Poller.Maker> POLLERS =
+            List.of(ImagePoller::new, StoreTaskPoller::new, InstancePoller::new, InstanceEndPoller::new);
 
     private final Scheduler scheduler;
     private final Pace pace;

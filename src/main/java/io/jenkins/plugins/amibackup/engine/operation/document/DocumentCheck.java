@@ -111,6 +111,7 @@ final class DocumentCheck {
         must(operation.sizeBytes() >= 0 && operation.sizeBytes() <= LARGEST_OBJECT, "operation.sizeBytes");
         must(operation.copyAttempt() >= 0 && operation.copyAttempt() <= MOST_COPIES, "operation.copyAttempt");
         images();
+        machine(operation.machine());
         tags(operation.imageTags(), "operation.imageTags");
         if (operation instanceof BackupData backup) {
             tags(backup.snapshotTags(), "operation.snapshotTags");
@@ -208,6 +209,7 @@ final class DocumentCheck {
         return what != null
                 && (Ids.isSnapshot(what)
                         || Ids.isImage(what)
+                        || Ids.isInstance(what)
                         || what.endsWith(".bin") && Ids.isImage(what.substring(0, what.length() - ".bin".length())));
     }
 
@@ -233,6 +235,23 @@ final class DocumentCheck {
                 image.snapshotIds().size() <= MOST_SNAPSHOTS
                         && image.snapshotIds().stream().allMatch(Ids::isSnapshot),
                 field + ".snapshotIds");
+    }
+
+    /** A machine that the request asks for, under exactly the token that this run gives it. */
+    private void machine(MadeInstance machine) throws IOException {
+        if (machine == null) {
+            return;
+        }
+        must(operation.launches().filter(use -> use == machine.use()).isPresent(), "operation.machine.use");
+        must(machine.isOf(operation.runId()), "operation.machine.token");
+        must(machine.id() == null || Ids.isInstance(machine.id()), "operation.machine.id");
+        must(
+                machine.askedAt() != null
+                        && isPossible(machine.askedAt())
+                        && machine.deadline() != null
+                        && machine.deadline().isAfter(machine.askedAt())
+                        && !machine.deadline().isAfter(machine.askedAt().plus(MadeInstance.LONGEST)),
+                "operation.machine.deadline");
     }
 
     /** What an image is made with: legal tags, and of ours exactly those of this run. */

@@ -34,6 +34,7 @@ public abstract sealed class OperationData permits BackupData, RestoreData {
     private Instant endedAt;
     private MadeImage plain;
     private MadeImage image;
+    private MadeInstance machine;
     private int copyAttempt;
     private Line ending;
     private boolean aborted;
@@ -156,6 +157,25 @@ public abstract sealed class OperationData permits BackupData, RestoreData {
 
     public final void plain(MadeImage made) {
         plain = made;
+    }
+
+    /** The machine that is launched; null until it is planned, and when it has been ended. */
+    public final MadeInstance machine() {
+        return machine;
+    }
+
+    public final void machine(MadeInstance made) {
+        machine = made;
+    }
+
+    /** What this operation may launch a machine for; empty where it launches none. */
+    Optional<MadeInstance.Use> launches() {
+        return Optional.empty();
+    }
+
+    /** The images from which it may launch one: those that it has made. */
+    public boolean mayLaunchFrom(String imageId) {
+        return made().stream().anyMatch(made -> imageId.equals(made.id()));
     }
 
     /** The image that is made first: the plain intermediate where an encrypted copy follows, else the one that is kept. */

@@ -49,6 +49,17 @@ public final class RestoreData extends OperationData {
     }
 
     @Override
+    Optional<MadeInstance.Use> launches() {
+        return request.launch() == null ? Optional.empty() : Optional.of(MadeInstance.Use.LAUNCH);
+    }
+
+    /** The backup's own image may still stand: then nothing is restored. */
+    @Override
+    public boolean mayLaunchFrom(String imageId) {
+        return super.mayLaunchFrom(imageId) || imageId.equals(request.amiId());
+    }
+
+    @Override
     public OperationKind kind() {
         return OperationKind.RESTORE;
     }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.operation.request;
 
 import io.jenkins.plugins.amibackup.engine.aws.Names;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -20,6 +21,9 @@ import java.util.TreeMap;
  * @param bucketOwner the number of the account that the bucket must belong to; empty (the default) for the account that acts
  * @param sse the encryption that our own writes ask S3 for; empty (the default) for the bucket's own
  * @param sseKmsKeyId the key of that; empty (the default) for AWS's own
+ * @param launch how an instance is launched from what comes back; null (the default) launches none
+ * @param inPlaceOf the instance whose root volume is replaced by what comes back; empty (the default) for none
+ * @param dryRun whether all is looked at and nothing is made; false where nothing is said
  */
 public record RestoreRequest(
         String amiId,
@@ -33,7 +37,10 @@ public record RestoreRequest(
         boolean acceptForeign,
         String bucketOwner,
         String sse,
-        String sseKmsKeyId)
+        String sseKmsKeyId,
+        LaunchTerms launch,
+        String inPlaceOf,
+        boolean dryRun)
         implements OperationRequest {
 
     public RestoreRequest {
@@ -47,6 +54,39 @@ public record RestoreRequest(
         bucketOwner = OperationRequest.text(bucketOwner);
         sse = OperationRequest.text(sse);
         sseKmsKeyId = OperationRequest.text(sseKmsKeyId);
+        inPlaceOf = OperationRequest.text(inPlaceOf);
+    }
+
+    /** A request that ends with the image. */
+    public RestoreRequest(
+            String amiId,
+            String bucket,
+            String region,
+            String name,
+            Boolean encrypt,
+            String kmsKeyId,
+            Map<String, String> tags,
+            Origin origin,
+            boolean acceptForeign,
+            String bucketOwner,
+            String sse,
+            String sseKmsKeyId) {
+        this(
+                amiId,
+                bucket,
+                region,
+                name,
+                encrypt,
+                kmsKeyId,
+                tags,
+                origin,
+                acceptForeign,
+                bucketOwner,
+                sse,
+                sseKmsKeyId,
+                null,
+                "",
+                false);
     }
 
     /** A request for a backup of our own, in a bucket of the account that acts. */
@@ -65,13 +105,41 @@ public record RestoreRequest(
     /** The same, for an object without a record of ours, too. */
     public RestoreRequest acceptingForeign(boolean accept) {
         return new RestoreRequest(
-                amiId, bucket, region, name, encrypt, kmsKeyId, tags, origin, accept, bucketOwner, sse, sseKmsKeyId);
+                amiId,
+                bucket,
+                region,
+                name,
+                encrypt,
+                kmsKeyId,
+                tags,
+                origin,
+                accept,
+                bucketOwner,
+                sse,
+                sseKmsKeyId,
+                launch,
+                inPlaceOf,
+                dryRun);
     }
 
     /** The same, of a bucket that must belong to this account; empty for the account that acts. */
     public RestoreRequest withBucketOwner(String owner) {
         return new RestoreRequest(
-                amiId, bucket, region, name, encrypt, kmsKeyId, tags, origin, acceptForeign, owner, sse, sseKmsKeyId);
+                amiId,
+                bucket,
+                region,
+                name,
+                encrypt,
+                kmsKeyId,
+                tags,
+                origin,
+                acceptForeign,
+                owner,
+                sse,
+                sseKmsKeyId,
+                launch,
+                inPlaceOf,
+                dryRun);
     }
 
     /** The same, with the encryption that our own writes ask S3 for; empty for the bucket's own. */
@@ -88,7 +156,70 @@ public record RestoreRequest(
                 acceptForeign,
                 bucketOwner,
                 algorithm,
-                key);
+                key,
+                launch,
+                inPlaceOf,
+                dryRun);
+    }
+
+    /** The same, with an instance that is launched from what comes back; null for none. */
+    public RestoreRequest launching(LaunchTerms terms) {
+        return new RestoreRequest(
+                amiId,
+                bucket,
+                region,
+                name,
+                encrypt,
+                kmsKeyId,
+                tags,
+                origin,
+                acceptForeign,
+                bucketOwner,
+                sse,
+                sseKmsKeyId,
+                terms,
+                inPlaceOf,
+                dryRun);
+    }
+
+    /** The same, with what comes back in the place of the root volume of this instance; empty for none. */
+    public RestoreRequest replacingRootOf(String instanceId) {
+        return new RestoreRequest(
+                amiId,
+                bucket,
+                region,
+                name,
+                encrypt,
+                kmsKeyId,
+                tags,
+                origin,
+                acceptForeign,
+                bucketOwner,
+                sse,
+                sseKmsKeyId,
+                launch,
+                instanceId,
+                dryRun);
+    }
+
+    /** The same, but with all looked at and nothing made, or not. */
+    public RestoreRequest dryRun(boolean only) {
+        return new RestoreRequest(
+                amiId,
+                bucket,
+                region,
+                name,
+                encrypt,
+                kmsKeyId,
+                tags,
+                origin,
+                acceptForeign,
+                bucketOwner,
+                sse,
+                sseKmsKeyId,
+                launch,
+                inPlaceOf,
+                only);
     }
 
     /** A request with every default. */
@@ -120,5 +251,14 @@ public record RestoreRequest(
         }
         Checks.kmsKeyId(kmsKeyId, region, !Boolean.FALSE.equals(encrypt));
         Checks.tags(tags);
+        if (launch != null) {
+            launch.check();
+        }
+        if (!inPlaceOf.isEmpty()) {
+            Checks.instanceId(inPlaceOf);
+            if (launch != null) {
+                throw OperationException.badInput("check.launch.inPlace", inPlaceOf);
+            }
+        }
     }
 }

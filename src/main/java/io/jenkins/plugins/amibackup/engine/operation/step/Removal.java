@@ -2,12 +2,14 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2;
+import io.jenkins.plugins.amibackup.engine.aws.Ec2Machines;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
+import io.jenkins.plugins.amibackup.engine.operation.document.MadeInstance;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +17,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.InstanceStateName;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
@@ -29,6 +33,10 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  *   <li><b>Finished things</b> are never removed: neither what says {@code done}, nor a complete record and its object. Only a
  *       prune operation that names them in its own document may do that, and there is none yet.
  * </ol>
+ *
+ * A machine is the document's when EC2 says that it was launched with the client token that the document names, from an image that
+ * the run may launch from. A drill's machine then goes whatever its tags say: they can be taken off. One that is to stay goes only
+ * as long as it is unfinished, by the first rule.
  */
 public final class Removal {
 
@@ -253,6 +261,62 @@ public final class Removal {
             run.remove(Keys.record(amiId));
         });
         return own.isPresent();
+    }
+
+    /** What became of a machine that was to end. */
+    public enum MachineEnd {
+        /** EC2 shows none: it was not launched, or not long enough ago to be seen, or ended long ago. */
+        NOT_SEEN,
+        /** It isn't this run's to end. */
+        NOT_OURS,
+        /** It is about to end. */
+        ENDING,
+        /** It is terminated. */
+        GONE
+    }
+
+    /** The machine as AWS describes it, also where the answer that told its id was lost. */
+    public Optional<Instance> find(MadeInstance made) {
+        Ec2Machines machines = ec2.machines();
+        return made.exists()
+                ? machines.described(made.id())
+                : machines.launchedWith(made.token()).stream().findFirst();
+    }
+
+    /** Whether a machine is the one that the run's document names, and the run's to end. */
+    public boolean allows(MadeInstance made, Instance machine) {
+        return made.equals(run.machine())
+                && made.token().equals(machine.clientToken())
+                && (!made.exists() || made.id().equals(machine.instanceId()))
+                && machine.imageId() != null
+                && run.mayLaunchFrom(machine.imageId())
+                && (made.use() == MadeInstance.Use.DRILL || Tags.isUnfinishedOf(run.runId(), machine.tags()));
+    }
+
+    /**
+     * Ends the machine that the run's document names, with at most one changing call.
+     *
+     * @throws AwsException when the call fails
+     */
+    public MachineEnd terminate(MadeInstance made) {
+        Optional<Instance> found = find(made);
+        if (found.isEmpty()) {
+            return MachineEnd.NOT_SEEN;
+        }
+        Instance machine = found.get();
+        InstanceStateName state =
+                machine.state() == null ? null : machine.state().name();
+        if (!allows(made, machine)) {
+            return state == InstanceStateName.TERMINATED ? MachineEnd.GONE : MachineEnd.NOT_OURS;
+        }
+        if (state == InstanceStateName.TERMINATED) {
+            run.remove(machine.instanceId());
+            return MachineEnd.GONE;
+        }
+        if (state != InstanceStateName.SHUTTING_DOWN) {
+            ec2.machines().terminate(machine.instanceId());
+        }
+        return MachineEnd.ENDING;
     }
 
     /** Removes the per-instance key of this version; its being another by now is no error. */
