@@ -2,12 +2,13 @@ package io.jenkins.plugins.amibackup.embeddedaws;
 
 import java.util.List;
 
-/** DescribeInstances: one reservation for each launch; those ended are shown for an hour. */
+/** DescribeInstances: one reservation for each instance; those ended are shown for an hour. */
 final class DescribeInstances implements Ec2Action {
 
     private static final FilterTable<Instance> FILTERS = new FilterTable<Instance>(instance -> instance.tags)
             .one("instance-id", instance -> instance.id)
             .one("image-id", instance -> instance.imageId)
+            .one("client-token", instance -> instance.clientToken)
             .one("instance-type", instance -> instance.spec.instanceType)
             .one("architecture", instance -> instance.traits.architecture())
             .one("availability-zone", Instance::zone)

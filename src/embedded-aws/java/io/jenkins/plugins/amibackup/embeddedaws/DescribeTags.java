@@ -40,8 +40,12 @@ final class DescribeTags implements Ec2Action {
 
     private static List<Tag> tags(Ec2Call call, Set<String> ids) {
         List<Resource> resources = new ArrayList<>();
-        for (Map<String, ? extends Resource> all :
-                List.of(call.region.images, call.region.snapshots, call.region.instances, call.region.volumes)) {
+        for (Map<String, ? extends Resource> all : List.of(
+                call.region.images,
+                call.region.snapshots,
+                call.region.instances,
+                call.region.volumes,
+                call.region.interfaces)) {
             Collection<? extends Resource> some = Lookup.all(ids, all, resource -> resource.sequence);
             some.stream()
                     .filter(resource -> call.isOwn(resource) && call.isKnown(resource) && !resource.isGone(call.seen))
@@ -50,7 +54,8 @@ final class DescribeTags implements Ec2Action {
         resources.sort((one, other) -> Long.compare(one.sequence, other.sequence));
         List<Tag> tags = new ArrayList<>();
         for (Resource resource : resources) {
-            int n = 0;
+            // An interface has its instance's place in the order of creation.
+            int n = resource instanceof NetworkInterface ? STEP / 2 : 0;
             for (Map.Entry<String, String> tag : resource.tags.at(call.seen).entrySet()) {
                 tags.add(new Tag(resource, tag.getKey(), tag.getValue(), resource.sequence * STEP + n++));
             }

@@ -16,6 +16,10 @@ import java.time.Duration;
  * @param storePerGiB added to it for each GiB of used data
  * @param restoreBase least time of CreateRestoreImageTask
  * @param restorePerGiB added to it for each GiB of used data
+ * @param checks from running until the status checks have their verdicts. The console of an instance says something after
+ *     half of it; without Latest, after twice of it
+ * @param rootReplacement from pending to succeeded; half of it pending
+ * @param command how long a command runs on an instance
  */
 public record Durations(
         Duration instance,
@@ -26,7 +30,10 @@ public record Durations(
         Duration storeBase,
         Duration storePerGiB,
         Duration restoreBase,
-        Duration restorePerGiB) {
+        Duration restorePerGiB,
+        Duration checks,
+        Duration rootReplacement,
+        Duration command) {
 
     /** About what users of real AWS see: minutes, growing with the volumes. */
     public static Durations realistic() {
@@ -39,7 +46,10 @@ public record Durations(
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(9),
                 Duration.ofSeconds(60),
-                Duration.ofSeconds(8));
+                Duration.ofSeconds(8),
+                Duration.ofSeconds(120),
+                Duration.ofSeconds(240),
+                Duration.ofSeconds(10));
     }
 
     /** Everything is finished as soon as it is asked for. */
@@ -50,7 +60,42 @@ public record Durations(
     /** The same times whatever the size; instances start and end at once. */
     public static Durations fixed(Duration image, Duration copy, Duration store, Duration restore) {
         Duration nothing = Duration.ZERO;
-        return new Durations(nothing, image, nothing, copy, nothing, store, nothing, restore, nothing);
+        return new Durations(
+                nothing, image, nothing, copy, nothing, store, nothing, restore, nothing, nothing, nothing, nothing);
+    }
+
+    /** The same, with other times for instances: until one runs or is terminated, and then until its checks are ok. */
+    public Durations instances(Duration start, Duration statusChecks) {
+        return new Durations(
+                start,
+                imageBase,
+                imagePerGiB,
+                copyBase,
+                copyPerGiB,
+                storeBase,
+                storePerGiB,
+                restoreBase,
+                restorePerGiB,
+                statusChecks,
+                rootReplacement,
+                command);
+    }
+
+    /** The same, with other times for what is done to a running instance: a new root volume, and a command. */
+    public Durations work(Duration root, Duration commands) {
+        return new Durations(
+                instance,
+                imageBase,
+                imagePerGiB,
+                copyBase,
+                copyPerGiB,
+                storeBase,
+                storePerGiB,
+                restoreBase,
+                restorePerGiB,
+                checks,
+                root,
+                commands);
     }
 
     Duration image(double gib) {

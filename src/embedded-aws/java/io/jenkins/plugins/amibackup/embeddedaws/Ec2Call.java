@@ -104,9 +104,18 @@ final class Ec2Call {
 
     /** Every parameter was read: refuses what is left over, and ends a DryRun. */
     void checked() {
-        boolean dryRun = parameters.flag("DryRun");
+        boolean trial = isTrial();
         parameters.done();
-        if (dryRun) {
+        endTrial(trial);
+    }
+
+    /** Whether this is a DryRun; for an action that looks at more than permissions before it ends one. */
+    boolean isTrial() {
+        return parameters.flag("DryRun");
+    }
+
+    void endTrial(boolean trial) {
+        if (trial) {
             throw new AwsError(412, "DryRunOperation", "Request would have succeeded, but DryRun flag is set.");
         }
     }

@@ -16,10 +16,16 @@ final class Ec2Region {
     /** How long a deregistered image is answered as Unavailable; after that it is NotFound. */
     static final Duration REMEMBERED = Duration.ofHours(1);
 
+    /** How long the client token of a launch holds; after that the same call launches again. */
+    private static final Duration LAUNCHES_REMEMBERED = Duration.ofHours(24);
+
     final String name;
     final Map<String, Image> images = new LinkedHashMap<>();
     final Map<String, Snapshot> snapshots = new LinkedHashMap<>();
     final Map<String, Instance> instances = new LinkedHashMap<>();
+    /** Of all instances, by their own ids. */
+    final Map<String, NetworkInterface> interfaces = new LinkedHashMap<>();
+
     final Map<String, Volume> volumes = new LinkedHashMap<>();
     /** The newest task of each image, by image id. */
     final Map<String, StoreTask> storeTasks = new LinkedHashMap<>();
@@ -32,16 +38,21 @@ final class Ec2Region {
     final Map<String, Idempotency> tokens = new HashMap<>();
     private Image amazons;
 
-    /** What a client token was sent with, and what it made. */
-    private record Idempotency(Map<String, String> request, String id) {}
+    /** What a client token was sent with, what it made, and when. */
+    private record Idempotency(Map<String, String> request, String id, Instant made) {
+
+        boolean isForgotten(Ec2Call call) {
+            return call.action.equals("RunInstances") && !call.now.isBefore(made.plus(LAUNCHES_REMEMBERED));
+        }
+    }
 
     Ec2Region(String name) {
         this.name = name;
     }
 
-    /** An image, snapshot, instance or volume; null where there never was one. */
+    /** An image, snapshot, instance, volume or network interface; null where there never was one. */
     Resource resource(String id) {
-        for (Map<String, ? extends Resource> some : List.of(images, snapshots, instances, volumes)) {
+        for (Map<String, ? extends Resource> some : List.of(images, snapshots, instances, volumes, interfaces)) {
             if (some.containsKey(id)) {
                 return some.get(id);
             }
@@ -51,6 +62,13 @@ final class Ec2Region {
 
     Image imageNamed(String accountId, String imageName) {
         return imageByName.get(accountId + "/" + imageName);
+    }
+
+    /** With its volumes and its network interface. */
+    void add(Instance instance) {
+        instances.put(instance.id, instance);
+        interfaces.put(instance.network.id, instance.network);
+        instance.volumes.forEach(volume -> volumes.put(volume.id, volume));
     }
 
     void add(Image image) {
@@ -82,6 +100,9 @@ final class Ec2Region {
     /** What an earlier call with the same client token made; null for none. */
     String idempotent(Ec2Call call, String token) {
         Idempotency before = tokens.get(tokenKey(call, token));
+        if (before != null && before.isForgotten(call)) {
+            return null;
+        }
         if (before != null && !before.request().equals(call.parameters.all())) {
             throw AwsError.bad(
                     "IdempotentParameterMismatch", "The client token was used before with other parameters: " + token);
@@ -92,7 +113,7 @@ final class Ec2Region {
     /** Remembers what a call with a client token made; nothing for an empty token. */
     void remember(Ec2Call call, String token, String id) {
         if (!token.isEmpty()) {
-            tokens.put(tokenKey(call, token), new Idempotency(call.parameters.all(), id));
+            tokens.put(tokenKey(call, token), new Idempotency(call.parameters.all(), id, call.now));
         }
     }
 

@@ -50,7 +50,7 @@ public final class Ec2State {
 
     /** Terminates an instance at once. */
     public void terminateInstance(String id) {
-        instance(id, instance -> instance.terminate(now(), Duration.ZERO));
+        instance(id, instance -> instance.terminate(now(), Duration.ZERO, Instance.Reason.USER));
     }
 
     /** All instances, those terminated too. */

@@ -20,6 +20,7 @@ final class Ec2World {
     final KmsKeys keys;
     final Ec2Settings settings = new Ec2Settings();
     final StoreTasks stores;
+    final Fates fates = new Fates();
 
     private final Map<String, Ec2Region> regions = new LinkedHashMap<>();
     // One lock for everything: a call takes microseconds, and a store task reaches over to S3.

@@ -28,6 +28,7 @@ public final class EmbeddedAws implements AutoCloseable {
     private final Builder settings;
     private final Ec2State ec2;
     private final S3State s3;
+    private final Machines machines;
     private final Calls calls = new Calls();
     private final Faults faults = new Faults();
 
@@ -40,6 +41,7 @@ public final class EmbeddedAws implements AutoCloseable {
         S3World s3World = new S3World();
         Ec2World ec2World = new Ec2World(clock, ids, settings.durations, settings.visibilityDelay, faults, s3World);
         ec2 = new Ec2State(ec2World, identities, settings.region);
+        machines = new Machines(ec2World);
         s3 = new S3State(s3World, ec2World, ids, clock, settings.region);
         Map<String, Service> services = Map.of(
                 "ec2", new Ec2Api(ec2World, settings.throttling ? new TokenBuckets() : null),
@@ -77,6 +79,11 @@ public final class EmbeddedAws implements AutoCloseable {
     /** EC2 behind the scenes. */
     public Ec2State ec2() {
         return ec2;
+    }
+
+    /** How machines fare that are launched, and what others do to them. */
+    public Machines machines() {
+        return machines;
     }
 
     /** S3 behind the scenes. */

@@ -8,7 +8,9 @@ enum IdForm {
     IMAGE("ami", "InvalidAMIID.Malformed", "InvalidAMIID.NotFound", "image id"),
     SNAPSHOT("snap", "InvalidSnapshotID.Malformed", "InvalidSnapshot.NotFound", "snapshot"),
     INSTANCE("i", "InvalidInstanceID.Malformed", "InvalidInstanceID.NotFound", "instance ID"),
-    VOLUME("vol", "InvalidVolumeID.Malformed", "InvalidVolume.NotFound", "volume");
+    VOLUME("vol", "InvalidVolumeID.Malformed", "InvalidVolume.NotFound", "volume"),
+    INTERFACE(
+            "eni", "InvalidNetworkInterfaceId.Malformed", "InvalidNetworkInterfaceID.NotFound", "networkInterface ID");
 
     private final Pattern form;
     private final String prefix;

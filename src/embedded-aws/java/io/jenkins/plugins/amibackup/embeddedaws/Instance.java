@@ -27,6 +27,16 @@ final class Instance extends Resource {
     Instant terminating;
     Instant terminated;
     int reboots;
+    Health health;
+    NetworkInterface network;
+    /** Why it ends, from when it does on; null while nothing ends it. */
+    Reason reason;
+
+    /** EC2's StateReason. */
+    record Reason(String code, String message) {
+
+        static final Reason USER = new Reason("Client.UserInitiatedShutdown", "User initiated shutdown");
+    }
 
     Instance(
             Ids ids,
@@ -46,6 +56,8 @@ final class Instance extends Resource {
         this.reservationId = reservationId;
         this.clientToken = clientToken;
         this.running = running;
+        this.health = Health.old(running, traits.isWindows() ? Health.WINDOWS : Health.LINUX);
+        this.network = new NetworkInterface(this, "", true, Map.of());
     }
 
     @Override
@@ -79,15 +91,40 @@ final class Instance extends Resource {
         return terminated != null && !time.isBefore(terminated.plus(SHOWN_AFTER_END));
     }
 
-    void terminate(Instant now, Duration takes) {
-        if (terminating == null) {
+    void terminate(Instant now, Duration takes, Reason why) {
+        // One that is about to die by itself can be ended before.
+        if (terminating == null || terminating.isAfter(now)) {
             terminating = now;
             terminated = now.plus(takes);
+            reason = why;
         }
+    }
+
+    /** It goes from pending, or from running, to terminated by itself. */
+    void die(Instant at, Reason why) {
+        terminating = at;
+        terminated = at;
+        reason = why;
+    }
+
+    /** Its status checks: there are none of what doesn't run. */
+    CheckVerdicts checks(Instant time) {
+        return state(time).equals("running") ? health.checks.at(time) : CheckVerdicts.NOT_APPLICABLE;
     }
 
     InstanceModel model(Instant now) {
         List<String> attached = volumes.stream().map(volume -> volume.id).toList();
-        return new InstanceModel(id, region, ownerId, state(now), attached, reboots, tags.now());
+        return new InstanceModel(
+                id,
+                region,
+                ownerId,
+                imageId,
+                spec.instanceType,
+                state(now),
+                clientToken,
+                attached,
+                reboots,
+                spec.options.userData,
+                tags.now());
     }
 }

@@ -23,6 +23,9 @@ public final class InstanceSpec {
     String iamInstanceProfile;
     String privateIp = "10.0.1.10";
     String publicIp;
+    /** Null for what the subnet says. */
+    Boolean associatePublicIp;
+
     boolean ebsOptimized = true;
     String architecture = "x86_64";
     String bootMode = "uefi-preferred";
@@ -36,6 +39,8 @@ public final class InstanceSpec {
     final Map<String, String> securityGroups = new LinkedHashMap<>();
     final Map<String, String> tags = new LinkedHashMap<>();
     final List<VolumeSpec> volumes = new ArrayList<>();
+
+    final MachineOptions options = new MachineOptions();
 
     private InstanceSpec() {}
 
@@ -157,6 +162,76 @@ public final class InstanceSpec {
     /** An instance whose root is no EBS volume: no image can be made of it by CreateImage. */
     public InstanceSpec instanceStoreRoot() {
         instanceStore = true;
+        return this;
+    }
+
+    /** TerminateInstances is refused until this is taken back. */
+    public InstanceSpec protectedFromTermination() {
+        options.disableApiTermination = true;
+        return this;
+    }
+
+    /** StopInstances would be refused. */
+    public InstanceSpec protectedFromStop() {
+        options.disableApiStop = true;
+        return this;
+    }
+
+    /** What a shutdown from within does: stop, the default, or terminate. */
+    public InstanceSpec onShutdown(String behavior) {
+        options.shutdownBehavior = behavior;
+        return this;
+    }
+
+    /** The credit option of a T type: standard or unlimited. */
+    public InstanceSpec cpuCredits(String option) {
+        options.cpuCredits = option;
+        return this;
+    }
+
+    /** Detailed monitoring, and none of the check of source and destination. */
+    public InstanceSpec monitored(boolean detailed, boolean sourceDestCheck) {
+        options.monitoring = detailed;
+        options.sourceDestCheck = sourceDestCheck;
+        return this;
+    }
+
+    /** Its metadata endpoint: enabled or disabled, tokens optional or required, hops, tags enabled or disabled. */
+    public InstanceSpec metadata(String endpoint, String tokens, int hops, String tagsInIt) {
+        options.httpEndpoint = endpoint;
+        options.httpTokens = tokens;
+        options.hopLimit = hops;
+        options.metadataTags = tagsInIt;
+        return this;
+    }
+
+    /** Its CPU cores and their threads. */
+    public InstanceSpec cpu(int cores, int threadsPerCore) {
+        options.cores = cores;
+        options.threadsPerCore = threadsPerCore;
+        return this;
+    }
+
+    /** Its placement group, host and partition; host and partition may be null. */
+    public InstanceSpec placedIn(String group, String host, Integer partition) {
+        options.placementGroup = group;
+        options.hostId = host;
+        options.partition = partition;
+        return this;
+    }
+
+    /** Its host name: ip-name or resource-name, and whether its resource name has A and AAAA records. */
+    public InstanceSpec hostname(String type, boolean a, boolean aaaa) {
+        options.hostnameType = type;
+        options.dnsA = a;
+        options.dnsAaaa = aaaa;
+        return this;
+    }
+
+    /** Its preference for capacity reservations, open or none, and the reservation that it has; null for none. */
+    public InstanceSpec capacity(String preference, String reservationId) {
+        options.capacityPreference = preference;
+        options.capacityReservationId = reservationId;
         return this;
     }
 

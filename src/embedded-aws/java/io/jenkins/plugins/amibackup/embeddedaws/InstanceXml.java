@@ -1,11 +1,16 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 
 /** How EC2 writes instances. */
 final class InstanceXml {
+
+    private static final DateTimeFormatter TRANSITION =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
 
     private InstanceXml() {}
 
@@ -27,18 +32,26 @@ final class InstanceXml {
         state(xml, "instanceState", state);
         xml.text("privateDnsName", ended ? "" : "ip-" + spec.privateIp.replace('.', '-') + ".ec2.internal");
         xml.text("dnsName", ended || spec.publicIp == null ? "" : "ec2-" + spec.publicIp.replace('.', '-') + ".test");
-        xml.text("reason", "").text("keyName", spec.keyName).text("amiLaunchIndex", 0);
+        xml.text("reason", transition(instance, time))
+                .text("keyName", spec.keyName)
+                .text("amiLaunchIndex", 0);
         xml.text("instanceType", spec.instanceType).time("launchTime", instance.created);
+        MachineOptions options = spec.options;
         xml.start("placement")
                 .text("availabilityZone", instance.zone())
-                .text("groupName", "")
+                .text("groupName", options.placementGroup)
+                .text("partitionNumber", options.partition)
+                .text("hostId", options.hostId)
                 .text("tenancy", spec.tenancy)
                 .end();
-        xml.start("monitoring").text("state", "disabled").end();
+        xml.start("monitoring")
+                .text("state", options.monitoring ? "enabled" : "disabled")
+                .end();
         if (!ended) {
             xml.text("subnetId", spec.subnetId).text("vpcId", spec.vpcId);
             xml.text("privateIpAddress", spec.privateIp).text("ipAddress", spec.publicIp);
             securityGroups(xml, spec.securityGroups);
+            InterfaceXml.ofInstance(xml, instance.network);
         }
         xml.text("architecture", traits.architecture()).text("platform", traits.platform());
         xml.text("rootDeviceType", traits.rootDeviceType()).text("rootDeviceName", traits.rootDeviceName());
@@ -59,19 +72,25 @@ final class InstanceXml {
                     .end();
         }
         xml.text("ebsOptimized", spec.ebsOptimized).text("enaSupport", traits.enaSupport());
-        xml.text("sriovNetSupport", traits.sriovNetSupport()).text("sourceDestCheck", true);
+        xml.text("sriovNetSupport", traits.sriovNetSupport()).text("sourceDestCheck", options.sourceDestCheck);
         xml.text("bootMode", traits.bootMode()).text("tpmSupport", traits.tpmSupport());
         xml.text("platformDetails", traits.platformDetails()).text("usageOperation", traits.usageOperation());
         xml.time("usageOperationUpdateTime", instance.created);
-        if (state.equals("terminated") || state.equals("shutting-down")) {
+        MachineOptionsXml.options(xml, options);
+        if (ended || state.equals("shutting-down")) {
             xml.start("stateReason")
-                    .text("code", "Client.UserInitiatedShutdown")
-                    .text("message", "Client.UserInitiatedShutdown: User initiated shutdown")
+                    .text("code", instance.reason.code())
+                    .text("message", instance.reason.code() + ": " + instance.reason.message())
                     .end();
         }
     }
 
-    private static void securityGroups(Xml xml, Map<String, String> groups) {
+    private static String transition(Instance instance, Instant time) {
+        boolean byUser = instance.reason == Instance.Reason.USER && !time.isBefore(instance.terminating);
+        return byUser ? "User initiated (" + TRANSITION.format(instance.terminating) + " GMT)" : "";
+    }
+
+    static void securityGroups(Xml xml, Map<String, String> groups) {
         xml.list(
                 "groupSet",
                 "item",

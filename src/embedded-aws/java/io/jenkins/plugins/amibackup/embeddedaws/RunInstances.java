@@ -1,12 +1,15 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** RunInstances, as far as a restored image needs it to be tried out. User data is taken and thrown away. */
+/** RunInstances from an image. A launch that EC2 accepts can still fail: the machine is then terminated with a StateReason. */
 final class RunInstances implements Ec2Action {
+
+    private static final int LONGEST_TOKEN = 64;
 
     @Override
     public void answer(Ec2Call call, Xml xml) {
@@ -14,94 +17,79 @@ final class RunInstances implements Ec2Action {
         String imageId = parameters.required("ImageId");
         int least = Integer.parseInt(parameters.required("MinCount"));
         int most = Integer.parseInt(parameters.required("MaxCount"));
-        InstanceSpec spec = spec(parameters, call.accountId());
+        Image image = call.image(imageId);
+        LaunchRequest request = new LaunchRequest(parameters, call.accountId());
+        InstanceSpec spec = request.spec(image);
+        LaunchMappings mappings = LaunchMappings.read(parameters);
+        String description = request.interfaceDescription();
+        boolean interfaceGoes = request.interfaceGoes();
         String token = parameters.text("ClientToken", "");
-        parameters.text("UserData");
-        Map<String, Map<String, String>> tags = TagRules.specifications(call, "instance", "volume");
-        call.checked();
+        for (String type : List.of("instance", "volume", "network-interface")) {
+            call.authorizeNew("ec2:RunInstances", type);
+        }
+        Map<String, Map<String, String>> tags =
+                TagRules.specifications(call, "instance", "volume", "network-interface");
+        boolean trial = call.isTrial();
+        parameters.done();
         if (least < 1 || most < least) {
             throw AwsError.invalidValue("Value (" + least + ") for parameter minCount is invalid.");
         }
+        if (token.length() > LONGEST_TOKEN) {
+            throw AwsError.invalidValue("The client token is longer than " + LONGEST_TOKEN + " characters");
+        }
         String known = call.region.idempotent(call, token);
-        if (known != null) {
+        if (known != null && !trial) {
             List<Instance> before = call.region.instances.values().stream()
                     .filter(instance -> instance.reservationId.equals(known))
                     .toList();
             InstanceXml.reservation(xml, known, call.accountId(), before, call.now);
             return;
         }
-        Image image = call.image(imageId);
         if (!image.state(call.now).equals("available")) {
             throw AwsError.bad("InvalidAMIID.Unavailable", "The image ID '" + imageId + "' is not available");
         }
-        spec.accountId = call.accountId();
-        spec.tags.putAll(tags.get("instance"));
+        List<LaunchMappings.Planned> volumes = mappings.plan(call, image, tags.get("volume"));
+        call.endTrial(trial);
         String reservation = call.world.ids.next("r");
         List<Instance> instances = new ArrayList<>();
         for (int i = 0; i < most; i++) {
-            instances.add(run(call, image, spec, reservation, token, tags.get("volume")));
+            InstanceSpec one = i == 0 ? spec : request.spec(image);
+            one.tags.putAll(tags.get("instance"));
+            Fate fate = call.world.fates.next(one);
+            Instance instance = launch(call, image, one, reservation, token, volumes, fate);
+            instance.network =
+                    new NetworkInterface(instance, description, interfaceGoes, tags.get("network-interface"));
+            instances.add(instance);
         }
+        instances.forEach(call.region::add);
         call.region.remember(call, token, reservation);
         InstanceXml.reservation(xml, reservation, call.accountId(), instances, call.now);
     }
 
-    private static InstanceSpec spec(Parameters parameters, String accountId) {
-        InstanceSpec spec = InstanceSpec.named("").ofType(parameters.text("InstanceType", "m1.small"));
-        spec.tags.clear();
-        spec.keyName(parameters.text("KeyName"));
-        spec.ebsOptimized = parameters.flag("EbsOptimized");
-        spec.privateIp = parameters.text("PrivateIpAddress", spec.privateIp);
-        spec.subnetId = parameters.text("SubnetId", spec.subnetId);
-        Parameters profile = parameters.structure("IamInstanceProfile");
-        String profileName = profile.text("Name");
-        spec.iamInstanceProfile(profile.text(
-                "Arn", profileName == null ? null : "arn:aws:iam::" + accountId + ":instance-profile/" + profileName));
-        Parameters placement = parameters.structure("Placement");
-        String zone = placement.text("AvailabilityZone", "a");
-        spec.placement(zone.substring(zone.length() - 1), placement.text("Tenancy", "default"));
-        parameters.list("SecurityGroupId").forEach(group -> spec.securityGroup(group, group));
-        return spec;
-    }
-
-    private static Instance run(
+    private static Instance launch(
             Ec2Call call,
             Image image,
             InstanceSpec spec,
             String reservation,
             String token,
-            Map<String, String> volumeTags) {
+            List<LaunchMappings.Planned> volumes,
+            Fate fate) {
         Ec2World world = call.world;
+        Instant running = call.now.plus(fate.start == null ? world.durations.instance() : fate.start);
+        Duration checks = fate.checks == null ? world.durations.checks() : fate.checks;
         Instance instance = new Instance(
-                world.ids,
-                spec,
-                call.region.name,
-                image.traits,
-                image.id,
-                reservation,
-                token,
-                call.now,
-                call.now.plus(world.durations.instance()));
-        call.region.instances.put(instance.id, instance);
-        for (BlockDevice device : image.volumes()) {
-            Snapshot snapshot = device.snapshot();
-            VolumeSpec volumeSpec = new VolumeSpec(
-                    device.deviceName(),
-                    device.sizeGiB(),
-                    snapshot.usedGiB,
-                    device.volumeType(),
-                    device.iops(),
-                    device.throughput(),
-                    snapshot.encrypted(),
-                    snapshot.kmsKeyArn,
-                    device.deleteOnTermination(),
-                    new LinkedHashMap<>(volumeTags));
-            String key = snapshot.kmsKeyArn;
-            if (key == null && world.settings.encryptsByDefault(call.region.name, call.accountId())) {
-                key = world.keys.ebsDefault(call.region.name, call.accountId());
-            }
-            Volume volume = new Volume(world.ids, instance, volumeSpec, key, snapshot.id, call.now);
-            instance.volumes.add(volume);
-            call.region.volumes.put(volume.id, volume);
+                world.ids, spec, call.region.name, image.traits, image.id, reservation, token, call.now, running);
+        String says = world.fates.console(image.traits.isWindows());
+        instance.health = new Health(running, checks, fate, says);
+        for (LaunchMappings.Planned volume : volumes) {
+            instance.volumes.add(
+                    new Volume(world.ids, instance, volume.spec(), volume.kmsKeyArn(), volume.snapshotId(), call.now));
+        }
+        Instance.Reason death = fate.death == null
+                ? LaunchKeys.inTheWay(call, volumes)
+                : new Instance.Reason(fate.death.code(), fate.death.message());
+        if (death != null) {
+            instance.die(running.plus(fate.lives), death);
         }
         return instance;
     }

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 
 /** Makes what a test wants to be there, as if AWS had always had it. Used under the lock of {@link Ec2World}. */
 final class SetUp {
@@ -16,15 +16,14 @@ final class SetUp {
         Instant before = now.minus(world.visibilityDelay);
         Instance instance = new Instance(
                 world.ids, spec, region.name, spec.traits(), imageId, world.ids.next("r"), "", before, now);
-        region.instances.put(instance.id, instance);
         for (VolumeSpec volumeSpec : spec.volumesOrDefault()) {
             String key = volumeSpec.encrypted() && volumeSpec.kmsKeyArn() == null
                     ? world.keys.ebsDefault(region.name, spec.accountId)
                     : volumeSpec.kmsKeyArn();
             Volume volume = new Volume(world.ids, instance, volumeSpec, key, "", before);
             instance.volumes.add(volume);
-            region.volumes.put(volume.id, volume);
         }
+        region.add(instance);
         return instance;
     }
 
@@ -50,16 +49,20 @@ final class SetUp {
 
     /** Tags any resource, also with tags only AWS may set. */
     static void tag(Ec2World world, String resourceId, Map<String, String> tags, Instant now) {
-        for (Ec2Region region : world.regions()) {
-            for (Map<String, ? extends Resource> some :
-                    List.of(region.images, region.snapshots, region.instances, region.volumes)) {
-                Resource resource = some.get(resourceId);
-                if (resource != null) {
-                    resource.tags.put(tags, now);
-                    return;
-                }
-            }
-        }
-        throw new NoSuchElementException("There is no resource " + resourceId);
+        resource(world, resourceId).tags.put(tags, now);
+    }
+
+    /** Removes every tag of any resource, AWS's own too. */
+    static void untag(Ec2World world, String resourceId, Instant now) {
+        Tags tags = resource(world, resourceId).tags;
+        tags.remove(tags.now().keySet(), now);
+    }
+
+    private static Resource resource(Ec2World world, String id) {
+        return world.regions().stream()
+                .map(region -> region.resource(id))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow(() -> new NoSuchElementException("There is no resource " + id));
     }
 }

@@ -1,8 +1,13 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** TerminateInstances. */
+/**
+ * TerminateInstances. A protected instance isn't terminated, nor is any other of the same call in its zone; those of other
+ * zones are.
+ */
 final class TerminateInstances implements Ec2Action {
 
     @Override
@@ -13,12 +18,31 @@ final class TerminateInstances implements Ec2Action {
             throw AwsError.bad("MissingParameter", "The request must contain the parameter InstanceId");
         }
         List<Instance> instances = call.byId(IdForm.INSTANCE, ids, call.region.instances);
+        Map<String, Instance> inTheWay = new HashMap<>();
+        for (Instance instance : instances) {
+            if (instance.spec.options.disableApiTermination
+                    && !instance.state(call.now).equals("terminated")) {
+                inTheWay.putIfAbsent(instance.zone(), instance);
+            }
+        }
+        Map<Instance, String> before = new HashMap<>();
+        for (Instance instance : instances) {
+            before.put(instance, instance.state(call.now));
+            if (!inTheWay.containsKey(instance.zone())) {
+                instance.terminate(call.now, call.world.durations.instance(), Instance.Reason.USER);
+            }
+        }
+        if (!inTheWay.isEmpty()) {
+            String id = inTheWay.values().iterator().next().id;
+            throw AwsError.bad(
+                    "OperationNotPermitted",
+                    "The instance '" + id + "' may not be terminated. Modify its 'disableApiTermination' instance"
+                            + " attribute and try again.");
+        }
         xml.list("instancesSet", "item", instances, instance -> {
-            String before = instance.state(call.now);
-            instance.terminate(call.now, call.world.durations.instance());
             xml.text("instanceId", instance.id);
             InstanceXml.state(xml, "currentState", instance.state(call.now));
-            InstanceXml.state(xml, "previousState", before);
+            InstanceXml.state(xml, "previousState", before.get(instance));
         });
     }
 }

@@ -29,6 +29,7 @@ final class TokenBuckets {
             Map.entry("TerminateInstances", new Rate(100, 5)),
             Map.entry("CreateTags", new Rate(100, 10)),
             Map.entry("DeleteTags", new Rate(100, 10)),
+            Map.entry("DescribeInstanceStatus", new Rate(50, 10)),
             Map.entry("RunInstances", new Rate(5, 2)));
 
     private final Map<Key, Bucket> buckets = new ConcurrentHashMap<>();

@@ -20,6 +20,10 @@ record Traits(
         return rootDeviceType.equals("ebs");
     }
 
+    boolean isWindows() {
+        return "windows".equals(platform);
+    }
+
     /** Without what AWS does not promise to bring back from S3. */
     Traits withoutUndocumented() {
         return new Traits(

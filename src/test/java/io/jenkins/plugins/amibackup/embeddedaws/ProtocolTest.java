@@ -18,7 +18,7 @@ class ProtocolTest extends EmbeddedAwsTest {
 
     @Test
     void anUnknownActionIsRefused() {
-        refused("InvalidAction", () -> ec2.describeVpcs(r -> {})).hasFieldOrPropertyWithValue("statusCode", 400);
+        refused("InvalidAction", () -> ec2.describeNatGateways(r -> {})).hasFieldOrPropertyWithValue("statusCode", 400);
         refused("InvalidAction", () -> clients.sts().getSessionToken());
     }
 
@@ -28,14 +28,14 @@ class ProtocolTest extends EmbeddedAwsTest {
         refused(
                         "UnknownParameter",
                         () -> ec2.runInstances(
-                                r -> r.imageId(image).minCount(1).maxCount(1).enclaveOptions(e -> e.enabled(true))))
-                .hasMessageContaining("EnclaveOptions.Enabled");
+                                r -> r.imageId(image).minCount(1).maxCount(1).kernelId("aki-1")))
+                .hasMessageContaining("KernelId");
         refused(
                 "UnknownParameter",
                 () -> ec2.runInstances(r -> r.imageId(image)
                         .minCount(1)
                         .maxCount(1)
-                        .placement(p -> p.tenancy(Tenancy.DEFAULT).hostId("h-1"))));
+                        .placement(p -> p.tenancy(Tenancy.DEFAULT).spreadDomain("s-1"))));
         assertThat(aws.ec2().instances()).isEmpty();
     }
 

@@ -40,6 +40,9 @@ final class SavedInstance {
         node.put("type", instance.spec.instanceType);
         node.put("imageId", instance.imageId);
         node.put("reservationId", instance.reservationId);
+        if (!instance.clientToken.isEmpty()) {
+            node.put("clientToken", instance.clientToken);
+        }
         node.set("traits", SavedJson.MAPPER.valueToTree(instance.traits));
         SavedJson.put(node, "running", instance.running);
         SavedJson.put(node, "stopped", instance.stopped);
@@ -89,13 +92,13 @@ final class SavedInstance {
                 SavedJson.traits(node),
                 SavedJson.text(node, "imageId"),
                 SavedJson.text(node, "reservationId"),
-                "",
+                node.path("clientToken").asText(),
                 SavedJson.time(node, "created"),
                 SavedJson.time(node, "running"));
         instance.stopped = SavedJson.time(node, "stopped");
         instance.terminating = SavedJson.time(node, "terminating");
         instance.terminated = SavedJson.time(node, "terminated");
-        region.instances.put(instance.id, instance);
+        instance.reason = instance.terminated == null ? null : Instance.Reason.USER;
         int at = 0;
         for (JsonNode one : node.path("volumes")) {
             Volume volume = new Volume(
@@ -107,7 +110,7 @@ final class SavedInstance {
                     SavedJson.time(one, "created"));
             volume.gone = SavedJson.time(one, "gone");
             instance.volumes.add(volume);
-            region.volumes.put(volume.id, volume);
         }
+        region.add(instance);
     }
 }

@@ -23,6 +23,7 @@ final class SavedRegion {
         region.snapshots.values().removeIf(snapshot -> snapshot.usedBy.stream().noneMatch(region.images::containsKey));
         region.instances.clear();
         region.volumes.clear();
+        region.interfaces.clear();
         region.storeTasks.clear();
         region.tokens.clear();
     }
