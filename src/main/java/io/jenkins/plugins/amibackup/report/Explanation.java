@@ -30,6 +30,13 @@ final class Explanation {
             case DROP_IMAGE -> Messages.Explanation_DropImage();
             case TAG -> Messages.Explanation_Tag();
             case CHECK -> Messages.Explanation_Check();
+            case LAUNCH_DRILL -> Messages.Explanation_LaunchDrill();
+            case BOOT -> Messages.Explanation_Boot();
+            case CONSOLE -> Messages.Explanation_Console();
+            case COMMAND -> Messages.Explanation_Command();
+            case END_MACHINE -> Messages.Explanation_EndMachine();
+            case REMOVE_IMAGE -> Messages.Explanation_RemoveImage();
+            case PROVE -> Messages.Explanation_Prove();
             case CLEAN_UP -> Messages.Explanation_CleanUp();
         };
     }

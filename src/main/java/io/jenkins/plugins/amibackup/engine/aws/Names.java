@@ -20,6 +20,7 @@ public final class Names {
     private static final Pattern LEGAL = Pattern.compile("[A-Za-z0-9()\\[\\] ./\\-'@_]*");
     private static final Pattern ILLEGAL = Pattern.compile("[^A-Za-z0-9()\\[\\] ./\\-'@_]+");
     private static final Pattern READABLE = Pattern.compile("[A-Za-z0-9]");
+    private static final String TEMPORARY = "-drill-";
     private static final String PLAIN = "-plain";
     private static final String ENCRYPTED = "-encrypted";
     private static final Pattern BACKUP =
@@ -82,6 +83,16 @@ public final class Names {
     /** The default name of a restored image: the original name and {@code -restored-<run id>}. */
     public static String restored(String original, String runId) {
         return fit(original, "-restored-" + runId);
+    }
+
+    /** The name of the temporary image of a verification: the original name and {@code -drill-<run id>}. */
+    public static String drill(String original, String runId) {
+        return fit(original, TEMPORARY + runId);
+    }
+
+    /** Whether a name is that of the temporary image of this run. */
+    public static boolean isDrillOf(String runId, String name) {
+        return name.endsWith(TEMPORARY + runId);
     }
 
     /** The name of the plain intermediate of an encrypted image. */

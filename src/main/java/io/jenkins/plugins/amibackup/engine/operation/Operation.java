@@ -9,9 +9,11 @@ import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
+import io.jenkins.plugins.amibackup.engine.operation.document.VerifyData;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
 import io.jenkins.plugins.amibackup.engine.operation.step.Outcome;
 import io.jenkins.plugins.amibackup.engine.operation.step.Step;
 import io.jenkins.plugins.amibackup.engine.operation.step.StepContext;
@@ -47,6 +49,7 @@ public final class Operation {
                 switch (data.kind()) {
                     case BACKUP -> Steps.of((BackupData) data);
                     case RESTORE -> Steps.of((RestoreData) data);
+                    case VERIFY -> Steps.of((VerifyData) data);
                 });
     }
 
@@ -62,6 +65,7 @@ public final class Operation {
                 switch (request.kind()) {
                     case BACKUP -> new BackupData(runId, (BackupRequest) request, now);
                     case RESTORE -> new RestoreData(runId, (RestoreRequest) request, now);
+                    case VERIFY -> new VerifyData(runId, (VerifyRequest) request, now);
                 });
     }
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.operation.document;
 
 import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts;
 import io.jenkins.plugins.amibackup.engine.catalog.LaunchCall;
+import io.jenkins.plugins.amibackup.engine.catalog.Proof;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.Optional;
  * @param runId the operation's id
  * @param status {@code done}, or {@code running} while it isn't
  * @param instanceId the instance that was backed up
- * @param amiId a backup: the image that was stored; a restore: the new image
+ * @param amiId a backup: the image that was stored; a restore: the new image; a verification: the temporary one
  * @param amiName its name
  * @param bucket where the backup is stored
  * @param objectKey the stored object
@@ -94,6 +95,24 @@ public record OperationResult(
         }
     }
 
+    /**
+     * Of a verification.
+     *
+     * @param sourceAmiId the image that was stored; empty until it is settled which backup is meant
+     * @param proof what was shown; null until that is written into the record
+     * @param machine the machine that was started for it; null where there is none
+     * @param console the last lines of its console, masked; empty where there are none, or they are not kept
+     * @param image what the record says about the stored image, as far as that is known
+     */
+    public record Verify(String sourceAmiId, Proof proof, DrillMachine machine, String console, ImageFacts image)
+            implements Detail {
+
+        @Override
+        public OperationKind kind() {
+            return OperationKind.VERIFY;
+        }
+    }
+
     public OperationKind kind() {
         return detail.kind();
     }
@@ -103,9 +122,16 @@ public record OperationResult(
         return detail.image();
     }
 
-    /** The image that was stored and is restored; null of a backup. */
+    /** The image that was stored and is restored or verified; null of a backup. */
     public String sourceAmiId() {
-        return detail instanceof Restore restore ? restore.sourceAmiId() : null;
+        return detail instanceof Restore restore
+                ? restore.sourceAmiId()
+                : detail instanceof Verify verify ? verify.sourceAmiId() : null;
+    }
+
+    /** What only a verification has; empty of any other. */
+    public Optional<Verify> verified() {
+        return detail instanceof Verify verify ? Optional.of(verify) : Optional.empty();
     }
 
     /** How an instance like the old one is launched from a restored image; empty until it is known, and of a backup. */

@@ -12,9 +12,9 @@ public enum Phase {
     /** EC2 makes an image of the instance. */
     CREATE_IMAGE(Stage.CREATE_IMAGE, OperationKind.BACKUP),
     /** The record and the object are looked up and compared; ends with the operation document written. */
-    LOOK_UP(Stage.LOOK_UP, OperationKind.RESTORE),
+    LOOK_UP(Stage.LOOK_UP, OperationKind.RESTORE, OperationKind.VERIFY),
     /** EC2 makes an image of the stored object. */
-    RESTORE(Stage.RESTORE, OperationKind.RESTORE),
+    RESTORE(Stage.RESTORE, OperationKind.RESTORE, OperationKind.VERIFY),
     /** EC2 makes an encrypted copy of the image. */
     ENCRYPT(Stage.ENCRYPT, OperationKind.BACKUP, OperationKind.RESTORE),
     /** The plain intermediate goes. */
@@ -36,13 +36,13 @@ public enum Phase {
     /** The restored image and its snapshots get their tags. */
     TAG(Stage.TAG, OperationKind.RESTORE),
     /** The restored image is compared with the record. */
-    CHECK(Stage.CHECK, OperationKind.RESTORE),
+    CHECK(Stage.CHECK, OperationKind.RESTORE, OperationKind.VERIFY),
     /** The restored image's tags say {@code done}. */
     MARK_RESTORED(Stage.CHECK, OperationKind.RESTORE),
     /** What was made and not finished goes, one thing at a time. */
-    CLEAN_UP(Stage.CLEAN_UP, OperationKind.BACKUP, OperationKind.RESTORE),
+    CLEAN_UP(Stage.CLEAN_UP, OperationKind.BACKUP, OperationKind.RESTORE, OperationKind.VERIFY),
     /** Nothing is left to do. */
-    DONE(Stage.CLEAN_UP, OperationKind.BACKUP, OperationKind.RESTORE);
+    DONE(Stage.CLEAN_UP, OperationKind.BACKUP, OperationKind.RESTORE, OperationKind.VERIFY);
 
     private final Stage stage;
     private final Set<OperationKind> kinds;

@@ -1,9 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.operation.document;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
-import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.catalog.LaunchCall;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
@@ -13,39 +11,24 @@ import java.util.List;
 import java.util.Optional;
 
 /** A restore under way. */
-public final class RestoreData extends OperationData {
+public final class RestoreData extends RestoringData {
 
     private RestoreRequest request;
-    private String instanceId = "";
-    private boolean encrypt;
-    /** The object that was looked up. */
-    private String etag;
     /** Made of the record each time: what a document says may be anybody's. */
     @JsonIgnore
     private LaunchCall launch;
-
-    @JsonIgnore
-    private ImageFacts facts = ImageFacts.UNKNOWN;
 
     /** For reading a document. */
     RestoreData() {}
 
     public RestoreData(String runId, RestoreRequest request, Instant now) {
-        super(runId, Phase.LOOK_UP, now);
+        super(runId, now);
         this.request = request;
     }
 
     @Override
     public RestoreRequest request() {
         return request;
-    }
-
-    @Override
-    Optional<String> wrongField() {
-        if (instanceId == null || !instanceId.isEmpty() && !Ids.isInstance(instanceId)) {
-            return Optional.of("operation.instanceId");
-        }
-        return isEtag(etag) ? Optional.empty() : Optional.of("operation.etag");
     }
 
     @Override
@@ -64,22 +47,24 @@ public final class RestoreData extends OperationData {
         return OperationKind.RESTORE;
     }
 
-    /** The instance that was backed up; empty where nobody knows. */
-    String instanceId() {
-        return instanceId;
+    @Override
+    public String sourceAmiId() {
+        return request.amiId();
     }
 
-    public void instanceId(String value) {
-        instanceId = value;
+    @Override
+    public boolean acceptForeign() {
+        return request.acceptForeign();
     }
 
-    /** The ETag of the object that was looked up; empty until then, and of a restore that an earlier version began. */
-    public Optional<String> etag() {
-        return Optional.ofNullable(etag);
+    @Override
+    public String kmsKeyId() {
+        return request.kmsKeyId();
     }
 
-    public void etag(String value) {
-        etag = value;
+    @Override
+    public String askedName() {
+        return request.name();
     }
 
     /** How an instance like the old one is launched from what came back. */
@@ -87,38 +72,19 @@ public final class RestoreData extends OperationData {
         launch = value;
     }
 
-    /** What the record says about the stored image. */
-    public void facts(ImageFacts stored) {
-        facts = stored.under(request.kmsKeyId());
-    }
-
     @Override
     public List<Line> whatNext() {
         return launch == null ? List.of() : launch.lines();
-    }
-
-    /** Whether what comes back must be encrypted. */
-    public boolean encrypt() {
-        return encrypt;
-    }
-
-    public void encrypt(boolean value) {
-        encrypt = value;
-    }
-
-    @Override
-    TagsKept fewestTags() {
-        return TagsKept.OURS;
     }
 
     @Override
     public OperationResult result() {
         MadeImage made = image() == null ? MadeImage.planned("", 0) : image();
         return new OperationResult(
-                new OperationResult.Restore(request.amiId(), Optional.ofNullable(launch), facts),
+                new OperationResult.Restore(request.amiId(), Optional.ofNullable(launch), facts()),
                 runId(),
                 phase() == Phase.DONE ? "done" : "running",
-                instanceId,
+                instanceId(),
                 made.id(),
                 made.name(),
                 request.bucket(),

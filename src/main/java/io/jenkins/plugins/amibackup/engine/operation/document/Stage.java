@@ -15,6 +15,13 @@ public enum Stage {
     DROP_IMAGE,
     TAG,
     CHECK,
+    LAUNCH_DRILL,
+    BOOT,
+    CONSOLE,
+    COMMAND,
+    END_MACHINE,
+    REMOVE_IMAGE,
+    PROVE,
     CLEAN_UP;
 
     private final Line line = Line.of("stage." + name());

@@ -7,7 +7,8 @@ import java.util.Optional;
 /** The kinds of operations. A new one goes here, and the compiler lists what else it needs. */
 public enum OperationKind {
     BACKUP(false, true),
-    RESTORE(true, true);
+    RESTORE(true, true),
+    VERIFY(true, false);
 
     private final boolean amongRestores;
     private final boolean onceAmongBackups;
@@ -27,7 +28,7 @@ public enum OperationKind {
         return onceAmongBackups;
     }
 
-    /** As it stands in documents, results and the command line's JSON: {@code backup}, {@code restore}. */
+    /** As it stands in documents, results and the command line's JSON: {@code backup}, {@code restore}, {@code verify}. */
     @JsonValue
     public String word() {
         return name().toLowerCase(Locale.ROOT);

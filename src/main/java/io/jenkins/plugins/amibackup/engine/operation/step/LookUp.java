@@ -5,13 +5,9 @@ import io.jenkins.plugins.amibackup.engine.aws.Names;
 import io.jenkins.plugins.amibackup.engine.aws.Purpose;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Findings;
-import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
-import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
-import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
-import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
@@ -23,8 +19,6 @@ import java.util.Set;
 
 /** Looks up record and object and compares them; nothing is made. Ends with the document, in which all names stand. */
 public final class LookUp implements Step {
-
-    private static final int LONGEST_NAME = 300;
 
     private final RestoreData data;
     private final RestoreAtHand atHand;
@@ -51,7 +45,7 @@ public final class LookUp implements Step {
     public StepOutcome advance(Answer answer, StepContext context) {
         RestoreRequest request = data.request();
         if (looked.isEmpty()) {
-            looked = permissions.looked(() -> RestoreLookUp.check(request, findings, context));
+            looked = permissions.looked(() -> RestoreLookUp.check(data, findings, context));
         }
         Optional<StepOutcome> before = permissions.check(purposes(), Optional.empty(), context);
         if (before.isPresent()) {
@@ -60,12 +54,7 @@ public final class LookUp implements Step {
         RestoreLookUp found = looked.orElseThrow();
         BackupRecord record = found.record();
         atHand.record(record);
-        data.account(Ids.isAccount(record.account()) ? record.account() : "");
-        data.instanceId(record.instanceId());
-        data.instanceName(Sanitizer.line(record.instanceName(), LONGEST_NAME));
-        data.sizeBytes(record.sizeBytes());
-        data.etag(record.etag());
-        data.facts(ImageFacts.of(record));
+        found.tell(data);
         data.encrypt(
                 request.encrypt() == null
                         ? record.demandsEncryption() || !request.kmsKeyId().isEmpty()
@@ -73,11 +62,10 @@ public final class LookUp implements Step {
         String name = request.name().isEmpty() ? Names.restored(record.imageName(), data.runId()) : request.name();
         data.copied(data.encrypt()
                 && (!found.encryptsByDefault() || !request.kmsKeyId().isEmpty()));
-        long gib = Math.min(MadeImage.MOST_GIB, Math.max(record.gib(), data.sizeBytes() >> 30));
         if (data.copied()) {
-            data.plain(MadeImage.planned(Names.plain(name), gib));
+            data.plain(found.planned(Names.plain(name)));
         }
-        data.image(MadeImage.planned(name, gib));
+        data.image(found.planned(name));
         found.checkNames(data, context);
         Tags.Choice tags = Tags.choose(data.runId(), record.originalTags(), request.tags());
         data.imageTags(tags.applied());

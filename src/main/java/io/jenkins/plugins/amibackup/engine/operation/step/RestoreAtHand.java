@@ -3,7 +3,7 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.LaunchCall;
-import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
+import io.jenkins.plugins.amibackup.engine.operation.document.RestoringData;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +31,7 @@ final class RestoreAtHand {
     }
 
     /** The record; read anew when the operation was picked up elsewhere. */
-    BackupRecord record(RestoreData data, StepContext context) {
+    BackupRecord record(RestoringData data, StepContext context) {
         if (record == null) {
             record = RestoreLookUp.again(data, context);
         }
@@ -55,7 +55,7 @@ final class RestoreAtHand {
     }
 
     /** The restored image as AWS describes it. */
-    Image described(RestoreData data, StepContext context) {
+    Image described(RestoringData data, StepContext context) {
         if (described == null || !described.imageId().equals(data.image().id())) {
             described = own.look(data.image(), context);
             snapshots = null;
@@ -64,7 +64,7 @@ final class RestoreAtHand {
     }
 
     /** How an instance like the old one is launched from it; where AWS refuses the record, that is left open. */
-    LaunchCall launch(RestoreData data, StepContext context) {
+    LaunchCall launch(RestoringData data, StepContext context) {
         Image image = described(data, context);
         LaunchCall.Target target = new LaunchCall.Target(
                 image.imageId(), context.ec2().region(), image.ownerId() == null ? "" : image.ownerId());
@@ -77,7 +77,7 @@ final class RestoreAtHand {
     }
 
     /** Its snapshots as AWS describes them. */
-    List<Snapshot> snapshots(RestoreData data, StepContext context) {
+    List<Snapshot> snapshots(RestoringData data, StepContext context) {
         Image image = described(data, context);
         if (snapshots == null) {
             snapshots = context.ec2().snapshots(Images.snapshotIds(image));

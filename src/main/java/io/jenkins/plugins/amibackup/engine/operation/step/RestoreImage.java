@@ -10,7 +10,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
-import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
+import io.jenkins.plugins.amibackup.engine.operation.document.RestoringData;
 import io.jenkins.plugins.amibackup.engine.operation.document.TagsKept;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.util.LinkedHashMap;
@@ -21,10 +21,10 @@ import software.amazon.awssdk.services.ec2.model.Image;
 /** EC2 makes an image of the stored object: the plain intermediate where an encrypted copy follows, else the one asked for. */
 public final class RestoreImage extends MakesImage {
 
-    private final RestoreData data;
+    private final RestoringData data;
     private final RestoreAtHand atHand;
 
-    RestoreImage(RestoreData data, RestoreAtHand atHand, OwnImages own) {
+    RestoreImage(RestoringData data, RestoreAtHand atHand, OwnImages own) {
         super(data, Action.CREATE_RESTORE_IMAGE_TASK, own);
         this.data = data;
         this.atHand = atHand;
@@ -54,7 +54,7 @@ public final class RestoreImage extends MakesImage {
         return context.ec2()
                 .restore(
                         data.request().bucket(),
-                        Keys.object(data.request().amiId()),
+                        Keys.object(data.sourceAmiId()),
                         planned.name(),
                         Tags.fitting(data.kept(kept, data.imageTags()), List.of(record.imageTagKeys())),
                         Tags.fitting(data.kept(kept, snapshotTags(data)), record.snapshotTagKeys()));
@@ -64,7 +64,7 @@ public final class RestoreImage extends MakesImage {
      * What the snapshots are made with: what was asked for, as far as the image is made with it. Their own tags follow when it is
      * known which volume each was made of.
      */
-    static Map<String, String> snapshotTags(RestoreData data) {
+    static Map<String, String> snapshotTags(RestoringData data) {
         Map<String, String> tags = new LinkedHashMap<>(
                 Tags.choose(data.runId(), Map.of(), data.request().tags()).applied());
         tags.keySet().removeIf(key -> !Tags.isOurs(key) && !data.imageTags().containsKey(key));
@@ -81,7 +81,7 @@ public final class RestoreImage extends MakesImage {
             throw OperationException.refused(
                     "lookUp.changedMeanwhile",
                     made().id(),
-                    data.request().amiId(),
+                    data.sourceAmiId(),
                     changed.line().sentence(),
                     data.runId());
         }
@@ -97,7 +97,7 @@ public final class RestoreImage extends MakesImage {
         lookAgain(context);
         Image image = available.image();
         made(made().withSnapshots(Images.snapshotIds(image)));
-        data.encrypted(Images.encryption(image, context).isUnder(data.request().kmsKeyId()));
+        data.encrypted(Images.encryption(image, context).isUnder(data.kmsKeyId()));
         atHand.available(available);
         if (data.encrypt() && !data.encrypted() && !data.copied()) {
             EncryptImage.plan(data);

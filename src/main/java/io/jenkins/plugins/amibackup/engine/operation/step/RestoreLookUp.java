@@ -7,14 +7,16 @@ import io.jenkins.plugins.amibackup.engine.aws.BucketCheck;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Findings;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.ForeignBackup;
+import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
-import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
-import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
+import io.jenkins.plugins.amibackup.engine.operation.document.RestoringData;
 import java.util.Optional;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
@@ -27,19 +29,21 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  */
 record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
 
+    private static final int LONGEST_NAME = 300;
+
     /**
      * Looks up the record and the object and compares them.
      *
      * @throws OperationException with the line to show, for the first problem
      */
-    static RestoreLookUp check(RestoreRequest request, Findings findings, StepContext context) {
-        request.check();
+    static RestoreLookUp check(RestoringData data, Findings findings, StepContext context) {
+        data.request().check();
         Bucket bucket = context.catalog().bucket();
         BucketCheck.location(bucket, findings);
-        Compared now = compared(request, findings, context);
-        checkNotArchived(now.object(), request, context);
+        Compared now = compared(data, findings, context);
+        checkNotArchived(now.object(), data, context);
         if (now.record().isForeign()) {
-            context.log().warn("lookUp.foreign", Keys.object(request.amiId()));
+            context.log().warn("lookUp.foreign", Keys.object(data.sourceAmiId()));
         }
         return new RestoreLookUp(now.record(), findings.of("default", () -> encryptsByDefault(context)));
     }
@@ -51,22 +55,21 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
      * @return the record
      * @throws OperationException with the line to show when they aren't
      */
-    static BackupRecord stillStands(RestoreData data, boolean before, StepContext context) {
-        RestoreRequest request = data.request();
-        Compared now = compared(request, new Findings(), context);
+    static BackupRecord stillStands(RestoringData data, boolean before, StepContext context) {
+        Compared now = compared(data, new Findings(), context);
         mustBeOfTheObjectLookedUp(now.record(), data);
         if (before) {
-            checkNotArchived(now.object(), request, context);
+            checkNotArchived(now.object(), data, context);
         }
         return now.record();
     }
 
-    private static void mustBeOfTheObjectLookedUp(BackupRecord record, RestoreData data) {
+    private static void mustBeOfTheObjectLookedUp(BackupRecord record, RestoringData data) {
         String etag = record.etag();
         if (!data.etag().orElse(etag).equals(etag)) {
             throw OperationException.badInput(
                     "lookUp.changed",
-                    Keys.object(data.request().amiId()),
+                    Keys.object(data.sourceAmiId()),
                     data.request().bucket(),
                     data.etag().get(),
                     etag);
@@ -80,42 +83,46 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
      */
     private record Compared(BackupRecord record, HeadObjectResponse object) {}
 
-    private static Compared compared(RestoreRequest request, Findings findings, StepContext context) {
+    private static Compared compared(RestoringData data, Findings findings, StepContext context) {
         Bucket bucket = context.catalog().bucket();
-        Optional<BackupRecord> record = findings.of("record", () -> record(request, context.catalog()));
-        Optional<HeadObjectResponse> object = findings.of("object", () -> bucket.head(Keys.object(request.amiId())));
-        if (record.isEmpty() && object.isPresent() && request.acceptForeign()) {
+        Optional<BackupRecord> record = findings.of("record", () -> record(data, context.catalog()));
+        Optional<HeadObjectResponse> object = findings.of("object", () -> bucket.head(Keys.object(data.sourceAmiId())));
+        if (record.isEmpty() && object.isPresent() && data.acceptForeign()) {
             return new Compared(
                     ForeignBackup.of(
-                            request.amiId(), object.get(), context.ec2().region()),
+                            data.sourceAmiId(), object.get(), context.ec2().region()),
                     object.get());
         }
         if (record.isEmpty()) {
             throw object.isEmpty()
-                    ? OperationException.badInput("lookUp.nothing", request.amiId(), request.bucket())
+                    ? OperationException.badInput(
+                            "lookUp.nothing", data.sourceAmiId(), data.request().bucket())
                     : OperationException.badInput(
-                            "lookUp.noRecord", request.amiId(), request.bucket(), Keys.record(request.amiId()));
+                            "lookUp.noRecord",
+                            data.sourceAmiId(),
+                            data.request().bucket(),
+                            Keys.record(data.sourceAmiId()));
         }
         if (object.isEmpty()) {
             throw OperationException.badInput(
                     "lookUp.noObject",
-                    request.amiId(),
-                    request.bucket(),
-                    Keys.object(request.amiId()),
+                    data.sourceAmiId(),
+                    data.request().bucket(),
+                    Keys.object(data.sourceAmiId()),
                     record.get().status());
         }
         if (!record.get().isComplete()) {
             throw OperationException.badInput(
                     "lookUp.notComplete",
-                    request.amiId(),
+                    data.sourceAmiId(),
                     record.get().status(),
                     record.get().runId());
         }
         if (!record.get().agreesWith(object.get())) {
             throw OperationException.badInput(
                     "lookUp.replaced",
-                    Keys.object(request.amiId()),
-                    request.bucket(),
+                    Keys.object(data.sourceAmiId()),
+                    data.request().bucket(),
                     BackupRecord.facts(object.get()),
                     record.get().facts());
         }
@@ -123,13 +130,13 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
     }
 
     /** The record; empty when there is none of ours, and an object without one is accepted. */
-    private static Optional<BackupRecord> record(RestoreRequest request, Catalog catalog) {
+    private static Optional<BackupRecord> record(RestoringData data, Catalog catalog) {
         try {
-            return catalog.find(request.amiId()).map(Catalog.Versioned::record);
+            return catalog.find(data.sourceAmiId()).map(Catalog.Versioned::record);
         } catch (AwsException failure) {
             throw failure;
         } catch (OperationException unreadable) {
-            if (request.acceptForeign()) {
+            if (data.acceptForeign()) {
                 return Optional.empty();
             }
             throw unreadable;
@@ -137,31 +144,31 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
     }
 
     /** The record of a restore that is picked up again: that of the object which was looked up. */
-    static BackupRecord again(RestoreData data, StepContext context) {
-        RestoreRequest request = data.request();
-        Optional<BackupRecord> record = record(request, context.catalog());
-        if (record.isEmpty() && request.acceptForeign()) {
+    static BackupRecord again(RestoringData data, StepContext context) {
+        Optional<BackupRecord> record = record(data, context.catalog());
+        if (record.isEmpty() && data.acceptForeign()) {
             record = context.catalog()
                     .bucket()
-                    .head(Keys.object(request.amiId()))
+                    .head(Keys.object(data.sourceAmiId()))
                     .map(object -> ForeignBackup.of(
-                            request.amiId(), object, context.ec2().region()));
+                            data.sourceAmiId(), object, context.ec2().region()));
         }
         BackupRecord found =
-                record.orElseThrow(() -> OperationException.refused("record.gone", Keys.record(request.amiId())));
+                record.orElseThrow(() -> OperationException.refused("record.gone", Keys.record(data.sourceAmiId())));
         mustBeOfTheObjectLookedUp(found, data);
         return found;
     }
 
-    private static void checkNotArchived(HeadObjectResponse object, RestoreRequest request, StepContext context) {
-        String key = Keys.object(request.amiId());
+    private static void checkNotArchived(HeadObjectResponse object, RestoringData data, StepContext context) {
+        String key = Keys.object(data.sourceAmiId());
         Archive.of(object).ifPresent(archive -> {
             throw archive.isThawing()
-                    ? OperationException.badInput("lookUp.thawing", key, request.bucket(), archive.tier())
+                    ? OperationException.badInput(
+                            "lookUp.thawing", key, data.request().bucket(), archive.tier())
                     : OperationException.badInput(
                             "lookUp.inArchive",
                             key,
-                            request.bucket(),
+                            data.request().bucket(),
                             archive.tier(),
                             archive.call(context.bucket(), key));
         });
@@ -180,9 +187,24 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
         }
     }
 
+    /** Writes down what the record says of the backup. */
+    void tell(RestoringData data) {
+        data.account(Ids.isAccount(record.account()) ? record.account() : "");
+        data.instanceId(record.instanceId());
+        data.instanceName(Sanitizer.line(record.instanceName(), LONGEST_NAME));
+        data.sizeBytes(record.sizeBytes());
+        data.etag(record.etag());
+        data.facts(ImageFacts.of(record));
+    }
+
+    /** The image to come, with this name. */
+    MadeImage planned(String name) {
+        return MadeImage.planned(name, Math.min(MadeImage.MOST_GIB, Math.max(record.gib(), record.sizeBytes() >> 30)));
+    }
+
     /** The names of the images to come must be free, or taken by this very operation. */
-    void checkNames(RestoreData data, StepContext context) {
-        if (data.request().name().isEmpty()) {
+    void checkNames(RestoringData data, StepContext context) {
+        if (data.askedName().isEmpty()) {
             return;
         }
         checkName(data.image(), data, context);
@@ -191,7 +213,7 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
         }
     }
 
-    private static void checkName(MadeImage planned, RestoreData data, StepContext context) {
+    private static void checkName(MadeImage planned, RestoringData data, StepContext context) {
         Optional<Image> holder = context.ec2().imageNamed(planned.name());
         if (holder.isPresent() && !Tags.isOf(data.runId(), holder.get().tags())) {
             throw OperationException.badInput(

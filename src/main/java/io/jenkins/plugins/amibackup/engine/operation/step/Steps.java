@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
 import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
+import io.jenkins.plugins.amibackup.engine.operation.document.VerifyData;
 import java.util.List;
 
 /** What each kind of operation does, from top to bottom. Unmaking goes from bottom to top. */
@@ -56,5 +57,12 @@ public final class Steps {
                 new TagRestored(data, atHand),
                 new CompareWithRecord(data, atHand),
                 MarkDone.ofRestore(data, own, atHand));
+    }
+
+    public static List<Step> of(VerifyData data) {
+        OwnImages own = new OwnImages(data);
+        RestoreAtHand atHand = new RestoreAtHand(own);
+        return List.of(
+                new LookUpDrill(data, atHand), new RestoreImage(data, atHand, own), new CompareDrill(data, atHand));
     }
 }

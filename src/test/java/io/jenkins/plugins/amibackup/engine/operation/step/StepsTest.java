@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
+import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.documented.Documents;
 import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
+import io.jenkins.plugins.amibackup.engine.operation.document.VerifyData;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.DrillTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -36,8 +40,14 @@ class StepsTest {
         return Steps.of(new RestoreData(RUN, request, Instant.EPOCH));
     }
 
+    private static List<Step> verify() {
+        VerifyRequest request = VerifyRequest.of(
+                "ami-0123456789abcdef0", DrillTerms.of(ProofLevel.COMMAND), "acme-ami-backups", "eu-west-1");
+        return Steps.of(new VerifyData(RUN, request, Instant.EPOCH));
+    }
+
     private static Stream<Step> all() {
-        return Stream.of(backup(), restore()).flatMap(List::stream);
+        return Stream.of(backup(), restore(), verify()).flatMap(List::stream);
     }
 
     @Test
@@ -48,6 +58,7 @@ class StepsTest {
         assertThat(phases).isEqualTo(EnumSet.complementOf(EnumSet.of(Phase.CLEAN_UP, Phase.DONE)));
         assertThat(backup()).extracting(Step::phase).doesNotHaveDuplicates();
         assertThat(restore()).extracting(Step::phase).doesNotHaveDuplicates();
+        assertThat(verify()).extracting(Step::phase).doesNotHaveDuplicates();
     }
 
     @Test
@@ -59,6 +70,9 @@ class StepsTest {
             assertThat(phase.isOf(OperationKind.RESTORE))
                     .as(phase.name())
                     .isEqualTo(restore().stream().anyMatch(step -> step.phase() == phase));
+            assertThat(phase.isOf(OperationKind.VERIFY))
+                    .as(phase.name())
+                    .isEqualTo(verify().stream().anyMatch(step -> step.phase() == phase));
         }
     }
 

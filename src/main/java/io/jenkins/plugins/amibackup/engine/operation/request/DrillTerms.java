@@ -1,0 +1,178 @@
+package io.jenkins.plugins.amibackup.engine.operation.request;
+
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.catalog.LaunchForm;
+import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * How far a verification goes, and where it starts a machine. All of it but the level and the time is for levels that start one.
+ *
+ * @param level what is to be shown; null stands for {@code image}
+ * @param subnetId where the machine is started; must be named where one is started
+ * @param securityGroupIds its security groups, at most {@value #MOST_GROUPS}; one must be named where a machine is started
+ * @param instanceType its type; empty for the recorded one
+ * @param timeoutMinutes the machine is ended no later than so many minutes after it was asked for: {@value #SHORTEST_MINUTES} to
+ *     {@value #LONGEST_MINUTES}; 0 stands for {@value #USUAL_MINUTES}
+ * @param allowNetwork whether the machine may reach others, or be reached; false refuses a network that isn't closed
+ * @param profile the instance profile, by its name or ARN; only of level {@code command}
+ * @param consolePattern a regular expression that must be found in the console's text; empty stands for {@value #USUAL_PATTERN} at
+ *     level {@code console}
+ * @param command a shell command that must end with 0; only of level {@code command}
+ * @param ssmDocument an SSM document that does so, instead of a command
+ * @param keepConsole whether the last lines of the console are kept in log and result
+ */
+public record DrillTerms(
+        ProofLevel level,
+        String subnetId,
+        List<String> securityGroupIds,
+        String instanceType,
+        int timeoutMinutes,
+        boolean allowNetwork,
+        String profile,
+        String consolePattern,
+        String command,
+        String ssmDocument,
+        boolean keepConsole) {
+
+    public static final int USUAL_MINUTES = 60;
+    public static final int SHORTEST_MINUTES = 5;
+    /** A day: a machine that nobody can end should not run for longer. */
+    public static final int LONGEST_MINUTES = 1440;
+    /** What most Linux machines write at the end of their start. */
+    public static final String USUAL_PATTERN = "login:";
+    /** EC2 takes so many at a network interface. */
+    public static final int MOST_GROUPS = 5;
+
+    private static final int LONGEST_PATTERN = 200;
+    private static final int LONGEST_COMMAND = 4096;
+    private static final Pattern DOCUMENT = Pattern.compile("[\\w.:/-]{3,256}");
+
+    public DrillTerms {
+        level = level == null ? ProofLevel.IMAGE : level;
+        subnetId = OperationRequest.text(subnetId);
+        securityGroupIds = securityGroupIds == null
+                ? List.of()
+                : securityGroupIds.stream()
+                        .map(OperationRequest::text)
+                        .filter(group -> !group.isEmpty())
+                        .distinct()
+                        .toList();
+        instanceType = OperationRequest.text(instanceType);
+        timeoutMinutes = timeoutMinutes == 0 ? USUAL_MINUTES : timeoutMinutes;
+        profile = OperationRequest.text(profile);
+        consolePattern = OperationRequest.text(consolePattern);
+        consolePattern = consolePattern.isEmpty() && level == ProofLevel.CONSOLE ? USUAL_PATTERN : consolePattern;
+        command = OperationRequest.text(command);
+        ssmDocument = OperationRequest.text(ssmDocument);
+    }
+
+    /** A drill to this level with every default. */
+    public static DrillTerms of(ProofLevel level) {
+        return new DrillTerms(level, "", List.of(), "", 0, false, "", "", "", "", true);
+    }
+
+    /** The same in this network. */
+    public DrillTerms in(String subnet, List<String> groups) {
+        return new DrillTerms(
+                level,
+                subnet,
+                groups,
+                instanceType,
+                timeoutMinutes,
+                allowNetwork,
+                profile,
+                consolePattern,
+                command,
+                ssmDocument,
+                keepConsole);
+    }
+
+    /** For how long the machine may run. */
+    public Duration timeout() {
+        return Duration.ofMinutes(timeoutMinutes);
+    }
+
+    /**
+     * Checks what can be checked without asking AWS.
+     *
+     * @throws OperationException with the line to show, on the first thing that is wrong
+     */
+    public void check() {
+        if (timeoutMinutes < SHORTEST_MINUTES || timeoutMinutes > LONGEST_MINUTES) {
+            throw OperationException.badInput("check.drill.timeout", SHORTEST_MINUTES, LONGEST_MINUTES, timeoutMinutes);
+        }
+        checkNetwork();
+        checkForm(instanceType, LaunchForm.INSTANCE_TYPE.fits(instanceType), "check.drill.type");
+        checkForm(
+                profile,
+                LaunchForm.PROFILE.fits(profile) || LaunchForm.PROFILE_NAME.fits(profile),
+                "check.drill.profile");
+        checkPattern();
+        checkCommand();
+    }
+
+    private void checkNetwork() {
+        checkForm(subnetId, LaunchForm.SUBNET.fits(subnetId), "check.drill.subnet");
+        securityGroupIds.forEach(group -> checkForm(group, LaunchForm.SECURITY_GROUP.fits(group), "check.drill.group"));
+        if (securityGroupIds.size() > MOST_GROUPS) {
+            throw OperationException.badInput("check.drill.groups", MOST_GROUPS, securityGroupIds.size());
+        }
+        if (level.launches() && (subnetId.isEmpty() || securityGroupIds.isEmpty())) {
+            throw OperationException.badInput("check.drill.noNetwork", level);
+        }
+    }
+
+    private static void checkForm(String value, boolean fits, String key) {
+        if (!value.isEmpty() && !fits) {
+            throw OperationException.badInput(key, Checks.shown(value));
+        }
+    }
+
+    private void checkPattern() {
+        if (consolePattern.isEmpty()) {
+            return;
+        }
+        if (!level.covers(ProofLevel.CONSOLE)) {
+            throw OperationException.badInput("check.drill.unused", "consolePattern", ProofLevel.CONSOLE, level);
+        }
+        try {
+            Pattern.compile(consolePattern);
+        } catch (PatternSyntaxException wrong) {
+            throw OperationException.badInput(
+                    "check.drill.pattern", Checks.shown(consolePattern), wrong.getDescription());
+        }
+        if (consolePattern.length() > LONGEST_PATTERN) {
+            throw OperationException.badInput(
+                    "check.drill.long", "consolePattern", LONGEST_PATTERN, consolePattern.length());
+        }
+    }
+
+    private void checkCommand() {
+        checkUnused(profile, "profile");
+        checkUnused(command, "command");
+        checkUnused(ssmDocument, "ssmDocument");
+        checkForm(ssmDocument, DOCUMENT.matcher(ssmDocument).matches(), "check.drill.document");
+        if (command.length() > LONGEST_COMMAND) {
+            throw OperationException.badInput("check.drill.long", "command", LONGEST_COMMAND, command.length());
+        }
+        if (level != ProofLevel.COMMAND) {
+            return;
+        }
+        if (command.isEmpty() == ssmDocument.isEmpty()) {
+            throw OperationException.badInput("check.drill.oneCommand");
+        }
+        if (!allowNetwork || profile.isEmpty()) {
+            throw OperationException.badInput("check.drill.commandNeeds");
+        }
+    }
+
+    private void checkUnused(String value, String name) {
+        if (!value.isEmpty() && level != ProofLevel.COMMAND) {
+            throw OperationException.badInput("check.drill.unused", name, ProofLevel.COMMAND, level);
+        }
+    }
+}
