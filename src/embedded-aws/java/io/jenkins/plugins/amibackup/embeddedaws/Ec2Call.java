@@ -67,6 +67,25 @@ final class Ec2Call {
         authorize(otherAction, arn(type, "*"), Map.of(), Map.of());
     }
 
+    /** Refuses what the caller may not do to a resource that there is. */
+    void authorizeOn(String otherAction, Resource resource) {
+        String id = resource instanceof KeyPair key ? key.name : resource.id;
+        authorize(otherAction, arn(resource.type(), id), resource.tags.now(), Map.of());
+    }
+
+    /** Refuses a role that the caller may not give to EC2. The refusal is a message that only STS decodes. */
+    void authorizePassRole(String roleArn) {
+        if (!may("iam:PassRole", roleArn, Map.of("iam:PassedToService", "ec2.amazonaws.com"))) {
+            throw new AwsError(
+                    403,
+                    "UnauthorizedOperation",
+                    "You are not authorized to perform this operation. User: " + caller.arn()
+                            + " is not authorized to perform: iam:PassRole on resource: " + roleArn
+                            + " because no identity-based policy allows the iam:PassRole action. Encoded"
+                            + " authorization failure message: " + RefusalMessage.encode("iam:PassRole", roleArn));
+        }
+    }
+
     /** Refuses tags that the caller may not put on new resources of a type. */
     void authorizeTags(String type, Collection<String> keys) {
         Map<String, String> context = Map.of("ec2:CreateAction", action, "aws:TagKeys", String.join("\n", keys));
@@ -74,7 +93,8 @@ final class Ec2Call {
     }
 
     private String arn(String type, String id) {
-        String owner = type.equals("instance") || type.equals("volume") ? accountId() : "";
+        // Images and snapshots can be shared, and have no account in their ARNs.
+        String owner = type.equals("image") || type.equals("snapshot") ? "" : accountId();
         return "arn:aws:ec2:" + region.name + ":" + owner + ":" + type + "/" + id;
     }
 
@@ -157,8 +177,9 @@ final class Ec2Call {
         return instance;
     }
 
+    /** What belongs to nobody is everybody's. */
     boolean isOwn(Resource resource) {
-        return resource.ownerId.equals(accountId());
+        return resource.ownerId == null || resource.ownerId.equals(accountId());
     }
 
     /** False for what does not exist, and for a time for what was just made. */
@@ -168,11 +189,13 @@ final class Ec2Call {
 
     /** Resources by their ids in the order asked for; one bad id fails the call. */
     <T extends Resource> List<T> byId(IdForm form, List<String> ids, Map<String, T> all) {
-        ids.forEach(form::check);
         Set<T> found = new LinkedHashSet<>();
         List<String> missing = new ArrayList<>();
         for (String id : ids) {
             T resource = all.get(id);
+            if (resource == null) {
+                form.check(id);
+            }
             if (!isKnown(resource) || !isOwn(resource) || resource.isGone(seen)) {
                 missing.add(id);
             } else {

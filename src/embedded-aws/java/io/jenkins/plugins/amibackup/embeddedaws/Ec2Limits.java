@@ -27,6 +27,12 @@ public final class Ec2Limits {
         return this;
     }
 
+    /** How many vCPUs running instances can have in a Region; 0, the default, for any number. */
+    public Ec2Limits vcpus(int most) {
+        settings.vcpus = most;
+        return this;
+    }
+
     /** GB of images being stored from which on no further store task is accepted; default 1,200. */
     public Ec2Limits storeGigabytes(int most) {
         settings.storeGigabytes = most;

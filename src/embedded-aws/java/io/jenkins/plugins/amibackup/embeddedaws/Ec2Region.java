@@ -26,10 +26,12 @@ final class Ec2Region {
     /** Of all instances, by their own ids. */
     final Map<String, NetworkInterface> interfaces = new LinkedHashMap<>();
 
+    final Network network;
     final Map<String, Volume> volumes = new LinkedHashMap<>();
     /** The newest task of each image, by image id. */
     final Map<String, StoreTask> storeTasks = new LinkedHashMap<>();
 
+    final Map<String, RootReplacement> rootReplacements = new LinkedHashMap<>();
     final List<LaunchTemplate> launchTemplates = new ArrayList<>();
 
     private final Map<String, Image> imageByName = new HashMap<>();
@@ -48,24 +50,40 @@ final class Ec2Region {
 
     Ec2Region(String name) {
         this.name = name;
+        this.network = new Network(name);
     }
 
-    /** An image, snapshot, instance, volume or network interface; null where there never was one. */
+    /** Any resource; null where there never was one. */
     Resource resource(String id) {
-        for (Map<String, ? extends Resource> some : List.of(images, snapshots, instances, volumes, interfaces)) {
-            if (some.containsKey(id)) {
-                return some.get(id);
-            }
-        }
-        return null;
+        IdForm form = IdForm.of(id);
+        return form == null ? null : all(form).get(id);
+    }
+
+    /** All resources of a kind, by their ids. */
+    Map<String, ? extends Resource> all(IdForm form) {
+        return switch (form) {
+            case IMAGE -> images;
+            case SNAPSHOT -> snapshots;
+            case INSTANCE -> instances;
+            case VOLUME -> volumes;
+            case INTERFACE -> interfaces;
+            case VPC -> network.vpcs;
+            case SUBNET -> network.subnets;
+            case ROUTE_TABLE -> network.tables;
+            case GROUP -> network.groups;
+            case KEY_PAIR -> network.keysById();
+            case ADDRESS -> network.addresses;
+            case ROOT_REPLACEMENT -> rootReplacements;
+        };
     }
 
     Image imageNamed(String accountId, String imageName) {
         return imageByName.get(accountId + "/" + imageName);
     }
 
-    /** With its volumes and its network interface. */
+    /** With its volumes, its network interface, and what its launch named. */
     void add(Instance instance) {
+        network.ensure(instance);
         instances.put(instance.id, instance);
         interfaces.put(instance.network.id, instance.network);
         instance.volumes.forEach(volume -> volumes.put(volume.id, volume));

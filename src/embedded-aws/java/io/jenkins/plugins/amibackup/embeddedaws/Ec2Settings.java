@@ -14,6 +14,9 @@ final class Ec2Settings {
     /** 0 for no limit. */
     volatile int pendingSnapshots;
 
+    /** 0 for no limit. */
+    volatile int vcpus;
+
     volatile int storeGigabytes = 1200;
     volatile int restoreGigabytes = 600;
     // The code is not documented; this one is as good as any, and a test can set another.

@@ -21,6 +21,8 @@ final class Ec2World {
     final Ec2Settings settings = new Ec2Settings();
     final StoreTasks stores;
     final Fates fates = new Fates();
+    final Profiles profiles = new Profiles();
+    final Offers offers = new Offers();
 
     private final Map<String, Ec2Region> regions = new LinkedHashMap<>();
     // One lock for everything: a call takes microseconds, and a store task reaches over to S3.

@@ -29,6 +29,7 @@ public final class EmbeddedAws implements AutoCloseable {
     private final Ec2State ec2;
     private final S3State s3;
     private final Machines machines;
+    private final Networks networks;
     private final Calls calls = new Calls();
     private final Faults faults = new Faults();
 
@@ -42,6 +43,7 @@ public final class EmbeddedAws implements AutoCloseable {
         Ec2World ec2World = new Ec2World(clock, ids, settings.durations, settings.visibilityDelay, faults, s3World);
         ec2 = new Ec2State(ec2World, identities, settings.region);
         machines = new Machines(ec2World);
+        networks = new Networks(ec2World, settings.region);
         s3 = new S3State(s3World, ec2World, ids, clock, settings.region);
         Map<String, Service> services = Map.of(
                 "ec2", new Ec2Api(ec2World, settings.throttling ? new TokenBuckets() : null),
@@ -84,6 +86,11 @@ public final class EmbeddedAws implements AutoCloseable {
     /** How machines fare that are launched, and what others do to them. */
     public Machines machines() {
         return machines;
+    }
+
+    /** Networks and what else a launch names, behind the scenes. */
+    public Networks networks() {
+        return networks;
     }
 
     /** S3 behind the scenes. */

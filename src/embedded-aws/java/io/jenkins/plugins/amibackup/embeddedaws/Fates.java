@@ -12,21 +12,23 @@ final class Fates {
     String windows = Health.WINDOWS;
 
     /** The fate of the next machine; a launch that is to be refused is refused here. */
-    Fate next(InstanceSpec spec) {
+    Fate next(InstanceSpec spec, String zone) {
         Fate fate = ordered.isEmpty() ? usual : ordered.removeFirst();
         Fate.Reason refusal = fate.refusal;
         if (refusal == null) {
             return fate;
         }
-        String message = refusal.message();
-        throw new AwsError(
-                refusal.status(),
-                refusal.code(),
-                message != null
-                        ? message
-                        : "We currently do not have sufficient " + spec.instanceType
-                                + " capacity in the Availability Zone you requested. Our system will be working on"
-                                + " provisioning additional capacity.");
+        throw refusal.message() == null
+                ? noCapacity(spec.instanceType, zone)
+                : new AwsError(refusal.status(), refusal.code(), refusal.message());
+    }
+
+    static AwsError noCapacity(String type, String zone) {
+        return new AwsError(
+                500,
+                "InsufficientInstanceCapacity",
+                "We currently do not have sufficient " + type + " capacity in the Availability Zone you requested ("
+                        + zone + "). Our system will be working on provisioning additional capacity.");
     }
 
     String console(boolean isWindows) {

@@ -10,7 +10,18 @@ enum IdForm {
     INSTANCE("i", "InvalidInstanceID.Malformed", "InvalidInstanceID.NotFound", "instance ID"),
     VOLUME("vol", "InvalidVolumeID.Malformed", "InvalidVolume.NotFound", "volume"),
     INTERFACE(
-            "eni", "InvalidNetworkInterfaceId.Malformed", "InvalidNetworkInterfaceID.NotFound", "networkInterface ID");
+            "eni", "InvalidNetworkInterfaceId.Malformed", "InvalidNetworkInterfaceID.NotFound", "networkInterface ID"),
+    VPC("vpc", "InvalidVpcID.Malformed", "InvalidVpcID.NotFound", "vpc ID"),
+    SUBNET("subnet", "InvalidSubnetID.Malformed", "InvalidSubnetID.NotFound", "subnet ID"),
+    ROUTE_TABLE("rtb", "InvalidRouteTableId.Malformed", "InvalidRouteTableID.NotFound", "routeTable ID"),
+    GROUP("sg", "InvalidGroupId.Malformed", "InvalidGroup.NotFound", "security group"),
+    KEY_PAIR("key", "InvalidKeyPairId.Malformed", "InvalidKeyPair.NotFound", "key pair"),
+    ADDRESS("eipalloc", "InvalidAllocationID.Malformed", "InvalidAllocationID.NotFound", "allocation ID"),
+    ROOT_REPLACEMENT(
+            "replacevol",
+            "InvalidReplaceRootVolumeTaskId.Malformed",
+            "InvalidReplaceRootVolumeTaskId.NotFound",
+            "replaceRootVolumeTask ID");
 
     private final Pattern form;
     private final String prefix;

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
 import java.time.Instant;
+import java.util.List;
 
 /** How EC2 writes images. */
 final class ImageXml {
@@ -33,10 +34,21 @@ final class ImageXml {
                     .end();
         }
         xml.time("deprecationTime", image.deprecated).text("deregistrationProtection", "disabled");
+        productCodes(xml, traits);
         xml.text("sourceInstanceId", image.source.instanceId());
         xml.text("sourceImageId", image.source.imageId());
         xml.text("sourceImageRegion", image.source.region());
         xml.text("imageAllowed", true);
+    }
+
+    static void productCodes(Xml xml, Traits traits) {
+        if (traits.productCode() != null) {
+            xml.list(
+                    "productCodes",
+                    "item",
+                    List.of(traits.productCode()),
+                    code -> xml.text("productCode", code).text("type", "marketplace"));
+        }
     }
 
     /** Whether a snapshot is encrypted is told here; its key only by DescribeSnapshots. */

@@ -29,6 +29,8 @@ final class Instance extends Resource {
     int reboots;
     Health health;
     NetworkInterface network;
+    /** Its Elastic IP address; null for none. */
+    Address address;
     /** Why it ends, from when it does on; null while nothing ends it. */
     Reason reason;
 

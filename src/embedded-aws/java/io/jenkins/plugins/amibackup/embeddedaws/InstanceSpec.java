@@ -18,10 +18,14 @@ public final class InstanceSpec {
     String keyName = "operations";
     String zone = "a";
     String tenancy = "default";
-    String vpcId = "vpc-0a1b2c3d4e5f60001";
-    String subnetId = "subnet-0a1b2c3d4e5f60002";
+    String vpcId = Network.DEFAULT_VPC;
+    /** Null for the default one of the zone. */
+    String subnetId;
+
     String iamInstanceProfile;
-    String privateIp = "10.0.1.10";
+    /** Null for the tenth of that subnet. */
+    String privateIp;
+
     String publicIp;
     /** Null for what the subnet says. */
     Boolean associatePublicIp;
@@ -35,6 +39,7 @@ public final class InstanceSpec {
     boolean windows;
     boolean paravirtual;
     boolean instanceStore;
+    String productCode;
     String rootDeviceName = "/dev/xvda";
     final Map<String, String> securityGroups = new LinkedHashMap<>();
     final Map<String, String> tags = new LinkedHashMap<>();
@@ -165,6 +170,12 @@ public final class InstanceSpec {
         return this;
     }
 
+    /** A machine of a product of the Marketplace, which the account is subscribed to. */
+    public InstanceSpec product(String code) {
+        productCode = code;
+        return this;
+    }
+
     /** TerminateInstances is refused until this is taken back. */
     public InstanceSpec protectedFromTermination() {
         options.disableApiTermination = true;
@@ -253,6 +264,7 @@ public final class InstanceSpec {
                 paravirtual ? "paravirtual" : "hvm",
                 "xen",
                 rootDeviceName,
-                instanceStore ? "instance-store" : "ebs");
+                instanceStore ? "instance-store" : "ebs",
+                productCode);
     }
 }

@@ -76,6 +76,7 @@ final class InstanceXml {
         xml.text("bootMode", traits.bootMode()).text("tpmSupport", traits.tpmSupport());
         xml.text("platformDetails", traits.platformDetails()).text("usageOperation", traits.usageOperation());
         xml.time("usageOperationUpdateTime", instance.created);
+        ImageXml.productCodes(xml, traits);
         MachineOptionsXml.options(xml, options);
         if (ended || state.equals("shutting-down")) {
             xml.start("stateReason")

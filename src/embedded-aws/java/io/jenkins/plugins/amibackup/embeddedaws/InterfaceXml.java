@@ -25,19 +25,19 @@ final class InterfaceXml {
             xml.text("deleteOnTermination", one.deleteOnTermination)
                     .text("networkCardIndex", 0)
                     .end();
-            association(xml, spec);
+            association(xml, instance);
             xml.list("privateIpAddressesSet", "item", List.of(spec), address -> {
                 xml.text("privateIpAddress", spec.privateIp).text("primary", true);
-                association(xml, spec);
+                association(xml, instance);
             });
         });
     }
 
-    private static void association(Xml xml, InstanceSpec spec) {
-        if (spec.publicIp != null) {
+    private static void association(Xml xml, Instance instance) {
+        if (instance.spec.publicIp != null) {
             xml.start("association")
-                    .text("publicIp", spec.publicIp)
-                    .text("ipOwnerId", "amazon")
+                    .text("publicIp", instance.spec.publicIp)
+                    .text("ipOwnerId", instance.address == null ? "amazon" : instance.ownerId)
                     .end();
         }
     }

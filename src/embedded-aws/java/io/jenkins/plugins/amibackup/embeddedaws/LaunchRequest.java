@@ -15,6 +15,11 @@ final class LaunchRequest {
         this.accountId = accountId;
     }
 
+    /** The Availability Zone; empty for any. */
+    String zone() {
+        return parameters.structure("Placement").text("AvailabilityZone", "");
+    }
+
     /** The description of the network interface; empty for none. */
     String interfaceDescription() {
         return primary().text("Description", "");
@@ -67,8 +72,8 @@ final class LaunchRequest {
             from = interfaces.get(0);
             spec.associatePublicIp = from.optionalFlag("AssociatePublicIpAddress");
         }
-        spec.privateIp = from.text("PrivateIpAddress", spec.privateIp);
-        spec.subnetId = from.text("SubnetId", spec.subnetId);
+        spec.privateIp = from.text("PrivateIpAddress");
+        spec.subnetId = from.text("SubnetId");
         from.list("SecurityGroupId").forEach(group -> spec.securityGroup(group, group));
     }
 

@@ -3,7 +3,10 @@ package io.jenkins.plugins.amibackup.embeddedaws;
 import java.time.Instant;
 import java.util.Map;
 
-/** The network interface of an instance; there is one, and it goes with its instance. */
+/**
+ * The network interface of an instance; there is one, and it goes with its instance. Its id follows from the instance's, so
+ * that no other id is another because instances have interfaces.
+ */
 final class NetworkInterface extends Resource {
 
     final Instance instance;
@@ -11,7 +14,12 @@ final class NetworkInterface extends Resource {
     final boolean deleteOnTermination;
 
     NetworkInterface(Instance instance, String description, boolean deleteOnTermination, Map<String, String> tags) {
-        super(new Derived(instance), "eni", instance.ownerId, instance.created, tags);
+        super(
+                new GivenId("eni" + instance.id.substring(1), instance.sequence),
+                "eni",
+                instance.ownerId,
+                instance.created,
+                tags);
         this.instance = instance;
         this.description = description;
         this.deleteOnTermination = deleteOnTermination;
@@ -35,25 +43,5 @@ final class NetworkInterface extends Resource {
         String hex = id.substring(id.length() - 10);
         return "02:" + hex.substring(0, 2) + ":" + hex.substring(2, 4) + ":" + hex.substring(4, 6) + ":"
                 + hex.substring(6, 8) + ":" + hex.substring(8);
-    }
-
-    /** Its id follows from the instance's, so that no other id is another because instances have interfaces. */
-    private static final class Derived extends Ids {
-
-        private final Instance instance;
-
-        Derived(Instance instance) {
-            this.instance = instance;
-        }
-
-        @Override
-        String next(String prefix) {
-            return prefix + instance.id.substring(1);
-        }
-
-        @Override
-        long sequence() {
-            return instance.sequence;
-        }
     }
 }

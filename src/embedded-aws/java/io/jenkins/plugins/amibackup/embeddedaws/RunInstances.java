@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** RunInstances from an image. A launch that EC2 accepts can still fail: the machine is then terminated with a StateReason. */
 final class RunInstances implements Ec2Action {
@@ -20,6 +21,7 @@ final class RunInstances implements Ec2Action {
         Image image = call.image(imageId);
         LaunchRequest request = new LaunchRequest(parameters, call.accountId());
         InstanceSpec spec = request.spec(image);
+        String zone = request.zone();
         LaunchMappings mappings = LaunchMappings.read(parameters);
         String description = request.interfaceDescription();
         boolean interfaceGoes = request.interfaceGoes();
@@ -49,13 +51,23 @@ final class RunInstances implements Ec2Action {
             throw AwsError.bad("InvalidAMIID.Unavailable", "The image ID '" + imageId + "' is not available");
         }
         List<LaunchMappings.Planned> volumes = mappings.plan(call, image, tags.get("volume"));
+        LaunchChecks.type(spec, image.traits);
+        Subnet subnet = LaunchPlace.settle(call, spec, zone);
+        LaunchChecks.profile(call, parameters, spec);
         call.endTrial(trial);
+        // What is there can be told without making anything; whether there is room shows only now.
+        LaunchChecks.product(call, image.traits);
+        LaunchChecks.room(call, spec, subnet, most);
         String reservation = call.world.ids.next("r");
         List<Instance> instances = new ArrayList<>();
+        Set<Long> used = call.region.network.used(call.region, subnet.id, call.now);
         for (int i = 0; i < most; i++) {
-            InstanceSpec one = i == 0 ? spec : request.spec(image);
+            InstanceSpec one = request.spec(image);
+            LaunchPlace.settle(call, one, zone);
+            one.iamInstanceProfile = spec.iamInstanceProfile;
+            LaunchPlace.address(call, one, subnet, used, used.size());
             one.tags.putAll(tags.get("instance"));
-            Fate fate = call.world.fates.next(one);
+            Fate fate = call.world.fates.next(one, subnet.zone);
             Instance instance = launch(call, image, one, reservation, token, volumes, fate);
             instance.network =
                     new NetworkInterface(instance, description, interfaceGoes, tags.get("network-interface"));

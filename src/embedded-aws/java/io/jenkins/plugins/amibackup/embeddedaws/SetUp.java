@@ -24,6 +24,9 @@ final class SetUp {
             instance.volumes.add(volume);
         }
         region.add(instance);
+        if (spec.iamInstanceProfile != null) {
+            world.profiles.ensure(spec.iamInstanceProfile);
+        }
         return instance;
     }
 

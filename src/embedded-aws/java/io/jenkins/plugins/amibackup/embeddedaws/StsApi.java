@@ -34,6 +34,7 @@ final class StsApi implements Service {
         switch (action) {
             case "GetCallerIdentity" -> callerIdentity(incoming, parameters, xml);
             case "AssumeRole" -> assumeRole(incoming, parameters, xml);
+            case "DecodeAuthorizationMessage" -> decode(incoming, parameters, xml);
             default ->
                 throw AwsError.bad("InvalidAction", "Could not find operation " + action + " for version 2011-06-15");
         }
@@ -50,6 +51,22 @@ final class StsApi implements Service {
                 .text("Arn", caller.arn())
                 .text("UserId", caller.userId())
                 .text("Account", caller.accountId())
+                .end();
+    }
+
+    private void decode(Incoming incoming, Parameters parameters, Xml xml) {
+        String message = parameters.required("EncodedMessage");
+        parameters.done();
+        if (!faults.permits(incoming.caller(), "sts:DecodeAuthorizationMessage", "*", Map.of())) {
+            throw new AwsError(
+                    403,
+                    "AccessDenied",
+                    "User: " + incoming.caller().arn()
+                            + " is not authorized to perform: sts:DecodeAuthorizationMessage");
+        }
+        xml.root("DecodeAuthorizationMessageResponse", NAMESPACE)
+                .start("DecodeAuthorizationMessageResult")
+                .text("DecodedMessage", RefusalMessage.decode(message))
                 .end();
     }
 

@@ -32,11 +32,8 @@ final class TagTargets {
         }
         return switch (form) {
             case IMAGE -> call.ownImage(id);
-            case SNAPSHOT -> call.byId(form, List.of(id), call.region.snapshots).get(0);
             case INSTANCE -> call.instance(id);
-            case VOLUME -> call.byId(form, List.of(id), call.region.volumes).get(0);
-            case INTERFACE ->
-                call.byId(form, List.of(id), call.region.interfaces).get(0);
+            default -> call.byId(form, List.of(id), call.region.all(form)).get(0);
         };
     }
 }

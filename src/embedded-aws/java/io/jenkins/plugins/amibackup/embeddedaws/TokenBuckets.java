@@ -18,6 +18,7 @@ final class TokenBuckets {
 
     private static final Rate DESCRIBE = new Rate(100, 20);
     private static final Rate UNFILTERED = new Rate(50, 10);
+    private static final Rate CHANGE = new Rate(50, 5);
     private static final Map<String, Rate> RATES = Map.ofEntries(
             Map.entry("DescribeStoreImageTasks", new Rate(50, 0.5)),
             Map.entry("CreateStoreImageTask", new Rate(50, 0.1)),
@@ -39,9 +40,9 @@ final class TokenBuckets {
         Rate rate = RATES.get(action);
         String name = action;
         if (rate == null) {
-            boolean narrow = !action.startsWith("Describe") || isFilteredOrPaged(parameters);
-            rate = narrow ? DESCRIBE : UNFILTERED;
-            name = narrow ? action : action + " of everything";
+            boolean wide = action.startsWith("Describe") && !isFilteredOrPaged(parameters);
+            rate = wide ? UNFILTERED : action.matches("(Describe|Get).*") ? DESCRIBE : CHANGE;
+            name = wide ? action + " of everything" : action;
         }
         Rate granted = rate;
         return buckets.computeIfAbsent(new Key(accountId, region, name), key -> new Bucket(granted, now))

@@ -1,6 +1,10 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
-/** What an image and the instances of it have in common; what a store and a restore must bring back. */
+/**
+ * What an image and the instances of it have in common; what a store and a restore must bring back.
+ *
+ * @param productCode of a product of the Marketplace; null for none
+ */
 record Traits(
         String architecture,
         String bootMode,
@@ -14,7 +18,8 @@ record Traits(
         String virtualizationType,
         String hypervisor,
         String rootDeviceName,
-        String rootDeviceType) {
+        String rootDeviceType,
+        String productCode) {
 
     boolean isEbsBacked() {
         return rootDeviceType.equals("ebs");
@@ -39,6 +44,7 @@ record Traits(
                 virtualizationType,
                 hypervisor,
                 rootDeviceName,
-                rootDeviceType);
+                rootDeviceType,
+                productCode);
     }
 }

@@ -36,7 +36,7 @@ class LaunchTest extends EmbeddedAwsTest {
                         .instanceInitiatedShutdownBehavior(ShutdownBehavior.TERMINATE)
                         .networkInterfaces(n -> n.deviceIndex(0)
                                 .subnetId("subnet-0a1b2c3d4e5f60002")
-                                .groups("sg-0cccccccccccccccc")
+                                .groups("sg-0a1b2c3d4e5f60001")
                                 .description("a drill")
                                 .associatePublicIpAddress(false)
                                 .deleteOnTermination(true))
@@ -61,7 +61,7 @@ class LaunchTest extends EmbeddedAwsTest {
                 .isEqualTo(CapacityReservationPreference.NONE);
         assertThat(machine.networkInterfaces()).singleElement().satisfies(network -> {
             assertThat(network.description()).isEqualTo("a drill");
-            assertThat(network.groups()).extracting(g -> g.groupId()).containsExactly("sg-0cccccccccccccccc");
+            assertThat(network.groups()).extracting(g -> g.groupId()).containsExactly("sg-0a1b2c3d4e5f60001");
             assertThat(network.association()).isNull();
             assertThat(ec2.describeTags(r -> r.filters(filter("resource-id", network.networkInterfaceId())))
                             .tags())
