@@ -105,7 +105,7 @@ class PreflightCommandTest {
         CliBed.Run run = preflight("verify");
 
         assertThat(run.code()).isEqualTo(ExitCodes.USAGE);
-        assertThat(run.err()).contains("Use one or more of backup, restore, gate, cleanup.");
+        assertThat(run.err()).contains("Use one or more of backup, restore, gate, cleanup, verify.");
         assertThat(bed.aws.calls().total()).isZero();
     }
 }

@@ -8,6 +8,7 @@ import static io.jenkins.plugins.amibackup.engine.aws.Purpose.FORMS;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.GATE;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.LAUNCH;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.OWN_KEY;
+import static io.jenkins.plugins.amibackup.engine.aws.Purpose.PROVE;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.READ_WITH_OWN_KEY;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.RESTORE;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.VERIFY;
@@ -143,7 +144,9 @@ public enum Action {
             Proof.PROBE,
             on(Scope.BACKUPS, BACKUP),
             on(Scope.OPERATIONS, CLEAN_UP),
-            on(Scope.RESTORES, RESTORE)),
+            on(Scope.RESTORES, RESTORE),
+            on(Scope.RECORDS, PROVE),
+            on(Scope.FACTS, PROVE)),
     DELETE_OBJECT("s3:DeleteObject", Kind.CHANGES, Proof.DELETES, on(Scope.BACKUPS, BACKUP, CLEAN_UP)),
 
     ASSUME_ROLE("sts:AssumeRole", Kind.READS, Proof.USE, on(Scope.ROLE, Purpose.ASSUME_ROLE)),

@@ -52,6 +52,7 @@ public record PolicyDocument(Set<Purpose> purposes, PolicyPlace place) {
         BUCKET(Scope.BUCKET),
         BACKUPS(Scope.BACKUPS),
         RECORDS(Scope.RECORDS),
+        FACTS(Scope.FACTS),
         OPERATIONS(Scope.OPERATIONS),
         RESTORES(Scope.RESTORES),
         USE_THE_KEY(Scope.KEY),

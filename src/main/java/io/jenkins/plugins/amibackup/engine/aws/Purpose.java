@@ -12,6 +12,8 @@ public enum Purpose {
     LAUNCH,
     /** Restoring a backup for a trial, launching that, and removing both. */
     VERIFY,
+    /** Writing into a record what a verification has shown. */
+    PROVE,
     /** Asking whether there is a good backup, without making one. */
     GATE,
     /** Removing what earlier runs left unfinished. */

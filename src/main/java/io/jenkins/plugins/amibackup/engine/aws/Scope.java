@@ -122,10 +122,12 @@ public enum Scope {
     BACKUPS("/ami-*") {
         @Override
         boolean covers(Scope other) {
-            return this == other || other == RECORDS || other == OPERATIONS || other == RESTORES;
+            return this == other || other == RECORDS || other == FACTS || other == OPERATIONS || other == RESTORES;
         }
     },
     RECORDS("/ami-metadata/*"),
+    /** Hints of what is known of a backup beyond its index key. */
+    FACTS("/ami-facts/*"),
     /** The documents of operations, and the keys that say which run backs an instance up. */
     OPERATIONS("/ami-operations/*") {
         @Override

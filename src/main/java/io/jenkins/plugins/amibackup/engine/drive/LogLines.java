@@ -60,7 +60,8 @@ final class LogLines implements OperationLog {
 
     private static String subject(Operation operation) {
         OperationResult result = operation.data().result();
-        String id = result.sourceAmiId() == null ? result.instanceId() : result.sourceAmiId();
+        String source = result.sourceAmiId();
+        String id = source == null || source.isEmpty() ? result.instanceId() : source;
         String name = operation.data().instanceName();
         return name.isBlank() || name.equals(id) ? id : id + " (" + name + ")";
     }

@@ -81,6 +81,7 @@ final class DocumentCheck {
         }
         must(Line.isBounded(json.path("failure")), "failure");
         must(Line.isBounded(json.path("operation").path("ending")), "operation.ending");
+        must(Line.isBounded(json.path("operation").path("failed")), "operation.failed");
         must(json.path("lease").path("holder").asText("").length() <= LONGEST_TEXT, "lease.holder");
         must(json.path("writer").asText("").length() <= LONGEST_TEXT, "writer");
         return kind;
@@ -163,6 +164,9 @@ final class DocumentCheck {
             operation.startedAt(source.writtenAt());
         }
         must(operation.endedAt().map(DocumentCheck::isPossible).orElse(true), "operation.endedAt");
+        if (operation instanceof VerifyData verify) {
+            must(verify.times().stream().allMatch(DocumentCheck::isPossible), "operation.times");
+        }
         if (operation instanceof BackupData backup) {
             must(backup.askedAt().map(DocumentCheck::isPossible).orElse(true), "operation.askedAt");
             Instant latest = source.writtenAt().plus(DAY);
@@ -174,8 +178,8 @@ final class DocumentCheck {
         }
     }
 
-    private static boolean isPossible(Instant time) {
-        return !time.isBefore(EARLIEST) && time.isBefore(LATEST);
+    static boolean isPossible(Instant time) {
+        return time != null && !time.isBefore(EARLIEST) && time.isBefore(LATEST);
     }
 
     private static boolean isText(String text) {
@@ -275,14 +279,14 @@ final class DocumentCheck {
         MadeImage plain = operation.plain();
         boolean stands = image != null && image.exists();
         return switch (operation.phase()) {
-            case PREFLIGHT, LOOK_UP, CLEAN_UP -> true;
+            case PREFLIGHT, LOOK_UP, CLEAN_UP, REMOVE_IMAGE, PROVE -> true;
             case CLAIM -> image != null;
             case CREATE_IMAGE, RESTORE -> image != null && operation.copied() == (plain != null);
             case ENCRYPT -> image != null && plain != null && plain.exists();
             case RECORD -> stands && ((BackupData) operation).draft() != null;
             case RELEASE -> stands || operation.gaveWay();
             case DROP_PLAIN, STORE, SEAL, INDEX, MARK_DONE, DROP_IMAGE, TAG, CHECK, MARK_RESTORED -> stands;
-            case DONE -> stands || operation.ending().isPresent();
+            case DONE -> stands || operation.ending().isPresent() || operation.kind() == OperationKind.VERIFY;
         };
     }
 }

@@ -39,6 +39,10 @@ public enum Phase {
     CHECK(Stage.CHECK, OperationKind.RESTORE, OperationKind.VERIFY),
     /** The restored image's tags say {@code done}. */
     MARK_RESTORED(Stage.CHECK, OperationKind.RESTORE),
+    /** The temporary image of a verification and its snapshots go. */
+    REMOVE_IMAGE(Stage.REMOVE_IMAGE, OperationKind.VERIFY),
+    /** What was shown is written into the record. */
+    PROVE(Stage.PROVE, OperationKind.VERIFY),
     /** What was made and not finished goes, one thing at a time. */
     CLEAN_UP(Stage.CLEAN_UP, OperationKind.BACKUP, OperationKind.RESTORE, OperationKind.VERIFY),
     /** Nothing is left to do. */

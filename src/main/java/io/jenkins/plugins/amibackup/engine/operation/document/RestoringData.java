@@ -37,6 +37,12 @@ public abstract sealed class RestoringData extends OperationData permits Restore
     /** The name that was asked for; empty for one that follows from the original's. */
     public abstract String askedName();
 
+    /** It is about to be asked for. */
+    public void restoreAsked(Instant now) {}
+
+    /** The image is there. */
+    public void restored(Instant now) {}
+
     @Override
     Optional<String> wrongField() {
         if (instanceId == null || !instanceId.isEmpty() && !Ids.isInstance(instanceId)) {

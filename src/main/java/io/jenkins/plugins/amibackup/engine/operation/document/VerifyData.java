@@ -7,11 +7,19 @@ import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.catalog.Proof;
 import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
+import io.jenkins.plugins.amibackup.engine.operation.request.Origin;
 import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** A verification under way. */
+/**
+ * A verification under way. That a backup turns out to be bad is nothing that fails here: it is written down as what was found, all
+ * that was made is removed, and only then does the operation end with it.
+ */
 public final class VerifyData extends RestoringData {
 
     private VerifyRequest request;
@@ -19,10 +27,22 @@ public final class VerifyData extends RestoringData {
     private String amiId = "";
     /** To which level it is verified: the one that was asked for, or a lower one where that is all that can be shown. */
     private ProofLevel level;
+    /** Whether something else has stored the object, so that there is no record to write a proof into. */
+    private boolean foreign;
+
+    private String versionId = "";
+    private Instant restoreAskedAt;
+    private Instant restoredAt;
+    private long bootSeconds;
     /** Why the backup is not proven; null while nothing speaks against it. */
     private Line failed;
+    /** The lowest level that was not reached; null while nothing speaks against the backup. */
+    private ProofLevel failedLevel;
 
-    /** Made of what was seen each time: what a document says may be anybody's. */
+    private DrillFacts drill = DrillFacts.NONE;
+    private Instant provenAt;
+
+    /** Read of the record: what a document says may be anybody's. */
     @JsonIgnore
     private Proof proof;
 
@@ -48,16 +68,31 @@ public final class VerifyData extends RestoringData {
 
     @Override
     Optional<String> wrongField() {
-        if (amiId == null || !amiId.isEmpty() && !Ids.isImage(amiId)) {
-            return Optional.of("operation.amiId");
-        }
-        if (!request.amiId().isEmpty() && !request.amiId().equals(amiId)) {
+        if (amiId == null
+                || !amiId.isEmpty() && !Ids.isImage(amiId)
+                || !request.amiId().isEmpty() && !request.amiId().equals(amiId)) {
             return Optional.of("operation.amiId");
         }
         if (level == null || !request.drill().level().covers(level)) {
             return Optional.of("operation.level");
         }
+        if ((failed == null) != (failedLevel == null) || failedLevel != null && !level.covers(failedLevel)) {
+            return Optional.of("operation.failed");
+        }
+        if (versionId == null || !versionId.isEmpty() && !isEtag(versionId)) {
+            return Optional.of("operation.versionId");
+        }
+        if (drill == null || !drill.isSound()) {
+            return Optional.of("operation.drill");
+        }
         return super.wrongField();
+    }
+
+    /** The times that it names, as far as they are known. */
+    List<Instant> times() {
+        return Stream.of(restoreAskedAt, restoredAt, provenAt)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     @Override
@@ -96,8 +131,36 @@ public final class VerifyData extends RestoringData {
         return level;
     }
 
-    public void level(ProofLevel value) {
-        level = value;
+    public boolean isForeign() {
+        return foreign;
+    }
+
+    /** Something else has stored the object: there is no record that says how a machine of it is started. */
+    public void foreign() {
+        foreign = true;
+        level = ProofLevel.IMAGE;
+    }
+
+    /** The version of the object that was looked up; empty in a bucket without versioning. */
+    public void versionId(String value) {
+        versionId = value;
+    }
+
+    @Override
+    public void restoreAsked(Instant now) {
+        if (restoreAskedAt == null) {
+            restoreAskedAt = now;
+        }
+    }
+
+    @Override
+    public void restored(Instant now) {
+        restoredAt = now;
+    }
+
+    /** The machine runs, and its status checks are ok. */
+    public void booted(Instant now) {
+        bootSeconds = machine() == null ? 0 : seconds(machine().askedAt(), now);
     }
 
     /** Why the backup is not proven; empty while nothing speaks against it. */
@@ -105,11 +168,59 @@ public final class VerifyData extends RestoringData {
         return Optional.ofNullable(failed);
     }
 
-    /** Something speaks against the backup. What was found first counts. */
-    public void failed(Line why) {
+    /**
+     * Something speaks against the backup. What was found first counts.
+     *
+     * @param notReached the lowest level that it doesn't reach
+     * @return with what the verification goes on: all that was made goes
+     */
+    public Phase fail(ProofLevel notReached, Line why) {
         if (failed == null) {
             failed = why;
+            failedLevel = notReached;
         }
+        return Phase.REMOVE_IMAGE;
+    }
+
+    /** What is known of the machine beside its token. */
+    public DrillFacts drill() {
+        return drill;
+    }
+
+    public void drill(DrillFacts facts) {
+        drill = facts;
+    }
+
+    /** When the proof was about to be written, so that writing it again writes the same; empty until then. */
+    public Optional<Instant> provenAt() {
+        return Optional.ofNullable(provenAt);
+    }
+
+    public void provenAt(Instant now) {
+        provenAt = now;
+    }
+
+    /** What has been shown. To be asked for when all is known. */
+    public Proof shown() {
+        Origin origin = request.origin();
+        return new Proof(
+                failed == null ? level : failedLevel,
+                failed == null,
+                provenAt,
+                runId(),
+                origin.name(),
+                origin.url(),
+                etag().orElse(""),
+                versionId,
+                seconds(restoreAskedAt, restoredAt),
+                bootSeconds,
+                failed);
+    }
+
+    private static long seconds(Instant from, Instant to) {
+        return from == null || to == null
+                ? 0
+                : Math.max(0, Duration.between(from, to).toSeconds());
     }
 
     /** What was written into the record; null until then. */
@@ -121,10 +232,15 @@ public final class VerifyData extends RestoringData {
     public OperationResult result() {
         MadeImage made = image() == null ? MadeImage.planned("", 0) : image();
         return new OperationResult(
-                new OperationResult.Verify(amiId, proof, null, "", facts()),
+                new OperationResult.Verify(
+                        amiId,
+                        proof,
+                        drill.machine(),
+                        request.drill().keepConsole() ? drill.shownConsole() : "",
+                        facts()),
                 runId(),
                 phase() == Phase.DONE ? "done" : "running",
-                instanceId(),
+                instanceId().isEmpty() ? request.instanceId() : instanceId(),
                 made.id(),
                 made.name(),
                 request.bucket(),

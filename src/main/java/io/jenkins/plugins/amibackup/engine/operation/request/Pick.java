@@ -1,6 +1,5 @@
 package io.jenkins.plugins.amibackup.engine.operation.request;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,11 +25,6 @@ public enum Pick {
             }
         }
         return Optional.empty();
-    }
-
-    @JsonCreator
-    static Pick read(String word) {
-        return of(word).orElseThrow(() -> new IllegalArgumentException("pick"));
     }
 
     @Override

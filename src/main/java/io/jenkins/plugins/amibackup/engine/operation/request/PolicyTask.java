@@ -16,7 +16,9 @@ public enum PolicyTask {
     TO_RESTORE("restore", Purpose.RESTORE, Purpose.ENCRYPT),
     /** A gate that makes no backup; one that does needs the task of a backup as well. */
     TO_CHECK("gate", Purpose.GATE),
-    TO_CLEAN_UP("cleanup", Purpose.CLEAN_UP);
+    TO_CLEAN_UP("cleanup", Purpose.CLEAN_UP),
+    /** A verification to each level but that of a command, which needs Systems Manager as well. */
+    TO_VERIFY("verify", Purpose.RESTORE, Purpose.PROVE, Purpose.VERIFY);
 
     private final String word;
     private final Set<Purpose> purposes;
@@ -45,7 +47,7 @@ public enum PolicyTask {
         return tasks.equals(EnumSet.of(TO_CHECK));
     }
 
-    /** As people write it: {@code backup}, {@code restore}, {@code gate}, {@code cleanup}. */
+    /** As people write it: {@code backup}, {@code restore}, {@code gate}, {@code cleanup}, {@code verify}. */
     public String word() {
         return word;
     }

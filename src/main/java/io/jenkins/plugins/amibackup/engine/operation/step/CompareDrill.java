@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.VerifyData;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
@@ -35,7 +36,8 @@ public final class CompareDrill implements Step {
         if (differences.isEmpty()) {
             context.log().say(record.isForeign() ? "restore.foreign.check" : "check.same", image.imageId());
         } else {
-            data.failed(Line.of("verify.differs", data.sourceAmiId(), Line.list(differences)));
+            Line why = Line.of("verify.differs", data.sourceAmiId(), Line.list(differences));
+            return new StepOutcome.JumpTo(data.fail(ProofLevel.IMAGE, why), true);
         }
         return new StepOutcome.Next(false);
     }

@@ -6,12 +6,15 @@ import io.jenkins.plugins.amibackup.engine.aws.Purpose;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Findings;
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.catalog.PickedBackup;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.VerifyData;
 import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.Map;
@@ -48,9 +51,9 @@ public final class LookUpDrill implements Step {
     @Override
     public StepOutcome advance(Answer answer, StepContext context) {
         if (looked.isEmpty()) {
-            looked = permissions.looked(() -> RestoreLookUp.check(data, findings, context));
+            looked = permissions.looked(() -> look(context));
         }
-        Optional<StepOutcome> before = permissions.check(EnumSet.of(Purpose.RESTORE), Optional.empty(), context);
+        Optional<StepOutcome> before = permissions.check(purposes(), Optional.empty(), context);
         if (before.isPresent()) {
             return before.get();
         }
@@ -58,6 +61,7 @@ public final class LookUpDrill implements Step {
         BackupRecord record = found.record();
         atHand.record(record);
         found.tell(data);
+        data.versionId(record.versionId());
         data.image(found.planned(Names.drill(record.imageName(), data.runId())));
         data.imageTags(Tags.choose(data.runId(), Map.of(), Map.of()).applied());
         say(record, context.log());
@@ -66,6 +70,56 @@ public final class LookUpDrill implements Step {
         record.pack();
         findings.forget();
         return new StepOutcome.Next(true);
+    }
+
+    private RestoreLookUp look(StepContext context) {
+        data.request().check();
+        if (data.sourceAmiId().isEmpty()) {
+            data.sourceAmiId(pick(context));
+        }
+        RestoreLookUp found = RestoreLookUp.check(data, findings, context);
+        if (found.record().isForeign()) {
+            if (data.level().launches()) {
+                context.log().warn("verify.foreign", data.sourceAmiId(), data.level());
+            }
+            data.foreign();
+        }
+        return found;
+    }
+
+    private String pick(StepContext context) {
+        VerifyRequest request = data.request();
+        Duration within = Duration.ofSeconds(request.withinSeconds());
+        String account = context.clients().account();
+        Optional<BackupRecord> picked =
+                switch (request.pick()) {
+                    case NEWEST ->
+                        PickedBackup.newest(context.catalog(), request.instanceId(), account, request.region(), within);
+                    case RANDOM ->
+                        PickedBackup.random(
+                                context.catalog(),
+                                request.instanceId(),
+                                account,
+                                request.region(),
+                                within,
+                                data.runId());
+                };
+        return picked.map(BackupRecord::amiId)
+                .orElseThrow(() -> request.withinSeconds() == 0
+                        ? OperationException.badInput("verify.none", request.instanceId(), request.bucket())
+                        : OperationException.badInput(
+                                "verify.noneWithin", request.instanceId(), request.bucket(), within));
+    }
+
+    private Set<Purpose> purposes() {
+        Set<Purpose> purposes = EnumSet.of(Purpose.RESTORE);
+        if (!data.isForeign()) {
+            purposes.add(Purpose.PROVE);
+        }
+        if (data.level().launches()) {
+            purposes.add(Purpose.VERIFY);
+        }
+        return purposes;
     }
 
     private void say(BackupRecord record, OperationLog log) {

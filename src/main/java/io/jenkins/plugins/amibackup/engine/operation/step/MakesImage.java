@@ -64,6 +64,10 @@ abstract class MakesImage implements Step {
 
     /** AWS has failed the image, for good: all of the operation is unmade. */
     StepOutcome failed(MadeImage made, Answer.Failed failed, StepContext context) {
+        return undo(made, failed);
+    }
+
+    static StepOutcome.Undo undo(MadeImage made, Answer.Failed failed) {
         return new StepOutcome.Undo(
                 Line.of("image.failed", made.id(), made.name(), failed.state(), reason(failed.reason())));
     }
@@ -75,6 +79,11 @@ abstract class MakesImage implements Step {
 
     static OperationException gone(MadeImage made) {
         return OperationException.refused("image.gone", made.id(), made.name());
+    }
+
+    /** The image is gone, long after it was made: somebody has removed it. */
+    StepOutcome lost(MadeImage made) {
+        throw gone(made);
     }
 
     @Override
@@ -104,7 +113,7 @@ abstract class MakesImage implements Step {
         } else if (answer instanceof Answer.Failed failed) {
             return failed(made, failed, context);
         } else if (answer instanceof Answer.Gone) {
-            throw gone(made);
+            return lost(made);
         }
         return wait(made);
     }

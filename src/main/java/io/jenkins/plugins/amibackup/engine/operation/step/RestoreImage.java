@@ -8,14 +8,17 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.RestoringData;
 import io.jenkins.plugins.amibackup.engine.operation.document.TagsKept;
+import io.jenkins.plugins.amibackup.engine.operation.document.VerifyData;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.services.ec2.model.Image;
 
 /** EC2 makes an image of the stored object: the plain intermediate where an encrypted copy follows, else the one asked for. */
@@ -50,6 +53,7 @@ public final class RestoreImage extends MakesImage {
         // CreateRestoreImageTask can't name the owner, and the bucket may be another's since the last look.
         BucketCheck.owner(context.bucket());
         BackupRecord record = RestoreLookUp.stillStands(data, true, context);
+        data.restoreAsked(context.now());
         // EC2 brings the tags back that image and snapshots carried, and refuses more than fit beside them.
         return context.ec2()
                 .restore(
@@ -72,12 +76,21 @@ public final class RestoreImage extends MakesImage {
     }
 
     /** EC2 has read the object by now, and takes none but the latest: it must still be the one that was looked up. */
-    private void lookAgain(StepContext context) {
+    private Optional<StepOutcome> lookAgain(StepContext context) {
         try {
             RestoreLookUp.stillStands(data, false, context);
+            return Optional.empty();
         } catch (AwsException unanswered) {
             throw unanswered;
         } catch (OperationException changed) {
+            if (data instanceof VerifyData verify) {
+                Line why = Line.of(
+                        "verify.changed",
+                        made().id(),
+                        data.sourceAmiId(),
+                        changed.line().sentence());
+                return Optional.of(speaksAgainst(verify, why));
+            }
             throw OperationException.refused(
                     "lookUp.changedMeanwhile",
                     made().id(),
@@ -92,9 +105,31 @@ public final class RestoreImage extends MakesImage {
         return Line.of("restore.started", made.id(), made.name());
     }
 
+    /** Of a restore, AWS has failed what was asked for; of a verification, this is what it was to find out. */
+    @Override
+    StepOutcome failed(MadeImage made, Answer.Failed failed, StepContext context) {
+        StepOutcome.Undo usual = undo(made, failed);
+        return data instanceof VerifyData verify ? speaksAgainst(verify, usual.why()) : usual;
+    }
+
+    @Override
+    StepOutcome lost(MadeImage made) {
+        return data instanceof VerifyData verify
+                ? speaksAgainst(verify, Line.of("verify.imageGone", made.id(), made.name()))
+                : super.lost(made);
+    }
+
+    private static StepOutcome speaksAgainst(VerifyData verify, Line why) {
+        return new StepOutcome.JumpTo(verify.fail(ProofLevel.IMAGE, why), true);
+    }
+
     @Override
     StepOutcome available(Answer.ImageAvailable available, StepContext context) {
-        lookAgain(context);
+        Optional<StepOutcome> changed = lookAgain(context);
+        if (changed.isPresent()) {
+            return changed.get();
+        }
+        data.restored(context.now());
         Image image = available.image();
         made(made().withSnapshots(Images.snapshotIds(image)));
         data.encrypted(Images.encryption(image, context).isUnder(data.kmsKeyId()));

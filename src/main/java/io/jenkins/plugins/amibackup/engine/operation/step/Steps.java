@@ -62,7 +62,12 @@ public final class Steps {
     public static List<Step> of(VerifyData data) {
         OwnImages own = new OwnImages(data);
         RestoreAtHand atHand = new RestoreAtHand(own);
+        RestoreImage image = new RestoreImage(data, atHand, own);
         return List.of(
-                new LookUpDrill(data, atHand), new RestoreImage(data, atHand, own), new CompareDrill(data, atHand));
+                new LookUpDrill(data, atHand),
+                image,
+                new CompareDrill(data, atHand),
+                new RemoveDrillImage(image),
+                new WriteProof(data));
     }
 }
