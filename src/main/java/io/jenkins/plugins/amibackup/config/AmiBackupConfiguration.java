@@ -7,13 +7,9 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.Util;
 import hudson.security.Permission;
-import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
-import io.jenkins.plugins.amibackup.engine.aws.Trust;
-import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
@@ -50,6 +46,8 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
     private volatile boolean inheritCredentials;
     private volatile boolean allowControllerIdentity;
     private volatile boolean strict;
+    private volatile boolean homeMoves;
+    private volatile boolean inPlaceUnidentified;
     private volatile String ec2EndpointUrl;
     private volatile String s3EndpointUrl;
     private volatile String stsEndpointUrl;
@@ -79,6 +77,8 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
         inheritCredentials = false;
         allowControllerIdentity = false;
         strict = false;
+        homeMoves = false;
+        inPlaceUnidentified = false;
         ec2EndpointUrl = null;
         s3EndpointUrl = null;
         stsEndpointUrl = null;
@@ -248,6 +248,28 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
         save();
     }
 
+    /** Whether Jenkins' home moves between machines, so that waking on another is no sign of a copy. */
+    public boolean isHomeMoves() {
+        return homeMoves;
+    }
+
+    @DataBoundSetter
+    public void setHomeMoves(boolean value) {
+        homeMoves = value;
+        save();
+    }
+
+    /** Whether jobs may roll an instance back in place where Jenkins can't tell which one it runs on itself. */
+    public boolean isInPlaceUnidentified() {
+        return inPlaceUnidentified;
+    }
+
+    @DataBoundSetter
+    public void setInPlaceUnidentified(boolean value) {
+        inPlaceUnidentified = value;
+        save();
+    }
+
     /** Where EC2 is reached when not at the Region's public address. */
     @CheckForNull
     public String getEc2EndpointUrl() {
@@ -329,22 +351,5 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
         ConfigurationRules.refuse(() -> ConfigurationRules.poll(value));
         longestPollSeconds = value;
         save();
-    }
-
-    Endpoints endpoints() {
-        return ConfigurationRules.endpoints(ec2EndpointUrl, s3EndpointUrl, stsEndpointUrl, pathStyle);
-    }
-
-    /** @throws OperationException with the line to show, when the file with the certificates can't be read any more */
-    Trust trust() {
-        return Authorities.trust(certificateAuthorities);
-    }
-
-    public Duration shortestPoll() {
-        return Duration.ofSeconds(shortestPollSeconds);
-    }
-
-    public Duration longestPoll() {
-        return Duration.ofSeconds(Math.max(shortestPollSeconds, longestPollSeconds));
     }
 }

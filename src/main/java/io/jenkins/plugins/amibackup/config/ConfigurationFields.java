@@ -30,7 +30,7 @@ import org.kohsuke.stapler.verb.POST;
  * with the credentials and addresses that an administrator has saved.
  */
 @Restricted(NoExternalUse.class)
-public interface ConfigurationFields {
+public interface ConfigurationFields extends ConfigurationValues {
 
     /** The Region where none is set. */
     default String getInheritedRegion() {

@@ -25,6 +25,8 @@ final class ConfigurationRules {
             "inheritCredentials",
             "allowControllerIdentity",
             "strict",
+            "homeMoves",
+            "inPlaceUnidentified",
             "ec2EndpointUrl",
             "s3EndpointUrl",
             "stsEndpointUrl",

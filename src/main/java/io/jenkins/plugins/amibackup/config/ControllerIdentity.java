@@ -14,11 +14,15 @@ import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.identity.Machine;
 import io.jenkins.plugins.amibackup.engine.identity.MachineCredentials;
 import io.jenkins.plugins.amibackup.engine.identity.MachineServices;
+import io.jenkins.plugins.amibackup.engine.identity.OwnInstance;
+import io.jenkins.plugins.amibackup.engine.identity.OwnInstanceLook;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import jenkins.util.SystemProperties;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -33,6 +37,9 @@ import software.amazon.awssdk.profiles.ProfileFile;
 @Extension
 @Restricted(NoExternalUse.class)
 public final class ControllerIdentity {
+
+    /** The file that names the instance on machines of EC2, for a controller that finds it elsewhere, and for tests. */
+    public static final String BOARD = ControllerIdentity.class.getName() + ".boardAssetTag";
 
     /** How many ways, mostly Regions, keep their sessions. */
     private static final int WAYS = 64;
@@ -52,6 +59,13 @@ public final class ControllerIdentity {
      */
     AwsCredentials resolve(AwsAccess way) {
         return on(way).resolveCredentials();
+    }
+
+    /** The EC2 instance that Jenkins runs on; this may take seconds. */
+    public OwnInstance instance() {
+        return new OwnInstanceLook(
+                        new Controller(), Path.of(SystemProperties.getString(BOARD, OwnInstanceLook.BOARD_ASSET_TAG)))
+                .look();
     }
 
     private synchronized MachineCredentials on(AwsAccess way) {

@@ -103,6 +103,10 @@ public final class AmiBackupEngine {
             throw new IllegalArgumentException(operation.runId());
         }
         engine().scheduler().schedule(Duration.ZERO, () -> {
+            if (Awakening.get().drop(pending)) {
+                pending.dropped();
+                return;
+            }
             List<String> runIds = pending.runIds();
             runIds.forEach(runId -> PendingCleanUps.get().add(new CleanUpEntry(pending.request(), runId, why)));
             pending.abort(Line.literal(why));
@@ -143,6 +147,34 @@ public final class AmiBackupEngine {
     /** Runs a task on one of the engine's own threads, as Jenkins itself. */
     public void schedule(Duration delay, Runnable task) {
         engine().scheduler().schedule(delay, task);
+    }
+
+    /**
+     * Lets something go on that a build has begun before Jenkins was restarted; what is another controller's to go on with is not begun.
+     *
+     * @param heard hears why it has to wait, or why it isn't begun
+     * @param never what to do instead where it isn't begun
+     */
+    public void goOn(Run<?, ?> run, Runnable task, Consumer<String> heard, Consumer<String> never) {
+        schedule(
+                Duration.ZERO,
+                () -> Awakening.get().pass(task, run.getStartTimeInMillis(), new Awakening.Sleeper() {
+
+                    @Override
+                    public void wake() {
+                        task.run();
+                    }
+
+                    @Override
+                    public void waits(String why) {
+                        heard.accept(why);
+                    }
+
+                    @Override
+                    public void forget(String why) {
+                        never.accept(why);
+                    }
+                }));
     }
 
     /** The clock that the engine reads. */
@@ -191,7 +223,14 @@ public final class AmiBackupEngine {
             operation.tooLate();
         } else {
             Engine current = engine();
-            current.scheduler().schedule(Duration.ZERO, () -> operation.begin(current));
+            current.scheduler()
+                    .schedule(
+                            Duration.ZERO,
+                            () -> Awakening.get()
+                                    .pass(
+                                            operation,
+                                            operation.request().run().getStartTimeInMillis(),
+                                            operation.onWaking(current)));
         }
     }
 

@@ -56,7 +56,31 @@ public final class BuildsUnderWay {
     public static void tellAfterStart() {
         if (file().exists()) {
             List<String> left = get().load();
-            AmiBackupEngine.get().schedule(Duration.ZERO, () -> get().tell(left));
+            AmiBackupEngine.get()
+                    .schedule(Duration.ZERO, () -> Awakening.get().passOfBefore(get(), get().new OfBefore(left)));
+        }
+    }
+
+    private final class OfBefore implements Awakening.Sleeper {
+        private final List<String> left;
+
+        OfBefore(List<String> left) {
+            this.left = left;
+        }
+
+        @Override
+        public void wake() {
+            tell(left);
+        }
+
+        @Override
+        public void waits(String why) {
+            // Nobody waits for the line that their logs are to get.
+        }
+
+        @Override
+        public void forget(String why) {
+            BuildsUnderWay.this.forget(left);
         }
     }
 

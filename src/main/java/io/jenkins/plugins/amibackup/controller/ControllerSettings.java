@@ -1,10 +1,8 @@
 package io.jenkins.plugins.amibackup.controller;
 
-import hudson.Util;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
 import java.time.Duration;
-import jenkins.model.Jenkins;
 import jenkins.util.SystemProperties;
 
 /** The settings of a controller's engine, from the administrator's. */
@@ -26,15 +24,8 @@ final class ControllerSettings {
             longest = shortest;
         }
         Duration lines = shortest.multipliedBy(LOOKS_PER_LINE);
-        return EngineSettings.of(holder())
+        return EngineSettings.of(Awakening.get()::holder)
                 .strictly(() -> AmiBackupConfiguration.get().isStrict())
                 .polling(shortest, longest, lines.compareTo(LONGEST_SILENCE) > 0 ? LONGEST_SILENCE : lines);
-    }
-
-    /** The holder in leases: the same for this controller after a restart, or at another address. */
-    private static String holder() {
-        return "jenkins:"
-                + Util.getDigestOf("ami-backup " + Jenkins.get().getLegacyInstanceId())
-                        .substring(0, 16);
     }
 }

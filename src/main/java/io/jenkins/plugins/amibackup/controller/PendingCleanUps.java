@@ -90,7 +90,10 @@ public final class PendingCleanUps {
     @Initializer(after = InitMilestone.JOB_CONFIG_ADAPTED)
     public static void goOnAfterStart() {
         if (file().exists()) {
-            AmiBackupEngine.get().schedule(Duration.ZERO, () -> get().entries().forEach(entry -> goOn(entry.runId())));
+            AmiBackupEngine.get().schedule(Duration.ZERO, () -> {
+                PendingCleanUps list = get();
+                Awakening.get().passOfBefore(list, list.new OfBefore(list.entries()));
+            });
         }
     }
 
@@ -111,6 +114,34 @@ public final class PendingCleanUps {
                 return;
             }
             later(entry, failed.getMessage());
+        }
+    }
+
+    /** What the list held when Jenkins started. */
+    private final class OfBefore implements Awakening.Sleeper {
+        private final List<CleanUpEntry> left;
+
+        OfBefore(List<CleanUpEntry> left) {
+            this.left = left;
+        }
+
+        @Override
+        public void wake() {
+            left.forEach(entry -> goOn(entry.runId()));
+        }
+
+        @Override
+        public void waits(String why) {
+            // The log of Jenkins says so already.
+        }
+
+        @Override
+        public void forget(String why) {
+            for (CleanUpEntry entry : left) {
+                remove(entry.runId());
+                LOGGER.log(
+                        Level.INFO, Messages.PendingCleanUps_Forgotten(entry.runId(), entry.bucket(), entry.build()));
+            }
         }
     }
 

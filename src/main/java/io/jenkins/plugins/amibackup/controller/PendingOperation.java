@@ -36,6 +36,7 @@ final class PendingOperation implements OperationHandle {
     private volatile OperationHandle begun;
     private volatile boolean ended;
     private Consumer<OperationHandle> asked;
+    private volatile boolean asleep;
 
     PendingOperation(BuildRequest request, boolean resumed, OperationListener listener) {
         this.request = request;
@@ -51,10 +52,46 @@ final class PendingOperation implements OperationHandle {
         return ended;
     }
 
-    void begin(Engine engine) {
-        OperationListener observed = request.work() instanceof Work.One one
+    /** Begins it, unless that is not for this Jenkins to do. */
+    Awakening.Sleeper onWaking(Engine engine) {
+        return new Awakening.Sleeper() {
+
+            @Override
+            public void wake() {
+                asleep = false;
+                begin(engine);
+            }
+
+            @Override
+            public void waits(String why) {
+                asleep = true;
+                listener.line(request.line(why));
+            }
+
+            @Override
+            public void forget(String why) {
+                observed().ended(new End.Detached(Line.literal(why)));
+            }
+        };
+    }
+
+    /** Its build doesn't wait for it any more, and it was not continued. */
+    void dropped() {
+        observed()
+                .ended(new End.Detached(Line.literal(Messages.Awakening_Dropped(
+                        request.runId(),
+                        RestoreCall.resumeCommand(
+                                request.runId(), request.connection().anonymous())))));
+    }
+
+    private OperationListener observed() {
+        return request.work() instanceof Work.One one
                 ? Observed.from(request, one, listener)
                 : new ObservedFleet(request, (Work.Several) request.work(), resumed, listener);
+    }
+
+    private void begin(Engine engine) {
+        OperationListener observed = observed();
         try {
             request.check();
             AwsAccess access = request.connection()
@@ -162,7 +199,10 @@ final class PendingOperation implements OperationHandle {
     @Override
     public Line status() {
         OperationHandle operation = begun;
-        return operation == null ? Line.of("status.starting") : operation.status();
+        if (operation == null) {
+            return Line.of(asleep ? "status.asleep" : "status.starting");
+        }
+        return operation.status();
     }
 
     @Override

@@ -2,9 +2,12 @@ package io.jenkins.plugins.amibackup.pipeline;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
+import hudson.AbortException;
+import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.amibackup.buildlog.ConsoleLinks;
 import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.cleanup.CleanUp;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
@@ -24,7 +27,7 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
  */
 @SuppressFBWarnings(
         value = {"SE_TRANSIENT_FIELD_NOT_RESTORED", "UWF_FIELD_NOT_INITIALIZED_IN_CONSTRUCTOR"},
-        justification = "onResume, which start calls, makes what a restart has taken")
+        justification = "onResume makes what a restart has taken")
 final class CleanupExecution extends StepExecution {
 
     private static final long serialVersionUID = 1L;
@@ -44,12 +47,27 @@ final class CleanupExecution extends StepExecution {
 
     @Override
     public boolean start() {
-        onResume();
+        begin();
         return false;
     }
 
     @Override
     public void onResume() {
+        try {
+            AmiBackupEngine.get()
+                    .goOn(
+                            getContext().get(Run.class),
+                            this::begin,
+                            why -> StepOperation.log(getContext())
+                                    .getLogger()
+                                    .println(Messages.CleanupExecution_Prefix() + " " + why),
+                            why -> getContext().onFailure(new AbortException(why)));
+        } catch (IOException | InterruptedException gone) {
+            getContext().onFailure(gone);
+        }
+    }
+
+    private void begin() {
         toRemove = null;
         items = new ArrayList<>();
         question = new StepQuestion(getContext(), connection, this::reportRemoved);

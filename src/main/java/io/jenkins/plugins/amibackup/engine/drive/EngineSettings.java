@@ -1,13 +1,15 @@
 package io.jenkins.plugins.amibackup.engine.drive;
 
 import io.jenkins.plugins.amibackup.engine.base.Patience;
+import io.jenkins.plugins.amibackup.engine.operation.document.Holder;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * How an engine drives its operations.
  *
- * @param holder who drives, in the leases of operation documents: the same after a restart of the same controller
+ * @param holder who drives, in the leases of operation documents: asked for each operation, on a thread that may wait
  * @param shortestPoll polls of AWS are at least this far apart
  * @param longestPoll polls of AWS are at most this far apart
  * @param progressLines a log gets a line of progress at most this often
@@ -17,7 +19,7 @@ import java.util.function.BooleanSupplier;
  *     the bucket is public; asked each time
  */
 public record EngineSettings(
-        String holder,
+        Supplier<Holder> holder,
         Duration shortestPoll,
         Duration longestPoll,
         Duration progressLines,
@@ -27,6 +29,11 @@ public record EngineSettings(
 
     /** Polls every 5 seconds to 2 minutes, a line a minute, a lease of 15 minutes, {@link Patience#CALLS}. */
     public static EngineSettings of(String holder) {
+        return of(() -> Holder.of(holder));
+    }
+
+    /** The same, for a holder whose name is found out when it is needed. */
+    public static EngineSettings of(Supplier<Holder> holder) {
         return new EngineSettings(
                 holder,
                 Duration.ofSeconds(5),

@@ -52,7 +52,7 @@ final class Lease {
         scheduler = services.scheduler();
         Duration length = services.settings().lease();
         pause = Patience.renewals(length).pause();
-        store = new OperationStore(services.settings().holder(), length);
+        store = new OperationStore(services.settings().holder().get(), length);
     }
 
     /**

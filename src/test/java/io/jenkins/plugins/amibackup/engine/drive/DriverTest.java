@@ -10,8 +10,11 @@ import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.operation.document.Holder;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -80,6 +83,19 @@ class DriverTest {
 
         assertThat(second.failure()).contains("is being run by controller-1");
         assertThat(first.hasEnded()).isFalse();
+    }
+
+    @Test
+    void aDriverThatHasAnotherNameNowTakesTheLeasesOfItsFormerNamesAndNoOthers() {
+        beginAndReach("/6 Create image");
+        bed.time.forgetAll();
+        Holder stranger = new Holder("controller-2:i-0a1b2c3d", Set.of("controller-2"));
+        bed.engine = new Engine(EngineSettings.of(() -> stranger), bed.time, bed.clients, new Random(42));
+        assertThat(bed.resume(RUN).failure()).contains("is being run by controller-1");
+
+        Holder same = new Holder("controller-1:i-0a1b2c3d", Set.of("controller-1"));
+        bed.engine = new Engine(EngineSettings.of(() -> same), bed.time, bed.clients, new Random(42));
+        assertThat(bed.resume(RUN).result().status()).isEqualTo("done");
     }
 
     @Test

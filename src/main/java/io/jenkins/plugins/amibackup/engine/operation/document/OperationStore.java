@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  */
 public final class OperationStore {
 
-    private final String holder;
+    private final Holder holder;
     private final Duration lease;
     private DocumentPlace place;
     private String etag;
@@ -32,11 +32,13 @@ public final class OperationStore {
     /** Values of the writes whose answers were lost since the last answered one. */
     private Set<String> unanswered = Set.of();
 
-    /**
-     * @param holder who drives, the same after a restart of the same controller
-     * @param lease how long the holder may be silent
-     */
+    /** A holder that has had no other name. */
     public OperationStore(String holder, Duration lease) {
+        this(Holder.of(holder), lease);
+    }
+
+    /** @param lease how long the holder may be silent */
+    public OperationStore(Holder holder, Duration lease) {
         this.holder = holder;
         this.lease = lease;
     }
@@ -123,7 +125,7 @@ public final class OperationStore {
         Look look = found.get().look();
         OperationDocument document = look.document();
         check.accept(document);
-        if (look.isHeld() && !document.holder().equals(holder)) {
+        if (look.isHeld() && !holder.isSame(document.holder())) {
             throw OperationException.refused("document.held", runId, document.holder(), look.leaseLeft());
         }
         place = found.get().place();
@@ -151,7 +153,7 @@ public final class OperationStore {
         OperationDocument document = new OperationDocument(
                 operation,
                 status,
-                keepLease ? holder : "",
+                keepLease ? holder.name() : "",
                 lease.toSeconds(),
                 failure,
                 UUID.randomUUID().toString());
