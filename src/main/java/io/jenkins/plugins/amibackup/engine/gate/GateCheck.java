@@ -12,12 +12,14 @@ import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.ConfirmedBackups;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.catalog.Proven;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
@@ -34,6 +36,7 @@ final class GateCheck {
     private final Line instance;
     private final String account;
     private final ImagesOfBackups images;
+    private final Optional<ProofCheck> proofs;
 
     /**
      * @param instance what lines call the instance
@@ -46,16 +49,40 @@ final class GateCheck {
         this.instance = instance;
         this.account = account;
         this.images = images;
+        proofs = request.proof().map(terms -> new ProofCheck(catalog, terms, instance));
     }
 
     /**
      * Looks; S3's own date decides how old a backup is.
      *
      * @param made what the gate has just made, which counts however old it is; empty for nothing
+     * @param verified the backup that the gate has just had verified, which counts however old it is by now; empty for none
      */
-    Verdict look(Optional<OperationResult> made) {
-        Optional<Verdict> own = made.flatMap(this::judge).filter(Verdict.Open.class::isInstance);
-        return own.orElseGet(this::look);
+    Verdict look(Optional<OperationResult> made, Optional<String> verified) {
+        Optional<Judged> own = verified.isPresent()
+                ? verified.flatMap(amiId -> judge(amiId, record -> true))
+                : made.flatMap(
+                        result -> judge(result.amiId(), record -> record.runId().equals(result.runId())));
+        return own.filter(judged -> judged.verdict() instanceof Verdict.Open)
+                .map(judged -> proven((Verdict.Open) judged.verdict(), judged.now()))
+                .orElseGet(this::look);
+    }
+
+    /** What was said of a backup, and when, by S3's clock. */
+    private record Judged(Verdict verdict, Instant now) {}
+
+    /** What comes of a backup that is good enough where a proof is demanded. */
+    private Verdict proven(Verdict.Open open, Instant now) {
+        if (proofs.isEmpty()) {
+            return open;
+        }
+        ProofCheck check = proofs.get();
+        Optional<Proven> found = check.of(open.backup(), now);
+        if (found.isEmpty() && request.proof().get().scope() == ProofTerms.Scope.INSTANCE) {
+            found = check.ofInstance(new ConfirmedBackups(catalog, request.instanceId(), account, request.region()));
+        }
+        return found.<Verdict>map(open::with)
+                .orElseGet(() -> new Verdict.Unproven(open.backup(), check.missing(open.backup(), now)));
     }
 
     private Verdict look() {
@@ -70,9 +97,10 @@ final class GateCheck {
             Duration age = Duration.between(backup.get().takenAt(), backups.now());
             old = age.compareTo(request.maxAge()) > 0;
             Verdict verdict = old ? tooOld(backup.get(), age) : judge(backup.get(), age, backups.ahead());
-            if (!(verdict instanceof Verdict.NotOpen notOpen)) {
-                return verdict;
+            if (verdict instanceof Verdict.Open open) {
+                return proven(open, backups.now());
             }
+            Verdict.NotOpen notOpen = (Verdict.NotOpen) verdict;
             // Why the newest is not good enough says more than why older ones aren't.
             newest = newest == null ? notOpen : newest;
         }
@@ -102,14 +130,14 @@ final class GateCheck {
                 : Line.of("gate.passed.other", entry.amiId(), entry.account(), entry.region(), day(entry.takenAt()));
     }
 
-    /** A backup that a run says to have made, found by its own key, behind how many others it may lie; empty for none. */
-    private Optional<Verdict> judge(OperationResult made) {
+    /** A backup that a run says to have made or verified, found by its own key, behind how many others it may lie; empty for none. */
+    private Optional<Judged> judge(String amiId, Predicate<BackupRecord> isMeant) {
         try {
-            Optional<BackupRecord> record = Optional.ofNullable(made.amiId())
+            Optional<BackupRecord> record = Optional.ofNullable(amiId)
                     .filter(Ids::isImage)
                     .flatMap(catalog::find)
                     .map(Catalog.Versioned::record)
-                    .filter(found -> found.isComplete() && found.runId().equals(made.runId()));
+                    .filter(found -> found.isComplete() && isMeant.test(found));
             if (record.isEmpty()) {
                 return Optional.empty();
             }
@@ -120,7 +148,9 @@ final class GateCheck {
                             && entry.instanceId().equals(request.instanceId())
                             && entry.isOf(account, request.region(), listing.readAt());
             return indexed
-                    ? Optional.of(judge(record.get(), Duration.between(entry.takenAt(), listing.readAt()), List.of()))
+                    ? Optional.of(new Judged(
+                            judge(record.get(), Duration.between(entry.takenAt(), listing.readAt()), List.of()),
+                            listing.readAt()))
                     : Optional.empty();
         } catch (AwsException failure) {
             throw failure;
@@ -167,7 +197,7 @@ final class GateCheck {
             return useless(record, archived(amiId, archive.get()));
         }
         Optional<Instant> expiry = archive.isPresent() ? Optional.empty() : Archive.expiryWithin(object.get(), SOON);
-        return new Verdict.Open(record, age.isNegative() ? Duration.ZERO : age, archive, expiry);
+        return new Verdict.Open(record, age.isNegative() ? Duration.ZERO : age, archive, expiry, Optional.empty());
     }
 
     private Line archived(String amiId, Archive archive) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.gate;
 import io.jenkins.plugins.amibackup.engine.aws.Archive;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.Proven;
 import io.jenkins.plugins.amibackup.engine.drive.Beginning;
 import io.jenkins.plugins.amibackup.engine.operation.document.InstanceKey;
 import java.time.Duration;
@@ -19,9 +20,15 @@ sealed interface GateDecision {
      * @param imageKept whether the image still stands in EC2
      * @param archive where its object lies, so that only its image can be used; empty where the object can be read
      * @param expiry until when the object can be read, where it was brought back from an archive and that is soon; empty else
+     * @param proven what is proven; empty where nothing must be
      */
     record Open(
-            BackupRecord backup, Duration age, boolean imageKept, Optional<Archive> archive, Optional<Instant> expiry)
+            BackupRecord backup,
+            Duration age,
+            boolean imageKept,
+            Optional<Archive> archive,
+            Optional<Instant> expiry,
+            Optional<Proven> proven)
             implements GateDecision {}
 
     /**
@@ -30,6 +37,13 @@ sealed interface GateDecision {
      * @param line why, and what to do
      */
     record Closed(Line line) implements GateDecision {}
+
+    /**
+     * It stays closed although the backup was verified: nothing of that stands in its record.
+     *
+     * @param line why, and what to do, where the verification itself says nothing else
+     */
+    record Unverified(Line line) implements GateDecision {}
 
     /** It waits for a backup that another drives. */
     record Follow(InstanceKey.Holder other) implements GateDecision {}
@@ -41,4 +55,12 @@ sealed interface GateDecision {
      * @param says what a person hears of it
      */
     record Drive(String runId, boolean own, Beginning beginning, Line says) implements GateDecision {}
+
+    /**
+     * It has a backup verified.
+     *
+     * @param amiId the backup
+     * @param says what a person hears of it
+     */
+    record Verify(String runId, String amiId, Beginning beginning, Line says) implements GateDecision {}
 }

@@ -14,11 +14,11 @@ import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
-import io.jenkins.plugins.amibackup.engine.gate.GateState.Driving;
 import io.jenkins.plugins.amibackup.engine.gate.GateState.Ended;
 import io.jenkins.plugins.amibackup.engine.gate.GateState.Looking;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 
@@ -77,9 +77,10 @@ final class GateDriver implements OperationHandle, Mailbox.Owner {
     @Override
     public void detach(Line why) {
         mailbox.send(() -> {
-            if (state instanceof Driving driving) {
-                state = driving.leaving(why);
-                driving.backup().detach(why);
+            Optional<OperationHandle> driven = state.drives();
+            if (driven.isPresent()) {
+                state = state.leaving(why);
+                driven.get().detach(why);
             } else {
                 end(new End.Detached(state.stopped(why)));
             }
@@ -90,13 +91,12 @@ final class GateDriver implements OperationHandle, Mailbox.Owner {
     @Override
     public void abort(Line why) {
         mailbox.send(() -> {
-            if (state instanceof Driving driving && driving.own()) {
-                driving.backup().abort(why);
+            Optional<OperationHandle> driven = state.drives();
+            if (driven.isPresent() && !state.begun().isEmpty()) {
+                driven.get().abort(why);
                 return;
             }
-            if (state instanceof Driving driving) {
-                driving.backup().detach(why);
-            }
+            driven.ifPresent(handle -> handle.detach(why));
             end(new End.Aborted(Line.of("gate.aborted", why.sentence())));
         });
     }

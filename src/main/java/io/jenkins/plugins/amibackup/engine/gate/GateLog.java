@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.gate;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.catalog.Proven;
 import io.jenkins.plugins.amibackup.engine.drive.LogPrefix;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
@@ -36,6 +37,17 @@ final class GateLog {
                 backup.takenAt().truncatedTo(ChronoUnit.SECONDS),
                 age,
                 request.maxAge()));
+    }
+
+    /** What shows that the backup can be restored. */
+    void proven(Proven proven) {
+        say(Line.of(
+                "gate.proven",
+                proven.amiId(),
+                proven.proof().level(),
+                new Line.Age(proven.age()),
+                proven.proof().runId(),
+                proven.proof().build()));
     }
 
     /** What whoever relies on the backup must know. */

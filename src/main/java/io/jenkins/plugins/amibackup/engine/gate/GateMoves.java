@@ -12,6 +12,8 @@ import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.gate.GateState.Driving;
 import io.jenkins.plugins.amibackup.engine.gate.GateState.Following;
 import io.jenkins.plugins.amibackup.engine.gate.GateState.Looking;
+import io.jenkins.plugins.amibackup.engine.gate.GateState.Verified;
+import io.jenkins.plugins.amibackup.engine.gate.GateState.Verifying;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import java.time.Duration;
@@ -56,7 +58,7 @@ final class GateMoves {
     }
 
     void look() {
-        if (driver.state() instanceof Driving) {
+        if (driver.state().drives().isPresent()) {
             return;
         }
         GateSite at = site();
@@ -64,13 +66,21 @@ final class GateMoves {
             throw request.unsettled();
         }
         driver.says(Line.of("status.gate"));
-        Optional<OperationResult> made = driver.state().made();
-        GateDecision decision = at.decide(made);
+        GateState state = driver.state();
+        Optional<OperationResult> made = state.made();
+        GateDecision decision = at.decide(made, state.verified());
         driver.settled();
         if (decision instanceof GateDecision.Open open) {
             open(open, made.filter(result -> result.runId().equals(open.backup().runId())));
         } else if (decision instanceof GateDecision.Closed closed) {
             close(closed.line());
+        } else if (decision instanceof GateDecision.Verify verify) {
+            verify(verify, made);
+        } else if (decision instanceof GateDecision.Unverified unverified) {
+            driver.end(
+                    state instanceof Verified verified && verified.how() instanceof End.Failed
+                            ? verified.how()
+                            : new End.Failed(unverified.line(), FailureKind.CLOSED));
         } else if (made.isPresent() && ++unproved == MOST_UNPROVED) {
             close(Line.of("gate.unproved", unproved, request.instanceId(), request.bucket()));
         } else if (decision instanceof GateDecision.Follow follow) {
@@ -87,6 +97,7 @@ final class GateMoves {
         } else {
             log.open(open.backup(), open.age());
         }
+        open.proven().ifPresent(log::proven);
         log.reservations(open);
         driver.end(new End.Done(GateResults.of(open, request.bucket(), made)));
     }
@@ -138,6 +149,34 @@ final class GateMoves {
             driver.enter(new Looking(driver.state().status()));
             driver.later(SOON, this::look);
         }
+    }
+
+    /** @param made how the run has ended that the gate has begun for this backup; empty when it was there already */
+    private void verify(GateDecision.Verify verify, Optional<OperationResult> made) {
+        log.say(verify.says());
+        OperationListener listener = driver.driven(this::verified);
+        try {
+            OperationHandle drill =
+                    engine.drive(verify.runId(), verify.beginning(), access, listener, DriveOptions.DEFAULT);
+            driver.enter(new Verifying(verify.runId(), drill, verify.amiId(), made, Optional.empty()));
+        } catch (IllegalStateException alreadyDriven) {
+            LOGGER.log(Level.FINE, "Somebody else drives " + verify.runId(), alreadyDriven);
+            driver.later(SOON, this::look);
+        }
+    }
+
+    /** The verification that the gate has had driven has ended. */
+    private void verified(End how) {
+        if (!(driver.state() instanceof Verifying verifying)) {
+            return;
+        }
+        Optional<End> end = verifying.end(how);
+        if (end.isPresent()) {
+            driver.end(end.get());
+            return;
+        }
+        driver.enter(new Verified(verifying.amiId(), verifying.made(), how, Line.of("status.gate")));
+        driver.later(Duration.ZERO, this::look);
     }
 
     /** The backup that the gate has had driven has ended. */

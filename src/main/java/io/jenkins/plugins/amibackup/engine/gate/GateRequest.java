@@ -6,8 +6,11 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.CallOptions;
+import io.jenkins.plugins.amibackup.engine.operation.request.Pick;
+import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a gate demands.
@@ -17,13 +20,24 @@ import java.util.List;
  * @param allowExcluded whether a backup counts that left out volumes which the gate itself would not leave out; true is the
  *     default of every form
  * @param backup of which instance, in which bucket, and how a backup is made where the gate makes one
+ * @param proof what must have been proven; empty for nothing
  */
-public record GateRequest(Duration maxAge, boolean createIfMissing, boolean allowExcluded, BackupRequest backup) {
+public record GateRequest(
+        Duration maxAge,
+        boolean createIfMissing,
+        boolean allowExcluded,
+        BackupRequest backup,
+        Optional<ProofTerms> proof) {
 
     /** How old a backup may be where nothing is said. */
     public static final String DEFAULT_AGE = "24h";
     /** The smallest age to ask for: a backup takes minutes, so none is younger than this when it is complete. */
     public static final Duration SHORTEST = Duration.ofMinutes(5);
+
+    /** A gate that demands no proof. */
+    public GateRequest(Duration maxAge, boolean createIfMissing, boolean allowExcluded, BackupRequest backup) {
+        this(maxAge, createIfMissing, allowExcluded, backup, Optional.empty());
+    }
 
     /**
      * Checks what can be checked without asking AWS.
@@ -32,7 +46,13 @@ public record GateRequest(Duration maxAge, boolean createIfMissing, boolean allo
      */
     public void check() {
         backup.check();
+        checkTerms();
+    }
+
+    /** Checks everything but which instance: of a gate that stands for those of several. */
+    public void checkTerms() {
         checkAge(maxAge);
+        proof.ifPresent(terms -> terms.check(createIfMissing));
     }
 
     /** Reads an age for a gate and checks it. */
@@ -42,7 +62,7 @@ public record GateRequest(Duration maxAge, boolean createIfMissing, boolean allo
         return age;
     }
 
-    private static void checkAge(Duration age) {
+    static void checkAge(Duration age) {
         if (age.compareTo(SHORTEST) < 0) {
             throw OperationException.badInput("check.age.short", SHORTEST.toMinutes());
         }
@@ -83,15 +103,49 @@ public record GateRequest(Duration maxAge, boolean createIfMissing, boolean allo
 
     /** Why the gate is closed, and the call that makes the backup that is missing, as whoever asked would make it. */
     Line closed(Line why) {
+        return ClosedGate.missing(why, Line.of("gate.remedy." + face(), instanceId(), bucket(), where()));
+    }
+
+    /** Why the gate is closed, and the call that verifies the backup that is not proven, as whoever asked would make it. */
+    Line unproven(Line why, String amiId, ProofTerms terms) {
+        return ClosedGate.unproven(why, face(), amiId, bucket(), where(), terms);
+    }
+
+    /** How whoever asked makes calls. */
+    private String face() {
         String kind = backup.origin().kind();
-        String remedy = "gate.remedy." + (kind.equals("cli") || kind.equals("freestyle") ? kind : "pipeline");
-        Line where = kind.equals("cli") ? inShell() : CallOptions.pipeline(region(), bucketOwner(), sse());
-        return ClosedGate.missing(why, Line.of(remedy, instanceId(), bucket(), where));
+        return kind.equals("cli") || kind.equals("freestyle") ? kind : "pipeline";
+    }
+
+    private Line where() {
+        return face().equals("cli") ? inShell() : CallOptions.pipeline(region(), bucketOwner(), sse());
+    }
+
+    /** The verification of a backup, as this gate asks for it. */
+    VerifyRequest verification(String amiId, ProofTerms terms) {
+        return new VerifyRequest(
+                amiId,
+                "",
+                Pick.NEWEST,
+                0,
+                terms.drill(),
+                bucket(),
+                region(),
+                backup.origin(),
+                false,
+                bucketOwner(),
+                backup.sse(),
+                backup.sseKmsKeyId());
     }
 
     /** Where the bucket is, as a call of the command line says it. */
     Line inShell() {
         return CallOptions.shell(region(), bucketOwner(), sse());
+    }
+
+    /** Others have taken the places of the verifications that the gate would begin. */
+    OperationException unverified() {
+        return OperationException.refused("gate.unverified", instanceId());
     }
 
     /** Others keep changing what the gate waits for. */

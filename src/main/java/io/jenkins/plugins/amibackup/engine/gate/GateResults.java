@@ -20,7 +20,8 @@ final class GateResults {
         BackupRecord backup = open.backup();
         long age = made.isPresent() ? 0 : open.age().toSeconds();
         return new OperationResult(
-                new OperationResult.Backup(backup.takenAt(), age, backup.excludedDevices(), ImageFacts.of(backup)),
+                new OperationResult.Backup(
+                        backup.takenAt(), age, backup.excludedDevices(), ImageFacts.of(backup), open.proven()),
                 backup.runId(),
                 "done",
                 backup.instanceId(),

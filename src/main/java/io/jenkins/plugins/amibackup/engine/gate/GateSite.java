@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.gate;
 
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2;
 import io.jenkins.plugins.amibackup.engine.aws.Names;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
@@ -30,6 +31,7 @@ final class GateSite implements AutoCloseable {
     private final RunDocuments documents;
     private final ImagesOfBackups images;
     private final OwnRuns ownRuns;
+    private final OwnDrills ownDrills;
     private final Predicate<String> isDrivenHere;
     private Optional<String> account = Optional.empty();
     /** As lines name it; its id alone until it has been looked at. */
@@ -48,19 +50,29 @@ final class GateSite implements AutoCloseable {
         catalog = new Catalog(clients.bucket(request.bucket(), request.bucketOwner(), request.sse()));
         documents = new RunDocuments(catalog.bucket(), request);
         images = new ImagesOfBackups(clients.ec2());
+        ownDrills = new OwnDrills(ownRuns.gateRunId(), request, catalog.bucket());
     }
 
     /**
      * Looks, and says what to do next.
      *
      * @param made what the gate has just had made, which counts however old it is; empty for nothing
+     * @param verified the backup that it has just had verified; empty for none
      */
-    GateDecision decide(Optional<OperationResult> made) {
-        Verdict verdict = verdict(made);
+    GateDecision decide(Optional<OperationResult> made, Optional<String> verified) {
+        Optional<GateDecision> begun = verified.isPresent() ? Optional.empty() : begunBefore();
+        if (begun.isPresent()) {
+            return begun.get();
+        }
+        Verdict verdict = verdict(made, verified);
         if (verdict instanceof Verdict.Open open) {
             boolean imageKept =
                     open.archive().isPresent() || stands(open.backup().amiId());
-            return new GateDecision.Open(open.backup(), open.age(), imageKept, open.archive(), open.expiry());
+            return new GateDecision.Open(
+                    open.backup(), open.age(), imageKept, open.archive(), open.expiry(), open.proven());
+        }
+        if (verdict instanceof Verdict.Unproven unproven) {
+            return verify(unproven, request.proof().orElseThrow(), verified.isPresent());
         }
         Verdict.NotOpen missing = (Verdict.NotOpen) verdict;
         Optional<InstanceKey.Holder> other = other();
@@ -70,13 +82,53 @@ final class GateSite implements AutoCloseable {
         return request.createIfMissing() ? make(missing) : new GateDecision.Closed(request.closed(missing.why()));
     }
 
-    private Verdict verdict(Optional<OperationResult> made) {
+    /** Goes on with a verification that was under way before a restart: whatever stands by now, what it has made must be removed. */
+    private Optional<GateDecision> begunBefore() {
+        Optional<ProofTerms> terms = request.proof().filter(ProofTerms::verifyIfMissing);
+        return terms.flatMap(demanded -> ownDrills
+                .unfinished()
+                .filter(drill -> isBackupOfThisInstance(drill.amiId()))
+                .map(drill ->
+                        drill(drill.runId(), drill.amiId(), demanded, Line.of("gate.verifiesOn", drill.amiId()))));
+    }
+
+    private boolean isBackupOfThisInstance(String amiId) {
+        try {
+            return catalog.find(amiId)
+                    .filter(found -> found.record().instanceId().equals(request.instanceId()))
+                    .isPresent();
+        } catch (AwsException failure) {
+            throw failure;
+        } catch (OperationException damaged) {
+            return false;
+        }
+    }
+
+    /** @param verified whether that has just been done, so that doing it again would show nothing else */
+    private GateDecision verify(Verdict.Unproven unproven, ProofTerms terms, boolean verified) {
+        String amiId = unproven.backup().amiId();
+        Line closed = request.unproven(unproven.why(), amiId, terms);
+        if (!terms.verifyIfMissing() || ownDrills.hasFailed(unproven.backup())) {
+            return new GateDecision.Closed(closed);
+        } else if (verified) {
+            return new GateDecision.Unverified(closed);
+        }
+        String run = ownDrills.next().orElseThrow(request::unverified);
+        Line verifies = Line.of("gate.verifies", terms.level());
+        return drill(run, amiId, terms, Line.of("line.two", unproven.why(), verifies));
+    }
+
+    private GateDecision drill(String run, String amiId, ProofTerms terms, Line says) {
+        return new GateDecision.Verify(run, amiId, new Beginning.Either(request.verification(amiId, terms)), says);
+    }
+
+    private Verdict verdict(Optional<OperationResult> made, Optional<String> verified) {
         if (account.isEmpty()) {
             Ec2.OwnedInstance found = clients.ec2().instance(request.instanceId());
             account = Optional.of(found.ownerId());
             instance = named(found.instance());
         }
-        Verdict verdict = new GateCheck(catalog, request, instance, account.get(), images).look(made);
+        Verdict verdict = new GateCheck(catalog, request, instance, account.get(), images).look(made, verified);
         images.forget();
         return verdict;
     }

@@ -19,6 +19,21 @@ sealed interface GateState {
         return Optional.empty();
     }
 
+    /** The backup that the gate has just had verified and looks at again. */
+    default Optional<String> verified() {
+        return Optional.empty();
+    }
+
+    /** What it has driven; empty while it only looks and waits. */
+    default Optional<OperationHandle> drives() {
+        return Optional.empty();
+    }
+
+    /** The same on its way out. */
+    default GateState leaving(Line why) {
+        return this;
+    }
+
     /** The runs that an abort has to clean up after. */
     default List<String> begun() {
         return List.of();
@@ -85,7 +100,13 @@ sealed interface GateState {
             return own ? List.of(runId) : List.of();
         }
 
-        Driving leaving(Line why) {
+        @Override
+        public Optional<OperationHandle> drives() {
+            return Optional.of(backup);
+        }
+
+        @Override
+        public Driving leaving(Line why) {
             return new Driving(runId, backup, own, Optional.of(why));
         }
 
@@ -127,6 +148,64 @@ sealed interface GateState {
         @Override
         public Line stopped(Line why) {
             return Line.of("gate.stoppedMade", why.sentence(), result.runId(), result.amiId());
+        }
+    }
+
+    /**
+     * Has a backup verified, which it has begun itself.
+     *
+     * @param amiId the backup
+     * @param made how its run has ended where the gate has made it, too
+     * @param leaving why the gate is to detach from it; empty while it is not
+     */
+    record Verifying(
+            String runId, OperationHandle drill, String amiId, Optional<OperationResult> made, Optional<Line> leaving)
+            implements GateState {
+
+        @Override
+        public Line status() {
+            return drill.status();
+        }
+
+        @Override
+        public Optional<OperationHandle> drives() {
+            return Optional.of(drill);
+        }
+
+        @Override
+        public List<String> begun() {
+            return List.of(runId);
+        }
+
+        @Override
+        public Verifying leaving(Line why) {
+            return new Verifying(runId, drill, amiId, made, Optional.of(why));
+        }
+
+        /** How the gate ends when the verification has ended like that; empty when it looks at what that has shown. */
+        Optional<End> end(End how) {
+            if (leaving.isPresent()) {
+                return Optional.of(how instanceof End.Detached ? how : new End.Detached(stopped(leaving.get())));
+            }
+            return how instanceof End.Done || how instanceof End.Failed ? Optional.empty() : Optional.of(how);
+        }
+    }
+
+    /**
+     * Looks at the backup that it has just had verified: what counts stands in its record.
+     *
+     * @param how the verification has ended
+     */
+    record Verified(String amiId, Optional<OperationResult> made, End how, Line status) implements GateState {
+
+        @Override
+        public Optional<String> verified() {
+            return Optional.of(amiId);
+        }
+
+        @Override
+        public GateState says(Line now) {
+            return new Verified(amiId, made, how, now);
         }
     }
 

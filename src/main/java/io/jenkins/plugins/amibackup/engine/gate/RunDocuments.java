@@ -59,7 +59,8 @@ final class RunDocuments {
         }
     }
 
-    private static boolean isOver(OperationDocument document) {
+    /** Whether there is nothing to go on with. */
+    static boolean isOver(OperationDocument document) {
         return document.status() == Status.DONE
                 || document.status() == Status.ABORTED
                 || document.operation().phase() == Phase.DONE;

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.gate;
 import io.jenkins.plugins.amibackup.engine.aws.Archive;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.Proven;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,9 +18,27 @@ sealed interface Verdict {
      * @param archive where its object lies, so that only its image in EC2, which can be launched, can be used; empty where the object
      *     can be read
      * @param expiry until when the object can be read, where it was brought back from an archive and that is soon; empty else
+     * @param proven what is proven; empty where nothing must be
      */
-    record Open(BackupRecord backup, Duration age, Optional<Archive> archive, Optional<Instant> expiry)
-            implements Verdict {}
+    record Open(
+            BackupRecord backup,
+            Duration age,
+            Optional<Archive> archive,
+            Optional<Instant> expiry,
+            Optional<Proven> proven)
+            implements Verdict {
+
+        Open with(Proven found) {
+            return new Open(backup, age, archive, expiry, Optional.of(found));
+        }
+    }
+
+    /**
+     * A backup is good enough but for the proof that is demanded.
+     *
+     * @param why as one sentence
+     */
+    record Unproven(BackupRecord backup, Line why) implements Verdict {}
 
     /** No backup is good enough. */
     sealed interface NotOpen extends Verdict {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.operation.document;
 import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts;
 import io.jenkins.plugins.amibackup.engine.catalog.LaunchCall;
 import io.jenkins.plugins.amibackup.engine.catalog.Proof;
+import io.jenkins.plugins.amibackup.engine.catalog.Proven;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import java.time.Instant;
 import java.util.List;
@@ -66,9 +67,16 @@ public record OperationResult(
      * @param ageSeconds how old it was when a gate found it, by S3's clock; 0 of what was just made
      * @param excludedDevices the volumes of the instance that it left out, by the names of their devices
      * @param image what its record says about the image, as far as that is known
+     * @param proven what shows that it can be restored, where a gate demanded that; empty else
      */
-    public record Backup(Instant takenAt, long ageSeconds, List<String> excludedDevices, ImageFacts image)
+    public record Backup(
+            Instant takenAt, long ageSeconds, List<String> excludedDevices, ImageFacts image, Optional<Proven> proven)
             implements Detail {
+
+        /** Of which nobody demanded a proof. */
+        public Backup(Instant takenAt, long ageSeconds, List<String> excludedDevices, ImageFacts image) {
+            this(takenAt, ageSeconds, excludedDevices, image, Optional.empty());
+        }
 
         public Backup {
             excludedDevices = List.copyOf(excludedDevices);
@@ -147,6 +155,11 @@ public record OperationResult(
     /** How old the backup was when a gate found it, by S3's clock; 0 of what was just made. */
     public long ageSeconds() {
         return detail instanceof Backup backup ? backup.ageSeconds() : 0;
+    }
+
+    /** What shows that the backup can be restored, where a gate demanded that; empty else. */
+    public Optional<Proven> proven() {
+        return detail instanceof Backup backup ? backup.proven() : Optional.empty();
     }
 
     /** The volumes of the instance that the backup left out, by the names of their devices; none of a restore. */
