@@ -18,6 +18,7 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
@@ -33,6 +34,7 @@ public final class AwsClients implements AutoCloseable {
     private final Ec2Client ec2;
     private final S3Client s3;
     private final StsClient sts;
+    private final LazySsm ssm;
     private final Runnable onClose;
     /** The clients that these stand before; null where they stand for themselves. */
     private final AwsClients shared;
@@ -82,6 +84,12 @@ public final class AwsClients implements AutoCloseable {
                 .credentialsProvider(current)
                 .overrideConfiguration(quick)
                 .build();
+        ssm = new LazySsm(() -> at(endpoints.ssm(), SsmClient.builder())
+                .httpClient(http)
+                .region(region)
+                .credentialsProvider(current)
+                .overrideConfiguration(quick)
+                .build());
     }
 
     private AwsClients(AwsClients shared, AwsRequestOverrideConfiguration changes) {
@@ -90,6 +98,7 @@ public final class AwsClients implements AutoCloseable {
         ec2 = shared.ec2;
         s3 = shared.s3;
         sts = shared.sts;
+        ssm = shared.ssm;
         this.shared = shared;
         this.changes = changes;
         account = shared.account;
@@ -164,6 +173,11 @@ public final class AwsClients implements AutoCloseable {
 
     public Ec2 ec2() {
         return new Ec2(ec2, access.region(), account::told, changes);
+    }
+
+    /** Systems Manager. Its client is made when it is first asked for: most operations send no commands. */
+    SsmClient ssm() {
+        return ssm.client();
     }
 
     /** A bucket of the account that acts. */
@@ -269,6 +283,7 @@ public final class AwsClients implements AutoCloseable {
         ec2.close();
         s3.close();
         sts.close();
+        ssm.close();
     }
 
     /** Gives the clients back to the pool they came from, which closes them when nobody uses them any more. */

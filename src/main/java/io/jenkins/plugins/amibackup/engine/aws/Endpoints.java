@@ -67,6 +67,14 @@ public record Endpoints(URI ec2, URI s3, URI sts, boolean pathStyle, boolean s3I
                 && !LOOPBACK.matcher(uri.getHost().toLowerCase(Locale.ROOT)).matches();
     }
 
+    /**
+     * Systems Manager's address, null for the Region's own: it is elsewhere only where one address answers for everything.
+     * A VPC endpoint is found at the Region's own address, too, unless its private DNS is off.
+     */
+    public URI ssm() {
+        return ec2 != null && ec2.equals(s3) && ec2.equals(sts) ? ec2 : null;
+    }
+
     /** One address for everything. */
     public static Endpoints all(URI url, boolean pathStyle) {
         return new Endpoints(url, url, url, pathStyle);

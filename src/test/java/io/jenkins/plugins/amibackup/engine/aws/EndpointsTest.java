@@ -93,4 +93,15 @@ class EndpointsTest {
         assertThat(new Endpoints(null, URI.create(address), null, false).s3IsAws())
                 .isFalse();
     }
+
+    @Test
+    void systemsManagerIsElsewhereOnlyWhereOneAddressAnswersForEverything() {
+        URI one = URI.create("https://aws.example");
+        URI other = URI.create("https://ec2.example");
+        assertThat(Endpoints.emulated(one).ssm()).isEqualTo(one);
+        assertThat(Endpoints.all(one, false).ssm()).isEqualTo(one);
+        assertThat(Endpoints.PUBLIC.ssm()).isNull();
+        assertThat(new Endpoints(other, one, one, false).ssm()).isNull();
+        assertThat(new Endpoints(one, null, one, false).ssm()).isNull();
+    }
 }
