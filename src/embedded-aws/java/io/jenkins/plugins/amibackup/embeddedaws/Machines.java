@@ -36,16 +36,6 @@ public final class Machines {
         });
     }
 
-    /**
-     * The next replacement of a root volume fails.
-     *
-     * @param detached whether the machine is then without any root volume
-     */
-    public Machines failNextRootReplacement(boolean detached) {
-        return locked(() -> world.fates.replacements.addLast(
-                detached ? RootReplacement.Outcome.FAILED_DETACHED : RootReplacement.Outcome.FAILED));
-    }
-
     /** What the console of a machine says from now on. */
     public void console(String id, String text) {
         machine(id, machine -> machine.health.console.become(now(), text));

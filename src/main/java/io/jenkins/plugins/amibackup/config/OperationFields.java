@@ -3,10 +3,8 @@ package io.jenkins.plugins.amibackup.config;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
-import hudson.util.ListBoxModel;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
-import io.jenkins.plugins.amibackup.engine.fleet.Selection;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import org.kohsuke.accmod.Restricted;
@@ -17,25 +15,7 @@ import org.kohsuke.stapler.verb.POST;
 
 /** The choices and checks of the fields of backups and restores, in steps and build steps. */
 @Restricted(NoExternalUse.class)
-public interface OperationFields extends InstanceFields {
-
-    @POST
-    default ListBoxModel doFillAmiIdItems(
-            @AncestorInPath Item item,
-            @QueryParameter String amiId,
-            @QueryParameter String bucket,
-            @QueryParameter String bucketOwner,
-            @QueryParameter String region,
-            @QueryParameter String credentialsId,
-            @QueryParameter String roleArn,
-            @QueryParameter String externalId) {
-        return Choices.backups(
-                item,
-                amiId,
-                new Connection(bucket, region, credentialsId, roleArn, externalId)
-                        .ownedBy(bucketOwner)
-                        .withDefaults());
-    }
+public interface OperationFields extends RunFields {
 
     @POST
     default FormValidation doCheckInstanceId(
@@ -55,25 +35,6 @@ public interface OperationFields extends InstanceFields {
             }
             Checks.instanceId(id);
         });
-    }
-
-    @POST
-    default FormValidation doCheckInstanceIds(@AncestorInPath Item item, @QueryParameter String value) {
-        return ConnectionFields.optional(
-                item, value, text -> FormText.words(text).forEach(Checks::instanceId));
-    }
-
-    @POST
-    default FormValidation doCheckInstanceTags(@AncestorInPath Item item, @QueryParameter String value) {
-        return ConnectionFields.optional(item, value, FormText::tags);
-    }
-
-    @POST
-    default FormValidation doCheckMaxInstances(@AncestorInPath Item item, @QueryParameter String value) {
-        return ConnectionFields.optional(
-                item,
-                value,
-                FormText.number(Selection::checkMost, text -> OperationException.badInput("check.maxInstances", text)));
     }
 
     @POST
@@ -130,10 +91,5 @@ public interface OperationFields extends InstanceFields {
     @POST
     default FormValidation doCheckTimeoutMinutes(@AncestorInPath Item item, @QueryParameter String value) {
         return ConnectionFields.required(item, value, RunOptions::checkTimeout);
-    }
-
-    @POST
-    default FormValidation doCheckResumeRunId(@AncestorInPath Item item, @QueryParameter String value) {
-        return ConnectionFields.optional(item, value, Checks::runId);
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.controller;
 
 import hudson.Util;
+import io.jenkins.plugins.amibackup.engine.catalog.Proof;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ public final class OperationVariables {
 
     public static final String BACKUP = "AMI_BACKUP_";
     public static final String RESTORE = "AMI_RESTORE_";
+    public static final String VERIFY = "AMI_VERIFY_";
 
     private OperationVariables() {}
 
@@ -27,6 +29,9 @@ public final class OperationVariables {
      */
     public static Map<String, String> of(String prefix, List<OperationResult> results) {
         Map<String, String> variables = new TreeMap<>();
+        if (prefix.equals(VERIFY)) {
+            return verified(results);
+        }
         variables.put(prefix + "RUN_ID", all(results, OperationResult::runId));
         variables.put(prefix + "INSTANCE_ID", all(results, OperationResult::instanceId));
         variables.put(prefix + "AMI_ID", all(results, OperationResult::amiId));
@@ -40,6 +45,32 @@ public final class OperationVariables {
             variables.put(prefix + "EXCLUDED_DEVICES", excluded(results));
         }
         return variables;
+    }
+
+    /** The backup that was verified stands where other operations have what they made: that is removed. */
+    private static Map<String, String> verified(List<OperationResult> results) {
+        Map<String, String> variables = new TreeMap<>();
+        variables.put(VERIFY + "RUN_ID", all(results, OperationResult::runId));
+        variables.put(VERIFY + "INSTANCE_ID", all(results, OperationResult::instanceId));
+        variables.put(VERIFY + "AMI_ID", all(results, OperationResult::sourceAmiId));
+        variables.put(VERIFY + "BUCKET", same(results, OperationResult::bucket));
+        variables.put(VERIFY + "OBJECT_KEY", all(results, OperationResult::objectKey));
+        variables.put(VERIFY + "RECORD_KEY", all(results, OperationResult::recordKey));
+        variables.put(VERIFY + "REGION", same(results, OperationResult::region));
+        variables.put(
+                VERIFY + "LEVEL",
+                all(results, result -> proof(result, proof -> proof.level().word())));
+        variables.put(
+                VERIFY + "RESTORE_SECONDS",
+                all(results, result -> proof(result, proof -> String.valueOf(proof.restoreSeconds()))));
+        variables.put(
+                VERIFY + "BOOT_SECONDS",
+                all(results, result -> proof(result, proof -> String.valueOf(proof.bootSeconds()))));
+        return variables;
+    }
+
+    private static String proof(OperationResult result, Function<Proof, String> fact) {
+        return result.verified().map(OperationResult.Verify::proof).map(fact).orElse("");
     }
 
     private static String all(List<OperationResult> results, Function<OperationResult, String> field) {

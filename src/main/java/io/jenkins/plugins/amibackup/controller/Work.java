@@ -17,6 +17,7 @@ import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
 import java.util.Optional;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -25,7 +26,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public sealed interface Work {
 
-    /** {@code backup}, {@code restore} or {@code gate}: chooses the prefix of log lines and the titles on a page. */
+    /** {@code backup}, {@code restore}, {@code verify} or {@code gate}: chooses the prefix of log lines and the titles on a page. */
     String kind();
 
     /** Checks what can be checked without asking AWS, and throws with the line to show. */
@@ -47,7 +48,7 @@ public sealed interface Work {
             return "";
         }
 
-        /** The stored image that it brings back; empty where it brings none back. */
+        /** The stored image that it brings back or verifies; empty where there is none, or it isn't known yet. */
         default String sourceAmiId() {
             return "";
         }
@@ -129,6 +130,45 @@ public sealed interface Work {
         @Override
         public void check(String runId, Connection connection) {
             request.check();
+        }
+
+        @Override
+        public OperationHandle begin(Engine engine, Start start, AwsAccess access, OperationListener listener) {
+            return start.drive(engine, request, access, listener);
+        }
+    }
+
+    /** A verification of one backup: of a named one, or of one of an instance. */
+    record Verify(VerifyRequest request) implements OfInstance {
+
+        @Override
+        public String kind() {
+            return OperationKind.VERIFY.word();
+        }
+
+        @Override
+        public String instanceId() {
+            return request.instanceId();
+        }
+
+        @Override
+        public String sourceAmiId() {
+            return request.amiId();
+        }
+
+        @Override
+        public void check(String runId, Connection connection) {
+            request.check();
+        }
+
+        @Override
+        public void checkTerms() {
+            request.checkTerms();
+        }
+
+        @Override
+        public Verify of(String instanceId) {
+            return new Verify(request.ofInstance(instanceId));
         }
 
         @Override

@@ -7,6 +7,7 @@ import hudson.Extension;
 import hudson.Util;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.Defaults;
+import io.jenkins.plugins.amibackup.config.LaunchWith;
 import io.jenkins.plugins.amibackup.controller.OperationVariables;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
@@ -28,6 +29,9 @@ public final class AmiRestoreBuilder extends OperationBuilder {
     private String name;
     private String encrypt;
     private boolean acceptForeign;
+    private boolean launch;
+    private LaunchWith launchWith;
+    private boolean dryRun;
 
     @DataBoundConstructor
     public AmiRestoreBuilder(String amiId) {
@@ -41,8 +45,14 @@ public final class AmiRestoreBuilder extends OperationBuilder {
 
     @Override
     Work work(Connection connection, EnvVars variables, Origin origin) {
+        return new Work.Restore(request(connection, variables, origin)
+                .launching(LaunchWith.terms(launch, launchWith, variables::expand))
+                .dryRun(dryRun));
+    }
+
+    private RestoreRequest request(Connection connection, EnvVars variables, Origin origin) {
         Boolean encrypted = choice(variables.expand(encrypt));
-        return new Work.Restore(new RestoreRequest(
+        return new RestoreRequest(
                 variables.expand(amiId),
                 connection.bucket(),
                 connection.region(),
@@ -54,7 +64,7 @@ public final class AmiRestoreBuilder extends OperationBuilder {
                 acceptForeign,
                 connection.bucketOwner(),
                 connection.sse(),
-                connection.sseKmsKeyId()));
+                connection.sseKmsKeyId());
     }
 
     private static Boolean choice(String text) {
@@ -110,6 +120,37 @@ public final class AmiRestoreBuilder extends OperationBuilder {
     @DataBoundSetter
     public void setAcceptForeign(boolean value) {
         acceptForeign = value;
+    }
+
+    /** Whether an instance is launched from what came back. */
+    public boolean isLaunch() {
+        return launch;
+    }
+
+    @DataBoundSetter
+    public void setLaunch(boolean value) {
+        launch = value;
+    }
+
+    /** How it is to differ from the one that was backed up; null takes all as recorded. */
+    @CheckForNull
+    public LaunchWith getLaunchWith() {
+        return launchWith;
+    }
+
+    @DataBoundSetter
+    public void setLaunchWith(LaunchWith value) {
+        launchWith = value;
+    }
+
+    /** Whether all is looked at, and nothing is made. */
+    public boolean isDryRun() {
+        return dryRun;
+    }
+
+    @DataBoundSetter
+    public void setDryRun(boolean value) {
+        dryRun = value;
     }
 
     @Extension

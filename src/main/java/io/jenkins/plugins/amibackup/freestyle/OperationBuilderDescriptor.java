@@ -1,37 +1,12 @@
 package io.jenkins.plugins.amibackup.freestyle;
 
-import edu.umd.cs.findbugs.annotations.NonNull;
-import hudson.model.AbstractProject;
-import hudson.tasks.BuildStepDescriptor;
-import hudson.tasks.Builder;
-import io.jenkins.plugins.amibackup.config.FormText;
 import io.jenkins.plugins.amibackup.config.OperationFields;
-import net.sf.json.JSONObject;
-import org.kohsuke.stapler.StaplerRequest2;
 
-/** What the descriptors of both build steps have in common. */
-abstract class OperationBuilderDescriptor extends BuildStepDescriptor<Builder> implements OperationFields {
-
-    private final String step;
+/** What the descriptors of a backup and a restore have in common. */
+abstract class OperationBuilderDescriptor extends DrivenBuilderDescriptor implements OperationFields {
 
     /** @param step the Pipeline step with the same fields, whose help files say what they mean */
     OperationBuilderDescriptor(String step) {
-        this.step = step;
-    }
-
-    @Override
-    @SuppressWarnings("rawtypes")
-    public final boolean isApplicable(Class<? extends AbstractProject> type) {
-        return true;
-    }
-
-    @Override
-    public Builder newInstance(StaplerRequest2 request, @NonNull JSONObject form) throws FormException {
-        return super.newInstance(request, FormText.withReadableNumbers(form, "timeoutMinutes", "maxInstances"));
-    }
-
-    @Override
-    public String getHelpFile(String field) {
-        return field == null ? super.getHelpFile(null) : "/descriptor/" + step + "/help/" + field;
+        super(step);
     }
 }

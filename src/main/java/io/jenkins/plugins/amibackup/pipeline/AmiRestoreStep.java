@@ -6,6 +6,7 @@ import hudson.Extension;
 import hudson.Util;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.config.LaunchWith;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
@@ -13,6 +14,7 @@ import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.kohsuke.accmod.Restricted;
@@ -21,7 +23,7 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.StaplerRequest2;
 
-/** Brings a stored image back: {@code amiRestore(amiId: 'ami-…')}. Returns a {@link RestoreResult}. */
+/** Brings a stored image back, and a machine too where asked: {@code amiRestore(amiId: 'ami-…')}. Returns a {@link RestoreResult}. */
 @Restricted(NoExternalUse.class)
 public final class AmiRestoreStep extends OperationStep {
 
@@ -31,6 +33,9 @@ public final class AmiRestoreStep extends OperationStep {
     private String name;
     private Boolean encrypt;
     private boolean acceptForeign;
+    private boolean launch;
+    private LaunchWith launchWith;
+    private boolean dryRun;
     private String resumeRunId;
 
     /** Every parameter has a setter: Declarative requires constructor parameters, even for a run that is resumed. */
@@ -47,7 +52,13 @@ public final class AmiRestoreStep extends OperationStep {
         if (resumeRunId != null) {
             return new Work.PickUp(OperationKind.RESTORE);
         }
-        return new Work.Restore(new RestoreRequest(
+        return new Work.Restore(request(connection, run)
+                .launching(LaunchWith.terms(launch, launchWith, UnaryOperator.identity()))
+                .dryRun(dryRun));
+    }
+
+    private RestoreRequest request(Connection connection, Run<?, ?> run) {
+        return new RestoreRequest(
                 amiId,
                 connection.bucket(),
                 connection.region(),
@@ -59,7 +70,7 @@ public final class AmiRestoreStep extends OperationStep {
                 acceptForeign,
                 connection.bucketOwner(),
                 connection.sse(),
-                connection.sseKmsKeyId()));
+                connection.sseKmsKeyId());
     }
 
     @Override
@@ -111,6 +122,37 @@ public final class AmiRestoreStep extends OperationStep {
     @DataBoundSetter
     public void setAcceptForeign(boolean value) {
         acceptForeign = value;
+    }
+
+    /** Whether an instance is launched from what came back. */
+    public boolean isLaunch() {
+        return launch;
+    }
+
+    @DataBoundSetter
+    public void setLaunch(boolean value) {
+        launch = value;
+    }
+
+    /** How it is to differ from the one that was backed up; null takes all as recorded. */
+    @CheckForNull
+    public LaunchWith getLaunchWith() {
+        return launchWith;
+    }
+
+    @DataBoundSetter
+    public void setLaunchWith(LaunchWith value) {
+        launchWith = value;
+    }
+
+    /** Whether all is looked at, and nothing is made. */
+    public boolean isDryRun() {
+        return dryRun;
+    }
+
+    @DataBoundSetter
+    public void setDryRun(boolean value) {
+        dryRun = value;
     }
 
     /** The operation to pick up, instead of beginning one. */

@@ -178,7 +178,7 @@ public abstract class BackupFieldsStep extends OperationStep {
         excludeDevices = texts(values);
     }
 
-    private static ArrayList<String> texts(List<?> values) {
+    static ArrayList<String> texts(List<?> values) {
         ArrayList<String> texts = new ArrayList<>();
         for (Object value : values) {
             texts.add(String.valueOf(value));

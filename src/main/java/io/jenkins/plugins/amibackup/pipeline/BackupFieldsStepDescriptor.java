@@ -42,13 +42,21 @@ abstract class BackupFieldsStepDescriptor extends OperationStepDescriptor {
     @Override
     public String argumentsToString(@NonNull Map<String, Object> arguments) {
         Object bucket = arguments.get("bucket");
-        String what = Stream.of(ONE, IDS, TAGS, "resumeRunId")
+        return shortly(arguments) + (bucket == null ? "" : " → " + bucket);
+    }
+
+    /**
+     * Which instances, or which run, in a few words.
+     *
+     * @param others names of other arguments that say so, too
+     */
+    static String shortly(Map<String, Object> arguments, String... others) {
+        return Stream.concat(Stream.of(others), Stream.of(ONE, IDS, TAGS, "resumeRunId"))
                 .map(arguments::get)
                 .filter(Objects::nonNull)
                 .map(BackupFieldsStepDescriptor::shortly)
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(", "));
-        return what + (bucket == null ? "" : " → " + bucket);
     }
 
     /** An argument in a few words; the Pipeline itself has the details. */

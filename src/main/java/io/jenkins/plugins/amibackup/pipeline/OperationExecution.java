@@ -16,7 +16,7 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
- * A backup, a restore or a gate that a Pipeline waits for. It keeps what was asked and the run id; where the operation stands
+ * A backup, a restore, a verification or a gate that a Pipeline waits for. It keeps what was asked and the run id; where the operation stands
  * is known by its document in the bucket, so that is all it takes to go on after a restart.
  */
 @SuppressFBWarnings(
@@ -26,7 +26,7 @@ final class OperationExecution extends StepExecution {
 
     private static final long serialVersionUID = 1L;
 
-    private final OperationStep step;
+    private final DrivenStep step;
     private final String runId;
     private final Connection connection;
     /** The time-out counts from here, in milliseconds since 1970. */
@@ -34,7 +34,7 @@ final class OperationExecution extends StepExecution {
 
     private transient volatile StepOperation operation;
 
-    OperationExecution(StepContext context, OperationStep step) throws IOException, InterruptedException {
+    OperationExecution(StepContext context, DrivenStep step) throws IOException, InterruptedException {
         super(context);
         this.step = step;
         runId = step.options().runId();

@@ -3,26 +3,17 @@ package io.jenkins.plugins.amibackup.pipeline;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
-import hudson.model.Run;
-import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.FormText;
 import io.jenkins.plugins.amibackup.config.RunOptions;
-import io.jenkins.plugins.amibackup.controller.Work;
-import io.jenkins.plugins.amibackup.engine.base.OperationException;
-import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
-import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** What a backup and a restore are both told. */
 @Restricted(NoExternalUse.class)
-public abstract class OperationStep extends ConnectedStep {
+public abstract class OperationStep extends DrivenStep {
 
     private static final long serialVersionUID = 1L;
 
@@ -35,14 +26,7 @@ public abstract class OperationStep extends ConnectedStep {
 
     OperationStep() {}
 
-    /**
-     * What to do: an operation to pick up, or to begin, with what was left out filled in.
-     *
-     * @throws OperationException with the line to show, when the parameters contradict each other
-     */
-    abstract Work work(Connection connection, Run<?, ?> run);
-
-    /** The step begins: from now on the administrator's defaults are those of this moment. */
+    @Override
     final void keepDefaults() {
         defaults = KeptDefaults.now();
     }
@@ -57,26 +41,9 @@ public abstract class OperationStep extends ConnectedStep {
         return kmsKeyId == null && encrypts ? defaults().kmsKeyId() : kmsKeyId;
     }
 
-    /**
-     * What the Pipeline gets.
-     *
-     * @param runId the id under which the step has begun
-     */
-    abstract Object result(String runId, List<OperationResult> results);
-
-    /** The operation to pick up, instead of beginning one; null for none. */
-    @CheckForNull
-    String resumed() {
-        return null;
-    }
-
+    @Override
     final RunOptions options() {
         return new RunOptions(timeoutMinutes, onAbort, resumed());
-    }
-
-    @Override
-    public StepExecution start(StepContext context) throws IOException, InterruptedException {
-        return new OperationExecution(context, this);
     }
 
     @CheckForNull

@@ -27,6 +27,8 @@ class DocumentedJenkinsErrorsTest {
             "AmiBackupGateStep.DisplayName",
             "AmiBackupGateWrapper.DisplayName",
             "AmiBackupStep.DisplayName",
+            "AmiBackupVerifyBuilder.DisplayName",
+            "AmiBackupVerifyStep.DisplayName",
             "AmiBackupsStep.DisplayName",
             "AmiRestoreBuilder.DisplayName",
             "AmiRestoreStep.DisplayName",
@@ -76,6 +78,7 @@ class DocumentedJenkinsErrorsTest {
             "FreestyleOperation.DoneMeanwhile",
             "GatedBlockExecution.Running",
             "Interruption.Unknown",
+            "LaunchWith.DisplayName",
             "OperationExecution.CleansUp",
             "OperationExecution.Starting",
             "PendingCleanUps.GoesOn",
@@ -88,6 +91,7 @@ class DocumentedJenkinsErrorsTest {
             "RestoreCall.Step",
             "RestoreCall.StepInBlock",
             "RestoreResult.Text",
+            "VerifyResult.Text",
             "WithAmiBackupStep.DisplayName");
 
     @Test

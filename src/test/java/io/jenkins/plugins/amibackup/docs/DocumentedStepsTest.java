@@ -7,6 +7,7 @@ import io.jenkins.plugins.amibackup.pipeline.BackupResult;
 import io.jenkins.plugins.amibackup.pipeline.CleanupItem;
 import io.jenkins.plugins.amibackup.pipeline.FoundItem;
 import io.jenkins.plugins.amibackup.pipeline.RestoreResult;
+import io.jenkins.plugins.amibackup.pipeline.VerifyResult;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +44,7 @@ class DocumentedStepsTest {
     void everyResultIsInTheTable() {
         assertThat(documented(1)).isEqualTo(fields(BackupResult.class));
         assertThat(documented(2)).isEqualTo(fields(RestoreResult.class));
+        assertThat(documented(3)).isEqualTo(fields(VerifyResult.class));
     }
 
     /** The fields that have something in a column. */

@@ -8,6 +8,9 @@ import hudson.model.FreeStyleProject;
 import hudson.tasks.Builder;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
+import io.jenkins.plugins.amibackup.config.LaunchWith;
+import java.util.List;
+import java.util.Map;
 import org.jenkinsci.plugins.structs.SymbolLookup;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.structs.describable.DescribableParameter;
@@ -82,11 +85,48 @@ class FreestyleFormTest {
         keeps(restore);
     }
 
+    @Test
+    void theFormOfARestoreKeepsHowAnInstanceIsLaunched() throws Exception {
+        LaunchWith launch = new LaunchWith();
+        launch.setInstanceType("${TYPE}");
+        launch.setSecurityGroupIds(List.of("$GROUP"));
+        launch.setProfile("none");
+        launch.setTags(Map.of("Build", "$BUILD_NUMBER"));
+        AmiRestoreBuilder restore = new AmiRestoreBuilder("${AMI}");
+        restore.setLaunch(true);
+        restore.setLaunchWith(launch);
+        restore.setDryRun(true);
+        keeps(restore);
+    }
+
+    @Test
+    void theFormOfAVerificationKeepsWhatIsSetAndTheDefaults() throws Exception {
+        keeps(new AmiBackupVerifyBuilder());
+        AmiBackupVerifyBuilder verify = new AmiBackupVerifyBuilder();
+        verify.setInstanceId("${INSTANCE}");
+        verify.setPick("random");
+        verify.setWithin("$AGE");
+        verify.setBucket("acme-ami-backups");
+        verify.setCredentialsId("aws");
+        verify.setLevel("command");
+        verify.setSubnetId("$SUBNET");
+        verify.setSecurityGroupIds("$GROUP sg-0a1b2c3d4e5f67890");
+        verify.setInstanceType("t3.micro");
+        verify.setTimeoutMinutes(30);
+        verify.setAllowNetwork(true);
+        verify.setProfile("drill");
+        verify.setConsolePattern("login:");
+        verify.setCommand("true");
+        verify.setSsmDocument("AcmeCheck");
+        verify.setKeepConsole(false);
+        verify.setOnAbort("detach");
+        keeps(verify);
+    }
+
     @ParameterizedTest
-    @ValueSource(classes = {AmiBackupBuilder.class, AmiRestoreBuilder.class})
+    @ValueSource(classes = {AmiBackupBuilder.class, AmiRestoreBuilder.class, AmiBackupVerifyBuilder.class})
     void everyFieldHasHelp(Class<? extends Builder> builder) throws Exception {
-        OperationBuilderDescriptor descriptor =
-                (OperationBuilderDescriptor) jenkins.jenkins.getDescriptorOrDie(builder);
+        DrivenBuilderDescriptor descriptor = (DrivenBuilderDescriptor) jenkins.jenkins.getDescriptorOrDie(builder);
         try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
             for (DescribableParameter parameter : new DescribableModel<>(builder).getParameters()) {
                 String help = descriptor.getHelpFile(parameter.getName()).substring(1);
@@ -103,9 +143,11 @@ class FreestyleFormTest {
                 .isInstanceOf(AmiBackupBuilder.DescriptorImpl.class);
         assertThat(SymbolLookup.get().findDescriptor(Builder.class, "amiRestoreBuilder"))
                 .isInstanceOf(AmiRestoreBuilder.DescriptorImpl.class);
+        assertThat(SymbolLookup.get().findDescriptor(Builder.class, "amiBackupVerifyBuilder"))
+                .isInstanceOf(AmiBackupVerifyBuilder.DescriptorImpl.class);
         assertThat(jenkins.jenkins
                         .getDescriptorByType(CoreStep.DescriptorImpl.class)
                         .getApplicableDescriptors())
-                .noneMatch(descriptor -> descriptor instanceof OperationBuilderDescriptor);
+                .noneMatch(descriptor -> descriptor instanceof DrivenBuilderDescriptor);
     }
 }

@@ -3,6 +3,8 @@ package io.jenkins.plugins.amibackup.freestyle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.FreeStyleProject;
+import io.jenkins.plugins.amibackup.config.LaunchWith;
+import java.beans.Introspector;
 import java.lang.reflect.Method;
 import java.util.Locale;
 import java.util.Set;
@@ -27,6 +29,7 @@ class HelpTest {
         FreeStyleProject job = jenkins.createFreeStyleProject();
         job.getBuildersList().add(new AmiBackupBuilder("i-0a1b2c3d4e5f67890"));
         job.getBuildersList().add(new AmiRestoreBuilder("ami-0123456789abcdef0"));
+        job.getBuildersList().add(new AmiBackupVerifyBuilder());
         JenkinsRule.WebClient browser = jenkins.createWebClient();
         browser.getOptions().setJavaScriptEnabled(false);
 
@@ -48,7 +51,9 @@ class HelpTest {
     private static Set<String> fields() {
         Set<String> fields =
                 new TreeSet<>(Set.of(STEPS + "AmiBackupStep/help/instanceId", STEPS + "AmiRestoreStep/help/amiId"));
-        Class<?>[] classes = {AmiBackupBuilder.class, AmiRestoreBuilder.class, AmiBackupGateWrapper.class};
+        Class<?>[] classes = {
+            AmiBackupBuilder.class, AmiRestoreBuilder.class, AmiBackupVerifyBuilder.class, AmiBackupGateWrapper.class
+        };
         for (Class<?> builder : classes) {
             fields.add("descriptor/" + builder.getName() + "/help");
             for (Method method : builder.getMethods()) {
@@ -62,6 +67,12 @@ class HelpTest {
                             + field.substring(0, 1).toLowerCase(Locale.ROOT)
                             + field.substring(1));
                 }
+            }
+        }
+        for (Method method : LaunchWith.class.getMethods()) {
+            if (method.isAnnotationPresent(DataBoundSetter.class)) {
+                fields.add("descriptor/" + LaunchWith.class.getName() + "/help/"
+                        + Introspector.decapitalize(method.getName().substring("set".length())));
             }
         }
         return fields;

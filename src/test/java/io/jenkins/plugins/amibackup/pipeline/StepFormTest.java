@@ -10,7 +10,9 @@ import hudson.util.FormValidation;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
+import io.jenkins.plugins.amibackup.config.DrillFields;
 import io.jenkins.plugins.amibackup.config.FormText;
+import io.jenkins.plugins.amibackup.config.LaunchWith;
 import io.jenkins.plugins.amibackup.config.OperationFields;
 import java.util.HashMap;
 import java.util.List;
@@ -81,6 +83,49 @@ class StepFormTest {
         return step;
     }
 
+    private static AmiRestoreStep launchingRestore() {
+        LaunchWith launch = new LaunchWith();
+        launch.setInstanceType("t3.large");
+        launch.setSubnetId("subnet-0a1b2c3d4e5f67890");
+        launch.setSecurityGroupIds(List.of("sg-0a1b2c3d4e5f67890", "sg-0f9e8d7c6b5a43210"));
+        launch.setKeyName("none");
+        launch.setProfile("web");
+        launch.setAvailabilityZone("eu-west-1b");
+        launch.setTenancy("dedicated");
+        launch.setPrivateIp("same");
+        launch.setElasticIp("move");
+        launch.setTags(Map.of("Team", "storage"));
+        AmiRestoreStep step = new AmiRestoreStep(IMAGE);
+        step.setLaunch(true);
+        step.setLaunchWith(launch);
+        step.setDryRun(true);
+        return step;
+    }
+
+    private static AmiBackupVerifyStep fullVerification() {
+        AmiBackupVerifyStep step = new AmiBackupVerifyStep();
+        step.setInstanceIds(List.of(INSTANCE, "i-0f9e8d7c6b5a43210"));
+        step.setMaxInstances(3);
+        step.setPick("random");
+        step.setWithin("30d");
+        step.setAcceptForeign(true);
+        step.setBucket("acme-ami-backups");
+        step.setCredentialsId("aws");
+        step.setLevel("command");
+        step.setSubnetId("subnet-0a1b2c3d4e5f67890");
+        step.setSecurityGroupIds(List.of("sg-0a1b2c3d4e5f67890"));
+        step.setInstanceType("t3.micro");
+        step.setTimeoutMinutes(30);
+        step.setAllowNetwork(true);
+        step.setProfile("drill");
+        step.setConsolePattern("login: $");
+        step.setCommand("systemctl is-active nginx");
+        step.setSsmDocument("AcmeCheck");
+        step.setKeepConsole(false);
+        step.setOnAbort("detach");
+        return step;
+    }
+
     private <S extends Step> void keeps(S step) throws Exception {
         jenkins.assertEqualDataBoundBeans(step, new StepConfigTester(jenkins).configRoundTrip(step));
     }
@@ -98,6 +143,27 @@ class StepFormTest {
     @Test
     void theFormOfARestoreKeepsWhatIsSet() throws Exception {
         keeps(fullRestore());
+    }
+
+    @Test
+    void theFormOfARestoreKeepsHowAnInstanceIsLaunched() throws Exception {
+        keeps(launchingRestore());
+    }
+
+    @Test
+    void theFormOfAVerificationKeepsWhatIsSetAndTheDefaults() throws Exception {
+        keeps(fullVerification());
+        AmiBackupVerifyStep one = new AmiBackupVerifyStep();
+        one.setInstanceId(INSTANCE);
+        keeps(one);
+        AmiBackupVerifyStep tagged = new AmiBackupVerifyStep();
+        tagged.setInstanceTags(Map.of("Role", "web"));
+        tagged.setLevel("boot");
+        keeps(tagged);
+        AmiBackupVerifyStep stored = new AmiBackupVerifyStep();
+        stored.setAmiId(IMAGE);
+        stored.setLevel("console");
+        keeps(stored);
     }
 
     @ParameterizedTest
@@ -128,6 +194,9 @@ class StepFormTest {
         SnippetizerTester snippets = new SnippetizerTester(jenkins);
         snippets.assertRoundTrip(new AmiBackupStep(INSTANCE), "amiBackup instanceId: '" + INSTANCE + "'");
         snippets.assertRoundTrip(new AmiRestoreStep(IMAGE), "amiRestore amiId: '" + IMAGE + "'");
+        AmiBackupVerifyStep verification = new AmiBackupVerifyStep();
+        verification.setInstanceId(INSTANCE);
+        snippets.assertRoundTrip(verification, "amiBackupVerify instanceId: '" + INSTANCE + "'");
     }
 
     @Test
@@ -148,6 +217,22 @@ class StepFormTest {
                         + " externalId: 'external', kmsKeyId: 'alias/backups', name: 'web-1-again', region:"
                         + " 'eu-west-1', roleArn: 'arn:aws:iam::123456789012:role/backup', sse: 'aws:kms',"
                         + " sseKmsKeyId: 'alias/documents', tags: [Team: 'storage']");
+        snippets.assertRoundTrip(
+                launchingRestore(),
+                "amiRestore amiId: '" + IMAGE
+                        + "', dryRun: true, launch: true, launchWith: [availabilityZone: 'eu-west-1b',"
+                        + " elasticIp: 'move', instanceType: 't3.large', keyName: 'none', privateIp: 'same', profile: 'web',"
+                        + " securityGroupIds: ['sg-0a1b2c3d4e5f67890', 'sg-0f9e8d7c6b5a43210'],"
+                        + " subnetId: 'subnet-0a1b2c3d4e5f67890', tags: [Team: 'storage'], tenancy: 'dedicated']");
+        snippets.assertRoundTrip(
+                fullVerification(),
+                "amiBackupVerify acceptForeign: true, allowNetwork: true, bucket: 'acme-ami-backups', command: 'systemctl"
+                        + " is-active nginx', consolePattern: 'login: $', credentialsId: 'aws', instanceIds: ['"
+                        + INSTANCE
+                        + "', 'i-0f9e8d7c6b5a43210'], instanceType: 't3.micro', keepConsole: false, level: 'command',"
+                        + " maxInstances: 3, onAbort: 'detach', pick: 'random', profile: 'drill', securityGroupIds:"
+                        + " ['sg-0a1b2c3d4e5f67890'], ssmDocument: 'AcmeCheck', subnetId: 'subnet-0a1b2c3d4e5f67890',"
+                        + " timeoutMinutes: 30, within: '30d'");
     }
 
     /** The field's own check says what is wrong; the generator has better to do than to show a stack trace. */
@@ -165,10 +250,11 @@ class StepFormTest {
     void theReferenceCanBeGenerated() throws Exception {
         SnippetizerTester.assertDocGeneration(AmiBackupStep.class);
         SnippetizerTester.assertDocGeneration(AmiRestoreStep.class);
+        SnippetizerTester.assertDocGeneration(AmiBackupVerifyStep.class);
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {AmiBackupStep.class, AmiRestoreStep.class})
+    @ValueSource(classes = {AmiBackupStep.class, AmiRestoreStep.class, AmiBackupVerifyStep.class})
     void everyParameterHasHelp(Class<? extends Step> step) throws Exception {
         try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
             for (DescribableParameter parameter : new DescribableModel<>(step).getParameters()) {
@@ -240,6 +326,95 @@ class StepFormTest {
     })
     void aWrongValueIsToldWhileItIsTyped(String field, String value, String words) {
         assertThat(check(field, null, value)).hasMessageContaining(words.replace("'", "&#039;"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "level,reboot,is not a level of proof",
+        "pick,oldest,does not say which backup",
+        "within,soon,is not a valid age",
+        "amiId,web-1,is not a valid AMI ID",
+        "instanceId,web-1,is not a valid instance ID",
+        "instanceId,'',Nothing says which backup is meant",
+        "subnetId,drill,is not a valid subnet ID",
+        "securityGroupIds,sg-0a1b2c3d4e5f67890 closed,is not a valid security group ID",
+        "instanceType,large,is not an instance type",
+        "timeoutMinutes,2,may run for 5 to 1440 minutes",
+        "timeoutMinutes,soon,may run for 5 to 1440 minutes",
+        "profile,a b,is neither the name of an instance profile",
+        "consolePattern,(,is not a regular expression",
+        "ssmDocument,a b,is not the name of an SSM document",
+    })
+    void aWrongValueOfAVerificationIsToldWhileItIsTyped(String field, String value, String words) {
+        assertThat(drill(field, value)).hasMessageContaining(words);
+        assertThat(drill(field, "${IT}").kind).isEqualTo(FormValidation.Kind.OK);
+    }
+
+    private static FormValidation drill(String field, String value) {
+        DrillFields fields = jenkins.jenkins.getDescriptorByType(AmiBackupVerifyStep.DescriptorImpl.class);
+        return switch (field) {
+            case "level" -> fields.doCheckLevel(null, value);
+            case "pick" -> fields.doCheckPick(null, value);
+            case "within" -> fields.doCheckWithin(null, value);
+            case "amiId" -> fields.doCheckAmiId(null, value);
+            case "instanceId" -> fields.doCheckInstanceId(null, value, "", "", "", "");
+            case "subnetId" -> fields.doCheckSubnetId(null, value);
+            case "securityGroupIds" -> fields.doCheckSecurityGroupIds(null, value);
+            case "instanceType" -> fields.doCheckInstanceType(null, value);
+            case "timeoutMinutes" -> fields.doCheckTimeoutMinutes(null, value);
+            case "profile" -> fields.doCheckProfile(null, value);
+            case "consolePattern" -> fields.doCheckConsolePattern(null, value);
+            case "ssmDocument" -> fields.doCheckSsmDocument(null, value);
+            default -> throw new AssertionError(field);
+        };
+    }
+
+    @Test
+    void whateverNamesABackupStandsInForTheInstanceOfAVerification() {
+        DrillFields fields = jenkins.jenkins.getDescriptorByType(AmiBackupVerifyStep.DescriptorImpl.class);
+        assertThat(fields.doCheckInstanceId(null, "", IMAGE, "", "", "").kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(fields.doCheckInstanceId(null, "", "", "7f3a2c41", "", "").kind)
+                .isEqualTo(FormValidation.Kind.OK);
+        assertThat(fields.doCheckInstanceId(null, "", "", "", INSTANCE, "").kind)
+                .isEqualTo(FormValidation.Kind.OK);
+        assertThat(fields.doCheckInstanceId(null, "", "", "", "", "Role=web").kind)
+                .isEqualTo(FormValidation.Kind.OK);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "instanceType,large,is not a valid instance type",
+        "subnetId,web,is not a valid subnet ID",
+        "securityGroupIds,sg-0a1b2c3d4e5f67890 none,is not a valid security group ID",
+        "keyName,Schlüssel,is not a valid name of a key pair",
+        "profile,a b,is not a valid instance profile",
+        "availabilityZone,b,is not a valid Availability Zone",
+        "tenancy,mine,is not a valid tenancy",
+        "privateIp,original,is not a valid private",
+        "elasticIp,original,is not a valid Elastic IP",
+        "tags,Team,is not a valid tag",
+        "tags,aws:Team=storage,AWS reserves keys",
+    })
+    void aWrongValueOfALaunchIsToldWhileItIsTyped(String field, String value, String words) {
+        assertThat(launch(field, value)).hasMessageContaining(words);
+        assertThat(launch(field, "${IT}").kind).isEqualTo(FormValidation.Kind.OK);
+    }
+
+    private static FormValidation launch(String field, String value) {
+        LaunchWith.DescriptorImpl fields = jenkins.jenkins.getDescriptorByType(LaunchWith.DescriptorImpl.class);
+        return switch (field) {
+            case "instanceType" -> fields.doCheckInstanceType(null, value);
+            case "subnetId" -> fields.doCheckSubnetId(null, value);
+            case "securityGroupIds" -> fields.doCheckSecurityGroupIds(null, value);
+            case "keyName" -> fields.doCheckKeyName(null, value);
+            case "profile" -> fields.doCheckProfile(null, value);
+            case "availabilityZone" -> fields.doCheckAvailabilityZone(null, value);
+            case "tenancy" -> fields.doCheckTenancy(null, value);
+            case "privateIp" -> fields.doCheckPrivateIp(null, value);
+            case "elasticIp" -> fields.doCheckElasticIp(null, value);
+            case "tags" -> fields.doCheckTags(null, value);
+            default -> throw new AssertionError(field);
+        };
     }
 
     @ParameterizedTest

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             BackupCommand.class,
             RestoreCommand.class,
+            VerifyCommand.class,
             GateCommand.class,
             ListCommand.class,
             ShowCommand.class,

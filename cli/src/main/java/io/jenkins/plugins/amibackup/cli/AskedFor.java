@@ -3,10 +3,10 @@ package io.jenkins.plugins.amibackup.cli;
 /**
  * What a command was asked to do, repeated in its result if the command does not succeed.
  *
- * @param kind {@code backup}, {@code restore} or {@code gate}; null for {@code resume}, which doesn't know it
+ * @param kind {@code backup}, {@code restore}, {@code verify} or {@code gate}; null for {@code resume}, which doesn't know it
  * @param runId the run
  * @param instanceId the instance; null if none was given
- * @param sourceAmiId the AMI to restore; null if none was given
+ * @param sourceAmiId the AMI to restore or verify; null if none was given
  * @param bucket the bucket, and whose it must be
  * @param region the Region
  */
@@ -22,6 +22,10 @@ record AskedFor(String kind, String runId, String instanceId, String sourceAmiId
 
     static AskedFor restore(String runId, String sourceAmiId, BucketOptions bucket, String region) {
         return new AskedFor("restore", runId, null, sourceAmiId, bucket, region);
+    }
+
+    static AskedFor verify(String runId, String instanceId, String sourceAmiId, BucketOptions bucket, String region) {
+        return new AskedFor("verify", runId, instanceId, sourceAmiId, bucket, region);
     }
 
     static AskedFor resume(String runId, BucketOptions bucket, String region) {

@@ -21,8 +21,9 @@ final class BucketOptions {
     @Option(names = "--sse-kms-key-id", paramLabel = "KEY", defaultValue = "")
     private String sseKmsKeyId;
 
+    /** The name that was given; empty for none, where a command can do without. */
     String name() {
-        return bucket.strip();
+        return bucket == null ? "" : bucket.strip();
     }
 
     /** The number of the account that the bucket must belong to; empty for the account of the credentials. */

@@ -8,7 +8,9 @@ import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.catalog.FoundBackup;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexCheck;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.catalog.Proof;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
+import io.jenkins.plugins.amibackup.engine.operation.document.DrillMachine;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import java.util.List;
@@ -52,7 +54,31 @@ final class JsonOutput {
             ArrayNode excluded = json.putArray("excludedDevices");
             result.excludedDevices().forEach(excluded::add);
         }
+        result.verified().ifPresent(verified -> verification(json, verified));
         return json;
+    }
+
+    private static void verification(ObjectNode json, OperationResult.Verify verified) {
+        Proof proof = verified.proof();
+        if (proof != null) {
+            ObjectNode shown = json.putObject("proof");
+            shown.put("level", proof.level().word());
+            shown.put("passed", proof.passed());
+            put(shown, "at", proof.at());
+            shown.put("restoreSeconds", proof.restoreSeconds());
+            shown.put("bootSeconds", proof.bootSeconds());
+            put(shown, "reason", proof.reason());
+        }
+        DrillMachine machine = verified.machine();
+        if (machine != null) {
+            ObjectNode shown = json.putObject("machine");
+            shown.put("instanceId", machine.id());
+            shown.put("instanceType", machine.type());
+            shown.put("state", machine.state().word());
+            put(shown, "launchedAt", machine.launchedAt());
+            put(shown, "deadline", machine.deadline());
+        }
+        json.put("console", verified.console());
     }
 
     /** An operation that did not succeed: what was requested, how it ended, and why. */

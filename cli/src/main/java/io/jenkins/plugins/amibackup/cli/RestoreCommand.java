@@ -42,6 +42,12 @@ final class RestoreCommand implements Callable<Integer>, OutputOptions.HasOutput
     @Option(names = "--tag", paramLabel = "KEY=VALUE")
     private List<String> tags;
 
+    @Option(names = "--dry-run")
+    private boolean dryRun;
+
+    @Mixin
+    private LaunchOptions launch;
+
     @Mixin
     private BucketOptions bucket;
 
@@ -69,18 +75,20 @@ final class RestoreCommand implements Callable<Integer>, OutputOptions.HasOutput
         RegionChoice region = RegionChoice.of(aws, surroundings);
         Map<String, String> askedTags = Usage.read(spec, () -> TagText.of(tags));
         RestoreRequest request = new RestoreRequest(
-                amiId,
-                bucket.name(),
-                region.name(),
-                name,
-                encrypt,
-                kmsKeyId,
-                askedTags,
-                Caller.of(surroundings),
-                acceptForeign,
-                bucket.owner(),
-                bucket.sse().algorithm(),
-                bucket.sse().kmsKeyId());
+                        amiId,
+                        bucket.name(),
+                        region.name(),
+                        name,
+                        encrypt,
+                        kmsKeyId,
+                        askedTags,
+                        Caller.of(surroundings),
+                        acceptForeign,
+                        bucket.owner(),
+                        bucket.sse().algorithm(),
+                        bucket.sse().kmsKeyId())
+                .launching(launch.terms())
+                .dryRun(dryRun);
         Usage.check(spec, request::check);
         String runId = Ids.newRun();
         AskedFor asked = AskedFor.restore(runId, request.amiId(), bucket, region.name());

@@ -38,7 +38,7 @@ class DocumentedCommandsTest {
     private static final String EXTERNAL_ID = "acme-backups-7c1e";
     private static final Pattern OPTION = Pattern.compile("--(\\[no-])?([a-z][a-z-]+)");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
-    private static final List<String> WATCHING = List.of("backup", "restore", "resume", "gate");
+    private static final List<String> WATCHING = List.of("backup", "restore", "verify", "resume", "gate");
 
     private final CliBed bed = new CliBed();
 
@@ -94,7 +94,7 @@ class DocumentedCommandsTest {
             String image = line.contains(IMAGE)
                             || line.contains(FOREIGN_IMAGE)
                             || line.contains(NEWEST)
-                            || List.of("list", "gate", "show").contains(kind)
+                            || List.of("list", "gate", "show", "verify").contains(kind)
                     ? own.backup().path("amiId").asText()
                     : IMAGE;
             if (line.contains(FOREIGN_IMAGE)) {
@@ -139,6 +139,7 @@ class DocumentedCommandsTest {
         return Stream.of(
                         "backup",
                         "restore",
+                        "verify",
                         "gate",
                         "list",
                         "show",
@@ -161,7 +162,8 @@ class DocumentedCommandsTest {
     @Test
     void everyCommonOptionBelongsToSomeCommand() {
         Set<String> helped = new TreeSet<>(Set.of("version"));
-        for (String command : List.of("backup", "restore", "gate", "list", "show", "resume", "cleanup", "preflight")) {
+        for (String command :
+                List.of("backup", "restore", "verify", "gate", "list", "show", "resume", "cleanup", "preflight")) {
             helped.addAll(options(bed.run(command, "--help").out()));
         }
         assertThat(helped).containsAll(options(tables(section("Common options"))));

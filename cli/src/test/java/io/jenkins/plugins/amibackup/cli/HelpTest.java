@@ -36,7 +36,18 @@ class HelpTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"backup", "restore", "list", "show", "resume", "policy", "preflight", "simulate-aws", "demo"})
+            strings = {
+                "backup",
+                "restore",
+                "verify",
+                "list",
+                "show",
+                "resume",
+                "policy",
+                "preflight",
+                "simulate-aws",
+                "demo"
+            })
     void everyCommandsHelpHasAHeaderExamplesAndExitCodesAndExplainsEveryOption(String command) {
         String help = help(command, "--help");
         assertThat(help)
@@ -59,6 +70,11 @@ class HelpTest {
                 + " --path-style --poll-interval --output --verbose'",
         "restore,'--ami-id --bucket --name --[no-]encrypt --kms-key-id --tag --region --endpoint-url --poll-interval"
                 + " --output'",
+        "restore,'--launch --instance-type --subnet-id --security-group-id --key-name --instance-profile"
+                + " --availability-zone --tenancy --private-ip --elastic-ip --instance-tag --dry-run'",
+        "verify,'--ami-id --instance-id --pick --within --accept-foreign --level --subnet-id --security-group-id"
+                + " --instance-type --timeout-minutes --allow-network --instance-profile --console-pattern --command"
+                + " --ssm-document --[no-]keep-console --bucket --region --output'",
         "list,'--bucket --instance-id --region --endpoint-url --output'",
         "show,'--bucket --ami-id --region --endpoint-url --output'",
         "resume,'--run-id --bucket --region --endpoint-url --poll-interval --output'",

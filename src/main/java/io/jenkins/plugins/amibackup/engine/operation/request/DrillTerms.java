@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How far a verification goes, and where it starts a machine. All of it but the level and the time is for levels that start one.
@@ -102,28 +104,79 @@ public record DrillTerms(
      * @throws OperationException with the line to show, on the first thing that is wrong
      */
     public void check() {
-        if (timeoutMinutes < SHORTEST_MINUTES || timeoutMinutes > LONGEST_MINUTES) {
-            throw OperationException.badInput("check.drill.timeout", SHORTEST_MINUTES, LONGEST_MINUTES, timeoutMinutes);
-        }
-        checkNetwork();
-        checkForm(instanceType, LaunchForm.INSTANCE_TYPE.fits(instanceType), "check.drill.type");
-        checkForm(
-                profile,
-                LaunchForm.PROFILE.fits(profile) || LaunchForm.PROFILE_NAME.fits(profile),
-                "check.drill.profile");
-        checkPattern();
-        checkCommand();
-    }
-
-    private void checkNetwork() {
-        checkForm(subnetId, LaunchForm.SUBNET.fits(subnetId), "check.drill.subnet");
-        securityGroupIds.forEach(group -> checkForm(group, LaunchForm.SECURITY_GROUP.fits(group), "check.drill.group"));
-        if (securityGroupIds.size() > MOST_GROUPS) {
-            throw OperationException.badInput("check.drill.groups", MOST_GROUPS, securityGroupIds.size());
-        }
+        checkTimeout(timeoutMinutes);
+        checkSubnet(subnetId);
+        checkGroups(securityGroupIds);
         if (level.launches() && (subnetId.isEmpty() || securityGroupIds.isEmpty())) {
             throw OperationException.badInput("check.drill.noNetwork", level);
         }
+        checkType(instanceType);
+        checkProfile(profile);
+        if (!consolePattern.isEmpty() && !level.covers(ProofLevel.CONSOLE)) {
+            throw OperationException.badInput("check.drill.unused", "consolePattern", ProofLevel.CONSOLE, level);
+        }
+        checkPattern(consolePattern);
+        checkDocument(ssmDocument);
+        checkCommand();
+    }
+
+    /**
+     * The level of a word.
+     *
+     * @throws OperationException with the line to show, when there is none
+     */
+    public static ProofLevel level(String word) {
+        String given = OperationRequest.text(word);
+        return ProofLevel.of(given)
+                .orElseThrow(() -> OperationException.badInput(
+                        "check.drill.level",
+                        Checks.shown(given),
+                        Stream.of(ProofLevel.values()).map(ProofLevel::word).collect(Collectors.joining(", "))));
+    }
+
+    public static void checkTimeout(int minutes) {
+        if (minutes < SHORTEST_MINUTES || minutes > LONGEST_MINUTES) {
+            throw OperationException.badInput("check.drill.timeout", SHORTEST_MINUTES, LONGEST_MINUTES, minutes);
+        }
+    }
+
+    /** An ID, or nothing. */
+    public static void checkSubnet(String value) {
+        checkForm(value, LaunchForm.SUBNET.fits(value), "check.drill.subnet");
+    }
+
+    public static void checkGroups(List<String> groups) {
+        groups.forEach(group -> checkForm(group, LaunchForm.SECURITY_GROUP.fits(group), "check.drill.group"));
+        if (groups.size() > MOST_GROUPS) {
+            throw OperationException.badInput("check.drill.groups", MOST_GROUPS, groups.size());
+        }
+    }
+
+    /** A type, or nothing. */
+    public static void checkType(String value) {
+        checkForm(value, LaunchForm.INSTANCE_TYPE.fits(value), "check.drill.type");
+    }
+
+    /** A name, an ARN, or nothing. */
+    public static void checkProfile(String value) {
+        checkForm(value, LaunchForm.PROFILE.fits(value) || LaunchForm.PROFILE_NAME.fits(value), "check.drill.profile");
+    }
+
+    /** A regular expression, or nothing. */
+    public static void checkPattern(String value) {
+        try {
+            Pattern.compile(value);
+        } catch (PatternSyntaxException wrong) {
+            throw OperationException.badInput("check.drill.pattern", Checks.shown(value), wrong.getDescription());
+        }
+        if (value.length() > LONGEST_PATTERN) {
+            throw OperationException.badInput("check.drill.long", "consolePattern", LONGEST_PATTERN, value.length());
+        }
+    }
+
+    /** The name of a document, or nothing. */
+    public static void checkDocument(String value) {
+        checkForm(value, DOCUMENT.matcher(value).matches(), "check.drill.document");
     }
 
     private static void checkForm(String value, boolean fits, String key) {
@@ -132,30 +185,10 @@ public record DrillTerms(
         }
     }
 
-    private void checkPattern() {
-        if (consolePattern.isEmpty()) {
-            return;
-        }
-        if (!level.covers(ProofLevel.CONSOLE)) {
-            throw OperationException.badInput("check.drill.unused", "consolePattern", ProofLevel.CONSOLE, level);
-        }
-        try {
-            Pattern.compile(consolePattern);
-        } catch (PatternSyntaxException wrong) {
-            throw OperationException.badInput(
-                    "check.drill.pattern", Checks.shown(consolePattern), wrong.getDescription());
-        }
-        if (consolePattern.length() > LONGEST_PATTERN) {
-            throw OperationException.badInput(
-                    "check.drill.long", "consolePattern", LONGEST_PATTERN, consolePattern.length());
-        }
-    }
-
     private void checkCommand() {
         checkUnused(profile, "profile");
         checkUnused(command, "command");
         checkUnused(ssmDocument, "ssmDocument");
-        checkForm(ssmDocument, DOCUMENT.matcher(ssmDocument).matches(), "check.drill.document");
         if (command.length() > LONGEST_COMMAND) {
             throw OperationException.badInput("check.drill.long", "command", LONGEST_COMMAND, command.length());
         }

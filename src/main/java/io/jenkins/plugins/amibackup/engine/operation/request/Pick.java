@@ -1,8 +1,11 @@
 package io.jenkins.plugins.amibackup.engine.operation.request;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Which backup of an instance is verified. */
 public enum Pick {
@@ -25,6 +28,20 @@ public enum Pick {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * The choice of a word.
+     *
+     * @throws OperationException with the line to show, when there is none
+     */
+    public static Pick parse(String word) {
+        String given = OperationRequest.text(word);
+        return of(given)
+                .orElseThrow(() -> OperationException.badInput(
+                        "check.drill.pick",
+                        Checks.shown(given),
+                        Stream.of(values()).map(Pick::word).collect(Collectors.joining(", "))));
     }
 
     @Override
