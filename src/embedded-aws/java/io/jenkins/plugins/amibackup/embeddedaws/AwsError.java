@@ -9,8 +9,7 @@ import java.util.Set;
 final class AwsError extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
-    private static final Set<String> THROTTLING =
-            Set.of("RequestLimitExceeded", "SlowDown", "Throttling", "ThrottlingException");
+    private static final Set<String> THROTTLING = Set.of("RequestLimitExceeded", "SlowDown", "Throttling");
 
     final int status;
     final String code;

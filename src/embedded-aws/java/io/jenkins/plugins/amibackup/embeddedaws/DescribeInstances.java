@@ -22,11 +22,10 @@ final class DescribeInstances implements Ec2Action {
             .one("reservation-id", instance -> instance.reservationId)
             .state("instance-state-name", Instance::state)
             .state("instance-state-code", (instance, time) -> Instance.code(instance.state(time)))
-            .manyAt(
+            .many(
                     "block-device-mapping.volume-id",
-                    (instance, time) -> instance.volumes(time).stream()
-                            .map(volume -> volume.id)
-                            .toList());
+                    instance ->
+                            instance.volumes.stream().map(volume -> volume.id).toList());
 
     @Override
     public void answer(Ec2Call call, Xml xml) {

@@ -16,7 +16,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public enum BuildStepCall {
     BACK_UP("amiBackupBuilder"),
-    RESTORE("amiRestoreBuilder");
+    RESTORE("amiRestoreBuilder"),
+    VERIFY("amiBackupVerifyBuilder");
 
     private final String symbol;
 
@@ -37,8 +38,18 @@ public enum BuildStepCall {
      * @param kmsKeyId of the image; null for none
      */
     public String fields(String id, Connection connection, @CheckForNull String kmsKeyId) {
+        return fields(id, "", connection, kmsKeyId);
+    }
+
+    /**
+     * The same.
+     *
+     * @param level to which level a backup is verified; empty for none
+     */
+    public String fields(String id, String level, Connection connection, @CheckForNull String kmsKeyId) {
         Map<String, String> fields = new LinkedHashMap<>();
-        fields.put(this == RESTORE ? Messages.BuildStepCall_AmiId() : Messages.BuildStepCall_InstanceId(), id);
+        fields.put(this == BACK_UP ? Messages.BuildStepCall_InstanceId() : Messages.BuildStepCall_AmiId(), id);
+        fields.put(Messages.BuildStepCall_Level(), level);
         fields.put(Messages.BuildStepCall_Bucket(), connection.bucket());
         fields.put(Messages.BuildStepCall_BucketOwner(), connection.bucketOwner());
         fields.put(Messages.BuildStepCall_Region(), connection.region());

@@ -92,6 +92,16 @@ public final class RestoreCall {
         return command("backup", "--instance-id", instanceId, connection, null);
     }
 
+    /** The call in a Pipeline that verifies a backup. */
+    public static String verifyStep(String amiId, String level, Connection connection) {
+        return step("amiBackupVerify", Map.of("level", level), "amiId", amiId, connection, null);
+    }
+
+    /** The command line that verifies a backup. */
+    public static String verifyCommand(String amiId, String level, Connection connection) {
+        return command("verify", Map.of("--level", level), "--ami-id", amiId, connection, null);
+    }
+
     /** The call in a Pipeline that picks an operation up: {@code name} is the step that does such operations. */
     public static String resumeStep(String name, String runId, Connection connection) {
         return step(name, "resumeRunId", runId, connection, null);
@@ -104,8 +114,19 @@ public final class RestoreCall {
 
     private static String step(
             String name, String what, String id, Connection connection, @CheckForNull String kmsKeyId) {
+        return step(name, Map.of(), what, id, connection, kmsKeyId);
+    }
+
+    private static String step(
+            String name,
+            Map<String, String> more,
+            String what,
+            String id,
+            Connection connection,
+            @CheckForNull String kmsKeyId) {
         Map<String, String> arguments = new LinkedHashMap<>();
         arguments.put(what, id);
+        arguments.putAll(more);
         arguments.put("bucket", connection.bucket());
         arguments.put("bucketOwner", connection.bucketOwner());
         arguments.put("region", connection.region());
@@ -124,8 +145,19 @@ public final class RestoreCall {
 
     private static String command(
             String name, String what, String id, Connection connection, @CheckForNull String kmsKeyId) {
+        return command(name, Map.of(), what, id, connection, kmsKeyId);
+    }
+
+    private static String command(
+            String name,
+            Map<String, String> more,
+            String what,
+            String id,
+            Connection connection,
+            @CheckForNull String kmsKeyId) {
         Map<String, String> options = new LinkedHashMap<>();
         options.put(what, id);
+        options.putAll(more);
         options.put("--bucket", connection.bucket());
         options.put("--bucket-owner", connection.bucketOwner());
         options.put("--region", connection.region());

@@ -61,6 +61,11 @@ public interface DrillFields extends RunFields {
 
     @POST
     default FormValidation doCheckTimeoutMinutes(@AncestorInPath Item item, @QueryParameter String value) {
+        return checkTimeout(item, value);
+    }
+
+    /** For how long the machine may run. */
+    static FormValidation checkTimeout(Item item, String value) {
         return ConnectionFields.required(
                 item,
                 value,

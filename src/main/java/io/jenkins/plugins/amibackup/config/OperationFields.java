@@ -43,6 +43,11 @@ public interface OperationFields extends RunFields {
     }
 
     @POST
+    default FormValidation doCheckVerifiedWithin(@AncestorInPath Item item, @QueryParameter String value) {
+        return ConnectionFields.optional(item, value, GateRequest::age);
+    }
+
+    @POST
     default FormValidation doCheckAmiId(
             @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String resumeRunId) {
         if (Util.fixEmptyAndTrim(resumeRunId) != null) {

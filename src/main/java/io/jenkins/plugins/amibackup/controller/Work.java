@@ -196,12 +196,18 @@ public sealed interface Work {
 
         @Override
         public void check(String runId, Connection connection) {
-            backup.check();
+            request().check();
         }
 
         @Override
         public void checkTerms() {
             backup.checkTerms();
+            request().checkTerms();
+        }
+
+        private GateRequest request() {
+            return new GateRequest(
+                    terms.maxAge(), terms.createIfMissing(), terms.allowExcluded(), backup, terms.proof());
         }
 
         @Override
@@ -211,9 +217,7 @@ public sealed interface Work {
 
         @Override
         public OperationHandle begin(Engine engine, Start start, AwsAccess access, OperationListener listener) {
-            GateRequest request =
-                    new GateRequest(terms.maxAge(), terms.createIfMissing(), terms.allowExcluded(), backup);
-            return Gate.open(engine, start.runId(), request, access, listener, start.options());
+            return Gate.open(engine, start.runId(), request(), access, listener, start.options());
         }
     }
 

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.amibackup.freestyle;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.AbortException;
+import hudson.EnvVars;
 import hudson.Extension;
 import hudson.Launcher;
 import hudson.Util;
@@ -14,11 +16,14 @@ import hudson.model.listeners.RunListener;
 import hudson.tasks.BuildWrapper;
 import hudson.tasks.BuildWrapperDescriptor;
 import io.jenkins.plugins.amibackup.config.OperationFields;
+import io.jenkins.plugins.amibackup.config.VerifyWith;
 import io.jenkins.plugins.amibackup.controller.GateTerms;
 import io.jenkins.plugins.amibackup.controller.OperationVariables;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
+import io.jenkins.plugins.amibackup.engine.gate.ProofTerms;
 import java.io.IOException;
+import java.util.Optional;
 import org.jenkinsci.Symbol;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -37,6 +42,12 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
     private boolean createIfMissing;
     /** Null, as what earlier versions have kept holds it, counts as true. */
     private Boolean allowExcluded;
+
+    private String verifiedWithin;
+    private String verifiedLevel;
+    private String verifiedScope;
+    private boolean verifyIfMissing;
+    private VerifyWith verifyWith;
 
     private boolean restoreOnFailure;
 
@@ -65,11 +76,19 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
                 listener,
                 OperationVariables.BACKUP,
                 (connection, variables, origin) -> Work.of(
-                        new Work.Gated(
-                                backup.request(connection, variables, origin),
-                                GateTerms.of(variables.expand(maxAge), createIfMissing, isAllowExcluded())),
+                        new Work.Gated(backup.request(connection, variables, origin), terms(variables)),
                         backup.selection(variables)));
         return new Passed(new FailedBuildRestore(performed, restoreOnFailure));
+    }
+
+    private GateTerms terms(EnvVars variables) {
+        Optional<ProofTerms> proof = ProofTerms.of(
+                variables.expand(verifiedWithin),
+                variables.expand(verifiedLevel),
+                variables.expand(verifiedScope),
+                verifyIfMissing,
+                level -> VerifyWith.terms(verifyWith, level, variables::expand));
+        return GateTerms.of(variables.expand(maxAge), createIfMissing, isAllowExcluded(), proof);
     }
 
     /** Known while the build runs. */
@@ -151,6 +170,60 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
     @DataBoundSetter
     public void setAllowExcluded(boolean value) {
         allowExcluded = value;
+    }
+
+    /** How old a proof may be: {@code 7d}; null where none is demanded. */
+    @CheckForNull
+    public String getVerifiedWithin() {
+        return verifiedWithin;
+    }
+
+    @DataBoundSetter
+    public void setVerifiedWithin(String value) {
+        verifiedWithin = Util.fixEmptyAndTrim(value);
+    }
+
+    /** What must have been proven at least: {@code image}, {@code boot}, {@code console}, {@code command}; null for the first. */
+    @CheckForNull
+    public String getVerifiedLevel() {
+        return verifiedLevel;
+    }
+
+    @DataBoundSetter
+    public void setVerifiedLevel(String value) {
+        verifiedLevel = Util.fixEmptyAndTrim(value);
+    }
+
+    /** Whose proof counts: {@code backup}, {@code instance}; null for the first. */
+    @CheckForNull
+    public String getVerifiedScope() {
+        return verifiedScope;
+    }
+
+    @DataBoundSetter
+    public void setVerifiedScope(String value) {
+        verifiedScope = Util.fixEmptyAndTrim(value);
+    }
+
+    /** Whether the gate verifies a backup that is not proven. */
+    public boolean isVerifyIfMissing() {
+        return verifyIfMissing;
+    }
+
+    @DataBoundSetter
+    public void setVerifyIfMissing(boolean value) {
+        verifyIfMissing = value;
+    }
+
+    /** Where, and with what; null for nothing but the level. */
+    @CheckForNull
+    public VerifyWith getVerifyWith() {
+        return verifyWith;
+    }
+
+    @DataBoundSetter
+    public void setVerifyWith(VerifyWith value) {
+        verifyWith = value;
     }
 
     /** Whether the images are brought back when the build fails. */

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.amibackup.pipeline;
 
+import hudson.Util;
 import io.jenkins.plugins.amibackup.engine.catalog.FoundBackup;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.catalog.ProofHint;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,6 +26,11 @@ public final class FoundItem implements Serializable {
     private final String account;
     private final String bucket;
     private final TreeMap<String, String> tags;
+    /** Null, like what follows, where nothing is known, and in a build that an earlier version began. */
+    private final String provenLevel;
+
+    private final String provenAt;
+    private final boolean provenFailed;
 
     FoundItem(FoundBackup found, String bucket) {
         amiId = found.amiId();
@@ -38,6 +45,12 @@ public final class FoundItem implements Serializable {
         account = found.account();
         this.bucket = bucket;
         tags = new TreeMap<>(found.tags());
+        provenLevel = found.proof()
+                .filter(ProofHint::passed)
+                .map(proof -> proof.level().word())
+                .orElse(null);
+        provenAt = found.proof().map(proof -> proof.at().toString()).orElse(null);
+        provenFailed = found.proof().filter(proof -> !proof.passed()).isPresent();
     }
 
     /** The image that was stored. */
@@ -122,6 +135,27 @@ public final class FoundItem implements Serializable {
     @Whitelisted
     public Map<String, String> getTags() {
         return new TreeMap<>(tags);
+    }
+
+    /**
+     * What was proven of it: {@code image}, {@code boot}, {@code console}, {@code command}; empty for nothing. Without details it is a
+     * hint, which others may have written, and nothing should be decided by it: a gate reads the record.
+     */
+    @Whitelisted
+    public String getProvenLevel() {
+        return Util.fixNull(provenLevel);
+    }
+
+    /** When it was verified, as ISO 8601 in UTC; empty where it never was. A hint, too. */
+    @Whitelisted
+    public String getProvenAt() {
+        return Util.fixNull(provenAt);
+    }
+
+    /** Whether the last verification has failed, and nothing is proven. A hint, too. */
+    @Whitelisted
+    public boolean isProvenFailed() {
+        return provenFailed;
     }
 
     @Whitelisted

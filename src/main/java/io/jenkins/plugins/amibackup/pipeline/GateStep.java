@@ -1,16 +1,21 @@
 package io.jenkins.plugins.amibackup.pipeline;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.config.VerifyWith;
 import io.jenkins.plugins.amibackup.controller.GateTerms;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
+import io.jenkins.plugins.amibackup.engine.gate.ProofTerms;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -26,13 +31,27 @@ public abstract class GateStep extends BackupFieldsStep {
     /** Null, as what earlier versions have kept holds it, counts as true. */
     private Boolean allowExcluded;
 
+    private String verifiedWithin;
+    private String verifiedLevel;
+    private String verifiedScope;
+    private boolean verifyIfMissing;
+    private VerifyWith verifyWith;
+
     GateStep() {}
 
     @Override
     final Work work(Connection connection, Run<?, ?> run) {
-        return Work.of(
-                new Work.Gated(request(connection, run), GateTerms.of(maxAge, createIfMissing, isAllowExcluded())),
-                selection());
+        return Work.of(new Work.Gated(request(connection, run), terms()), selection());
+    }
+
+    private GateTerms terms() {
+        Optional<ProofTerms> proof = ProofTerms.of(
+                verifiedWithin,
+                verifiedLevel,
+                verifiedScope,
+                verifyIfMissing,
+                level -> VerifyWith.terms(verifyWith, level, UnaryOperator.identity()));
+        return GateTerms.of(maxAge, createIfMissing, isAllowExcluded(), proof);
     }
 
     @Override
@@ -78,5 +97,59 @@ public abstract class GateStep extends BackupFieldsStep {
     @DataBoundSetter
     public final void setAllowExcluded(boolean value) {
         allowExcluded = value;
+    }
+
+    /** How old a proof may be: {@code 7d}; null where none is demanded. */
+    @CheckForNull
+    public final String getVerifiedWithin() {
+        return verifiedWithin;
+    }
+
+    @DataBoundSetter
+    public final void setVerifiedWithin(String value) {
+        verifiedWithin = Util.fixEmptyAndTrim(value);
+    }
+
+    /** What must have been proven at least: {@code image}, {@code boot}, {@code console}, {@code command}; null for the first. */
+    @CheckForNull
+    public final String getVerifiedLevel() {
+        return verifiedLevel;
+    }
+
+    @DataBoundSetter
+    public final void setVerifiedLevel(String value) {
+        verifiedLevel = Util.fixEmptyAndTrim(value);
+    }
+
+    /** Whose proof counts: {@code backup}, {@code instance}; null for the first. */
+    @CheckForNull
+    public final String getVerifiedScope() {
+        return verifiedScope;
+    }
+
+    @DataBoundSetter
+    public final void setVerifiedScope(String value) {
+        verifiedScope = Util.fixEmptyAndTrim(value);
+    }
+
+    /** Whether the gate verifies a backup that is not proven. */
+    public final boolean isVerifyIfMissing() {
+        return verifyIfMissing;
+    }
+
+    @DataBoundSetter
+    public final void setVerifyIfMissing(boolean value) {
+        verifyIfMissing = value;
+    }
+
+    /** Where, and with what; null for nothing but the level. */
+    @CheckForNull
+    public final VerifyWith getVerifyWith() {
+        return verifyWith;
+    }
+
+    @DataBoundSetter
+    public final void setVerifyWith(VerifyWith value) {
+        verifyWith = value;
     }
 }

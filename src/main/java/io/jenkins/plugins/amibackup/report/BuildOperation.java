@@ -12,6 +12,7 @@ import io.jenkins.plugins.amibackup.engine.drive.Overview;
 import io.jenkins.plugins.amibackup.engine.drive.Progress;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,9 @@ final class BuildOperation {
     /** Of a restore that is done; null else, and in builds of earlier versions. */
     private KeptLaunch launch;
 
+    /** Of a gate that demanded one; null else. */
+    private KeptProof proof;
+
     private boolean imageKept;
     /** Null in builds of earlier versions. */
     private ImageEntry image;
@@ -104,6 +108,7 @@ final class BuildOperation {
     private synchronized Object readResolve() {
         stages = Kept.sound(stages, StageEntry.class);
         launch = launch == null || launch.command() == null ? null : launch;
+        proof = proof == null || !proof.isSound() ? null : proof;
         return this;
     }
 
@@ -141,6 +146,12 @@ final class BuildOperation {
 
     private void know(OperationResult result) {
         drivenRunId = known(result.runId(), drivenRunId);
+        if (isGate() && result.kind() == OperationKind.VERIFY) {
+            // Of the verification that a gate has driven only the backup stays: its image is gone when it ends.
+            amiId = known(result.sourceAmiId(), amiId);
+            return;
+        }
+        proof = result.proven().map(KeptProof::new).orElse(proof);
         instanceId = known(result.instanceId(), instanceId);
         amiId = known(result.amiId(), amiId);
         sourceAmiId = known(result.sourceAmiId(), sourceAmiId);
@@ -308,6 +319,11 @@ final class BuildOperation {
     /** How an instance is launched from what was restored; empty where that is not known. */
     synchronized Optional<KeptLaunch> launch() {
         return Optional.ofNullable(launch);
+    }
+
+    /** What had been proven when a gate opened; empty where nothing had to be. */
+    synchronized Optional<KeptProof> proof() {
+        return Optional.ofNullable(proof);
     }
 
     synchronized boolean isImageKept() {

@@ -49,6 +49,18 @@ final class MadeFacts {
             addConsistency();
         }
         addVolumes();
+        seen.operation().proof().ifPresent(this::addProof);
+    }
+
+    private void addProof(KeptProof proof) {
+        boolean own = proof.amiId().equals(seen.operation().amiId());
+        String what = Messages.OperationView_ProvenTo(proof.level(), time(proof.at()), proof.build());
+        facts.add(new Fact(
+                        Messages.OperationView_Proven(),
+                        own ? what : Messages.OperationView_ProvenOther(proof.amiId(), what),
+                        "",
+                        null)
+                .explained(Messages.Explanation_Proven()));
     }
 
     private void add(String label, String text) {

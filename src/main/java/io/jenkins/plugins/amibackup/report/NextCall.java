@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.report;
 import io.jenkins.plugins.amibackup.buildlog.BuildStepCall;
 import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
 import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.gate.ClosedGate;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +82,9 @@ public final class NextCall {
         if (!closed.unfinishedRun().isEmpty()) {
             return resume(gate, "amiBackup", closed.unfinishedRun(), connection);
         }
+        if (!closed.unprovenAmi().isEmpty()) {
+            return verify(gate, closed, connection);
+        }
         List<NextCall> calls = new ArrayList<>();
         if (gate.isFreestyle()) {
             calls.add(new NextCall(
@@ -95,6 +99,30 @@ public final class NextCall {
         }
         calls.add(new NextCall(
                 Messages.NextCall_BackUpCommand(), RestoreCall.backUpCommand(gate.instanceId(), connection)));
+        return calls;
+    }
+
+    private static List<NextCall> verify(BuildOperation gate, ClosedGate closed, Connection connection) {
+        String amiId = closed.unprovenAmi();
+        String level = closed.level();
+        String note =
+                ProofLevel.of(level).filter(ProofLevel::launches).isPresent() ? Messages.NextCall_VerifyNetwork() : "";
+        List<NextCall> calls = new ArrayList<>();
+        if (gate.isFreestyle()) {
+            calls.add(new NextCall(
+                    Messages.NextCall_VerifyBuildStep(BuildStepCall.VERIFY.title()),
+                    BuildStepCall.VERIFY.fields(amiId, level, connection, null),
+                    note));
+        } else {
+            calls.add(new NextCall(
+                    gate.connection().byBlock()
+                            ? Messages.NextCall_VerifyStepInBlock()
+                            : Messages.NextCall_VerifyStep(),
+                    RestoreCall.verifyStep(amiId, level, connection),
+                    note));
+        }
+        calls.add(new NextCall(
+                Messages.NextCall_VerifyCommand(), RestoreCall.verifyCommand(amiId, level, connection), note));
         return calls;
     }
 

@@ -1,15 +1,12 @@
 package io.jenkins.plugins.amibackup.cli;
 
-import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.operation.request.DrillTerms;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** How far a verification goes, and where it starts an instance. */
+/** Where a verification starts an instance, and what it looks for. */
 final class DrillOptions {
-
-    @Option(names = "--level", paramLabel = "LEVEL", defaultValue = "image")
-    private String level;
 
     @Option(names = "--subnet-id", paramLabel = "ID")
     private String subnetId;
@@ -41,14 +38,10 @@ final class DrillOptions {
     @Option(names = "--keep-console", negatable = true, defaultValue = "true", fallbackValue = "true")
     private boolean keepConsole;
 
-    /**
-     * What is asked of the engine, with unchecked values.
-     *
-     * @throws OperationException with the line to show, when the level is none
-     */
-    DrillTerms terms() {
+    /** What is asked of the engine, with unchecked values. */
+    DrillTerms terms(ProofLevel level) {
         return new DrillTerms(
-                DrillTerms.level(level),
+                level,
                 subnetId,
                 securityGroupIds,
                 instanceType,

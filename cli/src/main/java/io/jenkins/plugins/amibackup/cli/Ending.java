@@ -60,6 +60,15 @@ final class Ending {
         if (!result.excludedDevices().isEmpty()) {
             columns.row(Words.text("result.excluded"), String.join(", ", result.excludedDevices()));
         }
+        result.proven()
+                .ifPresent(proven -> columns.row(
+                        Words.text("result.proven"),
+                        Words.text(
+                                "result.proven.text",
+                                proven.amiId(),
+                                proven.proof().level(),
+                                proven.proof().at(),
+                                proven.proof().runId())));
         columns.row(
                         Words.text("result.object"),
                         Words.text("result.s3", result.bucket(), result.objectKey(), Format.size(result.sizeBytes())))

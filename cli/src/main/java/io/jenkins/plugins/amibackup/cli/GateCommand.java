@@ -4,6 +4,7 @@ import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.gate.Gate;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
+import io.jenkins.plugins.amibackup.engine.gate.ProofTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,6 +36,21 @@ final class GateCommand implements Callable<Integer>, OutputOptions.HasOutput {
 
     @Option(names = "--allow-excluded", negatable = true, defaultValue = "true", fallbackValue = "true")
     private boolean allowExcluded;
+
+    @Option(names = "--verified-within", paramLabel = "AGE")
+    private String verifiedWithin;
+
+    @Option(names = "--verified-level", paramLabel = "LEVEL")
+    private String verifiedLevel;
+
+    @Option(names = "--verified-scope", paramLabel = "backup|instance")
+    private String verifiedScope;
+
+    @Option(names = "--verify-if-missing")
+    private boolean verifyIfMissing;
+
+    @Mixin
+    private DrillOptions drill;
 
     @Option(names = "--kms-key-id", paramLabel = "KEY")
     private String kmsKeyId;
@@ -75,7 +91,8 @@ final class GateCommand implements Callable<Integer>, OutputOptions.HasOutput {
                             .origin(Caller.of(surroundings))
                             .bucketOwner(bucket.owner())
                             .sse(bucket.sse().algorithm(), bucket.sse().kmsKeyId())
-                            .build()));
+                            .build(),
+                    ProofTerms.of(verifiedWithin, verifiedLevel, verifiedScope, verifyIfMissing, drill::terms)));
             request.get().check();
         });
         String runId = Ids.newRun();

@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.FoundBackup;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexCheck;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.catalog.Proof;
+import io.jenkins.plugins.amibackup.engine.catalog.Proven;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
 import io.jenkins.plugins.amibackup.engine.operation.document.DrillMachine;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
@@ -54,6 +55,7 @@ final class JsonOutput {
             ArrayNode excluded = json.putArray("excludedDevices");
             result.excludedDevices().forEach(excluded::add);
         }
+        result.proven().ifPresent(proven -> proven(json.putObject("proven"), proven));
         result.verified().ifPresent(verified -> verification(json, verified));
         return json;
     }
@@ -79,6 +81,15 @@ final class JsonOutput {
             put(shown, "deadline", machine.deadline());
         }
         json.put("console", verified.console());
+    }
+
+    private static void proven(ObjectNode json, Proven proven) {
+        json.put("amiId", proven.amiId());
+        json.put("level", proven.proof().level().word());
+        json.put("at", proven.proof().at().toString());
+        json.put("ageSeconds", proven.age().toSeconds());
+        json.put("runId", proven.proof().runId());
+        json.put("build", proven.proof().build());
     }
 
     /** An operation that did not succeed: what was requested, how it ended, and why. */
@@ -127,6 +138,11 @@ final class JsonOutput {
             if (!backup.imageName().isEmpty()) {
                 json.put("imageName", backup.imageName());
             }
+            backup.proof()
+                    .ifPresent(proof -> json.putObject("proofHint")
+                            .put("level", proof.level().word())
+                            .put("passed", proof.passed())
+                            .put("at", proof.at().toString()));
         }
         return array;
     }

@@ -7,6 +7,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.BackupQuery;
 import io.jenkins.plugins.amibackup.engine.catalog.Finder;
 import io.jenkins.plugins.amibackup.engine.catalog.FoundBackup;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexCheck;
+import io.jenkins.plugins.amibackup.engine.catalog.ProofHint;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +70,8 @@ final class ListCommand implements Callable<Integer>, OutputOptions.HasOutput {
                 check(session, surroundings);
                 return ExitCodes.DONE;
             }
-            List<FoundBackup> found = Reading.of(session, bucket, catalog -> new Finder(catalog).find(query.get()));
+            List<FoundBackup> found =
+                    Reading.of(session, bucket, catalog -> new Finder(catalog).findWithProofs(query.get()));
             if (output.isJson()) {
                 surroundings.out().println(Json.text(JsonOutput.backups(found, bucket.name())));
             } else if (found.isEmpty()) {
@@ -84,6 +86,7 @@ final class ListCommand implements Callable<Integer>, OutputOptions.HasOutput {
     private TextTable table(List<FoundBackup> found) {
         boolean status = options.isAll()
                 || found.stream().anyMatch(backup -> !backup.status().equals("complete"));
+        boolean proof = found.stream().anyMatch(backup -> backup.proof().isPresent());
         TextTable columns = new TextTable()
                 .row(
                         Words.text("list.taken"),
@@ -92,7 +95,8 @@ final class ListCommand implements Callable<Integer>, OutputOptions.HasOutput {
                         Words.text("list.image"),
                         Words.text("list.size"),
                         Words.text("list.region"),
-                        status ? Words.text("list.status") : "");
+                        status ? Words.text("list.status") : "",
+                        proof ? Words.text("list.proof") : "");
         found.forEach(backup -> columns.row(
                 backup.takenAt().truncatedTo(ChronoUnit.SECONDS).toString(),
                 backup.instanceId().isEmpty() ? "-" : backup.instanceId(),
@@ -100,8 +104,16 @@ final class ListCommand implements Callable<Integer>, OutputOptions.HasOutput {
                 backup.amiId(),
                 Format.size(backup.sizeBytes()),
                 backup.region(),
-                status ? backup.status() : ""));
+                status ? backup.status() : "",
+                backup.proof().map(ListCommand::proof).orElse(proof ? "-" : "")));
         return columns;
+    }
+
+    private static String proof(ProofHint proof) {
+        return Words.text(
+                proof.passed() ? "list.proof.passed" : "list.proof.failed",
+                proof.level(),
+                proof.at().truncatedTo(ChronoUnit.SECONDS));
     }
 
     private void check(AwsSession session, Surroundings surroundings) {

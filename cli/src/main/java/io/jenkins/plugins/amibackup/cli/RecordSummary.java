@@ -5,6 +5,8 @@ import io.jenkins.plugins.amibackup.engine.base.Format;
 import io.jenkins.plugins.amibackup.engine.base.TextTable;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.catalog.Proof;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,6 +111,7 @@ final class RecordSummary {
                         json.path("build").path("kind").asText(),
                         json.path("build").path("name").asText(),
                         record.runId()));
+        record.proofs().forEach(proof -> columns.row(Words.text("show.proof"), proof(proof)));
         for (JsonNode entry : json.path("history")) {
             columns.row(
                     Words.text("show.history"),
@@ -119,6 +122,25 @@ final class RecordSummary {
             lines.add(Words.text("show.restore", restore));
         }
         return lines;
+    }
+
+    private String proof(Proof proof) {
+        String text = proof.passed()
+                ? Words.text(
+                        "show.proof.passed",
+                        proof.level(),
+                        proof.at(),
+                        proof.runId(),
+                        proof.build(),
+                        Format.duration(Duration.ofSeconds(proof.restoreSeconds())))
+                : Words.text(
+                        "show.proof.failed",
+                        proof.level(),
+                        proof.at(),
+                        proof.runId(),
+                        proof.build(),
+                        proof.reason().text());
+        return proof.isOf(record) ? text : Words.text("show.proof.other", text);
     }
 
     private String text(String field) {

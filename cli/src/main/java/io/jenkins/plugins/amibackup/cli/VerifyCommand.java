@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.cli;
 
 import io.jenkins.plugins.amibackup.engine.base.Age;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.operation.request.DrillTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.Pick;
 import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
 import java.util.concurrent.Callable;
@@ -36,6 +37,9 @@ final class VerifyCommand implements Callable<Integer>, OutputOptions.HasOutput 
 
     @Option(names = "--accept-foreign")
     private boolean acceptForeign;
+
+    @Option(names = "--level", paramLabel = "LEVEL", defaultValue = "image")
+    private String level;
 
     @Mixin
     private DrillOptions drill;
@@ -72,7 +76,7 @@ final class VerifyCommand implements Callable<Integer>, OutputOptions.HasOutput 
                         instanceId,
                         Pick.parse(pick),
                         within == null ? 0 : Age.parse(within).toSeconds(),
-                        drill.terms(),
+                        drill.terms(DrillTerms.level(level)),
                         bucket.name(),
                         region.name(),
                         Caller.of(surroundings),

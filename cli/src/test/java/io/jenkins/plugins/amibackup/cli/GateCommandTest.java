@@ -85,4 +85,62 @@ class GateCommandTest {
         assertThat(run.code()).isEqualTo(ExitCodes.FAILED);
         assertThat(run.failure()).contains("s3:ListBucket");
     }
+
+    @Test
+    void aGateThatDemandsProofNamesTheCallThatMendsIt() {
+        String amiId = bed.backup().path("amiId").asText();
+        CliBed.Run run = gate("--verified-within", "7d", "--verified-level", "boot");
+        assertThat(run.code()).isEqualTo(ExitCodes.CLOSED);
+        assertThat(run.failure())
+                .contains("it was never verified: nothing shows that it can be restored. The gate is closed. To verify"
+                        + " it: ami-backup verify --ami-id " + amiId + " --level boot --subnet-id subnet-…"
+                        + " --security-group-id sg-… --bucket acme-ami-backups --region eu-west-1, or add"
+                        + " --verify-if-missing to the gate.");
+    }
+
+    @Test
+    void whatAGateVerifiesOpensItAndIsShownEverywhere() {
+        String amiId = bed.backup().path("amiId").asText();
+        CliBed.Run run = gate("--verified-within", "7d", "--verify-if-missing");
+        assertThat(run.code()).as(run.err()).isZero();
+        JsonNode proven = run.json().path("proven");
+        assertThat(proven.path("amiId").asText()).isEqualTo(amiId);
+        assertThat(proven.path("level").asText()).isEqualTo("image");
+
+        String drill = proven.path("runId").asText();
+        assertThat(bed.run(
+                                "gate",
+                                "--instance-id",
+                                bed.instance,
+                                "--bucket",
+                                CliBed.BUCKET,
+                                "--verified-within",
+                                "1d",
+                                "--verified-scope",
+                                "instance")
+                        .out())
+                .containsPattern("\nProven +" + amiId + " to level image, .*, by run " + drill + "\n");
+        assertThat(bed.run("list", "--bucket", CliBed.BUCKET).out())
+                .contains("PROVEN (A HINT)")
+                .contains("  image, 2026-");
+        assertThat(bed.run("list", "--bucket", CliBed.BUCKET, "--output", "json")
+                        .json()
+                        .path(0)
+                        .path("proofHint")
+                        .path("level")
+                        .asText())
+                .isEqualTo("image");
+        assertThat(bed.run("show", "--bucket", CliBed.BUCKET, "--ami-id", amiId).out())
+                .containsPattern("\nVerified +to level image, .*, by run " + drill + " \\(");
+    }
+
+    @Test
+    void aProofOfWhichNothingIsSaidButItsAgeIsWrongUsage() {
+        assertThat(gate("--verified-level", "boot").code()).isEqualTo(ExitCodes.USAGE);
+        assertThat(gate("--verified-within", "7d", "--verified-level", "landed").err())
+                .contains("\"landed\" is not a level of proof");
+        assertThat(gate("--verified-within", "7d", "--create-if-missing").err())
+                .contains("Let the gate verify it, too (--verify-if-missing)");
+        assertThat(bed.aws.calls().total()).isZero();
+    }
 }

@@ -216,7 +216,8 @@ class ListCommandTest {
         backedUp(WEB, 1, 1);
         bed.run("list", "--bucket", CliBed.BUCKET);
         assertThat(bed.aws.calls().count("s3:GetObject")).isZero();
-        assertThat(bed.aws.calls().count("s3:ListObjectsV2")).isEqualTo(1);
+        // The index, and the hints of proofs.
+        assertThat(bed.aws.calls().count("s3:ListObjectsV2")).isEqualTo(2);
     }
 
     @Test

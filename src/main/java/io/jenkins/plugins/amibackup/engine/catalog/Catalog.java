@@ -7,8 +7,10 @@ import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -20,6 +22,9 @@ public final class Catalog {
 
     /** More index keys, or records, than this are not read from one bucket at once. */
     static final int MOST = 1_000_000;
+
+    /** More hints than this are not read: they are only shown. */
+    private static final int MOST_HINTS = 200_000;
 
     private static final String JSON = ".json";
     /** How often a record that others keep writing is read for one write. */
@@ -209,6 +214,19 @@ public final class Catalog {
     /** All index keys, also those of the future. */
     Stream<IndexEntry> keys() {
         return bounded(entries(bucket.list(Keys.INDEX)));
+    }
+
+    /**
+     * The hints of proofs, by image: one request per thousand.
+     *
+     * @param amiId of this image alone; empty for those of all
+     */
+    Map<String, List<ProofHint>> proofHints(String amiId) {
+        return bucket.list(amiId.isEmpty() ? Keys.FACTS : Keys.facts(amiId))
+                .limit(MOST_HINTS)
+                .flatMap(object -> ProofHint.parse(object).stream())
+                .collect(Collectors.groupingBy(
+                        ProofHint.OfBackup::amiId, Collectors.mapping(ProofHint.OfBackup::hint, Collectors.toList())));
     }
 
     /** The images that have a record: one request per thousand. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -57,6 +58,24 @@ public final class Finder {
             foreign(query, indexed, newest);
         }
         return newest.inOrder();
+    }
+
+    /**
+     * What {@link #find} finds, with what has been proven: where no record is read, as one more listing, of hints, shows it. So many
+     * hints are read at most that more never get in the way.
+     */
+    public List<FoundBackup> findWithProofs(BackupQuery query) {
+        List<FoundBackup> found = find(query);
+        if (query.readsRecords() || found.isEmpty()) {
+            return found;
+        }
+        Map<String, List<ProofHint>> hints =
+                catalog.proofHints(found.size() == 1 ? found.get(0).amiId() : "");
+        return found.stream()
+                .map(backup -> backup.isForeign()
+                        ? backup
+                        : backup.with(ProofHint.best(hints.getOrDefault(backup.amiId(), List.of()))))
+                .toList();
     }
 
     private Stream<IndexEntry> entries(BackupQuery query, boolean all) {

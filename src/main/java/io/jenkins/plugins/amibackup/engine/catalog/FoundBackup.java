@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.catalog;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -18,6 +19,7 @@ import java.util.TreeMap;
  * @param region where it was taken and is stored
  * @param account the account it belongs to; empty if unknown
  * @param tags its original tags; none without details
+ * @param proof what lists show of its proofs: of the record with details, else of hints, which are never proof; empty for none
  */
 public record FoundBackup(
         String amiId,
@@ -30,7 +32,8 @@ public record FoundBackup(
         long sizeBytes,
         String region,
         String account,
-        Map<String, String> tags) {
+        Map<String, String> tags,
+        Optional<ProofHint> proof) {
 
     /** The status of an object that something else stored. */
     public static final String FOREIGN = "foreign";
@@ -55,7 +58,25 @@ public record FoundBackup(
                 entry.sizeBytes(),
                 entry.region(),
                 entry.account(),
-                Map.of());
+                Map.of(),
+                Optional.empty());
+    }
+
+    /** The same with what hints say of its proofs. */
+    FoundBackup with(Optional<ProofHint> hint) {
+        return new FoundBackup(
+                amiId,
+                instanceId,
+                instanceName,
+                imageName,
+                takenAt,
+                status,
+                runId,
+                sizeBytes,
+                region,
+                account,
+                tags,
+                hint);
     }
 
     /** A backup as its record describes it. */
@@ -72,6 +93,7 @@ public record FoundBackup(
                 record.sizeBytes(),
                 record.region(),
                 record.account(),
-                tags);
+                tags,
+                ProofHint.of(record));
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.gate;
 import io.jenkins.plugins.amibackup.engine.base.Age;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
+import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import io.jenkins.plugins.amibackup.engine.operation.request.DrillTerms;
 import java.time.Duration;
 import java.util.Locale;
@@ -74,25 +75,22 @@ public record ProofTerms(Duration within, Scope scope, boolean verifyIfMissing, 
             return Optional.empty();
         }
         return Optional.of(new ProofTerms(
-                GateRequest.age(age), scope(text(scope)), verifyIfMissing, drill.apply(level(text(level)))));
+                GateRequest.age(age),
+                scope(text(scope)),
+                verifyIfMissing,
+                drill.apply(text(level).isEmpty() ? ProofLevel.IMAGE : DrillTerms.level(level))));
     }
 
     private static String text(String given) {
         return given == null ? "" : given.strip();
     }
 
-    /** Reads a level; empty stands for {@code image}. */
-    public static ProofLevel level(String word) {
-        return word.isEmpty()
-                ? ProofLevel.IMAGE
-                : ProofLevel.of(word).orElseThrow(() -> OperationException.badInput("check.verified.level", word));
-    }
-
     /** Reads a scope; empty stands for {@code backup}. */
-    public static Scope scope(String word) {
+    private static Scope scope(String word) {
         return word.isEmpty()
                 ? Scope.BACKUP
-                : Scope.of(word).orElseThrow(() -> OperationException.badInput("check.verified.scope", word));
+                : Scope.of(word)
+                        .orElseThrow(() -> OperationException.badInput("check.verified.scope", Checks.shown(word)));
     }
 
     /**

@@ -300,9 +300,9 @@ class GateProofTest {
                 "''|''|instance|false|How old a proof may be is not set (--verified-within)",
                 "''|''|''|true|How old a proof may be is not set (--verified-within)",
                 "1m|boot|''|false|at least 5 minutes",
-                "7d|landed|''|false|\"landed\" is not a level of proof. The levels are image, boot, console and command.",
+                "7d|landed|''|false|\"landed\" is not a level of proof. The levels are image, boot, console, command.",
                 "7d|BOOT|''|false|is not a level of proof",
-                "7d|boot|all|false|\"all\" is not whose proof counts.",
+                "7d|boot|all|false|\"all\" does not say whose proof counts.",
                 "soon|boot|''|false|soon",
                 "7d|boot|''|true|a subnet and a security group must be named",
             })

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -128,7 +129,8 @@ class GoldenCatalogTest {
                             23_192_827_494L,
                             "eu-west-1",
                             "123456789012",
-                            Map.of()));
+                            Map.of(),
+                            Optional.empty()));
         }
     }
 

@@ -1,0 +1,224 @@
+package io.jenkins.plugins.amibackup.engine.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.amibackup.engine.Heard;
+import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.catalog.Proof;
+import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
+import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
+import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.request.DrillTerms;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A gate that verifies the backup it opens with where that is not proven. */
+class GateVerifyTest {
+
+    private static final String RUN = "7f3a2c41";
+    private static final String DRILL = Ids.ofMember(RUN, "drill0");
+
+    private final TestBed bed = new TestBed();
+
+    @AfterEach
+    void close() {
+        bed.close();
+    }
+
+    private GateRequest demand(boolean create) {
+        ProofTerms terms =
+                new ProofTerms(Duration.ofDays(7), ProofTerms.Scope.BACKUP, true, DrillTerms.of(ProofLevel.IMAGE));
+        return new GateRequest(
+                Duration.ofDays(1), create, true, bed.backupRequest().build(), Optional.of(terms));
+    }
+
+    private Heard gate(boolean create) {
+        Heard heard = new Heard();
+        open(create, heard);
+        bed.time.runUntil(heard::hasEnded);
+        return heard;
+    }
+
+    private OperationHandle open(boolean create, Heard heard) {
+        return Gate.open(bed.engine, RUN, demand(create), bed.access(), heard, DriveOptions.DEFAULT);
+    }
+
+    private BackupRecord record(String amiId) {
+        return bed.catalog().find(amiId).orElseThrow().record();
+    }
+
+    private void nothingIsLeftBut(String amiId) {
+        assertThat(bed.images()).extracting(image -> image.id()).containsExactly(amiId);
+    }
+
+    @Test
+    void aBackupThatIsNotProvenIsVerifiedThereAndThen() {
+        OperationResult backup = bed.backup();
+
+        Heard heard = gate(false);
+
+        assertThat(heard.result().amiId()).isEqualTo(backup.amiId());
+        assertThat(heard.result().proven())
+                .hasValueSatisfying(proven -> assertThat(proven.proof().runId()).isEqualTo(DRILL));
+        assertThat(heard.log())
+                .contains("it was never verified: nothing shows that it can be restored. Verifying it now, to level"
+                        + " image.")
+                .contains("[AMI gate] proven: " + backup.amiId() + " to level image");
+        nothingIsLeftBut(backup.amiId());
+    }
+
+    @Test
+    void aBackupThatTheGateMakesIsVerifiedToo() {
+        Heard heard = gate(true);
+
+        OperationResult made = heard.result();
+        assertThat(made.runId()).isEqualTo(RUN);
+        assertThat(made.ageSeconds()).isZero();
+        assertThat(made.proven()).isPresent();
+        assertThat(heard.log())
+                .contains("[AMI gate] open: " + bed.instance + " has the backup " + made.amiId() + ", made just now");
+        nothingIsLeftBut(made.amiId());
+    }
+
+    @Test
+    void whatIsProvenIsNotVerifiedAgain() {
+        OperationResult backup = bed.backup();
+        gate(false);
+        bed.aws.calls().reset();
+
+        Heard heard = new Heard();
+        Gate.open(bed.engine, "0000000a", demand(false), bed.access(), heard, DriveOptions.DEFAULT);
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(heard.result().amiId()).isEqualTo(backup.amiId());
+        assertThat(bed.aws.calls().count("ec2:CreateRestoreImageTask")).isZero();
+    }
+
+    @Test
+    void aBackupThatAgesBeyondTheMaximumWhileItIsVerifiedOpensTheGate() {
+        OperationResult backup = bed.backup();
+        Duration passed = Duration.between(backup.takenAt(), bed.clock.instant());
+        bed.clock.advance(Duration.ofDays(1).minus(passed).minus(Duration.ofMinutes(2)));
+        assertThat(gate(false).result().amiId()).isEqualTo(backup.amiId());
+    }
+
+    @Test
+    void aVerificationIsGoneOnWithAfterARestart() {
+        OperationResult backup = bed.backup();
+        Heard before = new Heard();
+        OperationHandle gate = open(false, before);
+        bed.time.runUntil(() -> bed.images().size() == 2);
+        gate.detach(Line.literal("Jenkins stops"));
+        bed.time.runUntil(before::hasEnded);
+        assertThat(before.end()).isInstanceOf(End.Detached.class);
+
+        Heard after = gate(false);
+
+        assertThat(after.result().proven())
+                .hasValueSatisfying(proven -> assertThat(proven.proof().runId()).isEqualTo(DRILL));
+        assertThat(after.log())
+                .contains("going on with the verification of " + backup.amiId() + " that this gate has begun");
+        assertThat(bed.aws.calls().count("ec2:CreateRestoreImageTask")).isEqualTo(1);
+        nothingIsLeftBut(backup.amiId());
+    }
+
+    @Test
+    void anAbortOfTheGateAbortsTheVerificationAndRemovesWhatItHasMade() {
+        OperationResult backup = bed.backup();
+        Heard heard = new Heard();
+        OperationHandle gate = open(false, heard);
+        bed.time.runUntil(() -> bed.images().size() == 2);
+        assertThat(gate.runIds()).containsExactly(DRILL);
+
+        gate.abort(Line.literal("Aborted by a test"));
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(heard.end()).isInstanceOf(End.Aborted.class);
+        assertThat(record(backup.amiId()).proofs()).isEmpty();
+        nothingIsLeftBut(backup.amiId());
+    }
+
+    @Test
+    void whatItsOwnVerificationHasFoundWrongKeepsTheGateClosedAndNothingIsVerifiedAgain() {
+        OperationResult backup = bed.backup();
+        BackupRecord record = record(backup.amiId());
+        bed.catalog()
+                .prove(
+                        backup.amiId(),
+                        new Proof(
+                                ProofLevel.IMAGE,
+                                false,
+                                bed.clock.instant(),
+                                DRILL,
+                                "deploy #1",
+                                "",
+                                record.etag(),
+                                record.versionId(),
+                                1,
+                                0,
+                                Line.literal("The sizes differ")));
+        bed.aws.calls().reset();
+
+        assertThat(gate(false).failure())
+                .contains("its last verification, run " + DRILL + " of ")
+                .contains("did not reach level image: The sizes differ. The gate is closed. To verify it:");
+        assertThat(bed.aws.calls().count("ec2:CreateRestoreImageTask")).isZero();
+    }
+
+    @Test
+    void aVerificationThatCannotBeMadeEndsTheGateWithItsOwnFailure() {
+        OperationResult backup = bed.backup();
+        bed.aws.faults().deny("ec2:CreateRestoreImageTask");
+
+        Heard heard = gate(false);
+
+        assertThat(heard.failure()).contains("ec2:CreateRestoreImageTask");
+        assertThat(record(backup.amiId()).proofs()).isEmpty();
+        nothingIsLeftBut(backup.amiId());
+    }
+
+    @Test
+    void aDocumentOfAnotherUnderTheIdOfItsVerificationIsPassedOver() {
+        OperationResult backup = bed.backup();
+        OperationResult other = bed.restore(backup.amiId());
+        byte[] document = bed.aws.s3().get(TestBed.BUCKET, Keys.restore(other.runId()));
+        bed.aws.s3().put(TestBed.BUCKET, Keys.restore(DRILL), document);
+
+        Heard heard = gate(false);
+
+        assertThat(heard.result().proven())
+                .hasValueSatisfying(
+                        proven -> assertThat(proven.proof().runId()).isEqualTo(Ids.ofMember(RUN, "drill1")));
+    }
+
+    @Test
+    void whereOthersHaveTakenAllItsIdsTheGateStaysClosed() {
+        bed.backup();
+        for (int i = 0; i < OwnDrills.MOST; i++) {
+            bed.aws.s3().put(TestBed.BUCKET, Keys.restore(Ids.ofMember(RUN, "drill" + i)), "{}");
+        }
+        assertThat(gate(false).failure())
+                .isEqualTo("Other runs have the IDs of all verifications that this gate of " + bed.instance
+                        + " may begin. The gate is closed; check who else can write to ami-operations/restores/.");
+    }
+
+    @Test
+    void severalGatesOpenWithOneBackupEach() {
+        OperationResult backup = bed.backup();
+        List<Heard> gates = List.of(new Heard(), new Heard());
+        Gate.open(bed.engine, RUN, demand(false), bed.access(), gates.get(0), DriveOptions.DEFAULT);
+        Gate.open(bed.engine, "0000000b", demand(false), bed.access(), gates.get(1), DriveOptions.DEFAULT);
+        bed.time.runUntil(() -> gates.stream().allMatch(Heard::hasEnded));
+        assertThat(gates).allSatisfy(heard -> assertThat(heard.result().amiId()).isEqualTo(backup.amiId()));
+        nothingIsLeftBut(backup.amiId());
+    }
+}
