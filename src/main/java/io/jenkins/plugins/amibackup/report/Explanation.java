@@ -30,6 +30,8 @@ final class Explanation {
             case DROP_IMAGE -> Messages.Explanation_DropImage();
             case TAG -> Messages.Explanation_Tag();
             case CHECK -> Messages.Explanation_Check();
+            case LAUNCH -> Messages.Explanation_Launch();
+            case SETTLE -> Messages.Explanation_Settle();
             case LAUNCH_DRILL -> Messages.Explanation_LaunchDrill();
             case BOOT -> Messages.Explanation_Boot();
             case CONSOLE -> Messages.Explanation_Console();

@@ -41,6 +41,25 @@ public enum Action {
             Proof.DRY_RUN,
             CallRate.DESCRIBE,
             on(Scope.ANYTHING, BACKUP, LAUNCH, VERIFY, GATE, CLEAN_UP, FORMS)),
+    DESCRIBE_INSTANCE_ATTRIBUTE(
+            "ec2:DescribeInstanceAttribute", Kind.READS, Proof.NOT_WORTH_IT, on(Scope.ANYTHING, BACKUP)),
+    DESCRIBE_INSTANCE_CREDIT_SPECIFICATIONS(
+            "ec2:DescribeInstanceCreditSpecifications", Kind.READS, Proof.NOT_WORTH_IT, on(Scope.ANYTHING, BACKUP)),
+    DESCRIBE_INSTANCE_TYPES(
+            "ec2:DescribeInstanceTypes", Kind.READS, Proof.DRY_RUN, CallRate.DESCRIBE, on(Scope.ANYTHING, LAUNCH)),
+    DESCRIBE_INSTANCE_TYPE_OFFERINGS(
+            "ec2:DescribeInstanceTypeOfferings",
+            Kind.READS,
+            Proof.DRY_RUN,
+            CallRate.DESCRIBE,
+            on(Scope.ANYTHING, LAUNCH)),
+    DESCRIBE_SUBNETS("ec2:DescribeSubnets", Kind.READS, Proof.DRY_RUN, CallRate.DESCRIBE, on(Scope.ANYTHING, LAUNCH)),
+    DESCRIBE_SECURITY_GROUPS(
+            "ec2:DescribeSecurityGroups", Kind.READS, Proof.DRY_RUN, CallRate.DESCRIBE, on(Scope.ANYTHING, LAUNCH)),
+    DESCRIBE_KEY_PAIRS(
+            "ec2:DescribeKeyPairs", Kind.READS, Proof.DRY_RUN, CallRate.DESCRIBE, on(Scope.ANYTHING, LAUNCH)),
+    DESCRIBE_ADDRESSES(
+            "ec2:DescribeAddresses", Kind.READS, Proof.DRY_RUN, CallRate.DESCRIBE, on(Scope.ANYTHING, LAUNCH)),
     DESCRIBE_INSTANCE_STATUS(
             "ec2:DescribeInstanceStatus",
             Kind.READS,
@@ -115,6 +134,9 @@ public enum Action {
             Proof.NOTHING_THERE,
             new CallRate(5, 2),
             on(Scope.ANYTHING, LAUNCH, VERIFY)),
+    MODIFY_INSTANCE_ATTRIBUTE(
+            "ec2:ModifyInstanceAttribute", Kind.CHANGES, Proof.NOTHING_THERE, on(Scope.UNFINISHED_INSTANCES, LAUNCH)),
+    ASSOCIATE_ADDRESS("ec2:AssociateAddress", Kind.CHANGES, Proof.NOTHING_THERE, on(Scope.ANYTHING, LAUNCH)),
     TERMINATE_INSTANCES(
             "ec2:TerminateInstances",
             Kind.CHANGES,
@@ -163,6 +185,7 @@ public enum Action {
             "ec2:DescribeTags", Kind.BY_AWS, Proof.BY_AWS, CallRate.DESCRIBE, on(Scope.ANYTHING, BACKUP, RESTORE)),
     ABORT_MULTIPART_UPLOAD("s3:AbortMultipartUpload", Kind.BY_AWS, Proof.BY_AWS, on(Scope.BACKUPS, BACKUP)),
     PUT_OBJECT_TAGGING("s3:PutObjectTagging", Kind.BY_AWS, Proof.BY_AWS, on(Scope.BACKUPS, BACKUP)),
+    IAM_PASS_ROLE("iam:PassRole", Kind.BY_AWS, Proof.BY_AWS, on(Scope.PASSED_ROLES, LAUNCH)),
     KMS_CREATE_GRANT("kms:CreateGrant", Kind.BY_AWS, Proof.BY_AWS, on(Scope.KEY_GRANTS, OWN_KEY)),
     KMS_DECRYPT(
             "kms:Decrypt",
@@ -238,6 +261,11 @@ public enum Action {
     public boolean isOptional() {
         return switch (this) {
             case DELETE_TAGS,
+                    DESCRIBE_INSTANCE_ATTRIBUTE,
+                    DESCRIBE_INSTANCE_CREDIT_SPECIFICATIONS,
+                    MODIFY_INSTANCE_ATTRIBUTE,
+                    ASSOCIATE_ADDRESS,
+                    IAM_PASS_ROLE,
                     GET_EBS_ENCRYPTION_BY_DEFAULT,
                     GET_ENCRYPTION_CONFIGURATION,
                     GET_BUCKET_PUBLIC_ACCESS_BLOCK,

@@ -28,6 +28,7 @@ final class AwsWords implements Serializable {
     /** Words that somebody may have chosen: names and values in quotation marks. */
     private static final Pattern QUOTED = Pattern.compile("(?<![^\\s(\\[=:])(['\"]).{0,300}?\\1(?![^\\s)\\],.;:])");
 
+    private static final Pattern PROFILE = Pattern.compile("\\biam ?instance ?profile\\b", Pattern.CASE_INSENSITIVE);
     private static final Pattern KEY_ARN = Pattern.compile("arn:aws[a-z-]{0,20}:kms:");
     /** The name of the service by itself, not as a part of a longer name, nor of a path. */
     private static final Pattern KMS =
@@ -105,6 +106,11 @@ final class AwsWords implements Serializable {
     Optional<String> limit() {
         Matcher number = NUMBER.matcher(oneLine());
         return number.find() ? Optional.of(number.group(1)) : Optional.empty();
+    }
+
+    /** Whether they name an instance profile: EC2 has no code of its own for one that doesn't exist. */
+    boolean areAboutAProfile() {
+        return PROFILE.matcher(text).find();
     }
 
     /**

@@ -67,6 +67,9 @@ public final class Call {
     /** Codes that say little: the words may tell that it is a key that can't be used. */
     private static final Set<String> VAGUE = Set.of("InvalidParameterValue", "AccessDenied", "BadRequest");
 
+    /** What EC2 answers where it has no room for a machine, with the status of a fault of its own, and where a product isn't subscribed to. */
+    private static final Pattern UNLAUNCHABLE = Pattern.compile("Insufficient\\w+|OptInRequired|Unsupported\\w*");
+
     private static final Set<String> TRANSIENT = Set.of(
             "InternalError",
             "InternalFailure",
@@ -208,6 +211,9 @@ public final class Call {
     private static FailureKind kindOf(Action action, String given, AwsWords words, int status) {
         // S3 passes on what KMS has answered.
         String code = given.startsWith(OF_KMS) ? given.substring(OF_KMS.length()) : given;
+        if (action == Action.RUN_INSTANCES && UNLAUNCHABLE.matcher(code).matches()) {
+            return FailureKind.REFUSED;
+        }
         if (THROTTLED.contains(code) || status == 429) {
             return FailureKind.THROTTLED;
         }
@@ -249,6 +255,13 @@ public final class Call {
         if (kind == FailureKind.REFUSED && isAboutAKey(code, words)) {
             return Line.of(isUnknownKey(code, words) ? "aws.means.KMS.unknown" : "aws.means.KMS", named);
         }
+        if (action == Action.RUN_INSTANCES && words.areAboutAProfile()) {
+            return Line.of("aws.means.profile", named);
+        }
+        String ofCall = "aws.means." + code + "." + action.operation();
+        if (Texts.has(ofCall)) {
+            return Line.of(ofCall, named);
+        }
         boolean quota = kind == FailureKind.REFUSED && isLimit(code, words);
         String text = "aws.means." + (Texts.has("aws.means." + code) ? code : quota ? "QUOTA" : kind);
         return quota ? Line.of(text, named, words.limit().map(Call::limit).orElse(Line.empty())) : Line.of(text, named);
@@ -265,6 +278,9 @@ public final class Call {
         Optional<Line> byPolicy = words.policy().map(denial -> byPolicy(named, denial));
         if (byPolicy.isPresent()) {
             return byPolicy.get();
+        }
+        if (named.equals(Action.IAM_PASS_ROLE.iamName())) {
+            return Line.of("aws.means.DENIED.PassRole", named);
         }
         if (words.areAboutAKey()) {
             return Line.of(named.startsWith("kms:") ? "aws.means.KMS.DENIED" : "aws.means.KMS", named);

@@ -62,6 +62,11 @@ public final class Ec2 {
         return new Ec2Machines(ec2, changes);
     }
 
+    /** What an instance needs around it. */
+    public Ec2Site site() {
+        return new Ec2Site(ec2);
+    }
+
     /** An instance and the account that owns it. */
     public record OwnedInstance(Instance instance, String ownerId) {}
 

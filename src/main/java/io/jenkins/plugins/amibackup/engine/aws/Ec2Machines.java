@@ -6,12 +6,21 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.AttributeBooleanValue;
+import software.amazon.awssdk.services.ec2.model.AttributeValue;
+import software.amazon.awssdk.services.ec2.model.DescribeInstanceAttributeResponse;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.InstanceAttributeName;
+import software.amazon.awssdk.services.ec2.model.InstanceCreditSpecification;
+import software.amazon.awssdk.services.ec2.model.ModifyInstanceAttributeRequest;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 
 /** The calls to EC2 that a launch is made of, each of them once, in AWS's own words. */
@@ -19,6 +28,8 @@ public final class Ec2Machines {
 
     /** DescribeInstanceStatus takes this many ids. */
     public static final int STATUS_IDS = 100;
+
+    private static final Pattern CREDITS = Pattern.compile("t[0-9][a-z]*\\..*");
 
     private final Ec2Client ec2;
     private final AwsRequestOverrideConfiguration changes;
@@ -58,6 +69,80 @@ public final class Ec2Machines {
                 Action.TERMINATE_INSTANCES,
                 () -> ec2.terminateInstances(
                         request -> request.instanceIds(instanceId).overrideConfiguration(changes)));
+    }
+
+    /** What DescribeInstances doesn't tell of an instance. */
+    public enum Attribute {
+        TERMINATION_PROTECTION(InstanceAttributeName.DISABLE_API_TERMINATION),
+        STOP_PROTECTION(InstanceAttributeName.DISABLE_API_STOP),
+        SHUTDOWN_BEHAVIOUR(InstanceAttributeName.INSTANCE_INITIATED_SHUTDOWN_BEHAVIOR);
+
+        private final InstanceAttributeName name;
+
+        Attribute(InstanceAttributeName name) {
+            this.name = name;
+        }
+
+        /** As EC2 names it, for example {@code disableApiStop}. */
+        public String word() {
+            return name.toString();
+        }
+    }
+
+    /** One attribute of an instance: {@code true} or {@code false}, or EC2's word; empty where EC2 doesn't say. */
+    public String attribute(String instanceId, Attribute attribute) {
+        DescribeInstanceAttributeResponse answer = Call.of(
+                Action.DESCRIBE_INSTANCE_ATTRIBUTE,
+                () -> ec2.describeInstanceAttribute(
+                        request -> request.instanceId(instanceId).attribute(attribute.name)));
+        AttributeBooleanValue flag =
+                switch (attribute) {
+                    case TERMINATION_PROTECTION -> answer.disableApiTermination();
+                    case STOP_PROTECTION -> answer.disableApiStop();
+                    case SHUTDOWN_BEHAVIOUR -> null;
+                };
+        if (flag != null) {
+            return flag.value() == null ? "" : flag.value().toString();
+        }
+        AttributeValue word = answer.instanceInitiatedShutdownBehavior();
+        return word == null || word.value() == null ? "" : word.value();
+    }
+
+    /** {@code standard} or {@code unlimited}; asked only of types that have credits, since any other is an error. */
+    public String cpuCredits(String instanceId) {
+        return Call.of(
+                        Action.DESCRIBE_INSTANCE_CREDIT_SPECIFICATIONS,
+                        () -> ec2.describeInstanceCreditSpecifications(request -> request.instanceIds(instanceId)))
+                .instanceCreditSpecifications()
+                .stream()
+                .map(InstanceCreditSpecification::cpuCredits)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Whether a type lives on CPU credits. */
+    public static boolean hasCredits(String instanceType) {
+        return instanceType != null && CREDITS.matcher(instanceType).matches();
+    }
+
+    /** Sets one thing of an instance. */
+    public void modify(Consumer<ModifyInstanceAttributeRequest.Builder> what) {
+        ModifyInstanceAttributeRequest.Builder request = ModifyInstanceAttributeRequest.builder();
+        what.accept(request);
+        ModifyInstanceAttributeRequest asked =
+                request.overrideConfiguration(changes).build();
+        Call.of(Action.MODIFY_INSTANCE_ATTRIBUTE, () -> ec2.modifyInstanceAttribute(asked));
+    }
+
+    /** Gives an Elastic IP address to an instance, and takes it away from whoever has it. */
+    public void give(String allocationId, String instanceId) {
+        Call.of(
+                Action.ASSOCIATE_ADDRESS,
+                () -> ec2.associateAddress(request -> request.allocationId(allocationId)
+                        .instanceId(instanceId)
+                        .allowReassociation(true)
+                        .overrideConfiguration(changes)));
     }
 
     /** Describes those of the instances that are there and visible, at most {@value Ec2#FILTER_VALUES}; an unknown id spoils nothing. */

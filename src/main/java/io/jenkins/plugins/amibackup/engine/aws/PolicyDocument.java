@@ -48,6 +48,7 @@ public record PolicyDocument(Set<Purpose> purposes, PolicyPlace place) {
         REMOVE_OTHER_TAGS(Scope.OTHER_TAGS_OF_UNFINISHED_IMAGES_AND_SNAPSHOTS),
         TAG_WHAT_IS_LAUNCHED(Scope.LAUNCHED),
         UNFINISHED_INSTANCES_ONLY(Scope.UNFINISHED_INSTANCES),
+        PASS_ROLES(Scope.PASSED_ROLES),
         CALLED_BY_AWS(Scope.ANYTHING),
         BUCKET(Scope.BUCKET),
         BACKUPS(Scope.BACKUPS),

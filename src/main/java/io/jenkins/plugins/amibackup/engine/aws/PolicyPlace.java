@@ -110,6 +110,21 @@ public record PolicyPlace(
         return given(role, "role").startsWith("arn:") ? role : prefix("iam") + ":" + anyAccount() + ":role/" + role;
     }
 
+    String anyRoleArn() {
+        return prefix("iam") + ":" + anyAccount() + ":role/*";
+    }
+
+    /** What a role is passed to for an instance, as {@code iam:PassedToService} names it. */
+    List<String> servicesOfInstances() {
+        String suffix = region == null
+                ? "amazonaws.com"
+                : PartitionMetadata.of(Region.of(region)).dnsSuffix();
+        return Stream.of("amazonaws.com", suffix)
+                .distinct()
+                .map(domain -> "ec2." + domain)
+                .toList();
+    }
+
     /**
      * The services through which AWS uses a key for snapshots, as {@code kms:ViaService} names them.
      *

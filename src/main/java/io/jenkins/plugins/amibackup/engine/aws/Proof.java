@@ -26,6 +26,8 @@ public enum Proof {
      * @see <a href="https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html">EC2 Developer Guide</a>
      */
     SCARCE,
+    /** Not beforehand: it is asked in the course of things, and without it everything goes on. */
+    NOT_WORTH_IT,
     /** Not beforehand: a trial would delete something, or leave a delete marker. */
     DELETES,
     /** Not beforehand: only AWS calls it, while it does what it was asked for. */

@@ -105,16 +105,30 @@ public enum Scope {
             return new Condition().equal("ec2:CreateAction", List.of(Action.RUN_INSTANCES.operation()));
         }
     },
-    /** Instances whose tags say that a run is not done with them. */
+    /** Instances, and their volumes, whose tags say that a run is not done with them. */
     UNFINISHED_INSTANCES {
         @Override
         List<String> resources(PolicyPlace place) {
-            return TAGGED_INSTANCES.resources(place);
+            return List.of(
+                    place.arn("ec2", place.anyAccount(), "instance/*"),
+                    place.arn("ec2", place.anyAccount(), "volume/*"));
         }
 
         @Override
         Condition condition(PolicyPlace place, Set<Purpose> purposes) {
             return new Condition().equal(RESOURCE_TAG + Tags.STATE, List.of(Tags.UNFINISHED));
+        }
+    },
+    /** Roles, as far as they are given to instances. Which one, only the instance profile says. */
+    PASSED_ROLES {
+        @Override
+        List<String> resources(PolicyPlace place) {
+            return List.of(place.anyRoleArn());
+        }
+
+        @Override
+        Condition condition(PolicyPlace place, Set<Purpose> purposes) {
+            return new Condition().equal("iam:PassedToService", place.servicesOfInstances());
         }
     },
     BUCKET(""),

@@ -87,17 +87,15 @@ public final class Tags {
                 .toList();
     }
 
+    /** For a call that makes resources of a type. */
+    public static TagSpecification specification(ResourceType type, Map<String, String> tags) {
+        return TagSpecification.builder().resourceType(type).tags(sdk(tags)).build();
+    }
+
     /** For a call that makes an image and its snapshots, which are tagged as they appear. */
     static List<TagSpecification> specifications(Map<String, String> imageTags, Map<String, String> snapshotTags) {
         return List.of(
-                TagSpecification.builder()
-                        .resourceType(ResourceType.IMAGE)
-                        .tags(sdk(imageTags))
-                        .build(),
-                TagSpecification.builder()
-                        .resourceType(ResourceType.SNAPSHOT)
-                        .tags(sdk(snapshotTags))
-                        .build());
+                specification(ResourceType.IMAGE, imageTags), specification(ResourceType.SNAPSHOT, snapshotTags));
     }
 
     /** Whether these tags say that the run made the resource and has not finished it. */

@@ -111,6 +111,16 @@ public final class Trials {
                     ec2.describeImages(call -> call.dryRun(true).owners("self").maxResults(FEW));
                 case DESCRIBE_INSTANCES ->
                     ec2.describeInstances(call -> call.dryRun(true).maxResults(FEW));
+                case DESCRIBE_INSTANCE_TYPES ->
+                    ec2.describeInstanceTypes(call -> call.dryRun(true).maxResults(FEW));
+                case DESCRIBE_INSTANCE_TYPE_OFFERINGS ->
+                    ec2.describeInstanceTypeOfferings(call -> call.dryRun(true).maxResults(FEW));
+                case DESCRIBE_SUBNETS ->
+                    ec2.describeSubnets(call -> call.dryRun(true).maxResults(FEW));
+                case DESCRIBE_SECURITY_GROUPS ->
+                    ec2.describeSecurityGroups(call -> call.dryRun(true).maxResults(FEW));
+                case DESCRIBE_KEY_PAIRS -> ec2.describeKeyPairs(call -> call.dryRun(true));
+                case DESCRIBE_ADDRESSES -> ec2.describeAddresses(call -> call.dryRun(true));
                 case DESCRIBE_INSTANCE_STATUS ->
                     ec2.describeInstanceStatus(call -> call.dryRun(true).maxResults(FEW));
                 case DESCRIBE_LAUNCH_TEMPLATE_VERSIONS ->

@@ -72,9 +72,22 @@ public final class Line {
         return text == null || text.isEmpty() ? EMPTY : new Line(LITERAL, List.of(text));
     }
 
-    /** Several lines as one, with commas between them. */
+    /** Several lines as one, with commas between them; halved again and again, so that a long list is not a deep one. */
     public static Line list(List<Line> lines) {
-        return lines.stream().reduce((all, next) -> of("line.list", all, next)).orElse(EMPTY);
+        return joined("line.list", lines);
+    }
+
+    /** Several sentences as one line. */
+    public static Line sentences(List<Line> lines) {
+        return joined("line.two", lines);
+    }
+
+    private static Line joined(String key, List<Line> lines) {
+        if (lines.size() < 2) {
+            return lines.isEmpty() ? EMPTY : lines.get(0);
+        }
+        int half = (lines.size() + 1) / 2;
+        return of(key, joined(key, lines.subList(0, half)), joined(key, lines.subList(half, lines.size())));
     }
 
     public static Line empty() {

@@ -223,6 +223,13 @@ public final class BackupRecord {
         return tags;
     }
 
+    /** The tags that the instance carried; none of ours. */
+    public Map<String, String> instanceTags() {
+        Map<String, String> tags = tags(json().path("tags").path("instance"));
+        tags.keySet().removeIf(Tags::isOurs);
+        return tags;
+    }
+
     /** The keys of all tags that the image carried when it was stored: EC2 stores them with it and brings them back. */
     public Set<String> imageTagKeys() {
         return tags(json().path("tags").path("image")).keySet();

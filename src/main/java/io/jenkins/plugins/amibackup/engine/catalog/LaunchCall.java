@@ -25,9 +25,6 @@ import java.util.Optional;
 public record LaunchCall(
         String instanceId, String imageId, String command, List<Line> remarks, Optional<String> console) {
 
-    /** No instance in EC2 has more network interfaces or security groups. */
-    private static final int MOST = 60;
-
     public LaunchCall {
         remarks = List.copyOf(remarks);
     }
@@ -39,65 +36,18 @@ public record LaunchCall(
      */
     public record Target(String imageId, String region, String account) {}
 
-    /** Where a part of the call exists. */
-    private enum Reach {
-        ANYWHERE,
-        ACCOUNT,
-        REGION
-    }
-
-    /** What makes an instance like another, in the order of the call. */
-    private enum Part {
-        INSTANCE_TYPE("instanceType", Reach.ANYWHERE, LaunchForm.INSTANCE_TYPE),
-        SUBNET("subnet", Reach.REGION, LaunchForm.SUBNET),
-        SECURITY_GROUPS("securityGroups", Reach.REGION, LaunchForm.SECURITY_GROUP),
-        KEY("key", Reach.REGION, LaunchForm.KEY),
-        PROFILE("profile", Reach.ACCOUNT, LaunchForm.PROFILE);
-
-        private final String key;
-        private final Reach reach;
-        private final LaunchForm form;
-
-        Part(String key, Reach reach, LaunchForm form) {
-            this.key = key;
-            this.reach = reach;
-            this.form = form;
-        }
-
-        Line line() {
-            return Line.of("launch.part." + key);
-        }
-
-        List<String> values(JsonNode instance) {
-            return switch (this) {
-                case INSTANCE_TYPE -> text(instance.path("InstanceType"));
-                case SUBNET -> text(instance.path("SubnetId"));
-                case SECURITY_GROUPS -> {
-                    List<String> groups = new ArrayList<>();
-                    instance.path("SecurityGroups").forEach(group -> groups.addAll(text(group.path("GroupId"))));
-                    yield groups;
-                }
-                case KEY -> text(instance.path("KeyName"));
-                case PROFILE -> text(instance.path("IamInstanceProfile").path("Arn"));
-            };
-        }
-
-        List<String> words(List<String> values) {
-            List<String> words = new ArrayList<>();
-            switch (this) {
-                case INSTANCE_TYPE -> words.add("--instance-type");
-                case SUBNET -> words.add("--subnet-id");
-                case SECURITY_GROUPS -> words.add("--security-group-ids");
-                case KEY -> words.add("--key-name");
-                case PROFILE -> words.add("--iam-instance-profile");
-            }
-            values.forEach(value -> words.add(this == PROFILE ? "Arn=" + value : value));
-            return words;
-        }
-
-        private static List<String> text(JsonNode node) {
-            return node.isMissingNode() || node.isNull() ? List.of() : List.of(node.asText());
-        }
+    private static List<String> words(LaunchFact part, List<String> values) {
+        List<String> words = new ArrayList<>();
+        words.add(
+                switch (part) {
+                    case INSTANCE_TYPE -> "--instance-type";
+                    case SUBNET -> "--subnet-id";
+                    case SECURITY_GROUPS -> "--security-group-ids";
+                    case KEY -> "--key-name";
+                    case PROFILE -> "--iam-instance-profile";
+                });
+        values.forEach(value -> words.add(part == LaunchFact.PROFILE ? "Arn=" + value : value));
+        return words;
     }
 
     /** Why a part is not in the call. */
@@ -158,7 +108,7 @@ public record LaunchCall(
         LaunchCall call() {
             words.addAll(List.of(
                     "aws", "ec2", "run-instances", "--region", target.region(), "--image-id", target.imageId()));
-            for (Part part : Part.values()) {
+            for (LaunchFact part : LaunchFact.values()) {
                 add(part);
             }
             addSettings();
@@ -172,22 +122,22 @@ public record LaunchCall(
                     new AwsConsole(target.region()).launch(target.imageId()));
         }
 
-        private void add(Part part) {
-            List<String> values = part.values(instance);
+        private void add(LaunchFact part) {
+            List<String> values = part.recorded(instance);
             if (values.isEmpty()) {
                 leaveOut(part, Missing.NOT_RECORDED);
-            } else if (part.reach != Reach.ANYWHERE && isOtherAccount()) {
+            } else if (part.isOfAnAccount() && isOtherAccount()) {
                 leaveOut(part, Missing.OTHER_ACCOUNT);
-            } else if (part.reach == Reach.REGION && isOtherRegion()) {
+            } else if (part.isOfARegion() && isOtherRegion()) {
                 leaveOut(part, Missing.OTHER_REGION);
-            } else if (values.size() > MOST || !values.stream().allMatch(part.form::fits)) {
+            } else if (!part.fits(values)) {
                 leaveOut(part, Missing.UNUSABLE);
             } else {
-                words.addAll(part.words(values));
+                words.addAll(LaunchCall.words(part, values));
             }
         }
 
-        private void leaveOut(Part part, Missing why) {
+        private void leaveOut(LaunchFact part, Missing why) {
             missing.computeIfAbsent(why, first -> new ArrayList<>()).add(part.line());
         }
 

@@ -19,6 +19,10 @@ public enum LaunchForm {
     TENANCY("default|dedicated|host"),
     ADDRESS("((25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})\\.){3}(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})"),
     ALLOCATION("eipalloc-([0-9a-f]{8}|[0-9a-f]{17})"),
+    HOST("h-([0-9a-f]{8}|[0-9a-f]{17})"),
+    PLACEMENT_GROUP("[!-~]([ -~]{0,253}[!-~])?"),
+    LICENSE("arn:aws[a-z-]*:license-manager:[a-z0-9-]{1,32}:[0-9]{12}:license-configuration:lic-[0-9a-f]{1,64}"),
+    KMS_KEY("arn:aws[a-z-]*:kms:[a-z0-9-]{1,32}:[0-9]{12}:key/[0-9A-Za-z-]{1,64}"),
     NAME("[\\p{L}\\p{M}\\p{N}\\p{P}\\p{S}\\p{Zs}]{1,256}");
 
     private final Pattern form;

@@ -24,8 +24,12 @@ public final class RecordWriter {
     /**
      * Starts a record with everything known about the instance before anything is made: the instance may be gone when the record is
      * written.
+     *
+     * @param launch what the description doesn't tell of how the instance was launched, by EC2's names: {@code true} and {@code false}
+     *     are flags, all else is words; without what could not be asked
      */
-    public static ObjectNode draft(Instance instance, String account, String region, List<Volume> volumes) {
+    public static ObjectNode draft(
+            Instance instance, String account, String region, List<Volume> volumes, Map<String, String> launch) {
         ObjectNode draft = Json.object();
         draft.put("account", account);
         draft.put("region", region);
@@ -33,6 +37,14 @@ public final class RecordWriter {
         source.put("instanceId", instance.instanceId());
         source.put("instanceType", instance.instanceTypeAsString());
         source.set("description", Json.describe(instance));
+        ObjectNode launched = source.putObject("launch");
+        launch.forEach((name, value) -> {
+            if (value.equals("true") || value.equals("false")) {
+                launched.put(name, Boolean.parseBoolean(value));
+            } else {
+                launched.put(name, value);
+            }
+        });
         ObjectNode platform = draft.putObject("platform");
         platform.put("architecture", instance.architectureAsString());
         platform.put("platformDetails", instance.platformDetails());
@@ -53,6 +65,8 @@ public final class RecordWriter {
             entry.put("kmsKeyId", volume.kmsKeyId());
             entry.put("sizeGiB", volume.size());
             entry.put("volumeType", volume.volumeTypeAsString());
+            entry.put("iops", volume.iops());
+            entry.put("throughput", volume.throughput());
             volumeTags.set(volume.volumeId(), tags(Tags.map(volume.tags())));
         }
         return draft;

@@ -16,6 +16,7 @@ import io.jenkins.plugins.amibackup.engine.operation.step.Outcome;
 import io.jenkins.plugins.amibackup.engine.operation.step.Place;
 import io.jenkins.plugins.amibackup.engine.operation.step.StepContext;
 import io.jenkins.plugins.amibackup.engine.operation.step.Unmaking;
+import io.jenkins.plugins.amibackup.engine.operation.step.UserData;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -94,7 +95,14 @@ final class DeadRun {
         begun = true;
         save();
         StepContext context = new StepContext(
-                search.clients(), search.catalog(), search.clock(), log(), this::place, Unmaking.late(spared), null);
+                search.clients(),
+                search.catalog(),
+                search.clock(),
+                log(),
+                this::place,
+                Unmaking.late(spared),
+                null,
+                UserData.NONE);
         int looks = 0;
         while (true) {
             Outcome outcome = operation.advance(null, context);

@@ -7,12 +7,19 @@ import io.jenkins.plugins.amibackup.engine.operation.Operation;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import io.jenkins.plugins.amibackup.engine.operation.step.StepContext;
+import io.jenkins.plugins.amibackup.engine.operation.step.UserData;
 import io.jenkins.plugins.amibackup.engine.permission.Permissions;
 import java.time.Clock;
 
 /** What a driver works on, once it is known: the operation, AWS as its owner reaches it, its lease and its log. */
 record DrivenOperation(
-        Operation operation, AwsClients clients, Catalog catalog, OtherPlaces places, Lease lease, LogLines lines) {
+        Operation operation,
+        AwsClients clients,
+        Catalog catalog,
+        OtherPlaces places,
+        Lease lease,
+        LogLines lines,
+        UserData userData) {
 
     Phase phase() {
         return operation.phase();
@@ -28,7 +35,7 @@ record DrivenOperation(
     }
 
     StepContext context(Clock clock, Permissions permissions) {
-        return new StepContext(clients, catalog, clock, lines, places, permissions);
+        return new StepContext(clients, catalog, clock, lines, places, permissions).withUserData(userData);
     }
 
     /** What stands in AWS, for the line that ends a log badly. */

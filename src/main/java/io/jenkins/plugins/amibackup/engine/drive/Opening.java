@@ -147,6 +147,14 @@ final class Opening extends DriverState {
         LogLines lines =
                 new LogLines(operation, request.listener(), services.settings().progressLines());
         return new Opened(
-                new DrivenOperation(operation, now.clients, now.catalog, now.places, now.lease, lines), found);
+                new DrivenOperation(
+                        operation,
+                        now.clients,
+                        now.catalog,
+                        now.places,
+                        now.lease,
+                        lines,
+                        request.options().userData()),
+                found);
     }
 }

@@ -5,6 +5,7 @@ import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
+import io.jenkins.plugins.amibackup.engine.operation.document.MadeInstance;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
@@ -130,7 +131,7 @@ public final class Operation {
             return unmake(context);
         }
         if (data.phase() == Phase.DONE && data.ending().isEmpty()) {
-            steps.forEach(step -> step.confirm(context));
+            steps.stream().filter(Step::takesPart).forEach(step -> step.confirm(context));
         }
         Optional<Step> step = step(data.phase());
         return step.isEmpty() ? finish(context) : follow(step.get(), step.get().advance(answer, context), context);
@@ -233,10 +234,13 @@ public final class Operation {
 
     /** What this operation has made and left in AWS, for the line that a person reads when it fails or detaches. */
     public Line leftInAws() {
-        Line left = Line.list(data.made().stream()
+        Stream<Line> images = data.made().stream()
                 .filter(MadeImage::exists)
-                .map(made -> Line.of("standing.image", made.id(), made.name(), made.gib()))
-                .toList());
+                .map(made -> Line.of("standing.image", made.id(), made.name(), made.gib()));
+        Stream<Line> machine = Stream.ofNullable(data.machine())
+                .filter(MadeInstance::exists)
+                .map(made -> Line.of("standing.machine", made.id()));
+        Line left = Line.list(Stream.concat(machine, images).toList());
         return left.isEmpty() ? Line.of("standing.nothing") : left;
     }
 }

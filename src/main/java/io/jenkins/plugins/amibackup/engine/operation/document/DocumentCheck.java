@@ -277,7 +277,7 @@ final class DocumentCheck {
     private boolean hasWhatItsPhaseNeeds() {
         MadeImage image = operation.image();
         MadeImage plain = operation.plain();
-        boolean stands = image != null && image.exists();
+        boolean stands = operation.hasImage();
         return switch (operation.phase()) {
             case PREFLIGHT, LOOK_UP, CLEAN_UP, REMOVE_IMAGE, PROVE -> true;
             case CLAIM -> image != null;
@@ -286,6 +286,9 @@ final class DocumentCheck {
             case RECORD -> stands && ((BackupData) operation).draft() != null;
             case RELEASE -> stands || operation.gaveWay();
             case DROP_PLAIN, STORE, SEAL, INDEX, MARK_DONE, DROP_IMAGE, TAG, CHECK, MARK_RESTORED -> stands;
+            case LAUNCH -> stands && operation.launches().isPresent();
+            case SETTLE ->
+                stands && operation.machine() != null && operation.machine().exists();
             case DONE -> stands || operation.ending().isPresent() || operation.kind() == OperationKind.VERIFY;
         };
     }

@@ -100,6 +100,21 @@ public abstract sealed class OperationData extends RunData permits BackupData, R
         machine = made;
     }
 
+    /** Whether it may have protected its machine from being terminated. */
+    public boolean mayHaveProtected() {
+        return false;
+    }
+
+    /** Whether there is the image that it was to bring. */
+    boolean hasImage() {
+        return image != null && image.exists();
+    }
+
+    /** Whether its images are done and stay, although the operation goes on. */
+    public boolean keepsImages() {
+        return false;
+    }
+
     /** What this operation may launch a machine for; empty where it launches none. */
     Optional<MadeInstance.Use> launches() {
         return Optional.empty();

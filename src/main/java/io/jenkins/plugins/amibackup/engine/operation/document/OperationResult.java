@@ -94,14 +94,32 @@ public record OperationResult(
      * @param sourceAmiId the image that was stored
      * @param launch how an instance like the old one is launched from the new image; empty until it is known
      * @param image what the record says about the stored image, as far as that is known, with the key that was asked for
+     * @param launched the instance that was launched; empty until it is known, and where none was asked for
      */
-    public record Restore(String sourceAmiId, Optional<LaunchCall> launch, ImageFacts image) implements Detail {
+    public record Restore(
+            String sourceAmiId, Optional<LaunchCall> launch, ImageFacts image, Optional<LaunchedInstance> launched)
+            implements Detail {
+
+        /** Of a restore that launches none. */
+        public Restore(String sourceAmiId, Optional<LaunchCall> launch, ImageFacts image) {
+            this(sourceAmiId, launch, image, Optional.empty());
+        }
 
         @Override
         public OperationKind kind() {
             return OperationKind.RESTORE;
         }
     }
+
+    /**
+     * An instance that a restore has launched, as AWS described it last.
+     *
+     * @param type its instance type
+     * @param state EC2's word, for example {@code running}
+     * @param privateIp its private IPv4 address; empty for none
+     * @param publicIp its public IPv4 address; empty for none
+     */
+    public record LaunchedInstance(String id, String type, String state, String privateIp, String publicIp) {}
 
     /**
      * Of a verification.
@@ -135,6 +153,11 @@ public record OperationResult(
         return detail instanceof Restore restore
                 ? restore.sourceAmiId()
                 : detail instanceof Verify verify ? verify.sourceAmiId() : null;
+    }
+
+    /** The instance that a restore has launched; empty until it is known, and of any other. */
+    public Optional<LaunchedInstance> launched() {
+        return detail instanceof Restore restore ? restore.launched() : Optional.empty();
     }
 
     /** What only a verification has; empty of any other. */

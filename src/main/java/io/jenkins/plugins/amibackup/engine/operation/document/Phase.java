@@ -43,6 +43,10 @@ public enum Phase {
     REMOVE_IMAGE(Stage.REMOVE_IMAGE, OperationKind.VERIFY),
     /** What was shown is written into the record. */
     PROVE(Stage.PROVE, OperationKind.VERIFY),
+    /** EC2 launches an instance from the image, and its status checks are waited for. */
+    LAUNCH(Stage.LAUNCH, OperationKind.RESTORE),
+    /** The instance gets what can only be given to one that is there; its tags say {@code done}. */
+    SETTLE(Stage.SETTLE, OperationKind.RESTORE),
     /** What was made and not finished goes, one thing at a time. */
     CLEAN_UP(Stage.CLEAN_UP, OperationKind.BACKUP, OperationKind.RESTORE, OperationKind.VERIFY),
     /** Nothing is left to do. */

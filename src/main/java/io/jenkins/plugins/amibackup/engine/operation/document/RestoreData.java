@@ -18,6 +18,22 @@ public final class RestoreData extends RestoringData {
     @JsonIgnore
     private LaunchCall launch;
 
+    /** Whether the restored image is done: it stays, whatever becomes of what follows. */
+    private boolean restored;
+    /** Whether nothing is restored, because the backup's own image still stands. */
+    private boolean standing;
+    /** Whether the machine may be protected from being terminated, written down before it is. */
+    private boolean mayBeProtected;
+
+    @JsonIgnore
+    private String sourceName = "";
+    /** As AWS says each time: what a document says may be anybody's. */
+    @JsonIgnore
+    private OperationResult.LaunchedInstance launched;
+
+    @JsonIgnore
+    private List<Line> notBack = List.of();
+
     /** For reading a document. */
     RestoreData() {}
 
@@ -29,6 +45,56 @@ public final class RestoreData extends RestoringData {
     @Override
     public RestoreRequest request() {
         return request;
+    }
+
+    @Override
+    Optional<String> wrongField() {
+        return standing && request.launch() == null ? Optional.of("operation.standing") : super.wrongField();
+    }
+
+    /** The restored image is done. */
+    public void restored() {
+        restored = true;
+    }
+
+    /** Whether nothing is restored, because the backup's own image still stands. */
+    @Override
+    public boolean isStanding() {
+        return standing;
+    }
+
+    public void standing() {
+        standing = true;
+    }
+
+    /** The name of the image that was stored, where it still stands. */
+    public void sourceName(String value) {
+        sourceName = value;
+    }
+
+    @Override
+    public boolean mayHaveProtected() {
+        return mayBeProtected;
+    }
+
+    public void mayProtect() {
+        mayBeProtected = true;
+    }
+
+    @Override
+    boolean hasImage() {
+        return standing || super.hasImage();
+    }
+
+    @Override
+    public boolean keepsImages() {
+        return restored || standing;
+    }
+
+    /** What was launched, as AWS says, and what of the old instance it hasn't. */
+    public void launched(OperationResult.LaunchedInstance machine, List<Line> lost) {
+        launched = machine;
+        notBack = List.copyOf(lost);
     }
 
     @Override
@@ -74,14 +140,21 @@ public final class RestoreData extends RestoringData {
 
     @Override
     public List<Line> whatNext() {
+        if (launched != null) {
+            return List.of(Line.of("launch.notBack", Line.list(notBack)));
+        }
         return launch == null ? List.of() : launch.lines();
     }
 
     @Override
     public OperationResult result() {
         MadeImage made = image() == null ? MadeImage.planned("", 0) : image();
+        if (standing) {
+            made = new MadeImage(sourceName, request.amiId(), List.of(), 0);
+        }
         return new OperationResult(
-                new OperationResult.Restore(request.amiId(), Optional.ofNullable(launch), facts()),
+                new OperationResult.Restore(
+                        request.amiId(), Optional.ofNullable(launch), facts(), Optional.ofNullable(launched)),
                 runId(),
                 phase() == Phase.DONE ? "done" : "running",
                 instanceId(),
@@ -102,6 +175,19 @@ public final class RestoreData extends RestoringData {
     @Override
     public Line summary() {
         OperationResult result = result();
+        if (request.dryRun()) {
+            return Line.of("restore.dryRun", request.amiId());
+        }
+        if (launched != null) {
+            return Line.of(
+                    "launch.done",
+                    took(),
+                    launched.id(),
+                    launched.type(),
+                    result.amiId(),
+                    launched.privateIp(),
+                    launched.publicIp().isEmpty() ? Line.of("launch.noPublicIp") : launched.publicIp());
+        }
         return Line.of("restore.done", took(), result.amiId(), result.amiName());
     }
 }

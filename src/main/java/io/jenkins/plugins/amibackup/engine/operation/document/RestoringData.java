@@ -31,6 +31,11 @@ public abstract sealed class RestoringData extends OperationData permits Restore
     /** Whether an object without a record of ours is restored as it is. */
     public abstract boolean acceptForeign();
 
+    /** Whether nothing is restored, because the backup's own image still stands. */
+    public boolean isStanding() {
+        return false;
+    }
+
     /** The key that what comes back is to be encrypted with; empty for none in particular. */
     public abstract String kmsKeyId();
 

@@ -15,6 +15,8 @@ public enum Stage {
     DROP_IMAGE,
     TAG,
     CHECK,
+    LAUNCH,
+    SETTLE,
     LAUNCH_DRILL,
     BOOT,
     CONSOLE,

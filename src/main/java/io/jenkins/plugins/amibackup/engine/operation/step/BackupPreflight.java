@@ -11,6 +11,7 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.RecordWriter;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -91,6 +92,9 @@ record BackupPreflight(
         boolean encrypted =
                 !volumes.isEmpty() && volumes.stream().allMatch(volume -> matches(volume, request.kmsKeyId()));
         BucketCheck bucket = BucketCheck.of(context.catalog().bucket(), findings);
+        InstanceDetails details = InstanceDetails.ask(instance, findings, context);
+        List<Line> warnings = new ArrayList<>(bucket.warnings());
+        details.warning().ifPresent(warnings::add);
         Map<String, String> tags = Tags.map(instance.tags());
         return new BackupPreflight(
                 Names.ofInstance(tags.getOrDefault("Name", ""), request.instanceId()),
@@ -99,8 +103,8 @@ record BackupPreflight(
                 encrypted,
                 gib,
                 bucket.facts(),
-                bucket.warnings(),
-                RecordWriter.draft(instance, owned.ownerId(), request.region(), volumes));
+                warnings,
+                RecordWriter.draft(instance, owned.ownerId(), request.region(), volumes, details.known()));
     }
 
     private static boolean matches(Volume volume, String kmsKeyId) {

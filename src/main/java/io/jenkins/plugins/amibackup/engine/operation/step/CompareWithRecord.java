@@ -31,6 +31,11 @@ public final class CompareWithRecord implements Step {
     }
 
     @Override
+    public boolean takesPart() {
+        return !data.isStanding();
+    }
+
+    @Override
     public StepOutcome advance(Answer answer, StepContext context) {
         Image image = atHand.described(data, context);
         try {

@@ -16,18 +16,22 @@ import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import software.amazon.awssdk.services.ec2.model.Image;
 
 /** Looks up record and object and compares them; nothing is made. Ends with the document, in which all names stand. */
 public final class LookUp implements Step {
 
     private final RestoreData data;
     private final RestoreAtHand atHand;
+    private final LaunchPreparation launch;
     private final Findings findings = new Findings();
     private final PermissionsFirst permissions = new PermissionsFirst(Set.of(Action.LIST_BUCKET, Action.GET_OBJECT));
     private Optional<RestoreLookUp> looked = Optional.empty();
 
-    LookUp(RestoreData data, RestoreAtHand atHand) {
+    LookUp(RestoreData data, RestoreAtHand atHand, LaunchPreparation launch) {
         this.data = data;
+        this.launch = launch;
         this.atHand = atHand;
     }
 
@@ -38,7 +42,7 @@ public final class LookUp implements Step {
 
     @Override
     public int answered() {
-        return findings.size();
+        return findings.size() + launch.answered();
     }
 
     @Override
@@ -59,6 +63,33 @@ public final class LookUp implements Step {
                 request.encrypt() == null
                         ? record.demandsEncryption() || !request.kmsKeyId().isEmpty()
                         : request.encrypt());
+        Optional<Image> standing = request.launch() == null
+                ? Optional.empty()
+                : findings.of("standing", () -> StandingImage.find(record, data, context));
+        Consumer<OperationLog> words = request.launch() == null ? log -> {} : launch.look(record, standing, context);
+        if (standing.isPresent()) {
+            data.standing();
+            data.sourceName(record.imageName());
+            data.encrypted(Images.encryption(standing.get(), context).isEncrypted());
+        }
+        plan(found, record, context);
+        words.accept(context.log());
+        permissions.warning().ifPresent(context.log()::warn);
+        looked = Optional.empty();
+        record.pack();
+        findings.forget();
+        launch.forget();
+        return request.dryRun() ? new StepOutcome.Finish() : new StepOutcome.Next(true);
+    }
+
+    /** Writes all names and tags down. */
+    private void plan(RestoreLookUp found, BackupRecord record, StepContext context) {
+        RestoreRequest request = data.request();
+        Tags.Choice tags = Tags.choose(data.runId(), record.originalTags(), request.tags());
+        if (data.isStanding()) {
+            say(record, tags, context.log());
+            return;
+        }
         String name = request.name().isEmpty() ? Names.restored(record.imageName(), data.runId()) : request.name();
         data.copied(data.encrypt()
                 && (!found.encryptsByDefault() || !request.kmsKeyId().isEmpty()));
@@ -67,18 +98,15 @@ public final class LookUp implements Step {
         }
         data.image(found.planned(name));
         found.checkNames(data, context);
-        Tags.Choice tags = Tags.choose(data.runId(), record.originalTags(), request.tags());
         data.imageTags(tags.applied());
         say(record, tags, context.log());
-        permissions.warning().ifPresent(context.log()::warn);
-        looked = Optional.empty();
-        record.pack();
-        findings.forget();
-        return new StepOutcome.Next(true);
     }
 
     private Set<Purpose> purposes() {
         Set<Purpose> purposes = EnumSet.of(Purpose.RESTORE);
+        if (data.request().launch() != null) {
+            purposes.add(Purpose.LAUNCH);
+        }
         if (!Boolean.FALSE.equals(data.request().encrypt())) {
             purposes.add(Purpose.ENCRYPT);
         }

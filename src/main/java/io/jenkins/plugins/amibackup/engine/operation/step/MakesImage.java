@@ -98,7 +98,7 @@ abstract class MakesImage implements Step {
 
     @Override
     public final Optional<Action> unmakingCall() {
-        return made() == null ? Optional.empty() : Optional.of(Action.DEREGISTER_IMAGE);
+        return made() == null || data.keepsImages() ? Optional.empty() : Optional.of(Action.DEREGISTER_IMAGE);
     }
 
     @Override
@@ -186,7 +186,7 @@ abstract class MakesImage implements Step {
     @Override
     public final Optional<StepOutcome> unmake(StepContext context) {
         MadeImage made = made();
-        if (made == null) {
+        if (made == null || data.keepsImages()) {
             return Optional.empty();
         }
         Removal removal = context.removal(data);

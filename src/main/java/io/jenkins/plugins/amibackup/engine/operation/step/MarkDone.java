@@ -52,7 +52,9 @@ public final class MarkDone implements Step {
 
     @Override
     public boolean takesPart() {
-        return !(data instanceof BackupData backup) || backup.request().keepImage();
+        return data instanceof BackupData backup
+                ? backup.request().keepImage()
+                : !(data instanceof RestoreData restore && restore.isStanding());
     }
 
     @Override
@@ -74,7 +76,10 @@ public final class MarkDone implements Step {
             asked = true;
             tag(unfinished, image, context);
         }
-        return new StepOutcome.Finish();
+        if (data instanceof RestoreData restore) {
+            restore.restored();
+        }
+        return new StepOutcome.Next(true);
     }
 
     /**

@@ -39,6 +39,11 @@ public final class RestoreImage extends MakesImage {
     }
 
     @Override
+    public boolean takesPart() {
+        return !data.isStanding();
+    }
+
+    @Override
     MadeImage made() {
         return data.first();
     }

@@ -21,6 +21,7 @@ import java.time.Instant;
  * @param places clients for other places than the operation's own
  * @param unmaking how the operation is unmade, if it is
  * @param permissions looks at what the identity may do; null where an operation is only unmade
+ * @param userData where the user data of instances is kept
  */
 public record StepContext(
         AwsClients clients,
@@ -29,7 +30,8 @@ public record StepContext(
         OperationLog log,
         Places places,
         Unmaking unmaking,
-        Permissions permissions) {
+        Permissions permissions,
+        UserData userData) {
 
     /** The context of an operation that is driven. */
     public StepContext(
@@ -39,7 +41,12 @@ public record StepContext(
             OperationLog log,
             Places places,
             Permissions permissions) {
-        this(clients, catalog, clock, log, places, Unmaking.AT_ONCE, permissions);
+        this(clients, catalog, clock, log, places, Unmaking.AT_ONCE, permissions, UserData.NONE);
+    }
+
+    /** The same, for an operation that may launch an instance. */
+    public StepContext withUserData(UserData keeper) {
+        return new StepContext(clients, catalog, clock, log, places, unmaking, permissions, keeper);
     }
 
     /** Hands out clients for other places, and closes them when the operation is over. */
@@ -57,7 +64,7 @@ public record StepContext(
     public StepContext in(Place place) {
         AwsClients there = places.clients(place);
         return new StepContext(
-                there, new Catalog(there.bucket(place.bucket())), clock, log, places, unmaking, permissions);
+                there, new Catalog(there.bucket(place.bucket())), clock, log, places, unmaking, permissions, userData);
     }
 
     Ec2 ec2() {

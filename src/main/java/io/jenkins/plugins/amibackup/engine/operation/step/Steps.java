@@ -40,8 +40,10 @@ public final class Steps {
     public static List<Step> of(RestoreData data) {
         OwnImages own = new OwnImages(data);
         RestoreAtHand atHand = new RestoreAtHand(own);
+        LaunchPreparation launch = new LaunchPreparation(data);
+        LaunchedMachine machine = new LaunchedMachine(data, atHand);
         return List.of(
-                new LookUp(data, atHand),
+                new LookUp(data, atHand, launch),
                 new RestoreImage(data, atHand, own),
                 new EncryptImage(
                         data,
@@ -56,7 +58,9 @@ public final class Steps {
                 new DropPlain(data),
                 new TagRestored(data, atHand),
                 new CompareWithRecord(data, atHand),
-                MarkDone.ofRestore(data, own, atHand));
+                MarkDone.ofRestore(data, own, atHand),
+                new LaunchInstance(data, atHand, launch, machine),
+                new SettleInstance(data, atHand, launch, machine));
     }
 
     public static List<Step> of(VerifyData data) {

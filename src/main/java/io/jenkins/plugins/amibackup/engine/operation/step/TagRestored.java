@@ -50,6 +50,11 @@ public final class TagRestored implements Step {
     }
 
     @Override
+    public boolean takesPart() {
+        return !data.isStanding();
+    }
+
+    @Override
     public Set<Action> calls() {
         return Set.of(Action.CREATE_TAGS, Action.DELETE_TAGS);
     }

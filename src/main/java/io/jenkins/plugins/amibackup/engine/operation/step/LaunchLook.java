@@ -1,0 +1,237 @@
+package io.jenkins.plugins.amibackup.engine.operation.step;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.aws.Ec2Site;
+import io.jenkins.plugins.amibackup.engine.base.Findings;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import software.amazon.awssdk.services.ec2.model.Address;
+import software.amazon.awssdk.services.ec2.model.ArchitectureType;
+import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
+import software.amazon.awssdk.services.ec2.model.SecurityGroup;
+import software.amazon.awssdk.services.ec2.model.Subnet;
+
+/**
+ * Looks at everything that a launch needs before anything is made, and gathers what is gone or doesn't fit, each with what would
+ * replace it: a person does not learn of one after the other.
+ */
+final class LaunchLook {
+
+    private final LaunchChoice choice;
+    private final Ec2Site site;
+    private final String region;
+    private final Findings findings;
+    private final List<Line> obstacles;
+    private boolean noSubnet;
+    private boolean noKey;
+    private final List<String> goneGroups = new ArrayList<>();
+
+    LaunchLook(LaunchChoice choice, Findings findings, StepContext context) {
+        this.choice = choice;
+        this.findings = findings;
+        site = context.ec2().site();
+        region = context.ec2().region();
+        obstacles = new ArrayList<>(choice.obstacles());
+    }
+
+    /** Looks. What AWS answers is asked once, also where this is tried again. */
+    void look(JsonNode image) {
+        Optional<Subnet> subnet = subnet();
+        type(subnet, image);
+        groups(subnet);
+        key();
+        privateIp(subnet);
+        address();
+    }
+
+    /** What is gone or doesn't fit. */
+    List<Line> obstacles() {
+        return List.copyOf(obstacles);
+    }
+
+    /** The obstacles as one line, each with its number. */
+    static Line numbered(List<Line> obstacles) {
+        List<Line> numbered = new ArrayList<>();
+        for (Line obstacle : obstacles) {
+            numbered.add(Line.of("launch.obstacle", numbered.size() + 1, obstacle.sentence()));
+        }
+        return Line.sentences(numbered);
+    }
+
+    void add(Line obstacle) {
+        obstacles.add(obstacle);
+    }
+
+    /** What is there of what was chosen, so that the rest can be tried without it. */
+    LaunchChoice there() {
+        return choice.without(noSubnet, goneGroups, noKey);
+    }
+
+    /** Whether the type can be launched at all, so that a trial says more than that. */
+    boolean hasType() {
+        return !choice.type().isEmpty() && !zones().isEmpty();
+    }
+
+    /** What EC2 says of the type; empty where it doesn't know it. */
+    Optional<InstanceTypeInfo> typeInfo() {
+        return choice.type().isEmpty() ? Optional.empty() : findings.of("launch.type", () -> site.type(choice.type()));
+    }
+
+    private Optional<Subnet> subnet() {
+        if (choice.subnet().isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Subnet> found = findings.of("launch.subnet", () -> site.subnet(choice.subnet()));
+        if (found.isEmpty()) {
+            noSubnet = true;
+            obstacles.add(Line.of("launch.gone.subnet", choice.subnet(), region));
+            return found;
+        }
+        Integer free = found.get().availableIpAddressCount();
+        if (free != null && free <= 0) {
+            obstacles.add(Line.of("launch.gone.full", choice.subnet()));
+        }
+        String zone = choice.zone();
+        if (!zone.isEmpty() && !zone.equals(found.get().availabilityZone())) {
+            obstacles.add(Line.of(
+                    "launch.gone.zone",
+                    choice.subnet(),
+                    String.valueOf(found.get().availabilityZone()),
+                    zone));
+        }
+        return found;
+    }
+
+    private Set<String> zones() {
+        return findings.of("launch.zones", () -> site.zonesOffering(choice.type()));
+    }
+
+    private void type(Optional<Subnet> subnet, JsonNode image) {
+        if (choice.type().isEmpty()) {
+            return;
+        }
+        String zone = subnet.map(Subnet::availabilityZone).orElse(choice.zone());
+        if (zones().isEmpty()) {
+            obstacles.add(Line.of("launch.gone.type", choice.type(), region));
+            return;
+        }
+        if (!zone.isEmpty() && !zones().contains(zone)) {
+            obstacles.add(
+                    Line.of("launch.gone.typeInZone", choice.type(), zone, String.join(", ", new TreeSet<>(zones()))));
+        }
+        typeInfo().ifPresent(info -> fits(info, image));
+    }
+
+    private void fits(InstanceTypeInfo type, JsonNode image) {
+        String architecture = image.path("Architecture").asText("");
+        List<String> known =
+                type.processorInfo() == null ? List.of() : type.processorInfo().supportedArchitecturesAsStrings();
+        if (ArchitectureType.knownValues().contains(ArchitectureType.fromValue(architecture))
+                && !known.isEmpty()
+                && !known.contains(architecture)) {
+            obstacles.add(Line.of("launch.gone.architecture", choice.type(), String.join(", ", known), architecture));
+        }
+        String boot = image.path("BootMode").asText("");
+        List<String> modes = type.supportedBootModesAsStrings();
+        if (Set.of("uefi", "legacy-bios").contains(boot) && !modes.isEmpty() && !modes.contains(boot)) {
+            obstacles.add(Line.of("launch.gone.bootMode", choice.type(), boot));
+        }
+    }
+
+    private void groups(Optional<Subnet> subnet) {
+        if (choice.groups().isEmpty()) {
+            return;
+        }
+        List<SecurityGroup> found = findings.of("launch.groups", () -> site.groups(choice.groups()));
+        for (String id : choice.groups()) {
+            Optional<SecurityGroup> group =
+                    found.stream().filter(other -> id.equals(other.groupId())).findFirst();
+            if (group.isEmpty()) {
+                goneGroups.add(id);
+                obstacles.add(Line.of("launch.gone.group", id, region));
+            } else if (subnet.isPresent()
+                    && group.get().vpcId() != null
+                    && !group.get().vpcId().equals(subnet.get().vpcId())) {
+                goneGroups.add(id);
+                obstacles.add(Line.of("launch.gone.groupVpc", id, group.get().vpcId(), choice.subnet()));
+            }
+        }
+    }
+
+    private void key() {
+        if (!choice.key().isEmpty() && !findings.of("launch.key", () -> site.hasKeyPair(choice.key()))) {
+            noKey = true;
+            obstacles.add(Line.of("launch.gone.key", choice.key(), region));
+        }
+    }
+
+    private void privateIp(Optional<Subnet> subnet) {
+        String address = choice.privateIp();
+        if (address.isEmpty() || subnet.isEmpty()) {
+            return;
+        }
+        String range = subnet.get().cidrBlock();
+        if (range != null && !contains(range, address)) {
+            obstacles.add(Line.of("launch.gone.privateIpOutside", address, choice.subnet(), range));
+            return;
+        }
+        Optional<Instance> holder = findings.of("launch.holder", () -> site.holder(address, choice.subnet()));
+        holder.ifPresent(found -> obstacles.add(Line.of("launch.gone.privateIpTaken", address, found.instanceId())));
+    }
+
+    /** Whether an IPv4 address lies in a range such as 10.0.1.0/24; true where that can't be told. */
+    static boolean contains(String range, String address) {
+        int slash = range.indexOf('/');
+        try {
+            int bits = Integer.parseInt(range.substring(slash + 1));
+            return bits >= 0
+                    && bits <= Integer.SIZE
+                    && number(range.substring(0, slash))
+                            .shiftRight(Integer.SIZE - bits)
+                            .equals(number(address).shiftRight(Integer.SIZE - bits));
+        } catch (RuntimeException unreadable) {
+            return true;
+        }
+    }
+
+    private static BigInteger number(String address) {
+        BigInteger number = BigInteger.ZERO;
+        for (String part : address.split("\\.")) {
+            number = number.shiftLeft(Byte.SIZE).or(BigInteger.valueOf(Integer.parseInt(part)));
+        }
+        return number;
+    }
+
+    private void address() {
+        if (!choice.elasticIp().isEmpty() && elasticIp().isEmpty()) {
+            obstacles.add(Line.of("launch.gone.elasticIp", choice.elasticIp(), region));
+        }
+    }
+
+    /** The Elastic IP address that is to move; empty for none. */
+    Optional<Address> elasticIp() {
+        return choice.elasticIp().isEmpty()
+                ? Optional.empty()
+                : findings.of("launch.address", () -> site.address(choice.elasticIp()));
+    }
+
+    /**
+     * What a trial says against the launch.
+     *
+     * @throws OperationException when the trial itself failed, for a reason that passes or that concerns more than the launch
+     */
+    void tried(AwsException refused) {
+        if (!Tagging.endsNothing(refused)) {
+            throw refused;
+        }
+        obstacles.add(refused.line());
+    }
+}

@@ -1,0 +1,176 @@
+package io.jenkins.plugins.amibackup.engine.operation.step;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.aws.Names;
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Findings;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.LaunchFacts;
+import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import software.amazon.awssdk.services.ec2.model.Address;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
+import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
+
+/** All of a launch that is settled before anything is made, and that is settled again, from the record, by whoever picks it up. */
+final class LaunchPreparation {
+
+    private final RestoreData data;
+    private final Findings findings = new Findings();
+
+    LaunchPreparation(RestoreData data) {
+        this.data = data;
+    }
+
+    int answered() {
+        return findings.size();
+    }
+
+    void forget() {
+        findings.forget();
+    }
+
+    /** What it is launched with. */
+    LaunchChoice choice(BackupRecord record, StepContext context) {
+        String account = context.clients().account();
+        return LaunchChoice.of(
+                LaunchFacts.of(record),
+                data.request().launch(),
+                Ids.isAccount(account) ? account : "",
+                context.ec2().region());
+    }
+
+    /** The tags of the instance, ours among them. */
+    Tags.Choice tags(BackupRecord record) {
+        return Tags.choose(
+                data.runId(), record.instanceTags(), data.request().launch().tags());
+    }
+
+    /** Whether encrypted volumes are made with the recorded keys: not where another key, or none, was asked for. */
+    boolean keepsKeys() {
+        return data.request().kmsKeyId().isEmpty()
+                && !Boolean.FALSE.equals(data.request().encrypt());
+    }
+
+    /**
+     * The user data; null for none.
+     *
+     * @throws OperationException when it can't be had, or is too long
+     */
+    byte[] userData(StepContext context) {
+        String id = data.request().launch().userDataCredentialsId();
+        if (id.isEmpty()) {
+            return null;
+        }
+        byte[] found = context.userData().of(id);
+        if (found.length > UserData.MOST) {
+            throw OperationException.badInput("launch.userData.long", id, found.length, UserData.MOST);
+        }
+        return found;
+    }
+
+    /**
+     * Looks at everything that the launch needs.
+     *
+     * @param standing the backup's own image, where it still stands and is launched
+     * @return says what will be launched
+     * @throws OperationException with one line for all that is gone or doesn't fit
+     */
+    Consumer<OperationLog> look(BackupRecord record, Optional<Image> standing, StepContext context) {
+        LaunchChoice choice = choice(record, context);
+        LaunchLook look = new LaunchLook(choice, findings, context);
+        JsonNode image = record.imageDescription();
+        look.look(image);
+        byte[] userData = null;
+        try {
+            userData = userData(context);
+        } catch (OperationException unknown) {
+            if (unknown.kind().passes()) {
+                throw unknown;
+            }
+            look.add(unknown.line());
+        }
+        boolean tried = look.hasType() && trial(record, standing, look, userData, context);
+        if (!look.obstacles().isEmpty()) {
+            throw new OperationException(
+                    FailureKind.BAD_INPUT, Line.of("launch.cannot", LaunchLook.numbered(look.obstacles())), null);
+        }
+        return log -> say(choice, standing, look, tried, log);
+    }
+
+    /** The very call, but for the image, which need not stand yet; false where AWS can say no more than that. */
+    private boolean trial(
+            BackupRecord record, Optional<Image> standing, LaunchLook look, byte[] userData, StepContext context) {
+        Image image = findings.of(
+                        "launch.image", () -> standing.or(() -> context.ec2().image(record.amiId())))
+                .orElse(null);
+        String token = Names.launchToken(data.runId(), 0);
+        RunInstancesRequest call = new LaunchRequest(look.there())
+                .of(record.amiId(), image, token, tags(record), look.typeInfo(), userData, keepsKeys());
+        Object answer = findings.of("launch.trial", () -> {
+            try {
+                context.ec2().machines().tryRun(call);
+                return Optional.empty();
+            } catch (AwsException refused) {
+                return Optional.of(refused);
+            }
+        });
+        if (answer instanceof Optional<?> maybe && maybe.orElse(null) instanceof AwsException refused) {
+            if (refused.is("InvalidAMIID.NotFound", "InvalidAMIID.Unavailable")) {
+                return false;
+            }
+            look.tried(refused);
+        }
+        return true;
+    }
+
+    private void say(LaunchChoice choice, Optional<Image> standing, LaunchLook look, boolean tried, OperationLog log) {
+        LaunchFacts facts = choice.facts();
+        standing.ifPresent(image -> log.say("launch.standing", image.imageId(), image.name()));
+        log.say("launch.with", choice.type(), words(choice));
+        if (!tried) {
+            log.say("launch.untried");
+        }
+        List<Line> missing = facts.areKnown() ? facts.notRecorded() : List.of();
+        if (!missing.isEmpty()) {
+            log.warn("launch.factsMissing", Line.list(missing));
+        }
+        if (facts.wasSpot()) {
+            log.warn("launch.wasSpot");
+        }
+        if (facts.interfaces() > 1) {
+            log.warn("launch.oneInterface", facts.interfaces());
+        }
+        look.elasticIp()
+                .map(Address::instanceId)
+                .filter(id -> !id.isEmpty())
+                .ifPresent(
+                        id -> log.warn("launch.willMove", look.elasticIp().get().publicIp(), id));
+    }
+
+    /** Where and with what, for a line. */
+    private static Line words(LaunchChoice choice) {
+        return Line.list(List.of(
+                part("launch.in.subnet", choice.subnet(), "launch.in.defaultVpc"),
+                part("launch.in.groups", String.join(", ", choice.groups()), "launch.in.defaultGroup"),
+                part("launch.in.key", choice.key(), "launch.in.noKey"),
+                part("launch.in.profile", choice.profile(), "launch.in.noProfile")));
+    }
+
+    private static Line part(String key, String value, String none) {
+        return value.isEmpty() ? Line.of(none) : Line.of(key, value);
+    }
+
+    /** What EC2 says of the type; asked again by whoever picks the launch up. */
+    Optional<InstanceTypeInfo> typeInfo(LaunchChoice choice, StepContext context) {
+        return new LaunchLook(choice, findings, context).typeInfo();
+    }
+}
