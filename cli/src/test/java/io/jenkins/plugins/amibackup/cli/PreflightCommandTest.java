@@ -102,10 +102,10 @@ class PreflightCommandTest {
 
     @Test
     void anotherTaskIsRefusedWithTheList() {
-        CliBed.Run run = preflight("verify");
+        CliBed.Run run = preflight("teleport");
 
         assertThat(run.code()).isEqualTo(ExitCodes.USAGE);
-        assertThat(run.err()).contains("Use one or more of backup, restore, gate, cleanup, verify.");
+        assertThat(run.err()).contains("Use one or more of backup, restore, gate, cleanup, launch, verify.");
         assertThat(bed.aws.calls().total()).isZero();
     }
 }

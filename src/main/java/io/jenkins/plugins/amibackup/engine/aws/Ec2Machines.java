@@ -164,7 +164,20 @@ public final class Ec2Machines {
         return found(Filter.builder().name("client-token").values(token).build());
     }
 
-    private List<Instance> found(Filter filter) {
+    /** All instances that runs of ours have launched and that have not ended, as their client tokens say. */
+    public List<Instance> ofRuns() {
+        return found(
+                Filter.builder()
+                        .name("client-token")
+                        .values(Names.machineTokens())
+                        .build(),
+                Filter.builder()
+                        .name("instance-state-name")
+                        .values("pending", "running", "stopping", "stopped")
+                        .build());
+    }
+
+    private List<Instance> found(Filter... filter) {
         DescribeInstancesRequest request = DescribeInstancesRequest.builder()
                 .filters(filter)
                 .maxResults(1000)

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.aws;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,6 +31,7 @@ public final class Names {
 
     private static final String DRILL = "ami-backup-drill-";
     private static final String LAUNCH = "ami-backup-launch-";
+    private static final Pattern LAUNCH_TOKEN = Pattern.compile(LAUNCH + "([0-9a-f]{6,16})-[0-9]{1,4}");
     private static final Pattern DRILL_TOKEN = Pattern.compile(DRILL + "([0-9a-f]{6,16})-[0-9]{1,4}");
     /** What the client tokens of all drills look like, as EC2's filters have patterns. */
     public static final String DRILL_TOKENS = DRILL + "*";
@@ -49,6 +51,17 @@ public final class Names {
     /** The same of the machine that a restore launches. */
     public static String launchToken(String runId, int attempt) {
         return LAUNCH + runId + "-" + attempt;
+    }
+
+    /** What the client tokens of all machines look like that runs launch, as EC2's filters have patterns. */
+    public static List<String> machineTokens() {
+        return List.of(DRILL_TOKENS, LAUNCH + "*");
+    }
+
+    /** The run of a machine's client token; empty where no run has launched it. */
+    public static Optional<String> runOfMachine(String token) {
+        Matcher matcher = LAUNCH_TOKEN.matcher(token == null ? "" : token);
+        return matcher.matches() ? Optional.of(matcher.group(1)) : runOfDrill(token);
     }
 
     /** The run of a drill's client token; empty for any other. */

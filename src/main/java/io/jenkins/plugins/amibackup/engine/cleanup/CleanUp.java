@@ -37,6 +37,7 @@ public final class CleanUp {
 
     private final Runs runs;
     private final ImageOrphans images;
+    private final MachineOrphans machines;
     private final RecordOrphans records;
     private final DocumentOrphans documents;
     private final String region;
@@ -65,6 +66,7 @@ public final class CleanUp {
         runs = new Runs(clients.ec2(), catalog);
         Search search = new Search(clients, catalog, clock, safetyAge, runs, operations, most);
         images = new ImageOrphans(search);
+        machines = new MachineOrphans(search, images);
         records = new RecordOrphans(search);
         documents = new DocumentOrphans(search, images);
         region = clients.region();
@@ -73,7 +75,8 @@ public final class CleanUp {
     /** Looks for everything that is left, what can't be removed included. Changes nothing. */
     public List<Orphan> find() {
         runs.forget();
-        List<Orphan> found = new ArrayList<>(images.find());
+        List<Orphan> found = new ArrayList<>(machines.find());
+        found.addAll(images.find());
         Set<String> runsWithOrphans = found.stream().map(Orphan::runId).collect(Collectors.toSet());
         found.addAll(records.find());
         documents.find().stream()
@@ -97,6 +100,7 @@ public final class CleanUp {
         switch (orphan.kind()) {
             case IMAGE -> images.removeImage(orphan);
             case SNAPSHOT -> images.removeSnapshot(orphan);
+            case MACHINE -> machines.remove(orphan);
             case RECORD -> records.remove(orphan);
             case DOCUMENT -> documents.remove(orphan);
             case OBJECT -> throw OperationException.refused("orphan.kept", orphan.id(), orphan.reason());

@@ -7,7 +7,7 @@ import java.time.Instant;
  * An orphaned resource of a failed operation, or a document that nobody needs any more.
  *
  * @param kind what it is
- * @param id the image, the snapshot, or the key in the bucket
+ * @param id the image, the snapshot, the instance, or the key in the bucket
  * @param name what people call it; empty where it has no name
  * @param runId the run that made it; empty where none is known
  * @param since when it was made
@@ -25,7 +25,9 @@ public record Orphan(
         RECORD,
         /** A stored image without a record. */
         OBJECT,
-        DOCUMENT
+        DOCUMENT,
+        /** A machine of a drill or of a launch. */
+        MACHINE
     }
 
     /** The same, but kept for this reason. */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.documented;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.amibackup.embeddedaws.Fate;
 import io.jenkins.plugins.amibackup.embeddedaws.KeyState;
 import io.jenkins.plugins.amibackup.embeddedaws.LoggedCall;
 import io.jenkins.plugins.amibackup.engine.Heard;
@@ -23,6 +24,7 @@ import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.gate.Gate;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.LaunchTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -64,6 +66,7 @@ class ActionsCalledTest {
         gate();
         show(amiId);
         forms();
+        launches(amiId);
         bed.aws.faults().deny("ec2:CopyImage");
         bed.run(bed.backupRequest().build()).failure();
         bed.aws.faults().allow("ec2:CopyImage");
@@ -110,6 +113,20 @@ class ActionsCalledTest {
                 .amiId();
         bed.run(new RestoreRequest(full, TestBed.BUCKET, TestBed.REGION, "", null, "", Map.of("Ticket", "OPS-7"), null))
                 .result();
+    }
+
+    private void launches(String amiId) {
+        bed.aws.networks().elasticIp("203.0.113.7", bed.instance);
+        LaunchTerms terms = new LaunchTerms("", "", List.of(), "", "", "", "", "", "203.0.113.7", "", Map.of());
+        RestoreRequest request =
+                RestoreRequest.of(amiId, TestBed.BUCKET, TestBed.REGION).launching(terms);
+        bed.run(request).result();
+        bed.aws.machines().next(Fate.neverOk());
+        Heard heard = new Heard();
+        OperationHandle handle = bed.engine.begin(Ids.newRun(), request, bed.access(), heard);
+        bed.time.runUntil(() -> heard.log().contains("EC2 starts it"));
+        handle.abort(Line.literal("Aborted by a user"));
+        bed.time.runUntil(heard::hasEnded);
     }
 
     private void abortedBackup() {

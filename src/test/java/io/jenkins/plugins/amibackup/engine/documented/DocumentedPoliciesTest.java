@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.amibackup.embeddedaws.Fate;
 import io.jenkins.plugins.amibackup.embeddedaws.Fault;
+import io.jenkins.plugins.amibackup.embeddedaws.InstanceModel;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.KeyState;
 import io.jenkins.plugins.amibackup.embeddedaws.LoggedCall;
@@ -20,6 +22,7 @@ import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.cleanup.CleanUp;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
@@ -27,6 +30,7 @@ import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.LaunchTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.io.IOException;
@@ -55,6 +59,7 @@ class DocumentedPoliciesTest {
     private static final String PAGE = "docs/iam.md";
     private static final Policy BACKUP = policy("Policy for backup");
     private static final Policy RESTORE = policy("Policy for restore");
+    private static final Policy LAUNCH = policy("Policy for launching");
     private static final Policy CLEAN_UP = policy("Policy for clean-up");
     private static final Policy KEY = policy("Policy for your own KMS key");
 
@@ -299,6 +304,24 @@ class DocumentedPoliciesTest {
                                     .allMatch(key -> key.startsWith("ami-operations/"));
                         }),
                 new Scenario(
+                        "of a machine that nobody waits for",
+                        CLEAN_UP,
+                        bed -> {
+                            backUp(bed);
+                            bed.aws.machines().all(Fate.neverOk());
+                            Heard heard = new Heard();
+                            bed.engine.begin(Ids.newRun(), launch(bed, ""), bed.access(), heard);
+                            bed.time.runUntil(() -> heard.log().contains("EC2 starts it"));
+                            bed.time.forgetAll();
+                            bed.time.pass(Duration.ofHours(25));
+                        },
+                        bed -> {
+                            cleanUp(bed);
+                            assertThat(bed.aws.ec2().instances())
+                                    .extracting(InstanceModel::state)
+                                    .containsOnlyOnce("terminated");
+                        }),
+                new Scenario(
                         "of an object that was stored and never sealed",
                         CLEAN_UP,
                         bed -> {
@@ -336,6 +359,62 @@ class DocumentedPoliciesTest {
                                     .hasSize(2)
                                     .noneMatch(key -> key.startsWith("ami-operations/"));
                         }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> thePolicyForLaunchingIsEnoughForLaunchesAndNothingOfItIsUnused() {
+        Asked asked = new Asked();
+        return Stream.concat(tests(launches(), asked), nothingIsSpare(LAUNCH, asked));
+    }
+
+    private static List<Scenario> launches() {
+        Policy both = RESTORE.and(LAUNCH);
+        return List.of(
+                new Scenario("with all that an instance can have", both, DocumentedPoliciesTest::backUp, bed -> {
+                    Heard heard = bed.run(launch(bed, "move"));
+                    assertThat(heard.result().launched()).isPresent();
+                    assertThat(heard.log()).doesNotContain("could not be").doesNotContain("without them");
+                }),
+                new Scenario("that is aborted", both, DocumentedPoliciesTest::backUp, bed -> {
+                    bed.aws.machines().all(Fate.neverOk());
+                    Heard heard = new Heard();
+                    OperationHandle handle = bed.engine.begin(Ids.newRun(), launch(bed, ""), bed.access(), heard);
+                    bed.time.runUntil(() -> heard.log().contains("EC2 starts it"));
+                    handle.abort(Line.literal("Aborted by a user"));
+                    bed.time.runUntil(heard::hasEnded);
+                    assertThat(heard.end()).isInstanceOf(End.Aborted.class);
+                    assertThat(bed.aws.ec2().instances())
+                            .extracting(InstanceModel::state)
+                            .containsOnlyOnce("terminated");
+                }));
+    }
+
+    private static void backUp(TestBed bed) {
+        String profile = bed.aws.networks().profile("app", "app-role");
+        bed.aws.networks().elasticIp("203.0.113.7", bed.instance);
+        String app = bed.aws
+                .ec2()
+                .runInstance(InstanceSpec.named("app-1")
+                        .network(
+                                bed.aws.networks().defaultVpc(),
+                                bed.aws.networks().defaultSubnet('a'),
+                                "10.0.1.77",
+                                null)
+                        .securityGroup("sg-0a1b2c3d4e5f60009", "app")
+                        .iamInstanceProfile(profile)
+                        .protectedFromTermination()
+                        .volume(VolumeSpec.gp3("/dev/xvda", 8).tag("Team", "storage")));
+        bed.run(BackupRequest.of(app, TestBed.BUCKET, TestBed.REGION).build()).result();
+    }
+
+    private static RestoreRequest launch(TestBed bed, String elasticIp) {
+        try (Stream<IndexEntry> all = bed.catalog().list()) {
+            String amiId = all.findFirst().orElseThrow().amiId();
+            LaunchTerms terms = new LaunchTerms(
+                    "", "", List.of(), "", "", "", "", "", elasticIp.isEmpty() ? "" : "203.0.113.7", "", Map.of());
+            return new RestoreRequest(amiId, TestBed.BUCKET, TestBed.REGION, "", null, "", Map.of("Ticket", "1"), null)
+                    .launching(terms);
+        }
     }
 
     private static void cleanUp(TestBed bed) {

@@ -18,7 +18,12 @@ record Policy(List<Statement> statements) {
 
     private static final String RESOURCE_TAG = "aws:ResourceTag/";
     private static final Set<String> KEYS = Set.of(
-            "ec2:CreateAction", "aws:TagKeys", "aws:ResourceAccount", "kms:ViaService", "kms:GrantIsForAWSResource");
+            "ec2:CreateAction",
+            "aws:TagKeys",
+            "aws:ResourceAccount",
+            "kms:ViaService",
+            "kms:GrantIsForAWSResource",
+            "iam:PassedToService");
 
     private static final String NONE_OF = "ForAllValues:StringNotLike";
 

@@ -17,6 +17,8 @@ public enum PolicyTask {
     /** A gate that makes no backup; one that does needs the task of a backup as well. */
     TO_CHECK("gate", Purpose.GATE),
     TO_CLEAN_UP("cleanup", Purpose.CLEAN_UP),
+    /** Launching an instance from what a restore has brought back; the restore needs its own task as well. */
+    TO_LAUNCH("launch", Purpose.LAUNCH),
     /** A verification to each level but that of a command, which needs Systems Manager as well. */
     TO_VERIFY("verify", Purpose.RESTORE, Purpose.PROVE, Purpose.VERIFY);
 

@@ -275,6 +275,11 @@ public final class Removal {
         GONE
     }
 
+    /** The machine that the run's document names; empty for none. */
+    public Optional<MadeInstance> machine() {
+        return Optional.ofNullable(run.machine());
+    }
+
     /** The machine as AWS describes it, also where the answer that told its id was lost. */
     public Optional<Instance> find(MadeInstance made) {
         Ec2Machines machines = ec2.machines();

@@ -1,0 +1,93 @@
+package io.jenkins.plugins.amibackup.engine.cleanup;
+
+import io.jenkins.plugins.amibackup.engine.aws.Names;
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.cleanup.Orphan.Kind;
+import io.jenkins.plugins.amibackup.engine.operation.document.MadeInstance;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.services.ec2.model.Instance;
+
+/**
+ * Machines of runs that nobody drives, of drills and of launches: found by their client tokens, which nobody can take off, and judged
+ * by the documents of their runs.
+ */
+final class MachineOrphans {
+
+    private static final Set<String> ENDED = Set.of("terminated", "shutting-down");
+
+    private final Search search;
+    private final ImageOrphans images;
+
+    MachineOrphans(Search search, ImageOrphans images) {
+        this.search = search;
+        this.images = images;
+    }
+
+    /** What was launched and isn't done; a launch that says {@code done} is in use. */
+    List<Orphan> find() {
+        return search.ec2().machines().ofRuns().stream()
+                .filter(machine -> Names.runOfMachine(machine.clientToken()).isPresent())
+                .filter(machine -> !isDone(machine))
+                .map(this::orphan)
+                .toList();
+    }
+
+    private static boolean isDone(Instance machine) {
+        return Names.runOfDrill(machine.clientToken()).isEmpty()
+                && Tags.DONE.equals(Tags.map(machine.tags()).get(Tags.STATE));
+    }
+
+    private Orphan orphan(Instance machine) {
+        String runId = Names.runOfMachine(machine.clientToken()).orElse("");
+        Map<String, String> tags = Tags.map(machine.tags());
+        Instant since = machine.launchTime() == null ? search.clock().instant() : machine.launchTime();
+        Line against = against(machine, runId, since);
+        return new Orphan(
+                Kind.MACHINE,
+                machine.instanceId(),
+                tags.getOrDefault("Name", ""),
+                runId,
+                since,
+                0,
+                against.isEmpty(),
+                against.isEmpty() ? Line.of("orphan.machine", runId) : against);
+    }
+
+    /** A drill whose deadline is over is old enough, whatever its age. */
+    private Line against(Instance machine, String runId, Instant since) {
+        Runs.Run run = search.runs().of(runId);
+        Optional<MadeInstance> made =
+                run.removal() == null ? Optional.empty() : run.removal().machine();
+        boolean named =
+                made.filter(known -> run.removal().allows(known, machine)).isPresent();
+        Line against = run.againstUnless(named, runId);
+        boolean overdue = made.filter(known -> known.use() == MadeInstance.Use.DRILL)
+                .filter(known -> known.isOverdue(search.clock().instant()))
+                .isPresent();
+        return against.isEmpty() && !overdue ? search.againstByAge(since) : against;
+    }
+
+    /** Unmakes the machine's run, under its lease. */
+    void remove(Orphan orphan) {
+        Optional<Instance> machine = search.ec2()
+                .machines()
+                .described(orphan.id())
+                .filter(found -> !ENDED.contains(
+                        found.state() == null ? "" : found.state().nameAsString()));
+        if (machine.isEmpty()) {
+            return;
+        }
+        if (!DeadRun.hold(search, orphan.runId(), run -> {
+            Search.mustBeRemovable(orphan(machine.get()));
+            images.finish(orphan.id(), run);
+        })) {
+            search.runs().forget();
+            Search.mustBeRemovable(orphan(machine.get()));
+        }
+    }
+}
