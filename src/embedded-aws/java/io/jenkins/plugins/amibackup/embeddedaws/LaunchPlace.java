@@ -78,18 +78,18 @@ final class LaunchPlace {
             call.authorizeOn(ACTION, key);
         }
         MachineOptions options = spec.options;
-        known(network, options.placementGroup, "InvalidPlacementGroup.Unknown", "The Placement Group '%s' is unknown.");
-        known(network, options.hostId, "InvalidHostID.NotFound", "The host ID '%s' does not exist");
+        known(network, options.placementGroup, "InvalidPlacementGroup.Unknown", "The Placement Group");
+        known(network, options.hostId, "InvalidHostID.NotFound", "The host ID");
         known(
                 network,
                 options.capacityReservationId,
                 "InvalidCapacityReservationId.NotFound",
-                "The capacity reservation ID '%s' does not exist");
+                "The capacity reservation ID");
     }
 
-    private static void known(Network network, String name, String code, String message) {
+    private static void known(Network network, String name, String code, String what) {
         if (name != null && !name.isEmpty() && !network.others.contains(name)) {
-            throw AwsError.bad(code, message.formatted(name));
+            throw AwsError.bad(code, what + " '" + name + "' does not exist");
         }
     }
 

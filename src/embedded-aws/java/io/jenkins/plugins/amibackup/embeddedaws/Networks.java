@@ -146,12 +146,10 @@ public final class Networks {
     /** Removes a subnet, group, key pair, profile (by its ARN), address, placement group, host or reservation. */
     public void remove(String nameOrId) {
         boolean found = network(network -> {
-            boolean gone = network.others.remove(nameOrId) | world.profiles.remove(nameOrId);
-            for (Resource resource : all(network, nameOrId)) {
-                resource.gone = world.clock.instant();
-                gone = true;
-            }
-            return gone;
+            List<? extends Resource> resources = all(network, nameOrId);
+            resources.forEach(resource -> resource.gone = world.clock.instant());
+            boolean named = network.others.remove(nameOrId);
+            return world.profiles.remove(nameOrId) || named || !resources.isEmpty();
         });
         if (!found) {
             throw new NoSuchElementException("There is no " + nameOrId);
