@@ -9,7 +9,8 @@ import java.util.Set;
 final class AwsError extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
-    private static final Set<String> THROTTLING = Set.of("RequestLimitExceeded", "SlowDown", "Throttling");
+    private static final Set<String> THROTTLING =
+            Set.of("RequestLimitExceeded", "SlowDown", "Throttling", "ThrottlingException");
 
     final int status;
     final String code;

@@ -27,7 +27,7 @@ final class CreateImage implements Ec2Action {
         refuseUnlessImageable(instance, call.now);
         ImageNames.check(call, name);
         ImageNames.checkDescription(description);
-        List<Volume> volumes = overrides.choose(instance);
+        List<Volume> volumes = overrides.choose(instance, call.now);
         Limits.checkNewImage(call, noReboot, volumes.size());
         if (!noReboot && instance.state(call.now).equals("running")) {
             instance.reboots++;

@@ -22,10 +22,11 @@ final class DescribeInstances implements Ec2Action {
             .one("reservation-id", instance -> instance.reservationId)
             .state("instance-state-name", Instance::state)
             .state("instance-state-code", (instance, time) -> Instance.code(instance.state(time)))
-            .many(
+            .manyAt(
                     "block-device-mapping.volume-id",
-                    instance ->
-                            instance.volumes.stream().map(volume -> volume.id).toList());
+                    (instance, time) -> instance.volumes(time).stream()
+                            .map(volume -> volume.id)
+                            .toList());
 
     @Override
     public void answer(Ec2Call call, Xml xml) {

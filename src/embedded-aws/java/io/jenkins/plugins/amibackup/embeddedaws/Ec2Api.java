@@ -36,6 +36,8 @@ final class Ec2Api implements Service {
             Map.entry("RevokeSecurityGroupEgress", new ChangeGroupRules(true, false)),
             Map.entry("AuthorizeSecurityGroupIngress", new ChangeGroupRules(false, true)),
             Map.entry("RevokeSecurityGroupIngress", new ChangeGroupRules(false, false)),
+            Map.entry("CreateReplaceRootVolumeTask", new CreateReplaceRootVolumeTask()),
+            Map.entry("DescribeReplaceRootVolumeTasks", new DescribeReplaceRootVolumeTasks()),
             Map.entry("DescribeVolumes", new DescribeVolumes()),
             Map.entry("CreateImage", new CreateImage()),
             Map.entry("CopyImage", new CopyImage()),

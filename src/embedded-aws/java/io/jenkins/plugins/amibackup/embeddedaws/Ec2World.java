@@ -21,6 +21,7 @@ final class Ec2World {
     final Ec2Settings settings = new Ec2Settings();
     final StoreTasks stores;
     final Fates fates = new Fates();
+    final Commands commands = new Commands();
     final Profiles profiles = new Profiles();
     final Offers offers = new Offers();
 

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A local AWS: EC2, S3 and STS behind one endpoint on loopback, for unmodified AWS SDK clients.
+ * A local AWS: EC2, S3, STS and the commands of Systems Manager behind one endpoint on loopback, for unmodified AWS SDK clients.
  *
  * <pre>{@code
  * try (EmbeddedAws aws = EmbeddedAws.builder().clock(clock).start()) {
@@ -48,6 +48,7 @@ public final class EmbeddedAws implements AutoCloseable {
         Map<String, Service> services = Map.of(
                 "ec2", new Ec2Api(ec2World, settings.throttling ? new TokenBuckets() : null),
                 "s3", new S3Api(s3World, ec2World, ids, faults),
+                "ssm", new SsmApi(ec2World, faults),
                 "sts", new StsApi(identities, faults));
         Reception reception = new Reception(clock, ids, identities, faults, calls, services);
         front = new HttpFront(settings.port, clock, reception);

@@ -7,6 +7,7 @@ import java.util.Deque;
 final class Fates {
 
     final Deque<Fate> ordered = new ArrayDeque<>();
+    final Deque<RootReplacement.Outcome> replacements = new ArrayDeque<>();
     Fate usual = Fate.good();
     String linux = Health.LINUX;
     String windows = Health.WINDOWS;
@@ -29,6 +30,10 @@ final class Fates {
                 "InsufficientInstanceCapacity",
                 "We currently do not have sufficient " + type + " capacity in the Availability Zone you requested ("
                         + zone + "). Our system will be working on provisioning additional capacity.");
+    }
+
+    RootReplacement.Outcome replacement() {
+        return replacements.isEmpty() ? RootReplacement.Outcome.SUCCEEDED : replacements.removeFirst();
     }
 
     String console(boolean isWindows) {

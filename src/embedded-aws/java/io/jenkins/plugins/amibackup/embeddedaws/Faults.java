@@ -28,7 +28,7 @@ public final class Faults {
 
     Faults() {}
 
-    /** Denies an action to everyone: UnauthorizedOperation (EC2) or AccessDenied, until {@link #allow}. */
+    /** Denies an action to everyone: UnauthorizedOperation (EC2), AccessDeniedException (Systems Manager) or AccessDenied, until {@link #allow}. */
     public Faults deny(String action) {
         denied.add(action);
         return this;

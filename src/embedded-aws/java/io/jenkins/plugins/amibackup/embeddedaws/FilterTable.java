@@ -47,6 +47,12 @@ final class FilterTable<T> {
         return this;
     }
 
+    /** A filter of several values that depend on the time. */
+    FilterTable<T> manyAt(String name, BiFunction<T, Instant, Collection<String>> values) {
+        fields.put(name, values);
+        return this;
+    }
+
     /** Reads {@code Filter.n.Name} and {@code Filter.n.Value.m}. */
     Filters read(Parameters parameters) {
         List<Filter> filters = new ArrayList<>();

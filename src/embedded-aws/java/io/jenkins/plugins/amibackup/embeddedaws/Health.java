@@ -20,6 +20,8 @@ final class Health {
 
     final Timeline<CheckVerdicts> checks = new Timeline<>(CheckVerdicts.INITIALIZING);
     final Timeline<String> console = new Timeline<>("");
+    /** From when on its agent is registered with Systems Manager, if it may register at all. */
+    final Instant registers;
     /** How much later the console is told without Latest. */
     final Duration lag;
 
@@ -31,6 +33,7 @@ final class Health {
         }
         checks.put(first.plus(fate.meanwhileFor), fate.end);
         Duration half = takes.dividedBy(2);
+        registers = running.plus(half);
         lag = takes.plus(half);
         console.put(running.plus(half), fate.console == null ? says : fate.console);
     }

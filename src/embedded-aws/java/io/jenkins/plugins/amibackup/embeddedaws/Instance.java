@@ -22,13 +22,19 @@ final class Instance extends Resource {
     final String imageId;
     final Instant running;
     final String clientToken;
+    /** Those too that were replaced, or are to replace another. */
     final List<Volume> volumes = new ArrayList<>();
+
+    final List<RootReplacement> replacements = new ArrayList<>();
     Instant stopped;
     Instant terminating;
     Instant terminated;
     int reboots;
     Health health;
     NetworkInterface network;
+    /** Whether it is registered with Systems Manager, whatever it has; null for what follows from that. */
+    Boolean managed;
+
     /** Its Elastic IP address; null for none. */
     Address address;
     /** Why it ends, from when it does on; null while nothing ends it. */
@@ -109,13 +115,34 @@ final class Instance extends Resource {
         reason = why;
     }
 
+    /** The volumes that it has at a time; after its end, those it had. */
+    List<Volume> volumes(Instant time) {
+        Instant last = terminated != null && terminated.isBefore(time) ? terminated : time;
+        return volumes.stream().filter(volume -> volume.isPartOf(last)).toList();
+    }
+
+    /** Whether its agent has registered with Systems Manager, for which it needs a profile's credentials. */
+    boolean isManaged(Instant time) {
+        if (!state(time).equals("running")) {
+            return false;
+        }
+        return managed != null
+                ? managed
+                : spec.iamInstanceProfile != null
+                        && spec.options.httpEndpoint.equals("enabled")
+                        && !time.isBefore(health.registers);
+    }
+
     /** Its status checks: there are none of what doesn't run. */
     CheckVerdicts checks(Instant time) {
         return state(time).equals("running") ? health.checks.at(time) : CheckVerdicts.NOT_APPLICABLE;
     }
 
     InstanceModel model(Instant now) {
-        List<String> attached = volumes.stream().map(volume -> volume.id).toList();
+        List<String> attached = volumes(now).stream().map(volume -> volume.id).toList();
+        int newRoots = (int) replacements.stream()
+                .filter(task -> task.state(now).equals("succeeded"))
+                .count();
         return new InstanceModel(
                 id,
                 region,
@@ -125,7 +152,7 @@ final class Instance extends Resource {
                 state(now),
                 clientToken,
                 attached,
-                reboots,
+                reboots + newRoots,
                 spec.options.userData,
                 tags.now());
     }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.embeddedaws;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -36,6 +37,16 @@ public final class Machines {
         });
     }
 
+    /**
+     * The next replacement of a root volume fails.
+     *
+     * @param detached whether the machine is then without any root volume
+     */
+    public Machines failNextRootReplacement(boolean detached) {
+        return locked(() -> world.fates.replacements.addLast(
+                detached ? RootReplacement.Outcome.FAILED_DETACHED : RootReplacement.Outcome.FAILED));
+    }
+
     /** What the console of a machine says from now on. */
     public void console(String id, String text) {
         machine(id, machine -> machine.health.console.become(now(), text));
@@ -44,6 +55,36 @@ public final class Machines {
     /** What the three checks of a machine say from now on, as in {@link Fate#saying}. */
     public void checks(String id, String instance, String system, String ebs) {
         machine(id, machine -> machine.health.checks.become(now(), new CheckVerdicts(instance, system, ebs)));
+    }
+
+    /**
+     * Whether a machine is registered with Systems Manager from now on. By itself it is with a profile and its metadata endpoint
+     * on, after half the time that its status checks take.
+     */
+    public void managed(String id, boolean is) {
+        machine(id, machine -> machine.managed = is);
+    }
+
+    /** The command that is sent next fares so; several orders hold for one command each, in their order. */
+    public Machines nextCommand(CommandFate fate) {
+        return locked(() -> world.commands.ordered.addLast(fate));
+    }
+
+    /** Every command without an order of its own fares so from now on. */
+    public Machines allCommands(CommandFate fate) {
+        return locked(() -> world.commands.usual = fate);
+    }
+
+    /** Makes a document of the account's own known, for any platform and with any parameters. */
+    public Machines document(String name) {
+        return locked(() -> world.commands.documents.put(name, null));
+    }
+
+    /** All commands that were sent, in their order. */
+    public List<CommandModel> commands() {
+        return world.locked(() -> world.commands.sent.values().stream()
+                .map(command -> command.model(now()))
+                .toList());
     }
 
     /** Somebody terminates a machine, whatever protects it: it is gone at once. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,10 +48,10 @@ final class MappingOverrides {
     }
 
     /** The volumes of the instance that belong into the image. */
-    List<Volume> choose(Instance instance) {
-        List<String> devices = instance.volumes.stream()
-                .map(volume -> volume.spec.deviceName())
-                .toList();
+    List<Volume> choose(Instance instance, Instant time) {
+        List<Volume> present = instance.volumes(time);
+        List<String> devices =
+                present.stream().map(volume -> volume.spec.deviceName()).toList();
         if (leftOut.contains(instance.traits.rootDeviceName())) {
             throw AwsError.bad(
                     "InvalidBlockDeviceMapping",
@@ -63,7 +64,7 @@ final class MappingOverrides {
                         "The device " + device + " is not attached to the instance, and no snapshot is given for it");
             }
         }
-        return instance.volumes.stream()
+        return present.stream()
                 .filter(volume -> !leftOut.contains(volume.spec.deviceName()))
                 .toList();
     }

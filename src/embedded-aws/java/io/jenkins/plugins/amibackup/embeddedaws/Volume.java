@@ -2,7 +2,7 @@ package io.jenkins.plugins.amibackup.embeddedaws;
 
 import java.time.Instant;
 
-/** An EBS volume, attached to its instance for as long as it exists (or detached when it outlives it). */
+/** An EBS volume, attached to its instance for as long as both exist, or until another takes its place. */
 final class Volume extends Resource {
 
     final VolumeSpec spec;
@@ -10,6 +10,10 @@ final class Volume extends Resource {
     final String snapshotId;
     final String zone;
     final Instance instance;
+    /** From when on it is attached to its instance. */
+    Instant attached;
+    /** From when on another is in its place; null for none. */
+    Instant detached;
 
     /**
      * @param kmsKeyArn null for an unencrypted one
@@ -22,6 +26,7 @@ final class Volume extends Resource {
         this.kmsKeyArn = kmsKeyArn;
         this.snapshotId = snapshotId;
         this.zone = instance.zone();
+        this.attached = created;
     }
 
     @Override
@@ -32,11 +37,18 @@ final class Volume extends Resource {
     @Override
     boolean isGone(Instant time) {
         return super.isGone(time)
-                || spec.deleteOnTermination() && instance.state(time).equals("terminated");
+                || spec.deleteOnTermination()
+                        && instance.state(time).equals("terminated")
+                        && isPartOf(instance.terminated);
     }
 
     boolean isAttached(Instant time) {
-        return !instance.state(time).equals("terminated");
+        return isPartOf(time) && !instance.state(time).equals("terminated");
+    }
+
+    /** Whether it is one of its instance's own, or goes with it, at a time. */
+    boolean isPartOf(Instant time) {
+        return !time.isBefore(attached) && (detached == null || time.isBefore(detached));
     }
 
     VolumeModel model(Instant now) {

@@ -12,6 +12,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /** Real SDK clients of an embedded AWS, without retries, so that a test sees every answer. */
@@ -56,6 +57,11 @@ final class Clients implements AutoCloseable {
 
     S3Client s3(String in, AwsCredentialsProvider credentials) {
         return built(S3Client.builder().forcePathStyle(true).httpClient(http), in, credentials)
+                .build();
+    }
+
+    SsmClient ssm() {
+        return built(SsmClient.builder().httpClient(http), region, StaticCredentialsProvider.create(ANY))
                 .build();
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ssm.model.InvalidInstanceIdException;
 
 /** What forms ask of AWS. */
 class AwsClientsTest {
@@ -45,6 +46,16 @@ class AwsClientsTest {
                 .extracting(Instance::instanceId)
                 .containsExactlyInAnyOrder(bed.instance, other);
         assertThat(clients.ec2().search().instances(1)).hasSize(1);
+    }
+
+    @Test
+    void systemsManagerIsAskedAtTheAddressOfEverythingElse() {
+        assertThatThrownBy(() -> clients.ssm()
+                        .sendCommand(request ->
+                                request.documentName("AWS-RunShellScript").instanceIds(bed.instance)))
+                .isInstanceOf(InvalidInstanceIdException.class);
+        assertThat(clients.ssm()).isSameAs(clients.forLooks().ssm());
+        assertThat(bed.aws.calls().count("ssm:SendCommand")).isOne();
     }
 
     @Test

@@ -1,0 +1,94 @@
+package io.jenkins.plugins.amibackup.embeddedaws;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** A command that was sent to one machine. */
+final class Command {
+
+    final String id;
+    final String accountId;
+    final Instance instance;
+    final String document;
+    final Map<String, List<String>> parameters;
+    final String comment;
+    final Instant sent;
+    final Duration timeout;
+    private final CommandFate fate;
+    private final Duration takes;
+
+    /** @param usual how long it takes where its fate doesn't say it */
+    Command(
+            String id,
+            String accountId,
+            Instance instance,
+            String document,
+            Map<String, List<String>> parameters,
+            String comment,
+            Instant sent,
+            Duration timeout,
+            CommandFate fate,
+            Duration usual) {
+        this.id = id;
+        this.accountId = accountId;
+        this.instance = instance;
+        this.document = document;
+        this.parameters = parameters;
+        this.comment = comment;
+        this.sent = sent;
+        this.timeout = timeout;
+        this.fate = fate;
+        this.takes = fate.takes() == null ? usual : fate.takes();
+    }
+
+    /** Systems Manager doesn't know its own command for a moment. */
+    boolean isKnown(Instant time, Duration visibilityDelay) {
+        return !time.isBefore(sent.plus(takes.dividedBy(10)).plus(visibilityDelay));
+    }
+
+    Instant starts() {
+        return sent.plus(takes.dividedBy(4));
+    }
+
+    Instant ends() {
+        return sent.plus(takes);
+    }
+
+    private boolean isCutOff() {
+        return !instance.state(ends()).equals("running");
+    }
+
+    String status(Instant time) {
+        if (time.isBefore(starts())) {
+            return "Pending";
+        }
+        if (isCutOff()) {
+            // Nobody tells that a machine has ended.
+            return time.isBefore(sent.plus(timeout)) ? "InProgress" : "TimedOut";
+        }
+        return time.isBefore(ends()) ? "InProgress" : fate.status();
+    }
+
+    boolean isOver(Instant time) {
+        String status = status(time);
+        return !status.equals("Pending") && !status.equals("InProgress");
+    }
+
+    int code(Instant time) {
+        return isOver(time) && !isCutOff() ? fate.code() : -1;
+    }
+
+    String output(Instant time) {
+        return isOver(time) && !isCutOff() ? fate.output() : "";
+    }
+
+    String errors(Instant time) {
+        return isOver(time) && !isCutOff() ? fate.errors() : "";
+    }
+
+    CommandModel model(Instant now) {
+        return new CommandModel(id, instance.id, document, parameters, comment, status(now));
+    }
+}
