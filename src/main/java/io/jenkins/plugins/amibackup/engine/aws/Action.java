@@ -53,9 +53,16 @@ public enum Action {
             Proof.DRY_RUN,
             CallRate.DESCRIBE,
             on(Scope.ANYTHING, LAUNCH)),
-    DESCRIBE_SUBNETS("ec2:DescribeSubnets", Kind.READS, Proof.DRY_RUN, CallRate.DESCRIBE, on(Scope.ANYTHING, LAUNCH)),
+    DESCRIBE_SUBNETS(
+            "ec2:DescribeSubnets", Kind.READS, Proof.DRY_RUN, CallRate.DESCRIBE, on(Scope.ANYTHING, LAUNCH, VERIFY)),
+    DESCRIBE_ROUTE_TABLES(
+            "ec2:DescribeRouteTables", Kind.READS, Proof.DRY_RUN, CallRate.DESCRIBE, on(Scope.ANYTHING, VERIFY)),
     DESCRIBE_SECURITY_GROUPS(
-            "ec2:DescribeSecurityGroups", Kind.READS, Proof.DRY_RUN, CallRate.DESCRIBE, on(Scope.ANYTHING, LAUNCH)),
+            "ec2:DescribeSecurityGroups",
+            Kind.READS,
+            Proof.DRY_RUN,
+            CallRate.DESCRIBE,
+            on(Scope.ANYTHING, LAUNCH, VERIFY)),
     DESCRIBE_KEY_PAIRS(
             "ec2:DescribeKeyPairs", Kind.READS, Proof.DRY_RUN, CallRate.DESCRIBE, on(Scope.ANYTHING, LAUNCH)),
     DESCRIBE_ADDRESSES(

@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeOffering;
 import software.amazon.awssdk.services.ec2.model.KeyPairInfo;
 import software.amazon.awssdk.services.ec2.model.LocationType;
+import software.amazon.awssdk.services.ec2.model.RouteTable;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 import software.amazon.awssdk.services.ec2.model.Subnet;
 
@@ -58,6 +59,21 @@ public final class Ec2Site {
                         Action.DESCRIBE_SUBNETS,
                         () -> ec2.describeSubnets(request -> request.filters(filter("subnet-id", List.of(subnetId)))))
                 .subnets()
+                .stream()
+                .findFirst();
+    }
+
+    /** The route table that a subnet follows: its own, or the main one of its VPC; empty where EC2 shows neither. */
+    public Optional<RouteTable> routeTableOf(Subnet subnet) {
+        Optional<RouteTable> own = routeTable(filter("association.subnet-id", List.of(subnet.subnetId())));
+        return own.isPresent()
+                ? own
+                : routeTable(filter("vpc-id", List.of(subnet.vpcId())), filter("association.main", List.of("true")));
+    }
+
+    private Optional<RouteTable> routeTable(Filter... filters) {
+        return Call.of(Action.DESCRIBE_ROUTE_TABLES, () -> ec2.describeRouteTables(request -> request.filters(filters)))
+                .routeTables()
                 .stream()
                 .findFirst();
     }

@@ -115,6 +115,8 @@ public final class Trials {
                     ec2.describeInstanceTypes(call -> call.dryRun(true).maxResults(FEW));
                 case DESCRIBE_INSTANCE_TYPE_OFFERINGS ->
                     ec2.describeInstanceTypeOfferings(call -> call.dryRun(true).maxResults(FEW));
+                case DESCRIBE_ROUTE_TABLES ->
+                    ec2.describeRouteTables(call -> call.dryRun(true).maxResults(FEW));
                 case DESCRIBE_SUBNETS ->
                     ec2.describeSubnets(call -> call.dryRun(true).maxResults(FEW));
                 case DESCRIBE_SECURITY_GROUPS ->

@@ -174,6 +174,12 @@ public final class BackupRecord {
         return json().path("storedObject").path("etag").asText();
     }
 
+    /** Whether a machine of it runs Windows. */
+    public boolean isWindows() {
+        return imageDescription().path("PlatformDetails").asText().startsWith("Windows")
+                || imageDescription().path("Platform").asText().equals("windows");
+    }
+
     /** The stored object's version; empty in a bucket without versioning. */
     public String versionId() {
         return json().path("storedObject").path("versionId").asText("");

@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.ec2.model.StateReason;
  * Polls instances: one DescribeInstances for up to 100, and one DescribeInstanceStatus for the checks of those that run. Why one
  * has ended stands in its state reason alone.
  */
-final class InstancePoller implements Poller<Subject.Instance> {
+public final class InstancePoller implements Poller<Subject.Instance> {
 
     private final Ec2Machines machines;
     private final Clock clock;
@@ -97,7 +97,7 @@ final class InstancePoller implements Poller<Subject.Instance> {
     }
 
     /** EC2's words for why an instance has ended or been stopped; empty where there are none. */
-    static String reason(Instance instance) {
+    public static String reason(Instance instance) {
         StateReason reason = instance.stateReason();
         if (reason == null || reason.code() == null && reason.message() == null) {
             return Optional.ofNullable(instance.stateTransitionReason()).orElse("");

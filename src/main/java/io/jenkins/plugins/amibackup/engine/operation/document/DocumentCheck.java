@@ -279,7 +279,7 @@ final class DocumentCheck {
         MadeImage plain = operation.plain();
         boolean stands = operation.hasImage();
         return switch (operation.phase()) {
-            case PREFLIGHT, LOOK_UP, CLEAN_UP, REMOVE_IMAGE, PROVE -> true;
+            case PREFLIGHT, LOOK_UP, CLEAN_UP, END_MACHINE, REMOVE_IMAGE, PROVE -> true;
             case CLAIM -> image != null;
             case CREATE_IMAGE, RESTORE -> image != null && operation.copied() == (plain != null);
             case ENCRYPT -> image != null && plain != null && plain.exists();
@@ -289,7 +289,19 @@ final class DocumentCheck {
             case LAUNCH -> stands && operation.launches().isPresent();
             case SETTLE ->
                 stands && operation.machine() != null && operation.machine().exists();
+            case LAUNCH_DRILL -> stands && hasDrill();
+            case BOOT, CONSOLE ->
+                stands
+                        && hasDrill()
+                        && operation.machine() != null
+                        && operation.machine().exists();
             case DONE -> stands || operation.ending().isPresent() || operation.kind() == OperationKind.VERIFY;
         };
+    }
+
+    /** The machine as people see it is planned together with that by which it is told. */
+    private boolean hasDrill() {
+        return operation instanceof VerifyData verify
+                && (operation.machine() == null || verify.drill().machine() != null);
     }
 }

@@ -67,6 +67,10 @@ public record DrillFacts(DrillMachine machine, String commandId, String console)
                         console);
     }
 
+    public boolean isIn(DrillMachine.State state) {
+        return machine != null && machine.state() == state;
+    }
+
     public DrillFacts withCommand(String id) {
         return new DrillFacts(machine, id, console);
     }

@@ -39,6 +39,14 @@ public enum Phase {
     CHECK(Stage.CHECK, OperationKind.RESTORE, OperationKind.VERIFY),
     /** The restored image's tags say {@code done}. */
     MARK_RESTORED(Stage.CHECK, OperationKind.RESTORE),
+    /** The machine of a verification is started from the temporary image. */
+    LAUNCH_DRILL(Stage.LAUNCH_DRILL, OperationKind.VERIFY),
+    /** It has to pass EC2's status checks. */
+    BOOT(Stage.BOOT, OperationKind.VERIFY),
+    /** What it has written to its console is looked at. */
+    CONSOLE(Stage.CONSOLE, OperationKind.VERIFY),
+    /** It ends, until AWS says that it is gone. */
+    END_MACHINE(Stage.END_MACHINE, OperationKind.VERIFY),
     /** The temporary image of a verification and its snapshots go. */
     REMOVE_IMAGE(Stage.REMOVE_IMAGE, OperationKind.VERIFY),
     /** What was shown is written into the record. */

@@ -34,9 +34,9 @@ public final class VerifyData extends RestoringData {
     private Instant restoreAskedAt;
     private Instant restoredAt;
     private long bootSeconds;
-    /** Why the backup is not proven; null while nothing speaks against it. */
+    /** Why the backup is not proven; null while nothing stands against that. */
     private Line failed;
-    /** The lowest level that was not reached; null while nothing speaks against the backup. */
+    /** The lowest level that was not reached; null while nothing speaks against the backup itself. */
     private ProofLevel failedLevel;
 
     private DrillFacts drill = DrillFacts.NONE;
@@ -76,7 +76,7 @@ public final class VerifyData extends RestoringData {
         if (level == null || !request.drill().level().covers(level)) {
             return Optional.of("operation.level");
         }
-        if ((failed == null) != (failedLevel == null) || failedLevel != null && !level.covers(failedLevel)) {
+        if (failedLevel != null && (failed == null || !level.covers(failedLevel))) {
             return Optional.of("operation.failed");
         }
         if (versionId == null || !versionId.isEmpty() && !isEtag(versionId)) {
@@ -163,7 +163,7 @@ public final class VerifyData extends RestoringData {
         bootSeconds = machine() == null ? 0 : seconds(machine().askedAt(), now);
     }
 
-    /** Why the backup is not proven; empty while nothing speaks against it. */
+    /** Why the backup is not proven; empty while nothing stands against that. */
     public Optional<Line> failed() {
         return Optional.ofNullable(failed);
     }
@@ -179,7 +179,29 @@ public final class VerifyData extends RestoringData {
             failed = why;
             failedLevel = notReached;
         }
-        return Phase.REMOVE_IMAGE;
+        return teardown();
+    }
+
+    /**
+     * The verification can't come to its end, for a reason that says nothing about the backup: no proof comes of it, and older ones
+     * still count. What was found first counts.
+     *
+     * @return with what the verification goes on: all that was made goes
+     */
+    public Phase hinder(Line why) {
+        if (failed == null) {
+            failed = why;
+        }
+        return teardown();
+    }
+
+    private Phase teardown() {
+        return machine() == null ? Phase.REMOVE_IMAGE : Phase.END_MACHINE;
+    }
+
+    /** Whether something has been found out about the backup. */
+    public boolean isConclusive() {
+        return failed == null || failedLevel != null;
     }
 
     /** What is known of the machine beside its token. */

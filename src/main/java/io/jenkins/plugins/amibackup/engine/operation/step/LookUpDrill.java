@@ -9,9 +9,12 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.catalog.LaunchFacts;
+import io.jenkins.plugins.amibackup.engine.catalog.LaunchForm;
 import io.jenkins.plugins.amibackup.engine.catalog.PickedBackup;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.VerifyData;
+import io.jenkins.plugins.amibackup.engine.operation.request.DrillTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.time.Duration;
@@ -83,8 +86,28 @@ public final class LookUpDrill implements Step {
                 context.log().warn("verify.foreign", data.sourceAmiId(), data.level());
             }
             data.foreign();
+        } else if (data.level().launches()) {
+            checkLaunch(found.record(), context);
         }
         return found;
+    }
+
+    /** Looks at everything that a machine needs before anything is made. */
+    private void checkLaunch(BackupRecord record, StepContext context) {
+        LaunchFacts facts = LaunchFacts.of(record);
+        DrillTerms terms = data.request().drill();
+        if (record.isWindows() && !terms.consolePattern().isEmpty()) {
+            throw OperationException.badInput("verify.windowsConsole", data.sourceAmiId());
+        }
+        if (!LaunchForm.INSTANCE_TYPE.fits(LaunchDrill.type(data, facts))) {
+            throw OperationException.badInput("verify.noType", data.sourceAmiId());
+        }
+        DrillNetwork.check(terms, context);
+        if (!terms.profile().isEmpty()) {
+            context.log().warn("verify.notIsolated", terms.profile());
+        } else if (terms.allowNetwork()) {
+            context.log().warn("verify.openNetwork", terms.subnetId());
+        }
     }
 
     private String pick(StepContext context) {

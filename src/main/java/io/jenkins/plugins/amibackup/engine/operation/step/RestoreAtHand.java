@@ -38,6 +38,11 @@ final class RestoreAtHand {
         return record;
     }
 
+    /** Whether a machine of the backup runs Windows, as its record says. */
+    boolean isWindows(RestoringData data, StepContext context) {
+        return record(data, context).isWindows();
+    }
+
     /** The tags that the image still lacked when it was described are set, or it was said that they are not. */
     void settled(Set<String> tags) {
         settled = Set.copyOf(tags);

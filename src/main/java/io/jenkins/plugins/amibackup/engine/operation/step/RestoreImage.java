@@ -120,7 +120,7 @@ public final class RestoreImage extends MakesImage {
     @Override
     StepOutcome lost(MadeImage made) {
         return data instanceof VerifyData verify
-                ? speaksAgainst(verify, Line.of("verify.imageGone", made.id(), made.name()))
+                ? new StepOutcome.JumpTo(verify.hinder(Line.of("verify.imageGone", made.id(), made.name())), true)
                 : super.lost(made);
     }
 

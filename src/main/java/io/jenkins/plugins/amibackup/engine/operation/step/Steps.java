@@ -71,6 +71,10 @@ public final class Steps {
                 new LookUpDrill(data, atHand),
                 image,
                 new CompareDrill(data, atHand),
+                new LaunchDrill(data, atHand),
+                new BootDrill(data),
+                new ConsoleDrill(data, atHand),
+                new EndDrill(data),
                 new RemoveDrillImage(image),
                 new WriteProof(data));
     }

@@ -38,6 +38,8 @@ public final class WriteProof implements Step {
         }
         if (data.isForeign()) {
             context.log().say("verify.noRecord", data.sourceAmiId());
+        } else if (!data.isConclusive()) {
+            context.log().say("verify.inconclusive", data.sourceAmiId());
         } else {
             write(data.shown(), context);
         }

@@ -1,0 +1,48 @@
+package io.jenkins.plugins.amibackup.engine.operation.step;
+
+import io.jenkins.plugins.amibackup.engine.operation.document.MadeInstance;
+import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.operation.document.VerifyData;
+import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import io.jenkins.plugins.amibackup.engine.watch.Subject;
+import io.jenkins.plugins.amibackup.engine.watch.Wait;
+
+/** Waits until the machine of a drill passes EC2's status checks: one that is impaired at first can still become well. */
+public final class BootDrill implements Step {
+
+    private final VerifyData data;
+
+    BootDrill(VerifyData data) {
+        this.data = data;
+    }
+
+    @Override
+    public Phase phase() {
+        return Phase.BOOT;
+    }
+
+    @Override
+    public boolean takesPart() {
+        return data.level().launches();
+    }
+
+    @Override
+    public StepOutcome advance(Answer answer, StepContext context) {
+        if (answer instanceof Answer.InstanceWell well) {
+            data.booted(context.now());
+            context.log().say("verify.booted", data.machine().id(), well.checks());
+            return new StepOutcome.Next(true);
+        } else if (answer instanceof Answer.InstanceLate late) {
+            return MachineState.notWell(data, late.checks());
+        } else if (answer instanceof Answer.Failed failed) {
+            return MachineState.dead(data, failed.state(), failed.reason());
+        } else if (answer instanceof Answer.Gone) {
+            return MachineState.gone(data);
+        }
+        MadeInstance made = data.machine();
+        // A wait may take two minutes for each GiB, and must not end before the deadline, or nobody would end the
+        // machine.
+        long gib = Math.max(data.image().gib(), data.request().drill().timeoutMinutes());
+        return new Outcome.Await(new Wait(new Subject.Instance(made.id(), made.deadline()), gib));
+    }
+}

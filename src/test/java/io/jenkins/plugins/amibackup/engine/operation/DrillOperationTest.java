@@ -1,0 +1,261 @@
+package io.jenkins.plugins.amibackup.engine.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.amibackup.embeddedaws.Fate;
+import io.jenkins.plugins.amibackup.embeddedaws.InstanceModel;
+import io.jenkins.plugins.amibackup.engine.Heard;
+import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.Proof;
+import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
+import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.operation.document.DrillMachine;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.request.DrillTerms;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Verifications that start a machine. */
+class DrillOperationTest {
+
+    private static final String RUN = DrillBed.RUN;
+
+    private final DrillBed drills = new DrillBed();
+    private final TestBed bed = drills.bed;
+
+    @AfterEach
+    void close() {
+        drills.close();
+    }
+
+    private BackupRecord record(String amiId) {
+        return bed.catalog().find(amiId).orElseThrow().record();
+    }
+
+    private OperationResult.Verify verified(Heard heard) {
+        return heard.result().verified().orElseThrow();
+    }
+
+    @Test
+    void aMachineIsStartedInIsolationWatchedAndEnded() {
+        String amiId = bed.backup().amiId();
+
+        Heard heard = bed.run(drills.request(amiId, ProofLevel.BOOT), RUN);
+
+        OperationResult.Verify verified = verified(heard);
+        assertThat(verified.proof().level()).isEqualTo(ProofLevel.BOOT);
+        assertThat(verified.proof().bootSeconds()).isBetween(100L, 300L);
+        assertThat(verified.machine().state()).isEqualTo(DrillMachine.State.ENDED);
+        assertThat(record(amiId).proof(ProofLevel.BOOT)).isPresent();
+        assertThat(drills.machines()).hasSize(1);
+        InstanceModel machine = drills.machines().get(0);
+        assertThat(machine.id()).isEqualTo(verified.machine().id());
+        assertThat(machine.clientToken()).isEqualTo("ami-backup-drill-7f3a2c42-0");
+        assertThat(machine.tags()).containsOnlyKeys("ami-backup:run-id", "ami-backup:state");
+        assertThat(machine.userData()).isNullOrEmpty();
+        drills.assertNothingIsLeft(1);
+        assertThat(heard.log()).contains("4/9 Launch").contains("5/9 Boot").contains("7/9 End machine");
+    }
+
+    @Test
+    void theExpectedTextIsFoundInTheConsoleAndTheLastLinesAreKeptWithoutSecrets() {
+        String amiId = bed.backup().amiId();
+        bed.aws
+                .machines()
+                .next(
+                        Fate.good()
+                                .console(
+                                        "[  OK  ] Started\u001B[0m sshd\npassword=hunter2\nAKIAIOSFODNN7EXAMPLE\nweb-1 login: "));
+
+        Heard heard = bed.run(drills.request(amiId, ProofLevel.CONSOLE), RUN);
+
+        OperationResult.Verify verified = verified(heard);
+        assertThat(verified.proof().level()).isEqualTo(ProofLevel.CONSOLE);
+        assertThat(verified.console()).isEqualTo("[  OK  ] Started sshd\npassword=****\n****\nweb-1 login:");
+        assertThat(heard.log())
+                .contains("| web-1 login:")
+                .doesNotContain("hunter2")
+                .doesNotContain("AKIA");
+        drills.assertNothingIsLeft(1);
+    }
+
+    @Test
+    void aConsoleIsNotKeptWhereThatIsNotWanted() {
+        String amiId = bed.backup().amiId();
+        bed.aws.machines().next(Fate.good().console("secret things\nweb-1 login: "));
+        DrillTerms terms = new DrillTerms(
+                ProofLevel.CONSOLE, drills.subnet, List.of(drills.group), "", 0, false, "", "", "", "", false);
+
+        Heard heard = bed.run(drills.request(amiId, terms), RUN);
+
+        assertThat(verified(heard).console()).isEmpty();
+        assertThat(heard.log()).doesNotContain("secret things");
+    }
+
+    @Test
+    void aTextThatNeverComesFailsAtTheDeadline() {
+        String amiId = bed.backup().amiId();
+        bed.aws.machines().next(Fate.good().console("Kernel panic - not syncing"));
+
+        Heard heard = bed.run(drills.request(amiId, ProofLevel.CONSOLE), RUN);
+
+        assertThat(heard.failure()).contains("does not show \"login:\"");
+        Proof proof = record(amiId).proofs().get(0);
+        assertThat(proof.passed()).isFalse();
+        assertThat(proof.level()).isEqualTo(ProofLevel.CONSOLE);
+        assertThat(heard.log()).contains("| Kernel panic - not syncing");
+        drills.assertNothingIsLeft(1);
+    }
+
+    @Test
+    void aMachineThatIsImpairedIsGivenItsTimeBeforeThatSpeaksAgainstTheBackup() {
+        String amiId = bed.backup().amiId();
+        bed.aws.machines().next(Fate.impairedFor(Duration.ofMinutes(20)));
+        assertThat(bed.run(drills.request(amiId, ProofLevel.BOOT), RUN).result().status())
+                .isEqualTo("done");
+
+        bed.aws.machines().next(Fate.impaired());
+        Heard heard = bed.run(drills.request(amiId, ProofLevel.BOOT), "7f3a2c43");
+
+        assertThat(heard.failure())
+                .contains("After 1 h, i-")
+                .contains("does not pass EC2's status checks: instance impaired");
+        assertThat(record(amiId).proof(ProofLevel.BOOT)).isEmpty();
+        drills.assertNothingIsLeft(1);
+    }
+
+    @Test
+    void aCheckThatDoesNotApplyCountsAsPassed() {
+        String amiId = bed.backup().amiId();
+        bed.aws.machines().next(Fate.saying("ok", "ok", "not-applicable"));
+
+        assertThat(bed.run(drills.request(amiId, ProofLevel.BOOT), RUN).result().status())
+                .isEqualTo("done");
+    }
+
+    @Test
+    void aMachineThatShutsItselfDownSpeaksAgainstTheBackup() {
+        String amiId = bed.backup().amiId();
+        bed.aws.machines().next(Fate.dies("Client.InstanceInitiatedShutdown", "Instance initiated shutdown"));
+
+        Heard heard = bed.run(drills.request(amiId, ProofLevel.BOOT), RUN);
+
+        assertThat(heard.failure()).contains("is terminated: Client.InstanceInitiatedShutdown");
+        assertThat(record(amiId).proofs()).hasSize(1).noneMatch(Proof::passed);
+        drills.assertNothingIsLeft(1);
+    }
+
+    @Test
+    void somebodysHandAKeyAndALackOfRoomSayNothingAboutTheBackup() {
+        String amiId = bed.backup().amiId();
+        bed.run(drills.request(amiId, ProofLevel.BOOT), RUN);
+
+        bed.aws.machines().next(Fate.dies("Client.InternalError", "Client error on launch"));
+        assertThat(bed.run(drills.request(amiId, ProofLevel.BOOT), "7f3a2c43").failure())
+                .contains("Client.InternalError");
+        bed.aws.machines().next(Fate.noCapacity());
+        assertThat(bed.run(drills.request(amiId, ProofLevel.BOOT), "7f3a2c44").failure())
+                .contains("InsufficientInstanceCapacity");
+        Heard heard = new Heard();
+        bed.engine.begin("7f3a2c45", drills.request(amiId, ProofLevel.BOOT), bed.access(), heard);
+        bed.time.runUntil(() -> heard.log().contains("4/9 Launch"));
+        bed.aws.machines().terminate(running().id());
+        bed.time.runUntil(heard::hasEnded);
+        assertThat(heard.failure()).contains("User initiated");
+
+        assertThat(record(amiId).proof(ProofLevel.BOOT))
+                .as("the proof of before still counts")
+                .isPresent();
+        drills.assertNothingIsLeft(1);
+    }
+
+    private InstanceModel running() {
+        return drills.machines().stream()
+                .filter(machine -> !machine.state().equals("terminated"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aMachineWhoseTagsWereRemovedIsEndedAllTheSame() {
+        String amiId = bed.backup().amiId();
+        Heard heard = new Heard();
+        bed.engine.begin(RUN, drills.request(amiId, ProofLevel.BOOT), bed.access(), heard);
+        bed.time.runUntil(() -> heard.log().contains("4/9 Launch"));
+
+        bed.aws.machines().removeTags(running().id());
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(heard.result().status()).isEqualTo("done");
+        drills.assertNothingIsLeft(1);
+    }
+
+    @Test
+    void aMachineThatCanNotBeEndedIsAnAlarmAndIsEndedWhenTheRunIsResumed() {
+        String amiId = bed.backup().amiId();
+        bed.aws.faults().policy(permission -> !permission.action().equals("ec2:TerminateInstances"));
+
+        Heard heard = bed.run(drills.request(amiId, ProofLevel.BOOT), RUN);
+
+        assertThat(heard.failure())
+                .contains(
+                        "End machine failed. ALARM: the machine " + running().id() + " of run 7f3a2c42 can't be ended.")
+                .contains("It runs on and costs money.");
+        assertThat(record(amiId).proofs()).isEmpty();
+        bed.aws.faults().policy(permission -> true);
+        assertThat(bed.resume(RUN).result().status()).isEqualTo("done");
+        drills.assertNothingIsLeft(1);
+    }
+
+    @Test
+    void anAbortEndsTheMachineAndRemovesTheImage() {
+        String amiId = bed.backup().amiId();
+        Heard heard = new Heard();
+        OperationHandle handle = bed.engine.begin(RUN, drills.request(amiId, ProofLevel.BOOT), bed.access(), heard);
+        bed.time.runUntil(() -> heard.log().contains("4/9 Launch"));
+
+        handle.abort(Line.literal("Aborted by a user"));
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(record(amiId).proofs()).isEmpty();
+        drills.assertNothingIsLeft(1);
+    }
+
+    @Test
+    void afterTheDeadlineAMachineIsLookedForAndNeverStarted() {
+        String amiId = bed.backup().amiId();
+        Heard heard = new Heard();
+        bed.aws.faults().dropBefore("ec2:RunInstances", 1);
+        bed.engine.begin(RUN, drills.request(amiId, ProofLevel.BOOT), bed.access(), heard);
+        bed.time.runUntil(() -> bed.aws.calls().count("ec2:RunInstances") > 0);
+        bed.time.forgetAll();
+        bed.clock.advance(Duration.ofHours(30));
+        bed.engine = bed.engine("controller-1");
+
+        Heard resumed = bed.resume(RUN);
+
+        assertThat(resumed.failure()).contains("The machine was not asked for by ");
+        assertThat(drills.machines()).isEmpty();
+        drills.assertNothingIsLeft(1);
+    }
+
+    @Test
+    void twoDrillsOfOneBackupAtOnceStandInNobodysWay() {
+        String amiId = bed.backup().amiId();
+        Heard first = new Heard();
+        Heard second = new Heard();
+        bed.engine.begin(RUN, drills.request(amiId, ProofLevel.BOOT), bed.access(), first);
+        bed.engine.begin("7f3a2c43", drills.request(amiId, ProofLevel.CONSOLE), bed.access(), second);
+        bed.time.runUntil(() -> first.hasEnded() && second.hasEnded());
+
+        assertThat(first.result().status()).isEqualTo("done");
+        assertThat(second.result().status()).isEqualTo("done");
+        assertThat(record(amiId).proofs()).extracting(Proof::runId).containsExactlyInAnyOrder(RUN, "7f3a2c43");
+        assertThat(drills.machines()).hasSize(2);
+        drills.assertNothingIsLeft(1);
+    }
+}
