@@ -96,6 +96,9 @@ public final class Ec2Search {
                     .forEach(reservation -> reservation.instances().stream()
                             .filter(instance ->
                                     !"terminated".equals(instance.state().nameAsString()))
+                            // The machine of a verification goes with its image.
+                            .filter(instance ->
+                                    Names.runOfDrill(instance.clientToken()).isEmpty())
                             .forEach(instance -> used.add(instance.imageId())));
             Call.of(
                             Action.DESCRIBE_LAUNCH_TEMPLATE_VERSIONS,

@@ -17,7 +17,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Finds and removes orphaned resources of failed operations: unfinished images and snapshots that the run's own document names
+ * Finds and removes orphaned resources of failed operations: machines of verifications, unfinished images and snapshots that the run's own document names
  * and nobody drives, records of backups that were never completed, and documents of operations long over. A complete or
  * restored image, and a complete record, are never removed.
  */
@@ -36,8 +36,8 @@ public final class CleanUp {
             EnumSet.of(FailureKind.BAD_INPUT, FailureKind.CONFLICT, FailureKind.REFUSED);
 
     private final Runs runs;
-    private final ImageOrphans images;
     private final MachineOrphans machines;
+    private final ImageOrphans images;
     private final RecordOrphans records;
     private final DocumentOrphans documents;
     private final String region;
@@ -98,9 +98,9 @@ public final class CleanUp {
         Search.mustBeRemovable(orphan);
         runs.forget();
         switch (orphan.kind()) {
+            case MACHINE -> machines.remove(orphan);
             case IMAGE -> images.removeImage(orphan);
             case SNAPSHOT -> images.removeSnapshot(orphan);
-            case MACHINE -> machines.remove(orphan);
             case RECORD -> records.remove(orphan);
             case DOCUMENT -> documents.remove(orphan);
             case OBJECT -> throw OperationException.refused("orphan.kept", orphan.id(), orphan.reason());
@@ -123,6 +123,19 @@ public final class CleanUp {
             }
             return orphan.kept(refused.line());
         }
+    }
+
+    /**
+     * Ends the machines of verifications that are over their deadline or have ended badly, with what else their runs have left.
+     *
+     * @return each machine that runs: removable where it was ended; else it was kept, and the reason says why
+     * @throws OperationException when calls are denied or fail for a reason that passes
+     */
+    public List<Orphan> endMachines() {
+        runs.forget();
+        return machines.ofDrills().stream()
+                .map(machine -> machine.removable() ? removeOrKeep(machine) : machine)
+                .toList();
     }
 
     /** The Region that is looked at. */

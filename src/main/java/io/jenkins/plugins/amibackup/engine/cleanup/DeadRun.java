@@ -68,7 +68,7 @@ final class DeadRun {
             if (run.data().isBeyondRecall()) {
                 return false;
             }
-            search.runs().hold(run.data());
+            search.runs().hold(run.data(), run.found.status());
             removal.accept(run);
             return true;
         } finally {

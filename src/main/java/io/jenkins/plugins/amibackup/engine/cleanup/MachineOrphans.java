@@ -4,6 +4,7 @@ import io.jenkins.plugins.amibackup.engine.aws.Names;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan.Kind;
+import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeInstance;
 import java.time.Instant;
 import java.util.List;
@@ -30,11 +31,25 @@ final class MachineOrphans {
 
     /** What was launched and isn't done; a launch that says {@code done} is in use. */
     List<Orphan> find() {
-        return search.ec2().machines().ofRuns().stream()
+        return found(search.ec2().machines().ofRuns());
+    }
+
+    /** The same, of verifications alone. */
+    List<Orphan> ofDrills() {
+        return found(search.ec2().machines().launchedWith(Names.DRILL_TOKENS));
+    }
+
+    private List<Orphan> found(List<Instance> machines) {
+        return machines.stream()
+                .filter(MachineOrphans::stands)
                 .filter(machine -> Names.runOfMachine(machine.clientToken()).isPresent())
                 .filter(machine -> !isDone(machine))
                 .map(this::orphan)
                 .toList();
+    }
+
+    private static boolean stands(Instance machine) {
+        return machine.state() != null && !ENDED.contains(machine.state().nameAsString());
     }
 
     private static boolean isDone(Instance machine) {
@@ -58,7 +73,7 @@ final class MachineOrphans {
                 against.isEmpty() ? Line.of("orphan.machine", runId) : against);
     }
 
-    /** A drill whose deadline is over is old enough, whatever its age. */
+    /** The machine of a drill goes when its run is over, or over its deadline: the safety age is for things that cost little. */
     private Line against(Instance machine, String runId, Instant since) {
         Runs.Run run = search.runs().of(runId);
         Optional<MadeInstance> made =
@@ -66,28 +81,38 @@ final class MachineOrphans {
         boolean named =
                 made.filter(known -> run.removal().allows(known, machine)).isPresent();
         Line against = run.againstUnless(named, runId);
-        boolean overdue = made.filter(known -> known.use() == MadeInstance.Use.DRILL)
-                .filter(known -> known.isOverdue(search.clock().instant()))
-                .isPresent();
-        return against.isEmpty() && !overdue ? search.againstByAge(since) : against;
+        if (!against.isEmpty()) {
+            return against;
+        }
+        if (made.orElseThrow().use() != MadeInstance.Use.DRILL) {
+            return search.againstByAge(since);
+        }
+        return run.underWay() && !made.get().isOverdue(search.clock().instant())
+                ? Line.of("orphan.machineYoung", made.get().deadline())
+                : Line.empty();
     }
 
     /** Unmakes the machine's run, under its lease. */
     void remove(Orphan orphan) {
-        Optional<Instance> machine = search.ec2()
-                .machines()
-                .described(orphan.id())
-                .filter(found -> !ENDED.contains(
-                        found.state() == null ? "" : found.state().nameAsString()));
-        if (machine.isEmpty()) {
-            return;
-        }
-        if (!DeadRun.hold(search, orphan.runId(), run -> {
-            Search.mustBeRemovable(orphan(machine.get()));
-            images.finish(orphan.id(), run);
-        })) {
+        Optional<Instance> machine =
+                search.ec2().machines().described(orphan.id()).filter(MachineOrphans::stands);
+        if (machine.isPresent() && !DeadRun.hold(search, orphan.runId(), run -> end(machine.get(), run))) {
             search.runs().forget();
             Search.mustBeRemovable(orphan(machine.get()));
         }
+    }
+
+    private void end(Instance machine, DeadRun run) {
+        Search.mustBeRemovable(orphan(machine));
+        if (Names.runOfDrill(machine.clientToken()).isEmpty()) {
+            images.finish(machine.instanceId(), run);
+            return;
+        }
+        // What a drill has made is of no use to anybody, however young it is.
+        List<String> made = run.data().made().stream()
+                .filter(MadeImage::exists)
+                .map(MadeImage::id)
+                .toList();
+        run.unmake(machine.instanceId(), search.ec2().search().imagesInUse(made));
     }
 }

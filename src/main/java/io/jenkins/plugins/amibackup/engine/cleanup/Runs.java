@@ -33,11 +33,12 @@ final class Runs {
      * @param against what speaks against removing anything of it; empty for nothing
      * @param removal removes what the run's document names; null where something speaks against it
      * @param interrupted whether the run was being unmade when its driver went away: it isn't over until that is finished
+     * @param underWay whether the run goes on when somebody resumes it
      */
-    record Run(Line against, Removal removal, boolean interrupted) {
+    record Run(Line against, Removal removal, boolean interrupted, boolean underWay) {
 
         static Run untouchable(Line against) {
-            return new Run(against, null, false);
+            return new Run(against, null, false, false);
         }
 
         /** What speaks against removing something, given what the run's removal says of it. */
@@ -57,8 +58,13 @@ final class Runs {
     }
 
     /** This clean-up drives the run itself, with this data. */
-    void hold(OperationData data) {
-        known.put(data.runId(), new Run(Line.empty(), new Removal(ec2, catalog, data), false));
+    void hold(OperationData data, OperationDocument.Status status) {
+        known.put(data.runId(), run(data, status, false));
+    }
+
+    private Run run(OperationData data, OperationDocument.Status status, boolean interrupted) {
+        boolean underWay = status == OperationDocument.Status.RUNNING && data.phase() != Phase.CLEAN_UP;
+        return new Run(Line.empty(), new Removal(ec2, catalog, data), interrupted, underWay);
     }
 
     private Run look(String runId) {
@@ -82,7 +88,7 @@ final class Runs {
             }
             boolean interrupted = document.status() != OperationDocument.Status.ABORTED
                     && document.operation().phase() == Phase.CLEAN_UP;
-            return new Run(Line.empty(), new Removal(ec2, catalog, document.operation()), interrupted);
+            return run(document.operation(), document.status(), interrupted);
         } catch (AwsException failure) {
             throw failure;
         } catch (OperationException damaged) {

@@ -14,20 +14,20 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** A closed network beside the usual one, and what is asked of a drill in it. */
-final class DrillBed implements AutoCloseable {
+public final class DrillBed implements AutoCloseable {
 
-    static final String RUN = "7f3a2c42";
+    public static final String RUN = "7f3a2c42";
 
-    final TestBed bed;
-    final String vpc;
-    final String subnet;
-    final String group;
+    public final TestBed bed;
+    public final String vpc;
+    public final String subnet;
+    public final String group;
 
-    DrillBed() {
+    public DrillBed() {
         this(builder -> builder);
     }
 
-    DrillBed(UnaryOperator<EmbeddedAws.Builder> configure) {
+    public DrillBed(UnaryOperator<EmbeddedAws.Builder> configure) {
         bed = new TestBed(builder -> configure.apply(builder.durations(Durations.fixed(
                         Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1))
                 .instances(Duration.ofSeconds(20), Duration.ofMinutes(2)))));
@@ -36,20 +36,20 @@ final class DrillBed implements AutoCloseable {
         group = bed.aws.networks().closedGroup(vpc, "quarantine");
     }
 
-    DrillTerms terms(ProofLevel level) {
+    public DrillTerms terms(ProofLevel level) {
         return DrillTerms.of(level).in(subnet, List.of(group));
     }
 
-    VerifyRequest request(String amiId, ProofLevel level) {
+    public VerifyRequest request(String amiId, ProofLevel level) {
         return VerifyRequest.of(amiId, terms(level), TestBed.BUCKET, TestBed.REGION);
     }
 
-    VerifyRequest request(String amiId, DrillTerms terms) {
+    public VerifyRequest request(String amiId, DrillTerms terms) {
         return VerifyRequest.of(amiId, terms, TestBed.BUCKET, TestBed.REGION);
     }
 
     /** The machines that drills have started, ended ones included. */
-    List<InstanceModel> machines() {
+    public List<InstanceModel> machines() {
         return bed.aws.ec2().instances().stream()
                 .filter(machine ->
                         machine.clientToken() != null && machine.clientToken().startsWith("ami-backup-drill-"))
@@ -57,7 +57,7 @@ final class DrillBed implements AutoCloseable {
     }
 
     /** No machine, no image and no snapshot but those of the backups. */
-    void assertNothingIsLeft(int backups) {
+    public void assertNothingIsLeft(int backups) {
         assertThat(machines())
                 .as("machines")
                 .allMatch(machine -> machine.state().equals("terminated"));

@@ -29,7 +29,9 @@ final class DrillEnd {
         }
         Optional<StepOutcome> outcome = ended(data, made, removing, context);
         if (data.machine() == null) {
-            data.drill(data.drill().in(DrillMachine.State.ENDED));
+            // A clean-up doesn't wait until AWS says so.
+            data.drill(
+                    data.drill().in(context.unmaking().late() ? DrillMachine.State.ENDING : DrillMachine.State.ENDED));
         } else if (data.machine().exists()) {
             data.drill(data.drill().withId(data.machine().id()));
         }
