@@ -159,9 +159,15 @@ class DocumentedErrorsTest {
             "tag.removed",
             "tag.some",
             "tags.awsOwn",
+            "verify.booted",
+            "verify.console",
+            "verify.consoleLine",
             "verify.done",
+            "verify.found",
             "verify.headline",
-            "verify.proven");
+            "verify.launched",
+            "verify.proven",
+            "verify.screenshot");
 
     private static final Pattern NAME = Pattern.compile("\\{(name\\.\\w+)}");
 
