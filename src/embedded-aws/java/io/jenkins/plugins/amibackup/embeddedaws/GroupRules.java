@@ -24,9 +24,13 @@ final class GroupRules {
     static void rule(Xml xml, SecurityGroup group, boolean isEgress, SecurityGroup.Rule rule, String ownerId) {
         xml.text("securityGroupRuleId", group.ruleId(isEgress, rule)).text("groupId", group.id);
         xml.text("groupOwnerId", ownerId).text("isEgress", isEgress).text("ipProtocol", rule.protocol());
-        xml.text("fromPort", rule.from() == null ? -1 : rule.from()).text("toPort", rule.to() == null ? -1 : rule.to());
+        xml.text("fromPort", port(rule.from())).text("toPort", port(rule.to()));
         xml.text("cidrIpv4", rule.isIpv4() ? rule.peer() : null).text("cidrIpv6", rule.isIpv6() ? rule.peer() : null);
         xml.text("prefixListId", rule.isPrefixList() ? rule.peer() : null);
+    }
+
+    private static int port(Integer port) {
+        return port == null ? -1 : port;
     }
 
     /** Reads {@code IpPermissions.n}: a rule for each peer. */
