@@ -175,7 +175,8 @@ public enum Action {
             on(Scope.OPERATIONS, CLEAN_UP),
             on(Scope.RESTORES, RESTORE),
             on(Scope.RECORDS, PROVE),
-            on(Scope.FACTS, PROVE)),
+            on(Scope.FACTS, PROVE),
+            on(Scope.VERIFICATIONS, PROVE)),
     DELETE_OBJECT("s3:DeleteObject", Kind.CHANGES, Proof.DELETES, on(Scope.BACKUPS, BACKUP, CLEAN_UP)),
 
     ASSUME_ROLE("sts:AssumeRole", Kind.READS, Proof.USE, on(Scope.ROLE, Purpose.ASSUME_ROLE)),

@@ -55,6 +55,7 @@ public record PolicyDocument(Set<Purpose> purposes, PolicyPlace place) {
         RECORDS(Scope.RECORDS),
         FACTS(Scope.FACTS),
         OPERATIONS(Scope.OPERATIONS),
+        VERIFICATIONS(Scope.VERIFICATIONS),
         RESTORES(Scope.RESTORES),
         USE_THE_KEY(Scope.KEY),
         LET_AWS_USE_THE_KEY(Scope.KEY_GRANTS),

@@ -136,7 +136,12 @@ public enum Scope {
     BACKUPS("/ami-*") {
         @Override
         boolean covers(Scope other) {
-            return this == other || other == RECORDS || other == FACTS || other == OPERATIONS || other == RESTORES;
+            return this == other
+                    || other == RECORDS
+                    || other == FACTS
+                    || other == OPERATIONS
+                    || other == RESTORES
+                    || other == VERIFICATIONS;
         }
     },
     RECORDS("/ami-metadata/*"),
@@ -146,9 +151,11 @@ public enum Scope {
     OPERATIONS("/ami-operations/*") {
         @Override
         boolean covers(Scope other) {
-            return this == other || other == RESTORES;
+            return this == other || other == RESTORES || other == VERIFICATIONS;
         }
     },
+    /** The documents of verifications: proofs come of them. */
+    VERIFICATIONS("/ami-operations/verifications/*"),
     /** The documents of restores: whoever may only restore can't write what is believed of a backup. */
     RESTORES("/ami-operations/restores/*"),
     /** The key, as far as AWS uses it for snapshots: it can't be used for anything else. */

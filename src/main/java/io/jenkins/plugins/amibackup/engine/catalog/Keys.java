@@ -11,6 +11,8 @@ public final class Keys {
     public static final String OPERATIONS = "ami-operations/";
     /** The documents of restores are below this prefix; those that earlier versions began are not. */
     public static final String RESTORES = OPERATIONS + "restores/";
+    /** The documents of verifications are below this prefix. */
+    public static final String VERIFICATIONS = OPERATIONS + "verifications/";
     /** All per-instance keys are below this prefix. */
     public static final String BY_INSTANCE = OPERATIONS + "by-instance/";
     /** Hints of what is known of a backup beyond its index key are below this prefix. */
@@ -34,6 +36,11 @@ public final class Keys {
     /** The document of a restore. */
     public static String restore(String runId) {
         return RESTORES + runId + ".json";
+    }
+
+    /** The document of a verification. */
+    public static String verification(String runId) {
+        return VERIFICATIONS + runId + ".json";
     }
 
     /** Which run is backing up an instance now. */

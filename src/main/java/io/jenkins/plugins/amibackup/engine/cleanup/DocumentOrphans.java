@@ -62,7 +62,7 @@ final class DocumentOrphans {
     }
 
     private static DocumentPlace place(String key) {
-        return key.startsWith(Keys.RESTORES) ? DocumentPlace.RESTORES : DocumentPlace.OPERATIONS;
+        return DocumentPlace.ofKey(key);
     }
 
     /** A per-instance key of a run that is over, as one that crashed or was cleaned up leaves it, or that is to be finished. */

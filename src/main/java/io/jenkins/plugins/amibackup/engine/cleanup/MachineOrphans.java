@@ -78,17 +78,20 @@ final class MachineOrphans {
         Runs.Run run = search.runs().of(runId);
         Optional<MadeInstance> made =
                 run.removal() == null ? Optional.empty() : run.removal().machine();
-        boolean named =
-                made.filter(known -> run.removal().allows(known, machine)).isPresent();
+        boolean known = made.filter(one -> run.removal().allows(one, machine)).isPresent();
+        boolean drill = Names.runOfDrill(machine.clientToken()).isPresent();
+        boolean named = known || drill && run.verifies();
         Line against = run.againstUnless(named, runId);
         if (!against.isEmpty()) {
             return against;
         }
-        if (made.orElseThrow().use() != MadeInstance.Use.DRILL) {
+        if (!drill) {
             return search.againstByAge(since);
         }
-        return run.underWay() && !made.get().isOverdue(search.clock().instant())
-                ? Line.of("orphan.machineYoung", made.get().deadline())
+        // A document that doesn't name it has been changed by somebody: no drill takes longer than this.
+        Instant deadline = known ? made.orElseThrow().deadline() : since.plus(MadeInstance.LONGEST);
+        return run.underWay() && search.clock().instant().isBefore(deadline)
+                ? Line.of("orphan.machineYoung", deadline)
                 : Line.empty();
     }
 
@@ -107,6 +110,10 @@ final class MachineOrphans {
         if (Names.runOfDrill(machine.clientToken()).isEmpty()) {
             images.finish(machine.instanceId(), run);
             return;
+        }
+        MadeInstance named = run.data().machine();
+        if (named == null || !named.token().equals(machine.clientToken())) {
+            search.runs().of(run.data().runId()).removal().drill(machine);
         }
         // What a drill has made is of no use to anybody, however young it is.
         List<String> made = run.data().made().stream()

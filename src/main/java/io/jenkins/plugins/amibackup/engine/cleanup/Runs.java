@@ -10,6 +10,7 @@ import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationStore;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.step.Removal;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,11 +35,12 @@ final class Runs {
      * @param removal removes what the run's document names; null where something speaks against it
      * @param interrupted whether the run was being unmade when its driver went away: it isn't over until that is finished
      * @param underWay whether the run goes on when somebody resumes it
+     * @param verifies whether it is a verification
      */
-    record Run(Line against, Removal removal, boolean interrupted, boolean underWay) {
+    record Run(Line against, Removal removal, boolean interrupted, boolean underWay, boolean verifies) {
 
         static Run untouchable(Line against) {
-            return new Run(against, null, false, false);
+            return new Run(against, null, false, false, false);
         }
 
         /** What speaks against removing something, given what the run's removal says of it. */
@@ -64,7 +66,12 @@ final class Runs {
 
     private Run run(OperationData data, OperationDocument.Status status, boolean interrupted) {
         boolean underWay = status == OperationDocument.Status.RUNNING && data.phase() != Phase.CLEAN_UP;
-        return new Run(Line.empty(), new Removal(ec2, catalog, data), interrupted, underWay);
+        return new Run(
+                Line.empty(),
+                new Removal(ec2, catalog, data),
+                interrupted,
+                underWay,
+                data.kind() == OperationKind.VERIFY);
     }
 
     private Run look(String runId) {

@@ -65,7 +65,8 @@ final class OwnDrills {
 
     private boolean isFree(String runId) {
         try {
-            return OperationStore.look(bucket, runId, DocumentPlace.RESTORES).isEmpty();
+            return OperationStore.look(bucket, runId, DocumentPlace.VERIFICATIONS)
+                    .isEmpty();
         } catch (AwsException failure) {
             throw failure;
         } catch (OperationException damaged) {
@@ -75,7 +76,7 @@ final class OwnDrills {
 
     private Optional<OperationDocument> document(String runId) {
         try {
-            return OperationStore.look(bucket, runId, DocumentPlace.RESTORES)
+            return OperationStore.look(bucket, runId, DocumentPlace.VERIFICATIONS)
                     .map(OperationStore.Look::document)
                     .filter(document -> !verified(document).isEmpty());
         } catch (AwsException failure) {

@@ -114,22 +114,27 @@ class MachineOrphansTest {
     @Test
     void aMachineWithoutADocumentInThisBucketIsKeptAndNamed() {
         bed.clock.advance(Duration.ofHours(2));
-        bed.aws.s3().delete(TestBed.BUCKET, Keys.restore(RUN));
+        bed.aws.s3().delete(TestBed.BUCKET, Keys.verification(RUN));
 
         assertKept("this bucket has no document of run " + RUN + ": clean up with the bucket of that run");
     }
 
     @Test
-    void aMachineThatTheDocumentDoesNotNameIsKept() {
-        bed.clock.advance(Duration.ofHours(2));
-        String document = bed.aws.s3().text(TestBed.BUCKET, Keys.restore(RUN));
-        bed.aws
-                .s3()
-                .put(
-                        TestBed.BUCKET,
-                        Keys.restore(RUN),
-                        document.replace(machine(), "i-0123456789abcdef0").replace("\"holder\"", "\"nobody\""));
+    void aMachineIsEndedAlthoughSomebodyHasChangedWhatItsDocumentSaysOfIt() {
+        bed.clock.advance(Duration.ofHours(25));
+        String document = bed.aws.s3().text(TestBed.BUCKET, Keys.verification(RUN));
+        for (String changed : List.of(
+                document.replace(machine(), "i-0123456789abcdef0"),
+                document.replaceFirst("\"machine\" : \\{", "\"other\" : {"))) {
+            assertThat(changed).isNotEqualTo(document);
+            bed.aws.s3().put(TestBed.BUCKET, Keys.verification(RUN), changed.replace("\"holder\"", "\"nobody\""));
 
-        assertKept("the document of run " + RUN + " does not list it");
+            assertThat(cleanUp().endMachines())
+                    .as(changed)
+                    .hasSizeLessThanOrEqualTo(1)
+                    .allMatch(Orphan::removable);
+            bed.clock.advance(Duration.ofMinutes(2));
+            assertThat(drills.machines()).allMatch(machine -> machine.state().equals("terminated"));
+        }
     }
 }

@@ -163,6 +163,7 @@ class DocumentedErrorsTest {
             "verify.console",
             "verify.consoleLine",
             "verify.done",
+            "verify.done.foreign",
             "verify.found",
             "verify.headline",
             "verify.launched",

@@ -191,7 +191,7 @@ class GateVerifyTest {
         OperationResult backup = bed.backup();
         OperationResult other = bed.restore(backup.amiId());
         byte[] document = bed.aws.s3().get(TestBed.BUCKET, Keys.restore(other.runId()));
-        bed.aws.s3().put(TestBed.BUCKET, Keys.restore(DRILL), document);
+        bed.aws.s3().put(TestBed.BUCKET, Keys.verification(DRILL), document);
 
         Heard heard = gate(false);
 
@@ -204,7 +204,7 @@ class GateVerifyTest {
     void whereOthersHaveTakenAllItsIdsTheGateStaysClosed() {
         bed.backup();
         for (int i = 0; i < OwnDrills.MOST; i++) {
-            bed.aws.s3().put(TestBed.BUCKET, Keys.restore(Ids.ofMember(RUN, "drill" + i)), "{}");
+            bed.aws.s3().put(TestBed.BUCKET, Keys.verification(Ids.ofMember(RUN, "drill" + i)), "{}");
         }
         assertThat(gate(false).failure())
                 .isEqualTo("Other runs have the IDs of all verifications that this gate of " + bed.instance

@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.catalog.Proof;
 import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
@@ -256,6 +257,73 @@ class DrillOperationTest {
         assertThat(second.result().status()).isEqualTo("done");
         assertThat(record(amiId).proofs()).extracting(Proof::runId).containsExactlyInAnyOrder(RUN, "7f3a2c43");
         assertThat(drills.machines()).hasSize(2);
+        drills.assertNothingIsLeft(1);
+    }
+
+    @Test
+    void aDocumentThatWasWrittenByHandMakesNoProof() {
+        String amiId = bed.backup().amiId();
+        bed.run(drills.request(amiId, ProofLevel.IMAGE), RUN).result();
+        String done = bed.aws.s3().text(TestBed.BUCKET, Keys.verification(RUN));
+        String forged = done.replace(RUN, "7f3a2c43")
+                .replace("\"phase\" : \"DONE\"", "\"phase\" : \"PROVE\"")
+                .replace("\"status\" : \"done\"", "\"status\" : \"running\"")
+                .replaceFirst("\"shown\" : \"image\"", "\"nothing\" : 0");
+        assertThat(forged).doesNotContain("\"shown\" :");
+        bed.aws.s3().put(TestBed.BUCKET, Keys.verification("7f3a2c43"), forged);
+        bed.aws.s3().put(TestBed.BUCKET, Keys.restore("7f3a2c44"), forged.replace("7f3a2c43", "7f3a2c44"));
+
+        assertThat(bed.resume("7f3a2c43").failure()).contains("so nothing counts as shown.");
+        assertThat(bed.resume("7f3a2c44").failure()).contains("ami-operations/restores/7f3a2c44.json");
+
+        assertThat(record(amiId).proofs()).extracting(Proof::runId).containsExactly(RUN);
+    }
+
+    @Test
+    void theTemporaryImageCarriesNoTagsOfTheOriginal() {
+        String amiId = bed.backup().amiId();
+        Heard heard = new Heard();
+        bed.engine.begin(RUN, drills.request(amiId, ProofLevel.BOOT), bed.access(), heard);
+        bed.time.runUntil(() -> heard.log().contains("4/9 Launch"));
+
+        assertThat(bed.images())
+                .filteredOn(image -> image.name().endsWith("-drill-" + RUN))
+                .singleElement()
+                .satisfies(image -> assertThat(image.tags()).containsOnlyKeys("ami-backup:run-id", "ami-backup:state"));
+    }
+
+    @Test
+    void whateverIsOpenInTheNetworkIsNamedInOneListAndNothingIsMade() {
+        String amiId = bed.backup().amiId();
+        String open = bed.aws.networks().group(drills.vpc, "open");
+        bed.aws.networks().route(drills.subnet, "0.0.0.0/0", "igw-0a1b2c3d4e5f67890");
+        DrillTerms terms = DrillTerms.of(ProofLevel.BOOT).in(drills.subnet, List.of(open));
+
+        String failure = bed.run(drills.request(amiId, terms), RUN).failure();
+
+        assertThat(failure)
+                .contains("The security group " + open + " lets its machines reach others")
+                .contains("leads to 0.0.0.0/0");
+        assertThat(bed.images()).hasSize(1);
+        DrillTerms allowed =
+                new DrillTerms(ProofLevel.BOOT, drills.subnet, List.of(open), "", 0, true, "", "", "", "", true);
+        Heard heard = bed.run(drills.request(amiId, allowed), "7f3a2c43");
+        assertThat(heard.log()).contains("this isn't isolation");
+        assertThat(heard.result().status()).isEqualTo("done");
+    }
+
+    @Test
+    void aNetworkThatWasOpenedMeanwhileGetsNoMachine() {
+        String amiId = bed.backup().amiId();
+        Heard heard = new Heard();
+        bed.engine.begin(RUN, drills.request(amiId, ProofLevel.BOOT), bed.access(), heard);
+        bed.time.runUntil(() -> heard.log().contains("2/9 Restore"));
+        bed.aws.networks().route(drills.subnet, "::/0", "eigw-0a1b2c3d4e5f67890");
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(heard.failure()).contains("leads to ::/0");
+        assertThat(drills.machines()).isEmpty();
+        assertThat(record(amiId).proofs()).isEmpty();
         drills.assertNothingIsLeft(1);
     }
 }

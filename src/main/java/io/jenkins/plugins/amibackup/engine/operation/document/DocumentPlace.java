@@ -26,6 +26,13 @@ public enum DocumentPlace {
         public String key(String runId) {
             return Keys.restore(runId);
         }
+    },
+    /** Verifications, of which proofs come: whoever may only restore can't write them. */
+    VERIFICATIONS {
+        @Override
+        public String key(String runId) {
+            return Keys.verification(runId);
+        }
     };
 
     /** The key of a run's document here. */
@@ -33,7 +40,18 @@ public enum DocumentPlace {
 
     /** Where an operation of this kind begins. */
     static DocumentPlace of(OperationKind kind) {
-        return kind.isAmongRestores() ? RESTORES : OPERATIONS;
+        return switch (kind) {
+            case BACKUP -> OPERATIONS;
+            case RESTORE -> RESTORES;
+            case VERIFY -> VERIFICATIONS;
+        };
+    }
+
+    /** Where the document with this key lies. */
+    public static DocumentPlace ofKey(String key) {
+        return key.startsWith(Keys.VERIFICATIONS)
+                ? VERIFICATIONS
+                : key.startsWith(Keys.RESTORES) ? RESTORES : OPERATIONS;
     }
 
     /** Whether a document of this kind may lie here. */

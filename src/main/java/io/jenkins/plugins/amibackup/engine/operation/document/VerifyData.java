@@ -40,7 +40,10 @@ public final class VerifyData extends RestoringData {
     private ProofLevel failedLevel;
 
     private DrillFacts drill = DrillFacts.NONE;
-    private Instant provenAt;
+    /** The highest level that was shown; null while nothing was. */
+    private ProofLevel shown;
+    /** When that was, or when it was found out that the backup doesn't reach its level: a proof is as old as this. */
+    private Instant knownAt;
 
     /** Read of the record: what a document says may be anybody's. */
     @JsonIgnore
@@ -73,11 +76,17 @@ public final class VerifyData extends RestoringData {
                 || !request.amiId().isEmpty() && !request.amiId().equals(amiId)) {
             return Optional.of("operation.amiId");
         }
-        if (level == null || !request.drill().level().covers(level)) {
+        if (foreign && !request.acceptForeign()) {
+            return Optional.of("operation.foreign");
+        }
+        if (level != (foreign ? ProofLevel.IMAGE : request.drill().level())) {
             return Optional.of("operation.level");
         }
         if (failedLevel != null && (failed == null || !level.covers(failedLevel))) {
             return Optional.of("operation.failed");
+        }
+        if (shown != null && !level.covers(shown)) {
+            return Optional.of("operation.shown");
         }
         if (versionId == null || !versionId.isEmpty() && !isEtag(versionId)) {
             return Optional.of("operation.versionId");
@@ -90,7 +99,7 @@ public final class VerifyData extends RestoringData {
 
     /** The times that it names, as far as they are known. */
     List<Instant> times() {
-        return Stream.of(restoreAskedAt, restoredAt, provenAt)
+        return Stream.of(restoreAskedAt, restoredAt, knownAt)
                 .filter(Objects::nonNull)
                 .toList();
     }
@@ -174,10 +183,11 @@ public final class VerifyData extends RestoringData {
      * @param notReached the lowest level that it doesn't reach
      * @return with what the verification goes on: all that was made goes
      */
-    public Phase fail(ProofLevel notReached, Line why) {
+    public Phase fail(ProofLevel notReached, Line why, Instant now) {
         if (failed == null) {
             failed = why;
             failedLevel = notReached;
+            knownAt = now;
         }
         return teardown();
     }
@@ -199,9 +209,15 @@ public final class VerifyData extends RestoringData {
         return machine() == null ? Phase.REMOVE_IMAGE : Phase.END_MACHINE;
     }
 
-    /** Whether something has been found out about the backup. */
+    /** A level was shown: nothing counts as shown because no step has said otherwise. */
+    public void show(ProofLevel reached, Instant now) {
+        shown = reached;
+        knownAt = now;
+    }
+
+    /** Whether the level that was asked for was shown, or it was found out that the backup doesn't reach it. */
     public boolean isConclusive() {
-        return failed == null || failedLevel != null;
+        return knownAt != null && (failed == null ? shown == level : failedLevel != null);
     }
 
     /** What is known of the machine beside its token. */
@@ -213,22 +229,13 @@ public final class VerifyData extends RestoringData {
         drill = facts;
     }
 
-    /** When the proof was about to be written, so that writing it again writes the same; empty until then. */
-    public Optional<Instant> provenAt() {
-        return Optional.ofNullable(provenAt);
-    }
-
-    public void provenAt(Instant now) {
-        provenAt = now;
-    }
-
-    /** What has been shown. To be asked for when all is known. */
+    /** What has been found out. To be asked for only where that {@link #isConclusive is something}. */
     public Proof shown() {
         Origin origin = request.origin();
         return new Proof(
                 failed == null ? level : failedLevel,
                 failed == null,
-                provenAt,
+                knownAt,
                 runId(),
                 origin.name(),
                 origin.url(),
@@ -279,6 +286,6 @@ public final class VerifyData extends RestoringData {
 
     @Override
     public Line summary() {
-        return Line.of("verify.done", took(), amiId, level);
+        return Line.of(foreign ? "verify.done.foreign" : "verify.done", took(), amiId, level);
     }
 }

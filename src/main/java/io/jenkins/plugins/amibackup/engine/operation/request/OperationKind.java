@@ -6,21 +6,14 @@ import java.util.Optional;
 
 /** The kinds of operations. A new one goes here, and the compiler lists what else it needs. */
 public enum OperationKind {
-    BACKUP(false, true),
-    RESTORE(true, true),
-    VERIFY(true, false);
+    BACKUP(true),
+    RESTORE(true),
+    VERIFY(false);
 
-    private final boolean amongRestores;
     private final boolean onceAmongBackups;
 
-    OperationKind(boolean amongRestores, boolean onceAmongBackups) {
-        this.amongRestores = amongRestores;
+    OperationKind(boolean onceAmongBackups) {
         this.onceAmongBackups = onceAmongBackups;
-    }
-
-    /** Whether its documents lie where those may write who may not back up. */
-    public boolean isAmongRestores() {
-        return amongRestores;
     }
 
     /** Whether its documents lie where those of backups do, or did in an earlier version. */

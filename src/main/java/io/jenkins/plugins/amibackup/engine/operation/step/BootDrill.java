@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
+import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeInstance;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.VerifyData;
@@ -30,12 +31,13 @@ public final class BootDrill implements Step {
     public StepOutcome advance(Answer answer, StepContext context) {
         if (answer instanceof Answer.InstanceWell well) {
             data.booted(context.now());
+            data.show(ProofLevel.BOOT, context.now());
             context.log().say("verify.booted", data.machine().id(), well.checks());
             return new StepOutcome.Next(true);
         } else if (answer instanceof Answer.InstanceLate late) {
-            return MachineState.notWell(data, late.checks());
+            return MachineState.notWell(data, late.checks(), context.now());
         } else if (answer instanceof Answer.Failed failed) {
-            return MachineState.dead(data, failed.state(), failed.reason());
+            return MachineState.dead(data, failed.state(), failed.reason(), context.now());
         } else if (answer instanceof Answer.Gone) {
             return MachineState.gone(data);
         }

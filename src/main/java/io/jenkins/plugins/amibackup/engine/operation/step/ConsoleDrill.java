@@ -92,7 +92,8 @@ public final class ConsoleDrill implements Step {
         if (machine.isPresent()
                 && machine.get().state() != null
                 && machine.get().state().name() != InstanceStateName.RUNNING) {
-            return MachineState.dead(data, machine.get().state().nameAsString(), InstancePoller.reason(machine.get()));
+            return MachineState.dead(
+                    data, machine.get().state().nameAsString(), InstancePoller.reason(machine.get()), context.now());
         }
         String console = console(context);
         Optional<Boolean> found =
@@ -103,13 +104,14 @@ public final class ConsoleDrill implements Step {
         }
         if (found.get()) {
             keep(console, context);
+            data.show(ProofLevel.CONSOLE, context.now());
             context.log().say("verify.found", made.id(), terms().consolePattern());
             return new StepOutcome.Next(true);
         }
         if (made.isOverdue(context.now())) {
             keep(console, context);
             Line why = Line.of("verify.notFound", made.id(), terms().timeout(), terms().consolePattern());
-            return new StepOutcome.JumpTo(data.fail(ProofLevel.CONSOLE, why), true);
+            return new StepOutcome.JumpTo(data.fail(ProofLevel.CONSOLE, why, context.now()), true);
         }
         return new Outcome.Again(PAUSE, Line.empty());
     }

@@ -135,10 +135,7 @@ public final class LookUpDrill implements Step {
     }
 
     private Set<Purpose> purposes() {
-        Set<Purpose> purposes = EnumSet.of(Purpose.RESTORE);
-        if (!data.isForeign()) {
-            purposes.add(Purpose.PROVE);
-        }
+        Set<Purpose> purposes = EnumSet.of(Purpose.RESTORE, Purpose.PROVE);
         if (data.level().launches()) {
             purposes.add(Purpose.VERIFY);
         }

@@ -32,8 +32,10 @@ final class MachineRemoval {
             return Optional.empty();
         }
         Removal removal = context.removal(data);
-        if (!made.exists()) {
-            Optional<Instance> seen = removal.find(made).filter(found -> removal.allows(made, found));
+        if (!made.exists() || made.use() == MadeInstance.Use.DRILL) {
+            Optional<Instance> seen = removal.find(made)
+                    .filter(found ->
+                            removal.allows(made, found) && !found.instanceId().equals(made.id()));
             if (seen.isPresent()) {
                 data.machine(made.withId(seen.get().instanceId()));
                 return Optional.of(new StepOutcome.Stay(true));

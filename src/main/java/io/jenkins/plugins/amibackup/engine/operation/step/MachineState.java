@@ -4,6 +4,7 @@ import io.jenkins.plugins.amibackup.engine.aws.MachineChecks;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.operation.document.VerifyData;
+import java.time.Instant;
 import java.util.regex.Pattern;
 
 /**
@@ -21,10 +22,11 @@ final class MachineState {
     private MachineState() {}
 
     /** It has ended, or was stopped. */
-    static StepOutcome dead(VerifyData data, String state, String reason) {
+    static StepOutcome dead(VerifyData data, String state, String reason, Instant now) {
         Line why = Line.of("verify.machineDied", data.machine().id(), state, MakesImage.reason(reason));
         return new StepOutcome.JumpTo(
-                NOT_ITS_DOING.matcher(reason).matches() ? data.hinder(why) : data.fail(ProofLevel.BOOT, why), true);
+                NOT_ITS_DOING.matcher(reason).matches() ? data.hinder(why) : data.fail(ProofLevel.BOOT, why, now),
+                true);
     }
 
     /** EC2 shows it no more. */
@@ -34,9 +36,9 @@ final class MachineState {
     }
 
     /** Its time is over. */
-    static StepOutcome notWell(VerifyData data, MachineChecks checks) {
+    static StepOutcome notWell(VerifyData data, MachineChecks checks, Instant now) {
         Line why = Line.of(
                 "verify.notWell", data.machine().id(), data.request().drill().timeout(), checks);
-        return new StepOutcome.JumpTo(data.fail(ProofLevel.BOOT, why), true);
+        return new StepOutcome.JumpTo(data.fail(ProofLevel.BOOT, why, now), true);
     }
 }

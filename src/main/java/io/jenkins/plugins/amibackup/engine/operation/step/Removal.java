@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2Machines;
+import io.jenkins.plugins.amibackup.engine.aws.Names;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
@@ -11,6 +12,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeInstance;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,8 +36,8 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  *       prune operation that names them in its own document may do that, and there is none yet.
  * </ol>
  *
- * A machine is the document's when EC2 says that it was launched with the client token that the document names, from an image that
- * the run may launch from. A drill's machine then goes whatever its tags say: they can be taken off. One that is to stay goes only
+ * A machine is the document's when EC2 says that it was launched with the client token that the document names. A drill's machine
+ * then goes whatever its tags say: they can be taken off. Of a launch, its image must be one that the run may launch from, too. One that is to stay goes only
  * as long as it is unfinished, by the first rule.
  */
 public final class Removal {
@@ -283,19 +285,24 @@ public final class Removal {
     /** The machine as AWS describes it, also where the answer that told its id was lost. */
     public Optional<Instance> find(MadeInstance made) {
         Ec2Machines machines = ec2.machines();
-        return made.exists()
+        // The id of a drill's machine is only a hint: whoever can write the document could have the machine run on by
+        // another.
+        return made.exists() && made.use() != MadeInstance.Use.DRILL
                 ? machines.described(made.id())
                 : machines.launchedWith(made.token()).stream().findFirst();
     }
 
     /** Whether a machine is the one that the run's document names, and the run's to end. */
     public boolean allows(MadeInstance made, Instance machine) {
-        return made.equals(run.machine())
-                && made.token().equals(machine.clientToken())
+        boolean named = made.equals(run.machine()) && made.token().equals(machine.clientToken());
+        if (made.use() == MadeInstance.Use.DRILL) {
+            return named;
+        }
+        return named
                 && (!made.exists() || made.id().equals(machine.instanceId()))
                 && machine.imageId() != null
                 && run.mayLaunchFrom(machine.imageId())
-                && (made.use() == MadeInstance.Use.DRILL || Tags.isUnfinishedOf(run.runId(), machine.tags()));
+                && Tags.isUnfinishedOf(run.runId(), machine.tags());
     }
 
     /**
@@ -322,6 +329,17 @@ public final class Removal {
             ec2.machines().terminate(machine.instanceId());
         }
         return MachineEnd.ENDING;
+    }
+
+    /** Ends a machine that was launched with a client token of this very verification, also where its document says nothing of it. */
+    public void drill(Instance machine) {
+        if (run.kind() == OperationKind.VERIFY
+                && Names.runOfDrill(machine.clientToken())
+                        .filter(run.runId()::equals)
+                        .isPresent()) {
+            ec2.machines().terminate(machine.instanceId());
+            run.remove(machine.instanceId());
+        }
     }
 
     /** Removes the per-instance key of this version; its being another by now is no error. */

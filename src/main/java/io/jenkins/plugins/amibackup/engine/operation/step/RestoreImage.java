@@ -94,7 +94,7 @@ public final class RestoreImage extends MakesImage {
                         made().id(),
                         data.sourceAmiId(),
                         changed.line().sentence());
-                return Optional.of(speaksAgainst(verify, why));
+                return Optional.of(speaksAgainst(verify, why, context));
             }
             throw OperationException.refused(
                     "lookUp.changedMeanwhile",
@@ -114,7 +114,7 @@ public final class RestoreImage extends MakesImage {
     @Override
     StepOutcome failed(MadeImage made, Answer.Failed failed, StepContext context) {
         StepOutcome.Undo usual = undo(made, failed);
-        return data instanceof VerifyData verify ? speaksAgainst(verify, usual.why()) : usual;
+        return data instanceof VerifyData verify ? speaksAgainst(verify, usual.why(), context) : usual;
     }
 
     @Override
@@ -124,8 +124,8 @@ public final class RestoreImage extends MakesImage {
                 : super.lost(made);
     }
 
-    private static StepOutcome speaksAgainst(VerifyData verify, Line why) {
-        return new StepOutcome.JumpTo(verify.fail(ProofLevel.IMAGE, why), true);
+    private static StepOutcome speaksAgainst(VerifyData verify, Line why, StepContext context) {
+        return new StepOutcome.JumpTo(verify.fail(ProofLevel.IMAGE, why, context.now()), true);
     }
 
     @Override

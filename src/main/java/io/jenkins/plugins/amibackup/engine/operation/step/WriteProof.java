@@ -4,6 +4,7 @@ import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.catalog.Proof;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
@@ -32,9 +33,9 @@ public final class WriteProof implements Step {
 
     @Override
     public StepOutcome advance(Answer answer, StepContext context) {
-        if (data.provenAt().isEmpty()) {
-            data.provenAt(context.now());
-            return new StepOutcome.Stay(true);
+        if (data.failed().isEmpty() && !data.isConclusive()) {
+            // Whoever can write documents must not get a proof of what nobody has looked at.
+            data.hinder(Line.of("verify.notShown", data.sourceAmiId(), data.level()));
         }
         if (data.isForeign()) {
             context.log().say("verify.noRecord", data.sourceAmiId());
@@ -68,7 +69,14 @@ public final class WriteProof implements Step {
     }
 
     private Line failure(Line why) {
-        return Line.of("verify.failed", data.sourceAmiId(), data.level(), why.sentence());
+        return data.kept().isEmpty()
+                ? Line.of("verify.failed", data.sourceAmiId(), data.level(), why.sentence())
+                : Line.of(
+                        "verify.failed.kept",
+                        data.sourceAmiId(),
+                        data.level(),
+                        why.sentence(),
+                        String.join(", ", data.kept()));
     }
 
     /** What a document says of a proof is anybody's word: the record must have it. */
@@ -77,9 +85,9 @@ public final class WriteProof implements Step {
         if (data.isForeign()) {
             return;
         }
-        Proof written = context.catalog().find(data.sourceAmiId()).stream()
-                .flatMap(found -> found.record().proofs().stream())
-                .filter(proof -> proof.runId().equals(data.runId()) && proof.passed())
+        Proof written = context.catalog().find(data.sourceAmiId()).map(Catalog.Versioned::record).stream()
+                .flatMap(record -> record.proofs().stream().filter(proof -> proof.isOf(record)))
+                .filter(proof -> proof.runId().equals(data.runId()) && proof.passed() && proof.level() == data.level())
                 .findFirst()
                 .orElseThrow(() ->
                         OperationException.refused("verify.unproven", Keys.record(data.sourceAmiId()), data.runId()));
