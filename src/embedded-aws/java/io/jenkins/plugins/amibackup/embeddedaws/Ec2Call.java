@@ -11,6 +11,14 @@ import java.util.Set;
 /** One call of an EC2 action: who asks what of which Region, and when. */
 final class Ec2Call {
 
+    private static final List<String> NAMING_IMAGES = List.of("ResourceId", "InstanceId", "ImageId", "SnapshotId");
+    /** The parameters that name what an action is allowed on, where they are others. */
+    private static final Map<String, List<String>> NAMING_RESOURCES = Map.of(
+            "AssociateRouteTable",
+            List.of("RouteTableId", "SubnetId"),
+            "RevokeSecurityGroupEgress",
+            List.of("GroupId"));
+
     final Ec2World world;
     final Ec2Region region;
     final String action;
@@ -39,7 +47,7 @@ final class Ec2Call {
     /** Refuses what the caller may not do with what the call names. What describes can't be allowed by resource. */
     void authorize() {
         List<String> ids = new ArrayList<>();
-        for (String name : List.of("ResourceId", "InstanceId", "ImageId", "SnapshotId")) {
+        for (String name : NAMING_RESOURCES.getOrDefault(action, NAMING_IMAGES)) {
             ids.addAll(parameters.peek(name));
         }
         if (ids.isEmpty() || action.startsWith("Describe")) {

@@ -30,7 +30,7 @@ import jenkins.model.Jenkins;
 final class ConnectionProbe {
 
     private static final SystemLog LOGGER = SystemLog.of(ConnectionProbe.class.getName());
-    private static final Set<PolicyTask> TASKS = EnumSet.allOf(PolicyTask.class);
+    private static final Set<PolicyTask> TASKS = EnumSet.complementOf(EnumSet.of(PolicyTask.TO_CLOSE_A_NETWORK));
 
     private ConnectionProbe() {}
 

@@ -254,7 +254,7 @@ public final class LaunchWith extends AbstractDescribableImpl<LaunchWith> implem
         @POST
         public ListBoxModel doFillUserDataCredentialsIdItems(
                 @AncestorInPath Item item, @QueryParameter String userDataCredentialsId) {
-            return UserData.choices(item, userDataCredentialsId);
+            return UserDataCredentials.choices(item, userDataCredentialsId);
         }
 
         @POST

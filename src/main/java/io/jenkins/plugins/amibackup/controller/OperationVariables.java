@@ -41,6 +41,15 @@ public final class OperationVariables {
         variables.put(prefix + "RECORD_KEY", all(results, OperationResult::recordKey));
         variables.put(prefix + "REGION", same(results, OperationResult::region));
         variables.put(prefix + "SIZE_BYTES", all(results, result -> String.valueOf(result.sizeBytes())));
+        if (prefix.equals(RESTORE)) {
+            variables.put(
+                    prefix + "LAUNCHED_INSTANCE_ID",
+                    all(
+                            results,
+                            result -> result.launched()
+                                    .map(OperationResult.LaunchedInstance::id)
+                                    .orElse("")));
+        }
         if (prefix.equals(BACKUP)) {
             variables.put(prefix + "EXCLUDED_DEVICES", excluded(results));
         }

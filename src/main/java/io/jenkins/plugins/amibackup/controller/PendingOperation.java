@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.controller;
 
 import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
+import io.jenkins.plugins.amibackup.config.UserDataCredentials;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Line;
@@ -164,7 +165,8 @@ final class PendingOperation implements OperationHandle {
                 of.connection().bucketOwner(),
                 of.connection().encryption(),
                 resumed,
-                new DriveOptions(Optional.ofNullable(of.timeOut())));
+                new DriveOptions(Optional.ofNullable(of.timeOut()))
+                        .withUserData(id -> UserDataCredentials.of(id, of.run())));
         OperationHandle operation = one.begin(engine, start, access, notes);
         notes.operation = operation;
         return operation;

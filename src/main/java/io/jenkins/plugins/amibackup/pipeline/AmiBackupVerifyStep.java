@@ -250,7 +250,7 @@ public final class AmiBackupVerifyStep extends VerifyFieldsStep {
 
         @Override
         public String argumentsToString(@NonNull Map<String, Object> arguments) {
-            String what = BackupFieldsStepDescriptor.shortly(arguments, "amiId");
+            String what = BackupFieldsStepDescriptor.which(arguments, "amiId");
             Object bucket = arguments.get("bucket");
             return what + (bucket == null ? "" : " ← " + bucket);
         }

@@ -42,7 +42,7 @@ abstract class BackupFieldsStepDescriptor extends OperationStepDescriptor {
     @Override
     public String argumentsToString(@NonNull Map<String, Object> arguments) {
         Object bucket = arguments.get("bucket");
-        return shortly(arguments) + (bucket == null ? "" : " → " + bucket);
+        return which(arguments) + (bucket == null ? "" : " → " + bucket);
     }
 
     /**
@@ -50,7 +50,7 @@ abstract class BackupFieldsStepDescriptor extends OperationStepDescriptor {
      *
      * @param others names of other arguments that say so, too
      */
-    static String shortly(Map<String, Object> arguments, String... others) {
+    static String which(Map<String, Object> arguments, String... others) {
         return Stream.concat(Stream.of(others), Stream.of(ONE, IDS, TAGS, "resumeRunId"))
                 .map(arguments::get)
                 .filter(Objects::nonNull)

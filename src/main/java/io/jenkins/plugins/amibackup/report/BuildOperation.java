@@ -63,6 +63,10 @@ final class BuildOperation {
 
     /** Of a gate that demanded one; null else. */
     private KeptProof proof;
+    /** Of a restore that has launched an instance; null else. */
+    private KeptMachine launched;
+    /** Of a verification; null of any other, and until something is known. */
+    private KeptDrill drill;
 
     private boolean imageKept;
     /** Null in builds of earlier versions. */
@@ -131,6 +135,7 @@ final class BuildOperation {
     synchronized boolean overview(Overview overview, long now) {
         long ended = StageEntries.countEnded(stages);
         String ami = amiId;
+        String drilled = drill().map(KeptDrill::shape).orElse("");
         startedAt = overview.startedAt().toEpochMilli();
         instanceName = shown(overview.instanceName());
         know(overview.result());
@@ -141,7 +146,10 @@ final class BuildOperation {
             percent = null;
             left = null;
         }
-        return moved || ended != StageEntries.countEnded(stages) || !ami.equals(amiId);
+        return moved
+                || ended != StageEntries.countEnded(stages)
+                || !ami.equals(amiId)
+                || !drilled.equals(drill().map(KeptDrill::shape).orElse(""));
     }
 
     private void know(OperationResult result) {
@@ -162,6 +170,8 @@ final class BuildOperation {
         madeNow = isGate() && ageSeconds == 0;
         imageKept = result.imageKept();
         launch = result.launch().map(KeptLaunch::new).orElse(launch);
+        launched = result.launched().map(KeptMachine::new).orElse(launched);
+        drill = result.verified().map(KeptDrill::new).orElse(drill);
         image = image().with(result);
     }
 
@@ -324,6 +334,20 @@ final class BuildOperation {
     /** What had been proven when a gate opened; empty where nothing had to be. */
     synchronized Optional<KeptProof> proof() {
         return Optional.ofNullable(proof);
+    }
+
+    /** The instance that a restore has launched; empty where there is none, or it isn't known yet. */
+    synchronized Optional<KeptMachine> launched() {
+        return Optional.ofNullable(launched);
+    }
+
+    /** What is known of a verification; empty of any other, and until something is known. */
+    synchronized Optional<KeptDrill> drill() {
+        return Optional.ofNullable(drill);
+    }
+
+    boolean isVerification() {
+        return "verify".equals(kind);
     }
 
     synchronized boolean isImageKept() {

@@ -4,6 +4,8 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsConsole;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What an operation has made, and where it is in AWS. */
 final class Facts {
@@ -23,15 +25,21 @@ final class Facts {
                     url(console.ec2(operation.instanceId()))));
         }
         if (!operation.amiId().isEmpty()) {
-            boolean dropped = seen.state() == OperationState.DONE && !operation.isImageKept();
+            boolean temporary = operation.isVerification();
+            boolean dropped = seen.state() == OperationState.DONE && (temporary || !operation.isImageKept());
             boolean removed = operation.isCleanedUp();
             facts.add(new Fact(
-                    Messages.OperationView_Ami(),
+                    temporary ? Messages.OperationView_TemporaryAmi() : Messages.OperationView_Ami(),
                     operation.amiId(),
-                    dropped ? Messages.OperationView_AmiGone() : removed ? Messages.OperationView_AmiRemoved() : "",
+                    dropped
+                            ? temporary ? Messages.OperationView_TemporaryAmiGone() : Messages.OperationView_AmiGone()
+                            : removed ? Messages.OperationView_AmiRemoved() : "",
                     dropped ? null : url(console.ec2(operation.amiId()))));
         }
-        if (seen.state() == OperationState.DONE && operation.launch().isPresent()) {
+        operation.launched().ifPresent(launched -> addLaunched(facts, seen, launched, console));
+        if (seen.state() == OperationState.DONE
+                && operation.launched().isEmpty()
+                && operation.launch().isPresent()) {
             console.launch(operation.amiId())
                     .ifPresent(page -> facts.add(new Fact(
                             Messages.OperationView_Launch(),
@@ -47,9 +55,23 @@ final class Facts {
                             url(console.ec2(operation.sourceAmiId())))
                     .explained(Messages.Explanation_StoredAs()));
         }
+        facts.addAll(DrillFacts.of(seen));
         facts.addAll(MadeFacts.of(seen));
         addStored(facts, seen, console);
         return facts;
+    }
+
+    private static void addLaunched(List<Fact> facts, Glimpse seen, KeptMachine launched, AwsConsole console) {
+        facts.add(new Fact(
+                Messages.OperationView_Launched(),
+                launched.id(),
+                Stream.of(launched.type(), launched.state(), launched.privateIp(), launched.publicIp())
+                        .filter(text -> !text.isEmpty())
+                        .collect(Collectors.joining(", ")),
+                url(console.ec2(launched.id()))));
+        launched.notBack()
+                .forEach(line ->
+                        facts.add(new Fact(Messages.OperationView_NotBack(), line.in(seen.reader()), "", null)));
     }
 
     private static void addStored(List<Fact> facts, Glimpse seen, AwsConsole console) {

@@ -87,6 +87,9 @@ public final class FleetView {
             }
         }
         String all = String.join(", ", counts);
+        if (members.get(0).isVerification()) {
+            return Messages.FleetView_Verifications(all, members.size());
+        }
         return gates ? Messages.FleetView_Gates(all, members.size()) : Messages.FleetView_Backups(all, members.size());
     }
 

@@ -3,6 +3,10 @@ package io.jenkins.plugins.amibackup.report;
 import io.jenkins.plugins.amibackup.engine.base.Format;
 import java.text.Bidi;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
 import java.util.Locale;
 
 /**
@@ -65,6 +69,14 @@ record Glimpse(BuildOperation operation, OperationState state, long now, Locale 
     /** How old the backup was when a gate opened. */
     String age() {
         return Format.duration(operation.age(), reader);
+    }
+
+    /** A time in the reader's language, and in the time zone of Jenkins, which it names. */
+    String time(long millis) {
+        return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.LONG)
+                .withLocale(reader)
+                .withZone(ZoneId.systemDefault())
+                .format(Instant.ofEpochMilli(millis));
     }
 
     /** The time from the start to the end, or until now. */

@@ -1,10 +1,6 @@
 package io.jenkins.plugins.amibackup.report;
 
 import io.jenkins.plugins.amibackup.engine.base.Format;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.time.format.FormatStyle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -42,7 +38,7 @@ final class MadeFacts {
                     seen.operation().kind().equals("restore")
                             ? Messages.OperationView_Restored()
                             : Messages.OperationView_Taken(),
-                    time(image.madeAt()));
+                    seen.time(image.madeAt()));
         }
         add(Messages.OperationView_Encryption(), encryption());
         if (image.consistency() != null) {
@@ -54,7 +50,7 @@ final class MadeFacts {
 
     private void addProof(KeptProof proof) {
         boolean own = proof.amiId().equals(seen.operation().amiId());
-        String what = Messages.OperationView_ProvenTo(proof.level(), time(proof.at()), proof.build());
+        String what = Messages.OperationView_ProvenTo(proof.level(), seen.time(proof.at()), proof.build());
         facts.add(new Fact(
                         Messages.OperationView_Proven(),
                         own ? what : Messages.OperationView_ProvenOther(proof.amiId(), what),
@@ -65,14 +61,6 @@ final class MadeFacts {
 
     private void add(String label, String text) {
         facts.add(new Fact(label, text, "", null));
-    }
-
-    /** In the reader's language, and in the time zone of Jenkins, which it names. */
-    private String time(long millis) {
-        return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.LONG)
-                .withLocale(seen.reader())
-                .withZone(ZoneId.systemDefault())
-                .format(Instant.ofEpochMilli(millis));
     }
 
     private String encryption() {

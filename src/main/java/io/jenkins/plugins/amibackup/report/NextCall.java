@@ -17,7 +17,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public final class NextCall {
 
     /** The steps that do an operation of a kind. */
-    private static final Map<String, String> STEPS = Map.of("backup", "amiBackup", "restore", "amiRestore");
+    private static final Map<String, String> STEPS =
+            Map.of("backup", "amiBackup", "restore", "amiRestore", "verify", "amiBackupVerify");
 
     private final String label;
     private final String text;
@@ -50,25 +51,46 @@ public final class NextCall {
     /** @param reader whether the user may see the credentials' ID and the role */
     static List<NextCall> restore(BuildOperation backup, boolean reader) {
         Connection connection = connection(backup, reader);
+        String stored = backup.isVerification() ? backup.sourceAmiId() : backup.amiId();
         List<NextCall> calls = new ArrayList<>();
         if (backup.isFreestyle()) {
             calls.add(new NextCall(
                     Messages.NextCall_RestoreBuildStep(BuildStepCall.RESTORE.title()),
-                    BuildStepCall.RESTORE.fields(backup.amiId(), connection, null)));
+                    BuildStepCall.RESTORE.fields(stored, connection, null)));
         }
         calls.add(new NextCall(
                 backup.connection().byBlock()
                         ? Messages.NextCall_RestoreStepInBlock()
                         : Messages.NextCall_RestoreStep(),
-                RestoreCall.step(backup.amiId(), connection, null)));
-        calls.add(new NextCall(
-                Messages.NextCall_RestoreCommand(), RestoreCall.command(backup.amiId(), connection, null)));
+                RestoreCall.step(stored, connection, null)));
+        calls.add(new NextCall(Messages.NextCall_RestoreCommand(), RestoreCall.command(stored, connection, null)));
         return calls;
+    }
+
+    /** What shows whether a backup that was not proven is so now. */
+    static List<NextCall> verifyAgain(BuildOperation failed, boolean reader) {
+        Connection connection = connection(failed, reader);
+        String level = failed.drill().map(KeptDrill::level).orElse("");
+        String note =
+                ProofLevel.of(level).map(ProofLevel::launches).orElse(false) ? Messages.NextCall_VerifyNetwork() : "";
+        return List.of(
+                new NextCall(
+                        failed.connection().byBlock()
+                                ? Messages.NextCall_VerifyAgainStepInBlock()
+                                : Messages.NextCall_VerifyAgainStep(),
+                        RestoreCall.verifyStep(failed.sourceAmiId(), level, connection),
+                        note),
+                new NextCall(
+                        Messages.NextCall_VerifyAgainCommand(),
+                        RestoreCall.verifyCommand(failed.sourceAmiId(), level, connection),
+                        note));
     }
 
     /** @param locale the reader's */
     static List<NextCall> launch(BuildOperation restore, Locale locale) {
+        // Nothing is left to launch.
         return restore.launch()
+                .filter(call -> restore.launched().isEmpty())
                 .map(call -> List.of(new NextCall(
                         Messages.NextCall_Launch(),
                         call.command(),

@@ -10,6 +10,7 @@ final class OperationTitle {
         return switch (seen.operation().kind()) {
             case "backup" -> backup(seen);
             case "restore" -> restore(seen);
+            case "verify" -> verification(seen);
             default -> gate(seen);
         };
     }
@@ -39,6 +40,21 @@ final class OperationTitle {
             case DETACHED -> Messages.OperationView_RestoreDetached(seen.name(), seen.elapsed());
             case ABORTED -> Messages.OperationView_RestoreAborted(seen.name(), seen.elapsed());
             case LEFT_BEHIND -> Messages.OperationView_RestoreLeftBehind(seen.name());
+        };
+    }
+
+    private static String verification(Glimpse seen) {
+        String level = seen.operation().drill().map(KeptDrill::level).orElse("");
+        return switch (seen.state()) {
+            case RUNNING ->
+                seen.operation().isCleaningUp()
+                        ? Messages.OperationView_VerifyCleanUp(seen.name())
+                        : Messages.OperationView_VerifyRunning(seen.name());
+            case DONE -> Messages.OperationView_VerifyDone(seen.name(), level, seen.elapsed());
+            case FAILED -> Messages.OperationView_VerifyFailed(seen.name(), seen.elapsed());
+            case DETACHED -> Messages.OperationView_VerifyDetached(seen.name(), seen.elapsed());
+            case ABORTED -> Messages.OperationView_VerifyAborted(seen.name(), seen.elapsed());
+            case LEFT_BEHIND -> Messages.OperationView_VerifyLeftBehind(seen.name());
         };
     }
 

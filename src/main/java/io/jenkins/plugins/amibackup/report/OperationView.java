@@ -56,7 +56,16 @@ public final class OperationView {
     }
 
     boolean isGate() {
-        return !operation.kind().equals("backup");
+        return operation.kind().equals("gate");
+    }
+
+    boolean isVerification() {
+        return operation.isVerification();
+    }
+
+    /** The last lines of the console of a machine that was started for it; empty where there are none, or they are not kept. */
+    public String getConsole() {
+        return operation.drill().map(KeptDrill::console).orElse("");
     }
 
     /** What people call its instance. */
@@ -179,6 +188,11 @@ public final class OperationView {
     public List<NextCall> getCalls() {
         boolean begun = operation.stages().stream().anyMatch(StageEntry::hasEnded)
                 && !operation.resumableRunId().isEmpty();
+        if (operation.isVerification() && hasProof()) {
+            return state == OperationState.DONE
+                    ? NextCall.restore(operation, reader)
+                    : NextCall.verifyAgain(operation, reader);
+        }
         if (state == OperationState.DONE && operation.amiId().isEmpty()) {
             return List.of();
         }
@@ -195,6 +209,10 @@ public final class OperationView {
         };
     }
 
+    private boolean hasProof() {
+        return operation.drill().map(drill -> drill.provenAt() != 0).orElse(false);
+    }
+
     /** The state for screen readers, which announce it when it changes. */
     String announcement() {
         return underWay().map(stage -> getTitle() + ": " + stage.getTitle()).orElseGet(this::getTitle);
@@ -208,6 +226,7 @@ public final class OperationView {
                         + operation.amiId()
                         + operation.instanceName()
                         + operation.hasDeploymentFailed()
+                        + operation.drill().map(KeptDrill::shape).orElse("")
                         + getStages().stream()
                                 .map(stage -> stage.getTitle() + stage.getState())
                                 .collect(Collectors.joining()))

@@ -39,6 +39,7 @@ class DocumentedVariablesTest {
     void everyVariableIsInTheTableAndNoOther() {
         assertThat(documented(0)).isEqualTo(variables("AMI_BACKUP_"));
         assertThat(documented(1)).isEqualTo(variables("AMI_RESTORE_"));
+        assertThat(documented(2)).isEqualTo(variables("AMI_VERIFY_"));
     }
 
     @Test

@@ -109,6 +109,28 @@ class FreestyleTest {
     }
 
     @Test
+    void verifiesABackupAndLeavesWhatThatHasShownInTheEnvironment() throws Exception {
+        AmiBackupVerifyBuilder verify = new AmiBackupVerifyBuilder();
+        verify.setAmiId("${AMI_BACKUP_AMI_ID}");
+        verify.setLevel("$LEVEL");
+        job.getBuildersList().add(new AmiBackupBuilder(aws.instance));
+        job.getBuildersList().add(verify);
+        job.getBuildersList().add(new Shell("env | grep ^AMI_VERIFY_ | sort"));
+
+        build(Map.of("LEVEL", "image"));
+
+        String stored = aws.images().get(0).id();
+        assertThat(JenkinsRule.getLog(job.getLastBuild()))
+                .contains(
+                        "AMI_VERIFY_AMI_ID=" + stored + "\n",
+                        "AMI_VERIFY_INSTANCE_ID=" + aws.instance + "\n",
+                        "AMI_VERIFY_LEVEL=image\n",
+                        "AMI_VERIFY_BOOT_SECONDS=0\n",
+                        "AMI_VERIFY_RECORD_KEY=ami-metadata/" + stored + ".json\n");
+        assertThat(aws.images()).hasSize(1);
+    }
+
+    @Test
     void whatABuildKeepsOfAResultIsReadBackFromItsFile() throws Exception {
         job.getBuildersList().add(new AmiBackupBuilder(aws.instance));
         FreeStyleBuild build = jenkins.buildAndAssertSuccess(job);

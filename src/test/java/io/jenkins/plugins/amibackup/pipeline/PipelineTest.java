@@ -161,6 +161,52 @@ class PipelineTest {
     }
 
     @Test
+    void aVerificationProvesABackupAndLeavesNothing() throws Exception {
+        WorkflowRun run = succeeds("""
+                def b = amiBackup(instanceId: '%s')
+                def p = amiBackupVerify(instanceId: b.instanceId, pick: 'random', within: '1d')
+                echo "A ${p.runId} ${p.amiId == b.amiId} ${p.instanceId} ${p.proven} ${p.level} [${p.reason}] [${p.console}]"
+                echo "B ${p.at} ${p.durationSeconds >= 0} ${p.restoreSeconds >= 0} ${p.bootSeconds} ${p.bucket} ${p.objectKey}"
+                echo "C ${p.recordKey} ${p.region} ${p.account}"
+                echo "D $p"
+                def all = amiBackupVerify(instanceIds: [b.instanceId])
+                echo "E ${all.size()} ${all[0].proven}"
+                """, aws.instance);
+
+        String stored = image("backup-").id();
+        assertThat(JenkinsRule.getLog(run))
+                .containsPattern("A [0-9a-f]{8} true " + aws.instance + " true image \\[] \\[]")
+                .containsPattern("B 20\\d\\d-\\S+Z true true 0 acme-ami-backups " + stored + "\\.bin")
+                .contains("C ami-metadata/" + stored + ".json eu-west-1 123456789012")
+                .contains("D " + stored + " in s3://acme-ami-backups/" + stored + ".bin: image")
+                .contains("E 1 true");
+        assertThat(aws.images()).extracting(ImageModel::id).containsExactly(stored);
+        try (JenkinsRule.WebClient client = jenkins.createWebClient().withJavaScriptEnabled(false)) {
+            assertThat(client.goTo(run.getUrl() + "ami-backup/").asNormalizedText())
+                    .contains("Backup of web-1 is proven to level image")
+                    .contains("proven to level image")
+                    .contains("Verifications: 1 done of 1");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'amiBackupVerify()',Name either the AMI that was stored",
+        "'amiBackupVerify(amiId: \"ami-0123456789abcdef0\", instanceId: \"%s\")',Name either the AMI that was stored",
+        "'amiBackupVerify(instanceId: \"%s\", level: \"reboot\")',is not a level of proof",
+        "'amiBackupVerify(instanceId: \"%s\", pick: \"oldest\")',does not say which backup",
+        "'amiBackupVerify(instanceId: \"%s\", within: \"soon\")',is not a valid age",
+        "'amiBackupVerify(instanceId: \"%s\", level: \"boot\")',a subnet and a security group must be named",
+        "'amiBackupVerify(instanceId: \"%s\", timeoutMinutes: 2)',may run for 5 to 1440 minutes",
+        "'amiRestore(amiId: \"ami-0123456789abcdef0\", launchWith: [keyName: \"none\"])',but none is launched",
+        "'amiRestore(amiId: \"ami-0123456789abcdef0\", launch: true, launchWith: [instanceType: \"large\"])',is not a valid instance type",
+    })
+    void aWrongValueOfAVerificationOrALaunchEndsInOneLine(String script, String words) throws Exception {
+        assertThat(failure(script.replace("%s", aws.instance))).contains(words);
+        assertThat(aws.images()).isEmpty();
+    }
+
+    @Test
     void everyParameterOfABackupCounts() throws Exception {
         String key = aws.aws.ec2().createKey();
         aws.aws.s3().createBucket("other-backups", AwsBesideJenkins.REGION);

@@ -2,7 +2,12 @@ package io.jenkins.plugins.amibackup.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.catalog.Proof;
+import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
+import io.jenkins.plugins.amibackup.engine.operation.document.DrillMachine;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class FactsTest {
@@ -17,5 +22,107 @@ class FactsTest {
 
         run.isDone(3_000);
         assertThat(Facts.of(run.seen(4_000))).extracting(Fact::getLabel).contains(Messages.OperationView_Launch());
+    }
+
+    private static final DrillMachine RUNNING = new DrillMachine(
+            "i-0f9e8d7c6b5a43210",
+            "t3.micro",
+            DrillMachine.State.LAUNCHED,
+            Instant.parse("2026-11-22T09:15:00Z"),
+            Instant.parse("2026-11-22T10:15:00Z"));
+
+    private static DrillMachine in(DrillMachine.State state) {
+        return new DrillMachine(RUNNING.id(), RUNNING.type(), state, RUNNING.launchedAt(), RUNNING.deadline());
+    }
+
+    private static Proof proof(boolean passed) {
+        return new Proof(
+                ProofLevel.BOOT,
+                passed,
+                Instant.parse("2026-11-22T09:45:00Z"),
+                "7f3a2c41",
+                "",
+                "",
+                "\"0123\"",
+                "",
+                600,
+                90,
+                passed ? null : Line.literal("<b>It never started.</b>"));
+    }
+
+    private static String text(MadeUpRun run, String label) {
+        return Facts.of(run.seen(4_000)).stream()
+                .filter(fact -> fact.getLabel().equals(label))
+                .map(Fact::getText)
+                .findFirst()
+                .orElse("");
+    }
+
+    @Test
+    void theMachineOfAVerificationIsLinkedWhileItRunsAndItsEndIsAStateOfItsOwn() {
+        MadeUpRun run = MadeUpRun.verification().reaches(Stage.CREATE_IMAGE, 1_000);
+        assertThat(Facts.of(run.seen(1_000)))
+                .extracting(Fact::getLabel)
+                .doesNotContain(Messages.OperationView_DrillMachine(), Messages.OperationView_Proof());
+
+        assertThat(run.hears(null, RUNNING, "", 2_000)).as("the build is saved").isTrue();
+        assertThat(Facts.of(run.seen(2_000)))
+                .filteredOn(fact -> fact.getLabel().equals(Messages.OperationView_DrillMachine()))
+                .singleElement()
+                .satisfies(fact -> {
+                    assertThat(fact.getText()).isEqualTo("i-0f9e8d7c6b5a43210");
+                    assertThat(fact.getNote()).isEqualTo("t3.micro");
+                    assertThat(fact.getUrl()).contains("i-0f9e8d7c6b5a43210");
+                });
+        assertThat(text(run, Messages.OperationView_DrillEnd()))
+                .contains("ended at the latest at")
+                .contains("2026");
+
+        assertThat(run.hears(null, in(DrillMachine.State.ENDING), "", 3_000)).isTrue();
+        assertThat(text(run, Messages.OperationView_DrillEnd())).isEqualTo(Messages.OperationView_DrillEnding());
+
+        assertThat(run.hears(null, in(DrillMachine.State.ENDED), "", 4_000)).isTrue();
+        assertThat(text(run, Messages.OperationView_DrillEnd())).isEqualTo(Messages.OperationView_DrillEnded());
+        assertThat(Facts.of(run.seen(4_000)))
+                .filteredOn(fact -> fact.getLabel().equals(Messages.OperationView_DrillMachine()))
+                .singleElement()
+                .satisfies(fact -> assertThat(fact.getUrl()).isNull());
+        assertThat(run.hears(null, in(DrillMachine.State.ENDED), "", 5_000))
+                .as("nothing new")
+                .isFalse();
+    }
+
+    @Test
+    void theProofOfAVerificationIsShownAndTheBackupIsWhatCanBeRestored() {
+        MadeUpRun run = MadeUpRun.verification().reaches(Stage.CREATE_IMAGE, 1_000);
+        run.hears(proof(true), in(DrillMachine.State.ENDED), "Welcome\u001b[31m\nweb-1 login:", 2_000);
+        run.isDone(3_000);
+
+        assertThat(text(run, Messages.OperationView_Proof())).isEqualTo("proven to level boot");
+        assertThat(text(run, Messages.OperationView_RestoreTook())).isEqualTo("10 min");
+        assertThat(text(run, Messages.OperationView_BootTook())).isEqualTo("1 min 30 s");
+        assertThat(OperationTitle.of(run.seen(3_000))).startsWith("Backup of web-1 is proven to level boot, ");
+        assertThat(run.kept().drill().orElseThrow().console())
+                .doesNotContain("\u001b")
+                .endsWith("\nweb-1 login:");
+        assertThat(NextCall.restore(run.kept(), false))
+                .extracting(NextCall::getText)
+                .allMatch(call -> call.contains("ami-0123456789abcdef0"));
+    }
+
+    @Test
+    void aFailedProofSaysWhichLevelWasNotReachedAndHowToLookAgain() {
+        MadeUpRun run = MadeUpRun.verification().reaches(Stage.CREATE_IMAGE, 1_000);
+        run.hears(proof(false), in(DrillMachine.State.ENDED), "", 2_000);
+        run.fails(3_000);
+
+        assertThat(text(run, Messages.OperationView_Proof())).isEqualTo("not proven: level boot was not reached");
+        assertThat(OperationTitle.of(run.seen(3_000))).startsWith("Verification of web-1 failed after ");
+        assertThat(run.kept().drill().orElseThrow().reason().text()).isEqualTo("<b>It never started.</b>");
+        assertThat(NextCall.verifyAgain(run.kept(), false))
+                .extracting(NextCall::getText)
+                .containsExactly(
+                        "amiBackupVerify(amiId: 'ami-0123456789abcdef0', level: 'boot', bucket: 'acme-ami-backups', region: 'eu-west-1')",
+                        "ami-backup verify --ami-id ami-0123456789abcdef0 --level boot --bucket acme-ami-backups --region eu-west-1");
     }
 }

@@ -8,11 +8,16 @@ import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts;
 import io.jenkins.plugins.amibackup.engine.catalog.LaunchCall;
+import io.jenkins.plugins.amibackup.engine.catalog.Proof;
+import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.drive.Overview;
+import io.jenkins.plugins.amibackup.engine.operation.document.DrillMachine;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.DrillTerms;
+import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -29,15 +34,21 @@ final class MadeUpRun {
     private static final String REGION = "eu-west-1";
 
     private final BuildOperation operation;
-    private final OperationResult result;
+    private OperationResult result;
 
     private MadeUpRun(OperationResult.Detail detail) {
         Connection connection = new Connection("acme-ami-backups", REGION, "aws", "", "");
-        Work.BackUp one = new Work.BackUp(
-                BackupRequest.of(INSTANCE, connection.bucket(), REGION).build());
+        Work.One one = detail instanceof OperationResult.Verify
+                ? new Work.Verify(VerifyRequest.of(AMI, DrillTerms.of(ProofLevel.BOOT), connection.bucket(), REGION))
+                : new Work.BackUp(
+                        BackupRequest.of(INSTANCE, connection.bucket(), REGION).build());
         operation =
                 new BuildOperation(new BuildRequest(RUN, null, connection, BlockCredentials.NONE, one, null), one, 1);
-        result = new OperationResult(
+        result = result(detail);
+    }
+
+    private static OperationResult result(OperationResult.Detail detail) {
+        return new OperationResult(
                 detail, RUN, "running", INSTANCE, AMI, "", "", "", "", REGION, "", 0, 0, true, true, List.of());
     }
 
@@ -49,6 +60,17 @@ final class MadeUpRun {
         LaunchCall launch = new LaunchCall(
                 INSTANCE, AMI, "aws ec2 run-instances", List.of(Line.literal("No user data.")), Optional.empty());
         return new MadeUpRun(new OperationResult.Restore(AMI, Optional.of(launch), ImageFacts.UNKNOWN));
+    }
+
+    /** Of which nothing is known yet. */
+    static MadeUpRun verification() {
+        return new MadeUpRun(new OperationResult.Verify(AMI, null, null, "", ImageFacts.UNKNOWN));
+    }
+
+    /** A verification has found out more. */
+    boolean hears(Proof proof, DrillMachine machine, String console, long now) {
+        result = result(new OperationResult.Verify(AMI, proof, machine, console, ImageFacts.UNKNOWN));
+        return operation.overview(new Overview(Stage.STORE, STAGES, Instant.ofEpochMilli(1), "web-1", result), now);
     }
 
     /** @param now in milliseconds since 1970 */

@@ -78,6 +78,7 @@ final class AmiBackup implements Runnable {
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors)
                 .setExecutionStrategy(program::execute);
+        VerifyCommand.needsNoBucket(line.getSubcommands().get("verify").getCommandSpec());
         line.getSubcommands()
                 .values()
                 .forEach(command -> command.getCommandSpec().usageMessage().sortOptions(false));

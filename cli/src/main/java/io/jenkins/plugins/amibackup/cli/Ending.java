@@ -56,7 +56,16 @@ final class Ending {
             surroundings.out().println(Json.text(JsonOutput.result(result)));
             return;
         }
-        TextTable columns = new TextTable().row(Words.text("result.image"), image(result));
+        TextTable columns = new TextTable();
+        if (result.verified().isPresent()) {
+            verified(result, columns);
+        } else {
+            columns.row(Words.text("result.image"), image(result));
+        }
+        result.launched()
+                .ifPresent(launched -> columns.row(
+                        Words.text("result.launched"),
+                        Words.text("result.launched.text", launched.id(), launched.type(), launched.state())));
         if (!result.excludedDevices().isEmpty()) {
             columns.row(Words.text("result.excluded"), String.join(", ", result.excludedDevices()));
         }
@@ -76,6 +85,22 @@ final class Ending {
                 .row(Words.text("result.region"), result.region())
                 .row(Words.text("result.run"), result.runId());
         columns.lines().forEach(surroundings.out()::println);
+    }
+
+    /** What it has made is gone: the backup that was verified, and what that has shown, are the result. */
+    private static void verified(OperationResult result, TextTable columns) {
+        columns.row(Words.text("result.backup"), result.sourceAmiId());
+        OperationResult.Verify verified = result.verified().orElseThrow();
+        if (verified.proof() != null) {
+            columns.row(
+                    Words.text("result.proof"),
+                    Words.text(
+                            "result.proof.text",
+                            verified.proof().level(),
+                            verified.proof().restoreSeconds(),
+                            verified.proof().bootSeconds()));
+        }
+        verified.console().lines().forEach(line -> columns.row(Words.text("result.console"), line));
     }
 
     private static String image(OperationResult result) {

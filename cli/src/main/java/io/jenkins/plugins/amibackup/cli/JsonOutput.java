@@ -56,8 +56,20 @@ final class JsonOutput {
             result.excludedDevices().forEach(excluded::add);
         }
         result.proven().ifPresent(proven -> proven(json.putObject("proven"), proven));
+        result.launched().ifPresent(launched -> launched(json, launched));
         result.verified().ifPresent(verified -> verification(json, verified));
         return json;
+    }
+
+    private static void launched(ObjectNode json, OperationResult.LaunchedInstance launched) {
+        ObjectNode instance = json.putObject("launchedInstance");
+        instance.put("instanceId", launched.id());
+        instance.put("instanceType", launched.type());
+        instance.put("state", launched.state());
+        instance.put("privateIp", launched.privateIp());
+        instance.put("publicIp", launched.publicIp());
+        ArrayNode notBack = instance.putArray("notBack");
+        launched.notBack().forEach(line -> notBack.add(line.text()));
     }
 
     private static void verification(ObjectNode json, OperationResult.Verify verified) {

@@ -9,11 +9,13 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** Verifies a backup. */
+/** Verifies a backup, or makes the closed network that a verification starts its instance in. */
 @Command(name = "verify")
 final class VerifyCommand implements Callable<Integer>, OutputOptions.HasOutput {
 
@@ -45,6 +47,9 @@ final class VerifyCommand implements Callable<Integer>, OutputOptions.HasOutput 
     private DrillOptions drill;
 
     @Mixin
+    private QuarantineOptions quarantine;
+
+    @Mixin
     private BucketOptions bucket;
 
     @Mixin
@@ -59,6 +64,13 @@ final class VerifyCommand implements Callable<Integer>, OutputOptions.HasOutput 
     @Mixin
     private OutputOptions output;
 
+    /** A network needs no bucket; a verification asks for one by itself. */
+    static void needsNoBucket(CommandSpec verify) {
+        OptionSpec required = verify.findOption("--bucket");
+        verify.remove(required);
+        verify.addOption(OptionSpec.builder(required).required(false).build());
+    }
+
     @Override
     public OutputOptions output() {
         return output;
@@ -68,7 +80,13 @@ final class VerifyCommand implements Callable<Integer>, OutputOptions.HasOutput 
     public Integer call() {
         aws.check();
         Surroundings surroundings = program.surroundings();
+        if (quarantine.isAny() && !quarantine.make()) {
+            throw new ParameterException(spec.commandLine(), Words.text("usage.quarantine"));
+        }
         RegionChoice region = RegionChoice.of(aws, surroundings);
+        if (quarantine.make()) {
+            return new QuarantineRun(surroundings, output, quarantine).make(spec, aws, region);
+        }
         VerifyRequest request = Usage.read(
                 spec,
                 () -> new VerifyRequest(

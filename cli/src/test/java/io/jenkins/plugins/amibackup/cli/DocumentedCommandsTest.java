@@ -32,6 +32,7 @@ class DocumentedCommandsTest {
     /** Stored by something else. */
     private static final String FOREIGN_IMAGE = "ami-0fedcba9876543210";
 
+    private static final String VPC = "vpc-0a1b2c3d4e5f67890";
     private static final String NEWEST = "$newest";
     private static final String RUN = "7f3a2c41";
     private static final String ROLE = "arn:aws:iam::123456789012:role/ami-backup";
@@ -107,6 +108,7 @@ class DocumentedCommandsTest {
                             .replace(FOREIGN_IMAGE, image)
                             .replace(NEWEST, image)
                             .replace(RUN, run)
+                            .replace(VPC, own.aws.networks().defaultVpc())
                             .replace("9090", "0"))
                     .toArray(String[]::new);
             if (kind.equals("simulate-aws")) {

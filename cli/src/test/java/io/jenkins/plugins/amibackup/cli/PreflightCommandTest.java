@@ -105,7 +105,8 @@ class PreflightCommandTest {
         CliBed.Run run = preflight("teleport");
 
         assertThat(run.code()).isEqualTo(ExitCodes.USAGE);
-        assertThat(run.err()).contains("Use one or more of backup, restore, gate, cleanup, launch, verify.");
+        assertThat(run.err())
+                .contains("Use one or more of backup, restore, gate, cleanup, launch, verify, quarantine.");
         assertThat(bed.aws.calls().total()).isZero();
     }
 }

@@ -9,6 +9,7 @@ import static io.jenkins.plugins.amibackup.engine.aws.Purpose.GATE;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.LAUNCH;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.OWN_KEY;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.PROVE;
+import static io.jenkins.plugins.amibackup.engine.aws.Purpose.QUARANTINE;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.READ_WITH_OWN_KEY;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.RESTORE;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.VERIFY;
@@ -54,15 +55,23 @@ public enum Action {
             CallRate.DESCRIBE,
             on(Scope.ANYTHING, LAUNCH)),
     DESCRIBE_SUBNETS(
-            "ec2:DescribeSubnets", Kind.READS, Proof.DRY_RUN, CallRate.DESCRIBE, on(Scope.ANYTHING, LAUNCH, VERIFY)),
+            "ec2:DescribeSubnets",
+            Kind.READS,
+            Proof.DRY_RUN,
+            CallRate.DESCRIBE,
+            on(Scope.ANYTHING, LAUNCH, VERIFY, QUARANTINE)),
     DESCRIBE_ROUTE_TABLES(
-            "ec2:DescribeRouteTables", Kind.READS, Proof.DRY_RUN, CallRate.DESCRIBE, on(Scope.ANYTHING, VERIFY)),
+            "ec2:DescribeRouteTables",
+            Kind.READS,
+            Proof.DRY_RUN,
+            CallRate.DESCRIBE,
+            on(Scope.ANYTHING, VERIFY, QUARANTINE)),
     DESCRIBE_SECURITY_GROUPS(
             "ec2:DescribeSecurityGroups",
             Kind.READS,
             Proof.DRY_RUN,
             CallRate.DESCRIBE,
-            on(Scope.ANYTHING, LAUNCH, VERIFY)),
+            on(Scope.ANYTHING, LAUNCH, VERIFY, QUARANTINE)),
     DESCRIBE_KEY_PAIRS(
             "ec2:DescribeKeyPairs", Kind.READS, Proof.DRY_RUN, CallRate.DESCRIBE, on(Scope.ANYTHING, LAUNCH)),
     DESCRIBE_ADDRESSES(
@@ -91,6 +100,7 @@ public enum Action {
             Proof.DRY_RUN,
             new CallRate(50, 0.5),
             on(Scope.ANYTHING, BACKUP, CLEAN_UP)),
+    DESCRIBE_VPCS("ec2:DescribeVpcs", Kind.READS, Proof.DRY_RUN, CallRate.DESCRIBE, on(Scope.ANYTHING, QUARANTINE)),
     DESCRIBE_VOLUMES("ec2:DescribeVolumes", Kind.READS, Proof.DRY_RUN, CallRate.DESCRIBE, on(Scope.ANYTHING, BACKUP)),
     GET_EBS_ENCRYPTION_BY_DEFAULT(
             "ec2:GetEbsEncryptionByDefault", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, RESTORE)),
@@ -116,7 +126,8 @@ public enum Action {
             on(Scope.MADE_IMAGES_AND_SNAPSHOTS, BACKUP, ENCRYPT, RESTORE),
             on(Scope.UNFINISHED_IMAGES_AND_SNAPSHOTS, BACKUP, RESTORE),
             on(Scope.LAUNCHED, LAUNCH, VERIFY),
-            on(Scope.UNFINISHED_INSTANCES, LAUNCH)),
+            on(Scope.UNFINISHED_INSTANCES, LAUNCH),
+            on(Scope.MADE_NETWORK, QUARANTINE)),
     DELETE_TAGS(
             "ec2:DeleteTags",
             Kind.CHANGES,
@@ -150,6 +161,14 @@ public enum Action {
             Proof.NOTHING_THERE,
             new CallRate(100, 5),
             on(Scope.UNFINISHED_INSTANCES, LAUNCH, VERIFY, CLEAN_UP)),
+
+    CREATE_SECURITY_GROUP("ec2:CreateSecurityGroup", Kind.CHANGES, Proof.NOTHING_THERE, on(Scope.ANYTHING, QUARANTINE)),
+    REVOKE_SECURITY_GROUP_EGRESS(
+            "ec2:RevokeSecurityGroupEgress", Kind.CHANGES, Proof.NOTHING_THERE, on(Scope.CLOSED_NETWORK, QUARANTINE)),
+    CREATE_SUBNET("ec2:CreateSubnet", Kind.CHANGES, Proof.NOTHING_THERE, on(Scope.ANYTHING, QUARANTINE)),
+    CREATE_ROUTE_TABLE("ec2:CreateRouteTable", Kind.CHANGES, Proof.NOTHING_THERE, on(Scope.ANYTHING, QUARANTINE)),
+    ASSOCIATE_ROUTE_TABLE(
+            "ec2:AssociateRouteTable", Kind.CHANGES, Proof.NOTHING_THERE, on(Scope.CLOSED_NETWORK, QUARANTINE)),
 
     LIST_BUCKET(
             "s3:ListBucket", Kind.READS, Proof.PROBE, on(Scope.BUCKET, BACKUP, RESTORE, GATE, CLEAN_UP, FIND, FORMS)),

@@ -67,6 +67,11 @@ public final class Ec2 {
         return new Ec2Site(ec2);
     }
 
+    /** Closed networks. */
+    public Ec2Network network() {
+        return new Ec2Network(ec2, changes);
+    }
+
     /** An instance and the account that owns it. */
     public record OwnedInstance(Instance instance, String ownerId) {}
 

@@ -49,6 +49,8 @@ public record PolicyDocument(Set<Purpose> purposes, PolicyPlace place) {
         TAG_WHAT_IS_LAUNCHED(Scope.LAUNCHED),
         UNFINISHED_INSTANCES_ONLY(Scope.UNFINISHED_INSTANCES),
         PASS_ROLES(Scope.PASSED_ROLES),
+        TAG_THE_NETWORK(Scope.MADE_NETWORK),
+        CLOSE_THE_NETWORK(Scope.CLOSED_NETWORK),
         CALLED_BY_AWS(Scope.ANYTHING),
         BUCKET(Scope.BUCKET),
         BACKUPS(Scope.BACKUPS),

@@ -14,6 +14,8 @@ public enum Purpose {
     VERIFY,
     /** Writing into a record what a verification has shown. */
     PROVE,
+    /** Making a closed network for what is launched for a trial. */
+    QUARANTINE,
     /** Asking whether there is a good backup, without making one. */
     GATE,
     /** Removing what earlier runs left unfinished. */

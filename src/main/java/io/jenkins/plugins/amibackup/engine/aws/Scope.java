@@ -131,6 +131,39 @@ public enum Scope {
             return new Condition().equal("iam:PassedToService", place.servicesOfInstances());
         }
     },
+    /** The parts of a closed network in the calls that make them. */
+    MADE_NETWORK {
+        @Override
+        List<String> resources(PolicyPlace place) {
+            return List.of(
+                    place.arn("ec2", place.anyAccount(), "route-table/*"),
+                    place.arn("ec2", place.anyAccount(), "security-group/*"),
+                    place.arn("ec2", place.anyAccount(), "subnet/*"));
+        }
+
+        @Override
+        Condition condition(PolicyPlace place, Set<Purpose> purposes) {
+            return new Condition()
+                    .equal(
+                            "ec2:CreateAction",
+                            List.of(
+                                    Action.CREATE_ROUTE_TABLE.operation(),
+                                    Action.CREATE_SECURITY_GROUP.operation(),
+                                    Action.CREATE_SUBNET.operation()));
+        }
+    },
+    /** What is tagged as a part of a closed network. */
+    CLOSED_NETWORK {
+        @Override
+        List<String> resources(PolicyPlace place) {
+            return MADE_NETWORK.resources(place);
+        }
+
+        @Override
+        Condition condition(PolicyPlace place, Set<Purpose> purposes) {
+            return new Condition().equal(RESOURCE_TAG + Quarantine.TAG, List.of(Quarantine.YES));
+        }
+    },
     BUCKET(""),
     /** All that we keep in a bucket: stored images, records, index keys, operation documents. */
     BACKUPS("/ami-*") {

@@ -33,7 +33,7 @@ public final class Tags {
     private static final int LONGEST_VALUE = 256;
 
     private static final String AWS_PREFIX = "aws:";
-    private static final String OUR_PREFIX = "ami-backup:";
+    static final String OUR_PREFIX = "ami-backup:";
     /** Our keys, as IAM has patterns. */
     static final String OURS = OUR_PREFIX + "*";
 

@@ -133,6 +133,7 @@ public final class Trials {
                             call -> call.dryRun(true).ownerIds("self").maxResults(FEW));
                 case DESCRIBE_STORE_IMAGE_TASKS ->
                     ec2.describeStoreImageTasks(call -> call.dryRun(true).maxResults(FEW));
+                case DESCRIBE_VPCS -> ec2.describeVpcs(call -> call.dryRun(true).maxResults(FEW));
                 case DESCRIBE_VOLUMES ->
                     ec2.describeVolumes(call -> call.dryRun(true).maxResults(FEW));
                 case GET_EBS_ENCRYPTION_BY_DEFAULT -> ec2.getEbsEncryptionByDefault(call -> call.dryRun(true));

@@ -82,6 +82,8 @@ class ChangingSessionTest {
             CleanUp cleanUp = new CleanUp(clients, clients.bucket(TestBed.BUCKET), bed.clock, Duration.ofHours(24));
             cleanUp.find().stream().filter(Orphan::removable).forEach(cleanUp::remove);
             Ec2 ec2 = clients.ec2();
+            Quarantine quarantine = new Quarantine(ec2.network());
+            quarantine.make(quarantine.look(bed.aws.networks().defaultVpc(), ""));
             assertThatThrownBy(() -> ec2.deleteSnapshot("snap-0123456789abcdef0"))
                     .isInstanceOf(AwsException.class);
             assertThatThrownBy(() -> ec2.untag("snap-0123456789abcdef0", List.of("Team")))

@@ -14,6 +14,7 @@ import io.jenkins.plugins.amibackup.engine.aws.BucketCheck;
 import io.jenkins.plugins.amibackup.engine.aws.PolicyDocument;
 import io.jenkins.plugins.amibackup.engine.aws.PolicyPlace;
 import io.jenkins.plugins.amibackup.engine.aws.Purpose;
+import io.jenkins.plugins.amibackup.engine.aws.Quarantine;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
@@ -67,6 +68,7 @@ class ActionsCalledTest {
         show(amiId);
         forms();
         launches(amiId);
+        closedNetwork();
         bed.aws.faults().deny("ec2:CopyImage");
         bed.run(bed.backupRequest().build()).failure();
         bed.aws.faults().allow("ec2:CopyImage");
@@ -152,6 +154,13 @@ class ActionsCalledTest {
         heard.result();
     }
 
+    private void closedNetwork() {
+        Quarantine quarantine = new Quarantine(bed.look().ec2().network());
+        quarantine.make(quarantine.look(bed.aws.networks().defaultVpc(), ""));
+        assertThat(quarantine.look(bed.aws.networks().defaultVpc(), "").missing())
+                .isEmpty();
+    }
+
     private void show(String amiId) {
         assertThat(new Catalog(bed.look().bucket(TestBed.BUCKET)).find(amiId)).isPresent();
     }
@@ -232,5 +241,12 @@ class ActionsCalledTest {
         allowOnly(Purpose.FORMS);
         forms();
         nothingWasRefusedOrUnusedOf(Purpose.FORMS);
+    }
+
+    @Test
+    void theActionsForAClosedNetworkAreEnoughToMakeOne() {
+        allowOnly(Purpose.QUARANTINE);
+        closedNetwork();
+        nothingWasRefusedOrUnusedOf(Purpose.QUARANTINE);
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.operation.document;
 
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts;
 import io.jenkins.plugins.amibackup.engine.catalog.LaunchCall;
 import io.jenkins.plugins.amibackup.engine.catalog.Proof;
@@ -118,8 +119,25 @@ public record OperationResult(
      * @param state EC2's word, for example {@code running}
      * @param privateIp its private IPv4 address; empty for none
      * @param publicIp its public IPv4 address; empty for none
+     * @param notBack what of the old instance it doesn't have
      */
-    public record LaunchedInstance(String id, String type, String state, String privateIp, String publicIp) {}
+    public record LaunchedInstance(
+            String id, String type, String state, String privateIp, String publicIp, List<Line> notBack) {
+
+        public LaunchedInstance {
+            notBack = List.copyOf(notBack);
+        }
+
+        /** Of which nobody has said yet what it lacks. */
+        public LaunchedInstance(String id, String type, String state, String privateIp, String publicIp) {
+            this(id, type, state, privateIp, publicIp, List.of());
+        }
+
+        /** The same, lacking this. */
+        LaunchedInstance without(List<Line> lost) {
+            return new LaunchedInstance(id, type, state, privateIp, publicIp, lost);
+        }
+    }
 
     /**
      * Of a verification.

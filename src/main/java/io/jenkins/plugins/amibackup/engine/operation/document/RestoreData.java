@@ -31,9 +31,6 @@ public final class RestoreData extends RestoringData {
     @JsonIgnore
     private OperationResult.LaunchedInstance launched;
 
-    @JsonIgnore
-    private List<Line> notBack = List.of();
-
     /** For reading a document. */
     RestoreData() {}
 
@@ -93,8 +90,7 @@ public final class RestoreData extends RestoringData {
 
     /** What was launched, as AWS says, and what of the old instance it hasn't. */
     public void launched(OperationResult.LaunchedInstance machine, List<Line> lost) {
-        launched = machine;
-        notBack = List.copyOf(lost);
+        launched = machine.without(lost);
     }
 
     @Override
@@ -141,7 +137,7 @@ public final class RestoreData extends RestoringData {
     @Override
     public List<Line> whatNext() {
         if (launched != null) {
-            return List.of(Line.of("launch.notBack", Line.list(notBack)));
+            return List.of(Line.of("launch.notBack", Line.list(launched.notBack())));
         }
         return launch == null ? List.of() : launch.lines();
     }

@@ -20,7 +20,9 @@ public enum PolicyTask {
     /** Launching an instance from what a restore has brought back; the restore needs its own task as well. */
     TO_LAUNCH("launch", Purpose.LAUNCH),
     /** A verification to each level but that of a command, which needs Systems Manager as well. */
-    TO_VERIFY("verify", Purpose.RESTORE, Purpose.PROVE, Purpose.VERIFY);
+    TO_VERIFY("verify", Purpose.RESTORE, Purpose.PROVE, Purpose.VERIFY),
+    /** The closed network that verifications launch in. */
+    TO_CLOSE_A_NETWORK("quarantine", Purpose.QUARANTINE);
 
     private final String word;
     private final Set<Purpose> purposes;

@@ -15,6 +15,7 @@ import hudson.util.ListBoxModel;
 import hudson.util.Secret;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.operation.step.UserData;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,12 +28,9 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** User data of an instance, as Jenkins keeps it: a secret text or a secret file, looked up when it is used. */
 @Restricted(NoExternalUse.class)
-public final class UserData {
+public final class UserDataCredentials {
 
-    /** EC2 takes 16 KB, before they are encoded. */
-    private static final int MOST_BYTES = 16 * 1024;
-
-    private UserData() {}
+    private UserDataCredentials() {}
 
     /** What a form offers to a user who may use the job's credentials. */
     static ListBoxModel choices(@CheckForNull Item item, String current) {
@@ -72,22 +70,17 @@ public final class UserData {
      * The user data that a build may use.
      *
      * @throws OperationException with the line to show, when there is none under this ID that the build may use, or it is not a
-     *     text or a file, can't be read, or is larger than EC2 takes
+     *     text or a file, or can't be read
      */
     public static byte[] of(String credentialsId, Run<?, ?> run) {
         StandardCredentials found =
                 CredentialsProvider.findCredentialById(credentialsId, StandardCredentials.class, run, List.of());
         if (found == null) {
-            throw refused(
-                    Messages.UserData_Unknown(credentialsId, run.getParent().getFullDisplayName()));
+            throw refused(Messages.UserDataCredentials_Unknown(
+                    credentialsId, run.getParent().getFullDisplayName()));
         }
         CredentialsProvider.track(run, found);
-        byte[] data = bytes(found);
-        if (data.length > MOST_BYTES) {
-            throw refused(
-                    Messages.UserData_Large(credentialsId, String.valueOf(MOST_BYTES), String.valueOf(data.length)));
-        }
-        return data;
+        return bytes(found);
     }
 
     private static byte[] bytes(StandardCredentials found) {
@@ -95,14 +88,15 @@ public final class UserData {
             return Secret.toString(text.getSecret()).getBytes(StandardCharsets.UTF_8);
         }
         if (found instanceof FileCredentials file) {
+            // One byte too many is enough for the engine to refuse it.
             try (InputStream content = file.getContent()) {
-                return content.readNBytes(MOST_BYTES + 1);
+                return content.readNBytes(UserData.MOST + 1);
             } catch (IOException unreadable) {
-                throw refused(Messages.UserData_Unreadable(found.getId(), unreadable.getMessage()));
+                throw refused(Messages.UserDataCredentials_Unreadable(found.getId(), unreadable.getMessage()));
             }
         }
-        throw refused(
-                Messages.UserData_Kind(found.getId(), found.getDescriptor().getDisplayName()));
+        throw refused(Messages.UserDataCredentials_Kind(
+                found.getId(), found.getDescriptor().getDisplayName()));
     }
 
     private static OperationException refused(String line) {
