@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.jenkins.plugins.amibackup.embeddedaws.Fault;
+import io.jenkins.plugins.amibackup.embeddedaws.InstanceModel;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
@@ -15,6 +17,7 @@ import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.LaunchTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.time.Duration;
@@ -102,7 +105,75 @@ class CrashMatrixTest {
                 assertThat(bed.aws.ec2().image(result.amiId()).orElseThrow().tags())
                         .containsKeys("tag-0", "tag-45", "Name", "Role");
             }
+        },
+        /** An instance that gets all that one can get: an Elastic IP address, tags of volumes, protections. */
+        LAUNCH_AFTER_A_RESTORE(Kind.RESTORE, request -> request.encrypt(false).keepImage(false), 1) {
+            @Override
+            OperationRequest prepare(TestBed bed) {
+                return launching(bed, super.prepare(bed));
+            }
+
+            @Override
+            BackupRequest.Builder backup(TestBed bed) {
+                return BackupRequest.of(protectedInstance(bed), TestBed.BUCKET, TestBed.REGION);
+            }
+
+            @Override
+            void check(TestBed bed, OperationResult result) {
+                assertOneMachine(bed, result);
+            }
+        },
+        LAUNCH_OF_THE_IMAGE_THAT_STANDS(Kind.RESTORE, request -> request.encrypt(false), 1) {
+            @Override
+            OperationRequest prepare(TestBed bed) {
+                return launching(bed, super.prepare(bed));
+            }
+
+            @Override
+            BackupRequest.Builder backup(TestBed bed) {
+                return BackupRequest.of(protectedInstance(bed), TestBed.BUCKET, TestBed.REGION);
+            }
+
+            @Override
+            void check(TestBed bed, OperationResult result) {
+                assertOneMachine(bed, result);
+            }
         };
+
+        private static String protectedInstance(TestBed bed) {
+            String id = bed.aws
+                    .ec2()
+                    .runInstance(TestBed.web1()
+                            .protectedFromTermination()
+                            .protectedFromStop()
+                            .monitored(false, false));
+            bed.aws.networks().elasticIp("203.0.113.7", id);
+            return id;
+        }
+
+        private static OperationRequest launching(TestBed bed, OperationRequest request) {
+            return ((RestoreRequest) request)
+                    .launching(new LaunchTerms("", "", List.of(), "", "", "", "", "", LaunchTerms.MOVE, "", Map.of()));
+        }
+
+        private static void assertOneMachine(TestBed bed, OperationResult result) {
+            List<InstanceModel> launched = machines(bed);
+            assertThat(launched).as("machines").hasSize(1);
+            assertThat(launched.get(0).id())
+                    .isEqualTo(result.launched().orElseThrow().id());
+            assertThat(launched.get(0).state()).isEqualTo("running");
+            assertThat(launched.get(0).tags()).containsEntry(Tags.STATE, Tags.DONE);
+            assertThat(result.launched().orElseThrow().publicIp()).isEqualTo("203.0.113.7");
+        }
+
+        /** What was launched and has not ended. */
+        static List<InstanceModel> machines(TestBed bed) {
+            return bed.aws.ec2().instances().stream()
+                    .filter(machine -> machine.clientToken() != null
+                            && machine.clientToken().startsWith("ami-backup-"))
+                    .filter(machine -> !machine.state().equals("terminated"))
+                    .toList();
+        }
 
         private enum Kind {
             BACKUP,
@@ -127,9 +198,14 @@ class CrashMatrixTest {
             this.images = images;
         }
 
+        /** The backup that is made, or that is restored. */
+        BackupRequest.Builder backup(TestBed bed) {
+            return bed.backupRequest();
+        }
+
         /** Makes what the operation needs, and says what to ask for. */
         OperationRequest prepare(TestBed bed) {
-            BackupRequest backup = configure.apply(bed.backupRequest()).build();
+            BackupRequest backup = configure.apply(backup(bed)).build();
             if (kind == Kind.BACKUP) {
                 return backup;
             }
@@ -244,8 +320,22 @@ class CrashMatrixTest {
                         Action.DEREGISTER_IMAGE,
                         Action.CREATE_STORE_IMAGE_TASK,
                         Action.CREATE_RESTORE_IMAGE_TASK,
+                        Action.RUN_INSTANCES,
+                        Action.MODIFY_INSTANCE_ATTRIBUTE,
+                        Action.ASSOCIATE_ADDRESS,
                         Action.PUT_OBJECT,
                         Action.DELETE_OBJECT);
+    }
+
+    @Test
+    void anAbortAfterACutAtAnyCallOfALaunchLeavesNoMachineUnlessItWasDone() {
+        List<Cell> cells =
+                cells(EnumSet.of(Run.LAUNCH_AFTER_A_RESTORE, Run.LAUNCH_OF_THE_IMAGE_THAT_STANDS), Afterwards.ABORT);
+
+        long done = cells.stream().filter(CrashMatrixTest::play).count();
+
+        assertThat(cells).hasSizeGreaterThanOrEqualTo(60);
+        assertThat(done).isPositive().isLessThan(cells.size() / 4);
     }
 
     @Test
@@ -287,6 +377,8 @@ class CrashMatrixTest {
                 assertDone(cell.run(), bed, second, cell.toString());
             } else if (done) {
                 assertThat(bed.catalog().list()).as("%s", cell).hasSize(1);
+            } else if (request instanceof RestoreRequest) {
+                assertNoMachineIsLeft(bed, second, cell);
             } else {
                 assertNothingIsLeft(bed, second, cell);
             }
@@ -339,6 +431,19 @@ class CrashMatrixTest {
             assertThat(bed.images()).isEmpty();
             assertThat(bed.aws.ec2().snapshots()).isEmpty();
             assertThat(bed.aws.s3().keys(TestBed.BUCKET)).allMatch(key -> key.equals(Keys.operation(RUN)));
+        } catch (AssertionError wrong) {
+            fail(cell + "\n" + heard.log() + "\n" + wrong.getMessage(), wrong);
+        }
+    }
+
+    /** An image that was done stays; one that wasn't, and every machine, is gone. */
+    private static void assertNoMachineIsLeft(TestBed bed, Heard heard, Cell cell) {
+        try {
+            bed.clock.advance(Duration.ofMinutes(1));
+            assertThat(Run.machines(bed)).as("machines").isEmpty();
+            assertThat(bed.images())
+                    .allSatisfy(image -> assertThat(image.tags()).containsEntry(Tags.STATE, Tags.DONE));
+            assertThat(bed.aws.ec2().snapshots()).hasSize(bed.images().size() * 2);
         } catch (AssertionError wrong) {
             fail(cell + "\n" + heard.log() + "\n" + wrong.getMessage(), wrong);
         }

@@ -2,6 +2,8 @@ package io.jenkins.plugins.amibackup.engine.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.amibackup.embeddedaws.Fate;
+import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceModel;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.LoggedCall;
@@ -10,11 +12,22 @@ import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2Machines;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.cleanup.CleanUp;
+import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
+import io.jenkins.plugins.amibackup.engine.drive.Beginning;
+import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
+import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.LaunchTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -130,5 +143,373 @@ class LaunchTest {
         assertThat(made.state()).isEqualTo("running");
         assertThat(made.privateIp()).isEqualTo(instance.privateIpAddress());
         assertThat(heard.log()).contains("Not brought back: the private address 10.0.2.77");
+    }
+
+    @Test
+    void volumesAreAsRecordedAndSettleWithTheirTags() {
+        String amiId = storedOnly(app());
+
+        Instance instance =
+                described(launch(amiId).result().launched().orElseThrow().id());
+
+        assertThat(instance.blockDeviceMappings())
+                .extracting("deviceName")
+                .containsExactlyInAnyOrder("/dev/xvda", "/dev/sdf");
+        assertThat(bed.look()
+                        .ec2()
+                        .volumes(instance.blockDeviceMappings().stream()
+                                .map(mapping -> mapping.ebs().volumeId())
+                                .toList()))
+                .allSatisfy(volume -> {
+                    assertThat(volume.volumeTypeAsString()).isEqualTo("gp3");
+                    assertThat(volume.iops()).isEqualTo(3000);
+                    assertThat(volume.throughput()).isEqualTo(125);
+                    assertThat(Tags.map(volume.tags())).containsEntry(Tags.STATE, Tags.DONE);
+                })
+                .anySatisfy(volume -> assertThat(Tags.map(volume.tags())).containsEntry("Team", "storage"))
+                .anySatisfy(volume -> assertThat(Tags.map(volume.tags())).containsEntry("Name", "app-1-root"));
+    }
+
+    @Test
+    void whatIsAskedForReplacesWhatIsRecorded() {
+        String amiId = storedOnly(app());
+        String otherSubnet = bed.aws.networks().defaultSubnet('c');
+        LaunchTerms terms = new LaunchTerms(
+                "m5.large",
+                otherSubnet,
+                List.of(group),
+                "none",
+                "none",
+                "",
+                "",
+                "10.0.3.99",
+                "",
+                "",
+                Map.of("Name", "app-2"));
+
+        Heard heard = bed.run(request(amiId, terms), RUN);
+
+        Instance instance = described(heard.result().launched().orElseThrow().id());
+        assertThat(instance.instanceTypeAsString()).isEqualTo("m5.large");
+        assertThat(instance.subnetId()).isEqualTo(otherSubnet);
+        assertThat(instance.keyName()).isNullOrEmpty();
+        assertThat(instance.iamInstanceProfile()).isNull();
+        assertThat(instance.privateIpAddress()).isEqualTo("10.0.3.99");
+        assertThat(Tags.map(instance.tags())).containsEntry("Name", "app-2").containsEntry("Role", "app");
+    }
+
+    @Test
+    void anImageThatStillStandsIsLaunchedWithoutARestore() {
+        String amiId = backup(app(), request -> request);
+
+        Heard heard = launch(amiId);
+
+        assertThat(heard.result().amiId()).isEqualTo(amiId);
+        assertThat(described(heard.result().launched().orElseThrow().id()).imageId())
+                .isEqualTo(amiId);
+        assertThat(calls("ec2:CreateRestoreImageTask")).isZero();
+        assertThat(heard.log()).contains("still stands in EC2: it is launched, and nothing is restored");
+        assertThat(bed.images()).hasSize(1);
+        assertThat(bed.resumed(RUN).launched()).isEqualTo(heard.result().launched());
+    }
+
+    @Test
+    void anImageOfTheSameIdThatSaysItIsAnotherRunsIsNotLaunched() {
+        String amiId = backup(app(), request -> request);
+        bed.look().ec2().tag(List.of(amiId), Map.of(Tags.RUN_ID, "ffffffff"));
+
+        Heard heard = launch(amiId);
+
+        assertThat(heard.result().amiId()).isNotEqualTo(amiId);
+        assertThat(calls("ec2:CreateRestoreImageTask")).isOne();
+    }
+
+    @Test
+    void everyFactThatIsGoneComesInOneListAndNothingIsMade() {
+        String amiId = storedOnly(app());
+        bed.aws.networks().remove(group);
+        bed.aws.networks().remove("operations");
+        bed.aws.networks().remove(PROFILE);
+        bed.aws.networks().notOffered("t3.large", "abc");
+
+        String failure = launch(amiId).failure();
+
+        assertThat(failure)
+                .contains("Nothing was launched, because the launch would fail. (1) ")
+                .contains("The instance type t3.large is not offered in eu-west-1")
+                .contains("(2) The security group " + group + " does not exist in eu-west-1")
+                .contains("(3) The key pair \"operations\" does not exist in eu-west-1")
+                .contains("give another one, or none (--key-name)");
+        assertThat(bed.images()).isEmpty();
+        assertThat(launched()).isEmpty();
+        assertThat(calls("ec2:CreateRestoreImageTask")).isZero();
+        assertThat(bed.aws.s3().keys(TestBed.BUCKET, "ami-operations/restores/"))
+                .isEmpty();
+    }
+
+    @Test
+    void aProfileThatIsGoneAndARoleThatMayNotBePassedAreInTheListToo() {
+        String amiId = backup(app(), request -> request);
+        bed.aws.networks().remove(group);
+        bed.aws.networks().remove(PROFILE);
+
+        assertThat(launch(amiId).failure())
+                .contains("(1) The security group " + group)
+                .contains("(2) ec2:RunInstances failed: InvalidParameterValue")
+                .contains("There is no such instance profile, or it has no role");
+        bed.aws.networks().profile("web", "web-role");
+        bed.aws.faults().deny("iam:PassRole");
+        assertThat(launch(amiId).failure())
+                .contains("(2) ec2:RunInstances failed: UnauthorizedOperation")
+                .contains("allow iam:PassRole on that role, or launch with another profile or none");
+    }
+
+    @Test
+    void aTypeThatIsNotOfferedInTheZoneIsSaidWithTheZonesThatHaveIt() {
+        String amiId = storedOnly(app());
+        bed.aws.networks().notOffered("t3.large", "b");
+
+        assertThat(launch(amiId).failure())
+                .contains("The instance type t3.large is not offered in eu-west-1b, only in eu-west-1a, eu-west-1c");
+    }
+
+    @Test
+    void aSubnetWithoutAFreeAddressAndOneThatIsGoneAreSaid() {
+        String amiId = storedOnly(app());
+        bed.aws.networks().freeAddresses(subnet, 0);
+
+        assertThat(launch(amiId).failure()).contains("The subnet " + subnet + " has no free address");
+
+        bed.aws.networks().remove(subnet);
+        assertThat(launch(amiId).failure()).contains("The subnet " + subnet + " does not exist in eu-west-1");
+    }
+
+    @Test
+    void aPrivateAddressThatTheOriginalStillHasIsSaidWithItsHolder() {
+        String original = bed.aws.ec2().runInstance(app());
+        String amiId = bed.run(BackupRequest.of(original, TestBed.BUCKET, TestBed.REGION)
+                        .encrypt(false)
+                        .keepImage(false)
+                        .build())
+                .result()
+                .amiId();
+        LaunchTerms same = new LaunchTerms("", "", List.of(), "", "", "", "", LaunchTerms.SAME, "", "", Map.of());
+
+        assertThat(bed.run(request(amiId, same), RUN).failure())
+                .contains("The private address 10.0.2.77 is that of " + original);
+
+        bed.aws.machines().terminate(original);
+        Heard again = bed.run(request(amiId, same), RUN);
+        assertThat(again.result().launched().orElseThrow().privateIp()).isEqualTo("10.0.2.77");
+    }
+
+    @Test
+    void anElasticAddressMovesOnlyWhenAskedAndTheLogSaysFromWhom() {
+        String original = bed.aws.ec2().runInstance(app());
+        String allocation = bed.aws.networks().elasticIp("203.0.113.7", original);
+        String amiId = bed.run(BackupRequest.of(original, TestBed.BUCKET, TestBed.REGION)
+                        .encrypt(false)
+                        .build())
+                .result()
+                .amiId();
+
+        Heard unasked = launch(amiId);
+        assertThat(bed.aws.networks().holder(allocation)).isEqualTo(original);
+        assertThat(unasked.log()).contains("Not brought back:").contains("the Elastic IP address 203.0.113.7");
+
+        LaunchTerms move = new LaunchTerms("", "", List.of(), "", "", "", "", "", LaunchTerms.MOVE, "", Map.of());
+        Heard asked = bed.run(request(amiId, move), "aaaabbbb");
+        OperationResult.LaunchedInstance made = asked.result().launched().orElseThrow();
+        assertThat(bed.aws.networks().holder(allocation)).isEqualTo(made.id());
+        assertThat(made.publicIp()).isEqualTo("203.0.113.7");
+        assertThat(asked.log())
+                .contains("the Elastic IP address 203.0.113.7 was taken away from " + original + ", and is now at "
+                        + made.id());
+    }
+
+    @Test
+    void aDryRunLooksAtEverythingAndMakesNothing() {
+        String amiId = storedOnly(app());
+        int before = bed.aws.s3().keys(TestBed.BUCKET).size();
+
+        Heard heard = bed.run(request(amiId, LaunchTerms.asRecorded()).dryRun(true), RUN);
+
+        assertThat(heard.result().launched()).isEmpty();
+        assertThat(heard.log())
+                .contains("launches a t3.large: subnet " + subnet)
+                .contains("Nothing was made, because only a look was asked for.");
+        assertThat(bed.images()).isEmpty();
+        assertThat(launched()).isEmpty();
+        assertThat(bed.aws.s3().keys(TestBed.BUCKET)).hasSize(before);
+    }
+
+    @Test
+    void aMachineThatDiesIsSaidWithEc2sReasonAndResumingLaunchesAnother() {
+        String amiId = backup(app(), request -> request);
+        bed.aws.machines().next(Fate.dies("Client.InternalError", "Client error on launch"));
+
+        String failure = launch(amiId).failure();
+
+        assertThat(failure)
+                .contains("is terminated: Client.InternalError: Client error on launch")
+                .contains("resume the run: it launches another one");
+        OperationResult resumed = bed.resumed(RUN);
+        assertThat(described(resumed.launched().orElseThrow().id()).clientToken())
+                .isEqualTo("ami-backup-launch-" + RUN + "-1");
+    }
+
+    @Test
+    void noRoomIsARefusalThatSaysWhatToDoAndNothingIsLost() {
+        String amiId = storedOnly(app());
+        bed.aws.networks().capacity("t3.large", 'b', false);
+
+        Heard heard = launch(amiId);
+
+        assertThat(heard.failure())
+                .contains("InsufficientInstanceCapacity")
+                .contains("EC2 has no room for this instance type there now")
+                .contains("or subnet (--subnet-id)");
+        assertThat(bed.images()).hasSize(1);
+        bed.aws.networks().capacity("t3.large", 'b', true);
+        assertThat(bed.resumed(RUN).launched()).isPresent();
+        assertThat(bed.images()).hasSize(1);
+    }
+
+    @Test
+    void aProductThatTheAccountIsNotSubscribedToIsSaid() {
+        String amiId = backup(app().product("abcd1234efgh5678"), request -> request);
+        bed.aws.networks().subscribed("abcd1234efgh5678", false);
+
+        assertThat(launch(amiId).failure())
+                .contains("OptInRequired")
+                .contains("a product of the AWS Marketplace to which this account is not subscribed");
+    }
+
+    @Test
+    void aMachineThatNeverGetsWellIsLeftAndAnAbortEndsItAndKeepsTheImage() {
+        String amiId = storedOnly(app());
+        bed.aws.machines().all(Fate.neverOk());
+
+        assertThat(launch(amiId).failure()).contains("does not pass its status checks in time");
+
+        String id = launched().get(0).id();
+        assertThat(described(id).state().nameAsString()).isEqualTo("running");
+        Heard heard = new Heard();
+        OperationHandle handle = bed.engine.resume(RUN, TestBed.BUCKET, bed.access(), heard);
+        handle.abort(Line.literal("Aborted by a user"));
+        bed.time.runUntil(heard::hasEnded);
+        assertThat(heard.end()).isInstanceOf(OperationListener.End.Aborted.class);
+        assertThat(described(id).state().nameAsString()).isEqualTo("terminated");
+        assertThat(bed.images()).hasSize(1);
+    }
+
+    @Test
+    void anAbortWhileTheMachineSettlesLiftsTheProtectionThatTheRunHasSet() {
+        String amiId = backup(app(), request -> request);
+        bed.aws
+                .faults()
+                .plan(call -> call.action().equals("ec2:CreateTags")
+                                && call.parameters().toString().contains(Tags.DONE)
+                        ? Fault.error(503, "Unavailable", "Try later")
+                        : Fault.none());
+        Heard heard = new Heard();
+        OperationHandle handle = bed.engine.begin(RUN, request(amiId, LaunchTerms.asRecorded()), bed.access(), heard);
+        bed.time.runUntil(() -> heard.log().contains("Try later"));
+        String id = launched().get(0).id();
+        assertThat(bed.look().ec2().machines().attribute(id, Ec2Machines.Attribute.TERMINATION_PROTECTION))
+                .isEqualTo("true");
+
+        handle.abort(Line.literal("Aborted by a user"));
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(described(id).state().nameAsString()).isEqualTo("terminated");
+        assertThat(bed.images()).hasSize(1);
+    }
+
+    @Test
+    void aMachineThatSaysDoneIsEndedByNobody() {
+        String amiId = backup(app(), request -> request);
+        String id = launch(amiId).result().launched().orElseThrow().id();
+
+        Heard heard = new Heard();
+        OperationHandle handle = bed.engine.resume(RUN, TestBed.BUCKET, bed.access(), heard);
+        handle.abort(Line.literal("Aborted by a user"));
+        bed.time.runUntil(heard::hasEnded);
+        bed.time.pass(Duration.ofDays(31));
+        CleanUp cleanUp = new CleanUp(bed.look(), bed.look().bucket(TestBed.BUCKET), bed.clock, CleanUp.SAFETY_AGE);
+        assertThat(cleanUp.find()).noneMatch(orphan -> orphan.kind() == Orphan.Kind.MACHINE);
+        assertThat(described(id).state().nameAsString()).isEqualTo("running");
+    }
+
+    @Test
+    void userDataComesFromItsKeeperAndStandsNowhere() {
+        String amiId = storedOnly(app());
+        String secret = "#!/bin/sh\necho s3cret\n";
+        LaunchTerms terms = new LaunchTerms("", "", List.of(), "", "", "", "", "", "", "boot-script", Map.of());
+        assertThat(bed.run(request(amiId, terms), RUN).failure())
+                .contains("There is no user data with the ID \"boot-script\" here");
+
+        Heard heard = new Heard();
+        bed.engine.drive(
+                RUN,
+                new Beginning.Fresh(request(amiId, terms)),
+                bed.access(),
+                heard,
+                DriveOptions.DEFAULT.withUserData(id -> secret.getBytes(StandardCharsets.UTF_8)));
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(heard.result().launched()).isPresent();
+        assertThat(new String(Base64.getDecoder().decode(launched().get(0).userData()), StandardCharsets.UTF_8))
+                .isEqualTo(secret);
+        assertThat(heard.log()).doesNotContain("s3cret");
+        assertThat(bed.aws.s3().keys(TestBed.BUCKET, "ami-operations/restores/"))
+                .isNotEmpty()
+                .allSatisfy(key -> assertThat(new String(
+                                bed.look()
+                                        .bucket(TestBed.BUCKET)
+                                        .read(key)
+                                        .orElseThrow()
+                                        .bytes(),
+                                StandardCharsets.UTF_8))
+                        .doesNotContain("s3cret")
+                        .doesNotContain(Base64.getEncoder().encodeToString(secret.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    @Test
+    void aBackupIsMadeAlsoWhereItsLaunchFactsMayNotBeAskedAndTheLaunchSaysWhatIsMissing() {
+        bed.aws.faults().deny("ec2:DescribeInstanceAttribute");
+        String id = bed.aws.ec2().runInstance(app());
+        Heard backup = bed.run(BackupRequest.of(id, TestBed.BUCKET, TestBed.REGION)
+                .encrypt(false)
+                .build());
+        String amiId = backup.result().amiId();
+        assertThat(backup.log())
+                .contains("the record will not say everything that launching an instance like this one needs");
+
+        assertThat(launch(amiId).log())
+                .contains("the record does not say everything, so these are as EC2 sets them: "
+                        + "termination protection, stop protection, shutdown behavior");
+    }
+
+    @Test
+    void aBackupOfAnotherAccountLaunchesOnlyWithWhatIsGivenForIt() {
+        String amiId = storedOnly(app());
+        String key = "ami-metadata/" + amiId + ".json";
+        String record = new String(
+                bed.look().bucket(TestBed.BUCKET).read(key).orElseThrow().bytes(), StandardCharsets.UTF_8);
+        bed.aws
+                .s3()
+                .put(
+                        TestBed.BUCKET,
+                        key,
+                        record.replace("\"account\" : \"123456789012\"", "\"account\" : \"210987654321\"")
+                                .getBytes(StandardCharsets.UTF_8));
+
+        assertThat(launch(amiId).failure())
+                .contains("(1) The backup is of the account 210987654321, and each account has its own subnet")
+                .contains("(4) ");
+
+        LaunchTerms own = new LaunchTerms("", subnet, List.of("none"), "none", "none", "", "", "", "", "", Map.of());
+        assertThat(bed.run(request(amiId, own), "aaaabbbb").result().launched()).isPresent();
     }
 }
