@@ -55,6 +55,14 @@ final class JsonOutput {
             ArrayNode excluded = json.putArray("excludedDevices");
             result.excludedDevices().forEach(excluded::add);
         }
+        result.launched().ifPresent(launched -> {
+            ObjectNode instance = json.putObject("launched");
+            instance.put("instanceId", launched.id());
+            instance.put("instanceType", launched.type());
+            instance.put("state", launched.state());
+            instance.put("privateIp", launched.privateIp());
+            instance.put("publicIp", launched.publicIp());
+        });
         result.proven().ifPresent(proven -> proven(json.putObject("proven"), proven));
         result.launched().ifPresent(launched -> launched(json, launched));
         result.verified().ifPresent(verified -> verification(json, verified));

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.amibackup.cli;
 
+import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.operation.request.LaunchTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.TagText;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -44,6 +46,9 @@ final class LaunchOptions {
     @Option(names = "--elastic-ip", paramLabel = "ADDRESS")
     private String elasticIp;
 
+    @Mixin
+    private UserDataOption userData;
+
     @Option(names = "--instance-tag", paramLabel = "KEY=VALUE")
     private List<String> tags;
 
@@ -64,7 +69,7 @@ final class LaunchOptions {
                 tenancy,
                 privateIp,
                 elasticIp,
-                "",
+                userData.id(),
                 Usage.read(command, () -> TagText.of(tags)));
         if (launch) {
             return terms;
@@ -73,5 +78,10 @@ final class LaunchOptions {
             throw new ParameterException(command.commandLine(), Words.text("usage.launch"));
         }
         return null;
+    }
+
+    /** How an operation is driven that needs the user data. */
+    DriveOptions options() {
+        return userData.options();
     }
 }

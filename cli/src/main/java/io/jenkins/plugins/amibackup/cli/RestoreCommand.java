@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.cli;
 
 import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.drive.Beginning;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.TagText;
 import java.util.List;
@@ -97,7 +98,8 @@ final class RestoreCommand implements Callable<Integer>, OutputOptions.HasOutput
                     .drive(
                             asked,
                             output,
-                            (engine, listener) -> engine.begin(runId, request, session.access(), listener));
+                            (engine, listener) -> engine.drive(
+                                    runId, new Beginning.Fresh(request), session.access(), listener, launch.options()));
         }
     }
 }

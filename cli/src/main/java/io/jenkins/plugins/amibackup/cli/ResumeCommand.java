@@ -1,6 +1,8 @@
 package io.jenkins.plugins.amibackup.cli;
 
+import io.jenkins.plugins.amibackup.engine.drive.Beginning;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,6 +23,9 @@ final class ResumeCommand implements Callable<Integer>, OutputOptions.HasOutput 
 
     @Option(names = "--run-id", paramLabel = "ID", required = true)
     private String runId;
+
+    @Mixin
+    private UserDataOption userData;
 
     @Mixin
     private BucketOptions bucket;
@@ -55,8 +60,12 @@ final class ResumeCommand implements Callable<Integer>, OutputOptions.HasOutput 
                     .drive(
                             asked,
                             output,
-                            (engine, listener) -> engine.resume(
-                                    run, bucket.name(), bucket.owner(), bucket.sse(), session.access(), listener));
+                            (engine, listener) -> engine.drive(
+                                    run,
+                                    new Beginning.Resume(bucket.name(), bucket.owner(), bucket.sse(), Optional.empty()),
+                                    session.access(),
+                                    listener,
+                                    userData.options()));
         }
     }
 }

@@ -5,11 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.amibackup.embeddedaws.ImageModel;
 import io.jenkins.plugins.amibackup.embeddedaws.SnapshotModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RestoreCommandTest {
+
+    @TempDir
+    Path files;
 
     private final CliBed bed = new CliBed();
 
@@ -128,5 +136,53 @@ class RestoreCommandTest {
         assertThat(run.failure()).contains("The object is corrupt");
         assertThat(run.json().path("status").asText()).isEqualTo("failed");
         assertThat(run.json().path("sourceAmiId").asText()).isEqualTo(amiId);
+    }
+
+    @Test
+    void aLaunchedInstanceStandsInTheResult() throws IOException {
+        String amiId = backedUp("--no-encrypt");
+        Path script = Files.writeString(files.resolve("boot.sh"), "#!/bin/sh\necho s3cret\n");
+
+        JsonNode result =
+                restore(amiId, "--launch", "--instance-type", "t3.large", "--user-data-file", script.toString());
+
+        JsonNode launched = result.path("launched");
+        assertThat(launched.path("instanceId").asText()).startsWith("i-");
+        assertThat(launched.path("instanceType").asText()).isEqualTo("t3.large");
+        assertThat(launched.path("state").asText()).isEqualTo("running");
+        assertThat(bed.aws.ec2().instances())
+                .filteredOn(instance ->
+                        instance.id().equals(launched.path("instanceId").asText()))
+                .singleElement()
+                .satisfies(instance -> assertThat(new String(Base64.getDecoder().decode(instance.userData())))
+                        .contains("echo s3cret"));
+    }
+
+    @Test
+    void aDryRunMakesNothingAndSaysWhatIsMissing() {
+        String amiId = backedUp("--no-encrypt");
+        int images = bed.aws.ec2().images().size();
+
+        assertThat(restore(amiId, "--launch", "--dry-run").path("launched").isMissingNode())
+                .isTrue();
+        CliBed.Run gone = bed.quickly(
+                "restore",
+                "--ami-id",
+                amiId,
+                "--bucket",
+                CliBed.BUCKET,
+                "--launch",
+                "--dry-run",
+                "--subnet-id",
+                "subnet-0123456789abcdef0",
+                "--key-name",
+                "lost");
+
+        assertThat(gone.code()).isEqualTo(ExitCodes.FAILED);
+        assertThat(gone.err())
+                .contains("(1) The subnet subnet-0123456789abcdef0 does not exist")
+                .contains("(2) The key pair \"lost\" does not exist")
+                .contains("--key-name");
+        assertThat(bed.aws.ec2().images()).hasSize(images);
     }
 }
