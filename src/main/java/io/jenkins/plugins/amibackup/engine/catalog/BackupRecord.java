@@ -311,10 +311,19 @@ public final class BackupRecord {
      * The newest proof that the recorded object, and no other, was restored as it should be.
      *
      * @param atLeast what must have been shown
-     * @return empty where there is none, and where a later verification of the same object has failed to reach a level that it shows
+     * @return up to the level that no later verification of the same object has failed to reach; empty where there is none
      */
     public Optional<Proof> proof(ProofLevel atLeast) {
         return Proofs.best(this, atLeast);
+    }
+
+    /**
+     * The newest failed verification of the stored object that speaks against it at a level: no later one has made up for it.
+     *
+     * @param demanded what must have been shown; it speaks against that, too, where less was not reached
+     */
+    public Optional<Proof> failedProof(ProofLevel demanded) {
+        return Proofs.failed(this, demanded);
     }
 
     /** The total size of the stored image's volumes, in GiB. */

@@ -77,6 +77,11 @@ public record Proof(
         return new Proof(level, passed, other, runId, build, url, etag, versionId, restoreSeconds, bootSeconds, reason);
     }
 
+    /** The same for a level that it says was reached. */
+    Proof upTo(ProofLevel other) {
+        return new Proof(other, passed, at, runId, build, url, etag, versionId, restoreSeconds, bootSeconds, reason);
+    }
+
     ObjectNode json() {
         ObjectNode json = Json.tree(this);
         if (json.path("reason").toString().length() > LONGEST_REASON) {

@@ -36,6 +36,11 @@ public enum ProofLevel {
         return compareTo(demanded) >= 0;
     }
 
+    /** The next lower one; empty of the lowest. */
+    Optional<ProofLevel> below() {
+        return ordinal() == 0 ? Optional.empty() : Optional.of(values()[ordinal() - 1]);
+    }
+
     /** Whether a machine is launched for it. */
     public boolean launches() {
         return this != IMAGE;

@@ -44,22 +44,47 @@ final class Proofs {
         return List.copyOf(proofs);
     }
 
-    /** The newest passed one of exactly the recorded object, to at least this level, that no later failed one speaks against. */
+    /**
+     * The newest passed one of exactly the recorded object that still shows at least this level. A later failed one takes from those
+     * before it the level which it didn't reach and all above: they count up to the level below.
+     */
     static Optional<Proof> best(BackupRecord record, ProofLevel atLeast) {
         List<Proof> proofs = ofObject(record);
-        for (int i = proofs.size() - 1; i >= 0; i--) {
+        Optional<ProofLevel> most = Optional.of(ProofLevel.COMMAND);
+        for (int i = proofs.size() - 1; i >= 0 && most.isPresent(); i--) {
             Proof proof = proofs.get(i);
-            if (proof.passed() && proof.level().covers(atLeast)) {
-                return failedAfter(proofs, i) ? Optional.empty() : Optional.of(proof);
+            if (!proof.passed()) {
+                most = lower(most, proof.level().below());
+                continue;
+            }
+            Optional<ProofLevel> counts = lower(most, Optional.of(proof.level()));
+            if (counts.filter(level -> level.covers(atLeast)).isPresent()) {
+                return counts.map(proof::upTo);
             }
         }
         return Optional.empty();
     }
 
-    /** A failed one speaks against all before it that say that the level which it didn't reach was reached. */
-    private static boolean failedAfter(List<Proof> proofs, int passed) {
-        return proofs.subList(passed + 1, proofs.size()).stream()
-                .anyMatch(later -> !later.passed() && proofs.get(passed).level().covers(later.level()));
+    /** The lower of two levels; empty, which is below all of them, where one of them is. */
+    private static Optional<ProofLevel> lower(Optional<ProofLevel> one, Optional<ProofLevel> other) {
+        return one.flatMap(level -> other.map(another -> level.covers(another) ? another : level));
+    }
+
+    /**
+     * The newest failed one of exactly the recorded object at this level or below it, that no later passed one makes up for: one that
+     * shows the level which it didn't reach.
+     */
+    static Optional<Proof> failed(BackupRecord record, ProofLevel demanded) {
+        List<Proof> proofs = ofObject(record);
+        for (int i = proofs.size() - 1; i >= 0; i--) {
+            Proof proof = proofs.get(i);
+            boolean madeUpFor = proofs.subList(i + 1, proofs.size()).stream()
+                    .anyMatch(later -> later.passed() && later.level().covers(proof.level()));
+            if (!proof.passed() && demanded.covers(proof.level()) && !madeUpFor) {
+                return Optional.of(proof);
+            }
+        }
+        return Optional.empty();
     }
 
     private static List<Proof> ofObject(BackupRecord record) {

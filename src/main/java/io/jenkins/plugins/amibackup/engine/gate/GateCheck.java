@@ -78,7 +78,9 @@ final class GateCheck {
         }
         ProofCheck check = proofs.get();
         Optional<Proven> found = check.of(open.backup(), now);
-        if (found.isEmpty() && request.proof().get().scope() == ProofTerms.Scope.INSTANCE) {
+        if (found.isEmpty()
+                && request.proof().get().scope() == ProofTerms.Scope.INSTANCE
+                && !check.hasFailed(open.backup())) {
             found = check.ofInstance(new ConfirmedBackups(catalog, request.instanceId(), account, request.region()));
         }
         return found.<Verdict>map(open::with)

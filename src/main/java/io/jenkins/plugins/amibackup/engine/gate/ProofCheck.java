@@ -59,10 +59,15 @@ final class ProofCheck {
                 .isPresent();
     }
 
+    /** Whether its own last verification speaks against a backup, which what another one shows doesn't make up for. */
+    boolean hasFailed(BackupRecord backup) {
+        return backup.failedProof(terms.level()).isPresent();
+    }
+
     /** Why the proof of a backup doesn't count, where {@link #of} has found none. */
     Line missing(BackupRecord backup, Instant now) {
         Line why = why(backup, now);
-        return terms.scope() == ProofTerms.Scope.INSTANCE
+        return terms.scope() == ProofTerms.Scope.INSTANCE && !hasFailed(backup)
                 ? Line.of("line.two", Line.of("gate.proof.instance", instance, terms.level(), age(terms.within())), why)
                 : why;
     }
@@ -77,9 +82,7 @@ final class ProofCheck {
         }
         List<Proof> proofs = backup.proofs();
         List<Proof> own = proofs.stream().filter(proof -> proof.isOf(backup)).toList();
-        Optional<Proof> failed = last(own.stream()
-                .filter(proof -> !proof.passed() && level.covers(proof.level()))
-                .toList());
+        Optional<Proof> failed = backup.failedProof(level);
         if (failed.isPresent()) {
             return Line.of(
                     "gate.proof.failed",

@@ -86,6 +86,32 @@ class GateProofTest {
         bed.catalog().prove(backup.amiId(), proof(backup, level, passed));
     }
 
+    /** Several in a row, each of a run of its own: {@code "boot passed, command failed"}, the newest last. */
+    private void prove(OperationResult backup, String proofs) {
+        int run = 1;
+        for (String one : proofs.split(", ")) {
+            String[] words = one.split(" ");
+            ProofLevel level = ProofLevel.of(words[0]).orElseThrow();
+            Proof proof = proof(backup, level, words[1].equals("passed"));
+            bed.catalog()
+                    .prove(
+                            backup.amiId(),
+                            new Proof(
+                                    level,
+                                    proof.passed(),
+                                    proof.at(),
+                                    String.format("000000%02x", run++),
+                                    proof.build(),
+                                    "",
+                                    proof.etag(),
+                                    proof.versionId(),
+                                    1,
+                                    0,
+                                    proof.reason()));
+            bed.clock.advance(Duration.ofMinutes(1));
+        }
+    }
+
     private void change(OperationResult backup, Consumer<ObjectNode> change) {
         ObjectNode json =
                 bed.catalog().find(backup.amiId()).orElseThrow().record().json();
@@ -220,6 +246,77 @@ class GateProofTest {
         assertThat(gate(own(ProofLevel.BOOT)).failure())
                 .startsWith(newest(backup) + "its last verification, run 0a1b2c3e of ")
                 .contains(", did not reach level boot: The instance status check is impaired. The gate is closed.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "boot passed, command passed, command failed      | BOOT    | CONSOLE",
+                "command passed, command failed                   | IMAGE   | CONSOLE",
+                "command passed, console failed                   | BOOT    | BOOT",
+                "boot passed, command failed                      | BOOT    | BOOT",
+                "command passed, command failed, console failed   | BOOT    | BOOT",
+                "command passed, boot failed, boot passed         | BOOT    | BOOT",
+            })
+    void whatHasFailedAboveTheLevelThatIsDemandedLeavesWhatWasShownBelowIt(
+            String proofs, ProofLevel demanded, ProofLevel counts) {
+        OperationResult backup = bed.backup();
+        prove(backup, proofs);
+        assertThat(gate(own(demanded)).result().proven())
+                .hasValueSatisfying(proven -> assertThat(proven.proof().level()).isEqualTo(counts));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "command passed, boot failed                 | BOOT",
+                "command passed, command failed              | COMMAND",
+                "command passed, image failed                | IMAGE",
+                "command passed, boot failed, console failed | BOOT",
+            })
+    void whatHasFailedAtTheLevelThatIsDemandedOrBelowKeepsTheGateClosed(String proofs, ProofLevel demanded) {
+        OperationResult backup = bed.backup();
+        prove(backup, proofs);
+        assertThat(gate(own(demanded)).failure())
+                .contains(": The instance status check is impaired. The gate is closed.");
+    }
+
+    @Test
+    void whatALaterVerificationHasMadeUpForIsNoLongerTold() {
+        OperationResult backup = bed.backup();
+        prove(backup, "image failed, image passed");
+        assertThat(gate(own(ProofLevel.BOOT)).failure()).contains("it was verified to level image only");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"image failed", "boot failed", "boot passed, boot failed", "boot failed, image passed"})
+    void theProofOfAnotherBackupDoesNotMakeUpForAFailedVerificationOfTheOneThatOpensTheGate(String proofs) {
+        prove(bed.backup(), ProofLevel.COMMAND, true);
+        bed.clock.advance(Duration.ofHours(3));
+        OperationResult newest = bed.backup();
+        prove(newest, proofs);
+        assertThat(gate(terms(ProofLevel.BOOT, ProofTerms.Scope.INSTANCE)).failure())
+                .startsWith(newest(newest) + "its last verification, run 000000")
+                .contains(": The instance status check is impaired. The gate is closed. To verify it:");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"command failed", "boot failed, boot passed"})
+    void whatSpeaksNotAgainstTheLevelLeavesTheProofOfAnotherBackupEnough(String proofs) {
+        prove(bed.backup(), ProofLevel.BOOT, true);
+        bed.clock.advance(Duration.ofHours(3));
+        OperationResult newest = bed.backup();
+        prove(newest, proofs);
+        assertThat(gate(terms(ProofLevel.BOOT, ProofTerms.Scope.INSTANCE))
+                        .result()
+                        .amiId())
+                .isEqualTo(newest.amiId());
     }
 
     @ParameterizedTest
