@@ -72,6 +72,13 @@ public final class LaunchWith extends AbstractDescribableImpl<LaunchWith> implem
         return with.terms(expand);
     }
 
+    /** Under which ID the user data is kept; empty for none. */
+    public static String userDataOf(@CheckForNull LaunchWith with, UnaryOperator<String> expand) {
+        return with == null
+                ? ""
+                : Util.fixNull(expand.apply(with.userDataCredentialsId)).strip();
+    }
+
     private LaunchTerms terms(UnaryOperator<String> expand) {
         Map<String, String> filled = new TreeMap<>();
         if (tags != null) {

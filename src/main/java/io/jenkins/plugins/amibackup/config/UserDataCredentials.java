@@ -67,12 +67,17 @@ public final class UserDataCredentials {
     }
 
     /**
-     * The user data that a build may use.
+     * The user data that a build may use. What is asked for may come from an operation document alone, which others may have written:
+     * only what the build names itself is handed out.
      *
+     * @param named what the build names; empty for none
      * @throws OperationException with the line to show, when there is none under this ID that the build may use, or it is not a
      *     text or a file, or can't be read
      */
-    public static byte[] of(String credentialsId, Run<?, ?> run) {
+    public static byte[] of(String credentialsId, String named, Run<?, ?> run) {
+        if (!credentialsId.equals(named)) {
+            throw refused(Messages.UserDataCredentials_NotNamed(credentialsId));
+        }
         StandardCredentials found =
                 CredentialsProvider.findCredentialById(credentialsId, StandardCredentials.class, run, List.of());
         if (found == null) {

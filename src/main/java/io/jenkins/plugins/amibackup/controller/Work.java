@@ -48,6 +48,11 @@ public sealed interface Work {
             return "";
         }
 
+        /** Under which ID the user data is kept that it may use, because the build itself names it; empty for none. */
+        default String userDataCredentialsId() {
+            return "";
+        }
+
         /** The stored image that it brings back or verifies; empty where there is none, or it isn't known yet. */
         default String sourceAmiId() {
             return "";
@@ -125,6 +130,11 @@ public sealed interface Work {
         @Override
         public String sourceAmiId() {
             return request.amiId();
+        }
+
+        @Override
+        public String userDataCredentialsId() {
+            return request.launch() == null ? "" : request.launch().userDataCredentialsId();
         }
 
         @Override
@@ -221,8 +231,17 @@ public sealed interface Work {
         }
     }
 
-    /** An operation that was begun elsewhere, to be picked up by its run id. */
-    record PickUp(OperationKind operation) implements One {
+    /**
+     * An operation that was begun elsewhere, to be picked up by its run id.
+     *
+     * @param userDataCredentialsId the user data that it may use: its document alone, which others may have written, names none
+     */
+    record PickUp(OperationKind operation, String userDataCredentialsId) implements One {
+
+        /** One that needs no user data. */
+        public PickUp(OperationKind operation) {
+            this(operation, "");
+        }
 
         @Override
         public String kind() {

@@ -50,6 +50,11 @@ public final class AmiRestoreBuilder extends OperationBuilder {
                 .dryRun(dryRun));
     }
 
+    @Override
+    String userData(EnvVars variables) {
+        return LaunchWith.userDataOf(launchWith, variables::expand);
+    }
+
     private RestoreRequest request(Connection connection, EnvVars variables, Origin origin) {
         Boolean encrypted = choice(variables.expand(encrypt));
         return new RestoreRequest(

@@ -74,6 +74,11 @@ public abstract class DrivenBuilder extends Builder {
     /** After how many minutes it detaches; 0 for deadlines that grow with the volumes. */
     abstract int detachMinutes();
 
+    /** The user data that a run which is resumed may use, as the job names it; empty for none. */
+    String userData(EnvVars variables) {
+        return "";
+    }
+
     /** The key that was asked for; empty for none. */
     String keyId() {
         return "";
@@ -124,7 +129,7 @@ public abstract class DrivenBuilder extends Builder {
                     connection,
                     block,
                     options.resumes()
-                            ? new Work.PickUp(kind())
+                            ? new Work.PickUp(kind(), userData(variables))
                             : asking.work(connection, variables, BuildRequest.origin("freestyle", build)),
                     options.left(clock.millis(), clock));
         } catch (OperationException wrong) {

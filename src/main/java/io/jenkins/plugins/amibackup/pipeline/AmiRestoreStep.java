@@ -50,7 +50,7 @@ public final class AmiRestoreStep extends OperationStep {
     @Override
     Work work(Connection connection, Run<?, ?> run) {
         if (resumeRunId != null) {
-            return new Work.PickUp(OperationKind.RESTORE);
+            return new Work.PickUp(OperationKind.RESTORE, LaunchWith.userDataOf(launchWith, UnaryOperator.identity()));
         }
         return new Work.Restore(request(connection, run)
                 .launching(LaunchWith.terms(launch, launchWith, UnaryOperator.identity()))

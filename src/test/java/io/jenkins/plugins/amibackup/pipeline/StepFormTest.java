@@ -1,12 +1,16 @@
 package io.jenkins.plugins.amibackup.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
 import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Item;
 import hudson.util.FormValidation;
+import hudson.util.Secret;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
@@ -14,10 +18,13 @@ import io.jenkins.plugins.amibackup.config.DrillFields;
 import io.jenkins.plugins.amibackup.config.FormText;
 import io.jenkins.plugins.amibackup.config.LaunchWith;
 import io.jenkins.plugins.amibackup.config.OperationFields;
+import io.jenkins.plugins.amibackup.config.UserDataCredentials;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.jenkinsci.plugins.structs.describable.DescribableParameter;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
@@ -475,5 +482,31 @@ class StepFormTest {
                 return null;
             });
         }
+    }
+
+    @Test
+    void userDataIsHandedOutOnlyIfTheBuildNamesItAndMayUseIt() throws Exception {
+        SystemCredentialsProvider provider = SystemCredentialsProvider.getInstance();
+        provider.getCredentials()
+                .add(new StringCredentialsImpl(
+                        CredentialsScope.GLOBAL, "user-data", "", Secret.fromString("#!/bin/sh")));
+        provider.save();
+        FreeStyleBuild run = jenkins.buildAndAssertSuccess(jenkins.createFreeStyleProject());
+
+        assertThat(UserDataCredentials.of("user-data", "user-data", run))
+                .asString()
+                .isEqualTo("#!/bin/sh");
+        // As a forged document would ask for it, of a run that somebody resumes.
+        assertThatThrownBy(() -> UserDataCredentials.of("user-data", "", run))
+                .isInstanceOf(OperationException.class)
+                .hasMessageContaining("this build does not name it");
+        assertThatThrownBy(() -> UserDataCredentials.of("nobodys", "nobodys", run))
+                .hasMessageContaining("for the user data");
+        assertThatThrownBy(() -> UserDataCredentials.of("aws", "aws", run))
+                .hasMessageContaining("User data comes from a secret text or a secret file");
+        LaunchWith.DescriptorImpl fields = jenkins.jenkins.getDescriptorByType(LaunchWith.DescriptorImpl.class);
+        assertThat(fields.doFillUserDataCredentialsIdItems(run.getParent(), ""))
+                .extracting(option -> option.value)
+                .containsExactly("", "user-data");
     }
 }
