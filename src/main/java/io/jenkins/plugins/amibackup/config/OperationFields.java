@@ -43,6 +43,16 @@ public interface OperationFields extends RunFields {
     }
 
     @POST
+    default FormValidation doCheckRollbackMaxAge(@AncestorInPath Item item, @QueryParameter String value) {
+        return ConnectionFields.optional(item, value, GateRequest::age);
+    }
+
+    @POST
+    default FormValidation doCheckInPlaceOf(@AncestorInPath Item item, @QueryParameter String value) {
+        return ConnectionFields.optional(item, value, Checks::instanceId);
+    }
+
+    @POST
     default FormValidation doCheckVerifiedWithin(@AncestorInPath Item item, @QueryParameter String value) {
         return ConnectionFields.optional(item, value, GateRequest::age);
     }

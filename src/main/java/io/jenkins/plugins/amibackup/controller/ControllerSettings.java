@@ -25,6 +25,7 @@ final class ControllerSettings {
         }
         Duration lines = shortest.multipliedBy(LOOKS_PER_LINE);
         return EngineSettings.of(Awakening.get()::holder)
+                .guardedBy(new OwnInstanceGuard())
                 .strictly(() -> AmiBackupConfiguration.get().isStrict())
                 .polling(shortest, longest, lines.compareTo(LONGEST_SILENCE) > 0 ? LONGEST_SILENCE : lines);
     }

@@ -19,7 +19,9 @@ import io.jenkins.plugins.amibackup.config.OperationFields;
 import io.jenkins.plugins.amibackup.config.VerifyWith;
 import io.jenkins.plugins.amibackup.controller.GateTerms;
 import io.jenkins.plugins.amibackup.controller.OperationVariables;
+import io.jenkins.plugins.amibackup.controller.WayBack;
 import io.jenkins.plugins.amibackup.controller.Work;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
 import io.jenkins.plugins.amibackup.engine.gate.ProofTerms;
 import java.io.IOException;
@@ -50,6 +52,8 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
     private VerifyWith verifyWith;
 
     private boolean restoreOnFailure;
+    private String wayBack;
+    private String rollbackMaxAge;
 
     /** @param backup of which instances, and how a backup is made where one is made */
     @DataBoundConstructor
@@ -71,6 +75,7 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
         if (backup.getResumeRunId() != null) {
             throw new AbortException(Messages.AmiBackupGateWrapper_Resume());
         }
+        WayBack back = back();
         OperationBuilder.Performed performed = backup.run(
                 build,
                 listener,
@@ -78,7 +83,15 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
                 (connection, variables, origin) -> Work.of(
                         new Work.Gated(backup.request(connection, variables, origin), terms(variables)),
                         backup.selection(variables)));
-        return new Passed(new FailedBuildRestore(performed, restoreOnFailure));
+        return new Passed(new FailedBuildRestore(performed, restoreOnFailure ? Optional.of(back) : Optional.empty()));
+    }
+
+    private WayBack back() throws AbortException {
+        try {
+            return WayBack.of(restoreOnFailure, wayBack, rollbackMaxAge);
+        } catch (OperationException wrong) {
+            throw new AbortException(wrong.getMessage());
+        }
     }
 
     private GateTerms terms(EnvVars variables) {
@@ -139,6 +152,28 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
     @NonNull
     public AmiBackupBuilder getBackup() {
         return backup;
+    }
+
+    /** What comes back: {@code image}, {@code launch}, {@code inPlace}; null for the first. */
+    @CheckForNull
+    public String getWayBack() {
+        return wayBack;
+    }
+
+    @DataBoundSetter
+    public void setWayBack(String value) {
+        wayBack = Util.fixEmptyAndTrim(value);
+    }
+
+    /** How old a backup may be that an instance is rolled back to by itself: {@code 1h}; null for that. */
+    @CheckForNull
+    public String getRollbackMaxAge() {
+        return rollbackMaxAge;
+    }
+
+    @DataBoundSetter
+    public void setRollbackMaxAge(String value) {
+        rollbackMaxAge = Util.fixEmptyAndTrim(value);
     }
 
     /** An age: {@code 90m}, {@code 24h}, {@code 7d}, {@code 1d12h}; may hold build variables. */

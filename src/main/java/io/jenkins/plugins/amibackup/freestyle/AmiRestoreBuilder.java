@@ -31,6 +31,7 @@ public final class AmiRestoreBuilder extends OperationBuilder {
     private boolean acceptForeign;
     private boolean launch;
     private LaunchWith launchWith;
+    private String inPlaceOf;
     private boolean dryRun;
 
     @DataBoundConstructor
@@ -47,6 +48,7 @@ public final class AmiRestoreBuilder extends OperationBuilder {
     Work work(Connection connection, EnvVars variables, Origin origin) {
         return new Work.Restore(request(connection, variables, origin)
                 .launching(LaunchWith.terms(launch, launchWith, variables::expand))
+                .replacingRootOf(variables.expand(inPlaceOf))
                 .dryRun(dryRun));
     }
 
@@ -115,6 +117,17 @@ public final class AmiRestoreBuilder extends OperationBuilder {
     @DataBoundSetter
     public void setEncrypt(String value) {
         encrypt = Util.fixEmptyAndTrim(value);
+    }
+
+    /** The instance whose root volume is replaced by what comes back; null for none. */
+    @CheckForNull
+    public String getInPlaceOf() {
+        return inPlaceOf;
+    }
+
+    @DataBoundSetter
+    public void setInPlaceOf(String value) {
+        inPlaceOf = Util.fixEmptyAndTrim(value);
     }
 
     /** Whether an object that others have stored is restored, too. */

@@ -11,11 +11,15 @@ import io.jenkins.plugins.amibackup.config.Defaults;
 import io.jenkins.plugins.amibackup.config.RunOptions;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
+import io.jenkins.plugins.amibackup.controller.WayBack;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.gate.Gate;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,12 +29,14 @@ import java.util.concurrent.TimeoutException;
 final class FailedBuildRestore {
 
     private final OperationBuilder.Performed performed;
-    private final boolean restores;
+    private final Optional<WayBack> back;
+    private final long openedAt = AmiBackupEngine.get().clock().millis();
     private boolean gone;
 
-    FailedBuildRestore(OperationBuilder.Performed performed, boolean restores) {
+    /** @param back what comes back by itself; empty for nothing */
+    FailedBuildRestore(OperationBuilder.Performed performed, Optional<WayBack> back) {
         this.performed = performed;
-        this.restores = restores;
+        this.back = back;
     }
 
     /**
@@ -40,14 +46,21 @@ final class FailedBuildRestore {
      * @throws InterruptedException when the build was interrupted; everything that an abort needs has been done then
      */
     void go(AbstractBuild<?, ?> build, TaskListener listener) throws InterruptedException {
-        if (gone || !restores || build.getResult() != Result.FAILURE) {
+        if (gone || back.isEmpty() || build.getResult() != Result.FAILURE) {
             return;
         }
         gone = true;
+        boolean stopped = false;
         for (OperationResult backup : performed.results()) {
+            if (stopped) {
+                listener.getLogger().println(WayBack.skipped(backup.instanceId(), backup.amiId()));
+                continue;
+            }
             try {
                 listener.getLogger().println(goBack(backup, build, listener));
             } catch (AbortException failed) {
+                // What goes wrong with one instance must not happen to all.
+                stopped = back.get().kind() == WayBack.Kind.IN_PLACE;
                 listener.getLogger()
                         .println(RestoreCall.failed(backup.amiId(), failed.getMessage(), performed.connection()));
             }
@@ -57,7 +70,17 @@ final class FailedBuildRestore {
     private String goBack(OperationResult backup, AbstractBuild<?, ?> build, TaskListener listener)
             throws InterruptedException, AbortException {
         Connection connection = performed.connection();
-        if (stands(backup, build)) {
+        WayBack way = back.orElseThrow();
+        Optional<String> refusal = way.refusal(
+                backup.instanceId(),
+                backup.amiId(),
+                Gate.hasBegun(performed.runId(), backup.runId()),
+                Duration.ofSeconds(backup.ageSeconds())
+                        .plusMillis(Math.max(0, AmiBackupEngine.get().clock().millis() - openedAt)));
+        if (refusal.isPresent()) {
+            throw new AbortException(refusal.get());
+        }
+        if (!way.isMachine() && stands(backup, build)) {
             return RestoreCall.stands(backup.instanceId(), backup.amiId(), connection);
         }
         RestoreRequest restore = new RestoreRequest(
@@ -71,13 +94,20 @@ final class FailedBuildRestore {
                         BuildRequest.origin("freestyle", build))
                 .withBucketOwner(connection.bucketOwner())
                 .writingWith(connection.sse(), connection.sseKmsKeyId());
-        BuildRequest request =
-                new BuildRequest(Ids.newRun(), build, connection, performed.block(), new Work.Restore(restore), null);
+        BuildRequest request = new BuildRequest(
+                Ids.newRun(),
+                build,
+                connection,
+                performed.block(),
+                new Work.Restore(way.of(restore, backup.instanceId())),
+                null);
         RunOptions options = new RunOptions(0, performed.onAbort(), null);
         OperationResult restored = new FreestyleOperation(request, options, listener.getLogger())
                 .run(Executor.currentExecutor())
                 .get(0);
-        return RestoreCall.restored(backup.instanceId(), backup.amiId(), restored.amiId(), connection);
+        return way.isMachine()
+                ? way.done(backup.instanceId(), backup.amiId(), restored)
+                : RestoreCall.restored(backup.instanceId(), backup.amiId(), restored.amiId(), connection);
     }
 
     /** A Jenkins that stops answers no more. */

@@ -35,6 +35,7 @@ public final class AmiRestoreStep extends OperationStep {
     private boolean acceptForeign;
     private boolean launch;
     private LaunchWith launchWith;
+    private String inPlaceOf;
     private boolean dryRun;
     private String resumeRunId;
 
@@ -54,6 +55,7 @@ public final class AmiRestoreStep extends OperationStep {
         }
         return new Work.Restore(request(connection, run)
                 .launching(LaunchWith.terms(launch, launchWith, UnaryOperator.identity()))
+                .replacingRootOf(inPlaceOf)
                 .dryRun(dryRun));
     }
 
@@ -112,6 +114,17 @@ public final class AmiRestoreStep extends OperationStep {
     @DataBoundSetter
     public void setEncrypt(Boolean value) {
         encrypt = value;
+    }
+
+    /** The instance whose root volume is replaced by what comes back; null for none. */
+    @CheckForNull
+    public String getInPlaceOf() {
+        return inPlaceOf;
+    }
+
+    @DataBoundSetter
+    public void setInPlaceOf(String value) {
+        inPlaceOf = Util.fixEmptyAndTrim(value);
     }
 
     /** Whether an object that others have stored is restored, too. */

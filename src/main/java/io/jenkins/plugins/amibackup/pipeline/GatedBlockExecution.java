@@ -48,6 +48,8 @@ final class GatedBlockExecution extends StepExecution {
     private long startedAt;
     /** Whether the gate has opened. */
     private boolean open;
+    /** When; 0 where that isn't known. */
+    private long openedAt;
     /** What it has found then. */
     private ArrayList<GateResult> backups = new ArrayList<>();
 
@@ -74,6 +76,7 @@ final class GatedBlockExecution extends StepExecution {
         startedAt = AmiBackupEngine.get().clock().millis();
         try {
             step.options().check();
+            step.back();
             gate = gate();
         } catch (OperationException wrong) {
             throw new AbortException(wrong.getMessage());
@@ -152,7 +155,7 @@ final class GatedBlockExecution extends StepExecution {
             tellThePage();
         }
         if (step.isRestoreOnFailure() && !aborted) {
-            restore = new RestoreOnFailure(step, connection, found, failure);
+            restore = new RestoreOnFailure(step, connection, found, openedAt, failure);
             restore.begin(this);
         } else {
             found.forEach(this::hint);
@@ -194,6 +197,7 @@ final class GatedBlockExecution extends StepExecution {
                 variables = new TreeMap<>(OperationVariables.of(OperationVariables.BACKUP, results));
                 backups = step.all(runId, results);
                 open = true;
+                openedAt = AmiBackupEngine.get().clock().millis();
                 beginBlock();
             } catch (IOException | InterruptedException | RuntimeException failed) {
                 getContext().onFailure(failed);

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.pipeline;
 
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
+import hudson.AbortException;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
 import io.jenkins.plugins.amibackup.config.BlockCredentials;
@@ -8,6 +9,7 @@ import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.RunOptions;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
+import io.jenkins.plugins.amibackup.controller.WayBack;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
@@ -36,11 +38,19 @@ final class RestoreOnFailure implements Serializable {
     private final String kmsKeyId;
     private final String onAbort;
     private final Throwable failure;
+    /** Null in a build that an earlier version began: then the image comes back. */
+    private final WayBack back;
+
+    private final long openedAt;
 
     private transient GatedBlockExecution execution;
     private transient volatile Throwable stopped;
 
-    RestoreOnFailure(WithAmiBackupStep step, Connection connection, List<GateResult> backups, Throwable failure) {
+    /** @param openedAt when the gate has opened, in milliseconds since 1970; 0 where that isn't known */
+    RestoreOnFailure(
+            WithAmiBackupStep step, Connection connection, List<GateResult> backups, long openedAt, Throwable failure) {
+        this.openedAt = openedAt;
+        back = step.back();
         this.connection = connection;
         this.failure = failure;
         kmsKeyId = step.keyFor(true);
@@ -60,10 +70,22 @@ final class RestoreOnFailure implements Serializable {
     private void go(GatedBlockExecution of, boolean again) {
         execution = of;
         List<OneRestore> left = restores.stream().filter(one -> !one.ended).toList();
-        left.forEach(one -> AmiBackupEngine.get().schedule(Duration.ZERO, () -> one.go(again)));
+        left.stream()
+                .limit(isOneByOne() ? 1 : left.size())
+                .forEach(one -> AmiBackupEngine.get().schedule(Duration.ZERO, () -> one.go(again)));
         if (left.isEmpty()) {
             execution.getContext().onFailure(failure);
         }
+    }
+
+    /** Instances are rolled back one after the other, so that what goes wrong with one doesn't happen to all. */
+    private boolean isOneByOne() {
+        return back != null && back.kind() == WayBack.Kind.IN_PLACE;
+    }
+
+    private Duration age(GateResult backup) {
+        long since = openedAt == 0 ? 0 : AmiBackupEngine.get().clock().millis() - openedAt;
+        return Duration.ofSeconds(backup.getAgeSeconds()).plusMillis(Math.max(0, since));
     }
 
     /** The image's restore ends like that of a step; the build fails as it would have anyway. */
@@ -84,12 +106,22 @@ final class RestoreOnFailure implements Serializable {
                 .orElse(Messages.OperationExecution_Starting());
     }
 
-    private void ended(OneRestore one) {
+    private void ended(OneRestore one, boolean well) {
         synchronized (this) {
             if (one.ended) {
                 return;
             }
             one.ended = true;
+            if (isOneByOne()) {
+                Optional<OneRestore> next =
+                        restores.stream().filter(other -> !other.ended).findFirst();
+                if (well && next.isPresent()) {
+                    AmiBackupEngine.get()
+                            .schedule(Duration.ZERO, () -> next.get().go(false));
+                } else {
+                    restores.stream().filter(other -> !other.ended).forEach(OneRestore::skip);
+                }
+            }
             if (restores.stream().anyMatch(other -> !other.ended)) {
                 return;
             }
@@ -120,12 +152,38 @@ final class RestoreOnFailure implements Serializable {
             try {
                 Run<?, ?> run = way.execution.getContext().get(Run.class);
                 BlockCredentials block = Blocks.around(way.execution.getContext());
+                if (way.back != null && way.back.isMachine()) {
+                    machine(again, run, block);
+                    return;
+                }
                 AmiBackupEngine.get()
                         .whetherStands(
                                 backup.getAmiId(), way.connection, run, block, stands -> go(again, stands, run, block));
             } catch (IOException | InterruptedException | RuntimeException wrong) {
                 failed(wrong);
             }
+        }
+
+        /** The engine itself finds out whether the image still stands. */
+        private void machine(boolean again, Run<?, ?> run, BlockCredentials block) {
+            Optional<String> refusal =
+                    way.back.refusal(backup.getInstanceId(), backup.getAmiId(), backup.isCreated(), way.age(backup));
+            if (refusal.isPresent()) {
+                failed(new AbortException(refusal.get()));
+                return;
+            }
+            synchronized (way) {
+                if (!ended) {
+                    restore(again, run, block);
+                }
+            }
+        }
+
+        /** One before it has failed. */
+        private void skip() {
+            ended = true;
+            way.execution.println(WayBack.skipped(backup.getInstanceId(), backup.getAmiId()));
+            way.execution.hint(backup);
         }
 
         /** With an answer, which may have taken minutes: the step may have been stopped meanwhile. */
@@ -141,7 +199,7 @@ final class RestoreOnFailure implements Serializable {
                     }
                 }
                 way.execution.println(RestoreCall.stands(backup.getInstanceId(), backup.getAmiId(), way.connection));
-                way.ended(this);
+                way.ended(this, true);
             } catch (RuntimeException wrong) {
                 failed(wrong);
             }
@@ -160,7 +218,7 @@ final class RestoreOnFailure implements Serializable {
         }
 
         private RestoreRequest request(Run<?, ?> run) {
-            return new RestoreRequest(
+            RestoreRequest image = new RestoreRequest(
                             backup.getAmiId(),
                             way.connection.bucket(),
                             way.connection.region(),
@@ -171,6 +229,7 @@ final class RestoreOnFailure implements Serializable {
                             BuildRequest.origin("pipeline", run))
                     .withBucketOwner(way.connection.bucketOwner())
                     .writingWith(way.connection.sse(), way.connection.sseKmsKeyId());
+            return way.back == null ? image : way.back.of(image, backup.getInstanceId());
         }
 
         private void stop(Throwable cause) {
@@ -184,9 +243,13 @@ final class RestoreOnFailure implements Serializable {
 
         @Override
         public void done(List<OperationResult> results) {
-            way.execution.println(RestoreCall.restored(
-                    backup.getInstanceId(), backup.getAmiId(), results.get(0).amiId(), way.connection));
-            way.ended(this);
+            OperationResult result = results.get(0);
+            way.execution.println(
+                    way.back != null && way.back.isMachine()
+                            ? way.back.done(backup.getInstanceId(), backup.getAmiId(), result)
+                            : RestoreCall.restored(
+                                    backup.getInstanceId(), backup.getAmiId(), result.amiId(), way.connection));
+            way.ended(this, true);
         }
 
         @Override
@@ -195,7 +258,7 @@ final class RestoreOnFailure implements Serializable {
                 way.execution.println(RestoreCall.failed(backup.getAmiId(), cause.getMessage(), way.connection));
             }
             way.execution.hint(backup);
-            way.ended(this);
+            way.ended(this, false);
         }
     }
 }

@@ -1,7 +1,11 @@
 package io.jenkins.plugins.amibackup.pipeline;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
+import hudson.Util;
+import io.jenkins.plugins.amibackup.controller.WayBack;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +30,8 @@ public final class WithAmiBackupStep extends GateStep {
     private static final long serialVersionUID = 1L;
 
     private boolean restoreOnFailure;
+    private String wayBack;
+    private String rollbackMaxAge;
 
     @DataBoundConstructor
     public WithAmiBackupStep() {}
@@ -48,6 +54,33 @@ public final class WithAmiBackupStep extends GateStep {
     @DataBoundSetter
     public void setRestoreOnFailure(boolean value) {
         restoreOnFailure = value;
+    }
+
+    /** What comes back: {@code image}, {@code launch}, {@code inPlace}; null for the first. */
+    @CheckForNull
+    public String getWayBack() {
+        return wayBack;
+    }
+
+    @DataBoundSetter
+    public void setWayBack(String value) {
+        wayBack = Util.fixEmptyAndTrim(value);
+    }
+
+    /** How old a backup may be that an instance is rolled back to by itself: {@code 1h}; null for that. */
+    @CheckForNull
+    public String getRollbackMaxAge() {
+        return rollbackMaxAge;
+    }
+
+    @DataBoundSetter
+    public void setRollbackMaxAge(String value) {
+        rollbackMaxAge = Util.fixEmptyAndTrim(value);
+    }
+
+    /** @throws OperationException with the line to show */
+    WayBack back() {
+        return WayBack.of(restoreOnFailure, wayBack, rollbackMaxAge);
     }
 
     @Extension

@@ -32,6 +32,7 @@ final class Explanation {
             case CHECK -> Messages.Explanation_Check();
             case LAUNCH -> Messages.Explanation_Launch();
             case SETTLE -> Messages.Explanation_Settle();
+            case REPLACE_ROOT -> Messages.Explanation_ReplaceRoot();
             case LAUNCH_DRILL -> Messages.Explanation_LaunchDrill();
             case BOOT -> Messages.Explanation_Boot();
             case CONSOLE -> Messages.Explanation_Console();

@@ -92,6 +92,8 @@ class DocumentedJenkinsErrorsTest {
             "RestoreCall.StepInBlock",
             "RestoreResult.Text",
             "VerifyResult.Text",
+            "WayBack.Launched",
+            "WayBack.RolledBack",
             "WithAmiBackupStep.DisplayName");
 
     @Test

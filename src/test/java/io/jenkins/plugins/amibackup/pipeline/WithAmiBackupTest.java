@@ -8,8 +8,10 @@ import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
+import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.embeddedaws.ImageModel;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
+import java.time.Duration;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -157,6 +159,59 @@ class WithAmiBackupTest {
             assertThat(image.tags()).containsEntry("ami-backup:state", "done");
         });
         assertThat(log).contains("ERROR: broken");
+    }
+
+    private String rollsBack(String more) throws Exception {
+        return ends(
+                Result.FAILURE,
+                start(
+                        "withAmiBackup(instanceId: '%s', restoreOnFailure: true, wayBack: 'inPlace'" + more
+                                + ") { error 'broken' }",
+                        aws.instance));
+    }
+
+    @Test
+    void theInstanceItselfIsRolledBackWhereThatIsTheWayBack() throws Exception {
+        AmiBackupConfiguration.get().setInPlaceUnidentified(true);
+        String ami = backedUp("");
+        String log = rollsBack("");
+
+        assertThat(log)
+                .contains(aws.instance + " was rolled back in place to " + ami, "NOT rolled back", "ERROR: broken");
+        assertThat(aws.aws.calls().count("ec2:CreateReplaceRootVolumeTask")).isEqualTo(1);
+    }
+
+    @Test
+    void anInstanceIsNotRolledBackByItselfToABackupThatIsTooOld() throws Exception {
+        AmiBackupConfiguration.get().setInPlaceUnidentified(true);
+        String ami = backedUp("");
+        aws.clock.advance(Duration.ofHours(2));
+        String log = rollsBack("");
+
+        assertThat(log)
+                .contains(aws.instance + " is not rolled back by itself: this gate has not made the backup " + ami)
+                .contains(hint(ami), "ERROR: broken");
+        assertThat(aws.aws.calls().count("ec2:CreateReplaceRootVolumeTask")).isZero();
+    }
+
+    @Test
+    void noInstanceIsRolledBackWhereJenkinsCanNotTellWhichIsItsOwn() throws Exception {
+        AmiBackupConfiguration.get().setInPlaceUnidentified(false);
+        backedUp("");
+        assertThat(rollsBack("")).contains("Jenkins can't tell which EC2 instance it runs on");
+        assertThat(aws.aws.calls().count("ec2:CreateReplaceRootVolumeTask")).isZero();
+    }
+
+    @Test
+    void aWayBackThatIsNoneIsRefusedBeforeTheGateOpens() throws Exception {
+        assertThat(ends(
+                        Result.FAILURE,
+                        start(
+                                "withAmiBackup(instanceId: '%s', restoreOnFailure: true, wayBack: 'sideways') {}",
+                                aws.instance)))
+                .contains("\"sideways\" is not a way back. Use one of these: image, launch, inPlace");
+        assertThat(ends(Result.FAILURE, start("withAmiBackup(instanceId: '%s', wayBack: 'inPlace') {}", aws.instance)))
+                .contains("only taken where restoreOnFailure is true");
     }
 
     @Test

@@ -66,6 +66,12 @@ final class JsonOutput {
         result.proven().ifPresent(proven -> proven(json.putObject("proven"), proven));
         result.launched().ifPresent(launched -> launched(json, launched));
         result.verified().ifPresent(verified -> verification(json, verified));
+        result.inPlace().ifPresent(inPlace -> {
+            put(json, "inPlaceOf", inPlace.instanceId());
+            put(json, "replaceRootVolumeTaskId", inPlace.taskId());
+            put(json, "oldRootVolumeId", inPlace.oldVolumeId());
+            put(json, "newRootVolumeId", inPlace.newVolumeId());
+        });
         return json;
     }
 

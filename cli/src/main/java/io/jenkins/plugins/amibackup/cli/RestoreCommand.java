@@ -40,6 +40,9 @@ final class RestoreCommand implements Callable<Integer>, OutputOptions.HasOutput
     @Option(names = "--accept-foreign")
     private boolean acceptForeign;
 
+    @Option(names = "--in-place-of", paramLabel = "ID")
+    private String inPlaceOf;
+
     @Option(names = "--tag", paramLabel = "KEY=VALUE")
     private List<String> tags;
 
@@ -88,6 +91,7 @@ final class RestoreCommand implements Callable<Integer>, OutputOptions.HasOutput
                         bucket.owner(),
                         bucket.sse().algorithm(),
                         bucket.sse().kmsKeyId())
+                .replacingRootOf(inPlaceOf)
                 .launching(launch.terms())
                 .dryRun(dryRun);
         Usage.check(spec, request::check);

@@ -30,7 +30,8 @@ final class WatchOptions {
                 standard.progressLines(),
                 LEASE,
                 standard.patience(),
-                standard.strict());
+                standard.strict(),
+                standard.guard());
         if (pollInterval == null) {
             return settings;
         }

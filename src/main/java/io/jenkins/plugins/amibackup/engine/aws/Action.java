@@ -12,6 +12,7 @@ import static io.jenkins.plugins.amibackup.engine.aws.Purpose.PROVE;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.QUARANTINE;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.READ_WITH_OWN_KEY;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.RESTORE;
+import static io.jenkins.plugins.amibackup.engine.aws.Purpose.ROLL_BACK;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.VERIFY;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.WRITE_WITH_OWN_KEY;
 
@@ -41,7 +42,7 @@ public enum Action {
             Kind.READS,
             Proof.DRY_RUN,
             CallRate.DESCRIBE,
-            on(Scope.ANYTHING, BACKUP, LAUNCH, VERIFY, GATE, CLEAN_UP, FORMS)),
+            on(Scope.ANYTHING, BACKUP, LAUNCH, ROLL_BACK, VERIFY, GATE, CLEAN_UP, FORMS)),
     DESCRIBE_INSTANCE_ATTRIBUTE(
             "ec2:DescribeInstanceAttribute", Kind.READS, Proof.NOT_WORTH_IT, on(Scope.ANYTHING, BACKUP)),
     DESCRIBE_INSTANCE_CREDIT_SPECIFICATIONS(
@@ -81,7 +82,13 @@ public enum Action {
             Kind.READS,
             Proof.DRY_RUN,
             new CallRate(50, 10),
-            on(Scope.ANYTHING, LAUNCH, VERIFY)),
+            on(Scope.ANYTHING, LAUNCH, ROLL_BACK, VERIFY)),
+    DESCRIBE_REPLACE_ROOT_VOLUME_TASKS(
+            "ec2:DescribeReplaceRootVolumeTasks",
+            Kind.READS,
+            Proof.DRY_RUN,
+            CallRate.DESCRIBE,
+            on(Scope.ANYTHING, ROLL_BACK)),
     DESCRIBE_LAUNCH_TEMPLATE_VERSIONS(
             "ec2:DescribeLaunchTemplateVersions",
             Kind.READS,
@@ -101,7 +108,8 @@ public enum Action {
             new CallRate(50, 0.5),
             on(Scope.ANYTHING, BACKUP, CLEAN_UP)),
     DESCRIBE_VPCS("ec2:DescribeVpcs", Kind.READS, Proof.DRY_RUN, CallRate.DESCRIBE, on(Scope.ANYTHING, QUARANTINE)),
-    DESCRIBE_VOLUMES("ec2:DescribeVolumes", Kind.READS, Proof.DRY_RUN, CallRate.DESCRIBE, on(Scope.ANYTHING, BACKUP)),
+    DESCRIBE_VOLUMES(
+            "ec2:DescribeVolumes", Kind.READS, Proof.DRY_RUN, CallRate.DESCRIBE, on(Scope.ANYTHING, BACKUP, ROLL_BACK)),
     GET_EBS_ENCRYPTION_BY_DEFAULT(
             "ec2:GetEbsEncryptionByDefault", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, RESTORE)),
 
@@ -127,7 +135,8 @@ public enum Action {
             on(Scope.UNFINISHED_IMAGES_AND_SNAPSHOTS, BACKUP, RESTORE),
             on(Scope.LAUNCHED, LAUNCH, VERIFY),
             on(Scope.UNFINISHED_INSTANCES, LAUNCH),
-            on(Scope.MADE_NETWORK, QUARANTINE)),
+            on(Scope.MADE_NETWORK, QUARANTINE),
+            on(Scope.ROOT_REPLACEMENTS, ROLL_BACK)),
     DELETE_TAGS(
             "ec2:DeleteTags",
             Kind.CHANGES,
@@ -155,6 +164,13 @@ public enum Action {
     MODIFY_INSTANCE_ATTRIBUTE(
             "ec2:ModifyInstanceAttribute", Kind.CHANGES, Proof.NOTHING_THERE, on(Scope.UNFINISHED_INSTANCES, LAUNCH)),
     ASSOCIATE_ADDRESS("ec2:AssociateAddress", Kind.CHANGES, Proof.NOTHING_THERE, on(Scope.ANYTHING, LAUNCH)),
+    CREATE_REPLACE_ROOT_VOLUME_TASK(
+            "ec2:CreateReplaceRootVolumeTask",
+            Kind.CHANGES,
+            Proof.NOTHING_THERE,
+            new CallRate(50, 5),
+            on(Scope.ROLLED_BACK_INSTANCES, ROLL_BACK),
+            on(Scope.NEW_ROOT_VOLUMES, ROLL_BACK)),
     TERMINATE_INSTANCES(
             "ec2:TerminateInstances",
             Kind.CHANGES,

@@ -72,6 +72,11 @@ public final class Ec2 {
         return new Ec2Network(ec2, changes);
     }
 
+    /** Replacing root volumes. */
+    public Ec2Roots roots() {
+        return new Ec2Roots(ec2, changes);
+    }
+
     /** An instance and the account that owns it. */
     public record OwnedInstance(Instance instance, String ownerId) {}
 

@@ -32,6 +32,7 @@ public final class Names {
     private static final String DRILL = "ami-backup-drill-";
     private static final String LAUNCH = "ami-backup-launch-";
     private static final Pattern LAUNCH_TOKEN = Pattern.compile(LAUNCH + "([0-9a-f]{6,16})-[0-9]{1,4}");
+    private static final String ROOT = "ami-backup-root-";
     private static final Pattern DRILL_TOKEN = Pattern.compile(DRILL + "([0-9a-f]{6,16})-[0-9]{1,4}");
     /** What the client tokens of all drills look like, as EC2's filters have patterns. */
     public static final String DRILL_TOKENS = DRILL + "*";
@@ -62,6 +63,11 @@ public final class Names {
     public static Optional<String> runOfMachine(String token) {
         Matcher matcher = LAUNCH_TOKEN.matcher(token == null ? "" : token);
         return matcher.matches() ? Optional.of(matcher.group(1)) : runOfDrill(token);
+    }
+
+    /** The same of a replacement of a root volume. */
+    public static String rootToken(String runId, int attempt) {
+        return ROOT + runId + "-" + attempt;
     }
 
     /** The run of a drill's client token; empty for any other. */

@@ -10,6 +10,8 @@ public enum Purpose {
     RESTORE,
     /** Starting an instance from an image that was restored or still stands, with the clean-up of an abort. */
     LAUNCH,
+    /** Replacing the root volume of an instance by one made of an image that was restored. */
+    ROLL_BACK,
     /** Restoring a backup for a trial, launching that, and removing both. */
     VERIFY,
     /** Writing into a record what a verification has shown. */

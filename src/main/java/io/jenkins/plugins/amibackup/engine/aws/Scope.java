@@ -131,6 +131,42 @@ public enum Scope {
             return new Condition().equal("iam:PassedToService", place.servicesOfInstances());
         }
     },
+    /** The instances that are rolled back in place: those that a policy is limited to, else any. */
+    ROLLED_BACK_INSTANCES {
+        @Override
+        List<String> resources(PolicyPlace place) {
+            return TAGGED_INSTANCES.resources(place);
+        }
+
+        @Override
+        Condition condition(PolicyPlace place, Set<Purpose> purposes) {
+            return TAGGED_INSTANCES.condition(place, purposes);
+        }
+    },
+    /** What else the replacement of a root volume acts on. */
+    NEW_ROOT_VOLUMES {
+        @Override
+        List<String> resources(PolicyPlace place) {
+            return List.of(
+                    place.arn("ec2", "", "image/*"),
+                    place.arn("ec2", "", "snapshot/*"),
+                    place.arn("ec2", place.anyAccount(), "volume/*"),
+                    place.arn("ec2", place.anyAccount(), "replace-root-volume-task/*"));
+        }
+    },
+    /** Replacements of root volumes in the call that begins them. */
+    ROOT_REPLACEMENTS {
+        @Override
+        List<String> resources(PolicyPlace place) {
+            return List.of(place.arn("ec2", place.anyAccount(), "replace-root-volume-task/*"));
+        }
+
+        @Override
+        Condition condition(PolicyPlace place, Set<Purpose> purposes) {
+            return new Condition()
+                    .equal("ec2:CreateAction", List.of(Action.CREATE_REPLACE_ROOT_VOLUME_TASK.operation()));
+        }
+    },
     /** The parts of a closed network in the calls that make them. */
     MADE_NETWORK {
         @Override

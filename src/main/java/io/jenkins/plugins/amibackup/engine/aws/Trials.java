@@ -125,6 +125,8 @@ public final class Trials {
                 case DESCRIBE_ADDRESSES -> ec2.describeAddresses(call -> call.dryRun(true));
                 case DESCRIBE_INSTANCE_STATUS ->
                     ec2.describeInstanceStatus(call -> call.dryRun(true).maxResults(FEW));
+                case DESCRIBE_REPLACE_ROOT_VOLUME_TASKS ->
+                    ec2.describeReplaceRootVolumeTasks(call -> call.dryRun(true).maxResults(FEW));
                 case DESCRIBE_LAUNCH_TEMPLATE_VERSIONS ->
                     ec2.describeLaunchTemplateVersions(
                             call -> call.dryRun(true).versions("$Latest").maxResults(FEW));

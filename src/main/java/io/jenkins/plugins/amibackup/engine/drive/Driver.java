@@ -216,7 +216,7 @@ final class Driver implements OperationHandle, Mailbox.Owner, Lease.Holder {
             return;
         }
         if (!work.cleanUp(why)) {
-            work.lines().once(Line.of("driver.beyondRecall"));
+            work.lines().once(work.operation().data().beyondRecall());
             return;
         }
         failures.settled();

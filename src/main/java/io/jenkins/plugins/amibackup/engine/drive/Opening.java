@@ -81,6 +81,7 @@ final class Opening extends DriverState {
         }
         Connected now = connected.get();
         Beginning beginning = request.beginning();
+        beginning.request().ifPresent(services.settings().guard());
         if (!beginning.looks()) {
             return opened(now, fresh.orElseThrow(), Optional.empty());
         }
@@ -113,6 +114,7 @@ final class Opening extends DriverState {
                     throw OperationException.badInput(
                             "driver.otherRequest", request.runId(), name(field), beginning.bucket());
                 });
+        services.settings().guard().accept(found.request());
     }
 
     /** What a field of a request is called here. */

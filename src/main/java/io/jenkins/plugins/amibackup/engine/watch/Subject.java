@@ -49,6 +49,19 @@ public sealed interface Subject {
     }
 
     /**
+     * The replacement of a root volume, until it has succeeded or has failed.
+     *
+     * @param instanceId the instance
+     * @param taskId EC2's task
+     */
+    record RootReplacement(String instanceId, String taskId) implements Subject {
+        @Override
+        public String name() {
+            return taskId;
+        }
+    }
+
+    /**
      * A store task, until it has completed or has failed.
      *
      * @param imageId the image that is stored

@@ -15,8 +15,12 @@ import java.util.Map;
 public final class Watcher {
 
     /** One for each kind of subject that can be waited for. */
-    static final List<Poller.Maker> POLLERS =
-            List.of(ImagePoller::new, StoreTaskPoller::new, InstancePoller::new, InstanceEndPoller::new);
+    static final List<Poller.Maker> POLLERS = List.of(
+            ImagePoller::new,
+            StoreTaskPoller::new,
+            InstancePoller::new,
+            InstanceEndPoller::new,
+            RootReplacementPoller::new);
 
     private final Scheduler scheduler;
     private final Pace pace;

@@ -73,6 +73,22 @@ class CrashMatrixTest {
         BACKUP_THAT_KEEPS_NO_IMAGE(Kind.BACKUP, request -> request.keepImage(false), 0),
         RESTORE_WITH_ENCRYPTED_COPY(Kind.RESTORE, request -> request, 2),
         RESTORE_WITHOUT_COPY(Kind.RESTORE, request -> request.encrypt(false), 2),
+        ROLL_BACK_IN_PLACE(Kind.RESTORE, request -> request.encrypt(false).keepImage(false), 1) {
+            @Override
+            OperationRequest prepare(TestBed bed) {
+                return ((RestoreRequest) super.prepare(bed)).replacingRootOf(bed.instance);
+            }
+
+            @Override
+            void check(TestBed bed, OperationResult result) {
+                assertThat(bed.look().ec2().roots().tasks(List.of(bed.instance)))
+                        .as("replacements")
+                        .singleElement()
+                        .matches(task -> task.replaceRootVolumeTaskId()
+                                .equals(result.inPlace().orElseThrow().taskId()));
+                assertThat(result.inPlace().orElseThrow().newVolumeId()).startsWith("vol-");
+            }
+        },
         /** What is asked for has no room beside the tags that EC2 brings back. */
         RESTORE_THAT_MAKES_ROOM_FOR_TAGS(
                 Kind.RESTORE, request -> request.encrypt(false).tags(many()), 2) {
@@ -323,6 +339,7 @@ class CrashMatrixTest {
                         Action.RUN_INSTANCES,
                         Action.MODIFY_INSTANCE_ATTRIBUTE,
                         Action.ASSOCIATE_ADDRESS,
+                        Action.CREATE_REPLACE_ROOT_VOLUME_TASK,
                         Action.PUT_OBJECT,
                         Action.DELETE_OBJECT);
     }

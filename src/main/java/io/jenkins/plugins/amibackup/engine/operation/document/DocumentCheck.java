@@ -286,6 +286,7 @@ final class DocumentCheck {
             case RECORD -> stands && ((BackupData) operation).draft() != null;
             case RELEASE -> stands || operation.gaveWay();
             case DROP_PLAIN, STORE, SEAL, INDEX, MARK_DONE, DROP_IMAGE, TAG, CHECK, MARK_RESTORED -> stands;
+            case REPLACE_ROOT, CHECK_REPLACED -> operation.hasImage();
             case LAUNCH -> stands && operation.launches().isPresent();
             case SETTLE ->
                 stands && operation.machine() != null && operation.machine().exists();

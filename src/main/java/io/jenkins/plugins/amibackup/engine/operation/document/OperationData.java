@@ -68,6 +68,11 @@ public abstract sealed class OperationData extends RunData permits BackupData, R
         return false;
     }
 
+    /** What to say to whoever wants to abort it when that is too late. */
+    public Line beyondRecall() {
+        return Line.of("driver.beyondRecall");
+    }
+
     /** Whether it ended, without having made anything, because another operation does what was asked. */
     public boolean gaveWay() {
         return false;

@@ -94,16 +94,21 @@ public record OperationResult(
      *
      * @param sourceAmiId the image that was stored
      * @param launch how an instance like the old one is launched from the new image; empty until it is known
+     * @param inPlace the instance that was rolled back; empty where none was
      * @param image what the record says about the stored image, as far as that is known, with the key that was asked for
      * @param launched the instance that was launched; empty until it is known, and where none was asked for
      */
     public record Restore(
-            String sourceAmiId, Optional<LaunchCall> launch, ImageFacts image, Optional<LaunchedInstance> launched)
+            String sourceAmiId,
+            Optional<LaunchCall> launch,
+            ImageFacts image,
+            Optional<LaunchedInstance> launched,
+            Optional<InPlace> inPlace)
             implements Detail {
 
         /** Of a restore that launches none. */
         public Restore(String sourceAmiId, Optional<LaunchCall> launch, ImageFacts image) {
-            this(sourceAmiId, launch, image, Optional.empty());
+            this(sourceAmiId, launch, image, Optional.empty(), Optional.empty());
         }
 
         @Override
@@ -138,6 +143,16 @@ public record OperationResult(
             return new LaunchedInstance(id, type, state, privateIp, publicIp, lost);
         }
     }
+
+    /**
+     * An instance whose root volume was replaced.
+     *
+     * @param instanceId the instance
+     * @param taskId EC2's task
+     * @param oldVolumeId the root volume that it had, which is kept
+     * @param newVolumeId the one that it has; empty where it isn't known
+     */
+    public record InPlace(String instanceId, String taskId, String oldVolumeId, String newVolumeId) {}
 
     /**
      * Of a verification.
@@ -186,6 +201,11 @@ public record OperationResult(
     /** How an instance like the old one is launched from a restored image; empty until it is known, and of a backup. */
     public Optional<LaunchCall> launch() {
         return detail instanceof Restore restore ? restore.launch() : Optional.empty();
+    }
+
+    /** The instance that a restore has rolled back; empty where it has rolled none back, and of a backup. */
+    public Optional<InPlace> inPlace() {
+        return detail instanceof Restore restore ? restore.inPlace() : Optional.empty();
     }
 
     /** When the backup was taken, by EC2's clock; null until it is known, and of a restore. */

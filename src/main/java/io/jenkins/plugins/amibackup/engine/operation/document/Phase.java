@@ -55,6 +55,10 @@ public enum Phase {
     LAUNCH(Stage.LAUNCH, OperationKind.RESTORE),
     /** The instance gets what can only be given to one that is there; its tags say {@code done}. */
     SETTLE(Stage.SETTLE, OperationKind.RESTORE),
+    /** The root volume of an instance is replaced by the restored image. */
+    REPLACE_ROOT(Stage.REPLACE_ROOT, OperationKind.RESTORE),
+    /** Its root volume is replaced: it has to pass its status checks. */
+    CHECK_REPLACED(Stage.REPLACE_ROOT, OperationKind.RESTORE),
     /** What was made and not finished goes, one thing at a time. */
     CLEAN_UP(Stage.CLEAN_UP, OperationKind.BACKUP, OperationKind.RESTORE, OperationKind.VERIFY),
     /** Nothing is left to do. */

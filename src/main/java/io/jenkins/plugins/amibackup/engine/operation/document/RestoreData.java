@@ -17,6 +17,8 @@ public final class RestoreData extends RestoringData {
     /** Made of the record each time: what a document says may be anybody's. */
     @JsonIgnore
     private LaunchCall launch;
+    /** The replacement of a root volume; null until it is planned. */
+    private RootReplacement root;
 
     /** Whether the restored image is done: it stays, whatever becomes of what follows. */
     private boolean restored;
@@ -42,11 +44,6 @@ public final class RestoreData extends RestoringData {
     @Override
     public RestoreRequest request() {
         return request;
-    }
-
-    @Override
-    Optional<String> wrongField() {
-        return standing && request.launch() == null ? Optional.of("operation.standing") : super.wrongField();
     }
 
     /** The restored image is done. */
@@ -104,6 +101,48 @@ public final class RestoreData extends RestoringData {
         return super.mayLaunchFrom(imageId) || imageId.equals(request.amiId());
     }
 
+    /** Whether the root volume of an instance is replaced by what comes back. */
+    public boolean isInPlace() {
+        return !request.inPlaceOf().isEmpty();
+    }
+
+    /** The replacement of a root volume; null until it is planned. */
+    public RootReplacement root() {
+        return root;
+    }
+
+    public void root(RootReplacement asked) {
+        root = asked;
+    }
+
+    @Override
+    Optional<String> wrongField() {
+        if (root != null) {
+            String wrong = isInPlace() ? root.wrong() : "inPlaceOf";
+            if (wrong != null) {
+                return Optional.of("operation.root." + wrong);
+            }
+        }
+        if (phase() == Phase.REPLACE_ROOT && !isInPlace()
+                || phase() == Phase.CHECK_REPLACED && (root == null || root.replacedAt() == null)) {
+            return Optional.of("operation.phase");
+        }
+        return standing && request.launch() == null && !isInPlace()
+                ? Optional.of("operation.standing")
+                : super.wrongField();
+    }
+
+    /** EC2 can't be told to stop the replacement of a root volume. */
+    @Override
+    public boolean isBeyondRecall() {
+        return root != null && root.isAsked();
+    }
+
+    @Override
+    public Line beyondRecall() {
+        return Line.of("root.beyondRecall", request.inPlaceOf());
+    }
+
     @Override
     public OperationKind kind() {
         return OperationKind.RESTORE;
@@ -139,6 +178,17 @@ public final class RestoreData extends RestoringData {
         if (launched != null) {
             return List.of(Line.of("launch.notBack", Line.list(launched.notBack())));
         }
+        if (root != null && root.replacedAt() != null) {
+            return List.of(
+                    Line.of("root.kept", root.oldVolumeId()),
+                    Line.of(
+                            "root.forward",
+                            request.inPlaceOf(),
+                            root.newVolumeId() == null ? "vol-…" : root.newVolumeId(),
+                            root.oldVolumeId(),
+                            root.device(),
+                            request.region()));
+        }
         return launch == null ? List.of() : launch.lines();
     }
 
@@ -150,7 +200,11 @@ public final class RestoreData extends RestoringData {
         }
         return new OperationResult(
                 new OperationResult.Restore(
-                        request.amiId(), Optional.ofNullable(launch), facts(), Optional.ofNullable(launched)),
+                        request.amiId(),
+                        Optional.ofNullable(launch),
+                        facts(),
+                        Optional.ofNullable(launched),
+                        Optional.ofNullable(replaced())),
                 runId(),
                 phase() == Phase.DONE ? "done" : "running",
                 instanceId(),
@@ -168,6 +222,16 @@ public final class RestoreData extends RestoringData {
                 made.snapshotIds());
     }
 
+    private OperationResult.InPlace replaced() {
+        return root == null || root.replacedAt() == null
+                ? null
+                : new OperationResult.InPlace(
+                        request.inPlaceOf(),
+                        root.taskId(),
+                        root.oldVolumeId(),
+                        root.newVolumeId() == null ? "" : root.newVolumeId());
+    }
+
     @Override
     public Line summary() {
         OperationResult result = result();
@@ -183,6 +247,9 @@ public final class RestoreData extends RestoringData {
                     result.amiId(),
                     launched.privateIp(),
                     launched.publicIp().isEmpty() ? Line.of("launch.noPublicIp") : launched.publicIp());
+        }
+        if (root != null && root.replacedAt() != null) {
+            return Line.of("root.done", took(), request.inPlaceOf(), request.amiId(), result.amiId());
         }
         return Line.of("restore.done", took(), result.amiId(), result.amiName());
     }

@@ -17,6 +17,7 @@ public enum Stage {
     CHECK,
     LAUNCH,
     SETTLE,
+    REPLACE_ROOT,
     LAUNCH_DRILL,
     BOOT,
     CONSOLE,

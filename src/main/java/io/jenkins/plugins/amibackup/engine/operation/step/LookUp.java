@@ -57,13 +57,16 @@ public final class LookUp implements Step {
         }
         RestoreLookUp found = looked.orElseThrow();
         BackupRecord record = found.record();
+        Optional<RootTarget> target = data.isInPlace()
+                ? Optional.of(RootTarget.check(data, record, record.imageDescription(), context))
+                : Optional.empty();
         atHand.record(record);
         found.tell(data);
         data.encrypt(
                 request.encrypt() == null
                         ? record.demandsEncryption() || !request.kmsKeyId().isEmpty()
                         : request.encrypt());
-        Optional<Image> standing = request.launch() == null
+        Optional<Image> standing = request.launch() == null && !data.isInPlace()
                 ? Optional.empty()
                 : findings.of("standing", () -> StandingImage.find(record, data, context));
         Consumer<OperationLog> words = request.launch() == null ? log -> {} : launch.look(record, standing, context);
@@ -74,6 +77,7 @@ public final class LookUp implements Step {
         }
         plan(found, record, context);
         words.accept(context.log());
+        target.ifPresent(root -> root.say(standing, context.log()));
         permissions.warning().ifPresent(context.log()::warn);
         looked = Optional.empty();
         record.pack();
@@ -112,6 +116,9 @@ public final class LookUp implements Step {
         }
         if (!data.request().kmsKeyId().isEmpty()) {
             purposes.add(Purpose.OWN_KEY);
+        }
+        if (data.isInPlace()) {
+            purposes.add(Purpose.ROLL_BACK);
         }
         return purposes;
     }

@@ -60,7 +60,9 @@ public final class Steps {
                 new CompareWithRecord(data, atHand),
                 MarkDone.ofRestore(data, own, atHand),
                 new LaunchInstance(data, atHand, launch, machine),
-                new SettleInstance(data, atHand, launch, machine));
+                new SettleInstance(data, atHand, launch, machine),
+                new ReplaceRoot(data, atHand, machine),
+                new CheckReplaced(data, machine));
     }
 
     public static List<Step> of(VerifyData data) {

@@ -1,0 +1,288 @@
+package io.jenkins.plugins.amibackup.engine.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.amibackup.embeddedaws.Durations;
+import io.jenkins.plugins.amibackup.embeddedaws.Fault;
+import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
+import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
+import io.jenkins.plugins.amibackup.engine.Heard;
+import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.drive.Engine;
+import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
+import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.ReplaceRootVolumeTask;
+
+/** An instance is rolled back in place: its root volume is replaced, and everything else of it stays. */
+class RollBackTest {
+
+    private static final String RUN = "7f3a2c41";
+    private static final String CREATE = "ec2:CreateReplaceRootVolumeTask";
+
+    private final TestBed bed = new TestBed(builder -> builder.durations(Durations.fixed(
+                    Duration.ofMinutes(7), Duration.ofMinutes(9), Duration.ofMinutes(11), Duration.ofMinutes(13))
+            .instances(Duration.ofMinutes(1), Duration.ofMinutes(3))
+            .work(Duration.ofMinutes(4), Duration.ofMinutes(1))));
+
+    @AfterEach
+    void close() {
+        bed.close();
+    }
+
+    private RestoreRequest request(String instanceId) {
+        String stored =
+                bed.run(bed.backupRequest().keepImage(false).build()).result().amiId();
+        return RestoreRequest.of(stored, TestBed.BUCKET, TestBed.REGION).replacingRootOf(instanceId);
+    }
+
+    private Instance described() {
+        return bed.look().ec2().instance(bed.instance).instance();
+    }
+
+    private String root() {
+        return described().blockDeviceMappings().stream()
+                .filter(mapping -> mapping.deviceName().equals("/dev/xvda"))
+                .map(mapping -> mapping.ebs().volumeId())
+                .findFirst()
+                .orElse("");
+    }
+
+    private List<ReplaceRootVolumeTask> tasks() {
+        return bed.look().ec2().roots().tasks(List.of(bed.instance));
+    }
+
+    private Heard begin(RestoreRequest request) {
+        Heard heard = new Heard();
+        bed.engine.begin(RUN, request, bed.access(), heard);
+        return heard;
+    }
+
+    @Test
+    void theRootVolumeIsReplacedAndTheOldOneKeptAndTheDataVolumesStay() {
+        RestoreRequest request = request(bed.instance);
+        String before = root();
+        List<String> data = described().blockDeviceMappings().stream()
+                .map(mapping -> mapping.ebs().volumeId())
+                .filter(id -> !id.equals(before))
+                .toList();
+
+        Heard heard = bed.run(request, RUN);
+
+        OperationResult result = heard.result();
+        OperationResult.InPlace inPlace = result.inPlace().orElseThrow();
+        assertThat(root()).isNotEqualTo(before).isEqualTo(inPlace.newVolumeId());
+        assertThat(inPlace.instanceId()).isEqualTo(bed.instance);
+        assertThat(inPlace.oldVolumeId()).isEqualTo(before);
+        assertThat(tasks()).hasSize(1);
+        assertThat(tasks().get(0).replaceRootVolumeTaskId()).isEqualTo(inPlace.taskId());
+        assertThat(tasks().get(0).imageId()).isEqualTo(result.amiId());
+        assertThat(bed.look().ec2().volumes(List.of(before)))
+                .as("the old root is kept")
+                .hasSize(1);
+        assertThat(described().blockDeviceMappings())
+                .extracting(mapping -> mapping.ebs().volumeId())
+                .containsAll(data);
+        assertThat(heard.log())
+                .contains(" Replace root ", "NOT rolled back and stay as they are: " + data.get(0) + " /dev/sdf")
+                .contains("The old root volume " + before + " is kept")
+                .contains("aws ec2 attach-volume --region eu-west-1 --instance-id " + bed.instance + " --volume-id "
+                        + before + " --device /dev/xvda")
+                .contains("passes its status checks");
+    }
+
+    @Test
+    void theBackupsOwnImageIsUsedWhereItStillStands() {
+        String stored = bed.backup().amiId();
+        Heard heard = bed.run(
+                RestoreRequest.of(stored, TestBed.BUCKET, TestBed.REGION).replacingRootOf(bed.instance), RUN);
+
+        assertThat(heard.result().inPlace()).isPresent();
+        assertThat(tasks()).singleElement().matches(task -> task.imageId().equals(stored));
+        assertThat(bed.aws.calls().count("ec2:CreateRestoreImageTask")).isZero();
+        assertThat(bed.resume(RUN).result().instanceId()).isEqualTo(bed.instance);
+    }
+
+    @Test
+    void aDryRunLooksAtAllAndMakesNothing() {
+        RestoreRequest request = request(bed.instance).dryRun(true);
+        String before = root();
+        assertThat(bed.run(request, RUN).log()).contains("its root volume " + before);
+        assertThat(root()).isEqualTo(before);
+        assertThat(bed.images()).isEmpty();
+        assertThat(bed.aws.s3().keys(TestBed.BUCKET, "ami-operations/restores/"))
+                .isEmpty();
+    }
+
+    @Test
+    void everythingThatSpeaksAgainstItComesInOneListAndNothingIsMade() {
+        String stored = bed.backup().amiId();
+        String other = bed.aws.ec2().runInstance(InstanceSpec.named("db-1").volume(VolumeSpec.gp3("/dev/xvda", 20)));
+        bed.aws.machines().shutsDown(other);
+        bed.clock.advance(Duration.ofMinutes(2));
+        int images = bed.images().size();
+
+        Heard heard = bed.run(
+                RestoreRequest.of(stored, TestBed.BUCKET, TestBed.REGION).replacingRootOf(other), RUN);
+
+        assertThat(heard.failure())
+                .contains(
+                        "the backup is of another instance, " + bed.instance,
+                        "the instance must be running, and it is stopped",
+                        "the root volume of the backup has 8 GiB, that of the instance 20 GiB",
+                        "Nothing was made");
+        assertThat(bed.images()).hasSize(images);
+        assertThat(bed.aws.calls().count(CREATE)).isZero();
+        assertThat(bed.aws.s3().keys(TestBed.BUCKET, "ami-operations/restores/"))
+                .isEmpty();
+    }
+
+    @Test
+    void anInstanceThatIsNotThereIsNamed() {
+        assertThat(bed.run(request("i-0123456789abcdef0"), RUN).failure()).contains("i-0123456789abcdef0");
+        assertThat(bed.aws.calls().count(CREATE)).isZero();
+    }
+
+    @Test
+    void whatHasChangedSinceTheLookUpIsSeenRightBeforeTheCallAndTheImageStays() {
+        RestoreRequest request = request(bed.instance);
+        Heard heard = begin(request);
+        bed.time.runUntil(() -> heard.log().contains("Restore  "));
+        bed.aws.machines().shutsDown(bed.instance);
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(heard.failure()).contains("the instance must be running");
+        assertThat(bed.aws.calls().count(CREATE)).isZero();
+        assertThat(bed.images()).hasSize(1);
+    }
+
+    @Test
+    void aFailedReplacementLeavesTheOldRootAndResumingTriesAgain() {
+        RestoreRequest request = request(bed.instance);
+        String before = root();
+        bed.aws.machines().failNextRootReplacement(false);
+
+        Heard failed = bed.run(request, RUN);
+        assertThat(failed.failure()).contains("The instance has its old root volume, " + before);
+        assertThat(root()).isEqualTo(before);
+
+        assertThat(bed.resume(RUN).result().inPlace().orElseThrow().oldVolumeId())
+                .isEqualTo(before);
+        assertThat(tasks()).hasSize(2);
+        assertThat(root()).isNotEqualTo(before);
+    }
+
+    @Test
+    void anInstanceWithoutAnyRootIsToldAsTheAlarmThatItIsWithWhatToDoByHand() {
+        RestoreRequest request = request(bed.instance);
+        String before = root();
+        bed.aws.machines().failNextRootReplacement(true);
+
+        assertThat(bed.run(request, RUN).failure())
+                .contains("ALARM: " + bed.instance + " HAS NO ROOT VOLUME")
+                .contains("failed-detached")
+                .contains("aws ec2 attach-volume --region eu-west-1 --instance-id " + bed.instance + " --volume-id "
+                        + before + " --device /dev/xvda");
+        assertThat(bed.images()).as("the restored image stays").hasSize(1);
+        assertThat(bed.resume(RUN).failure()).contains("the instance has no EBS root volume");
+    }
+
+    @Test
+    void anAnswerThatIsLostMakesNoSecondReplacement() {
+        RestoreRequest request = request(bed.instance);
+        AtomicBoolean lost = new AtomicBoolean();
+        bed.aws
+                .faults()
+                .plan(call ->
+                        call.action().equals(CREATE) && !lost.getAndSet(true) ? Fault.loseAnswer() : Fault.none());
+
+        assertThat(bed.run(request, RUN).result().inPlace()).isPresent();
+        assertThat(lost).isTrue();
+        assertThat(tasks()).hasSize(1);
+    }
+
+    @Test
+    void aReplacementOfSomebodyElseIsNotAdopted() {
+        String somebodys = bed.backup().amiId();
+        RestoreRequest request = request(bed.instance);
+        Heard heard = begin(request);
+        bed.time.runUntil(() -> heard.log().contains("Restore  "));
+        bed.look().ec2().roots().replace(bed.instance, somebodys, "somebody-else", Map.of("Owner", "bob"));
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(heard.result().inPlace().orElseThrow().taskId())
+                .isNotEqualTo(tasks().get(0).replaceRootVolumeTaskId());
+        assertThat(tasks()).hasSize(2);
+    }
+
+    @Test
+    void anAbortOfARunningReplacementSaysThatItCanNotBeRecalledAndWaitsForItsEnd() {
+        RestoreRequest request = request(bed.instance);
+        Heard heard = new Heard();
+        OperationHandle handle = bed.engine.begin(RUN, request, bed.access(), heard);
+        bed.time.runUntil(() -> heard.log().contains("EC2 replaces the root volume"));
+        handle.abort(Line.literal("Aborted by alice"));
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(heard.log()).contains("Too late to abort: EC2 is replacing the root volume of " + bed.instance);
+        assertThat(heard.result().inPlace()).isPresent();
+        assertThat(bed.images()).hasSize(1);
+    }
+
+    @Test
+    void anAbortBeforeThatReplacesNothing() {
+        RestoreRequest request = request(bed.instance);
+        Heard heard = new Heard();
+        OperationHandle handle = bed.engine.begin(RUN, request, bed.access(), heard);
+        bed.time.runUntil(() -> heard.log().contains("Restore  "));
+        handle.abort(Line.literal("Aborted by alice"));
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(heard.end()).isInstanceOf(End.Aborted.class);
+        assertThat(tasks()).isEmpty();
+        assertThat(bed.images()).isEmpty();
+    }
+
+    @Test
+    void anInstanceThatDoesNotGetWellIsAWarningBecauseItsRootIsReplaced() {
+        RestoreRequest request = request(bed.instance);
+        Heard heard = begin(request);
+        bed.time.runUntil(() -> heard.log().contains("the root volume is now"));
+        bed.aws.machines().checks(bed.instance, "impaired", "ok", "ok");
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(heard.result().inPlace()).isPresent();
+        assertThat(heard.log()).contains("does not pass its status checks after the replacement");
+    }
+
+    @Test
+    void aGuardRefusesBeforeAnythingIsMadeAndWhoeverPicksTheRunUp() {
+        RestoreRequest request = request(bed.instance);
+        Heard first = begin(request);
+        bed.time.runUntil(() -> first.log().contains("Restore  "));
+        bed.time.forgetAll();
+        EngineSettings guarded = EngineSettings.of("controller-1").guardedBy(asked -> {
+            if (asked instanceof RestoreRequest restore && restore.inPlaceOf().equals(bed.instance)) {
+                throw new OperationException(FailureKind.REFUSED, Line.literal("Not from here"), null);
+            }
+        });
+        bed.engine = new Engine(guarded, bed.time, bed.clients, new Random(42));
+
+        assertThat(bed.resume(RUN).failure()).isEqualTo("Not from here");
+        assertThat(bed.run(request, "00000001").failure()).isEqualTo("Not from here");
+        assertThat(bed.aws.calls().count(CREATE)).isZero();
+    }
+}
