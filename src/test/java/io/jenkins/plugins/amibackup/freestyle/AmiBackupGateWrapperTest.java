@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
+import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Result;
+import hudson.model.StringParameterDefinition;
 import hudson.model.TaskListener;
 import hudson.tasks.BuildWrapper;
 import hudson.tasks.Shell;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
+import io.jenkins.plugins.amibackup.buildlog.BuildStepCall;
+import io.jenkins.plugins.amibackup.config.VerifyWith;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.jenkinsci.plugins.workflow.steps.CoreWrapperStep;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +110,23 @@ class AmiBackupGateWrapperTest {
         aws.clock.advance(Duration.ofHours(25).plusMinutes(30));
         assertThat(ends(Result.FAILURE))
                 .contains("is 1 day 1 hour old, but this gate allows at most 1 day. The gate is closed.");
+    }
+
+    @Test
+    void aGateDemandsProofAndVerifiesWhereItMayAndTermsMayBeVariables() throws Exception {
+        String ami = backedUp(true);
+        AmiBackupGateWrapper gate = gate(new AmiBackupBuilder(aws.instance));
+        job.addProperty(new ParametersDefinitionProperty(
+                new StringParameterDefinition("PROOF", "7d"), new StringParameterDefinition("LEVEL", "image")));
+        gate.setVerifiedWithin("${PROOF}");
+        gate.setVerifiedLevel("${LEVEL}");
+        assertThat(ends(Result.FAILURE))
+                .contains("Verify " + ami + " in acme-ami-backups to level image with the build step \""
+                        + BuildStepCall.VERIFY.title()
+                        + "\", or select \"Verify the backup if it is not proven\" on the gate.");
+
+        gate.setVerifyIfMissing(true);
+        assertThat(ends(Result.SUCCESS)).contains("[AMI gate] proven: " + ami + " to level image, ");
     }
 
     @Test
@@ -261,13 +283,31 @@ class AmiBackupGateWrapperTest {
         gate.setCreateIfMissing(true);
         gate.setRestoreOnFailure(true);
         keeps(gate);
+        gate.setVerifiedWithin("${PROOF}");
+        gate.setVerifiedLevel("boot");
+        gate.setVerifiedScope("instance");
+        gate.setVerifyIfMissing(true);
+        VerifyWith with = new VerifyWith();
+        with.setSubnetId("${SUBNET}");
+        with.setSecurityGroupIds(List.of("${GROUP}"));
+        with.setAllowNetwork(true);
+        gate.setVerifyWith(with);
+        keeps(gate);
     }
 
     private void keeps(AmiBackupGateWrapper before) throws Exception {
         job.getBuildWrappersList().replace(before);
         jenkins.configRoundtrip(job);
         AmiBackupGateWrapper after = job.getBuildWrappersList().get(AmiBackupGateWrapper.class);
-        jenkins.assertEqualBeans(before, after, "maxAge,createIfMissing,allowExcluded,restoreOnFailure");
+        jenkins.assertEqualBeans(
+                before,
+                after,
+                "maxAge,createIfMissing,allowExcluded,restoreOnFailure,verifiedWithin,verifiedLevel,verifiedScope,verifyIfMissing");
+        if (before.getVerifyWith() == null) {
+            assertThat(after.getVerifyWith()).isNull();
+        } else {
+            jenkins.assertEqualDataBoundBeans(before.getVerifyWith(), after.getVerifyWith());
+        }
         jenkins.assertEqualDataBoundBeans(before.getBackup(), after.getBackup());
     }
 

@@ -94,6 +94,40 @@ class AmiBackupGateTest {
     }
 
     @Test
+    void aGateDemandsProofAndVerifiesWhereItMay() throws Exception {
+        succeeds("amiBackup(instanceId: '%s')", aws.instance);
+        String ami = aws.images().get(0).id();
+        WorkflowRun closed =
+                start("amiBackupGate(instanceId: '%s', verifiedWithin: '7d', verifiedLevel: 'image')", aws.instance);
+        assertThat(ends(Result.FAILURE, closed))
+                .contains("To verify it: amiBackupVerify(amiId: '" + ami
+                        + "', level: 'image', bucket: 'acme-ami-backups',"
+                        + " region: 'eu-west-1'), or set verifyIfMissing: true on the gate.");
+
+        WorkflowRun run = start("""
+                def b = amiBackupGate(instanceId: '%s', verifiedWithin: '7d', verifyIfMissing: true)
+                echo "A ${b.amiId} ${b.created} ${b.provenAmiId} ${b.provenLevel} ${b.provenAt.startsWith('20')} ${b.provenBy}"
+                def found = amiBackups(instanceId: '%s')[0]
+                echo "B ${found.provenLevel} ${found.provenAt.startsWith('20')} ${found.provenFailed}"
+                """, aws.instance, aws.instance);
+        assertThat(ends(Result.SUCCESS, run))
+                .contains("A " + ami + " false " + ami + " image true " + run.getFullDisplayName())
+                .contains("B image true false");
+        assertThat(aws.images()).hasSize(1);
+        try (JenkinsRule.WebClient client = jenkins.createWebClient().withJavaScriptEnabled(false)) {
+            assertThat(client.goTo(closed.getUrl() + "ami-backup/").asNormalizedText())
+                    .contains("Verify the backup in a Pipeline, or set verifyIfMissing: true on the gate")
+                    .contains("amiBackupVerify(amiId: '" + ami + "', level: 'image', bucket: 'acme-ami-backups'")
+                    .contains("ami-backup verify --ami-id " + ami + " --level image --bucket acme-ami-backups");
+            assertThat(client.goTo(run.getUrl() + "ami-backup/").asNormalizedText())
+                    .contains("Proven")
+                    .contains("to level image, ");
+        }
+        assertThat(succeeds("echo \"C ${amiBackupGate(instanceId: '%s').provenLevel.isEmpty()}\"", aws.instance))
+                .contains("C true");
+    }
+
+    @Test
     void aGateMakesTheBackupThatIsMissingOnce() throws Exception {
         String log = succeeds("""
                 def first = amiBackupGate(instanceId: '%s', createIfMissing: true, tags: [Ticket: 4711], amiPrefix: 'gate')

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import hudson.model.Item;
 import hudson.model.Result;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.amibackup.config.VerifyWith;
 import java.util.List;
 import java.util.Map;
 import org.jenkinsci.plugins.pipeline.modeldefinition.generator.OptionsDirective;
@@ -59,6 +60,21 @@ class GateFormTest {
         return step;
     }
 
+    private static <S extends GateStep> S proven(S step) {
+        step.setVerifiedWithin("7d");
+        step.setVerifiedLevel("console");
+        step.setVerifiedScope("instance");
+        step.setVerifyIfMissing(true);
+        VerifyWith with = new VerifyWith();
+        with.setSubnetId("subnet-0a1b2c3d4e5f67890");
+        with.setSecurityGroupIds(List.of("sg-0a1b2c3d4e5f67890", "sg-0f9e8d7c6b5a43210"));
+        with.setTimeoutMinutes(30);
+        with.setConsolePattern("web-1 login:");
+        with.setKeepConsole(false);
+        step.setVerifyWith(with);
+        return step;
+    }
+
     private void keeps(Step step) throws Exception {
         jenkins.assertEqualDataBoundBeans(step, new StepConfigTester(jenkins).configRoundTrip(step));
     }
@@ -69,6 +85,8 @@ class GateFormTest {
         keeps(tagged(new AmiBackupStep("")));
         keeps(new AmiBackupGateStep(ONE));
         keeps(filled(tagged(new AmiBackupGateStep(""))));
+        keeps(proven(new AmiBackupGateStep(ONE)));
+        keeps(proven(new WithAmiBackupStep(ONE)));
         keeps(new WithAmiBackupStep(ONE));
         WithAmiBackupStep block = filled(several(new WithAmiBackupStep("")));
         block.setRestoreOnFailure(true);
@@ -89,6 +107,13 @@ class GateFormTest {
         block.setRestoreOnFailure(true);
         snippets.assertRoundTrip(
                 block, "withAmiBackup(instanceId: '" + ONE + "', restoreOnFailure: true) {\n    // some block\n}");
+        snippets.assertRoundTrip(
+                proven(new AmiBackupGateStep(ONE)),
+                "amiBackupGate instanceId: '" + ONE
+                        + "', verifiedLevel: 'console', verifiedScope: 'instance', verifiedWithin:"
+                        + " '7d', verifyIfMissing: true, verifyWith: [consolePattern: 'web-1 login:', keepConsole: false,"
+                        + " securityGroupIds: ['sg-0a1b2c3d4e5f67890', 'sg-0f9e8d7c6b5a43210'], subnetId:"
+                        + " 'subnet-0a1b2c3d4e5f67890', timeoutMinutes: 30]");
         SnippetizerTester.assertDocGeneration(AmiBackupGateStep.class);
         SnippetizerTester.assertDocGeneration(WithAmiBackupStep.class);
     }
@@ -104,6 +129,16 @@ class GateFormTest {
                             .as(parameter.getName())
                             .contains("<p>");
                 }
+            }
+            for (DescribableParameter parameter : new DescribableModel<>(VerifyWith.class).getParameters()) {
+                assertThat(client.goTo(
+                                        "descriptor/" + AmiBackupVerifyStep.class.getName() + "/help/"
+                                                + parameter.getName(),
+                                        "text/html")
+                                .getWebResponse()
+                                .getContentAsString())
+                        .as(parameter.getName())
+                        .contains("<p>");
             }
         }
         AmiBackupGateStep.DescriptorImpl gate =
@@ -128,6 +163,18 @@ class GateFormTest {
         assertThat(fields.doCheckMaxAge(job, "${AGE}").kind).isEqualTo(FormValidation.Kind.OK);
         assertThat(fields.doCheckMaxAge(job, "soon").getMessage()).contains("is not a valid age");
         assertThat(fields.doCheckMaxAge(job, "1m").getMessage()).contains("Allow at least 5 minutes");
+        assertThat(fields.doCheckVerifiedWithin(job, "").kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(fields.doCheckVerifiedWithin(job, "7 days").getMessage()).contains("is not a valid age");
+        VerifyWith.DescriptorImpl with = jenkins.jenkins.getDescriptorByType(VerifyWith.DescriptorImpl.class);
+        assertThat(with.doCheckSubnetId(job, "subnet").getMessage()).contains("is not a valid subnet ID");
+        assertThat(with.doCheckSecurityGroupIds(job, "sg-0a1b2c3d4e5f67890 web").getMessage())
+                .contains("is not a valid security group ID");
+        assertThat(with.doCheckInstanceType(job, "large!").getMessage()).contains("instance type");
+        assertThat(with.doCheckProfile(job, "a b").getMessage()).contains("instance profile");
+        assertThat(with.doCheckConsolePattern(job, "(").getMessage()).contains("is not a regular expression");
+        assertThat(with.doCheckSsmDocument(job, "a b").getMessage()).contains("SSM document");
+        assertThat(with.doCheckTimeoutMinutes(job, "1").getMessage()).contains("may run for 5 to 1,440 minutes, not 1");
+        assertThat(with.doCheckSubnetId(job, "${SUBNET}").kind).isEqualTo(FormValidation.Kind.OK);
         assertThat(fields.doCheckInstanceId(job, "", "", "", "").getMessage()).contains("The instance ID is missing");
         assertThat(fields.doCheckInstanceId(job, "", "", ONE, "").kind).isEqualTo(FormValidation.Kind.OK);
         assertThat(fields.doCheckInstanceId(job, "", "", "", "Role=web").kind).isEqualTo(FormValidation.Kind.OK);

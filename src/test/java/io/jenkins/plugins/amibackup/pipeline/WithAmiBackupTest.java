@@ -357,6 +357,30 @@ class WithAmiBackupTest {
     }
 
     @Test
+    void aDeclarativePipelineDemandsProofAmongItsOptions() throws Exception {
+        String log = ends(Result.SUCCESS, start("""
+                pipeline {
+                    agent none
+                    options {
+                        withAmiBackup(instanceId: '%s', createIfMissing: true, verifiedWithin: '7d', verifyIfMissing: true,
+                            verifyWith: [timeoutMinutes: 30, keepConsole: false])
+                    }
+                    stages {
+                        stage('Deploy') {
+                            steps {
+                                echo "SEES ${env.AMI_BACKUP_AMI_ID}"
+                            }
+                        }
+                    }
+                }
+                """, aws.instance));
+
+        String ami = aws.images().get(0).id();
+        assertThat(log).contains("[AMI gate] proven: " + ami + " to level image, ", "SEES " + ami);
+        assertThat(aws.images()).hasSize(1);
+    }
+
+    @Test
     void aStageOfADeclarativePipelineHasItAmongItsOptionsForSeveralInstances() throws Exception {
         String log = ends(Result.SUCCESS, start("""
                 pipeline {

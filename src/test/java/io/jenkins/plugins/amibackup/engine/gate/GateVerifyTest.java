@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.amibackup.embeddedaws.Fate;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
@@ -35,8 +36,11 @@ class GateVerifyTest {
     }
 
     private GateRequest demand(boolean create) {
-        ProofTerms terms =
-                new ProofTerms(Duration.ofDays(7), ProofTerms.Scope.BACKUP, true, DrillTerms.of(ProofLevel.IMAGE));
+        return demand(create, DrillTerms.of(ProofLevel.IMAGE));
+    }
+
+    private GateRequest demand(boolean create, DrillTerms drill) {
+        ProofTerms terms = new ProofTerms(Duration.ofDays(7), ProofTerms.Scope.BACKUP, true, drill);
         return new GateRequest(
                 Duration.ofDays(1), create, true, bed.backupRequest().build(), Optional.of(terms));
     }
@@ -208,7 +212,7 @@ class GateVerifyTest {
         }
         assertThat(gate(false).failure())
                 .isEqualTo("Other runs have the IDs of all verifications that this gate of " + bed.instance
-                        + " may begin. The gate is closed; check who else can write to ami-operations/restores/.");
+                        + " may begin. The gate is closed; check who else can write to ami-operations/verifications/.");
     }
 
     @Test
@@ -219,6 +223,35 @@ class GateVerifyTest {
         Gate.open(bed.engine, "0000000b", demand(false), bed.access(), gates.get(1), DriveOptions.DEFAULT);
         bed.time.runUntil(() -> gates.stream().allMatch(Heard::hasEnded));
         assertThat(gates).allSatisfy(heard -> assertThat(heard.result().amiId()).isEqualTo(backup.amiId()));
+        nothingIsLeftBut(backup.amiId());
+    }
+
+    private Heard boot(String subnet, String group, Fate fate) {
+        bed.aws.machines().next(fate);
+        Heard heard = new Heard();
+        GateRequest demand = demand(false, DrillTerms.of(ProofLevel.BOOT).in(subnet, List.of(group)));
+        Gate.open(bed.engine, Ids.newRun(), demand, bed.access(), heard, DriveOptions.DEFAULT);
+        bed.time.runUntil(heard::hasEnded);
+        return heard;
+    }
+
+    @Test
+    void aBackupWhoseMachineDoesNotComeUpKeepsTheGateClosedUntilOneDoes() {
+        OperationResult backup = bed.backup();
+        String vpc = bed.aws.networks().vpc("10.50.0.0/16", null);
+        String subnet = bed.aws.networks().subnet(vpc, "10.50.1.0/24", 'a');
+        String group = bed.aws.networks().closedGroup(vpc, "quarantine");
+
+        assertThat(boot(subnet, group, Fate.impaired()).failure())
+                .contains(" is " + backup.amiId() + ", but its last verification, run ")
+                .contains(", did not reach level boot: ")
+                .contains(" The gate is closed. To verify it: amiBackupVerify(amiId: '" + backup.amiId()
+                        + "', level: 'boot', subnetId: '" + subnet + "', securityGroupIds: ['" + group
+                        + "'], bucket: ");
+        nothingIsLeftBut(backup.amiId());
+
+        assertThat(boot(subnet, group, Fate.good()).result().proven())
+                .hasValueSatisfying(proven -> assertThat(proven.proof().level()).isEqualTo(ProofLevel.BOOT));
         nothingIsLeftBut(backup.amiId());
     }
 }
