@@ -48,6 +48,12 @@ public final class PendingCleanUps {
         save();
     }
 
+    /** The same, and begins it where nothing drives the operation. */
+    void take(CleanUpEntry entry) {
+        add(entry);
+        AmiBackupEngine.get().schedule(Duration.ZERO, () -> goOn(entry.runId()));
+    }
+
     synchronized void remove(String runId) {
         if (loaded().removeIf(entry -> entry.runId().equals(runId))) {
             save();

@@ -158,7 +158,7 @@ final class PendingOperation implements OperationHandle {
 
     private OperationHandle drive(
             Engine engine, AwsAccess access, BuildRequest of, Work.One one, OperationListener heard) {
-        CleanUpNotes notes = new CleanUpNotes(of.runId(), heard);
+        CleanUpNotes notes = new CleanUpNotes(of, heard);
         Work.Start start = new Work.Start(
                 of.runId(),
                 of.connection().bucket(),
@@ -246,18 +246,28 @@ final class PendingOperation implements OperationHandle {
 
     /** Notes the end of one operation, or gate, for the list of clean-ups under way. */
     private static final class CleanUpNotes extends ForwardingListener {
-        private final String runId;
+        private final BuildRequest request;
         private volatile OperationHandle operation;
 
-        CleanUpNotes(String runId, OperationListener heard) {
+        CleanUpNotes(BuildRequest request, OperationListener heard) {
             super(heard);
-            this.runId = runId;
+            this.request = request;
+        }
+
+        @Override
+        public void leaves(List<String> runIds, Line why) {
+            runIds.forEach(runId -> PendingCleanUps.get().take(new CleanUpEntry(request, runId, why.text())));
+        }
+
+        @Override
+        public void removed(String runId) {
+            PendingCleanUps.get().remove(runId);
         }
 
         @Override
         public void ended(End end) {
             super.ended(end);
-            Set<String> runIds = new HashSet<>(Set.of(runId));
+            Set<String> runIds = new HashSet<>(Set.of(request.runId()));
             OperationHandle current = operation;
             if (current != null) {
                 runIds.addAll(current.runIds());

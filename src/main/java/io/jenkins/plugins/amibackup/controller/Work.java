@@ -227,7 +227,9 @@ public sealed interface Work {
 
         @Override
         public OperationHandle begin(Engine engine, Start start, AwsAccess access, OperationListener listener) {
-            return Gate.open(engine, start.runId(), request(), access, listener, start.options());
+            return start.resumed()
+                    ? Gate.goOn(engine, start.runId(), request(), access, listener, start.options())
+                    : Gate.open(engine, start.runId(), request(), access, listener, start.options());
         }
     }
 

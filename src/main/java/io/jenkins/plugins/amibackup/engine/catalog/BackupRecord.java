@@ -303,7 +303,7 @@ public final class BackupRecord {
     }
 
     /** When it was read, by S3's clock; empty where that isn't known. */
-    Optional<Instant> readAt() {
+    public Optional<Instant> readAt() {
         return Optional.ofNullable(readAt).filter(time -> time.isAfter(Instant.EPOCH));
     }
 

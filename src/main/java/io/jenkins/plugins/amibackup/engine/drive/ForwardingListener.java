@@ -1,5 +1,8 @@
 package io.jenkins.plugins.amibackup.engine.drive;
 
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import java.util.List;
+
 /** Passes on to another listener whatever it hears; what a subclass overrides, it hears instead. */
 public abstract class ForwardingListener implements OperationListener {
 
@@ -32,6 +35,16 @@ public abstract class ForwardingListener implements OperationListener {
     @Override
     public void overview(Overview overview) {
         to.overview(overview);
+    }
+
+    @Override
+    public void leaves(List<String> runIds, Line why) {
+        to.leaves(runIds, why);
+    }
+
+    @Override
+    public void removed(String runId) {
+        to.removed(runId);
     }
 
     @Override

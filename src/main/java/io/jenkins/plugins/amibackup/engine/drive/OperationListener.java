@@ -31,6 +31,17 @@ public interface OperationListener {
     /** The operation has reached another stage, or knows more about what it makes. */
     default void overview(Overview overview) {}
 
+    /**
+     * What runs that this operation has begun, or may have begun, have made is to be removed although nobody has aborted them by
+     * themselves: a program that outlives its operations sees to it, also after a restart. May be called after the end.
+     *
+     * @param runIds some may be under way in this engine, and some may never have begun
+     */
+    default void leaves(List<String> runIds, Line why) {}
+
+    /** Nothing is left of a run that was {@linkplain #leaves left}. */
+    default void removed(String runId) {}
+
     /** The operation has come to an end. Called once. */
     void ended(End end);
 

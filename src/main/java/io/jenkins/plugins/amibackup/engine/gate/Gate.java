@@ -31,7 +31,23 @@ public final class Gate {
             AwsAccess access,
             OperationListener listener,
             DriveOptions options) {
-        GateDriver gate = new GateDriver(engine, runId, request, access, listener);
+        GateDriver gate = new GateDriver(engine, runId, request, access, listener, false);
+        gate.start(options);
+        return gate;
+    }
+
+    /**
+     * Goes on with a gate that was open before a restart; as {@link #open}. Where it ends before it could look what it had begun, the
+     * listener {@linkplain OperationListener#leaves hears} of which runs that may be.
+     */
+    public static OperationHandle goOn(
+            Engine engine,
+            String runId,
+            GateRequest request,
+            AwsAccess access,
+            OperationListener listener,
+            DriveOptions options) {
+        GateDriver gate = new GateDriver(engine, runId, request, access, listener, true);
         gate.start(options);
         return gate;
     }

@@ -59,8 +59,7 @@ sealed interface GateDecision {
     /**
      * It has a backup verified.
      *
-     * @param amiId the backup
      * @param says what a person hears of it
      */
-    record Verify(String runId, String amiId, Beginning beginning, Line says) implements GateDecision {}
+    record Verify(String runId, Drilled drilled, Beginning beginning, Line says) implements GateDecision {}
 }

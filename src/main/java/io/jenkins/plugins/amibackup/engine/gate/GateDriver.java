@@ -16,6 +16,7 @@ import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.gate.GateState.Ended;
 import io.jenkins.plugins.amibackup.engine.gate.GateState.Looking;
+import io.jenkins.plugins.amibackup.engine.gate.GateState.Verifying;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,17 +35,28 @@ final class GateDriver implements OperationHandle, Mailbox.Owner {
     private final Mailbox mailbox;
     private final FailureStreak failures;
     private final GateMoves moves;
+    /** Runs of before a restart that it hasn't looked for yet. */
+    private volatile Unseen unseen;
+
     private Scheduler.Cancellable pending = () -> {};
     private Scheduler.Cancellable timeOut = () -> {};
     private volatile GateState state = new Looking(Line.of("status.starting"));
 
-    GateDriver(Engine engine, String runId, GateRequest request, AwsAccess access, OperationListener listener) {
+    /** @param resumed whether it may have begun something before a restart */
+    GateDriver(
+            Engine engine,
+            String runId,
+            GateRequest request,
+            AwsAccess access,
+            OperationListener listener,
+            boolean resumed) {
         this.runId = runId;
         this.listener = listener;
         scheduler = engine.scheduler();
         log = new GateLog(runId, request, listener);
         mailbox = new Mailbox(scheduler, "Gate " + runId, this);
         failures = engine.failures();
+        unseen = resumed ? Unseen.of(runId, request) : Unseen.NOTHING;
         moves = new GateMoves(this, engine, request, access, log);
     }
 
@@ -56,7 +68,19 @@ final class GateDriver implements OperationHandle, Mailbox.Owner {
     }
 
     private void detachAfter(Duration most) {
-        timeOut = scheduler.schedule(most, () -> detach(Line.of("driver.timeOut", most)));
+        Line why = Line.of("driver.timeOut", most);
+        timeOut = scheduler.schedule(most, () -> mailbox.send(() -> timedOut(why)));
+    }
+
+    /** A backup goes on without the gate; a verification would only cost, and nobody would hear what it shows. */
+    private void timedOut(Line why) {
+        if (state instanceof Verifying verifying) {
+            state = verifying.givingUp(why);
+            listener.leaves(state.begun(), why);
+            verifying.drill().abort(why);
+        } else {
+            leave(why);
+        }
     }
 
     @Override
@@ -76,15 +100,18 @@ final class GateDriver implements OperationHandle, Mailbox.Owner {
 
     @Override
     public void detach(Line why) {
-        mailbox.send(() -> {
-            Optional<OperationHandle> driven = state.drives();
-            if (driven.isPresent()) {
-                state = state.leaving(why);
-                driven.get().detach(why);
-            } else {
-                end(new End.Detached(state.stopped(why)));
-            }
-        });
+        mailbox.send(() -> leave(why));
+    }
+
+    private void leave(Line why) {
+        Optional<OperationHandle> driven = state.drives();
+        if (driven.isPresent()) {
+            state = state.leaving(why);
+            driven.get().detach(why);
+        } else {
+            end(new End.Detached(
+                    unseen.isNothing() ? state.stopped(why) : Line.of("gate.stoppedUnseen", why.sentence())));
+        }
     }
 
     /** A backup that another has begun goes on: only the waiting for it ends. */
@@ -97,7 +124,7 @@ final class GateDriver implements OperationHandle, Mailbox.Owner {
                 return;
             }
             driven.ifPresent(handle -> handle.detach(why));
-            end(new End.Aborted(Line.of("gate.aborted", why.sentence())));
+            end(new End.Aborted(Line.of(unseen.isNothing() ? "gate.aborted" : "gate.abortedUnseen", why.sentence())));
         });
     }
 
@@ -132,7 +159,13 @@ final class GateDriver implements OperationHandle, Mailbox.Owner {
 
     /** A look has succeeded. */
     void settled() {
+        unseen = Unseen.NOTHING;
         failures.settled();
+    }
+
+    /** What a verification had made that the gate has given up is removed. */
+    void removed(String drill) {
+        listener.removed(drill);
     }
 
     void end(End how) {
@@ -145,6 +178,10 @@ final class GateDriver implements OperationHandle, Mailbox.Owner {
         moves.close();
         LOGGER.log(Level.INFO, log.ending(how).text());
         listener.ended(how);
+        List<String> left = unseen.leftBy(how);
+        if (!left.isEmpty()) {
+            listener.leaves(left, how.told(done -> Line.empty()));
+        }
     }
 
     @Override

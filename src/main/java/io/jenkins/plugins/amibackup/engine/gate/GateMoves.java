@@ -145,9 +145,8 @@ final class GateMoves {
                     engine.drive(drive.runId(), drive.beginning(), access, listener, DriveOptions.DEFAULT);
             driver.enter(new Driving(drive.runId(), backup, drive.own(), Optional.empty()));
         } catch (IllegalStateException alreadyDriven) {
-            LOGGER.log(Level.FINE, "Somebody else drives " + drive.runId(), alreadyDriven);
             driver.enter(new Looking(driver.state().status()));
-            driver.later(SOON, this::look);
+            waitFor(drive.runId(), alreadyDriven);
         }
     }
 
@@ -158,10 +157,25 @@ final class GateMoves {
         try {
             OperationHandle drill =
                     engine.drive(verify.runId(), verify.beginning(), access, listener, DriveOptions.DEFAULT);
-            driver.enter(new Verifying(verify.runId(), drill, verify.amiId(), made, Optional.empty()));
+            driver.enter(new Verifying(verify.runId(), drill, verify.drilled(), made));
         } catch (IllegalStateException alreadyDriven) {
-            LOGGER.log(Level.FINE, "Somebody else drives " + verify.runId(), alreadyDriven);
-            driver.later(SOON, this::look);
+            waitFor(verify.runId(), alreadyDriven);
+        }
+    }
+
+    /** Something else here drives a run of the gate, such as a clean-up, which may take as long as AWS takes. */
+    private void waitFor(String runId, IllegalStateException alreadyDriven) {
+        LOGGER.log(Level.FINE, "Somebody else drives " + runId, alreadyDriven);
+        log.say(Line.of("gate.waitsForOwn", runId));
+        driver.says(Line.of("status.gateWaitsForOwn", runId));
+        driver.later(SOON, () -> lookWhenOver(runId));
+    }
+
+    private void lookWhenOver(String runId) {
+        if (engine.isDriving(runId)) {
+            driver.later(SOON, () -> lookWhenOver(runId));
+        } else {
+            look();
         }
     }
 
@@ -170,12 +184,15 @@ final class GateMoves {
         if (!(driver.state() instanceof Verifying verifying)) {
             return;
         }
+        if (verifying.givenUp().isPresent() && (how instanceof End.Done || how instanceof End.Aborted)) {
+            driver.removed(verifying.runId());
+        }
         Optional<End> end = verifying.end(how);
         if (end.isPresent()) {
             driver.end(end.get());
             return;
         }
-        driver.enter(new Verified(verifying.amiId(), verifying.made(), how, Line.of("status.gate")));
+        driver.enter(new Verified(verifying.drilled(), verifying.made(), how, Line.of("status.gate")));
         driver.later(Duration.ZERO, this::look);
     }
 

@@ -143,9 +143,9 @@ public record GateRequest(
         return CallOptions.shell(region(), bucketOwner(), sse());
     }
 
-    /** Others have taken the places of the verifications that the gate would begin. */
+    /** None of the verifications that the gate may begin can be begun any more. */
     OperationException unverified() {
-        return OperationException.refused("gate.unverified", instanceId());
+        return OperationException.refused("gate.unverified", instanceId(), OwnDrills.MOST);
     }
 
     /** Others keep changing what the gate waits for. */

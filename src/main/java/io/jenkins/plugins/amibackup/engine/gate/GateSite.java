@@ -7,6 +7,7 @@ import io.jenkins.plugins.amibackup.engine.aws.Names;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.drive.Beginning;
 import io.jenkins.plugins.amibackup.engine.operation.document.InstanceKey;
@@ -59,12 +60,12 @@ final class GateSite implements AutoCloseable {
      * @param made what the gate has just had made, which counts however old it is; empty for nothing
      * @param verified the backup that it has just had verified; empty for none
      */
-    GateDecision decide(Optional<OperationResult> made, Optional<String> verified) {
+    GateDecision decide(Optional<OperationResult> made, Optional<Drilled> verified) {
         Optional<GateDecision> begun = verified.isPresent() ? Optional.empty() : begunBefore();
         if (begun.isPresent()) {
             return begun.get();
         }
-        Verdict verdict = verdict(made, verified);
+        Verdict verdict = verdict(made, verified.filter(Drilled::counts).map(Drilled::amiId));
         if (verdict instanceof Verdict.Open open) {
             boolean imageKept =
                     open.archive().isPresent() || stands(open.backup().amiId());
@@ -72,7 +73,10 @@ final class GateSite implements AutoCloseable {
                     open.backup(), open.age(), imageKept, open.archive(), open.expiry(), open.proven());
         }
         if (verdict instanceof Verdict.Unproven unproven) {
-            return verify(unproven, request.proof().orElseThrow(), verified.isPresent());
+            boolean justVerified = verified.map(Drilled::amiId)
+                    .filter(unproven.backup().amiId()::equals)
+                    .isPresent();
+            return verify(unproven, request.proof().orElseThrow(), justVerified);
         }
         Verdict.NotOpen missing = (Verdict.NotOpen) verdict;
         Optional<InstanceKey.Holder> other = other();
@@ -82,25 +86,39 @@ final class GateSite implements AutoCloseable {
         return request.createIfMissing() ? make(missing) : new GateDecision.Closed(request.closed(missing.why()));
     }
 
-    /** Goes on with a verification that was under way before a restart: whatever stands by now, what it has made must be removed. */
+    /**
+     * Goes on with a verification that was under way before a restart: whatever stands by now, what it has made must be removed. A
+     * document of it and the time that has passed since don't make a backup young enough: it must be so now, when the gate begins to
+     * look anew.
+     */
     private Optional<GateDecision> begunBefore() {
-        Optional<ProofTerms> terms = request.proof().filter(ProofTerms::verifyIfMissing);
-        return terms.flatMap(demanded -> ownDrills
-                .unfinished()
-                .filter(drill -> isBackupOfThisInstance(drill.amiId()))
-                .map(drill ->
-                        drill(drill.runId(), drill.amiId(), demanded, Line.of("gate.verifiesOn", drill.amiId()))));
+        return request.proof()
+                .filter(ProofTerms::verifyIfMissing)
+                .flatMap(terms -> ownDrills
+                        .unfinished()
+                        .flatMap(drill -> ofThisInstance(drill.amiId())
+                                .map(backup -> drill(
+                                        drill.runId(),
+                                        new Drilled(drill.amiId(), isYoungEnough(backup)),
+                                        terms,
+                                        Line.of("gate.verifiesOn", drill.amiId())))));
     }
 
-    private boolean isBackupOfThisInstance(String amiId) {
+    private boolean isYoungEnough(BackupRecord backup) {
+        return backup.readAt()
+                .filter(now -> !backup.takenAt().isBefore(now.minus(request.maxAge())))
+                .isPresent();
+    }
+
+    private Optional<BackupRecord> ofThisInstance(String amiId) {
         try {
             return catalog.find(amiId)
-                    .filter(found -> found.record().instanceId().equals(request.instanceId()))
-                    .isPresent();
+                    .map(Catalog.Versioned::record)
+                    .filter(record -> record.instanceId().equals(request.instanceId()));
         } catch (AwsException failure) {
             throw failure;
         } catch (OperationException damaged) {
-            return false;
+            return Optional.empty();
         }
     }
 
@@ -115,11 +133,12 @@ final class GateSite implements AutoCloseable {
         }
         String run = ownDrills.next().orElseThrow(request::unverified);
         Line verifies = Line.of("gate.verifies", terms.level());
-        return drill(run, amiId, terms, Line.of("line.two", unproven.why(), verifies));
+        return drill(run, new Drilled(amiId, true), terms, Line.of("line.two", unproven.why(), verifies));
     }
 
-    private GateDecision drill(String run, String amiId, ProofTerms terms, Line says) {
-        return new GateDecision.Verify(run, amiId, new Beginning.Either(request.verification(amiId, terms)), says);
+    private GateDecision drill(String run, Drilled drilled, ProofTerms terms, Line says) {
+        Beginning beginning = new Beginning.Either(request.verification(drilled.amiId(), terms));
+        return new GateDecision.Verify(run, drilled, beginning, says);
     }
 
     private Verdict verdict(Optional<OperationResult> made, Optional<String> verified) {

@@ -20,7 +20,7 @@ sealed interface GateState {
     }
 
     /** The backup that the gate has just had verified and looks at again. */
-    default Optional<String> verified() {
+    default Optional<Drilled> verified() {
         return Optional.empty();
     }
 
@@ -154,13 +154,22 @@ sealed interface GateState {
     /**
      * Has a backup verified, which it has begun itself.
      *
-     * @param amiId the backup
      * @param made how its run has ended where the gate has made it, too
      * @param leaving why the gate is to detach from it; empty while it is not
+     * @param givenUp why it is aborted although nobody has aborted the gate; empty while it is not
      */
     record Verifying(
-            String runId, OperationHandle drill, String amiId, Optional<OperationResult> made, Optional<Line> leaving)
+            String runId,
+            OperationHandle drill,
+            Drilled drilled,
+            Optional<OperationResult> made,
+            Optional<Line> leaving,
+            Optional<Line> givenUp)
             implements GateState {
+
+        Verifying(String runId, OperationHandle drill, Drilled drilled, Optional<OperationResult> made) {
+            this(runId, drill, drilled, made, Optional.empty(), Optional.empty());
+        }
 
         @Override
         public Line status() {
@@ -179,7 +188,12 @@ sealed interface GateState {
 
         @Override
         public Verifying leaving(Line why) {
-            return new Verifying(runId, drill, amiId, made, Optional.of(why));
+            return new Verifying(runId, drill, drilled, made, Optional.of(why), givenUp);
+        }
+
+        /** The same while what it has made is removed: a verification that nobody waits for would only cost. */
+        Verifying givingUp(Line why) {
+            return new Verifying(runId, drill, drilled, made, leaving, Optional.of(why));
         }
 
         /** How the gate ends when the verification has ended like that; empty when it looks at what that has shown. */
@@ -187,7 +201,13 @@ sealed interface GateState {
             if (leaving.isPresent()) {
                 return Optional.of(how instanceof End.Detached ? how : new End.Detached(stopped(leaving.get())));
             }
-            return how instanceof End.Done || how instanceof End.Failed ? Optional.empty() : Optional.of(how);
+            if (how instanceof End.Done || how instanceof End.Failed) {
+                return Optional.empty();
+            }
+            return givenUp.filter(why -> how instanceof End.Aborted)
+                    .<End>map(why -> new End.Failed(
+                            Line.of("gate.gaveUp", why.sentence(), drilled.amiId(), runId), FailureKind.CLOSED))
+                    .or(() -> Optional.of(how));
         }
     }
 
@@ -196,16 +216,16 @@ sealed interface GateState {
      *
      * @param how the verification has ended
      */
-    record Verified(String amiId, Optional<OperationResult> made, End how, Line status) implements GateState {
+    record Verified(Drilled drilled, Optional<OperationResult> made, End how, Line status) implements GateState {
 
         @Override
-        public Optional<String> verified() {
-            return Optional.of(amiId);
+        public Optional<Drilled> verified() {
+            return Optional.of(drilled);
         }
 
         @Override
         public GateState says(Line now) {
-            return new Verified(amiId, made, how, now);
+            return new Verified(drilled, made, how, now);
         }
     }
 

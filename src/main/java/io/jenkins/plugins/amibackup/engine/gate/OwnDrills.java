@@ -33,6 +33,11 @@ final class OwnDrills {
     }
 
     private Stream<String> ids() {
+        return ids(gateRunId);
+    }
+
+    /** The run ids of all that a gate may begin. */
+    static Stream<String> ids(String gateRunId) {
         return IntStream.range(0, MOST).mapToObj(number -> Ids.ofMember(gateRunId, "drill" + number));
     }
 

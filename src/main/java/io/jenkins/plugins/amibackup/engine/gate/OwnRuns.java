@@ -15,7 +15,8 @@ record OwnRuns(String gateRunId) {
     /** How many runs a gate begins at most: it begins another one when a backup that it waited for has failed or was aborted. */
     static final int MOST = 30;
 
-    private Stream<String> ids() {
+    /** The run ids of all of them. */
+    Stream<String> ids() {
         return IntStream.range(0, MOST)
                 .mapToObj(number -> number == 0 ? gateRunId : Ids.ofMember(gateRunId, String.valueOf(number)));
     }

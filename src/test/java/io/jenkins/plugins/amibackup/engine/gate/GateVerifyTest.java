@@ -12,11 +12,14 @@ import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.catalog.Proof;
 import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
+import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.DrillTerms;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -211,8 +214,161 @@ class GateVerifyTest {
             bed.aws.s3().put(TestBed.BUCKET, Keys.verification(Ids.ofMember(RUN, "drill" + i)), "{}");
         }
         assertThat(gate(false).failure())
-                .isEqualTo("Other runs have the IDs of all verifications that this gate of " + bed.instance
-                        + " may begin. The gate is closed; check who else can write to ami-operations/verifications/.");
+                .isEqualTo(
+                        "This gate of " + bed.instance + " may begin 3 verifications, and can begin no more: each has"
+                                + " ended without a proof, or a document of somebody else has its run ID. The gate is closed; read"
+                                + " above why they ended, check who else can write to ami-operations/verifications/, and run the"
+                                + " gate again.");
+    }
+
+    private OperationHandle aGateThatStopsWhileItVerifies() {
+        Heard before = new Heard();
+        OperationHandle gate = open(false, before);
+        bed.time.runUntil(() -> bed.images().size() == 2);
+        gate.detach(Line.literal("Jenkins stops"));
+        bed.time.runUntil(before::hasEnded);
+        return gate;
+    }
+
+    @Test
+    void aBackupThatIsTooOldWhenTheGateGoesOnIsVerifiedToItsEndAndOpensNoGate() {
+        OperationResult backup = bed.backup();
+        aGateThatStopsWhileItVerifies();
+        bed.clock.advance(Duration.ofDays(5));
+
+        assertThat(gate(false).failure())
+                .startsWith("The newest complete backup of web-1 (" + bed.instance + "), " + backup.amiId()
+                        + ", is 5 days ")
+                .contains("but this gate allows at most 1 day. The gate is closed.");
+        nothingIsLeftBut(backup.amiId());
+    }
+
+    @Test
+    void aDocumentThatNamesAnOldProvenBackupOpensNoGate() {
+        OperationResult old = bed.backup();
+        aGateThatStopsWhileItVerifies();
+        byte[] document = bed.aws.s3().get(TestBed.BUCKET, Keys.verification(DRILL));
+        Heard finished = new Heard();
+        bed.engine.resume(DRILL, TestBed.BUCKET, bed.access(), finished);
+        bed.time.runUntil(finished::hasEnded);
+        assertThat(record(old.amiId()).proofs()).hasSize(1);
+        bed.clock.advance(Duration.ofDays(30));
+        bed.aws.s3().put(TestBed.BUCKET, Keys.verification(DRILL), document);
+
+        Heard heard = gate(false);
+
+        assertThat(heard.end()).isInstanceOf(End.Failed.class);
+        assertThat(heard.failure()).contains("is 30 days ").contains("The gate is closed.");
+    }
+
+    @Test
+    void aNewerBackupIsVerifiedAndOpensTheGateWhereTheOneOfBeforeHasBecomeTooOld() {
+        bed.backup();
+        aGateThatStopsWhileItVerifies();
+        bed.clock.advance(Duration.ofDays(5));
+        OperationResult newer = bed.backup();
+
+        Heard heard = gate(false);
+
+        assertThat(heard.result().amiId()).isEqualTo(newer.amiId());
+        assertThat(heard.result().proven())
+                .hasValueSatisfying(proven -> assertThat(proven.amiId()).isEqualTo(newer.amiId()));
+    }
+
+    @Test
+    void aTimeOutAbortsTheVerificationAndSaysSoToWhoeverSeesToIt() {
+        OperationResult backup = bed.backup();
+        List<String> left = new ArrayList<>();
+        Heard heard = new Heard();
+        Gate.open(
+                bed.engine,
+                RUN,
+                demand(false),
+                bed.access(),
+                noting(heard, left),
+                DriveOptions.timeOut(Duration.ofMinutes(2)));
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(heard.failure())
+                .isEqualTo("The timeout of 2 min has expired. The verification of " + backup.amiId() + ", run " + DRILL
+                        + ", was aborted, and what it had made is removed. The gate is closed.");
+        assertThat(left).containsExactly(DRILL, "removed " + DRILL);
+        assertThat(record(backup.amiId()).proofs()).isEmpty();
+        nothingIsLeftBut(backup.amiId());
+    }
+
+    private static OperationListener noting(Heard heard, List<String> left) {
+        return new ForwardingListener(heard) {
+            @Override
+            public void leaves(List<String> runIds, Line why) {
+                left.addAll(runIds);
+            }
+
+            @Override
+            public void removed(String runId) {
+                left.add("removed " + runId);
+            }
+        };
+    }
+
+    @Test
+    void aGateThatEndsAfterARestartBeforeItCouldLookLeavesWhatItMayHaveBegun() {
+        bed.backup();
+        aGateThatStopsWhileItVerifies();
+        bed.aws.faults().throttleNext("s3:GetObject", 1000);
+        List<String> aborted = new ArrayList<>();
+        Heard heard = new Heard();
+        OperationHandle gate =
+                Gate.goOn(bed.engine, RUN, demand(true), bed.access(), noting(heard, aborted), DriveOptions.DEFAULT);
+        bed.time.pass(Duration.ofMinutes(1));
+        assertThat(heard.hasEnded()).isFalse();
+        gate.abort(Line.literal("Aborted by a user"));
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(((End.Aborted) heard.end()).line())
+                .isEqualTo("Aborted by a user. This gate could not look yet what it had begun before the restart."
+                        + " Whatever that made and did not finish is removed in the background.");
+        assertThat(aborted).contains(DRILL, RUN).hasSize(OwnDrills.MOST + OwnRuns.MOST);
+
+        bed.aws.faults().clear();
+        bed.aws.faults().deny("s3:GetObject");
+        List<String> failed = new ArrayList<>();
+        Heard again = new Heard();
+        Gate.goOn(bed.engine, RUN, demand(true), bed.access(), noting(again, failed), DriveOptions.DEFAULT);
+        bed.time.runUntil(again::hasEnded);
+        assertThat(again.failure()).contains("s3:GetObject");
+        assertThat(failed).contains(DRILL).hasSize(OwnDrills.MOST);
+    }
+
+    @Test
+    void aGateThatHasLookedLeavesNothing() {
+        bed.backup();
+        List<String> left = new ArrayList<>();
+        Heard heard = new Heard();
+        Gate.goOn(bed.engine, RUN, demand(true), bed.access(), noting(heard, left), DriveOptions.DEFAULT);
+        bed.time.runUntil(heard::hasEnded);
+        assertThat(heard.result()).isNotNull();
+        assertThat(left).isEmpty();
+    }
+
+    @Test
+    void aGateWaitsWhileACleanUpDrivesItsVerificationAndBeginsAnotherThen() {
+        OperationResult backup = bed.backup();
+        aGateThatStopsWhileItVerifies();
+        Heard cleanUp = new Heard();
+        OperationHandle driven = bed.engine.resume(DRILL, TestBed.BUCKET, bed.access(), cleanUp);
+        Heard heard = new Heard();
+        open(false, heard);
+        bed.time.pass(Duration.ofMinutes(2));
+        assertThat(heard.hasEnded()).isFalse();
+        driven.abort(Line.literal("A clean-up"));
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(heard.log()).containsOnlyOnce("waiting until run " + DRILL + " has ended");
+        assertThat(heard.result().proven())
+                .hasValueSatisfying(
+                        proven -> assertThat(proven.proof().runId()).isEqualTo(Ids.ofMember(RUN, "drill1")));
+        nothingIsLeftBut(backup.amiId());
     }
 
     @Test
