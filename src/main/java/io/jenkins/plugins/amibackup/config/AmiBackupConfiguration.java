@@ -29,11 +29,6 @@ import org.kohsuke.stapler.StaplerRequest2;
 @Restricted(NoExternalUse.class)
 public final class AmiBackupConfiguration extends GlobalConfiguration implements ConfigurationFields {
 
-    /** In seconds, as is the longest. */
-    public static final int DEFAULT_SHORTEST_POLL = 5;
-
-    public static final int DEFAULT_LONGEST_POLL = 120;
-
     // Read by the engine's threads, too, so that an administrator's change takes effect at once.
     private volatile String region;
     private volatile String bucket;
@@ -336,8 +331,7 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
 
     @DataBoundSetter
     public void setShortestPollSeconds(int value) {
-        ConfigurationRules.refuse(() -> ConfigurationRules.poll(value));
-        shortestPollSeconds = value;
+        shortestPollSeconds = ConfigurationRules.checkedPoll(value);
         save();
     }
 
@@ -348,8 +342,7 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
 
     @DataBoundSetter
     public void setLongestPollSeconds(int value) {
-        ConfigurationRules.refuse(() -> ConfigurationRules.poll(value));
-        longestPollSeconds = value;
+        longestPollSeconds = ConfigurationRules.checkedPoll(value);
         save();
     }
 }

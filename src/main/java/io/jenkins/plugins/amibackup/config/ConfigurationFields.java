@@ -32,6 +32,11 @@ import org.kohsuke.stapler.verb.POST;
 @Restricted(NoExternalUse.class)
 public interface ConfigurationFields extends ConfigurationValues {
 
+    /** In seconds, as is the longest. */
+    int DEFAULT_SHORTEST_POLL = 5;
+
+    int DEFAULT_LONGEST_POLL = 120;
+
     /** The Region where none is set. */
     default String getInheritedRegion() {
         return Defaults.inheritedRegion();
@@ -44,12 +49,12 @@ public interface ConfigurationFields extends ConfigurationValues {
 
     /** In seconds. */
     default int getDefaultShortestPoll() {
-        return AmiBackupConfiguration.DEFAULT_SHORTEST_POLL;
+        return DEFAULT_SHORTEST_POLL;
     }
 
     /** In seconds. */
     default int getDefaultLongestPoll() {
-        return AmiBackupConfiguration.DEFAULT_LONGEST_POLL;
+        return DEFAULT_LONGEST_POLL;
     }
 
     @POST

@@ -58,6 +58,12 @@ final class ConfigurationRules {
         }
     }
 
+    /** Applies the rule of the time between two polls, and returns it. */
+    static int checkedPoll(int seconds) {
+        refuse(() -> poll(seconds));
+        return seconds;
+    }
+
     static void poll(String seconds) {
         poll(seconds(seconds));
     }

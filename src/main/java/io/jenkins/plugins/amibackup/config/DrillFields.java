@@ -66,13 +66,7 @@ public interface DrillFields extends RunFields {
 
     /** For how long the machine may run. */
     static FormValidation checkTimeout(Item item, String value) {
-        return ConnectionFields.required(
-                item,
-                value,
-                FormText.number(
-                        DrillTerms::checkTimeout,
-                        text -> OperationException.badInput(
-                                "check.drill.timeout", DrillTerms.SHORTEST_MINUTES, DrillTerms.LONGEST_MINUTES, text)));
+        return ConnectionFields.required(item, value, FormText.number(DrillTerms::checkTimeout, DrillTerms::noTimeout));
     }
 
     @POST

@@ -42,6 +42,7 @@ class DocumentedJenkinsErrorsTest {
             "BuildStepCall.ExternalId",
             "BuildStepCall.InstanceId",
             "BuildStepCall.KmsKey",
+            "BuildStepCall.Level",
             "BuildStepCall.Region",
             "BuildStepCall.RoleArn",
             "BuildStepCall.Sse",
@@ -92,6 +93,7 @@ class DocumentedJenkinsErrorsTest {
             "RestoreCall.StepInBlock",
             "RestoreResult.Text",
             "VerifyResult.Text",
+            "VerifyWith.DisplayName",
             "WayBack.Launched",
             "WayBack.RolledBack",
             "WithAmiBackupStep.DisplayName");

@@ -173,7 +173,7 @@ class GateFormTest {
         assertThat(with.doCheckProfile(job, "a b").getMessage()).contains("instance profile");
         assertThat(with.doCheckConsolePattern(job, "(").getMessage()).contains("is not a regular expression");
         assertThat(with.doCheckSsmDocument(job, "a b").getMessage()).contains("SSM document");
-        assertThat(with.doCheckTimeoutMinutes(job, "1").getMessage()).contains("may run for 5 to 1,440 minutes, not 1");
+        assertThat(with.doCheckTimeoutMinutes(job, "1").getMessage()).contains("may run for 5 to 1440 minutes, not 1");
         assertThat(with.doCheckSubnetId(job, "${SUBNET}").kind).isEqualTo(FormValidation.Kind.OK);
         assertThat(fields.doCheckInstanceId(job, "", "", "", "").getMessage()).contains("The instance ID is missing");
         assertThat(fields.doCheckInstanceId(job, "", "", ONE, "").kind).isEqualTo(FormValidation.Kind.OK);

@@ -13,13 +13,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
@@ -151,7 +149,7 @@ public final class BackupRecord {
 
     /** The tag {@code Name} of the instance as it was; empty where it had none. */
     public String givenName() {
-        String name = tags(json().path("tags").path("instance")).getOrDefault("Name", "");
+        String name = RecordedTags.of(json(), "instance").getOrDefault("Name", "");
         return name.isBlank() ? "" : name;
     }
 
@@ -223,50 +221,29 @@ public final class BackupRecord {
      * what else the instance carried; none of ours.
      */
     public Map<String, String> originalTags() {
-        Map<String, String> tags = new LinkedHashMap<>(tags(json().path("tags").path("image")));
-        tags(json().path("tags").path("instance")).forEach(tags::putIfAbsent);
-        tags.keySet().removeIf(Tags::isOurs);
-        return tags;
+        return RecordedTags.original(json());
     }
 
     /** The tags that the instance carried; none of ours. */
     public Map<String, String> instanceTags() {
-        Map<String, String> tags = tags(json().path("tags").path("instance"));
+        Map<String, String> tags = RecordedTags.of(json(), "instance");
         tags.keySet().removeIf(Tags::isOurs);
         return tags;
     }
 
     /** The keys of all tags that the image carried when it was stored: EC2 stores them with it and brings them back. */
     public Set<String> imageTagKeys() {
-        return tags(json().path("tags").path("image")).keySet();
+        return RecordedTags.of(json(), "image").keySet();
     }
 
     /** The same of each of its snapshots. */
     public List<Set<String>> snapshotTagKeys() {
-        List<Set<String>> keys = new ArrayList<>();
-        json().path("tags")
-                .path("snapshots")
-                .forEach(snapshot -> keys.add(tags(snapshot).keySet()));
-        return keys;
+        return RecordedTags.keysOfSnapshots(json());
     }
 
     /** The tags of the volume behind a device; empty when there were none. */
     public Map<String, String> volumeTags(String deviceName) {
-        for (JsonNode volume : json().path("encryption").path("volumes")) {
-            if (deviceName.equals(volume.path("deviceName").asText())) {
-                return tags(json().path("tags")
-                        .path("volumes")
-                        .path(volume.path("volumeId").asText()));
-            }
-        }
-        return Map.of();
-    }
-
-    private static Map<String, String> tags(JsonNode node) {
-        Map<String, String> tags = new TreeMap<>();
-        node.fields()
-                .forEachRemaining(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
-        return tags;
+        return RecordedTags.ofVolume(json(), deviceName);
     }
 
     /** Whether this is the object that was recorded, by its size and its ETag. */

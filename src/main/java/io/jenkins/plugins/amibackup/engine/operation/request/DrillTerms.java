@@ -136,8 +136,18 @@ public record DrillTerms(
 
     public static void checkTimeout(int minutes) {
         if (minutes < SHORTEST_MINUTES || minutes > LONGEST_MINUTES) {
-            throw OperationException.badInput("check.drill.timeout", SHORTEST_MINUTES, LONGEST_MINUTES, minutes);
+            throw noTimeout(String.valueOf(minutes));
         }
+    }
+
+    /**
+     * What refuses a time that is no number of minutes, or one out of bounds. The bounds are shown as they would be typed.
+     *
+     * @param given as it is to be shown
+     */
+    public static OperationException noTimeout(String given) {
+        return OperationException.badInput(
+                "check.drill.timeout", String.valueOf(SHORTEST_MINUTES), String.valueOf(LONGEST_MINUTES), given);
     }
 
     /** An ID, or nothing. */
