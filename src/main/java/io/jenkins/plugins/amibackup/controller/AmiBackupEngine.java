@@ -223,6 +223,7 @@ public final class AmiBackupEngine {
             operation.tooLate();
         } else {
             Engine current = engine();
+            current.scheduler().schedule(Duration.ZERO, () -> DrillPlaces.get().note(operation.request()));
             current.scheduler()
                     .schedule(
                             Duration.ZERO,

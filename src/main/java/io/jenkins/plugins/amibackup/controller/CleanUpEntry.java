@@ -77,6 +77,16 @@ public final class CleanUpEntry {
                 bucket, region, credentialsId, roleArn, externalId, byBlock, bucketOwner, sse, sseKmsKeyId);
     }
 
+    /** Whether another is about the same place, reached as the same job. */
+    boolean isLike(CleanUpEntry other) {
+        return connection().equals(other.connection()) && jobName().equals(other.jobName());
+    }
+
+    private String jobName() {
+        int end = build().lastIndexOf('#');
+        return end < 0 ? "" : build().substring(0, end);
+    }
+
     /** The build, while it is there. */
     @CheckForNull
     Run<?, ?> run() {
@@ -86,7 +96,6 @@ public final class CleanUpEntry {
     /** The job of the build, while it is there. */
     @CheckForNull
     Job<?, ?> job() {
-        int end = build().lastIndexOf('#');
-        return end < 0 ? null : Jenkins.get().getItemByFullName(build().substring(0, end), Job.class);
+        return jobName().isEmpty() ? null : Jenkins.get().getItemByFullName(jobName(), Job.class);
     }
 }

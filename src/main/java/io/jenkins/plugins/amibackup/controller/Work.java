@@ -32,6 +32,11 @@ public sealed interface Work {
     /** Checks what can be checked without asking AWS, and throws with the line to show. */
     void check(String runId, Connection connection);
 
+    /** Whether it may start machines to verify backups. */
+    default boolean verifies() {
+        return false;
+    }
+
     /** The same work for several instances in one go. */
     static Work of(OfInstance work, @CheckForNull Selection instances) {
         return instances == null ? work : new Several(instances, work);
@@ -152,6 +157,11 @@ public sealed interface Work {
     record Verify(VerifyRequest request) implements OfInstance {
 
         @Override
+        public boolean verifies() {
+            return true;
+        }
+
+        @Override
         public String kind() {
             return OperationKind.VERIFY.word();
         }
@@ -193,6 +203,11 @@ public sealed interface Work {
      * @param backup how the gate makes a backup, where it makes one
      */
     record Gated(BackupRequest backup, GateTerms terms) implements OfInstance {
+
+        @Override
+        public boolean verifies() {
+            return terms.proof().isPresent();
+        }
 
         @Override
         public String kind() {
@@ -246,6 +261,11 @@ public sealed interface Work {
         }
 
         @Override
+        public boolean verifies() {
+            return operation == OperationKind.VERIFY;
+        }
+
+        @Override
         public String kind() {
             return operation.word();
         }
@@ -266,6 +286,11 @@ public sealed interface Work {
 
     /** The same for several instances in one go. */
     record Several(Selection instances, OfInstance each) implements Work {
+
+        @Override
+        public boolean verifies() {
+            return each.verifies();
+        }
 
         @Override
         public String kind() {

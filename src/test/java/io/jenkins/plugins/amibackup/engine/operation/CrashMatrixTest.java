@@ -13,13 +13,17 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.catalog.Proof;
+import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.DrillTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.LaunchTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -154,6 +158,32 @@ class CrashMatrixTest {
             void check(TestBed bed, OperationResult result) {
                 assertOneMachine(bed, result);
             }
+        },
+        /** A machine is started, watched and ended; nothing of it stays. */
+        VERIFICATION(Kind.VERIFY, request -> request.encrypt(false), 1) {
+            @Override
+            OperationRequest prepare(TestBed bed) {
+                String stored = bed.run(bed.backupRequest().encrypt(false).build(), "aaaaaaaa")
+                        .result()
+                        .amiId();
+                String vpc = bed.aws.networks().vpc("10.50.0.0/16", null);
+                String subnet = bed.aws.networks().subnet(vpc, "10.50.1.0/24", 'a');
+                String group = bed.aws.networks().closedGroup(vpc, "quarantine");
+                return VerifyRequest.of(
+                        stored,
+                        DrillTerms.of(ProofLevel.CONSOLE).in(subnet, List.of(group)),
+                        TestBed.BUCKET,
+                        TestBed.REGION);
+            }
+
+            @Override
+            void check(TestBed bed, OperationResult result) {
+                assertThat(machines(bed)).as("machines").isEmpty();
+                BackupRecord record =
+                        bed.catalog().find(result.sourceAmiId()).orElseThrow().record();
+                assertThat(record.proofs()).as("proofs").hasSize(1).allMatch(Proof::passed);
+                assertThat(record.proof(ProofLevel.CONSOLE)).isPresent();
+            }
         };
 
         private static String protectedInstance(TestBed bed) {
@@ -193,7 +223,8 @@ class CrashMatrixTest {
 
         private enum Kind {
             BACKUP,
-            RESTORE
+            RESTORE,
+            VERIFY
         }
 
         private static Map<String, String> many() {
@@ -234,7 +265,7 @@ class CrashMatrixTest {
 
         /** The image that was stored. */
         String stored(OperationResult result) {
-            return kind == Kind.RESTORE ? result.sourceAmiId() : result.amiId();
+            return kind == Kind.BACKUP ? result.amiId() : result.sourceAmiId();
         }
     }
 
@@ -319,8 +350,9 @@ class CrashMatrixTest {
 
     @Test
     void everyCutEndsWithOneImagePerRoleOneStoreTaskOneCompleteRecordAndNoOrphan() {
-        List<Cell> cells =
-                cells(EnumSet.complementOf(EnumSet.of(Run.BACKUP_WHOSE_OBJECT_GETS_NO_TAG)), Afterwards.RESUME);
+        List<Cell> cells = cells(
+                EnumSet.complementOf(EnumSet.of(Run.BACKUP_WHOSE_OBJECT_GETS_NO_TAG, Run.VERIFICATION)),
+                Afterwards.RESUME);
 
         cells.forEach(CrashMatrixTest::play);
 
@@ -371,6 +403,33 @@ class CrashMatrixTest {
         assertThat(complete).isPositive().isLessThan(cells.size() / 2);
     }
 
+    @Test
+    void everyCutOfAVerificationEndsWithOneProofAndNothingElse() {
+        cells(EnumSet.of(Run.VERIFICATION), Afterwards.RESUME).forEach(CrashMatrixTest::play);
+    }
+
+    @Test
+    void anAbortOfAVerificationAfterACutAtAnyCallLeavesNoMachineNoImageAndNoSnapshot() {
+        List<Cell> cells = cells(EnumSet.of(Run.VERIFICATION), Afterwards.ABORT);
+
+        cells.forEach(CrashMatrixTest::play);
+
+        assertThat(cells)
+                .extracting(Cell::call)
+                .contains(Action.RUN_INSTANCES, Action.TERMINATE_INSTANCES, Action.DELETE_TAGS, Action.PUT_OBJECT);
+    }
+
+    private static void assertOnlyTheBackupIsLeft(TestBed bed, Heard heard, Cell cell) {
+        try {
+            bed.clock.advance(Duration.ofMinutes(1));
+            assertThat(Run.machines(bed)).as("machines").isEmpty();
+            assertThat(bed.images()).as("images").hasSize(1);
+            assertThat(bed.aws.ec2().snapshots()).as("snapshots").hasSize(2);
+        } catch (AssertionError wrong) {
+            fail(cell + "\n" + heard.log() + "\n" + wrong.getMessage(), wrong);
+        }
+    }
+
     /** Plays a cell; returns whether the operation was done in the end. */
     private static boolean play(Cell cell) {
         try (TestBed bed = bed(cell.cut())) {
@@ -392,6 +451,8 @@ class CrashMatrixTest {
             boolean done = second.end() instanceof OperationListener.End.Done;
             if (cell.afterwards() == Afterwards.RESUME) {
                 assertDone(cell.run(), bed, second, cell.toString());
+            } else if (cell.run().kind == Run.Kind.VERIFY) {
+                assertOnlyTheBackupIsLeft(bed, second, cell);
             } else if (done) {
                 assertThat(bed.catalog().list()).as("%s", cell).hasSize(1);
             } else if (request instanceof RestoreRequest) {

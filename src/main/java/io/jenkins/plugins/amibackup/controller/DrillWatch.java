@@ -1,0 +1,114 @@
+package io.jenkins.plugins.amibackup.controller;
+
+import hudson.Extension;
+import hudson.model.AsyncPeriodicWork;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.amibackup.config.AwsTasks;
+import io.jenkins.plugins.amibackup.config.BlockCredentials;
+import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import io.jenkins.plugins.amibackup.engine.base.SystemLog;
+import io.jenkins.plugins.amibackup.engine.cleanup.CleanUp;
+import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * Ends, once an hour, the machines of verifications that are over their deadline or have ended badly and that nobody drives, at every
+ * place where builds of this Jenkins have verified: whoever comes first ends them. As the job that verified there, and only while it
+ * is there.
+ */
+@Extension
+@Restricted(NoExternalUse.class)
+public final class DrillWatch extends AsyncPeriodicWork {
+
+    private static final SystemLog LOGGER = SystemLog.of(SystemLog.OPERATIONS);
+
+    public DrillWatch() {
+        super("AMI Backup: machines of verifications");
+    }
+
+    @Override
+    public long getRecurrencePeriod() {
+        return HOUR;
+    }
+
+    /** A Jenkins that has just started resumes its own runs first. */
+    @Override
+    public long getInitialDelay() {
+        return TimeUnit.MINUTES.toMillis(10);
+    }
+
+    @Override
+    protected Level getNormalLoggingLevel() {
+        return Level.FINE;
+    }
+
+    @Override
+    protected void execute(TaskListener listener) {
+        look();
+    }
+
+    /** Looks at all places. Returns at once. */
+    public void look() {
+        for (CleanUpEntry place : DrillPlaces.get().entries()) {
+            if (place.job() == null) {
+                DrillPlaces.get().forget(place);
+            } else {
+                look(place);
+            }
+        }
+    }
+
+    private static void look(CleanUpEntry place) {
+        Connection connection = place.connection();
+        AwsTasks.get()
+                .ask(
+                        () -> connection.access(
+                                null,
+                                place.job(),
+                                BlockCredentials.NONE,
+                                AmiBackupEngine.get().clock()),
+                        aws -> ended(aws, connection),
+                        new AwsTasks.Asker<List<Orphan>>() {
+
+                            @Override
+                            public boolean isWaiting() {
+                                return !AmiBackupEngine.isStopping();
+                            }
+
+                            @Override
+                            public void answered(List<Orphan> machines) {
+                                machines.forEach(machine -> say(machine, connection));
+                            }
+
+                            @Override
+                            public void failed(Exception why) {
+                                LOGGER.log(
+                                        Level.WARNING,
+                                        Messages.DrillWatch_Failed(connection.region(), why.getMessage()),
+                                        why);
+                            }
+                        });
+    }
+
+    private static List<Orphan> ended(AwsClients aws, Connection connection) {
+        return new CleanUp(
+                        aws,
+                        aws.bucket(connection.bucket(), connection.bucketOwner(), connection.encryption()),
+                        AmiBackupEngine.get().clock(),
+                        CleanUp.SAFETY_AGE)
+                .endMachines();
+    }
+
+    private static void say(Orphan machine, Connection connection) {
+        if (machine.removable()) {
+            LOGGER.log(Level.INFO, Messages.DrillWatch_Ended(machine.id(), machine.runId(), connection.region()));
+        } else {
+            LOGGER.log(Level.FINE, Messages.DrillWatch_Kept(machine.id(), machine.runId(), machine.why()));
+        }
+    }
+}
