@@ -87,7 +87,7 @@ public final class Awakening {
 
     /** The instance that the home was last driven from; empty where nothing is remembered. */
     public synchronized String rememberedInstance() {
-        return remembered == null ? "" : remembered.instanceId();
+        return remembered == null || remembered.isUnreadable() ? "" : remembered.instanceId();
     }
 
     /** The instance that this Jenkins is on, as far as that is known by now; else empty. */
@@ -140,10 +140,10 @@ public final class Awakening {
         isInDoubtNow();
         String waits;
         synchronized (this) {
-            if (remembered.isNotOurs(begun) || !inDoubt) {
+            if (remembered.isNotOurs(begun) || !inDoubt || begun >= remembered.doubtSince()) {
                 waits = "";
             } else {
-                waits = Messages.Awakening_Waits(shown(own.id()), shown(remembered.instanceId()));
+                waits = Messages.Awakening_Waits(shown(own.id()), shown(rememberedInstance()));
                 asleep.put(what, new Asleep(begun, sleeper));
             }
         }
@@ -152,11 +152,6 @@ public final class Awakening {
         } else {
             sleeper.waits(waits);
         }
-    }
-
-    /** The same for what earlier starts of this Jenkins have left. */
-    void passOfBefore(Object what, Sleeper sleeper) {
-        pass(what, wokeAt - 1, sleeper);
     }
 
     private void decide(long begun, Sleeper sleeper) {
@@ -223,8 +218,13 @@ public final class Awakening {
         inDoubt = !before.isEmpty()
                 && !before.equals(here)
                 && !AmiBackupConfiguration.get().isHomeMoves();
+        if (inDoubt && remembered.doubtSince() == 0) {
+            keep(remembered.inDoubtSince(wokeAt));
+        } else if (!inDoubt && remembered.doubtSince() != 0) {
+            keep(remembered.inDoubtSince(0));
+        }
         if (inDoubt && news) {
-            LOGGER.log(Level.WARNING, Messages.Awakening_Log(shown(seen.id()), before));
+            LOGGER.log(Level.WARNING, Messages.Awakening_Log(shown(seen.id()), shown(rememberedInstance())));
         } else if (!inDoubt && !before.equals(here) && !here.isEmpty()) {
             keep(remembered.on(here));
         }
@@ -255,7 +255,7 @@ public final class Awakening {
             if (!inDoubt) {
                 return;
             }
-            keep(ControllerMachine.copied(here(), "copy-" + Ids.newRun(), wokeAt));
+            keep(ControllerMachine.copied(here(), "copy-" + Ids.newRun(), remembered.doubtSince()));
             inDoubt = false;
             LOGGER.log(Level.INFO, Messages.Awakening_IsCopy(shown(own.id())));
         }
@@ -282,7 +282,7 @@ public final class Awakening {
             return (ControllerMachine) file.read();
         } catch (IOException | ClassCastException damaged) {
             LOGGER.log(Level.WARNING, Messages.Awakening_Unreadable(file), damaged);
-            return null;
+            return ControllerMachine.unreadable();
         }
     }
 

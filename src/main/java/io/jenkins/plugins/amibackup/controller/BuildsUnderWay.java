@@ -57,8 +57,17 @@ public final class BuildsUnderWay {
         if (file().exists()) {
             List<String> left = get().load();
             AmiBackupEngine.get()
-                    .schedule(Duration.ZERO, () -> Awakening.get().passOfBefore(get(), get().new OfBefore(left)));
+                    .schedule(
+                            Duration.ZERO,
+                            () -> left.forEach(build -> Awakening.get()
+                                    .pass(new Object(), began(build), get().new OfBefore(List.of(build)))));
         }
+    }
+
+    /** When a build began, in milliseconds since 1970; 0 for one that is gone. */
+    private static long began(String build) {
+        Run<?, ?> run = Run.fromExternalizableId(build);
+        return run == null ? 0 : run.getStartTimeInMillis();
     }
 
     private final class OfBefore implements Awakening.Sleeper {

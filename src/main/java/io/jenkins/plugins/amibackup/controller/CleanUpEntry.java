@@ -33,6 +33,8 @@ public final class CleanUpEntry {
     private final String sseKmsKeyId;
     private final String build;
     private final String why;
+    /** When the run's build began, in milliseconds since 1970; 0 in a list that an earlier version has written. */
+    private final long since;
 
     /** @param runId the run of the request, or one of several that it has begun */
     CleanUpEntry(BuildRequest request, String runId, String why) {
@@ -48,6 +50,7 @@ public final class CleanUpEntry {
         sseKmsKeyId = request.connection().sseKmsKeyId();
         build = request.run().getExternalizableId();
         this.why = why;
+        since = request.run().getStartTimeInMillis();
     }
 
     @Initializer(before = InitMilestone.PLUGINS_STARTED)
@@ -66,6 +69,10 @@ public final class CleanUpEntry {
     /** The build that was aborted: its job's full name and its number. */
     String build() {
         return Util.fixNull(build);
+    }
+
+    long since() {
+        return since;
     }
 
     String why() {

@@ -12,6 +12,7 @@ import java.util.Set;
  */
 final class ControllerMachine {
 
+    private static final String UNREADABLE = "?";
     /** How many former names are remembered. */
     private static final int MOST = 10;
 
@@ -26,23 +27,47 @@ final class ControllerMachine {
     /** Builds that began before this belong to the controller that this is a copy of; in milliseconds since 1970, 0 for none. */
     private final long notOursBefore;
 
+    /** When Jenkins first woke on a machine that it doesn't know, and nobody has said what it is yet; 0 where nothing is in doubt. */
+    private final long doubtSince;
+
     private ControllerMachine(
-            String instanceId, String alias, Set<String> formerNames, boolean copy, long notOursBefore) {
+            String instanceId,
+            String alias,
+            Set<String> formerNames,
+            boolean copy,
+            long notOursBefore,
+            long doubtSince) {
         this.instanceId = instanceId;
         this.alias = alias;
         this.formerNames = new ArrayList<>(formerNames);
         this.copy = copy;
         this.notOursBefore = notOursBefore;
+        this.doubtSince = doubtSince;
     }
 
     /** The first one that the controller is seen on. */
     static ControllerMachine first(String instanceId) {
-        return new ControllerMachine(instanceId, "", Set.of(), false, 0);
+        return new ControllerMachine(instanceId, "", Set.of(), false, 0, 0);
     }
 
-    /** The same, now that its ID can be told. */
+    /** One that is remembered, but can't be read: it may be any other. */
+    static ControllerMachine unreadable() {
+        return new ControllerMachine(UNREADABLE, "", Set.of(), false, 0, 0);
+    }
+
+    /** The same, in doubt since then. */
+    ControllerMachine inDoubtSince(long when) {
+        return new ControllerMachine(instanceId(), alias, formerly(), copy, notOursBefore, when);
+    }
+
+    /** When it first came to be in doubt, in milliseconds since 1970; 0 where it isn't. */
+    long doubtSince() {
+        return doubtSince;
+    }
+
+    /** The same, on its machine, which may be told by now. */
     ControllerMachine on(String now) {
-        return new ControllerMachine(now, alias, formerly(), copy, notOursBefore);
+        return new ControllerMachine(now, alias, formerly(), copy, notOursBefore, 0);
     }
 
     /**
@@ -56,7 +81,7 @@ final class ControllerMachine {
         while (names.size() > MOST) {
             names.remove(names.iterator().next());
         }
-        return new ControllerMachine(now, "", names, copy, notOursBefore);
+        return new ControllerMachine(now, "", names, copy, notOursBefore, 0);
     }
 
     /**
@@ -66,7 +91,11 @@ final class ControllerMachine {
      * @param before builds that began before this are not its own
      */
     static ControllerMachine copied(String now, String name, long before) {
-        return new ControllerMachine(now, now.isEmpty() ? name : "", Set.of(), true, before);
+        return new ControllerMachine(now, now.isEmpty() ? name : "", Set.of(), true, before, 0);
+    }
+
+    boolean isUnreadable() {
+        return UNREADABLE.equals(instanceId);
     }
 
     String instanceId() {

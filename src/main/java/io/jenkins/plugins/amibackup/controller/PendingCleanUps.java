@@ -98,7 +98,7 @@ public final class PendingCleanUps {
         if (file().exists()) {
             AmiBackupEngine.get().schedule(Duration.ZERO, () -> {
                 PendingCleanUps list = get();
-                Awakening.get().passOfBefore(list, list.new OfBefore(list.entries()));
+                list.entries().forEach(entry -> Awakening.get().pass(entry, entry.since(), list.new OfBefore(entry)));
             });
         }
     }
@@ -123,17 +123,17 @@ public final class PendingCleanUps {
         }
     }
 
-    /** What the list held when Jenkins started. */
+    /** One that the list held when Jenkins started. */
     private final class OfBefore implements Awakening.Sleeper {
-        private final List<CleanUpEntry> left;
+        private final CleanUpEntry entry;
 
-        OfBefore(List<CleanUpEntry> left) {
-            this.left = left;
+        OfBefore(CleanUpEntry entry) {
+            this.entry = entry;
         }
 
         @Override
         public void wake() {
-            left.forEach(entry -> goOn(entry.runId()));
+            goOn(entry.runId());
         }
 
         @Override
@@ -143,11 +143,8 @@ public final class PendingCleanUps {
 
         @Override
         public void forget(String why) {
-            for (CleanUpEntry entry : left) {
-                remove(entry.runId());
-                LOGGER.log(
-                        Level.INFO, Messages.PendingCleanUps_Forgotten(entry.runId(), entry.bucket(), entry.build()));
-            }
+            remove(entry.runId());
+            LOGGER.log(Level.INFO, Messages.PendingCleanUps_Forgotten(entry.runId(), entry.bucket(), entry.build()));
         }
     }
 

@@ -8,6 +8,7 @@ import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import io.jenkins.plugins.amibackup.Ends;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.config.BlockCredentials;
 import io.jenkins.plugins.amibackup.config.Connection;
@@ -188,14 +189,18 @@ class AwakeningTest {
         sessions.then(jenkins -> {
             jenkins.waitForMessage(WOKE, run(jenkins));
             assertThat(PendingCleanUps.get().entries()).hasSize(1);
-            assertThat(answer(jenkins, "admin", "copy")).isLessThan(400);
+            try (Ends lines = new Ends()) {
+                assertThat(answer(jenkins, "admin", "copy")).isLessThan(400);
+                String line = lines.next();
+                while (!line.startsWith("0badcafe: the clean-up")) {
+                    line = lines.next();
+                }
+                assertThat(line).contains("is left to the controller that this Jenkins is a copy of");
+            }
             WorkflowRun run = jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run(jenkins)));
             assertThat(JenkinsRule.getLog(run))
                     .contains("This Jenkins is a copy of the controller that began this build");
             assertThat(holder()).isEqualTo(before);
-            for (int look = 0; look < 500 && !PendingCleanUps.get().entries().isEmpty(); look++) {
-                Thread.sleep(20);
-            }
             assertThat(PendingCleanUps.get().entries()).isEmpty();
             assertThat(aws.images()).hasSize(1);
 
@@ -254,13 +259,34 @@ class AwakeningTest {
     }
 
     @Test
-    void aHomeWhoseFileIsDamagedIsTheControllers() throws Throwable {
+    void aHomeWhoseFileIsDamagedMayBeACopy() throws Throwable {
         sessions.then(jenkins -> {
             begin(jenkins);
             Files.writeString(
                     jenkins.jenkins.getRootDir().toPath().resolve("io.jenkins.plugins.amibackup.ControllerMachine.xml"),
                     "<list/>");
         });
-        sessions.then(jenkins -> jenkins.waitForMessage("Resumed run", run(jenkins)));
+        sessions.then(jenkins -> {
+            jenkins.waitForMessage("than the one that its home belongs to (unknown)", run(jenkins));
+            assertThat(answer(jenkins, "admin", "controller")).isLessThan(400);
+            jenkins.waitForMessage("Resumed run", run(jenkins));
+        });
+    }
+
+    @Test
+    void whatACopyBeginsWhileItIsInDoubtStaysItsOwnAcrossARestart() throws Throwable {
+        sessions.then(this::begin);
+        metadata.says(SECOND);
+        sessions.then(jenkins -> {
+            jenkins.waitForMessage(WOKE, run(jenkins));
+            jenkins.waitForMessage(
+                    "2/5 Create image", job(jenkins).scheduleBuild2(0).waitForStart());
+        });
+        sessions.then(jenkins -> {
+            jenkins.waitForMessage("Resumed run", job(jenkins).getBuildByNumber(2));
+            assertThat(answer(jenkins, "admin", "copy")).isLessThan(400);
+            jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run(jenkins)));
+            assertThat(job(jenkins).getBuildByNumber(2).isBuilding()).isTrue();
+        });
     }
 }
