@@ -13,6 +13,7 @@ import io.jenkins.plugins.amibackup.controller.WayBack;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.io.IOException;
 import java.io.Serializable;
@@ -119,7 +120,10 @@ final class RestoreOnFailure implements Serializable {
                     AmiBackupEngine.get()
                             .schedule(Duration.ZERO, () -> next.get().go(false));
                 } else {
-                    restores.stream().filter(other -> !other.ended).forEach(OneRestore::skip);
+                    // One that is under way, because all of them were told to stop, ends by itself.
+                    restores.stream()
+                            .filter(other -> !other.ended && other.restore == null)
+                            .forEach(OneRestore::skip);
                 }
             }
             if (restores.stream().anyMatch(other -> !other.ended)) {
@@ -168,12 +172,18 @@ final class RestoreOnFailure implements Serializable {
         private void machine(boolean again, Run<?, ?> run, BlockCredentials block) {
             Optional<String> refusal =
                     way.back.refusal(backup.getInstanceId(), backup.getAmiId(), backup.isCreated(), way.age(backup));
-            if (refusal.isPresent()) {
+            if (refusal.isPresent() && !again) {
                 failed(new AbortException(refusal.get()));
                 return;
             }
             synchronized (way) {
-                if (!ended) {
+                if (ended) {
+                    return;
+                }
+                if (refusal.isPresent()) {
+                    // What has begun before the restart is gone on with, however late that is; nothing begins.
+                    drive(new Work.PickUp(OperationKind.RESTORE), true, run, block);
+                } else {
                     restore(again, run, block);
                 }
             }
@@ -206,8 +216,11 @@ final class RestoreOnFailure implements Serializable {
         }
 
         private void restore(boolean again, Run<?, ?> run, BlockCredentials block) {
-            BuildRequest request =
-                    new BuildRequest(runId, run, way.connection, block, new Work.Restore(request(run)), null);
+            drive(new Work.Restore(request(run)), again, run, block);
+        }
+
+        private void drive(Work work, boolean again, Run<?, ?> run, BlockCredentials block) {
+            BuildRequest request = new BuildRequest(runId, run, way.connection, block, work, null);
             restore =
                     new StepOperation(way.execution.getContext(), request, new RunOptions(0, way.onAbort, null), this);
             if (again) {

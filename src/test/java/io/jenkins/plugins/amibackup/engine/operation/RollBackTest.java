@@ -2,21 +2,26 @@ package io.jenkins.plugins.amibackup.engine.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.embeddedaws.Durations;
 import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.aws.ImageCall;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
 import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -226,6 +231,28 @@ class RollBackTest {
         assertThat(heard.result().inPlace().orElseThrow().taskId())
                 .isNotEqualTo(tasks().get(0).replaceRootVolumeTaskId());
         assertThat(tasks()).hasSize(2);
+    }
+
+    @Test
+    void anImageThatOnlyTheDocumentNamesGetsIntoNoInstance() throws IOException {
+        RestoreRequest request = request(bed.instance);
+        String others = bed.look()
+                .ec2()
+                .createImage(new ImageCall(bed.instance, "others-image", "", true, List.of(), Map.of(), Map.of()));
+        bed.time.pass(Duration.ofMinutes(10));
+        bed.aws.faults().deny(CREATE);
+        assertThat(bed.run(request, RUN).failure()).contains(CREATE);
+        bed.aws.faults().clear();
+        ObjectNode document = Json.parse(bed.aws.s3().get(TestBed.BUCKET, Keys.restore(RUN)));
+        ObjectNode root = (ObjectNode) document.path("operation").path("root");
+        assertThat(root.put("imageId", others).hasNonNull("taskId")).isFalse();
+        bed.aws.s3().put(TestBed.BUCKET, Keys.restore(RUN), Json.bytes(document));
+
+        OperationResult result = bed.resume(RUN).result();
+
+        assertThat(tasks())
+                .singleElement()
+                .matches(task -> task.imageId().equals(result.amiId()) && !others.equals(result.amiId()));
     }
 
     @Test

@@ -104,6 +104,12 @@ public final class ReplaceRoot implements Step {
                 return hasAnother(root, context);
             }
             RootTarget target = check(context);
+            if (!target.imageId().equals(root.imageId())) {
+                // Others can write the document: only the image that was looked at gets into the instance.
+                data.root(RootReplacement.planned(
+                        target.imageId(), target.device(), target.rootVolumeId(), root.failed()));
+                return new StepOutcome.Stay(true);
+            }
             context.log().headline(Line.of("root.headline", instanceId(), target.rootVolumeId(), root.imageId()));
             target.sayOthers(context.log());
             data.root(root.asked(
@@ -122,7 +128,7 @@ public final class ReplaceRoot implements Step {
         }
         looks = 0;
         RootTarget target = check(context);
-        data.root(RootReplacement.planned(root.imageId(), target.device(), target.rootVolumeId(), root.failed()));
+        data.root(RootReplacement.planned(target.imageId(), target.device(), target.rootVolumeId(), root.failed()));
         return new StepOutcome.Stay(true);
     }
 

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceBlockDeviceMapping;
@@ -55,7 +56,7 @@ record RootTarget(
         Ec2.OwnedInstance owned = context.ec2().instance(instanceId);
         Instance instance = owned.instance();
         List<Line> against = new ArrayList<>();
-        belongs(owned, record, against);
+        belongs(owned, record, image, against);
         state(instance, against);
         alike(instance, image, against);
         Optional<InstanceBlockDeviceMapping> root = root(instance);
@@ -99,17 +100,19 @@ record RootTarget(
         }
     }
 
-    private static void belongs(Ec2.OwnedInstance owned, BackupRecord record, List<Line> against) {
+    private static void belongs(Ec2.OwnedInstance owned, BackupRecord record, JsonNode image, List<Line> against) {
         String instanceId = owned.instance().instanceId();
         if (!record.instanceId().equals(instanceId)) {
             against.add(Line.of("root.cannot.other", record.instanceId()));
         }
-        String source = record.imageDescription().path("SourceInstanceId").asText("");
-        if (!source.isEmpty()
-                && !source.equals(instanceId)
-                && record.instanceId().equals(instanceId)) {
-            against.add(Line.of("root.cannot.otherImage", source));
-        }
+        // EC2's own word where it gives it: others can write the record.
+        Stream.of(image, record.imageDescription())
+                .map(described -> described.path("SourceInstanceId").asText(""))
+                .filter(source -> !source.isEmpty()
+                        && !source.equals(instanceId)
+                        && record.instanceId().equals(instanceId))
+                .findFirst()
+                .ifPresent(source -> against.add(Line.of("root.cannot.otherImage", source)));
         if (!record.account().equals(owned.ownerId())) {
             against.add(Line.of("root.cannot.account", owned.ownerId(), record.account()));
         }
