@@ -132,7 +132,7 @@ final class CreateReplaceRootVolumeTask implements Ec2Action {
                 old == null ? device.throughput() : old.spec.throughput(),
                 key != null,
                 key,
-                old == null ? device.deleteOnTermination() : old.spec.deleteOnTermination(),
+                old == null ? device.deleteOnTermination() : old.deleteOnTermination,
                 Map.of());
         return new Volume(call.world.ids, instance, spec, key, device.snapshot().id, call.now);
     }

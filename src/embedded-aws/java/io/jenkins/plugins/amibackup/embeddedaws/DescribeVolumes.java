@@ -21,7 +21,7 @@ final class DescribeVolumes implements Ec2Action {
             .state("attachment.status", (volume, time) -> volume.isAttached(time) ? "attached" : null)
             .state(
                     "attachment.delete-on-termination",
-                    (volume, time) -> volume.isAttached(time) ? volume.spec.deleteOnTermination() : null);
+                    (volume, time) -> volume.isAttached(time) ? volume.deleteOnTermination : null);
 
     @Override
     public void answer(Ec2Call call, Xml xml) {
@@ -73,7 +73,7 @@ final class DescribeVolumes implements Ec2Action {
                         .text("device", spec.deviceName())
                         .text("status", "attached")
                         .time("attachTime", one.created)
-                        .text("deleteOnTermination", spec.deleteOnTermination()));
+                        .text("deleteOnTermination", one.deleteOnTermination));
         xml.text("volumeType", spec.type()).text("iops", spec.iops()).text("throughput", spec.throughput());
         xml.text("encrypted", volume.kmsKeyArn != null).text("kmsKeyId", volume.kmsKeyArn);
         xml.text("multiAttachEnabled", false);

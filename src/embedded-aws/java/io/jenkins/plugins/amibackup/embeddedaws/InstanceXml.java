@@ -102,6 +102,6 @@ final class InstanceXml {
     private static void mapping(Xml xml, Volume volume) {
         xml.text("deviceName", volume.spec.deviceName()).start("ebs");
         xml.text("volumeId", volume.id).text("status", "attached").time("attachTime", volume.created);
-        xml.text("deleteOnTermination", volume.spec.deleteOnTermination()).end();
+        xml.text("deleteOnTermination", volume.deleteOnTermination).end();
     }
 }

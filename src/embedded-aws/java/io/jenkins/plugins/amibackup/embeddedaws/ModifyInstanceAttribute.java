@@ -27,6 +27,13 @@ final class ModifyInstanceAttribute implements Ec2Action {
         if (!groups.isEmpty()) {
             changes.put("GroupId", groups);
         }
+        Map<String, Boolean> volumes = new LinkedHashMap<>();
+        for (Parameters mapping : parameters.structures("BlockDeviceMapping")) {
+            volumes.put(mapping.required("DeviceName"), mapping.structure("Ebs").optionalFlag("DeleteOnTermination"));
+        }
+        if (!volumes.isEmpty()) {
+            changes.put("BlockDeviceMapping", volumes);
+        }
         call.checked();
         Instance instance = call.instance(id);
         if (changes.isEmpty()) {
@@ -60,6 +67,10 @@ final class ModifyInstanceAttribute implements Ec2Action {
                 }
                 spec.options.shutdownBehavior = (String) value;
             }
+            case "BlockDeviceMapping" ->
+                ((Map<?, ?>) value)
+                        .forEach((device, goes) ->
+                                volume(call, instance, device).deleteOnTermination = Boolean.TRUE.equals(goes));
             default -> {
                 List<String> ids =
                         ((List<?>) value).stream().map(String::valueOf).toList();
@@ -68,5 +79,13 @@ final class ModifyInstanceAttribute implements Ec2Action {
                 groups.forEach(group -> spec.securityGroup(group.id, group.name));
             }
         }
+    }
+
+    private static Volume volume(Ec2Call call, Instance instance, Object device) {
+        return instance.volumes(call.now).stream()
+                .filter(volume -> volume.spec.deviceName().equals(device))
+                .findFirst()
+                .orElseThrow(() ->
+                        AwsError.bad("InvalidInstanceAttributeValue", "No device is currently mapped at " + device));
     }
 }

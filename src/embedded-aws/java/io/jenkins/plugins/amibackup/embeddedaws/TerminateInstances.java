@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * TerminateInstances. A protected instance isn't terminated, nor is any other of the same call in its zone; those of other
- * zones are.
+ * TerminateInstances. An instance that is protected, from being terminated or from being stopped, isn't terminated, nor is any other of
+ * the same call in its zone; those of other zones are.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-stop-protection.html">Stop protection</a>
  */
 final class TerminateInstances implements Ec2Action {
 
@@ -20,8 +22,7 @@ final class TerminateInstances implements Ec2Action {
         List<Instance> instances = call.byId(IdForm.INSTANCE, ids, call.region.instances);
         Map<String, Instance> inTheWay = new HashMap<>();
         for (Instance instance : instances) {
-            if (instance.spec.options.disableApiTermination
-                    && !instance.state(call.now).equals("terminated")) {
+            if (protection(instance) != null && !instance.state(call.now).equals("terminated")) {
                 inTheWay.putIfAbsent(instance.zone(), instance);
             }
         }
@@ -33,16 +34,25 @@ final class TerminateInstances implements Ec2Action {
             }
         }
         if (!inTheWay.isEmpty()) {
-            String id = inTheWay.values().iterator().next().id;
+            Instance first = inTheWay.values().iterator().next();
             throw AwsError.bad(
                     "OperationNotPermitted",
-                    "The instance '" + id + "' may not be terminated. Modify its 'disableApiTermination' instance"
-                            + " attribute and try again.");
+                    "The instance '" + first.id + "' may not be terminated. Modify its '" + protection(first)
+                            + "' instance attribute and try again.");
         }
         xml.list("instancesSet", "item", instances, instance -> {
             xml.text("instanceId", instance.id);
             InstanceXml.state(xml, "currentState", instance.state(call.now));
             InstanceXml.state(xml, "previousState", before.get(instance));
         });
+    }
+
+    /** The attribute that protects it; null for none. */
+    private static String protection(Instance instance) {
+        MachineOptions options = instance.spec.options;
+        if (options.disableApiTermination) {
+            return "disableApiTermination";
+        }
+        return options.disableApiStop ? "disableApiStop" : null;
     }
 }

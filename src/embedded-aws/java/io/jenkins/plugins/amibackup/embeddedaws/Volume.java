@@ -12,6 +12,8 @@ final class Volume extends Resource {
     final Instance instance;
     /** From when on it is attached to its instance. */
     Instant attached;
+    /** Whether it ends with its instance. */
+    boolean deleteOnTermination;
     /** From when on another is in its place; null for none. */
     Instant detached;
 
@@ -27,6 +29,7 @@ final class Volume extends Resource {
         this.snapshotId = snapshotId;
         this.zone = instance.zone();
         this.attached = created;
+        this.deleteOnTermination = spec.deleteOnTermination();
     }
 
     @Override
@@ -37,9 +40,7 @@ final class Volume extends Resource {
     @Override
     boolean isGone(Instant time) {
         return super.isGone(time)
-                || spec.deleteOnTermination()
-                        && instance.state(time).equals("terminated")
-                        && isPartOf(instance.terminated);
+                || deleteOnTermination && instance.state(time).equals("terminated") && isPartOf(instance.terminated);
     }
 
     boolean isAttached(Instant time) {

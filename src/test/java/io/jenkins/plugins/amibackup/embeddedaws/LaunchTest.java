@@ -218,6 +218,37 @@ class LaunchTest extends EmbeddedAwsTest {
         assertThat(found("instance-state-name", "running")).containsExactly(guarded, beside);
     }
 
+    @Test
+    void stopProtectionKeepsAMachineFromBeingTerminatedToo() {
+        String guarded = aws.ec2().runInstance(InstanceSpec.named("db").protectedFromStop());
+        refused("OperationNotPermitted", () -> ec2.terminateInstances(r -> r.instanceIds(guarded)))
+                .hasMessageContaining("disableApiStop");
+        ec2.modifyInstanceAttribute(r -> r.instanceId(guarded).disableApiStop(value -> value.value(false)));
+        ec2.terminateInstances(r -> r.instanceIds(guarded));
+        assertThat(machine(guarded).state().name()).isEqualTo(InstanceStateName.SHUTTING_DOWN);
+    }
+
+    @Test
+    void aVolumeCanBeToldToStayOrToGoWithItsMachine() {
+        String id = launch(r -> {}).instanceId();
+        String root = volumes(id).get(0).volumeId();
+        ec2.modifyInstanceAttribute(r -> r.instanceId(id)
+                .blockDeviceMappings(m -> m.deviceName("/dev/xvda").ebs(e -> e.deleteOnTermination(false))));
+        assertThat(machine(id).blockDeviceMappings())
+                .filteredOn(mapping -> mapping.deviceName().equals("/dev/xvda"))
+                .allMatch(mapping -> !mapping.ebs().deleteOnTermination());
+        refused(
+                "InvalidInstanceAttributeValue",
+                () -> ec2.modifyInstanceAttribute(r -> r.instanceId(id)
+                        .blockDeviceMappings(m -> m.deviceName("/dev/none").ebs(e -> e.deleteOnTermination(false)))));
+        clock.advance(STARTS);
+        ec2.terminateInstances(r -> r.instanceIds(id));
+        clock.advance(STARTS);
+        assertThat(ec2.describeVolumes(r -> {}).volumes())
+                .extracting(Volume::volumeId)
+                .contains(root);
+    }
+
     private Instance launch(Consumer<RunInstancesRequest.Builder> how) {
         return launch(image("web-" + aws.ec2().images().size()), how);
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.aws;
 
+import static io.jenkins.plugins.amibackup.engine.aws.Grant.on;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.BACKUP;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.CLEAN_UP;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.ENCRYPT;
@@ -242,26 +243,11 @@ public enum Action {
             "kms:GenerateDataKeyWithoutPlaintext", Kind.BY_AWS, Proof.BY_AWS, on(Scope.KEY, OWN_KEY)),
     KMS_RE_ENCRYPT("kms:ReEncrypt*", Kind.BY_AWS, Proof.BY_AWS, on(Scope.KEY, OWN_KEY));
 
-    private enum Kind {
-        /** We call it, and it leaves everything as it is. */
-        READS,
-        /** We call it, and it makes, alters or removes something. */
-        CHANGES,
-        /**
-         * Only AWS calls it, with our permissions, while it does what we asked for. A trial of ours gives up the upload that it has
-         * begun, too.
-         */
-        BY_AWS
-    }
-
     private final String iamName;
     private final Kind kind;
     private final Proof proof;
     private final CallRate rate;
     private final List<Grant> grants;
-
-    /** For what it is needed, on what. */
-    private record Grant(Scope scope, Set<Purpose> purposes) {}
 
     Action(String iamName, Kind kind, Proof proof, Grant... grants) {
         this(iamName, kind, proof, CallRate.UNLISTED, grants);
@@ -334,44 +320,17 @@ public enum Action {
 
     /** What it is needed for; empty where no permission is needed. */
     public Set<Purpose> purposes() {
-        Set<Purpose> purposes = EnumSet.noneOf(Purpose.class);
-        grants.forEach(grant -> purposes.addAll(grant.purposes()));
-        return purposes;
+        return Grant.purposes(grants);
     }
 
     /** On what it must be allowed for these purposes; empty where they don't need it. */
     public Set<Scope> scopes(Set<Purpose> purposes) {
-        Set<Scope> scopes = EnumSet.noneOf(Scope.class);
-        grants.stream()
-                .filter(grant -> !Collections.disjoint(grant.purposes(), purposes))
-                .forEach(grant -> scopes.add(grant.scope()));
-        Set<Scope> all = EnumSet.copyOf(scopes);
-        scopes.removeIf(scope -> all.stream().anyMatch(other -> other != scope && other.covers(scope)));
-        return scopes;
-    }
-
-    /** Whether it begins a task of which AWS documents no code for too much in progress: any word of a limit means that. */
-    boolean isTask() {
-        return this == CREATE_STORE_IMAGE_TASK || this == CREATE_RESTORE_IMAGE_TASK;
-    }
-
-    /** Whether EC2 writes to the bucket, too, where these are needed. */
-    static boolean storeImages(Set<Action> needed) {
-        return needed.contains(CREATE_STORE_IMAGE_TASK);
-    }
-
-    /** The calls that make images and snapshots, and tag them as they do. */
-    static List<Action> makingImages() {
-        return List.of(COPY_IMAGE, CREATE_IMAGE, CREATE_RESTORE_IMAGE_TASK);
+        return Grant.scopes(grants, purposes);
     }
 
     /** The call as the API names it, for example {@code CreateImage}. */
     String operation() {
         return iamName.substring(iamName.indexOf(':') + 1);
-    }
-
-    private static Grant on(Scope scope, Purpose... purposes) {
-        return new Grant(scope, Set.of(purposes));
     }
 
     /** The action of this IAM name, where it is in the table. */

@@ -244,7 +244,7 @@ public final class Call {
 
     /** Whether a limit gives way by itself: EC2 has one code for quotas and for work in progress, and the words differ. */
     private static boolean passes(Action action, String code, AwsWords words) {
-        return !QUOTAS.contains(code) && (action.isTask() || words.sayThatItPasses());
+        return !QUOTAS.contains(code) && (isTask(action) || words.sayThatItPasses());
     }
 
     private static Line meaning(FailureKind kind, Action action, String code, AwsWords words) {
@@ -307,5 +307,10 @@ public final class Call {
 
     private static boolean isUnknownKey(String code, AwsWords words) {
         return NO_KEY_CODE.matcher(code).matches() || isAboutAKey(code, words) && words.sayThatThereIsNoSuchKey();
+    }
+
+    /** Whether it begins a task of which AWS documents no code for too much in progress: any word of a limit means that. */
+    private static boolean isTask(Action action) {
+        return action == Action.CREATE_STORE_IMAGE_TASK || action == Action.CREATE_RESTORE_IMAGE_TASK;
     }
 }

@@ -54,6 +54,11 @@ public final class Names {
         return LAUNCH + runId + "-" + attempt;
     }
 
+    /** What the client tokens of all machines look like that one run launches for a restore. */
+    public static String launchTokens(String runId) {
+        return LAUNCH + runId + "-*";
+    }
+
     /** What the client tokens of all machines look like that runs launch, as EC2's filters have patterns. */
     public static List<String> machineTokens() {
         return List.of(DRILL_TOKENS, LAUNCH + "*");

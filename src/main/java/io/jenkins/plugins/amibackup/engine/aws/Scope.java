@@ -46,11 +46,12 @@ public enum Scope {
 
         @Override
         Condition condition(PolicyPlace place, Set<Purpose> purposes) {
-            List<String> calls = Action.makingImages().stream()
-                    .filter(action -> !action.scopes(purposes).isEmpty())
-                    .map(Action::operation)
-                    .sorted()
-                    .toList();
+            List<String> calls =
+                    List.of(Action.COPY_IMAGE, Action.CREATE_IMAGE, Action.CREATE_RESTORE_IMAGE_TASK).stream()
+                            .filter(action -> !action.scopes(purposes).isEmpty())
+                            .map(Action::operation)
+                            .sorted()
+                            .toList();
             return new Condition().equal("ec2:CreateAction", calls);
         }
     },

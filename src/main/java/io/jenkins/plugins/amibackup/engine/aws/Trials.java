@@ -64,7 +64,7 @@ public final class Trials {
                 .filter(action -> action != Action.PUT_OBJECT || needed.contains(Action.ABORT_MULTIPART_UPLOAD))
                 .forEach(action -> trials.add(
                         action == Action.PUT_OBJECT
-                                ? write(Action.storeImages(needed), question)
+                                ? write(needed.contains(Action.CREATE_STORE_IMAGE_TASK), question)
                                 : new Trial(action, bucket.name(), true, () -> probe(action))));
         return trials;
     }

@@ -19,6 +19,7 @@ public final class Ids {
     private static final Pattern INSTANCE = Pattern.compile(INSTANCE_FORM);
     private static final Pattern IMAGE = Pattern.compile(IMAGE_FORM);
     private static final Pattern SNAPSHOT = Pattern.compile("snap-([0-9a-f]{8}|[0-9a-f]{17})");
+    private static final Pattern VOLUME = Pattern.compile("vol-([0-9a-f]{8}|[0-9a-f]{17})");
     private static final Pattern RUN = Pattern.compile("[0-9a-f]{6,16}");
     private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
@@ -37,6 +38,10 @@ public final class Ids {
 
     public static boolean isSnapshot(String id) {
         return SNAPSHOT.matcher(id).matches();
+    }
+
+    public static boolean isVolume(String id) {
+        return VOLUME.matcher(id).matches();
     }
 
     public static boolean isRun(String id) {

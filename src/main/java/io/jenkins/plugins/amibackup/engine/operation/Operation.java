@@ -2,7 +2,9 @@ package io.jenkins.plugins.amibackup.engine.operation;
 
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeInstance;
@@ -127,6 +129,7 @@ public final class Operation {
      *     advance again is harmless
      */
     public Outcome advance(Answer answer, StepContext context) {
+        mustBeInItsAccount(context);
         if (data.phase() == Phase.CLEAN_UP) {
             return unmake(context);
         }
@@ -135,6 +138,19 @@ public final class Operation {
         }
         Optional<Step> step = step(data.phase());
         return step.isEmpty() ? finish(context) : follow(step.get(), step.get().advance(answer, context), context);
+    }
+
+    /** In another account nobody sees the machine: it would be taken for ended. */
+    private void mustBeInItsAccount(StepContext context) {
+        MadeInstance made = data.machine();
+        if (made == null || made.account() == null) {
+            return;
+        }
+        String own = context.clients().account();
+        if (Ids.isAccount(own) && !own.equals(made.account())) {
+            throw OperationException.refused(
+                    "machine.otherAccount", made.exists() ? made.id() : made.token(), made.account(), own);
+        }
     }
 
     /** Unmakes one thing: the last step that has left something comes first. */

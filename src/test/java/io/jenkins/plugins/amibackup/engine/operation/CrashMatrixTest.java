@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceModel;
+import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
+import io.jenkins.plugins.amibackup.embeddedaws.VolumeModel;
+import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.Action;
@@ -189,7 +192,12 @@ class CrashMatrixTest {
         private static String protectedInstance(TestBed bed) {
             String id = bed.aws
                     .ec2()
-                    .runInstance(TestBed.web1()
+                    .runInstance(InstanceSpec.named("web-1")
+                            .volume(VolumeSpec.gp3("/dev/xvda", 8).tag("Name", "web-1-root"))
+                            .volume(VolumeSpec.gp3("/dev/sdf", 100)
+                                    .tag("Team", "storage")
+                                    .keptOnTermination())
+                            .tag("Role", "web")
                             .protectedFromTermination()
                             .protectedFromStop()
                             .monitored(false, false));
@@ -210,6 +218,16 @@ class CrashMatrixTest {
             assertThat(launched.get(0).state()).isEqualTo("running");
             assertThat(launched.get(0).tags()).containsEntry(Tags.STATE, Tags.DONE);
             assertThat(result.launched().orElseThrow().publicIp()).isEqualTo("203.0.113.7");
+            String id = launched.get(0).id();
+            assertThat(holder(bed)).isEqualTo(id);
+            assertThat(bed.look().ec2().machines().described(id).orElseThrow().blockDeviceMappings())
+                    .filteredOn(mapping -> mapping.deviceName().equals("/dev/sdf"))
+                    .allMatch(mapping -> !mapping.ebs().deleteOnTermination());
+        }
+
+        /** Who has the Elastic IP address of the original. */
+        static String holder(TestBed bed) {
+            return bed.look().ec2().site().address("203.0.113.7").orElseThrow().instanceId();
         }
 
         /** What was launched and has not ended. */
@@ -519,6 +537,18 @@ class CrashMatrixTest {
         try {
             bed.clock.advance(Duration.ofMinutes(1));
             assertThat(Run.machines(bed)).as("machines").isEmpty();
+            assertThat(bed.aws.ec2().volumes())
+                    .as("volumes of machines that have ended")
+                    .filteredOn(volume -> bed.aws.ec2().instances().stream()
+                            .noneMatch(machine -> machine.id().equals(volume.instanceId())
+                                    && !machine.state().equals("terminated")))
+                    .allMatch(VolumeModel::deleted);
+            assertThat(bed.aws.ec2().instances())
+                    .filteredOn(machine -> machine.id().equals(Run.holder(bed)))
+                    .as("who has the address")
+                    .singleElement()
+                    .matches(machine -> machine.clientToken() == null
+                            || !machine.clientToken().startsWith("ami-backup-"));
             assertThat(bed.images())
                     .allSatisfy(image -> assertThat(image.tags()).containsEntry(Tags.STATE, Tags.DONE));
             assertThat(bed.aws.ec2().snapshots()).hasSize(bed.images().size() * 2);

@@ -7,6 +7,7 @@ import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceModel;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.LoggedCall;
+import io.jenkins.plugins.amibackup.embeddedaws.VolumeModel;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
@@ -337,6 +338,8 @@ class LaunchTest {
         assertThat(heard.result().launched()).isEmpty();
         assertThat(heard.log())
                 .contains("launches a t3.large: subnet " + subnet)
+                .contains("no public address")
+                .contains("metadata only with session tokens (IMDSv2)")
                 .contains("Nothing was made, because only a look was asked for.");
         assertThat(bed.images()).isEmpty();
         assertThat(launched()).isEmpty();
@@ -424,6 +427,98 @@ class LaunchTest {
 
         assertThat(described(id).state().nameAsString()).isEqualTo("terminated");
         assertThat(bed.images()).hasSize(1);
+    }
+
+    @Test
+    void anAbortBeforeTheMachineIsDoneLeavesNoVolumeAndTheAddressWhereItWas() {
+        String original = bed.aws
+                .ec2()
+                .runInstance(InstanceSpec.named("app-1")
+                        .protectedFromStop()
+                        .volume(VolumeSpec.gp3("/dev/xvda", 8))
+                        .volume(VolumeSpec.gp3("/dev/sdf", 100).keptOnTermination()));
+        String allocation = bed.aws.networks().elasticIp("203.0.113.7", original);
+        String amiId = bed.run(BackupRequest.of(original, TestBed.BUCKET, TestBed.REGION)
+                        .encrypt(false)
+                        .build())
+                .result()
+                .amiId();
+        bed.aws
+                .faults()
+                .plan(call -> call.action().equals("ec2:CreateTags")
+                                && call.parameters().toString().contains(Tags.DONE)
+                        ? Fault.error(503, "Unavailable", "Try later")
+                        : Fault.none());
+        Heard heard = new Heard();
+        OperationHandle handle = bed.engine.begin(RUN, request(amiId, moving()), bed.access(), heard);
+        bed.time.runUntil(() -> heard.log().contains("Try later"));
+        String id = launched().get(0).id();
+        assertThat(described(id).blockDeviceMappings())
+                .anyMatch(mapping -> !mapping.ebs().deleteOnTermination());
+
+        handle.abort(Line.literal("Aborted by a user"));
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(described(id).state().nameAsString()).isEqualTo("terminated");
+        assertThat(bed.aws.ec2().volumes())
+                .filteredOn(volume -> volume.instanceId().equals(id))
+                .allMatch(VolumeModel::deleted);
+        assertThat(bed.aws.networks().holder(allocation)).isEqualTo(original);
+    }
+
+    @Test
+    void aMachineThatStaysProtectedWhateverIsLiftedEndsTheAbortWithAnAlarm() {
+        String amiId = backup(app(), request -> request);
+        bed.aws
+                .faults()
+                .plan(call -> call.action().equals("ec2:CreateTags")
+                                && call.parameters().toString().contains(Tags.DONE)
+                        ? Fault.error(503, "Unavailable", "Try later")
+                        : call.action().equals("ec2:TerminateInstances")
+                                ? Fault.error(400, "OperationNotPermitted", "may not be terminated")
+                                : Fault.none());
+        Heard heard = new Heard();
+        OperationHandle handle = bed.engine.begin(RUN, request(amiId, LaunchTerms.asRecorded()), bed.access(), heard);
+        bed.time.runUntil(() -> heard.log().contains("Try later"));
+        String id = launched().get(0).id();
+
+        handle.abort(Line.literal("Aborted by a user"));
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(heard.failure())
+                .contains(
+                        "ALARM: " + id + " can't be ended. It runs on and costs money. ec2:TerminateInstances failed: ")
+                .contains("End it by hand, and resume the run or have ami-backup cleanup end it.");
+        assertThat(calls("ec2:TerminateInstances")).isLessThan(50);
+        assertThat(calls("ec2:ModifyInstanceAttribute")).isLessThan(20);
+    }
+
+    @Test
+    void aRecordedAddressIsNotTakenFromWhoeverHasItTodayUnlessItIsWrittenOut() {
+        String original = bed.aws.ec2().runInstance(app());
+        String allocation = bed.aws.networks().elasticIp("203.0.113.7", original);
+        String amiId = bed.run(BackupRequest.of(original, TestBed.BUCKET, TestBed.REGION)
+                        .encrypt(false)
+                        .build())
+                .result()
+                .amiId();
+        String other = bed.aws.ec2().runInstance(InstanceSpec.named("another-service"));
+        bed.look().ec2().machines().give(allocation, other);
+
+        assertThat(bed.run(request(amiId, moving()), RUN).failure())
+                .contains("The Elastic IP address 203.0.113.7 is by now that of " + other + ", and not of the original "
+                        + original + ": write the address out to take it away from there, or leave it out");
+        assertThat(launched()).isEmpty();
+        assertThat(bed.aws.networks().holder(allocation)).isEqualTo(other);
+
+        LaunchTerms written = new LaunchTerms("", "", List.of(), "", "", "", "", "", "203.0.113.7", "", Map.of());
+        Heard heard = bed.run(request(amiId, written), "aaaabbbb");
+        assertThat(bed.aws.networks().holder(allocation))
+                .isEqualTo(heard.result().launched().orElseThrow().id());
+    }
+
+    private static LaunchTerms moving() {
+        return new LaunchTerms("", "", List.of(), "", "", "", "", "", LaunchTerms.MOVE, "", Map.of());
     }
 
     @Test

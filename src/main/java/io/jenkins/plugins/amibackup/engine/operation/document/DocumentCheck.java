@@ -249,6 +249,7 @@ final class DocumentCheck {
         must(operation.launches().filter(use -> use == machine.use()).isPresent(), "operation.machine.use");
         must(machine.isOf(operation.runId()), "operation.machine.token");
         must(machine.id() == null || Ids.isInstance(machine.id()), "operation.machine.id");
+        must(machine.account() == null || Ids.isAccount(machine.account()), "operation.machine.account");
         must(
                 machine.askedAt() != null
                         && isPossible(machine.askedAt())

@@ -1,9 +1,12 @@
 package io.jenkins.plugins.amibackup.engine.operation.document;
 
 import io.jenkins.plugins.amibackup.engine.aws.Names;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A machine that an operation launches. It is told by its client token, which is known and written down before the call that
@@ -15,8 +18,10 @@ import java.util.Locale;
  * @param id null until EC2 has given it one
  * @param askedAt when it was about to be asked for, by the clock of whoever drove
  * @param deadline until when it may be launched, and has to be well
+ * @param account the account in which it is launched; null where nobody knows
  */
-public record MadeInstance(String token, Use use, int attempt, String id, Instant askedAt, Instant deadline) {
+public record MadeInstance(
+        String token, Use use, int attempt, String id, Instant askedAt, Instant deadline, String account) {
 
     /** No run launches more machines, one after the other. */
     static final int MOST_ATTEMPTS = 100;
@@ -42,11 +47,29 @@ public record MadeInstance(String token, Use use, int attempt, String id, Instan
 
     /** A machine about to be launched. */
     public static MadeInstance planned(Use use, String runId, int attempt, Instant now, Duration patience) {
-        return new MadeInstance(use.token(runId, attempt), use, attempt, null, now, now.plus(patience));
+        return new MadeInstance(use.token(runId, attempt), use, attempt, null, now, now.plus(patience), null);
     }
 
     public MadeInstance withId(String newId) {
-        return new MadeInstance(token, use, attempt, newId, askedAt, deadline);
+        return new MadeInstance(token, use, attempt, newId, askedAt, deadline, account);
+    }
+
+    /** The same, launched in an account; unknown where this is no number of one. */
+    public MadeInstance in(String number) {
+        return new MadeInstance(token, use, attempt, id, askedAt, deadline, Ids.isAccount(number) ? number : null);
+    }
+
+    /**
+     * The same run's machine of another attempt.
+     *
+     * @param otherToken one that this run has given a machine
+     * @return empty where it isn't
+     */
+    public Optional<MadeInstance> another(String runId, String otherToken, String otherId) {
+        return IntStream.rangeClosed(0, MOST_ATTEMPTS)
+                .filter(other -> use.token(runId, other).equals(otherToken))
+                .mapToObj(other -> new MadeInstance(otherToken, use, other, otherId, askedAt, deadline, account))
+                .findFirst();
     }
 
     /** Whether EC2 has given it an id. */

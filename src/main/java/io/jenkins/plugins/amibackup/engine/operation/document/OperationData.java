@@ -110,6 +110,11 @@ public abstract sealed class OperationData extends RunData permits BackupData, R
         return false;
     }
 
+    /** The volumes of its machine that it may have told EC2 to keep when the machine is terminated. */
+    public List<String> freedVolumes() {
+        return List.of();
+    }
+
     /** Whether there is the image that it was to bring. */
     boolean hasImage() {
         return image != null && image.exists();

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.operation.document;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.catalog.LaunchCall;
@@ -12,6 +13,8 @@ import java.util.Optional;
 
 /** A restore under way. */
 public final class RestoreData extends RestoringData {
+
+    private static final int MOST_VOLUMES = 128;
 
     private RestoreRequest request;
     /** Made of the record each time: what a document says may be anybody's. */
@@ -26,6 +29,8 @@ public final class RestoreData extends RestoringData {
     private boolean standing;
     /** Whether the machine may be protected from being terminated, written down before it is. */
     private boolean mayBeProtected;
+    /** The same of the volumes that are to stay when the machine is terminated; null for none. */
+    private List<String> freedVolumes;
 
     @JsonIgnore
     private String sourceName = "";
@@ -71,8 +76,19 @@ public final class RestoreData extends RestoringData {
         return mayBeProtected;
     }
 
-    public void mayProtect() {
+    @Override
+    public List<String> freedVolumes() {
+        return freedVolumes == null ? List.of() : freedVolumes;
+    }
+
+    /**
+     * The machine is about to be made hard to end.
+     *
+     * @param volumes those of its volumes that are about to be told to stay
+     */
+    public void mayProtect(List<String> volumes) {
         mayBeProtected = true;
+        freedVolumes = volumes.isEmpty() ? null : List.copyOf(volumes);
     }
 
     @Override
@@ -127,9 +143,12 @@ public final class RestoreData extends RestoringData {
                 || phase() == Phase.CHECK_REPLACED && (root == null || root.replacedAt() == null)) {
             return Optional.of("operation.phase");
         }
-        return standing && request.launch() == null && !isInPlace()
-                ? Optional.of("operation.standing")
-                : super.wrongField();
+        if (standing && request.launch() == null && !isInPlace()) {
+            return Optional.of("operation.standing");
+        }
+        boolean volumes = freedVolumes().size() <= MOST_VOLUMES
+                && freedVolumes().stream().allMatch(id -> id != null && Ids.isVolume(id));
+        return volumes ? super.wrongField() : Optional.of("operation.freedVolumes");
     }
 
     /** EC2 can't be told to stop the replacement of a root volume. */

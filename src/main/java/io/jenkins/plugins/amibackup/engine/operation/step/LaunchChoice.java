@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.LaunchFacts;
 import io.jenkins.plugins.amibackup.engine.operation.request.LaunchTerms;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * With what an instance is launched: what was asked for, else what is recorded, as far as it exists where it is launched. Empty values
@@ -67,6 +68,21 @@ record LaunchChoice(
     /** Whether all that is recorded of the account's own can be used. */
     boolean isAtHome() {
         return sameAccount && sameRegion;
+    }
+
+    /** Whether the Elastic IP address is the recorded one, and nobody has written it out. */
+    boolean movesRecordedAddress() {
+        return terms.elasticIp().equals(LaunchTerms.MOVE);
+    }
+
+    /** Whether it gets a public address that Amazon gives, as the original had; empty where the subnet says. */
+    Optional<Boolean> takesPublicIp() {
+        return !subnet.isEmpty()
+                        && facts.areKnown()
+                        && terms.subnetId().isEmpty()
+                        && facts.elasticIp().isEmpty()
+                ? Optional.of(facts.hadChangingPublicIp())
+                : Optional.empty();
     }
 
     /** Makes one choice. */

@@ -66,11 +66,12 @@ public final class LaunchDrill implements Step {
         DrillTerms terms = data.request().drill();
         if (data.machine() == null) {
             data.machine(MadeInstance.planned(
-                    MadeInstance.Use.DRILL,
-                    data.runId(),
-                    0,
-                    context.now().truncatedTo(ChronoUnit.SECONDS),
-                    terms.timeout()));
+                            MadeInstance.Use.DRILL,
+                            data.runId(),
+                            0,
+                            context.now().truncatedTo(ChronoUnit.SECONDS),
+                            terms.timeout())
+                    .in(context.clients().account()));
             String type = type(data, LaunchFacts.of(atHand.record(data, context)));
             data.drill(data.drill().launched(type, data.machine()));
             return new StepOutcome.Stay(true);

@@ -42,6 +42,7 @@ final class LaunchInstance implements Step {
     private final MachineRemoval removing = new MachineRemoval();
     private boolean withoutOriginalTags;
     private Instant deadline;
+    private int looks;
 
     LaunchInstance(RestoreData data, RestoreAtHand atHand, LaunchPreparation preparation, LaunchedMachine launched) {
         this.data = data;
@@ -96,13 +97,15 @@ final class LaunchInstance implements Step {
         } else if (answer instanceof Answer.Failed failed) {
             throw failed(made, failed, context);
         } else if (answer instanceof Answer.Gone) {
-            throw failed(made, new Answer.Failed("terminated", ""), context);
+            // Not to be seen is not to be ended: it may run in another account, or under another id.
+            throw OperationException.refused("launch.gone", made.id());
         }
         return wait(made, context);
     }
 
     private void plan(int attempt, StepContext context) {
-        data.machine(MadeInstance.planned(Use.LAUNCH, data.runId(), attempt, context.now(), TOKEN));
+        data.machine(MadeInstance.planned(Use.LAUNCH, data.runId(), attempt, context.now(), TOKEN)
+                .in(context.clients().account()));
     }
 
     private StepOutcome wait(MadeInstance made, StepContext context) {
@@ -112,8 +115,16 @@ final class LaunchInstance implements Step {
         return new Outcome.Await(new Wait(new Subject.Instance(made.id(), deadline), 0));
     }
 
-    /** A machine that has ended is not there to be unmade; resuming launches another one. One that was stopped stands. */
+    /**
+     * A machine that has ended is not there to be unmade; resuming launches another one. One that was stopped stands. Whether it is the
+     * run's, EC2 says by its client token: the document, which names the id, may be anybody's.
+     */
     private OperationException failed(MadeInstance made, Answer.Failed failed, StepContext context) {
+        launched.mustBe(
+                made,
+                context.ec2().machines().launchedWith(made.token()).stream()
+                        .findFirst()
+                        .orElseThrow(() -> OperationException.refused("launch.gone", made.id())));
         Object reason = MakesImage.reason(failed.reason());
         if (!ENDED.contains(failed.state())) {
             return OperationException.refused("launch.stopped", made.id(), failed.state(), reason);
@@ -129,7 +140,11 @@ final class LaunchInstance implements Step {
             if (found.isPresent()) {
                 return made(made, found.get(), context);
             }
-            // Nothing was launched, or EC2 would show it: it may be asked for again, by another token.
+            if (looks++ < MakesImage.LOOKS) {
+                return new Outcome.Again(MakesImage.VISIBILITY, Line.empty());
+            }
+            looks = 0;
+            // Nothing was launched, or EC2 would show it by now: it may be asked for again, by another token.
             plan(made.attempt() + 1, context);
             return new StepOutcome.Stay(true);
         }

@@ -43,13 +43,13 @@ final class LaunchLook {
     }
 
     /** Looks. What AWS answers is asked once, also where this is tried again. */
-    void look(JsonNode image) {
+    void look(JsonNode image, String original) {
         Optional<Subnet> subnet = subnet();
         type(subnet, image);
         groups(subnet);
         key();
         privateIp(subnet);
-        address();
+        address(original);
     }
 
     /** What is gone or doesn't fit. */
@@ -210,10 +210,37 @@ final class LaunchLook {
         return number;
     }
 
-    private void address() {
-        if (!choice.elasticIp().isEmpty() && elasticIp().isEmpty()) {
-            obstacles.add(Line.of("launch.gone.elasticIp", choice.elasticIp(), region));
+    private void address(String original) {
+        if (choice.elasticIp().isEmpty()) {
+            return;
         }
+        Optional<Address> found = elasticIp();
+        if (found.isEmpty()) {
+            obstacles.add(Line.of("launch.gone.elasticIp", choice.elasticIp(), region));
+        } else {
+            againstMoving(choice, found.get(), original).ifPresent(obstacles::add);
+        }
+    }
+
+    /** Who has an address: an instance, or the network interface of something else; empty for nobody. */
+    static String holder(Address address) {
+        if (address.instanceId() != null && !address.instanceId().isEmpty()) {
+            return address.instanceId();
+        }
+        boolean free =
+                address.associationId() == null || address.associationId().isEmpty();
+        return free ? "" : String.valueOf(address.networkInterfaceId());
+    }
+
+    /**
+     * What is against moving a recorded address: by now it may serve something that has nothing to do with the original. One that was
+     * written out is moved wherever it is.
+     */
+    static Optional<Line> againstMoving(LaunchChoice choice, Address address, String original) {
+        String holder = holder(address);
+        return !choice.movesRecordedAddress() || holder.isEmpty() || holder.equals(original)
+                ? Optional.empty()
+                : Optional.of(Line.of("launch.gone.elasticIpElsewhere", address.publicIp(), holder, original));
     }
 
     /** The Elastic IP address that is to move; empty for none. */

@@ -88,7 +88,7 @@ final class LaunchPreparation {
         LaunchChoice choice = choice(record, context);
         LaunchLook look = new LaunchLook(choice, findings, context);
         JsonNode image = record.imageDescription();
-        look.look(image);
+        look.look(image, record.instanceId());
         byte[] userData = null;
         try {
             userData = userData(context);
@@ -158,11 +158,29 @@ final class LaunchPreparation {
 
     /** Where and with what, for a line. */
     private static Line words(LaunchChoice choice) {
+        LaunchFacts facts = choice.facts();
+        Line publicIp = choice.takesPublicIp()
+                .map(takes -> Line.of(takes ? "launch.in.publicIp" : "launch.in.noPublicIp"))
+                .orElseGet(() -> Line.of("launch.in.publicIpOfTheSubnet"));
         return Line.list(List.of(
                 part("launch.in.subnet", choice.subnet(), "launch.in.defaultVpc"),
                 part("launch.in.groups", String.join(", ", choice.groups()), "launch.in.defaultGroup"),
                 part("launch.in.key", choice.key(), "launch.in.noKey"),
-                part("launch.in.profile", choice.profile(), "launch.in.noProfile")));
+                part("launch.in.profile", choice.profile(), "launch.in.noProfile"),
+                publicIp,
+                Line.of(metadata(facts))));
+    }
+
+    /** Whether whatever reaches a machine can read the credentials of its profile without a session token, a line says. */
+    private static String metadata(LaunchFacts facts) {
+        if (facts.metadata("HttpEndpoint", "disabled").equals("disabled")) {
+            return "launch.in.noMetadata";
+        }
+        return switch (facts.metadata("HttpTokens", "optional", "required")) {
+            case "required" -> "launch.in.metadataV2";
+            case "optional" -> "launch.in.metadataV1";
+            default -> "launch.in.metadataByDefault";
+        };
     }
 
     private static Line part(String key, String value, String none) {

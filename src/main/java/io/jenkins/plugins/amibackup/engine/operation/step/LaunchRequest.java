@@ -131,11 +131,7 @@ final class LaunchRequest {
         if (!choice.groups().isEmpty()) {
             first.groups(choice.groups());
         }
-        if (facts.areKnown()
-                && choice.terms().subnetId().isEmpty()
-                && facts.elasticIp().isEmpty()) {
-            first.associatePublicIpAddress(facts.hadChangingPublicIp());
-        }
+        choice.takesPublicIp().ifPresent(first::associatePublicIpAddress);
         call.networkInterfaces(first.build());
     }
 

@@ -37,8 +37,8 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  * </ol>
  *
  * A machine is the document's when EC2 says that it was launched with the client token that the document names. A drill's machine
- * then goes whatever its tags say: they can be taken off. Of a launch, its image must be one that the run may launch from, too. One that is to stay goes only
- * as long as it is unfinished, by the first rule.
+ * then goes whatever its tags say: they can be taken off. Of a launch, which may have asked for several one after the other, its image
+ * must be one that the run may launch from, too. One that is to stay goes only as long as it is unfinished, by the first rule.
  */
 public final class Removal {
 
@@ -294,12 +294,14 @@ public final class Removal {
 
     /** Whether a machine is the one that the run's document names, and the run's to end. */
     public boolean allows(MadeInstance made, Instance machine) {
-        boolean named = made.equals(run.machine()) && made.token().equals(machine.clientToken());
-        if (made.use() == MadeInstance.Use.DRILL) {
-            return named;
+        if (!made.equals(run.machine())) {
+            return false;
         }
-        return named
-                && (!made.exists() || made.id().equals(machine.instanceId()))
+        if (made.use() == MadeInstance.Use.DRILL) {
+            return made.token().equals(machine.clientToken());
+        }
+        return made.another(run.runId(), machine.clientToken(), machine.instanceId())
+                        .isPresent()
                 && machine.imageId() != null
                 && run.mayLaunchFrom(machine.imageId())
                 && Tags.isUnfinishedOf(run.runId(), machine.tags());
@@ -316,8 +318,7 @@ public final class Removal {
             return MachineEnd.NOT_SEEN;
         }
         Instance machine = found.get();
-        InstanceStateName state =
-                machine.state() == null ? null : machine.state().name();
+        var state = machine.state() == null ? null : machine.state().name();
         if (!allows(made, machine)) {
             return state == InstanceStateName.TERMINATED ? MachineEnd.GONE : MachineEnd.NOT_OURS;
         }

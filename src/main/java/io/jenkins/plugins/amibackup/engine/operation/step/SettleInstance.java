@@ -26,7 +26,8 @@ import software.amazon.awssdk.services.ec2.model.InstanceBlockDeviceMappingSpeci
 
 /**
  * Gives a machine that is well what can only be given to one that is there, one thing at a time; each can be done again without harm.
- * The machine can be used without any of it, so that a refusal is a warning. Ends with the tags that say {@code done}.
+ * The machine can be used without any of it, so that a refusal is a warning. Then come the tags that say {@code done}, from which on
+ * nobody ends it; and only to such a one goes an address that another may be in need of.
  */
 final class SettleInstance implements Step {
 
@@ -35,6 +36,7 @@ final class SettleInstance implements Step {
     private final LaunchPreparation preparation;
     private final LaunchedMachine launched;
     private Deque<Thing> things;
+    private boolean marked;
 
     /**
      * Something to set.
@@ -69,10 +71,9 @@ final class SettleInstance implements Step {
     public StepOutcome advance(Answer answer, StepContext context) {
         if (things == null) {
             Instance machine = machine(context);
-            things = things(machine, context);
-            LaunchFacts facts = LaunchFacts.of(atHand.record(data, context));
-            if (facts.isProtectedFromTermination().orElse(false) && !data.mayHaveProtected()) {
-                data.mayProtect();
+            boolean unfinished = Tags.isUnfinishedOf(data.runId(), machine.tags());
+            things = unfinished ? things(machine, context) : new ArrayDeque<>();
+            if (unfinished && mayProtect(machine, context)) {
                 return new StepOutcome.Stay(true);
             }
         }
@@ -83,9 +84,32 @@ final class SettleInstance implements Step {
             return new StepOutcome.Stay(false);
         }
         Instance machine = machine(context);
-        markDone(machine, context);
+        if (!marked) {
+            Line refused = markDone(machine, context);
+            address(machine.instanceId(), refused, context).ifPresent(things::add);
+            marked = true;
+            if (!things.isEmpty()) {
+                return new StepOutcome.Stay(false);
+            }
+        }
         launched.tell(machine, context);
         return new StepOutcome.Finish();
+    }
+
+    /** Writes down what will be in the way of an abort; returns whether there is anything that isn't written yet. */
+    private boolean mayProtect(Instance machine, StepContext context) {
+        LaunchFacts facts = LaunchFacts.of(atHand.record(data, context));
+        List<String> volumes = volumesThatStay(machine, facts).stream()
+                .map(volume -> volumeId(machine, volume.device()).orElseThrow())
+                .toList();
+        boolean any = facts.isProtectedFromTermination().orElse(false)
+                || facts.isProtectedFromStop().orElse(false)
+                || !volumes.isEmpty();
+        if (!any || data.mayHaveProtected()) {
+            return false;
+        }
+        data.mayProtect(volumes);
+        return true;
     }
 
     private Instance machine(StepContext context) {
@@ -113,15 +137,21 @@ final class SettleInstance implements Step {
                     Line.of("launch.part.sourceDestCheck"),
                     () -> machines.modify(call -> call.instanceId(id).sourceDestCheck(value -> value.value(false)))));
         }
-        volumesThatStay(machine, facts)
-                .ifPresent(mappings -> all.add(new Thing(
-                        Line.of("launch.part.volumesThatStay"),
-                        () -> machines.modify(call -> call.instanceId(id).blockDeviceMappings(mappings)))));
         tagsOfVolumes(machine, facts)
                 .forEach((volumeId, tags) -> all.add(new Thing(
                         Line.of("launch.part.volumeTags", volumeId),
                         () -> context.ec2().tag(List.of(volumeId), tags))));
-        address(id, context).ifPresent(all::add);
+        List<InstanceBlockDeviceMappingSpecification> stay = volumesThatStay(machine, facts).stream()
+                .map(volume -> InstanceBlockDeviceMappingSpecification.builder()
+                        .deviceName(volume.device())
+                        .ebs(ebs -> ebs.deleteOnTermination(false))
+                        .build())
+                .toList();
+        if (!stay.isEmpty()) {
+            all.add(new Thing(
+                    Line.of("launch.part.volumesThatStay"),
+                    () -> machines.modify(call -> call.instanceId(id).blockDeviceMappings(stay))));
+        }
         if (facts.isProtectedFromStop().orElse(false)) {
             all.add(new Thing(
                     Line.of("launch.part.stopProtection"),
@@ -136,17 +166,11 @@ final class SettleInstance implements Step {
         return all;
     }
 
-    private static Optional<List<InstanceBlockDeviceMappingSpecification>> volumesThatStay(
-            Instance machine, LaunchFacts facts) {
-        List<InstanceBlockDeviceMappingSpecification> stay = facts.volumes().stream()
+    private static List<LaunchVolume> volumesThatStay(Instance machine, LaunchFacts facts) {
+        return facts.volumes().stream()
                 .filter(volume -> !volume.deletedOnTermination())
                 .filter(volume -> volumeId(machine, volume.device()).isPresent())
-                .map(volume -> InstanceBlockDeviceMappingSpecification.builder()
-                        .deviceName(volume.device())
-                        .ebs(ebs -> ebs.deleteOnTermination(false))
-                        .build())
                 .toList();
-        return stay.isEmpty() ? Optional.empty() : Optional.of(stay);
     }
 
     private static Optional<String> volumeId(Instance machine, String device) {
@@ -172,7 +196,7 @@ final class SettleInstance implements Step {
     }
 
     /** An Elastic IP address is taken away from whoever has it: the log says from whom. */
-    private Optional<Thing> address(String id, StepContext context) {
+    private Optional<Thing> address(String id, Line unfinished, StepContext context) {
         LaunchChoice choice = preparation.choice(atHand.record(data, context), context);
         if (choice.elasticIp().isEmpty()) {
             return Optional.empty();
@@ -186,11 +210,15 @@ final class SettleInstance implements Step {
         if (id.equals(address.instanceId())) {
             return Optional.empty();
         }
-        String from = address.instanceId() == null || address.instanceId().isEmpty()
-                ? String.valueOf(address.networkInterfaceId())
-                : address.instanceId();
-        boolean taken =
-                address.associationId() != null && !address.associationId().isEmpty();
+        String from = LaunchLook.holder(address);
+        boolean taken = !from.isEmpty();
+        Line against = LaunchLook.againstMoving(
+                        choice, address, atHand.record(data, context).instanceId())
+                .orElse(unfinished);
+        if (!against.isEmpty()) {
+            context.log().warn("launch.notSet", Line.of("launch.part.elasticIp", address.publicIp()), against);
+            return Optional.empty();
+        }
         return Optional.of(new Thing(Line.of("launch.part.elasticIp", address.publicIp()), () -> {
             context.ec2().machines().give(address.allocationId(), id);
             if (taken) {
@@ -201,10 +229,10 @@ final class SettleInstance implements Step {
         }));
     }
 
-    /** From here on nobody ends it. */
-    private void markDone(Instance machine, StepContext context) {
+    /** From here on nobody ends it; returns why that can't be said, or an empty line. */
+    private Line markDone(Instance machine, StepContext context) {
         if (!Tags.isUnfinishedOf(data.runId(), machine.tags())) {
-            return;
+            return Line.empty();
         }
         List<String> resources = new ArrayList<>(List.of(machine.instanceId()));
         machine.blockDeviceMappings().stream()
@@ -213,9 +241,11 @@ final class SettleInstance implements Step {
                 .forEach(ebs -> resources.add(ebs.volumeId()));
         try {
             context.ec2().tag(resources, Map.of(Tags.STATE, Tags.DONE));
+            return Line.empty();
         } catch (AwsException refused) {
             Tagging.mustEndNothing(refused);
             context.log().warn("tags.notDone", machine.instanceId(), refused.line());
+            return refused.line();
         }
     }
 }

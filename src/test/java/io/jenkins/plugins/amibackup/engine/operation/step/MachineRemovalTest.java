@@ -151,4 +151,67 @@ class MachineRemovalTest {
         assertThat(machines(cleanUp())).isEmpty();
         assertThat(bed.resume(RUN).failure()).contains("has ended: removed by a clean-up");
     }
+
+    /** Those of the run that stand. */
+    private List<InstanceModel> standing() {
+        return bed.aws.ec2().instances().stream()
+                .filter(instance ->
+                        instance.clientToken() != null && instance.clientToken().startsWith("ami-backup-launch-" + RUN))
+                .filter(instance -> !instance.state().equals("terminated"))
+                .toList();
+    }
+
+    @Test
+    void aMachineThatEc2DoesNotShowIsNotLaunchedAgainAndAnAbortEndsTheOneThatRuns() {
+        String id = machine().id();
+        edit(id, "i-0123456789abcdef0");
+
+        assertThat(bed.resume(RUN).failure())
+                .contains("EC2 does not show i-0123456789abcdef0, so nobody can tell whether it runs.");
+        assertThat(standing()).extracting(InstanceModel::id).containsExactly(id);
+
+        abort();
+        assertThat(state(id)).isEqualTo("terminated");
+    }
+
+    @Test
+    void anotherMachineThatHasEndedIsNotTakenForTheRuns() {
+        String id = machine().id();
+        edit(id, bed.instance);
+        bed.aws.machines().terminate(bed.instance);
+
+        assertThat(bed.resume(RUN).failure()).contains("was not launched with the client token");
+        assertThat(standing()).extracting(InstanceModel::id).containsExactly(id);
+
+        abort();
+        assertThat(state(id)).isEqualTo("terminated");
+    }
+
+    @Test
+    void inAnotherAccountNothingIsDoneWithARunThatHasAMachine() {
+        edit("\"account\" : \"123456789012\"\n    }", "\"account\" : \"210987654321\"\n    }");
+        String refusal = machine().id() + " was launched in the account 210987654321, and these are credentials of "
+                + "123456789012. Nothing was done. Go on with credentials of 210987654321.";
+
+        assertThat(bed.resume(RUN).failure()).contains(refusal);
+        assertThat(abort().failure()).contains(refusal);
+        assertThat(standing()).hasSize(1);
+    }
+
+    @Test
+    void aMachineOfAnEarlierAttemptThanTheDocumentSaysIsEndedByAbortAndCleanUp() {
+        String id = machine().id();
+        edit("\"ami-backup-launch-" + RUN + "-0\"", "\"ami-backup-launch-" + RUN + "-1\"");
+        edit("\"attempt\" : 0", "\"attempt\" : 1");
+        edit("\"id\" : \"" + id + "\"", "\"id\" : null");
+        bed.time.pass(Duration.ofHours(25));
+
+        CleanUp cleanUp = cleanUp();
+        assertThat(machines(cleanUp))
+                .singleElement()
+                .matches(orphan -> orphan.id().equals(id) && orphan.removable());
+        machines(cleanUp).forEach(cleanUp::remove);
+
+        assertThat(state(id)).isEqualTo("terminated");
+    }
 }
