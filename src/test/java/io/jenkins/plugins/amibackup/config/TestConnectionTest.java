@@ -189,7 +189,8 @@ class TestConnectionTest {
                         .renderHtml())
                 .contains("The bucket does not exist")
                 .as("what EC2 allows is told all the same")
-                .contains("Allowed: ec2:DescribeImages, ec2:DescribeInstances, ");
+                .contains("Allowed: ec2:DescribeAddresses, ec2:DescribeImages, ec2:DescribeInstanceStatus, "
+                        + "ec2:DescribeInstanceTypeOfferings, ec2:DescribeInstanceTypes, ec2:DescribeInstances, ");
         aws.aws.s3().createBucket("far-bucket", "us-west-2");
         FormValidation far = test(AwsBesideJenkins.REGION, "far-bucket", AwsBesideJenkins.CREDENTIALS);
         assertThat(far.kind).isEqualTo(FormValidation.Kind.ERROR);
@@ -218,7 +219,8 @@ class TestConnectionTest {
         assertThat(said.renderHtml())
                 .contains("These credentials act as ")
                 .contains("No bucket is set")
-                .contains("Allowed: ec2:DescribeImages, ec2:DescribeInstances, ")
+                .contains("Allowed: ec2:DescribeAddresses, ec2:DescribeImages, ec2:DescribeInstanceStatus, "
+                        + "ec2:DescribeInstanceTypeOfferings, ec2:DescribeInstanceTypes, ec2:DescribeInstances, ")
                 .doesNotContain("s3:");
 
         aws.aws.faults().deny("ec2:DescribeSnapshots");
@@ -317,7 +319,7 @@ class TestConnectionTest {
                 .contains("Missing for backup: ec2:DescribeStoreImageTasks. This statement")
                 .contains("Missing for cleanup: ec2:DescribeStoreImageTasks. This statement")
                 .doesNotContain("Missing for restore")
-                .contains("Allowed: ec2:DescribeImages, ")
+                .contains("Allowed: ec2:DescribeAddresses, ec2:DescribeImages, ")
                 .contains("Not checked beforehand: ")
                 .contains("&quot;Action&quot;:&quot;ec2:DescribeStoreImageTasks&quot;");
     }

@@ -53,13 +53,12 @@ public final class Ec2Machines {
     }
 
     /**
-     * Asks whether EC2 would launch it, without launching anything.
+     * Asks whether EC2 would launch it, without launching anything: it is a look, made as all looks are.
      *
      * @throws AwsException when it would not
      */
     public void tryRun(RunInstancesRequest asked) {
-        RunInstancesRequest request =
-                asked.toBuilder().dryRun(true).overrideConfiguration(changes).build();
+        RunInstancesRequest request = asked.toBuilder().dryRun(true).build();
         Trials.dryRun(Action.RUN_INSTANCES, () -> ec2.runInstances(request));
     }
 

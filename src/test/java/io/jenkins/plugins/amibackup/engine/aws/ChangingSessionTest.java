@@ -8,10 +8,12 @@ import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.cleanup.CleanUp;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
+import io.jenkins.plugins.amibackup.engine.operation.request.LaunchTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -67,6 +69,14 @@ class ChangingSessionTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    private void changeMachines(Ec2 ec2, String launched, String amiId) {
+        Ec2Machines machines = ec2.machines();
+        machines.modify(change -> change.instanceId(launched).sourceDestCheck(check -> check.value(false)));
+        machines.give(bed.aws.networks().elasticIp("203.0.113.7", bed.instance), launched);
+        machines.terminate(launched);
+        ec2.roots().replace(bed.instance, amiId, "00000005", Map.of());
+    }
+
     @Test
     void everyCallThatChangesSomethingIsMadeInTheSessionOfTheJobAndNoOther() {
         String amiId = run("00000001", bed.backupRequest().build(), "ami-backup-nightly")
@@ -74,6 +84,13 @@ class ChangingSessionTest {
                 .amiId();
         run("00000002", RestoreRequest.of(amiId, TestBed.BUCKET, TestBed.REGION), "ami-backup-nightly")
                 .result();
+        RestoreRequest launch =
+                RestoreRequest.of(amiId, TestBed.BUCKET, TestBed.REGION).launching(LaunchTerms.asRecorded());
+        String launched = run("00000004", launch, "ami-backup-nightly")
+                .result()
+                .launched()
+                .orElseThrow()
+                .id();
         bed.aws.faults().deny("ec2:CreateStoreImageTask");
         run("00000003", bed.backupRequest().build(), "ami-backup-nightly").failure();
         bed.aws.faults().clear();
@@ -88,6 +105,7 @@ class ChangingSessionTest {
                     .isInstanceOf(AwsException.class);
             assertThatThrownBy(() -> ec2.untag("snap-0123456789abcdef0", List.of("Team")))
                     .isInstanceOf(AwsException.class);
+            changeMachines(ec2, launched, amiId);
         }
 
         assertThat(changesMade())

@@ -14,37 +14,42 @@ import java.util.stream.Stream;
  */
 public enum DocumentPlace {
     /** Backups, and restores that earlier versions began. */
-    OPERATIONS {
+    OPERATIONS("") {
         @Override
         public String key(String runId) {
             return Keys.operation(runId);
         }
     },
     /** Restores. */
-    RESTORES {
+    RESTORES("restores/") {
         @Override
         public String key(String runId) {
             return Keys.restore(runId);
         }
     },
     /** Verifications, of which proofs come: whoever may only restore can't write them. */
-    VERIFICATIONS {
+    VERIFICATIONS("verifications/") {
         @Override
         public String key(String runId) {
             return Keys.verification(runId);
         }
     };
 
+    private final String folder;
+
+    DocumentPlace(String folder) {
+        this.folder = folder;
+    }
+
     /** The key of a run's document here. */
     public abstract String key(String runId);
 
     /** Where an operation of this kind begins. */
     static DocumentPlace of(OperationKind kind) {
-        return switch (kind) {
-            case BACKUP -> OPERATIONS;
-            case RESTORE -> RESTORES;
-            case VERIFY -> VERIFICATIONS;
-        };
+        return Stream.of(values())
+                .filter(place -> place.folder.equals(kind.folder()))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Where the document with this key lies. */

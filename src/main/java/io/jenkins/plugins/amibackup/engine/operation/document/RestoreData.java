@@ -56,6 +56,18 @@ public final class RestoreData extends RestoringData {
         restored = true;
     }
 
+    /** Whether nothing else was asked for than the backup's own image. */
+    public boolean takesItAsItIs() {
+        return request.name().isEmpty()
+                && request.kmsKeyId().isEmpty()
+                && request.tags().isEmpty();
+    }
+
+    /** Whether encrypted volumes are made with the recorded keys: not where another key, or none, was asked for. */
+    public boolean keepsKeys() {
+        return request.kmsKeyId().isEmpty() && !Boolean.FALSE.equals(request.encrypt());
+    }
+
     /** Whether nothing is restored, because the backup's own image still stands. */
     @Override
     public boolean isStanding() {

@@ -6,14 +6,22 @@ import java.util.Optional;
 
 /** The kinds of operations. A new one goes here, and the compiler lists what else it needs. */
 public enum OperationKind {
-    BACKUP(true),
-    RESTORE(true),
-    VERIFY(false);
+    BACKUP("", true),
+    RESTORE("restores/", true),
+    VERIFY("verifications/", false);
+
+    private final String folder;
 
     private final boolean onceAmongBackups;
 
-    OperationKind(boolean onceAmongBackups) {
+    OperationKind(String folder, boolean onceAmongBackups) {
+        this.folder = folder;
         this.onceAmongBackups = onceAmongBackups;
+    }
+
+    /** The folder of operation documents in which those of this kind lie; empty where they lie with those of backups. */
+    public String folder() {
+        return folder;
     }
 
     /** Whether its documents lie where those of backups do, or did in an earlier version. */

@@ -11,7 +11,7 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.LaunchFacts;
-import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
+import io.jenkins.plugins.amibackup.engine.operation.request.LaunchTerms;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -23,11 +23,19 @@ import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 /** All of a launch that is settled before anything is made, and that is settled again, from the record, by whoever picks it up. */
 final class LaunchPreparation {
 
-    private final RestoreData data;
+    private final String runId;
+    private final LaunchTerms terms;
+    private final boolean keepsKeys;
     private final Findings findings = new Findings();
 
-    LaunchPreparation(RestoreData data) {
-        this.data = data;
+    /**
+     * @param terms null for a restore that launches nothing: then nothing is asked of this
+     * @param keepsKeys whether encrypted volumes are made with the recorded keys
+     */
+    LaunchPreparation(String runId, LaunchTerms terms, boolean keepsKeys) {
+        this.runId = runId;
+        this.terms = terms;
+        this.keepsKeys = keepsKeys;
     }
 
     int answered() {
@@ -43,21 +51,19 @@ final class LaunchPreparation {
         String account = context.clients().account();
         return LaunchChoice.of(
                 LaunchFacts.of(record),
-                data.request().launch(),
+                terms,
                 Ids.isAccount(account) ? account : "",
                 context.ec2().region());
     }
 
     /** The tags of the instance, ours among them. */
     Tags.Choice tags(BackupRecord record) {
-        return Tags.choose(
-                data.runId(), record.instanceTags(), data.request().launch().tags());
+        return Tags.choose(runId, record.instanceTags(), terms.tags());
     }
 
-    /** Whether encrypted volumes are made with the recorded keys: not where another key, or none, was asked for. */
+    /** Whether encrypted volumes are made with the recorded keys. */
     boolean keepsKeys() {
-        return data.request().kmsKeyId().isEmpty()
-                && !Boolean.FALSE.equals(data.request().encrypt());
+        return keepsKeys;
     }
 
     /**
@@ -66,7 +72,7 @@ final class LaunchPreparation {
      * @throws OperationException when it can't be had, or is too long
      */
     byte[] userData(StepContext context) {
-        String id = data.request().launch().userDataCredentialsId();
+        String id = terms.userDataCredentialsId();
         if (id.isEmpty()) {
             return null;
         }
@@ -112,9 +118,9 @@ final class LaunchPreparation {
         Image image = findings.of(
                         "launch.image", () -> standing.or(() -> context.ec2().image(record.amiId())))
                 .orElse(null);
-        String token = Names.launchToken(data.runId(), 0);
+        String token = Names.launchToken(runId, 0);
         RunInstancesRequest call = new LaunchRequest(look.there())
-                .of(record.amiId(), image, token, tags(record), look.typeInfo(), userData, keepsKeys());
+                .of(record.amiId(), image, token, tags(record), look.typeInfo(), userData, keepsKeys);
         Object answer = findings.of("launch.trial", () -> {
             try {
                 context.ec2().machines().tryRun(call);

@@ -40,7 +40,7 @@ final class LaunchedMachine {
             return atHand.described(data, context);
         }
         BackupRecord record = atHand.record(data, context);
-        return StandingImage.find(record, data, context)
+        return StandingImage.find(record, data.takesItAsItIs(), data.encrypt(), context)
                 .orElseThrow(() -> OperationException.refused("launch.imageGone", record.amiId()));
     }
 

@@ -58,7 +58,12 @@ public final class LookUp implements Step {
         RestoreLookUp found = looked.orElseThrow();
         BackupRecord record = found.record();
         Optional<RootTarget> target = data.isInPlace()
-                ? Optional.of(RootTarget.check(data, record, record.imageDescription(), context))
+                ? Optional.of(RootTarget.check(
+                        data.request().inPlaceOf(),
+                        task -> ReplaceRoot.isOwn(task, data),
+                        record,
+                        record.imageDescription(),
+                        context))
                 : Optional.empty();
         atHand.record(record);
         found.tell(data);
@@ -68,7 +73,8 @@ public final class LookUp implements Step {
                         : request.encrypt());
         Optional<Image> standing = request.launch() == null && !data.isInPlace()
                 ? Optional.empty()
-                : findings.of("standing", () -> StandingImage.find(record, data, context));
+                : findings.of(
+                        "standing", () -> StandingImage.find(record, data.takesItAsItIs(), data.encrypt(), context));
         Consumer<OperationLog> words = request.launch() == null ? log -> {} : launch.look(record, standing, context);
         if (standing.isPresent()) {
             data.standing();

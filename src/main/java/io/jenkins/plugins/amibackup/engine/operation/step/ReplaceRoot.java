@@ -87,7 +87,12 @@ public final class ReplaceRoot implements Step {
 
     /** Hours may lie between the look-up and this, and it is this image now. */
     private RootTarget check(StepContext context) {
-        return RootTarget.check(data, atHand.record(data, context), Json.describe(machine.image(context)), context);
+        return RootTarget.check(
+                instanceId(),
+                task -> isOwn(task, data),
+                atHand.record(data, context),
+                Json.describe(machine.image(context)),
+                context);
     }
 
     private StepOutcome await() {

@@ -7,13 +7,13 @@ import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
-import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Instance;
@@ -45,11 +45,16 @@ record RootTarget(
      * Looks whether the instance is the backup's, and whether EC2 would take the image for it. All that speaks against it comes in one
      * list.
      *
+     * @param own tells the replacement that this run has begun itself
      * @param image the image, as EC2 describes it in JSON: the stored one where the restored one isn't there yet
      * @throws OperationException with the line to show
      */
-    static RootTarget check(RestoreData data, BackupRecord record, JsonNode image, StepContext context) {
-        String instanceId = data.request().inPlaceOf();
+    static RootTarget check(
+            String instanceId,
+            Predicate<ReplaceRootVolumeTask> own,
+            BackupRecord record,
+            JsonNode image,
+            StepContext context) {
         if (record.isForeign()) {
             throw OperationException.badInput("root.foreign", instanceId, record.amiId());
         }
@@ -67,7 +72,7 @@ record RootTarget(
         } else if (imageGib < gib) {
             against.add(Line.of("root.cannot.smaller", imageGib, gib));
         }
-        running(instance, data, context).ifPresent(task -> against.add(Line.of("root.cannot.busy", task)));
+        running(instance, own, context).ifPresent(task -> against.add(Line.of("root.cannot.busy", task)));
         if (!against.isEmpty()) {
             throw new OperationException(
                     FailureKind.BAD_INPUT,
@@ -199,9 +204,10 @@ record RootTarget(
     }
 
     /** The replacement of somebody else that is under way. */
-    private static Optional<String> running(Instance instance, RestoreData data, StepContext context) {
+    private static Optional<String> running(
+            Instance instance, Predicate<ReplaceRootVolumeTask> own, StepContext context) {
         return context.ec2().roots().tasks(List.of(instance.instanceId())).stream()
-                .filter(task -> !ReplaceRoot.isOwn(task, data) && !hasEnded(task))
+                .filter(task -> !own.test(task) && !hasEnded(task))
                 .map(ReplaceRootVolumeTask::replaceRootVolumeTaskId)
                 .findFirst();
     }

@@ -2,7 +2,6 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
-import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -13,18 +12,19 @@ final class StandingImage {
 
     private StandingImage() {}
 
-    /** The image, if AWS says that it is the recorded one and that it can be launched as it is. */
-    static Optional<Image> find(BackupRecord record, RestoreData data, StepContext context) {
-        boolean asItIs = !record.isForeign()
-                && data.request().name().isEmpty()
-                && data.request().kmsKeyId().isEmpty()
-                && data.request().tags().isEmpty();
-        return asItIs
+    /**
+     * The image, if AWS says that it is the recorded one and that it can be launched as it is.
+     *
+     * @param asItIs whether nothing else than it was asked for
+     * @param encrypt whether it must be encrypted
+     */
+    static Optional<Image> find(BackupRecord record, boolean asItIs, boolean encrypt, StepContext context) {
+        return asItIs && !record.isForeign()
                 ? context.ec2()
                         .image(record.amiId())
                         .filter(image -> isOf(record, image))
-                        .filter(image -> !data.encrypt()
-                                || Images.encryption(image, context).isEncrypted())
+                        .filter(image ->
+                                !encrypt || Images.encryption(image, context).isEncrypted())
                 : Optional.empty();
     }
 

@@ -40,7 +40,8 @@ public final class Steps {
     public static List<Step> of(RestoreData data) {
         OwnImages own = new OwnImages(data);
         RestoreAtHand atHand = new RestoreAtHand(own);
-        LaunchPreparation launch = new LaunchPreparation(data);
+        LaunchPreparation launch =
+                new LaunchPreparation(data.runId(), data.request().launch(), data.keepsKeys());
         LaunchedMachine machine = new LaunchedMachine(data, atHand);
         return List.of(
                 new LookUp(data, atHand, launch),
