@@ -12,6 +12,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.catalog.LaunchFacts;
 import io.jenkins.plugins.amibackup.engine.catalog.LaunchForm;
 import io.jenkins.plugins.amibackup.engine.catalog.PickedBackup;
+import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.VerifyData;
 import io.jenkins.plugins.amibackup.engine.operation.request.DrillTerms;
@@ -96,6 +97,9 @@ public final class LookUpDrill implements Step {
     private void checkLaunch(BackupRecord record, StepContext context) {
         LaunchFacts facts = LaunchFacts.of(record);
         DrillTerms terms = data.request().drill();
+        if (data.level() == ProofLevel.COMMAND) {
+            throw OperationException.badInput("verify.noCommand", data.level(), ProofLevel.CONSOLE);
+        }
         if (record.isWindows() && !terms.consolePattern().isEmpty()) {
             throw OperationException.badInput("verify.windowsConsole", data.sourceAmiId());
         }
