@@ -23,6 +23,16 @@ public final class Findings {
         return (T) known;
     }
 
+    /** Whether a question has been answered. */
+    public boolean knows(String question) {
+        return answers.containsKey(question);
+    }
+
+    /** The answer to a question that has been asked; null where it hasn't. */
+    public Object known(String question) {
+        return answers.get(question);
+    }
+
     public int size() {
         return answers.size();
     }

@@ -3,8 +3,10 @@ package io.jenkins.plugins.amibackup.engine.documented;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.embeddedaws.Fate;
+import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.KeyState;
 import io.jenkins.plugins.amibackup.embeddedaws.LoggedCall;
+import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.Action;
@@ -18,6 +20,7 @@ import io.jenkins.plugins.amibackup.engine.aws.Quarantine;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.cleanup.CleanUp;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
 import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
@@ -25,8 +28,10 @@ import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.gate.Gate;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.DrillTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.LaunchTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -69,6 +74,9 @@ class ActionsCalledTest {
         forms();
         launches(amiId);
         closedNetwork();
+        verifications();
+        bed.run(RestoreRequest.of(amiId, TestBed.BUCKET, TestBed.REGION).replacingRootOf(bed.instance))
+                .result();
         bed.aws.faults().deny("ec2:CopyImage");
         bed.run(bed.backupRequest().build()).failure();
         bed.aws.faults().allow("ec2:CopyImage");
@@ -129,6 +137,32 @@ class ActionsCalledTest {
         bed.time.runUntil(() -> heard.log().contains("EC2 starts it"));
         handle.abort(Line.literal("Aborted by a user"));
         bed.time.runUntil(heard::hasEnded);
+    }
+
+    private void verifications() {
+        String vpc = bed.aws.networks().vpc("10.50.0.0/16", null);
+        DrillTerms terms = DrillTerms.of(ProofLevel.BOOT)
+                .in(
+                        bed.aws.networks().subnet(vpc, "10.50.1.0/24", 'a'),
+                        List.of(bed.aws.networks().closedGroup(vpc, "drills")));
+        String windows = bed.aws
+                .ec2()
+                .runInstance(InstanceSpec.named("app-1")
+                        .windows()
+                        .protectedFromTermination()
+                        .monitored(true, false)
+                        .volume(VolumeSpec.gp3("/dev/sda1", 30)));
+        for (String instance : List.of(bed.instance, windows)) {
+            String amiId = bed.run(BackupRequest.of(instance, TestBed.BUCKET, TestBed.REGION)
+                            .encrypt(false)
+                            .build())
+                    .result()
+                    .amiId();
+            bed.run(VerifyRequest.of(amiId, terms, TestBed.BUCKET, TestBed.REGION))
+                    .result();
+            bed.run(RestoreRequest.of(amiId, TestBed.BUCKET, TestBed.REGION).launching(LaunchTerms.asRecorded()))
+                    .result();
+        }
     }
 
     private void abortedBackup() {

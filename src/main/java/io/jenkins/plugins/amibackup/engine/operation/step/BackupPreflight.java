@@ -11,7 +11,6 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.RecordWriter;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +29,8 @@ import software.amazon.awssdk.services.ec2.model.Volume;
  * @param gib the size of these volumes together
  * @param bucketFacts what was found about the bucket, in a few words
  * @param warnings what a person should look at
- * @param draft the beginning of the record
+ * @param instance as EC2 describes it
+ * @param volumes those that go into the image
  */
 record BackupPreflight(
         String instanceName,
@@ -40,7 +40,8 @@ record BackupPreflight(
         long gib,
         Line bucketFacts,
         List<Line> warnings,
-        ObjectNode draft) {
+        Instance instance,
+        List<Volume> volumes) {
 
     private static final Set<String> STATES = Set.of("running", "stopped", "stopping");
     /** EC2 stores at most this much, in GB, before compression. */
@@ -92,9 +93,6 @@ record BackupPreflight(
         boolean encrypted =
                 !volumes.isEmpty() && volumes.stream().allMatch(volume -> matches(volume, request.kmsKeyId()));
         BucketCheck bucket = BucketCheck.of(context.catalog().bucket(), findings);
-        InstanceDetails details = InstanceDetails.ask(instance, findings, context);
-        List<Line> warnings = new ArrayList<>(bucket.warnings());
-        details.warning().ifPresent(warnings::add);
         Map<String, String> tags = Tags.map(instance.tags());
         return new BackupPreflight(
                 Names.ofInstance(tags.getOrDefault("Name", ""), request.instanceId()),
@@ -103,8 +101,14 @@ record BackupPreflight(
                 encrypted,
                 gib,
                 bucket.facts(),
-                warnings,
-                RecordWriter.draft(instance, owned.ownerId(), request.region(), volumes, details.known()));
+                bucket.warnings(),
+                instance,
+                volumes);
+    }
+
+    /** The beginning of the record. */
+    ObjectNode draft(String region, InstanceDetails details) {
+        return RecordWriter.draft(instance, account, region, volumes, details.known());
     }
 
     private static boolean matches(Volume volume, String kmsKeyId) {

@@ -42,7 +42,8 @@ public final class Preflight implements Step {
     public Optional<Action> nextCall() {
         return permissions
                 .nextCall()
-                .or(() -> answered() == 0 ? Optional.of(Action.DESCRIBE_INSTANCES) : Optional.empty());
+                .or(() -> answered() == 0 ? Optional.of(Action.DESCRIBE_INSTANCES) : Optional.empty())
+                .or(() -> found.flatMap(ready -> details(ready).next()));
     }
 
     @Override
@@ -55,6 +56,11 @@ public final class Preflight implements Step {
         BackupRequest request = data.request();
         if (found.isEmpty()) {
             found = permissions.looked(() -> BackupPreflight.check(request, findings, context));
+        } else {
+            details(found.get()).ask(context);
+        }
+        if (found.flatMap(ready -> details(ready).next()).isPresent()) {
+            return new StepOutcome.Stay(false);
         }
         Optional<Tags.Choice> tags = found.map(this::plan);
         Optional<Trial> image = found.map(ready -> context.clients()
@@ -77,6 +83,10 @@ public final class Preflight implements Step {
         return new StepOutcome.Next(true);
     }
 
+    private InstanceDetails details(BackupPreflight ready) {
+        return new InstanceDetails(ready.instance(), findings);
+    }
+
     private Set<Purpose> purposes() {
         Set<Purpose> purposes = EnumSet.of(Purpose.BACKUP);
         if (data.copied()) {
@@ -93,7 +103,7 @@ public final class Preflight implements Step {
         BackupRequest request = data.request();
         data.instanceName(found.instanceName());
         data.account(found.account());
-        data.draft(Packed.of(found.draft()));
+        data.draft(Packed.of(found.draft(request.region(), details(found))));
         Tags.Choice tags = Tags.choose(data.runId(), found.instanceTags(), request.tags());
         data.imageTags(tags.applied());
         data.snapshotTags(tags.applied());
@@ -116,6 +126,7 @@ public final class Preflight implements Step {
                         : Line.of("backup.headline", id, name, request.region(), request.bucket()));
         log.say("preflight.ok", found.bucketFacts(), data.runId());
         found.warnings().forEach(log::warn);
+        details(found).warning().ifPresent(log::warn);
         if (request.encrypt() && !request.keepImage() && !found.encrypted()) {
             log.say("encrypt.skipped");
         }
