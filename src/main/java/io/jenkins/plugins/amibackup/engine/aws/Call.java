@@ -311,6 +311,6 @@ public final class Call {
 
     /** Whether it begins a task of which AWS documents no code for too much in progress: any word of a limit means that. */
     private static boolean isTask(Action action) {
-        return action == Action.CREATE_STORE_IMAGE_TASK || action == Action.CREATE_RESTORE_IMAGE_TASK;
+        return action.proof() == Proof.SCARCE;
     }
 }

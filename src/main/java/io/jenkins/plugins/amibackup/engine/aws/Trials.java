@@ -64,7 +64,8 @@ public final class Trials {
                 .filter(action -> action != Action.PUT_OBJECT || needed.contains(Action.ABORT_MULTIPART_UPLOAD))
                 .forEach(action -> trials.add(
                         action == Action.PUT_OBJECT
-                                ? write(needed.contains(Action.CREATE_STORE_IMAGE_TASK), question)
+                                // EC2 writes to the bucket, too, where it also tags what it writes.
+                                ? write(needed.contains(Action.PUT_OBJECT_TAGGING), question)
                                 : new Trial(action, bucket.name(), true, () -> probe(action))));
         return trials;
     }
