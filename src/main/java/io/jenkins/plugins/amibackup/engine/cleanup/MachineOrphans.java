@@ -88,8 +88,11 @@ final class MachineOrphans {
         if (!drill) {
             return search.againstByAge(since);
         }
-        // A document that doesn't name it has been changed by somebody: no drill takes longer than this.
-        Instant deadline = known ? made.orElseThrow().deadline() : since.plus(MadeInstance.LONGEST);
+        // By EC2's clock, and whatever the document says: others can write it. No drill takes longer than this.
+        Instant latest = since.plus(MadeInstance.LONGEST);
+        Instant deadline = made.filter(one -> known && one.deadline().isBefore(latest))
+                .map(MadeInstance::deadline)
+                .orElse(latest);
         return run.underWay() && search.clock().instant().isBefore(deadline)
                 ? Line.of("orphan.machineYoung", deadline)
                 : Line.empty();

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.embeddedaws.Fate;
+import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceModel;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
@@ -81,6 +82,22 @@ class DrillOperationTest {
                 .contains("| web-1 login:")
                 .doesNotContain("hunter2")
                 .doesNotContain("AKIA");
+        drills.assertNothingIsLeft(1);
+    }
+
+    @Test
+    void aConsoleThatAwsRefusesToShowEndsTheMachineAndSaysNothingAboutTheBackup() {
+        String amiId = bed.backup().amiId();
+        bed.aws
+                .faults()
+                .plan(call -> call.action().equals("ec2:GetConsoleOutput")
+                        ? Fault.error(400, "InvalidParameterValue", "No console for you")
+                        : Fault.none());
+
+        Heard heard = bed.run(drills.request(amiId, ProofLevel.CONSOLE), RUN);
+
+        assertThat(heard.failure()).contains("No console for you");
+        assertThat(record(amiId).proofs()).isEmpty();
         drills.assertNothingIsLeft(1);
     }
 

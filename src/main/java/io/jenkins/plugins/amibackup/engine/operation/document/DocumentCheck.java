@@ -253,6 +253,7 @@ final class DocumentCheck {
         must(
                 machine.askedAt() != null
                         && isPossible(machine.askedAt())
+                        && !machine.askedAt().isAfter(source.writtenAt().plus(DAY))
                         && machine.deadline() != null
                         && machine.deadline().isAfter(machine.askedAt())
                         && !machine.deadline().isAfter(machine.askedAt().plus(MadeInstance.LONGEST)),

@@ -95,7 +95,14 @@ public final class ConsoleDrill implements Step {
             return MachineState.dead(
                     data, machine.get().state().nameAsString(), InstancePoller.reason(machine.get()), context.now());
         }
-        String console = console(context);
+        String console;
+        try {
+            console = console(context);
+        } catch (OperationException refused) {
+            // What AWS refuses to show says nothing about the backup, and the machine must not run on for that.
+            Tagging.mustEndNothing(refused);
+            return new StepOutcome.JumpTo(data.hinder(refused.line()), true);
+        }
         Optional<Boolean> found =
                 BoundedSearch.find(Pattern.compile(terms().consolePattern(), Pattern.MULTILINE), Masked.plain(console));
         if (found.isEmpty()) {

@@ -5,6 +5,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.LaunchForm;
 import io.jenkins.plugins.amibackup.engine.operation.document.VerifyData;
 import io.jenkins.plugins.amibackup.engine.operation.request.DrillTerms;
 import java.util.List;
+import java.util.Map;
 import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.CapacityReservationPreference;
 import software.amazon.awssdk.services.ec2.model.EbsBlockDevice;
@@ -27,14 +28,17 @@ final class DrillLaunch {
 
     private DrillLaunch() {}
 
-    static RunInstancesRequest of(VerifyData data, Image image) {
+    static RunInstancesRequest of(VerifyData data, String type, Image image) {
         DrillTerms terms = data.request().drill();
+        // Not those of the document, which others can write: the original's among them would make this machine one of a
+        // fleet.
+        Map<String, String> tags = Tags.choose(data.runId(), Map.of(), Map.of()).applied();
         return RunInstancesRequest.builder()
                 .imageId(image.imageId())
                 .minCount(1)
                 .maxCount(1)
                 .clientToken(data.machine().token())
-                .instanceType(data.drill().machine().type())
+                .instanceType(type)
                 .networkInterfaces(InstanceNetworkInterfaceSpecification.builder()
                         .deviceIndex(0)
                         .subnetId(terms.subnetId())
@@ -49,9 +53,9 @@ final class DrillLaunch {
                 .metadataOptions(metadata(terms))
                 .iamInstanceProfile(profile(terms))
                 .tagSpecifications(List.of(
-                        Tags.specification(ResourceType.INSTANCE, data.imageTags()),
-                        Tags.specification(ResourceType.VOLUME, data.imageTags()),
-                        Tags.specification(ResourceType.NETWORK_INTERFACE, data.imageTags())))
+                        Tags.specification(ResourceType.INSTANCE, tags),
+                        Tags.specification(ResourceType.VOLUME, tags),
+                        Tags.specification(ResourceType.NETWORK_INTERFACE, tags)))
                 .build();
     }
 

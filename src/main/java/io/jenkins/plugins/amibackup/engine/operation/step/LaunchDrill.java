@@ -93,7 +93,8 @@ public final class LaunchDrill implements Step {
     private Instance launch(DrillTerms terms, StepContext context) {
         // Hours may lie between the look-up and now.
         DrillNetwork.check(terms, context);
-        return context.ec2().machines().run(DrillLaunch.of(data, atHand.described(data, context)));
+        String type = type(data, LaunchFacts.of(atHand.record(data, context)));
+        return context.ec2().machines().run(DrillLaunch.of(data, type, atHand.described(data, context)));
     }
 
     private static StepOutcome rethrow(OperationException passes) {
