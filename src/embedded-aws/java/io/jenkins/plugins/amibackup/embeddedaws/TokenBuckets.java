@@ -51,7 +51,10 @@ final class TokenBuckets {
 
     private static boolean isFilteredOrPaged(Map<String, String> parameters) {
         return parameters.keySet().stream()
-                .anyMatch(name -> name.startsWith("Filter.") || name.contains("Id.") || name.equals("MaxResults"));
+                .anyMatch(name -> name.startsWith("Filter.")
+                        || name.contains("Id.")
+                        || name.equals("InstanceId")
+                        || name.equals("MaxResults"));
     }
 
     private static final class Bucket {

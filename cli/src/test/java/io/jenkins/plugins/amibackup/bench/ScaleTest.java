@@ -21,6 +21,8 @@ class ScaleTest {
     private static final Duration STORE_DELAY = Duration.ofSeconds(5);
     /** Beside the waiters' own: instance, volumes, snapshots. */
     private static final int OTHER_DESCRIBES = 3;
+    /** Two protections, the shutdown behaviour and the CPU credits: asked once for the record, which EC2 tells one a call. */
+    private static final int RECORDED = 4;
 
     private static Outcomes run(int n) throws IOException {
         MovableClock clock = new MovableClock(Instant.parse("2026-11-22T09:15:00Z"));
@@ -65,7 +67,8 @@ class ScaleTest {
         Outcomes outcomes = run(1_000);
 
         assertGood(outcomes);
-        assertThat((double) outcomes.describes() / waitersDescribes(1_000)).isLessThan(0.02);
+        assertThat((double) (outcomes.describes() - RECORDED * 1_000) / waitersDescribes(1_000))
+                .isLessThan(0.02);
     }
 
     @Test
@@ -73,7 +76,8 @@ class ScaleTest {
         Outcomes outcomes = run(100);
 
         assertGood(outcomes);
-        assertThat((double) outcomes.describes() / waitersDescribes(100)).isLessThan(0.06);
+        assertThat((double) (outcomes.describes() - RECORDED * 100) / waitersDescribes(100))
+                .isLessThan(0.06);
     }
 
     @Test

@@ -36,48 +36,25 @@ public enum Action {
             "ec2:DescribeImages",
             Kind.READS,
             Proof.DRY_RUN,
-            CallRate.DESCRIBE,
             on(Scope.ANYTHING, BACKUP, ENCRYPT, RESTORE, GATE, CLEAN_UP)),
     DESCRIBE_INSTANCES(
             "ec2:DescribeInstances",
             Kind.READS,
             Proof.DRY_RUN,
-            CallRate.DESCRIBE,
             on(Scope.ANYTHING, BACKUP, LAUNCH, ROLL_BACK, VERIFY, GATE, CLEAN_UP, FORMS)),
     DESCRIBE_INSTANCE_ATTRIBUTE(
             "ec2:DescribeInstanceAttribute", Kind.READS, Proof.NOT_WORTH_IT, on(Scope.ANYTHING, BACKUP)),
     DESCRIBE_INSTANCE_CREDIT_SPECIFICATIONS(
             "ec2:DescribeInstanceCreditSpecifications", Kind.READS, Proof.NOT_WORTH_IT, on(Scope.ANYTHING, BACKUP)),
-    DESCRIBE_INSTANCE_TYPES(
-            "ec2:DescribeInstanceTypes", Kind.READS, Proof.DRY_RUN, CallRate.DESCRIBE, on(Scope.ANYTHING, LAUNCH)),
+    DESCRIBE_INSTANCE_TYPES("ec2:DescribeInstanceTypes", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, LAUNCH)),
     DESCRIBE_INSTANCE_TYPE_OFFERINGS(
-            "ec2:DescribeInstanceTypeOfferings",
-            Kind.READS,
-            Proof.DRY_RUN,
-            CallRate.DESCRIBE,
-            on(Scope.ANYTHING, LAUNCH)),
-    DESCRIBE_SUBNETS(
-            "ec2:DescribeSubnets",
-            Kind.READS,
-            Proof.DRY_RUN,
-            CallRate.DESCRIBE,
-            on(Scope.ANYTHING, LAUNCH, VERIFY, QUARANTINE)),
-    DESCRIBE_ROUTE_TABLES(
-            "ec2:DescribeRouteTables",
-            Kind.READS,
-            Proof.DRY_RUN,
-            CallRate.DESCRIBE,
-            on(Scope.ANYTHING, VERIFY, QUARANTINE)),
+            "ec2:DescribeInstanceTypeOfferings", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, LAUNCH)),
+    DESCRIBE_SUBNETS("ec2:DescribeSubnets", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, LAUNCH, VERIFY, QUARANTINE)),
+    DESCRIBE_ROUTE_TABLES("ec2:DescribeRouteTables", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, VERIFY, QUARANTINE)),
     DESCRIBE_SECURITY_GROUPS(
-            "ec2:DescribeSecurityGroups",
-            Kind.READS,
-            Proof.DRY_RUN,
-            CallRate.DESCRIBE,
-            on(Scope.ANYTHING, LAUNCH, VERIFY, QUARANTINE)),
-    DESCRIBE_KEY_PAIRS(
-            "ec2:DescribeKeyPairs", Kind.READS, Proof.DRY_RUN, CallRate.DESCRIBE, on(Scope.ANYTHING, LAUNCH)),
-    DESCRIBE_ADDRESSES(
-            "ec2:DescribeAddresses", Kind.READS, Proof.DRY_RUN, CallRate.DESCRIBE, on(Scope.ANYTHING, LAUNCH)),
+            "ec2:DescribeSecurityGroups", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, LAUNCH, VERIFY, QUARANTINE)),
+    DESCRIBE_KEY_PAIRS("ec2:DescribeKeyPairs", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, LAUNCH)),
+    DESCRIBE_ADDRESSES("ec2:DescribeAddresses", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, LAUNCH)),
     DESCRIBE_INSTANCE_STATUS(
             "ec2:DescribeInstanceStatus",
             Kind.READS,
@@ -85,32 +62,19 @@ public enum Action {
             new CallRate(50, 10),
             on(Scope.ANYTHING, LAUNCH, ROLL_BACK, VERIFY)),
     DESCRIBE_REPLACE_ROOT_VOLUME_TASKS(
-            "ec2:DescribeReplaceRootVolumeTasks",
-            Kind.READS,
-            Proof.DRY_RUN,
-            CallRate.DESCRIBE,
-            on(Scope.ANYTHING, ROLL_BACK)),
+            "ec2:DescribeReplaceRootVolumeTasks", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, ROLL_BACK)),
     DESCRIBE_LAUNCH_TEMPLATE_VERSIONS(
-            "ec2:DescribeLaunchTemplateVersions",
-            Kind.READS,
-            Proof.DRY_RUN,
-            CallRate.DESCRIBE,
-            on(Scope.ANYTHING, CLEAN_UP)),
+            "ec2:DescribeLaunchTemplateVersions", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, CLEAN_UP)),
     DESCRIBE_SNAPSHOTS(
-            "ec2:DescribeSnapshots",
-            Kind.READS,
-            Proof.DRY_RUN,
-            CallRate.DESCRIBE,
-            on(Scope.ANYTHING, BACKUP, ENCRYPT, RESTORE, CLEAN_UP)),
+            "ec2:DescribeSnapshots", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, BACKUP, ENCRYPT, RESTORE, CLEAN_UP)),
     DESCRIBE_STORE_IMAGE_TASKS(
             "ec2:DescribeStoreImageTasks",
             Kind.READS,
             Proof.DRY_RUN,
             new CallRate(50, 0.5),
             on(Scope.ANYTHING, BACKUP, CLEAN_UP)),
-    DESCRIBE_VPCS("ec2:DescribeVpcs", Kind.READS, Proof.DRY_RUN, CallRate.DESCRIBE, on(Scope.ANYTHING, QUARANTINE)),
-    DESCRIBE_VOLUMES(
-            "ec2:DescribeVolumes", Kind.READS, Proof.DRY_RUN, CallRate.DESCRIBE, on(Scope.ANYTHING, BACKUP, ROLL_BACK)),
+    DESCRIBE_VPCS("ec2:DescribeVpcs", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, QUARANTINE)),
+    DESCRIBE_VOLUMES("ec2:DescribeVolumes", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, BACKUP, ROLL_BACK)),
     GET_EBS_ENCRYPTION_BY_DEFAULT(
             "ec2:GetEbsEncryptionByDefault", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, RESTORE)),
 
@@ -250,7 +214,12 @@ public enum Action {
     private final List<Grant> grants;
 
     Action(String iamName, Kind kind, Proof proof, Grant... grants) {
-        this(iamName, kind, proof, CallRate.UNLISTED, grants);
+        this(
+                iamName,
+                kind,
+                proof,
+                kind == Kind.READS && iamName.startsWith("ec2:") ? CallRate.DESCRIBE : CallRate.UNLISTED,
+                grants);
     }
 
     Action(String iamName, Kind kind, Proof proof, CallRate rate, Grant... grants) {

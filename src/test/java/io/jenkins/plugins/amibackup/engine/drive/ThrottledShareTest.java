@@ -126,7 +126,7 @@ class ThrottledShareTest {
 
     @Test
     void aFleetTakesNotMuchLongerThanOneBackup() {
-        Measured fleets = measure(3, bed -> {
+        Measured fleets = measure(8, bed -> {
             List<String> instances = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
                 instances.add(bed.aws

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2Machines;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Findings;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.LaunchFacts;
@@ -20,6 +21,9 @@ import software.amazon.awssdk.services.ec2.model.Instance;
  * takes turns at these calls. A backup is as good without it: what AWS refuses to tell is a warning.
  */
 final class InstanceDetails {
+
+    /** Marks, among the findings, what AWS has throttled once. */
+    private static final String AGAIN = "again: ";
 
     private final Instance instance;
     private final Findings findings;
@@ -68,6 +72,12 @@ final class InstanceDetails {
             }
             return machines.cpuCredits(instance.instanceId());
         } catch (AwsException refused) {
+            if (refused.kind() == FailureKind.THROTTLED && findings.knows(AGAIN + name)) {
+                // An account that is this busy has better calls to take: no backup waits long for what it is as good
+                // without.
+                return refused;
+            }
+            findings.of(AGAIN + name, () -> true);
             Tagging.mustEndNothing(refused);
             return refused;
         }
