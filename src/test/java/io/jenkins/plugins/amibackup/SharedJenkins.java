@@ -78,6 +78,8 @@ public final class SharedJenkins implements BeforeAllCallback, AfterTestExecutio
         configuration.setSseKmsKeyId(null);
         configuration.setInheritCredentials(false);
         configuration.setStrict(false);
+        configuration.setHomeMoves(false);
+        configuration.setInPlaceUnidentified(false);
         configuration.setKmsKeyId(null);
         configuration.setCredentialsId(null);
         configuration.setAllowControllerIdentity(false);

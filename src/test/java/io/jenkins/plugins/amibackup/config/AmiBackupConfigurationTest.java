@@ -62,6 +62,8 @@ class AmiBackupConfigurationTest {
         configuration.setSseKmsKeyId("alias/documents");
         configuration.setInheritCredentials(true);
         configuration.setStrict(true);
+        configuration.setHomeMoves(true);
+        configuration.setInPlaceUnidentified(true);
         configuration.setAllowControllerIdentity(true);
         configuration.setEc2EndpointUrl("https://ec2.example.com");
         configuration.setS3EndpointUrl("https://s3.example.com");
@@ -73,6 +75,8 @@ class AmiBackupConfigurationTest {
 
     private void assertAllSet(AmiBackupConfiguration seen) {
         assertThat(seen.getRegion()).isEqualTo("eu-west-1");
+        assertThat(seen.isHomeMoves()).isTrue();
+        assertThat(seen.isInPlaceUnidentified()).isTrue();
         assertThat(seen.getBucket()).isEqualTo("acme-ami-backups");
         assertThat(seen.getAmiPrefix()).isEqualTo("nightly");
         assertThat(seen.getKmsKeyId()).isEqualTo("alias/backups");

@@ -105,6 +105,7 @@ class FormPageTest {
     @Test
     void theFieldsOfABuildStepToFillInAreCalledAsTheFormCallsThem() throws Exception {
         job.getBuildersList().add(new AmiRestoreBuilder(""));
+        job.getBuildersList().add(new AmiBackupVerifyBuilder());
         Connection all = new Connection("bucket", "region", "credentials", "role", "external")
                 .ownedBy("owner")
                 .writingWith("sse", "");
