@@ -156,25 +156,28 @@ public final class AmiBackupEngine {
      * @param never what to do instead where it isn't begun
      */
     public void goOn(Run<?, ?> run, Runnable task, Consumer<String> heard, Consumer<String> never) {
-        schedule(
-                Duration.ZERO,
-                () -> Awakening.get().pass(task, run.getStartTimeInMillis(), new Awakening.Sleeper() {
+        Sleeping sleeping = new Sleeping(task, heard, never);
+        schedule(Duration.ZERO, () -> Awakening.get().pass(task, run.getStartTimeInMillis(), sleeping));
+    }
 
-                    @Override
-                    public void wake() {
-                        task.run();
-                    }
+    /** What a build has begun, and who hears whether it goes on. */
+    private record Sleeping(Runnable task, Consumer<String> heard, Consumer<String> never)
+            implements Awakening.Sleeper {
 
-                    @Override
-                    public void waits(String why) {
-                        heard.accept(why);
-                    }
+        @Override
+        public void wake() {
+            task.run();
+        }
 
-                    @Override
-                    public void forget(String why) {
-                        never.accept(why);
-                    }
-                }));
+        @Override
+        public void waits(String why) {
+            heard.accept(why);
+        }
+
+        @Override
+        public void forget(String why) {
+            never.accept(why);
+        }
     }
 
     /** The clock that the engine reads. */

@@ -26,7 +26,7 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
  * again: what was removed before is then not found any more.
  */
 @SuppressFBWarnings(
-        value = {"SE_TRANSIENT_FIELD_NOT_RESTORED", "UWF_FIELD_NOT_INITIALIZED_IN_CONSTRUCTOR"},
+        value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
         justification = "onResume makes what a restart has taken")
 final class CleanupExecution extends StepExecution {
 

@@ -83,7 +83,7 @@ public final class OwnInstanceLook {
             return given;
         }
         return machine.setting("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "aws.ec2MetadataServiceEndpointMode")
-                        .equalsIgnoreCase("IPv6")
+                        .matches("[Ii][Pp][Vv]6")
                 ? "http://[fd00:ec2::254]"
                 : "http://169.254.169.254";
     }

@@ -94,7 +94,7 @@ public record DrillTerms(
     }
 
     /** For how long the machine may run. */
-    public Duration timeout() {
+    public Duration runsFor() {
         return Duration.ofMinutes(timeoutMinutes);
     }
 

@@ -117,7 +117,7 @@ public final class ConsoleDrill implements Step {
         }
         if (made.isOverdue(context.now())) {
             keep(console, context);
-            Line why = Line.of("verify.notFound", made.id(), terms().timeout(), terms().consolePattern());
+            Line why = Line.of("verify.notFound", made.id(), terms().runsFor(), terms().consolePattern());
             return new StepOutcome.JumpTo(data.fail(ProofLevel.CONSOLE, why, context.now()), true);
         }
         return new Outcome.Again(PAUSE, Line.empty());

@@ -92,13 +92,11 @@ record LaunchChoice(
         private final LaunchTerms terms;
         private final boolean sameAccount;
         private final boolean sameRegion;
-        private final String region;
         private final List<Line> obstacles = new ArrayList<>();
 
         Maker(LaunchFacts facts, LaunchTerms terms, String account, String region) {
             this.facts = facts;
             this.terms = terms;
-            this.region = region;
             sameAccount = account.isEmpty() || facts.account().equals(account);
             sameRegion = facts.region().equals(region);
         }

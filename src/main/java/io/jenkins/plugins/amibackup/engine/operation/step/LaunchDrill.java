@@ -70,7 +70,7 @@ public final class LaunchDrill implements Step {
                             data.runId(),
                             0,
                             context.now().truncatedTo(ChronoUnit.SECONDS),
-                            terms.timeout())
+                            terms.runsFor())
                     .in(context.clients().account()));
             String type = type(data, LaunchFacts.of(atHand.record(data, context)));
             data.drill(data.drill().launched(type, data.machine()));

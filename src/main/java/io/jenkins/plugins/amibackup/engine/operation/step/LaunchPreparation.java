@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Names;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
@@ -71,6 +72,9 @@ final class LaunchPreparation {
      *
      * @throws OperationException when it can't be had, or is too long
      */
+    @SuppressFBWarnings(
+            value = "PZLA_PREFER_ZERO_LENGTH_ARRAYS",
+            justification = "No user data differs from empty user data")
     byte[] userData(StepContext context) {
         String id = terms.userDataCredentialsId();
         if (id.isEmpty()) {

@@ -38,7 +38,7 @@ final class MachineState {
     /** Its time is over. */
     static StepOutcome notWell(VerifyData data, MachineChecks checks, Instant now) {
         Line why = Line.of(
-                "verify.notWell", data.machine().id(), data.request().drill().timeout(), checks);
+                "verify.notWell", data.machine().id(), data.request().drill().runsFor(), checks);
         return new StepOutcome.JumpTo(data.fail(ProofLevel.BOOT, why, now), true);
     }
 }
