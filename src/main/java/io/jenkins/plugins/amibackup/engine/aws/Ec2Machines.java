@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
@@ -28,6 +29,8 @@ public final class Ec2Machines {
 
     /** DescribeInstanceStatus takes this many ids. */
     public static final int STATUS_IDS = 100;
+
+    private static final Set<String> ENDED = Set.of("terminated", "shutting-down");
 
     private static final Pattern CREDITS = Pattern.compile("t[0-9][a-z]*\\..*");
 
@@ -186,6 +189,11 @@ public final class Ec2Machines {
                 () -> ec2.describeInstancesPaginator(request).reservations().stream()
                         .flatMap(reservation -> reservation.instances().stream())
                         .toList());
+    }
+
+    /** Whether an instance in this state, as EC2 words it, never runs again. */
+    public static boolean hasEnded(String state) {
+        return ENDED.contains(state);
     }
 
     /**

@@ -11,7 +11,6 @@ import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.RouteTable;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
 import software.amazon.awssdk.services.ec2.model.Subnet;
-import software.amazon.awssdk.services.ec2.model.TagSpecification;
 import software.amazon.awssdk.services.ec2.model.Vpc;
 
 /** The calls to EC2 that a closed network is made of, each of them once, in AWS's own words. */
@@ -77,7 +76,7 @@ public final class Ec2Network {
                         () -> ec2.createSecurityGroup(request -> request.vpcId(vpcId)
                                 .groupName(name)
                                 .description(description)
-                                .tagSpecifications(tagged(ResourceType.SECURITY_GROUP, tags))
+                                .tagSpecifications(Tags.specification(ResourceType.SECURITY_GROUP, tags))
                                 .overrideConfiguration(changes)))
                 .groupId();
     }
@@ -95,7 +94,7 @@ public final class Ec2Network {
                         Action.CREATE_SUBNET,
                         () -> ec2.createSubnet(request -> request.vpcId(vpcId)
                                 .cidrBlock(cidr)
-                                .tagSpecifications(tagged(ResourceType.SUBNET, tags))
+                                .tagSpecifications(Tags.specification(ResourceType.SUBNET, tags))
                                 .overrideConfiguration(changes)))
                 .subnet()
                 .subnetId();
@@ -106,7 +105,7 @@ public final class Ec2Network {
         return Call.of(
                         Action.CREATE_ROUTE_TABLE,
                         () -> ec2.createRouteTable(request -> request.vpcId(vpcId)
-                                .tagSpecifications(tagged(ResourceType.ROUTE_TABLE, tags))
+                                .tagSpecifications(Tags.specification(ResourceType.ROUTE_TABLE, tags))
                                 .overrideConfiguration(changes)))
                 .routeTable()
                 .routeTableId();
@@ -117,12 +116,5 @@ public final class Ec2Network {
                 Action.ASSOCIATE_ROUTE_TABLE,
                 () -> ec2.associateRouteTable(request ->
                         request.routeTableId(tableId).subnetId(subnetId).overrideConfiguration(changes)));
-    }
-
-    private static TagSpecification tagged(ResourceType type, Map<String, String> tags) {
-        return TagSpecification.builder()
-                .resourceType(type)
-                .tags(Tags.sdk(tags))
-                .build();
     }
 }

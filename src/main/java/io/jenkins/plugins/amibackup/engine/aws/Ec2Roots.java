@@ -9,7 +9,6 @@ import software.amazon.awssdk.services.ec2.model.CreateReplaceRootVolumeTaskRequ
 import software.amazon.awssdk.services.ec2.model.DescribeReplaceRootVolumeTasksRequest;
 import software.amazon.awssdk.services.ec2.model.ReplaceRootVolumeTask;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
-import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /** The calls to EC2 that replace the root volume of a running instance. */
 public final class Ec2Roots {
@@ -36,10 +35,7 @@ public final class Ec2Roots {
                 .imageId(imageId)
                 .clientToken(clientToken)
                 .deleteReplacedRootVolume(false)
-                .tagSpecifications(TagSpecification.builder()
-                        .resourceType(ResourceType.REPLACE_ROOT_VOLUME_TASK)
-                        .tags(Tags.sdk(tags))
-                        .build())
+                .tagSpecifications(Tags.specification(ResourceType.REPLACE_ROOT_VOLUME_TASK, tags))
                 .overrideConfiguration(changes)
                 .build();
         return Call.of(Action.CREATE_REPLACE_ROOT_VOLUME_TASK, () -> ec2.createReplaceRootVolumeTask(request))

@@ -104,6 +104,11 @@ public final class Tags {
         return runId.equals(map.get(RUN_ID)) && UNFINISHED.equals(map.get(STATE));
     }
 
+    /** Whether these tags say that a run is done with the resource. */
+    public static boolean isDone(List<Tag> tags) {
+        return DONE.equals(map(tags).get(STATE));
+    }
+
     /** Whether these tags say that the run made the resource. */
     public static boolean isOf(String runId, List<Tag> tags) {
         return runId.equals(map(tags).get(RUN_ID));

@@ -178,11 +178,6 @@ public final class LaunchFacts {
         return !text("InstanceLifecycle").isEmpty();
     }
 
-    /** Whether it was launched from a product of the Marketplace. */
-    public boolean isOfAProduct() {
-        return !node("ProductCodes").isEmpty();
-    }
-
     /** An option of the instance metadata service, by EC2's name, as one of these words; empty for EC2's default. */
     public String metadata(String name, String... words) {
         return only(text("MetadataOptions", name), Set.of(words)::contains);

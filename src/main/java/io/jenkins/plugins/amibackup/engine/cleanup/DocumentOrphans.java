@@ -43,7 +43,7 @@ final class DocumentOrphans {
     }
 
     private Optional<Orphan> document(S3Object object) {
-        DocumentPlace place = place(object.key());
+        DocumentPlace place = DocumentPlace.ofKey(object.key());
         String name = object.key().substring(object.key().lastIndexOf('/') + 1);
         String runId = name.replace(".json", "");
         if (!search.isLongAgo(object) || !Ids.isRun(runId) || !object.key().equals(place.key(runId))) {
@@ -59,10 +59,6 @@ final class DocumentOrphans {
         } catch (OperationException damaged) {
             return Optional.of(orphan(object, runId, Line.of("orphan.document")).kept(damaged.line()));
         }
-    }
-
-    private static DocumentPlace place(String key) {
-        return DocumentPlace.ofKey(key);
     }
 
     /** A per-instance key of a run that is over, as one that crashed or was cleaned up leaves it, or that is to be finished. */
@@ -115,13 +111,14 @@ final class DocumentOrphans {
             });
             return;
         }
-        OperationStore.look(search.bucket(), orphan.runId(), place(orphan.id())).ifPresent(look -> {
-            if (OVER.contains(look.document().status())) {
-                search.bucket().delete(orphan.id(), look.etag());
-            } else {
-                finish(orphan, orphan.runId(), look);
-            }
-        });
+        OperationStore.look(search.bucket(), orphan.runId(), DocumentPlace.ofKey(orphan.id()))
+                .ifPresent(look -> {
+                    if (OVER.contains(look.document().status())) {
+                        search.bucket().delete(orphan.id(), look.etag());
+                    } else {
+                        finish(orphan, orphan.runId(), look);
+                    }
+                });
     }
 
     private void finish(Orphan orphan, String runId, OperationStore.Look look) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.cleanup;
 
+import io.jenkins.plugins.amibackup.engine.aws.Ec2Machines;
 import io.jenkins.plugins.amibackup.engine.aws.Names;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Line;
@@ -10,7 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
 /**
@@ -18,8 +18,6 @@ import software.amazon.awssdk.services.ec2.model.Instance;
  * by the documents of their runs.
  */
 final class MachineOrphans {
-
-    private static final Set<String> ENDED = Set.of("terminated", "shutting-down");
 
     private final Search search;
     private final ImageOrphans images;
@@ -49,12 +47,11 @@ final class MachineOrphans {
     }
 
     private static boolean stands(Instance machine) {
-        return machine.state() != null && !ENDED.contains(machine.state().nameAsString());
+        return machine.state() != null && !Ec2Machines.hasEnded(machine.state().nameAsString());
     }
 
     private static boolean isDone(Instance machine) {
-        return Names.runOfDrill(machine.clientToken()).isEmpty()
-                && Tags.DONE.equals(Tags.map(machine.tags()).get(Tags.STATE));
+        return Names.runOfDrill(machine.clientToken()).isEmpty() && Tags.isDone(machine.tags());
     }
 
     private Orphan orphan(Instance machine) {

@@ -50,11 +50,23 @@ final class OwnDrills {
 
     /** The one to go on with; empty when none has begun, or all are over. */
     Optional<Begun> unfinished() {
-        return ids().takeWhile(id -> !isFree(id))
-                .flatMap(id -> document(id).stream()
-                        .filter(document -> !RunDocuments.isOver(document))
-                        .map(document -> new Begun(id, verified(document))))
-                .findFirst();
+        for (String id : ids().toList()) {
+            try {
+                Optional<OperationStore.Look> look = OperationStore.look(bucket, id, DocumentPlace.VERIFICATIONS);
+                if (look.isEmpty()) {
+                    return Optional.empty();
+                }
+                OperationDocument document = look.get().document();
+                if (!verified(document).isEmpty() && !RunDocuments.isOver(document)) {
+                    return Optional.of(new Begun(id, verified(document)));
+                }
+            } catch (AwsException failure) {
+                throw failure;
+            } catch (OperationException damaged) {
+                // Another's, under an id of ours: the next one may be the gate's.
+            }
+        }
+        return Optional.empty();
     }
 
     /** The run id for a new one; empty when none is left. */
@@ -76,18 +88,6 @@ final class OwnDrills {
             throw failure;
         } catch (OperationException damaged) {
             return false;
-        }
-    }
-
-    private Optional<OperationDocument> document(String runId) {
-        try {
-            return OperationStore.look(bucket, runId, DocumentPlace.VERIFICATIONS)
-                    .map(OperationStore.Look::document)
-                    .filter(document -> !verified(document).isEmpty());
-        } catch (AwsException failure) {
-            throw failure;
-        } catch (OperationException damaged) {
-            return Optional.empty();
         }
     }
 

@@ -71,10 +71,6 @@ public record DrillFacts(DrillMachine machine, String commandId, String console)
         return machine != null && machine.state() == state;
     }
 
-    public DrillFacts withCommand(String id) {
-        return new DrillFacts(machine, id, console);
-    }
-
     public DrillFacts withConsole(String lines) {
         return new DrillFacts(machine, commandId, lines);
     }

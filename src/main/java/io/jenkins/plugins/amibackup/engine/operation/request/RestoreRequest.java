@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.operation.request;
 
 import io.jenkins.plugins.amibackup.engine.aws.Names;
+import io.jenkins.plugins.amibackup.engine.aws.Sse;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.util.Map;
 import java.util.Set;
@@ -104,106 +105,36 @@ public record RestoreRequest(
 
     /** The same, for an object without a record of ours, too. */
     public RestoreRequest acceptingForeign(boolean accept) {
-        return new RestoreRequest(
-                amiId,
-                bucket,
-                region,
-                name,
-                encrypt,
-                kmsKeyId,
-                tags,
-                origin,
-                accept,
-                bucketOwner,
-                sse,
-                sseKmsKeyId,
-                launch,
-                inPlaceOf,
-                dryRun);
+        return with(accept, bucketOwner, encryption(), launch, inPlaceOf, dryRun);
     }
 
     /** The same, of a bucket that must belong to this account; empty for the account that acts. */
     public RestoreRequest withBucketOwner(String owner) {
-        return new RestoreRequest(
-                amiId,
-                bucket,
-                region,
-                name,
-                encrypt,
-                kmsKeyId,
-                tags,
-                origin,
-                acceptForeign,
-                owner,
-                sse,
-                sseKmsKeyId,
-                launch,
-                inPlaceOf,
-                dryRun);
+        return with(acceptForeign, owner, encryption(), launch, inPlaceOf, dryRun);
     }
 
     /** The same, with the encryption that our own writes ask S3 for; empty for the bucket's own. */
     public RestoreRequest writingWith(String algorithm, String key) {
-        return new RestoreRequest(
-                amiId,
-                bucket,
-                region,
-                name,
-                encrypt,
-                kmsKeyId,
-                tags,
-                origin,
-                acceptForeign,
-                bucketOwner,
-                algorithm,
-                key,
-                launch,
-                inPlaceOf,
-                dryRun);
+        return with(acceptForeign, bucketOwner, new Sse(algorithm, key), launch, inPlaceOf, dryRun);
     }
 
     /** The same, with an instance that is launched from what comes back; null for none. */
     public RestoreRequest launching(LaunchTerms terms) {
-        return new RestoreRequest(
-                amiId,
-                bucket,
-                region,
-                name,
-                encrypt,
-                kmsKeyId,
-                tags,
-                origin,
-                acceptForeign,
-                bucketOwner,
-                sse,
-                sseKmsKeyId,
-                terms,
-                inPlaceOf,
-                dryRun);
+        return with(acceptForeign, bucketOwner, encryption(), terms, inPlaceOf, dryRun);
     }
 
     /** The same, with what comes back in the place of the root volume of this instance; empty for none. */
     public RestoreRequest replacingRootOf(String instanceId) {
-        return new RestoreRequest(
-                amiId,
-                bucket,
-                region,
-                name,
-                encrypt,
-                kmsKeyId,
-                tags,
-                origin,
-                acceptForeign,
-                bucketOwner,
-                sse,
-                sseKmsKeyId,
-                launch,
-                instanceId,
-                dryRun);
+        return with(acceptForeign, bucketOwner, encryption(), launch, instanceId, dryRun);
     }
 
     /** The same, but with all looked at and nothing made, or not. */
     public RestoreRequest dryRun(boolean only) {
+        return with(acceptForeign, bucketOwner, encryption(), launch, inPlaceOf, only);
+    }
+
+    private RestoreRequest with(
+            boolean foreign, String owner, Sse writing, LaunchTerms terms, String instanceId, boolean only) {
         return new RestoreRequest(
                 amiId,
                 bucket,
@@ -213,12 +144,12 @@ public record RestoreRequest(
                 kmsKeyId,
                 tags,
                 origin,
-                acceptForeign,
-                bucketOwner,
-                sse,
-                sseKmsKeyId,
-                launch,
-                inPlaceOf,
+                foreign,
+                owner,
+                writing.algorithm(),
+                writing.kmsKeyId(),
+                terms,
+                instanceId,
                 only);
     }
 

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
-import io.jenkins.plugins.amibackup.engine.catalog.LaunchForm;
 import io.jenkins.plugins.amibackup.engine.operation.document.VerifyData;
 import io.jenkins.plugins.amibackup.engine.operation.request.DrillTerms;
 import java.util.List;
@@ -10,7 +9,6 @@ import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.CapacityReservationPreference;
 import software.amazon.awssdk.services.ec2.model.EbsBlockDevice;
 import software.amazon.awssdk.services.ec2.model.HttpTokensState;
-import software.amazon.awssdk.services.ec2.model.IamInstanceProfileSpecification;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.InstanceMetadataEndpointState;
 import software.amazon.awssdk.services.ec2.model.InstanceMetadataOptionsRequest;
@@ -51,7 +49,7 @@ final class DrillLaunch {
                 .capacityReservationSpecification(
                         reservation -> reservation.capacityReservationPreference(CapacityReservationPreference.NONE))
                 .metadataOptions(metadata(terms))
-                .iamInstanceProfile(profile(terms))
+                .iamInstanceProfile(LaunchRequest.profile(terms.profile()))
                 .tagSpecifications(List.of(
                         Tags.specification(ResourceType.INSTANCE, tags),
                         Tags.specification(ResourceType.VOLUME, tags),
@@ -79,15 +77,5 @@ final class DrillLaunch {
                         .httpEndpoint(InstanceMetadataEndpointState.ENABLED)
                         .httpTokens(HttpTokensState.REQUIRED)
                         .build();
-    }
-
-    private static IamInstanceProfileSpecification profile(DrillTerms terms) {
-        String profile = terms.profile();
-        if (profile.isEmpty()) {
-            return null;
-        }
-        return LaunchForm.PROFILE.fits(profile)
-                ? IamInstanceProfileSpecification.builder().arn(profile).build()
-                : IamInstanceProfileSpecification.builder().name(profile).build();
     }
 }

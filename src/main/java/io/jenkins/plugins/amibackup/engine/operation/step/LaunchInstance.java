@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.aws.Ec2Machines;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
@@ -32,7 +33,6 @@ final class LaunchInstance implements Step {
     /** For as long the status checks may take, for each driver that waits for them. */
     static final Duration PATIENCE = Duration.ofHours(1);
 
-    private static final Set<String> ENDED = Set.of("terminated", "shutting-down");
     private static final String ASKED_BEFORE = "IdempotentParameterMismatch";
 
     private final RestoreData data;
@@ -126,7 +126,7 @@ final class LaunchInstance implements Step {
                         .findFirst()
                         .orElseThrow(() -> OperationException.refused("launch.gone", made.id())));
         Object reason = MakesImage.reason(failed.reason());
-        if (!ENDED.contains(failed.state())) {
+        if (!Ec2Machines.hasEnded(failed.state())) {
             return OperationException.refused("launch.stopped", made.id(), failed.state(), reason);
         }
         plan(made.attempt() + 1, context);

@@ -5,7 +5,6 @@ import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Names;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
-import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Findings;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
@@ -110,8 +109,7 @@ final class LaunchPreparation {
         }
         boolean tried = look.hasType() && trial(record, standing, look, userData, context);
         if (!look.obstacles().isEmpty()) {
-            throw new OperationException(
-                    FailureKind.BAD_INPUT, Line.of("launch.cannot", LaunchLook.numbered(look.obstacles())), null);
+            throw OperationException.badInput("launch.cannot", LaunchLook.numbered(look.obstacles()));
         }
         return log -> say(choice, standing, look, tried, log);
     }

@@ -61,7 +61,7 @@ final class LaunchRequest {
                 .clientToken(token)
                 .instanceType(choice.type())
                 .keyName(given(choice.key()))
-                .iamInstanceProfile(profile())
+                .iamInstanceProfile(profile(choice.profile()))
                 .placement(placement())
                 .tagSpecifications(
                         Tags.specification(ResourceType.INSTANCE, tags.applied()),
@@ -92,8 +92,8 @@ final class LaunchRequest {
                 .applied();
     }
 
-    private IamInstanceProfileSpecification profile() {
-        String profile = choice.profile();
+    /** By its ARN or its name; null for none. */
+    static IamInstanceProfileSpecification profile(String profile) {
         if (profile.isEmpty()) {
             return null;
         }

@@ -61,7 +61,7 @@ final class LaunchedMachine {
                 .find(data.machine())
                 .filter(machine -> data.machine().token().equals(machine.clientToken())
                         && Tags.isOf(data.runId(), machine.tags())
-                        && Tags.DONE.equals(Tags.map(machine.tags()).get(Tags.STATE))
+                        && Tags.isDone(machine.tags())
                         && ("running".equals(machine.state().nameAsString())
                                 || "pending".equals(machine.state().nameAsString())))
                 .isPresent();

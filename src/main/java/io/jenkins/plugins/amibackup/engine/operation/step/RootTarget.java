@@ -3,7 +3,6 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2;
-import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
@@ -74,10 +73,7 @@ record RootTarget(
         }
         running(instance, own, context).ifPresent(task -> against.add(Line.of("root.cannot.busy", task)));
         if (!against.isEmpty()) {
-            throw new OperationException(
-                    FailureKind.BAD_INPUT,
-                    Line.of("root.cannot", instanceId, record.amiId(), Line.list(against)),
-                    null);
+            throw OperationException.badInput("root.cannot", instanceId, record.amiId(), Line.list(against));
         }
         InstanceBlockDeviceMapping mapping = root.orElseThrow();
         return new RootTarget(

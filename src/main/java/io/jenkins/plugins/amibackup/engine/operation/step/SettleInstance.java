@@ -72,9 +72,13 @@ final class SettleInstance implements Step {
         if (things == null) {
             Instance machine = machine(context);
             boolean unfinished = Tags.isUnfinishedOf(data.runId(), machine.tags());
-            things = unfinished ? things(machine, context) : new ArrayDeque<>();
-            if (unfinished && mayProtect(machine, context)) {
-                return new StepOutcome.Stay(true);
+            things = new ArrayDeque<>();
+            if (unfinished) {
+                LaunchFacts facts = LaunchFacts.of(atHand.record(data, context));
+                things = things(machine, facts, context);
+                if (mayProtect(machine, facts)) {
+                    return new StepOutcome.Stay(true);
+                }
             }
         }
         Thing next = things.peek();
@@ -97,8 +101,7 @@ final class SettleInstance implements Step {
     }
 
     /** Writes down what will be in the way of an abort; returns whether there is anything that isn't written yet. */
-    private boolean mayProtect(Instance machine, StepContext context) {
-        LaunchFacts facts = LaunchFacts.of(atHand.record(data, context));
+    private boolean mayProtect(Instance machine, LaunchFacts facts) {
         List<String> volumes = volumesThatStay(machine, facts).stream()
                 .map(volume -> volumeId(machine, volume.device()).orElseThrow())
                 .toList();
@@ -127,8 +130,7 @@ final class SettleInstance implements Step {
         }
     }
 
-    private Deque<Thing> things(Instance machine, StepContext context) {
-        LaunchFacts facts = LaunchFacts.of(atHand.record(data, context));
+    private Deque<Thing> things(Instance machine, LaunchFacts facts, StepContext context) {
         Ec2Machines machines = context.ec2().machines();
         String id = machine.instanceId();
         Deque<Thing> all = new ArrayDeque<>();
