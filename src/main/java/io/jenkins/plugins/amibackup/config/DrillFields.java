@@ -20,7 +20,7 @@ import org.kohsuke.stapler.verb.POST;
 
 /** The choices and checks of the fields of a verification, in the step and the build step. */
 @Restricted(NoExternalUse.class)
-public interface DrillFields extends RunFields {
+public interface DrillFields extends RunFields, DrillMachineFields {
 
     /**
      * So many seconds; 0 for any age.
@@ -60,16 +60,6 @@ public interface DrillFields extends RunFields {
     }
 
     @POST
-    default FormValidation doCheckTimeoutMinutes(@AncestorInPath Item item, @QueryParameter String value) {
-        return checkTimeout(item, value);
-    }
-
-    /** For how long the machine may run. */
-    static FormValidation checkTimeout(Item item, String value) {
-        return ConnectionFields.required(item, value, FormText.number(DrillTerms::checkTimeout, DrillTerms::noTimeout));
-    }
-
-    @POST
     default FormValidation doCheckLevel(@AncestorInPath Item item, @QueryParameter String value) {
         return ConnectionFields.optional(item, value, DrillTerms::level);
     }
@@ -82,35 +72,5 @@ public interface DrillFields extends RunFields {
     @POST
     default FormValidation doCheckWithin(@AncestorInPath Item item, @QueryParameter String value) {
         return ConnectionFields.optional(item, value, DrillFields::within);
-    }
-
-    @POST
-    default FormValidation doCheckSubnetId(@AncestorInPath Item item, @QueryParameter String value) {
-        return ConnectionFields.optional(item, value, DrillTerms::checkSubnet);
-    }
-
-    @POST
-    default FormValidation doCheckSecurityGroupIds(@AncestorInPath Item item, @QueryParameter String value) {
-        return ConnectionFields.optional(item, value, text -> DrillTerms.checkGroups(FormText.words(text)));
-    }
-
-    @POST
-    default FormValidation doCheckInstanceType(@AncestorInPath Item item, @QueryParameter String value) {
-        return ConnectionFields.optional(item, value, DrillTerms::checkType);
-    }
-
-    @POST
-    default FormValidation doCheckProfile(@AncestorInPath Item item, @QueryParameter String value) {
-        return ConnectionFields.optional(item, value, DrillTerms::checkProfile);
-    }
-
-    @POST
-    default FormValidation doCheckConsolePattern(@AncestorInPath Item item, @QueryParameter String value) {
-        return ConnectionFields.optional(item, value, DrillTerms::checkPattern);
-    }
-
-    @POST
-    default FormValidation doCheckSsmDocument(@AncestorInPath Item item, @QueryParameter String value) {
-        return ConnectionFields.optional(item, value, DrillTerms::checkDocument);
     }
 }

@@ -6,8 +6,6 @@ import hudson.Extension;
 import hudson.Util;
 import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
-import hudson.model.Item;
-import hudson.util.FormValidation;
 import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.operation.request.DrillTerms;
 import java.io.Serializable;
@@ -17,12 +15,9 @@ import java.util.function.UnaryOperator;
 import net.sf.json.JSONObject;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
-import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
-import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
-import org.kohsuke.stapler.verb.POST;
 
 /**
  * Where, and with what, a gate verifies a backup that is not proven. Its fields are those of a verification; in a freestyle job, each
@@ -188,7 +183,7 @@ public final class VerifyWith extends AbstractDescribableImpl<VerifyWith> implem
     }
 
     @Extension
-    public static final class DescriptorImpl extends Descriptor<VerifyWith> {
+    public static final class DescriptorImpl extends Descriptor<VerifyWith> implements DrillMachineFields {
 
         @NonNull
         @Override
@@ -212,41 +207,6 @@ public final class VerifyWith extends AbstractDescribableImpl<VerifyWith> implem
             VerifyWith with = (VerifyWith) super.newInstance(request, rest);
             with.setSecurityGroupIds(FormText.words(form.optString("securityGroupIds")));
             return with;
-        }
-
-        @POST
-        public FormValidation doCheckSubnetId(@AncestorInPath Item item, @QueryParameter String value) {
-            return ConnectionFields.optional(item, value, DrillTerms::checkSubnet);
-        }
-
-        @POST
-        public FormValidation doCheckSecurityGroupIds(@AncestorInPath Item item, @QueryParameter String value) {
-            return ConnectionFields.optional(item, value, text -> DrillTerms.checkGroups(FormText.words(text)));
-        }
-
-        @POST
-        public FormValidation doCheckTimeoutMinutes(@AncestorInPath Item item, @QueryParameter String value) {
-            return DrillFields.checkTimeout(item, value);
-        }
-
-        @POST
-        public FormValidation doCheckInstanceType(@AncestorInPath Item item, @QueryParameter String value) {
-            return ConnectionFields.optional(item, value, DrillTerms::checkType);
-        }
-
-        @POST
-        public FormValidation doCheckProfile(@AncestorInPath Item item, @QueryParameter String value) {
-            return ConnectionFields.optional(item, value, DrillTerms::checkProfile);
-        }
-
-        @POST
-        public FormValidation doCheckConsolePattern(@AncestorInPath Item item, @QueryParameter String value) {
-            return ConnectionFields.optional(item, value, DrillTerms::checkPattern);
-        }
-
-        @POST
-        public FormValidation doCheckSsmDocument(@AncestorInPath Item item, @QueryParameter String value) {
-            return ConnectionFields.optional(item, value, DrillTerms::checkDocument);
         }
     }
 }

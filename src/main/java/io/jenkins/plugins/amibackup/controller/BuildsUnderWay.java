@@ -59,9 +59,15 @@ public final class BuildsUnderWay {
             AmiBackupEngine.get()
                     .schedule(
                             Duration.ZERO,
-                            () -> left.forEach(build -> Awakening.get()
-                                    .pass(new Object(), began(build), get().new OfBefore(List.of(build)))));
+                            () -> new TreeSet<>(left)
+                                    .forEach(build -> Awakening.get()
+                                            .pass(new Object(), began(build), get().before(build, left))));
         }
+    }
+
+    /** @param left names a build once for each of its operations */
+    private OfBefore before(String build, List<String> left) {
+        return new OfBefore(build, left.stream().filter(build::equals).toList());
     }
 
     /** When a build began, in milliseconds since 1970; 0 for one that is gone. */
@@ -71,15 +77,18 @@ public final class BuildsUnderWay {
     }
 
     private final class OfBefore implements Awakening.Sleeper {
-        private final List<String> left;
+        private final String build;
+        private final List<String> entries;
 
-        OfBefore(List<String> left) {
-            this.left = left;
+        OfBefore(String build, List<String> entries) {
+            this.build = build;
+            this.entries = entries;
         }
 
         @Override
         public void wake() {
-            tell(left);
+            tell(build);
+            BuildsUnderWay.this.forget(entries);
         }
 
         @Override
@@ -89,7 +98,7 @@ public final class BuildsUnderWay {
 
         @Override
         public void forget(String why) {
-            BuildsUnderWay.this.forget(left);
+            BuildsUnderWay.this.forget(entries);
         }
     }
 
@@ -105,18 +114,15 @@ public final class BuildsUnderWay {
         }
     }
 
-    private void tell(List<String> left) {
-        for (String build : new TreeSet<>(left)) {
-            try {
-                Run<?, ?> run = Run.fromExternalizableId(build);
-                if (run != null && !run.isBuilding()) {
-                    ExtensionList.lookup(OperationObserver.class).forEach(observer -> observer.leftBehind(run));
-                }
-            } catch (RuntimeException untold) {
-                LOGGER.log(Level.WARNING, "The log of " + build + " does not say how its operation was left", untold);
+    private static void tell(String build) {
+        try {
+            Run<?, ?> run = Run.fromExternalizableId(build);
+            if (run != null && !run.isBuilding()) {
+                ExtensionList.lookup(OperationObserver.class).forEach(observer -> observer.leftBehind(run));
             }
+        } catch (RuntimeException untold) {
+            LOGGER.log(Level.WARNING, "The log of " + build + " does not say how its operation was left", untold);
         }
-        forget(left);
     }
 
     private synchronized void forget(List<String> left) {

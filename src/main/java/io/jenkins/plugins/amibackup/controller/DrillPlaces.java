@@ -64,14 +64,13 @@ public final class DrillPlaces {
         }
     }
 
-    @SuppressWarnings("unchecked")
     private List<CleanUpEntry> loaded() {
         if (entries == null) {
             entries = new ArrayList<>();
             XmlFile file = file();
             if (file.exists()) {
                 try {
-                    entries.addAll((List<CleanUpEntry>) file.read());
+                    ((List<?>) file.read()).forEach(entry -> entries.add((CleanUpEntry) entry));
                 } catch (IOException | RuntimeException unreadable) {
                     LOGGER.log(Level.WARNING, Messages.DrillPlaces_Unreadable(file.getFile()), unreadable);
                 }

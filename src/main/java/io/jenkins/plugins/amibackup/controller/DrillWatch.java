@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.controller;
 
 import hudson.Extension;
 import hudson.model.AsyncPeriodicWork;
+import hudson.model.Job;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.amibackup.config.AwsTasks;
 import io.jenkins.plugins.amibackup.config.BlockCredentials;
@@ -55,21 +56,22 @@ public final class DrillWatch extends AsyncPeriodicWork {
     /** Looks at all places. Returns at once. */
     public void look() {
         for (CleanUpEntry place : DrillPlaces.get().entries()) {
-            if (place.job() == null) {
+            Job<?, ?> job = place.job();
+            if (job == null) {
                 DrillPlaces.get().forget(place);
             } else {
-                look(place);
+                look(place, job);
             }
         }
     }
 
-    private static void look(CleanUpEntry place) {
+    private static void look(CleanUpEntry place, Job<?, ?> job) {
         Connection connection = place.connection();
         AwsTasks.get()
                 .ask(
                         () -> connection.access(
                                 null,
-                                place.job(),
+                                job,
                                 BlockCredentials.NONE,
                                 AmiBackupEngine.get().clock()),
                         aws -> ended(aws, connection),

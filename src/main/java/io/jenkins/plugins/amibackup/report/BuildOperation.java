@@ -6,7 +6,6 @@ import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.Line;
-import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.drive.Overview;
 import io.jenkins.plugins.amibackup.engine.drive.Progress;
@@ -87,24 +86,24 @@ final class BuildOperation {
 
     BuildOperation(BuildRequest request, Work.One one, long now) {
         Connection connection = request.connection();
-        runId = shown(request.runId());
-        fleetRunId = shown(request.fleetRunId());
-        kind = shown(one.kind());
-        bucket = shown(connection.bucket());
-        region = shown(connection.region());
-        credentialsId = shown(connection.credentialsId());
-        roleArn = shown(connection.roleArn());
-        externalId = shown(connection.externalId());
+        runId = Kept.shown(request.runId());
+        fleetRunId = Kept.shown(request.fleetRunId());
+        kind = Kept.shown(one.kind());
+        bucket = Kept.shown(connection.bucket());
+        region = Kept.shown(connection.region());
+        credentialsId = Kept.shown(connection.credentialsId());
+        roleArn = Kept.shown(connection.roleArn());
+        externalId = Kept.shown(connection.externalId());
         byBlock = connection.byBlock();
-        bucketOwner = shown(connection.bucketOwner());
-        sse = shown(connection.sse());
-        sseKmsKeyId = shown(connection.sseKmsKeyId());
+        bucketOwner = Kept.shown(connection.bucketOwner());
+        sse = Kept.shown(connection.sse());
+        sseKmsKeyId = Kept.shown(connection.sseKmsKeyId());
         startedAt = now;
-        instanceId = shown(one.instanceId());
+        instanceId = Kept.shown(one.instanceId());
         instanceName = request.work() instanceof Work.Several several
-                ? shown(several.instances().subject())
+                ? Kept.shown(several.instances().subject())
                 : "";
-        sourceAmiId = shown(one.sourceAmiId());
+        sourceAmiId = Kept.shown(one.sourceAmiId());
         freestyle = request.run() instanceof AbstractBuild;
     }
 
@@ -114,11 +113,6 @@ final class BuildOperation {
         launch = launch == null || launch.command() == null ? null : launch;
         proof = proof == null || !proof.isSound() ? null : proof;
         return this;
-    }
-
-    /** Text from outside, on one line and safe for any document. */
-    private static String shown(String text) {
-        return Sanitizer.line(Util.fixNull(text));
     }
 
     /** The operation goes on. */
@@ -137,7 +131,7 @@ final class BuildOperation {
         String ami = amiId;
         String drilled = drill().map(KeptDrill::shape).orElse("");
         startedAt = overview.startedAt().toEpochMilli();
-        instanceName = shown(overview.instanceName());
+        instanceName = Kept.shown(overview.instanceName());
         know(overview.result());
         List<StageEntry> next = StageEntries.moved(stages, overview, now);
         boolean moved = StageEntries.differ(stages, next);
@@ -176,7 +170,7 @@ final class BuildOperation {
     }
 
     private static String known(String now, String before) {
-        return now == null || now.isEmpty() ? before : shown(now);
+        return now == null || now.isEmpty() ? before : Kept.shown(now);
     }
 
     synchronized void progress(Progress progress) {
@@ -227,7 +221,7 @@ final class BuildOperation {
 
     private void ended(OperationState how, Line why) {
         state = how;
-        line = shown(why.text());
+        line = Kept.shown(why.text());
         lineJson = KeptLine.json(why);
     }
 
@@ -302,7 +296,7 @@ final class BuildOperation {
         return Duration.ofSeconds(ageSeconds);
     }
 
-    private boolean isGate() {
+    boolean isGate() {
         return "gate".equals(kind);
     }
 

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.amibackup.report;
 
 import hudson.Util;
-import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.ArrayList;
@@ -63,27 +62,23 @@ final class ImageEntry {
         ImageFacts facts = result.image();
         boolean known = !facts.equals(ImageFacts.UNKNOWN);
         return new ImageEntry(
-                Util.fixNull(result.amiName()).isEmpty() ? name() : shown(result.amiName()),
+                Util.fixNull(result.amiName()).isEmpty() ? name() : Kept.shown(result.amiName()),
                 result.takenAt() == null ? madeAt : result.takenAt().toEpochMilli(),
                 result.encrypted(),
-                known ? facts.kmsKeyIds().stream().map(ImageEntry::shown).toList() : kmsKeyIds(),
+                known ? facts.kmsKeyIds().stream().map(Kept::shown).toList() : kmsKeyIds(),
                 known ? facts.consistency().map(ImageFacts.Consistency::word).orElse("") : Util.fixNull(consistency),
                 known
                         ? facts.devices().stream()
-                                .map(device -> new VolumeEntry(shown(device.name()), device.gib()))
+                                .map(device -> new VolumeEntry(Kept.shown(device.name()), device.gib()))
                                 .toList()
                         : volumes(),
-                result.excludedDevices().stream().map(ImageEntry::shown).toList());
+                result.excludedDevices().stream().map(Kept::shown).toList());
     }
 
     /** The same of an image that came back at a time. */
     ImageEntry madeAt(long now) {
         return new ImageEntry(
                 name(), now, encrypted, kmsKeyIds(), Util.fixNull(consistency), volumes(), excludedDevices());
-    }
-
-    private static String shown(String text) {
-        return Sanitizer.line(Util.fixNull(text));
     }
 
     /** Empty where it isn't known. */

@@ -2,7 +2,6 @@ package io.jenkins.plugins.amibackup.report;
 
 import hudson.Util;
 import io.jenkins.plugins.amibackup.engine.base.Line;
-import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.catalog.Proof;
 import io.jenkins.plugins.amibackup.engine.operation.document.DrillMachine;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
@@ -33,8 +32,8 @@ final class KeptDrill {
 
     KeptDrill(OperationResult.Verify verified) {
         DrillMachine machine = verified.machine();
-        machineId = machine == null ? "" : shown(machine.id());
-        machineType = machine == null ? "" : shown(machine.type());
+        machineId = machine == null ? "" : Kept.shown(machine.id());
+        machineType = machine == null ? "" : Kept.shown(machine.type());
         machineState = machine == null ? "" : machine.state().word();
         deadline = machine == null || machine.deadline() == null
                 ? 0
@@ -46,13 +45,9 @@ final class KeptDrill {
         restoreSeconds = proof == null ? 0 : proof.restoreSeconds();
         bootSeconds = proof == null ? 0 : proof.bootSeconds();
         boolean failed = proof != null && !proof.passed() && proof.reason() != null;
-        reason = failed ? shown(proof.reason().text()) : "";
+        reason = failed ? Kept.shown(proof.reason().text()) : "";
         reasonJson = failed ? KeptLine.json(proof.reason()) : "";
-        console = Util.fixNull(verified.console()).lines().map(KeptDrill::shown).collect(Collectors.joining("\n"));
-    }
-
-    private static String shown(String text) {
-        return Sanitizer.line(Util.fixNull(text));
+        console = Util.fixNull(verified.console()).lines().map(Kept::shown).collect(Collectors.joining("\n"));
     }
 
     /** The machine's ID; empty where none was started, or EC2 has not told it yet. */

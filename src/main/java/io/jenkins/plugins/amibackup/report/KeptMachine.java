@@ -2,7 +2,6 @@ package io.jenkins.plugins.amibackup.report;
 
 import hudson.Util;
 import io.jenkins.plugins.amibackup.engine.base.Line;
-import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,17 +18,13 @@ final class KeptMachine {
     private final List<String> notBack;
 
     KeptMachine(OperationResult.LaunchedInstance launched) {
-        id = shown(launched.id());
-        type = shown(launched.type());
-        state = shown(launched.state());
-        privateIp = shown(launched.privateIp());
-        publicIp = shown(launched.publicIp());
+        id = Kept.shown(launched.id());
+        type = Kept.shown(launched.type());
+        state = Kept.shown(launched.state());
+        privateIp = Kept.shown(launched.privateIp());
+        publicIp = Kept.shown(launched.publicIp());
         notBack =
                 new ArrayList<>(launched.notBack().stream().map(KeptLine::json).toList());
-    }
-
-    private static String shown(String text) {
-        return Sanitizer.line(Util.fixNull(text));
     }
 
     String id() {

@@ -71,8 +71,7 @@ public final class NextCall {
     static List<NextCall> verifyAgain(BuildOperation failed, boolean reader) {
         Connection connection = connection(failed, reader);
         String level = failed.drill().map(KeptDrill::level).orElse("");
-        String note =
-                ProofLevel.of(level).map(ProofLevel::launches).orElse(false) ? Messages.NextCall_VerifyNetwork() : "";
+        String note = networkNote(level);
         return List.of(
                 new NextCall(
                         failed.connection().byBlock()
@@ -124,11 +123,15 @@ public final class NextCall {
         return calls;
     }
 
+    /** A call for a level that starts a machine leaves out the network. */
+    private static String networkNote(String level) {
+        return ProofLevel.of(level).filter(ProofLevel::launches).isPresent() ? Messages.NextCall_VerifyNetwork() : "";
+    }
+
     private static List<NextCall> verify(BuildOperation gate, ClosedGate closed, Connection connection) {
         String amiId = closed.unprovenAmi();
         String level = closed.level();
-        String note =
-                ProofLevel.of(level).filter(ProofLevel::launches).isPresent() ? Messages.NextCall_VerifyNetwork() : "";
+        String note = networkNote(level);
         List<NextCall> calls = new ArrayList<>();
         if (gate.isFreestyle()) {
             calls.add(new NextCall(

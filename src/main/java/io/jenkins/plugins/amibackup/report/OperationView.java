@@ -56,7 +56,7 @@ public final class OperationView {
     }
 
     boolean isGate() {
-        return operation.kind().equals("gate");
+        return operation.isGate();
     }
 
     boolean isVerification() {

@@ -55,16 +55,14 @@ final class JsonOutput {
             ArrayNode excluded = json.putArray("excludedDevices");
             result.excludedDevices().forEach(excluded::add);
         }
-        result.launched().ifPresent(launched -> {
-            ObjectNode instance = json.putObject("launched");
-            instance.put("instanceId", launched.id());
-            instance.put("instanceType", launched.type());
-            instance.put("state", launched.state());
-            instance.put("privateIp", launched.privateIp());
-            instance.put("publicIp", launched.publicIp());
-        });
+        result.launched().ifPresent(launched -> launched(json.putObject("launched"), launched));
         result.proven().ifPresent(proven -> proven(json.putObject("proven"), proven));
-        result.launched().ifPresent(launched -> launched(json, launched));
+        result.launched().ifPresent(launched -> {
+            ObjectNode instance = json.putObject("launchedInstance");
+            launched(instance, launched);
+            ArrayNode notBack = instance.putArray("notBack");
+            launched.notBack().forEach(line -> notBack.add(line.text()));
+        });
         result.verified().ifPresent(verified -> verification(json, verified));
         result.inPlace().ifPresent(inPlace -> {
             put(json, "inPlaceOf", inPlace.instanceId());
@@ -75,15 +73,12 @@ final class JsonOutput {
         return json;
     }
 
-    private static void launched(ObjectNode json, OperationResult.LaunchedInstance launched) {
-        ObjectNode instance = json.putObject("launchedInstance");
+    private static void launched(ObjectNode instance, OperationResult.LaunchedInstance launched) {
         instance.put("instanceId", launched.id());
         instance.put("instanceType", launched.type());
         instance.put("state", launched.state());
         instance.put("privateIp", launched.privateIp());
         instance.put("publicIp", launched.publicIp());
-        ArrayNode notBack = instance.putArray("notBack");
-        launched.notBack().forEach(line -> notBack.add(line.text()));
     }
 
     private static void verification(ObjectNode json, OperationResult.Verify verified) {
