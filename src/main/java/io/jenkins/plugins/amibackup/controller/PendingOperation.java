@@ -144,7 +144,13 @@ final class PendingOperation implements OperationHandle {
         Work.Several several = (Work.Several) request.work();
         ObservedFleet fleet = (ObservedFleet) heard;
         return Fleet.start(
-                engine, request.runId(), several.instances(), access, fleet, (runId, instanceId, memberListener) -> {
+                engine,
+                several.kind(),
+                request.runId(),
+                several.instances(),
+                access,
+                fleet,
+                (runId, instanceId, memberListener) -> {
                     fleet.begun();
                     Optional<OperationHandle> failed = fleet.failedBefore(runId, memberListener);
                     if (failed.isPresent()) {

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.amibackup.report;
 
 import hudson.Util;
-import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.Proof;
 import io.jenkins.plugins.amibackup.engine.operation.document.DrillMachine;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
@@ -24,10 +23,6 @@ final class KeptDrill {
     private final long provenAt;
     private final long restoreSeconds;
     private final long bootSeconds;
-    private final String reason;
-    /** The same as JSON, see {@link KeptLine}. */
-    private final String reasonJson;
-
     private final String console;
 
     KeptDrill(OperationResult.Verify verified) {
@@ -44,9 +39,6 @@ final class KeptDrill {
         provenAt = proof == null ? 0 : proof.at().toEpochMilli();
         restoreSeconds = proof == null ? 0 : proof.restoreSeconds();
         bootSeconds = proof == null ? 0 : proof.bootSeconds();
-        boolean failed = proof != null && !proof.passed() && proof.reason() != null;
-        reason = failed ? Kept.shown(proof.reason().text()) : "";
-        reasonJson = failed ? KeptLine.json(proof.reason()) : "";
         console = Util.fixNull(verified.console()).lines().map(Kept::shown).collect(Collectors.joining("\n"));
     }
 
@@ -92,11 +84,6 @@ final class KeptDrill {
     /** 0 where no machine has started. */
     long bootSeconds() {
         return bootSeconds;
-    }
-
-    /** Why the backup is not proven; empty where it is, or nobody knows. */
-    Line reason() {
-        return KeptLine.read(reasonJson, Util.fixNull(reason));
     }
 
     /** The last lines of the machine's console; empty where there are none, or they are not kept. */

@@ -71,18 +71,12 @@ public final class NextCall {
     static List<NextCall> verifyAgain(BuildOperation failed, boolean reader) {
         Connection connection = connection(failed, reader);
         String level = failed.drill().map(KeptDrill::level).orElse("");
-        String note = networkNote(level);
-        return List.of(
-                new NextCall(
-                        failed.connection().byBlock()
-                                ? Messages.NextCall_VerifyAgainStepInBlock()
-                                : Messages.NextCall_VerifyAgainStep(),
-                        RestoreCall.verifyStep(failed.sourceAmiId(), level, connection),
-                        note),
-                new NextCall(
-                        Messages.NextCall_VerifyAgainCommand(),
-                        RestoreCall.verifyCommand(failed.sourceAmiId(), level, connection),
-                        note));
+        String step = failed.isFreestyle()
+                ? Messages.NextCall_VerifyAgainBuildStep(BuildStepCall.VERIFY.title())
+                : failed.connection().byBlock()
+                        ? Messages.NextCall_VerifyAgainStepInBlock()
+                        : Messages.NextCall_VerifyAgainStep();
+        return verify(failed, failed.sourceAmiId(), level, connection, step, Messages.NextCall_VerifyAgainCommand());
     }
 
     /** @param locale the reader's */
@@ -129,26 +123,25 @@ public final class NextCall {
     }
 
     private static List<NextCall> verify(BuildOperation gate, ClosedGate closed, Connection connection) {
-        String amiId = closed.unprovenAmi();
-        String level = closed.level();
+        String step = gate.isFreestyle()
+                ? Messages.NextCall_VerifyBuildStep(BuildStepCall.VERIFY.title())
+                : gate.connection().byBlock() ? Messages.NextCall_VerifyStepInBlock() : Messages.NextCall_VerifyStep();
+        return verify(gate, closed.unprovenAmi(), closed.level(), connection, step, Messages.NextCall_VerifyCommand());
+    }
+
+    /**
+     * @param step what the call of the kind of job at hand does
+     * @param command what that of the command line does
+     */
+    private static List<NextCall> verify(
+            BuildOperation of, String amiId, String level, Connection connection, String step, String command) {
         String note = networkNote(level);
-        List<NextCall> calls = new ArrayList<>();
-        if (gate.isFreestyle()) {
-            calls.add(new NextCall(
-                    Messages.NextCall_VerifyBuildStep(BuildStepCall.VERIFY.title()),
-                    BuildStepCall.VERIFY.fields(amiId, level, connection, null),
-                    note));
-        } else {
-            calls.add(new NextCall(
-                    gate.connection().byBlock()
-                            ? Messages.NextCall_VerifyStepInBlock()
-                            : Messages.NextCall_VerifyStep(),
-                    RestoreCall.verifyStep(amiId, level, connection),
-                    note));
-        }
-        calls.add(new NextCall(
-                Messages.NextCall_VerifyCommand(), RestoreCall.verifyCommand(amiId, level, connection), note));
-        return calls;
+        String call = of.isFreestyle()
+                ? BuildStepCall.VERIFY.fields(amiId, level, connection, null)
+                : RestoreCall.verifyStep(amiId, level, connection);
+        return List.of(
+                new NextCall(step, call, note),
+                new NextCall(command, RestoreCall.verifyCommand(amiId, level, connection), note));
     }
 
     static List<NextCall> resume(BuildOperation operation, boolean reader) {

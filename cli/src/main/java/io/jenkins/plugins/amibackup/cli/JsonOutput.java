@@ -55,14 +55,8 @@ final class JsonOutput {
             ArrayNode excluded = json.putArray("excludedDevices");
             result.excludedDevices().forEach(excluded::add);
         }
-        result.launched().ifPresent(launched -> launched(json.putObject("launched"), launched));
         result.proven().ifPresent(proven -> proven(json.putObject("proven"), proven));
-        result.launched().ifPresent(launched -> {
-            ObjectNode instance = json.putObject("launchedInstance");
-            launched(instance, launched);
-            ArrayNode notBack = instance.putArray("notBack");
-            launched.notBack().forEach(line -> notBack.add(line.text()));
-        });
+        result.launched().ifPresent(launched -> launched(json.putObject("launched"), launched));
         result.verified().ifPresent(verified -> verification(json, verified));
         result.inPlace().ifPresent(inPlace -> {
             put(json, "inPlaceOf", inPlace.instanceId());
@@ -79,6 +73,8 @@ final class JsonOutput {
         instance.put("state", launched.state());
         instance.put("privateIp", launched.privateIp());
         instance.put("publicIp", launched.publicIp());
+        ArrayNode notBack = instance.putArray("notBack");
+        launched.notBack().forEach(line -> notBack.add(line.text()));
     }
 
     private static void verification(ObjectNode json, OperationResult.Verify verified) {

@@ -150,6 +150,10 @@ class RestoreCommandTest {
         assertThat(launched.path("instanceId").asText()).startsWith("i-");
         assertThat(launched.path("instanceType").asText()).isEqualTo("t3.large");
         assertThat(launched.path("state").asText()).isEqualTo("running");
+        assertThat(launched.path("notBack"))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line.asText()).isNotBlank());
+        assertThat(result.has("launchedInstance")).isFalse();
         assertThat(bed.aws.ec2().instances())
                 .filteredOn(instance ->
                         instance.id().equals(launched.path("instanceId").asText()))

@@ -15,7 +15,7 @@ public final class LogPrefix {
     /**
      * A line as a log shows it.
      *
-     * @param kind {@code backup}, {@code restore} or {@code gate}
+     * @param kind {@code backup}, {@code restore}, {@code verify} or {@code gate}
      * @param listener whose log it is
      */
     public static String before(Line line, String kind, OperationListener listener) {

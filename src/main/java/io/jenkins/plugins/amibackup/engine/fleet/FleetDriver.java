@@ -23,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class FleetDriver implements OperationHandle, Mailbox.Owner {
 
     private final Scheduler scheduler;
+    private final String kind;
     private final String runId;
     private final FleetSearch search;
     private final OperationListener listener;
@@ -32,7 +33,14 @@ final class FleetDriver implements OperationHandle, Mailbox.Owner {
     private Optional<Line> aborted = Optional.empty();
     private volatile FleetState state = new Finding();
 
-    FleetDriver(Engine engine, String runId, FleetSearch search, OperationListener listener, Fleet.Starter starter) {
+    FleetDriver(
+            Engine engine,
+            String kind,
+            String runId,
+            FleetSearch search,
+            OperationListener listener,
+            Fleet.Starter starter) {
+        this.kind = kind;
         this.runId = runId;
         this.search = search;
         this.listener = listener;
@@ -108,7 +116,7 @@ final class FleetDriver implements OperationHandle, Mailbox.Owner {
     }
 
     private void say(Line line) {
-        listener.line(LogPrefix.before(line, "backup", listener));
+        listener.line(LogPrefix.before(line, kind, listener));
     }
 
     private void end(End how) {

@@ -35,7 +35,9 @@ final class FleetEnd {
         } else if (aborted.isPresent()) {
             return new End.Aborted(aborted.get());
         }
-        Line line = Line.of("fleet.failed", failed.size(), members.size(), String.join(", ", failed), results.size());
+        boolean verifications = !results.isEmpty() && results.get(0).verified().isPresent();
+        String text = verifications ? "fleet.failed.verify" : "fleet.failed";
+        Line line = Line.of(text, failed.size(), members.size(), String.join(", ", failed), results.size());
         return detached ? new End.Detached(line) : new End.Failed(line, FailureKind.REFUSED);
     }
 }

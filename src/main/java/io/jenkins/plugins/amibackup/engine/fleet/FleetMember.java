@@ -71,6 +71,15 @@ final class FleetMember extends ForwardingListener {
         End how = end.orElseThrow();
         if (how instanceof End.Done done) {
             OperationResult result = done.result();
+            Optional<OperationResult.Verify> verified = result.verified();
+            if (verified.isPresent() && verified.get().proof() != null) {
+                return Line.of(
+                        "fleet.row.verified",
+                        label,
+                        result.sourceAmiId(),
+                        verified.get().proof().level().word(),
+                        Duration.ofSeconds(result.durationSeconds()));
+            }
             return Line.of(
                     "fleet.row.done",
                     label,

@@ -136,6 +136,7 @@ class ThrottledShareTest {
             List<Heard> members = new ArrayList<>();
             Fleet.start(
                     bed.engine,
+                    "backup",
                     RUN,
                     new Selection(instances, Map.of(), 50),
                     bed.access(),

@@ -8,12 +8,15 @@ import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.gate.Gate;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.request.DrillTerms;
+import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +48,7 @@ class FleetTest {
     private OperationHandle start(Selection selection, Heard heard) {
         return Fleet.start(
                 bed.engine,
+                "backup",
                 RUN,
                 selection,
                 bed.access(),
@@ -233,6 +237,7 @@ class FleetTest {
         Heard gates = new Heard();
         Fleet.start(
                 bed.engine,
+                "gate",
                 "7f3a2c42",
                 tagged("Fleet", "web"),
                 bed.access(),
@@ -264,6 +269,7 @@ class FleetTest {
         Heard gates = new Heard();
         Fleet.start(
                 bed.engine,
+                "gate",
                 "7f3a2c42",
                 ids(whole, bed.instance),
                 bed.access(),
@@ -285,6 +291,37 @@ class FleetTest {
         assertThat(gates.log())
                 .contains("left out /dev/sdf, which this gate does not accept.")
                 .contains("open: " + whole + " has the backup");
+    }
+
+    @Test
+    void aFleetOfVerificationsSaysWhichBackupsAreProvenAndWhichInstancesHaveNone() {
+        bed.run(bed.backupRequest().build());
+        String unprotected = server("web-2", "web");
+        String stored = bed.images().get(0).id();
+        Heard drills = new Heard();
+        Fleet.start(
+                bed.engine,
+                "verify",
+                "7f3a2c42",
+                ids(bed.instance, unprotected),
+                bed.access(),
+                drills,
+                (runId, instanceId, listener) -> bed.engine.beginOrResume(
+                        runId,
+                        VerifyRequest.of("", DrillTerms.of(ProofLevel.IMAGE), TestBed.BUCKET, TestBed.REGION)
+                                .ofInstance(instanceId),
+                        bed.access(),
+                        listener));
+        bed.time.runUntil(drills::hasEnded);
+
+        assertThat(drills.failure())
+                .isEqualTo("1 of 2 instances have no proven backup: " + unprotected
+                        + ". The backups of the other 1 are proven.");
+        assertThat(drills.log())
+                .contains("[AMI verify] 2 instances: " + bed.instance + ", " + unprotected)
+                .containsPattern("\\[AMI verify] " + bed.instance + ": " + stored + " is proven to level image, ")
+                .contains("[AMI verify] " + unprotected + ": FAILED. ");
+        assertThatEachLineIsOurs(drills, "[AMI verify] ");
     }
 
     @Test
