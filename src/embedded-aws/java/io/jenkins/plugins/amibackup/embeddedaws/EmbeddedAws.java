@@ -25,6 +25,7 @@ import java.util.Map;
 public final class EmbeddedAws implements AutoCloseable {
 
     private final HttpFront front;
+    private final Reception reception;
     private final Builder settings;
     private final Ec2State ec2;
     private final S3State s3;
@@ -50,7 +51,7 @@ public final class EmbeddedAws implements AutoCloseable {
                 "s3", new S3Api(s3World, ec2World, ids, faults),
                 "ssm", new SsmApi(ec2World, faults),
                 "sts", new StsApi(identities, faults));
-        Reception reception = new Reception(clock, ids, identities, faults, calls, services);
+        reception = new Reception(clock, ids, identities, faults, calls, services);
         front = new HttpFront(settings.port, clock, reception);
     }
 
@@ -107,6 +108,17 @@ public final class EmbeddedAws implements AutoCloseable {
     /** What goes wrong on purpose. */
     public Faults faults() {
         return faults;
+    }
+
+    /** From now on, what is asked is kept on this tape; null for none. */
+    public void record(Tape tape) {
+        reception.record(tape);
+    }
+
+    /** Answers a request that comes from no client; returns the status, or 0 where no answer would go out. */
+    int ask(HttpRequest request) {
+        HttpResponse response = reception.handle(request);
+        return response == null ? 0 : response.status();
     }
 
     /** Closes every connection and refuses new ones, until {@link #acceptConnections()}. What the server holds stays. */

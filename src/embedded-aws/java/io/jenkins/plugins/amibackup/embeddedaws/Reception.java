@@ -18,6 +18,7 @@ final class Reception implements HttpFront.Handler {
     private final Faults faults;
     private final Calls calls;
     private final Map<String, Service> services;
+    private volatile Tape tape;
 
     Reception(Clock clock, Ids ids, Identities identities, Faults faults, Calls calls, Map<String, Service> services) {
         this.clock = clock;
@@ -26,6 +27,11 @@ final class Reception implements HttpFront.Handler {
         this.faults = faults;
         this.calls = calls;
         this.services = services;
+    }
+
+    /** From now on, what is asked is kept there; null for nowhere. */
+    void record(Tape to) {
+        tape = to;
     }
 
     @Override
@@ -38,11 +44,11 @@ final class Reception implements HttpFront.Handler {
         Call call = new Call(action, credential.accessKeyId(), credential.region(), now, service.parameters(request));
         Fault fault = faultOf(call);
         if (fault instanceof Fault.DropBefore) {
-            record(call, 0, "");
+            record(call, request, 0, "");
             return null;
         }
         if (fault instanceof Fault.Reset) {
-            record(call, 0, "");
+            record(call, request, 0, "");
             throw new HttpFront.Reset();
         }
         String requestId = ids.request();
@@ -63,10 +69,10 @@ final class Reception implements HttpFront.Handler {
             hold.answer().hold();
         }
         if (fault instanceof Fault.LoseAnswer) {
-            record(call, 0, code);
+            record(call, request, 0, code);
             return null;
         }
-        record(call, response.status(), code);
+        record(call, request, response.status(), code);
         return response;
     }
 
@@ -107,7 +113,11 @@ final class Reception implements HttpFront.Handler {
         }
     }
 
-    private void record(Call call, int status, String errorCode) {
+    private void record(Call call, HttpRequest request, int status, String errorCode) {
+        Tape kept = tape;
+        if (kept != null) {
+            kept.add(call.action(), call.time(), request, status);
+        }
         calls.record(new LoggedCall(call.action(), call.accessKeyId(), call.time(), status, errorCode));
     }
 

@@ -49,6 +49,7 @@ public final class TestBed implements AutoCloseable {
 
     public Engine engine;
     public final String instance;
+    private Rehearsal rehearsal;
 
     /** Takes minutes for each phase, as real AWS does. */
     public TestBed() {
@@ -119,6 +120,15 @@ public final class TestBed implements AutoCloseable {
     }
 
     public Heard run(OperationRequest request, String runId) {
+        return rehearsal == null ? drive(request, runId) : rehearsal.run(this, runId, () -> drive(request, runId));
+    }
+
+    /** From now on each run is driven only where the rehearsal doesn't know it yet. */
+    public void rehearse(Rehearsal known) {
+        rehearsal = known;
+    }
+
+    private Heard drive(OperationRequest request, String runId) {
         Heard heard = new Heard();
         engine.begin(runId, request, access(request.region(), "AKIATEST"), heard);
         time.runUntil(heard::hasEnded);

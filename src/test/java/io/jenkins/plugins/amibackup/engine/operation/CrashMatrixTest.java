@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeModel;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.Heard;
+import io.jenkins.plugins.amibackup.engine.Rehearsal;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
@@ -30,6 +31,7 @@ import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,15 +40,20 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /**
  * Cuts an operation before and after every call that changes something, drops everything in memory, picks the operation up
- * from the bucket, and looks at what there is in the end. The calls are those of a run that is not cut; which of them change
- * something, the table of actions says.
+ * from the bucket, and looks at what there is in the end. The calls are those of a run that is not cut, which is driven once and
+ * brings each cell to its cut ({@link Rehearsal}); which of them change something, the table of actions says.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CrashMatrixTest {
 
     private static final String RUN = "7f3a2c41";
+
+    /** Of each kind of run, how it goes when it isn't cut. */
+    private final Map<String, Rehearsal> rehearsals = new HashMap<>();
 
     /** How the connection is cut. */
     private enum Cut {
@@ -303,16 +310,16 @@ class CrashMatrixTest {
      */
     private record Cell(Run run, int number, Action call, Cut cut, Afterwards afterwards) {}
 
-    /** Notes the changing calls, and cuts one of them, once. */
+    /** Counts the changing calls, and cuts one of them, once. */
     private static final class Knife {
-        private final List<Action> calls = new ArrayList<>();
+        private int calls;
         private boolean crashed;
 
-        /** @param at which call to cut, from 1; 0 for none */
+        /** @param at which call to cut, from 1 */
         Knife(TestBed bed, int at, Cut cut) {
             bed.aws.faults().plan(call -> {
                 Optional<Action> action = Action.named(call.action()).filter(Action::changes);
-                if (action.isEmpty() || hasCut() || note(action.get()) != at) {
+                if (action.isEmpty() || hasCut() || count() != at) {
                     return Fault.none();
                 }
                 cut();
@@ -320,9 +327,8 @@ class CrashMatrixTest {
             });
         }
 
-        private synchronized int note(Action action) {
-            calls.add(action);
-            return calls.size();
+        private synchronized int count() {
+            return ++calls;
         }
 
         private synchronized void cut() {
@@ -332,32 +338,31 @@ class CrashMatrixTest {
         synchronized boolean hasCut() {
             return crashed;
         }
-
-        synchronized List<Action> calls() {
-            return List.copyOf(calls);
-        }
     }
 
     private static TestBed bed(Cut cut) {
         return new TestBed(builder -> builder.visibilityDelay(cut.visibilityDelay()));
     }
 
-    /** The changing calls of a run that is not cut. */
-    private static List<Action> calls(Run run, Cut cut) {
-        try (TestBed bed = bed(cut)) {
-            OperationRequest request = run.prepare(bed);
-            Knife knife = new Knife(bed, 0, cut);
-            assertDone(run, bed, bed.run(request, RUN), run.toString());
-            assertThat(knife.calls()).as(run.toString()).hasSizeGreaterThan(5);
-            return knife.calls();
-        }
+    /** Drives a run that is not cut, once for all cells that are cuts of it. */
+    private Rehearsal rehearsed(Run run, Cut cut) {
+        return rehearsals.computeIfAbsent(run + " " + cut.visibilityDelay(), name -> {
+            Rehearsal rehearsal = new Rehearsal();
+            try (TestBed bed = bed(cut)) {
+                bed.rehearse(rehearsal);
+                OperationRequest request = run.prepare(bed);
+                assertDone(run, bed, bed.run(request, RUN), name);
+                assertThat(rehearsal.changes(RUN)).as(name).hasSizeGreaterThan(5);
+            }
+            return rehearsal;
+        });
     }
 
-    private static List<Cell> cells(Set<Run> runs, Afterwards afterwards) {
+    private List<Cell> cells(Set<Run> runs, Afterwards afterwards) {
         List<Cell> cells = new ArrayList<>();
         for (Run run : runs) {
             for (Cut cut : Cut.values()) {
-                List<Action> calls = calls(run, cut);
+                List<Action> calls = rehearsed(run, cut).changes(RUN);
                 for (int number = 1; number <= calls.size(); number++) {
                     cells.add(new Cell(run, number, calls.get(number - 1), cut, afterwards));
                 }
@@ -372,7 +377,7 @@ class CrashMatrixTest {
                 EnumSet.complementOf(EnumSet.of(Run.BACKUP_WHOSE_OBJECT_GETS_NO_TAG, Run.VERIFICATION)),
                 Afterwards.RESUME);
 
-        cells.forEach(CrashMatrixTest::play);
+        cells.forEach(this::play);
 
         assertThat(cells).hasSizeGreaterThanOrEqualTo(228);
         assertThat(cells)
@@ -399,7 +404,7 @@ class CrashMatrixTest {
         List<Cell> cells =
                 cells(EnumSet.of(Run.LAUNCH_AFTER_A_RESTORE, Run.LAUNCH_OF_THE_IMAGE_THAT_STANDS), Afterwards.ABORT);
 
-        long done = cells.stream().filter(CrashMatrixTest::play).count();
+        long done = cells.stream().filter(this::play).count();
 
         assertThat(cells).hasSizeGreaterThanOrEqualTo(60);
         assertThat(done).isPositive().isLessThan(cells.size() / 4);
@@ -415,7 +420,7 @@ class CrashMatrixTest {
                         Run.BACKUP_THAT_KEEPS_NO_IMAGE),
                 Afterwards.ABORT);
 
-        long complete = cells.stream().filter(CrashMatrixTest::play).count();
+        long complete = cells.stream().filter(this::play).count();
 
         assertThat(cells).hasSizeGreaterThanOrEqualTo(159);
         assertThat(complete).isPositive().isLessThan(cells.size() / 2);
@@ -423,14 +428,14 @@ class CrashMatrixTest {
 
     @Test
     void everyCutOfAVerificationEndsWithOneProofAndNothingElse() {
-        cells(EnumSet.of(Run.VERIFICATION), Afterwards.RESUME).forEach(CrashMatrixTest::play);
+        cells(EnumSet.of(Run.VERIFICATION), Afterwards.RESUME).forEach(this::play);
     }
 
     @Test
     void anAbortOfAVerificationAfterACutAtAnyCallLeavesNoMachineNoImageAndNoSnapshot() {
         List<Cell> cells = cells(EnumSet.of(Run.VERIFICATION), Afterwards.ABORT);
 
-        cells.forEach(CrashMatrixTest::play);
+        cells.forEach(this::play);
 
         assertThat(cells)
                 .extracting(Cell::call)
@@ -449,17 +454,12 @@ class CrashMatrixTest {
     }
 
     /** Plays a cell; returns whether the operation was done in the end. */
-    private static boolean play(Cell cell) {
+    private boolean play(Cell cell) {
         try (TestBed bed = bed(cell.cut())) {
+            Rehearsal rehearsal = rehearsed(cell.run(), cell.cut());
+            bed.rehearse(rehearsal);
             OperationRequest request = cell.run().prepare(bed);
-            Knife knife = new Knife(bed, cell.number(), cell.cut());
-            Heard first = new Heard();
-            bed.engine.begin(RUN, request, bed.access(), first);
-            bed.time.runUntil(() -> knife.hasCut() || first.hasEnded());
-            assertThat(knife.hasCut()).as("%s was cut", cell).isTrue();
-            assertThat(knife.calls()).as("%s", cell).last().isEqualTo(cell.call());
-            bed.time.forgetAll();
-            bed.engine = bed.engine("controller-1");
+            rehearsal.cut(bed, RUN, cell.number(), cell.cut() != Cut.BEFORE);
             Heard second = new Heard();
             var handle = bed.engine.beginOrResume(RUN, request, bed.access(), second);
             if (cell.afterwards() == Afterwards.ABORT) {
