@@ -46,10 +46,13 @@ class DemoTest {
 
     @Test
     void eachJobOfTheDemoShowsWhatItSays(JenkinsRule jenkins) throws Exception {
+        String vpc = aws.aws.networks().vpc("10.99.0.0/16", null);
         environment = Map.of(
                 "AMI_BACKUP_DEMO_ENDPOINT", aws.aws.endpoint().toString(),
                 "AMI_BACKUP_DEMO_BUCKET", AwsBesideJenkins.BUCKET,
-                "AMI_BACKUP_DEMO_INSTANCE", aws.instance);
+                "AMI_BACKUP_DEMO_INSTANCE", aws.instance,
+                "AMI_BACKUP_DEMO_SUBNET", aws.aws.networks().subnet(vpc, "10.99.0.0/24", 'a'),
+                "AMI_BACKUP_DEMO_GROUP", aws.aws.networks().closedGroup(vpc, "quarantine"));
         ConfigurationAsCode.get().configure(DEMO.resolve("jenkins.yaml").toString());
         Map<String, String> shown = Map.of(
                 "backup-and-restore", "Restored: ami-",
@@ -57,6 +60,8 @@ class DemoTest {
                 "deployment-behind-a-gate", "This is where you deploy.",
                 "deployment-that-fails", "The deployment failed, on purpose",
                 "nightly-fleet", "Done in ",
+                "proven-backup", "is proven to level console",
+                "restore-and-launch", "Running: i-",
                 "clean-up", "There is nothing to clean up");
         try (Stream<Path> jobs = Files.list(DEMO.resolve("jobs"))) {
             assertThat(jobs.map(job -> job.getFileName().toString()))

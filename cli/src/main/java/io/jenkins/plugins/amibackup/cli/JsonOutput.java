@@ -213,6 +213,8 @@ final class JsonOutput {
         json.put("region", sample.aws().region());
         json.put("bucket", sample.bucket());
         json.put("instanceId", sample.instanceId());
+        json.put("subnetId", sample.quarantine().subnetId());
+        json.put("securityGroupId", sample.quarantine().securityGroupId());
         ObjectNode environment = json.putObject("environment");
         for (Map.Entry<String, String> variable : new TreeMap<>(sample.environment()).entrySet()) {
             environment.put(variable.getKey(), variable.getValue());

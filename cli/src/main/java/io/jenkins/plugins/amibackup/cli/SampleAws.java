@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.cli;
 import io.jenkins.plugins.amibackup.embeddedaws.Durations;
 import io.jenkins.plugins.amibackup.embeddedaws.EmbeddedAws;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
+import io.jenkins.plugins.amibackup.embeddedaws.Networks;
 import io.jenkins.plugins.amibackup.embeddedaws.SpeedClock;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import java.io.IOException;
@@ -18,8 +19,9 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
  * @param aws the server
  * @param bucket an empty bucket
  * @param instanceId a running instance with two volumes and some tags; two more stand beside it
+ * @param quarantine where verifications may start machines
  */
-record SampleAws(EmbeddedAws aws, String bucket, String instanceId) implements AutoCloseable {
+record SampleAws(EmbeddedAws aws, String bucket, String instanceId, Quarantine quarantine) implements AutoCloseable {
 
     static final String REGION = "us-east-1";
     static final String BUCKET = "ami-backups";
@@ -30,6 +32,15 @@ record SampleAws(EmbeddedAws aws, String bucket, String instanceId) implements A
     static final String SECRET_KEY = "example";
 
     private static final Duration VISIBILITY = Duration.ofSeconds(2);
+
+    /** A subnet and a security group that lead nowhere. */
+    record Quarantine(String subnetId, String securityGroupId) {
+
+        private static Quarantine in(Networks networks) {
+            String vpc = networks.vpc("10.99.0.0/16", null);
+            return new Quarantine(networks.subnet(vpc, "10.99.0.0/24", 'a'), networks.closedGroup(vpc, "quarantine"));
+        }
+    }
 
     /**
      * Starts it.
@@ -69,7 +80,7 @@ record SampleAws(EmbeddedAws aws, String bucket, String instanceId) implements A
                         .tag("Environment", "production")
                         .volume(VolumeSpec.gp3("/dev/xvda", 8))
                         .volume(VolumeSpec.gp3("/dev/sdf", 40).used(12)));
-        return new SampleAws(aws, bucket, instanceId);
+        return new SampleAws(aws, bucket, instanceId, Quarantine.in(aws.networks()));
     }
 
     /** Credentials that it accepts. */

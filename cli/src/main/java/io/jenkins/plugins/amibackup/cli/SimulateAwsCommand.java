@@ -107,6 +107,12 @@ final class SimulateAwsCommand implements Callable<Integer>, OutputOptions.HasOu
                                 SampleAws.INSTANCE_NAME,
                                 sample.aws().region()))
                 .row(Words.text("simulate.bucket"), sample.bucket())
+                .row(
+                        Words.text("simulate.quarantine"),
+                        Words.text(
+                                "simulate.quarantine.text",
+                                sample.quarantine().subnetId(),
+                                sample.quarantine().securityGroupId()))
                 .lines()
                 .forEach(out::println);
         out.println();

@@ -32,6 +32,8 @@ class SimulateAwsCommandTest {
                 .contains("A simulated AWS is running at " + endpoint + ", 10 times as fast as the real one.")
                 .containsPattern("Instance +" + instance + " \\(web-1\\) in eu-central-1")
                 .containsPattern("Bucket +my-bucket")
+                .containsPattern(
+                        "Quarantine +subnet subnet-[0-9a-f]+, security group sg-[0-9a-f]+, for machines of verifications")
                 .contains("export AWS_ACCESS_KEY_ID=")
                 .contains("export AWS_SECRET_ACCESS_KEY=")
                 .contains("export AWS_REGION=eu-central-1")
