@@ -49,6 +49,10 @@ public final class OperationVariables {
                             result -> result.launched()
                                     .map(OperationResult.LaunchedInstance::id)
                                     .orElse("")));
+            variables.put(prefix + "IN_PLACE_OF", inPlace(results, OperationResult.InPlace::instanceId));
+            variables.put(prefix + "REPLACE_ROOT_VOLUME_TASK_ID", inPlace(results, OperationResult.InPlace::taskId));
+            variables.put(prefix + "OLD_ROOT_VOLUME_ID", inPlace(results, OperationResult.InPlace::oldVolumeId));
+            variables.put(prefix + "NEW_ROOT_VOLUME_ID", inPlace(results, OperationResult.InPlace::newVolumeId));
         }
         if (prefix.equals(BACKUP)) {
             variables.put(prefix + "EXCLUDED_DEVICES", excluded(results));
@@ -80,6 +84,10 @@ public final class OperationVariables {
 
     private static String proof(OperationResult result, Function<Proof, String> fact) {
         return result.verified().map(OperationResult.Verify::proof).map(fact).orElse("");
+    }
+
+    private static String inPlace(List<OperationResult> results, Function<OperationResult.InPlace, String> fact) {
+        return all(results, result -> result.inPlace().map(fact).orElse(""));
     }
 
     private static String all(List<OperationResult> results, Function<OperationResult, String> field) {

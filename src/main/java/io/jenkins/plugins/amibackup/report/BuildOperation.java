@@ -64,6 +64,8 @@ final class BuildOperation {
     private KeptProof proof;
     /** Of a restore that has launched an instance; null else. */
     private KeptMachine launched;
+    /** Of a restore that has rolled an instance back in place; null else. */
+    private KeptRoot root;
     /** Of a verification; null of any other, and until something is known. */
     private KeptDrill drill;
 
@@ -130,6 +132,7 @@ final class BuildOperation {
         long ended = StageEntries.countEnded(stages);
         String ami = amiId;
         String drilled = drill().map(KeptDrill::shape).orElse("");
+        boolean replaced = root != null;
         startedAt = overview.startedAt().toEpochMilli();
         instanceName = Kept.shown(overview.instanceName());
         know(overview.result());
@@ -143,6 +146,7 @@ final class BuildOperation {
         return moved
                 || ended != StageEntries.countEnded(stages)
                 || !ami.equals(amiId)
+                || replaced != (root != null)
                 || !drilled.equals(drill().map(KeptDrill::shape).orElse(""));
     }
 
@@ -165,6 +169,7 @@ final class BuildOperation {
         imageKept = result.imageKept();
         launch = result.launch().map(KeptLaunch::new).orElse(launch);
         launched = result.launched().map(KeptMachine::new).orElse(launched);
+        root = result.inPlace().map(KeptRoot::new).orElse(root);
         drill = result.verified().map(KeptDrill::new).orElse(drill);
         image = image().with(result);
     }
@@ -333,6 +338,11 @@ final class BuildOperation {
     /** The instance that a restore has launched; empty where there is none, or it isn't known yet. */
     synchronized Optional<KeptMachine> launched() {
         return Optional.ofNullable(launched);
+    }
+
+    /** What a restore has replaced in an instance; empty where there is nothing, or it isn't known yet. */
+    synchronized Optional<KeptRoot> root() {
+        return Optional.ofNullable(root);
     }
 
     /** What is known of a verification; empty of any other, and until something is known. */

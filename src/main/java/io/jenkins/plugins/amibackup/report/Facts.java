@@ -37,8 +37,10 @@ final class Facts {
                     dropped ? null : url(console.ec2(operation.amiId()))));
         }
         operation.launched().ifPresent(launched -> addLaunched(facts, seen, launched, console));
+        operation.root().ifPresent(root -> addRoot(facts, root, console));
         if (seen.state() == OperationState.DONE
                 && operation.launched().isEmpty()
+                && operation.root().isEmpty()
                 && operation.launch().isPresent()) {
             console.launch(operation.amiId())
                     .ifPresent(page -> facts.add(new Fact(
@@ -72,6 +74,24 @@ final class Facts {
         launched.notBack()
                 .forEach(line ->
                         facts.add(new Fact(Messages.OperationView_NotBack(), line.in(seen.reader()), "", null)));
+    }
+
+    private static void addRoot(List<Fact> facts, KeptRoot root, AwsConsole console) {
+        facts.add(new Fact(
+                Messages.OperationView_RolledBack(),
+                root.instanceId(),
+                Messages.OperationView_RootTask(root.taskId()),
+                url(console.ec2(root.instanceId()))));
+        if (!root.newVolumeId().isEmpty()) {
+            facts.add(new Fact(
+                    Messages.OperationView_NewRoot(), root.newVolumeId(), "", url(console.ec2(root.newVolumeId()))));
+        }
+        facts.add(new Fact(
+                        Messages.OperationView_OldRoot(),
+                        root.oldVolumeId(),
+                        Messages.OperationView_OldRootKept(),
+                        url(console.ec2(root.oldVolumeId())))
+                .explained(Messages.Explanation_OldRoot()));
     }
 
     private static void addStored(List<Fact> facts, Glimpse seen, AwsConsole console) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** A call to copy: what brings a backup back, launches what came back, opens a gate, or picks an operation up. */
+/** A call to copy: what brings a backup back, launches what came back, goes forward again, opens a gate, or picks an operation up. */
 @Restricted(NoExternalUse.class)
 public final class NextCall {
 
@@ -79,8 +79,16 @@ public final class NextCall {
         return verify(failed, failed.sourceAmiId(), level, connection, step, Messages.NextCall_VerifyAgainCommand());
     }
 
-    /** @param locale the reader's */
-    static List<NextCall> launch(BuildOperation restore, Locale locale) {
+    /**
+     * What comes after a restore: an instance from its image, or, where one was rolled back in place, the way forward again.
+     *
+     * @param locale the reader's
+     */
+    static List<NextCall> afterRestore(BuildOperation restore, Locale locale) {
+        if (restore.root().isPresent()) {
+            return List.of(new NextCall(
+                    Messages.NextCall_Forward(), restore.root().get().forward(), Messages.NextCall_ForwardNote()));
+        }
         // Nothing is left to launch.
         return restore.launch()
                 .filter(call -> restore.launched().isEmpty())

@@ -35,7 +35,10 @@ final class OperationTitle {
                 seen.operation().isCleaningUp()
                         ? Messages.OperationView_RestoreCleanUp(seen.name())
                         : Messages.OperationView_RestoreRunning(seen.name());
-            case DONE -> Messages.OperationView_RestoreDone(seen.name(), seen.made(), seen.elapsed());
+            case DONE ->
+                seen.operation().root().isPresent()
+                        ? Messages.OperationView_RolledBackDone(seen.name(), seen.elapsed())
+                        : Messages.OperationView_RestoreDone(seen.name(), seen.made(), seen.elapsed());
             case FAILED -> Messages.OperationView_RestoreFailed(seen.name(), seen.elapsed());
             case DETACHED -> Messages.OperationView_RestoreDetached(seen.name(), seen.elapsed());
             case ABORTED -> Messages.OperationView_RestoreAborted(seen.name(), seen.elapsed());

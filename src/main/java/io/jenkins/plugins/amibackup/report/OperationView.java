@@ -199,7 +199,7 @@ public final class OperationView {
         return switch (state) {
             case DONE ->
                 operation.kind().equals("restore")
-                        ? NextCall.launch(operation, seen.reader())
+                        ? NextCall.afterRestore(operation, seen.reader())
                         : NextCall.restore(operation, reader);
             case FAILED, DETACHED, LEFT_BEHIND ->
                 ClosedGate.of(operation.why())
@@ -226,6 +226,7 @@ public final class OperationView {
                         + operation.amiId()
                         + operation.instanceName()
                         + operation.hasDeploymentFailed()
+                        + operation.root().isPresent()
                         + operation.drill().map(KeptDrill::shape).orElse("")
                         + getStages().stream()
                                 .map(stage -> stage.getTitle() + stage.getState())

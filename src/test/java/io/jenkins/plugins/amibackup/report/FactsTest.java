@@ -6,8 +6,10 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.Proof;
 import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.operation.document.DrillMachine;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import java.time.Instant;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class FactsTest {
@@ -22,6 +24,41 @@ class FactsTest {
 
         run.isDone(3_000);
         assertThat(Facts.of(run.seen(4_000))).extracting(Fact::getLabel).contains(Messages.OperationView_Launch());
+    }
+
+    @Test
+    void whatWasReplacedInPlaceIsShownWithTheOldRootVolumeAndTheWayForward() {
+        MadeUpRun run = MadeUpRun.rolledBack(new OperationResult.InPlace(
+                        "i-0123456789abcdef0",
+                        "replacevol-0123456789abcdef0",
+                        "vol-0a1b2c3d4e5f60001",
+                        "vol-0a1b2c3d4e5f60002",
+                        "aws ec2 stop-instances --instance-ids i-0123456789abcdef0 && rm\u001b[31m -rf"))
+                .reaches(Stage.CREATE_IMAGE, 1_000);
+        run.isDone(3_000);
+
+        assertThat(text(run, Messages.OperationView_RolledBack())).isEqualTo("i-0123456789abcdef0");
+        assertThat(text(run, Messages.OperationView_NewRoot())).isEqualTo("vol-0a1b2c3d4e5f60002");
+        assertThat(Facts.of(run.seen(4_000)))
+                .filteredOn(fact -> fact.getLabel().equals(Messages.OperationView_OldRoot()))
+                .singleElement()
+                .satisfies(fact -> {
+                    assertThat(fact.getText()).isEqualTo("vol-0a1b2c3d4e5f60001");
+                    assertThat(fact.getNote()).isEqualTo("kept, and billed until you delete it");
+                    assertThat(fact.getUrl()).endsWith("#VolumeDetails:volumeId=vol-0a1b2c3d4e5f60001");
+                });
+        assertThat(Facts.of(run.seen(4_000)))
+                .extracting(Fact::getLabel)
+                .doesNotContain(Messages.OperationView_Launch());
+        assertThat(OperationTitle.of(run.seen(4_000))).startsWith("Rolled web-1 back in place, ");
+        assertThat(NextCall.afterRestore(run.kept(), Locale.ENGLISH))
+                .singleElement()
+                .satisfies(call -> {
+                    assertThat(call.getText())
+                            .startsWith("aws ec2 stop-instances --instance-ids i-0123456789abcdef0 && ")
+                            .doesNotContain("\u001b");
+                    assertThat(call.getNote()).contains("changes");
+                });
     }
 
     private static final DrillMachine RUNNING = new DrillMachine(

@@ -17,6 +17,7 @@ import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.DrillTerms;
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
 import java.time.Instant;
 import java.util.List;
@@ -38,10 +39,16 @@ final class MadeUpRun {
 
     private MadeUpRun(OperationResult.Detail detail) {
         Connection connection = new Connection("acme-ami-backups", REGION, "aws", "", "");
-        Work.One one = detail instanceof OperationResult.Verify
-                ? new Work.Verify(VerifyRequest.of(AMI, DrillTerms.of(ProofLevel.BOOT), connection.bucket(), REGION))
-                : new Work.BackUp(
-                        BackupRequest.of(INSTANCE, connection.bucket(), REGION).build());
+        Work.One one;
+        if (detail instanceof OperationResult.Verify) {
+            one = new Work.Verify(VerifyRequest.of(AMI, DrillTerms.of(ProofLevel.BOOT), connection.bucket(), REGION));
+        } else if (detail instanceof OperationResult.Restore restore
+                && restore.inPlace().isPresent()) {
+            one = new Work.Restore(RestoreRequest.of(AMI, connection.bucket(), REGION));
+        } else {
+            one = new Work.BackUp(
+                    BackupRequest.of(INSTANCE, connection.bucket(), REGION).build());
+        }
         operation =
                 new BuildOperation(new BuildRequest(RUN, null, connection, BlockCredentials.NONE, one, null), one, 1);
         result = result(detail);
@@ -60,6 +67,12 @@ final class MadeUpRun {
         LaunchCall launch = new LaunchCall(
                 INSTANCE, AMI, "aws ec2 run-instances", List.of(Line.literal("No user data.")), Optional.empty());
         return new MadeUpRun(new OperationResult.Restore(AMI, Optional.of(launch), ImageFacts.UNKNOWN));
+    }
+
+    /** Of an instance that was rolled back in place, by words that somebody else has chosen. */
+    static MadeUpRun rolledBack(OperationResult.InPlace inPlace) {
+        return new MadeUpRun(new OperationResult.Restore(
+                AMI, Optional.empty(), ImageFacts.UNKNOWN, Optional.empty(), Optional.of(inPlace)));
     }
 
     /** Of which nothing is known yet. */

@@ -63,6 +63,7 @@ final class JsonOutput {
             put(json, "replaceRootVolumeTaskId", inPlace.taskId());
             put(json, "oldRootVolumeId", inPlace.oldVolumeId());
             put(json, "newRootVolumeId", inPlace.newVolumeId());
+            put(json, "goForward", inPlace.forward());
         });
         return json;
     }

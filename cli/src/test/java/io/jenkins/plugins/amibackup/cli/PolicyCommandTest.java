@@ -118,11 +118,11 @@ class PolicyCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "delete | | \"delete\" is not a valid task. Use one or more of backup, restore, gate, cleanup, launch, verify, quarantine.",
-                "backup,prune | | \"prune\" is not a valid task. Use one or more of backup, restore, gate, cleanup, launch, verify, quarantine.",
-                "BACKUP | | \"BACKUP\" is not a valid task. Use one or more of backup, restore, gate, cleanup, launch, verify, quarantine.",
-                "',' | | No task was given. Use one or more of backup, restore, gate, cleanup, launch, verify, quarantine.",
-                "'' | | No task was given. Use one or more of backup, restore, gate, cleanup, launch, verify, quarantine.",
+                "delete | | \"delete\" is not a valid task. Use one or more of backup, restore, gate, cleanup, launch, rollback, verify, quarantine.",
+                "backup,prune | | \"prune\" is not a valid task. Use one or more of backup, restore, gate, cleanup, launch, rollback, verify, quarantine.",
+                "BACKUP | | \"BACKUP\" is not a valid task. Use one or more of backup, restore, gate, cleanup, launch, rollback, verify, quarantine.",
+                "',' | | No task was given. Use one or more of backup, restore, gate, cleanup, launch, rollback, verify, quarantine.",
+                "'' | | No task was given. Use one or more of backup, restore, gate, cleanup, launch, rollback, verify, quarantine.",
                 "gate | --bucket No/Path | \"No/Path\" is not a valid bucket name.",
                 "gate | --bucket * | \"*\" is not a valid bucket name.",
                 "gate | --region Ireland | \"Ireland\" is not a valid Region.",
@@ -136,7 +136,7 @@ class PolicyCommandTest {
                 "backup | --kms-key arn:aws:kms:eu-west-1:333333333333:key/1 | belongs to the account 333333333333, not to 123456789012. If that is intended, give 333333333333 as the account of the key.",
                 "backup | --kms-key-account 333333333333 | An account of the key was given, but no key. Add the key, or remove the account.",
                 "gate | --kms-key 11111111-2222-3333-4444-555555555555 | was given, but only backup and restore use a key. Add one of these tasks, or remove the key.",
-                "restore | --only-tagged Backup=yes | Tags of instances were given, but only backup makes images of instances. Add this task, or remove the tags.",
+                "restore | --only-tagged Backup=yes | Tags of instances were given, but only backup and rollback are limited to instances. Add one of these tasks, or remove the tags.",
                 "backup | --only-tagged =yes | The tag \"=yes\" can't be in a policy.",
                 "backup | --only-tagged Owner=${aws:username} | The tag \"Owner=${aws:username}\" can't be in a policy.",
             })

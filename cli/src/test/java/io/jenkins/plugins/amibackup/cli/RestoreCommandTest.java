@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.amibackup.embeddedaws.ImageModel;
+import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.SnapshotModel;
+import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -160,6 +162,52 @@ class RestoreCommandTest {
                 .singleElement()
                 .satisfies(instance -> assertThat(new String(Base64.getDecoder().decode(instance.userData())))
                         .contains("echo s3cret"));
+    }
+
+    @Test
+    void anInstanceThatWasRolledBackInPlaceStandsInTheResultWithBothRootVolumesAndTheWayForward() {
+        String amiId = backedUp("--no-encrypt");
+
+        JsonNode result = restore(amiId, "--in-place-of", bed.instance);
+
+        assertThat(result.path("inPlaceOf").asText()).isEqualTo(bed.instance);
+        assertThat(result.path("replaceRootVolumeTaskId").asText()).startsWith("replacevol-");
+        assertThat(result.path("oldRootVolumeId").asText()).startsWith("vol-");
+        assertThat(result.path("newRootVolumeId").asText())
+                .startsWith("vol-")
+                .isNotEqualTo(result.path("oldRootVolumeId").asText());
+        assertThat(result.path("goForward").asText())
+                .startsWith("aws ec2 stop-instances --region eu-west-1 --instance-ids " + bed.instance + " && ")
+                .contains("--volume-id " + result.path("oldRootVolumeId").asText() + " --device /dev/xvda");
+    }
+
+    @Test
+    void whatSpeaksAgainstARollBackInPlaceComesInOneLineAndNothingIsMade() {
+        String amiId = backedUp("--no-encrypt");
+        String other = bed.aws.ec2().runInstance(InstanceSpec.named("db-1").volume(VolumeSpec.gp3("/dev/xvda", 2000)));
+        bed.aws.machines().shutsDown(other);
+        int images = bed.aws.ec2().images().size();
+
+        CliBed.Run refused =
+                bed.quickly("restore", "--ami-id", amiId, "--bucket", CliBed.BUCKET, "--in-place-of", other);
+        CliBed.Run both = bed.quickly(
+                "restore", "--ami-id", amiId, "--bucket", CliBed.BUCKET, "--in-place-of", other, "--launch");
+        CliBed.Run none =
+                bed.quickly("restore", "--ami-id", amiId, "--bucket", CliBed.BUCKET, "--in-place-of", "web-1");
+
+        assertThat(refused.code()).isEqualTo(ExitCodes.FAILED);
+        assertThat(refused.err())
+                .contains(
+                        other + " can't be rolled back in place to " + amiId,
+                        "the backup is of another instance, " + bed.instance,
+                        "the instance must be running",
+                        "that of the instance 2000 GiB",
+                        "Nothing was made.");
+        assertThat(both.code()).isEqualTo(ExitCodes.USAGE);
+        assertThat(both.err()).contains("either launches an instance or replaces the root volume of " + other);
+        assertThat(none.code()).isEqualTo(ExitCodes.USAGE);
+        assertThat(none.err()).contains("web-1");
+        assertThat(bed.aws.ec2().images()).hasSize(images);
     }
 
     @Test

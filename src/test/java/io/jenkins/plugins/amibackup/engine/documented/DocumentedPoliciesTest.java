@@ -32,6 +32,8 @@ import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.LaunchTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.PolicyRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.PolicyTask;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +62,7 @@ class DocumentedPoliciesTest {
     private static final Policy BACKUP = policy("Policy for backup");
     private static final Policy RESTORE = policy("Policy for restore");
     private static final Policy LAUNCH = policy("Policy for launching");
+    private static final Policy ROLL_BACK = policy("Policy for rolling back in place");
     private static final Policy CLEAN_UP = policy("Policy for clean-up");
     private static final Policy KEY = policy("Policy for your own KMS key");
 
@@ -387,6 +390,48 @@ class DocumentedPoliciesTest {
                             .extracting(InstanceModel::state)
                             .containsOnlyOnce("terminated");
                 }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> thePolicyForRollingBackIsEnoughForARollBackAndNothingOfItIsUnused() {
+        Asked asked = new Asked();
+        Scenario rollBack = new Scenario("in place", RESTORE.and(ROLL_BACK), DocumentedPoliciesTest::backUp, bed -> {
+            Heard heard = bed.run(restore(bed).replacingRootOf(app(bed)));
+            assertThat(heard.result().inPlace()).isPresent();
+        });
+        return Stream.concat(tests(List.of(rollBack), asked), nothingIsSpare(ROLL_BACK, asked));
+    }
+
+    @Test
+    void whoRollsBackInPlaceCanBeLimitedToInstancesWithATag() {
+        PolicyRequest request = new PolicyRequest(
+                Set.of(PolicyTask.TO_RESTORE, PolicyTask.TO_ROLL_BACK),
+                TestBed.BUCKET,
+                TestBed.REGION,
+                "123456789012",
+                "",
+                "",
+                "",
+                Map.of("Rollback", "yes"),
+                "");
+        request.check();
+        Policy limited = Policy.parse(request.document().toString());
+        try (TestBed bed = new TestBed()) {
+            backUp(bed);
+            bed.aws.faults().policy(limited::allows);
+
+            assertThat(bed.run(restore(bed).replacingRootOf(app(bed))).failure())
+                    .contains("ec2:CreateReplaceRootVolumeTask failed: UnauthorizedOperation");
+        }
+    }
+
+    /** The instance that {@link #backUp} has backed up. */
+    private static String app(TestBed bed) {
+        return bed.aws.ec2().instances().stream()
+                .filter(instance -> "app-1".equals(instance.tags().get("Name")))
+                .map(InstanceModel::id)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void backUp(TestBed bed) {

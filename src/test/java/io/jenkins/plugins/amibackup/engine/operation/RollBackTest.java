@@ -104,8 +104,15 @@ class RollBackTest {
         assertThat(heard.log())
                 .contains(" Replace root ", "NOT rolled back and stay as they are: " + data.get(0) + " /dev/sdf")
                 .contains("The old root volume " + before + " is kept")
-                .contains("aws ec2 attach-volume --region eu-west-1 --instance-id " + bed.instance + " --volume-id "
-                        + before + " --device /dev/xvda")
+                .contains(
+                        "Forward again, to the state before: aws ec2 stop-instances --region eu-west-1 --instance-ids "
+                                + bed.instance + " && aws ec2 wait instance-stopped --region eu-west-1 --instance-ids "
+                                + bed.instance + " && aws ec2 detach-volume --region eu-west-1 --volume-id "
+                                + inPlace.newVolumeId()
+                                + " && aws ec2 wait volume-available --region eu-west-1 --volume-ids "
+                                + inPlace.newVolumeId() + " && aws ec2 attach-volume --region eu-west-1 --instance-id "
+                                + bed.instance + " --volume-id " + before + " --device /dev/xvda"
+                                + " && aws ec2 start-instances --region eu-west-1 --instance-ids " + bed.instance)
                 .contains("passes its status checks");
     }
 

@@ -151,8 +151,9 @@ public record OperationResult(
      * @param taskId EC2's task
      * @param oldVolumeId the root volume that it had, which is kept
      * @param newVolumeId the one that it has; empty where it isn't known
+     * @param forward the call, for a shell, that goes forward again to the state before
      */
-    public record InPlace(String instanceId, String taskId, String oldVolumeId, String newVolumeId) {}
+    public record InPlace(String instanceId, String taskId, String oldVolumeId, String newVolumeId, String forward) {}
 
     /**
      * Of a verification.

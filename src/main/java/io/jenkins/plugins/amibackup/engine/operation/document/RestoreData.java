@@ -212,13 +212,7 @@ public final class RestoreData extends RestoringData {
         if (root != null && root.replacedAt() != null) {
             return List.of(
                     Line.of("root.kept", root.oldVolumeId()),
-                    Line.of(
-                            "root.forward",
-                            request.inPlaceOf(),
-                            root.newVolumeId() == null ? "vol-…" : root.newVolumeId(),
-                            root.oldVolumeId(),
-                            root.device(),
-                            request.region()));
+                    Line.of("root.forward", root.forward(request.inPlaceOf(), request.region())));
         }
         return launch == null ? List.of() : launch.lines();
     }
@@ -260,7 +254,8 @@ public final class RestoreData extends RestoringData {
                         request.inPlaceOf(),
                         root.taskId(),
                         root.oldVolumeId(),
-                        root.newVolumeId() == null ? "" : root.newVolumeId());
+                        root.newVolumeId() == null ? "" : root.newVolumeId(),
+                        root.forward(request.inPlaceOf(), request.region()));
     }
 
     @Override

@@ -68,6 +68,21 @@ public record RootReplacement(
         return new RootReplacement(imageId, device, oldVolumeId, volumeId, taskId, failed, now);
     }
 
+    /** The call, for a shell, that goes forward again to the state before: by hand, because it stops the instance. */
+    String forward(String instanceId, String region) {
+        String aws = "aws ec2 %s --region " + region + " ";
+        return String.join(
+                " && ",
+                aws.formatted("stop-instances") + "--instance-ids " + instanceId,
+                aws.formatted("wait instance-stopped") + "--instance-ids " + instanceId,
+                aws.formatted("detach-volume") + "--volume-id " + (newVolumeId == null ? "vol-…" : newVolumeId),
+                aws.formatted("wait volume-available") + "--volume-ids "
+                        + (newVolumeId == null ? "vol-…" : newVolumeId),
+                aws.formatted("attach-volume") + "--instance-id " + instanceId + " --volume-id " + oldVolumeId
+                        + " --device " + device,
+                aws.formatted("start-instances") + "--instance-ids " + instanceId);
+    }
+
     /** The first field that can't be right, as a document names it; null for none. */
     String wrong() {
         if (imageId == null || !Ids.isImage(imageId)) {

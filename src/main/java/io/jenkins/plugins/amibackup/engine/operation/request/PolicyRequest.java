@@ -22,7 +22,7 @@ import software.amazon.awssdk.regions.Region;
  * @param bucketOwner the account of the bucket; empty (the default) where it is {@code account}
  * @param kmsKey the ID or ARN of the key that backups or restores use; empty (the default) for AWS's own
  * @param kmsKeyAccount the account of the key; empty (the default) where it is {@code account}
- * @param onlyTagged tags that an instance must have to be backed up; empty (the default) for all instances
+ * @param onlyTagged tags that an instance must have to be backed up or rolled back in place; empty (the default) for all instances
  * @param sseKmsKeyId the ID or ARN of the key of what is written to the bucket; empty (the default) for none
  */
 public record PolicyRequest(
@@ -68,7 +68,9 @@ public record PolicyRequest(
         }
         checkKey();
         checkSseKey();
-        if (!onlyTagged.isEmpty() && !tasks.contains(PolicyTask.TO_BACK_UP)) {
+        if (!onlyTagged.isEmpty()
+                && !tasks.contains(PolicyTask.TO_BACK_UP)
+                && !tasks.contains(PolicyTask.TO_ROLL_BACK)) {
             throw OperationException.badInput("check.policy.tagsUnused");
         }
         onlyTagged.forEach(PolicyRequest::checkTag);

@@ -19,6 +19,8 @@ public enum PolicyTask {
     TO_CLEAN_UP("cleanup", Purpose.CLEAN_UP),
     /** Launching an instance from what a restore has brought back; the restore needs its own task as well. */
     TO_LAUNCH("launch", Purpose.LAUNCH),
+    /** Rolling an instance back in place to what a restore has brought back; the restore needs its own task as well. */
+    TO_ROLL_BACK("rollback", Purpose.ROLL_BACK),
     /** A verification to each level but that of a command, which needs Systems Manager as well. */
     TO_VERIFY("verify", Purpose.RESTORE, Purpose.PROVE, Purpose.VERIFY),
     /** The closed network that verifications launch in. */
@@ -51,7 +53,7 @@ public enum PolicyTask {
         return tasks.equals(EnumSet.of(TO_CHECK));
     }
 
-    /** As people write it: {@code backup}, {@code restore}, {@code gate}, {@code cleanup}, {@code verify}. */
+    /** As people write it: for example {@code backup} or {@code rollback}. */
     public String word() {
         return word;
     }
