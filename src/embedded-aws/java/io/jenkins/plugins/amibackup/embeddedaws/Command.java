@@ -8,6 +8,9 @@ import java.util.Map;
 /** A command that was sent to one machine. */
 final class Command {
 
+    private static final Duration UNKNOWN = Duration.ofSeconds(2);
+    private static final Duration LONG = UNKNOWN.multipliedBy(10);
+
     final String id;
     final String accountId;
     final Instance instance;
@@ -45,7 +48,8 @@ final class Command {
 
     /** Systems Manager doesn't know its own command for a moment. */
     boolean isKnown(Instant time, Duration visibilityDelay) {
-        return !time.isBefore(sent.plus(takes.dividedBy(10)).plus(visibilityDelay));
+        Duration unknown = takes.compareTo(LONG) < 0 ? takes.dividedBy(10) : UNKNOWN;
+        return !time.isBefore(sent.plus(unknown).plus(visibilityDelay));
     }
 
     Instant starts() {

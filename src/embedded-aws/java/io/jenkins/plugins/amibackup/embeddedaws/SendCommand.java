@@ -67,10 +67,10 @@ final class SendCommand {
                 commands.next(),
                 call.world.durations.command());
         commands.sent.put(command.id, command);
-        return Map.of("Command", told(command));
+        return Map.of("Command", told(command, "Pending"));
     }
 
-    private static Map<String, Object> told(Command command) {
+    static Map<String, Object> told(Command command, String status) {
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("CommandId", command.id);
         told.put("DocumentName", command.document);
@@ -79,8 +79,8 @@ final class SendCommand {
         told.put("Parameters", command.parameters);
         told.put("RequestedDateTime", command.sent.getEpochSecond());
         told.put("ExpiresAfter", command.sent.plus(command.timeout).getEpochSecond());
-        told.put("Status", "Pending");
-        told.put("StatusDetails", "Pending");
+        told.put("Status", status);
+        told.put("StatusDetails", status);
         told.put("TargetCount", 1);
         told.put("CompletedCount", 0);
         told.put("ErrorCount", 0);

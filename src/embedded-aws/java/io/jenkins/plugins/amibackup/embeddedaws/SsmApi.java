@@ -45,6 +45,7 @@ final class SsmApi implements Service {
         Map<String, Object> answer = world.locked(() -> switch (action) {
             case "SendCommand" -> SendCommand.answer(call);
             case "GetCommandInvocation" -> GetCommandInvocation.answer(call);
+            case "ListCommands" -> ListCommands.answer(call);
             default -> throw AwsError.bad("UnknownOperationException", "The operation " + action + " is not known");
         });
         return json(200, answer, incoming.requestId());

@@ -67,6 +67,20 @@ final class SsmCall {
         return lists;
     }
 
+    /** The value of one filter; null where it was not sent. */
+    String filter(String name, String key) {
+        read.add(name);
+        if (members.get(name) instanceof List<?> filters) {
+            for (Object filter : filters) {
+                if (filter instanceof Map<?, ?> map && key.equals(map.get("key"))) {
+                    return String.valueOf(map.get("value"));
+                }
+                throw AwsError.bad("ValidationException", "The filter " + filter + " is not known");
+            }
+        }
+        return null;
+    }
+
     /** Everything was read: refuses what is left over. */
     void checked() {
         for (String name : members.keySet()) {

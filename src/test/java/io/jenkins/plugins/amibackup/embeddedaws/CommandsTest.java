@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.services.ssm.model.CommandFilterKey;
 import software.amazon.awssdk.services.ssm.model.GetCommandInvocationResponse;
 
 class CommandsTest extends EmbeddedAwsTest {
@@ -119,7 +120,35 @@ class CommandsTest extends EmbeddedAwsTest {
                 "ValidationException",
                 () -> ssm.sendCommand(
                         r -> r.documentName("acme-check").instanceIds(id).maxErrors("1")));
-        refused("UnknownOperationException", () -> ssm.listCommands(r -> {}));
+        refused("UnknownOperationException", () -> ssm.listDocuments(r -> {}));
+    }
+
+    @Test
+    void commandsAreListedTheNewestFirstOnceTheyAreKnown() {
+        String id = managed();
+        String first = send(id, "true");
+        assertThat(ssm.listCommands(r -> {}).commands()).isEmpty();
+        clock.advance(TAKES);
+        String second = send(id, "false");
+        clock.advance(TAKES);
+
+        assertThat(ssm.listCommandsPaginator(r -> r.instanceId(id).maxResults(1))
+                        .commands())
+                .extracting(software.amazon.awssdk.services.ssm.model.Command::commandId)
+                .containsExactly(second, first);
+        assertThat(ssm.listCommands(r -> r.filters(f -> f.key(CommandFilterKey.INVOKED_AFTER)
+                                .value(clock.instant()
+                                        .minus(TAKES.multipliedBy(3).dividedBy(2))
+                                        .toString())))
+                        .commands())
+                .singleElement()
+                .satisfies(command -> {
+                    assertThat(command.comment()).isEqualTo("a drill");
+                    assertThat(command.instanceIds()).containsExactly(id);
+                    assertThat(command.statusAsString()).isEqualTo("Success");
+                });
+        assertThat(ssm.listCommands(r -> r.instanceId("i-0123456789abcdef0")).commands())
+                .isEmpty();
     }
 
     @Test

@@ -106,7 +106,8 @@ class PreflightCommandTest {
 
         assertThat(run.code()).isEqualTo(ExitCodes.USAGE);
         assertThat(run.err())
-                .contains("Use one or more of backup, restore, gate, cleanup, launch, rollback, verify, quarantine.");
+                .contains(
+                        "Use one or more of backup, restore, gate, cleanup, launch, rollback, verify, command, quarantine.");
         assertThat(bed.aws.calls().total()).isZero();
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.amibackup.embeddedaws.CommandFate;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,9 +63,38 @@ class VerifyCommandTest {
         assertThat(run.out()).contains(stored).contains("image").doesNotContain("not encrypted");
     }
 
+    @Test
+    void aCommandIsRunOnAMachineOfTheBackup() {
+        String stored = bed.backup().path("amiId").asText();
+        bed.aws.networks().profile("drill", "drill-role");
+        String vpc = bed.aws.networks().vpc("10.50.0.0/16", null);
+        bed.aws.machines().nextCommand(CommandFate.exits(0, "active", ""));
+
+        CliBed.Run run = verify(
+                "--ami-id",
+                stored,
+                "--level",
+                "command",
+                "--subnet-id",
+                bed.aws.networks().subnet(vpc, "10.50.1.0/24", 'a'),
+                "--security-group-id",
+                bed.aws.networks().closedGroup(vpc, "drills"),
+                "--allow-network",
+                "--instance-profile",
+                "drill",
+                "--command",
+                "systemctl is-active web");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.json().path("proof").path("level").asText()).isEqualTo("command");
+        assertThat(run.json().path("console").asText()).endsWith("active");
+        assertThat(run.err()).contains("this isn't isolation");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "'',Name either the AMI",
+        "--instance-id i-0a1b2c3d4e5f67890 --level command --subnet-id subnet-0a1b2c3d4e5f67890 --security-group-id sg-0a1b2c3d4e5f67890 --command true,allow that (allowNetwork)",
         "--instance-id web-1,is not a valid instance ID",
         "--instance-id i-0a1b2c3d4e5f67890 --level reboot,is not a level of proof",
         "--instance-id i-0a1b2c3d4e5f67890 --pick oldest,does not say which backup",

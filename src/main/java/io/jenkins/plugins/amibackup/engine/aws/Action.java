@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.aws;
 import static io.jenkins.plugins.amibackup.engine.aws.Grant.on;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.BACKUP;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.CLEAN_UP;
+import static io.jenkins.plugins.amibackup.engine.aws.Purpose.COMMAND;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.ENCRYPT;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.FIND;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.FORMS;
@@ -30,6 +31,8 @@ import java.util.stream.Stream;
  *
  * @see <a href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html">EC2's actions</a>
  * @see <a href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html">S3's actions</a>
+ * @see <a href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html">Systems Manager's
+ *     actions</a>
  */
 public enum Action {
     DESCRIBE_IMAGES(
@@ -151,6 +154,15 @@ public enum Action {
     ASSOCIATE_ROUTE_TABLE(
             "ec2:AssociateRouteTable", Kind.CHANGES, Proof.NOTHING_THERE, on(Scope.CLOSED_NETWORK, QUARANTINE)),
 
+    SEND_COMMAND(
+            "ssm:SendCommand",
+            Kind.CHANGES,
+            Proof.NOTHING_THERE,
+            on(Scope.COMMAND_DOCUMENTS, COMMAND),
+            on(Scope.COMMANDED_INSTANCES, COMMAND)),
+    GET_COMMAND_INVOCATION("ssm:GetCommandInvocation", Kind.READS, Proof.ASKED_IN_VAIN, on(Scope.ANYTHING, COMMAND)),
+    LIST_COMMANDS("ssm:ListCommands", Kind.READS, Proof.ASKED_IN_VAIN, on(Scope.ANYTHING, COMMAND)),
+
     LIST_BUCKET(
             "s3:ListBucket", Kind.READS, Proof.PROBE, on(Scope.BUCKET, BACKUP, RESTORE, GATE, CLEAN_UP, FIND, FORMS)),
     LIST_ALL_MY_BUCKETS("s3:ListAllMyBuckets", Kind.READS, Proof.PROBE, on(Scope.ANYTHING, FORMS)),
@@ -193,7 +205,7 @@ public enum Action {
             "ec2:DescribeTags", Kind.BY_AWS, Proof.BY_AWS, CallRate.DESCRIBE, on(Scope.ANYTHING, BACKUP, RESTORE)),
     ABORT_MULTIPART_UPLOAD("s3:AbortMultipartUpload", Kind.BY_AWS, Proof.BY_AWS, on(Scope.BACKUPS, BACKUP)),
     PUT_OBJECT_TAGGING("s3:PutObjectTagging", Kind.BY_AWS, Proof.BY_AWS, on(Scope.BACKUPS, BACKUP)),
-    IAM_PASS_ROLE("iam:PassRole", Kind.BY_AWS, Proof.BY_AWS, on(Scope.PASSED_ROLES, LAUNCH)),
+    IAM_PASS_ROLE("iam:PassRole", Kind.BY_AWS, Proof.BY_AWS, on(Scope.PASSED_ROLES, LAUNCH, COMMAND)),
     KMS_CREATE_GRANT("kms:CreateGrant", Kind.BY_AWS, Proof.BY_AWS, on(Scope.KEY_GRANTS, OWN_KEY)),
     KMS_DECRYPT(
             "kms:Decrypt",

@@ -180,6 +180,11 @@ public final class AwsClients implements AutoCloseable {
         return ssm.client();
     }
 
+    /** Commands on machines. Nothing is called yet. */
+    public Commands commands() {
+        return new Commands(this::ssm, changes);
+    }
+
     /** A bucket of the account that acts. */
     public Bucket bucket(String name) {
         return bucket(name, "");
@@ -262,12 +267,12 @@ public final class AwsClients implements AutoCloseable {
 
     /** Trials of what this identity may do in EC2. */
     public Trials trials() {
-        return new Trials(ec2, s3, null);
+        return new Trials(ec2, s3, this::ssm, null);
     }
 
     /** Trials of what this identity may do with a bucket, and in its Region. */
     public Trials trials(Bucket bucket) {
-        return new Trials(ec2, s3, bucket);
+        return new Trials(ec2, s3, this::ssm, bucket);
     }
 
     /** Who asks, and where: what clients have in common that share everything but secrets. */

@@ -33,6 +33,8 @@ public final class Call {
             "SignatureDoesNotMatch",
             "UnrecognizedClientException",
             "MissingAuthenticationToken",
+            "MissingAuthenticationTokenException",
+            "InvalidSignatureException",
             "RequestTimeTooSkewed",
             "NoCredentials",
             "OptInRequired",

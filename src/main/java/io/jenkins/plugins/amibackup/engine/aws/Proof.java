@@ -13,6 +13,8 @@ public enum Proof {
     DRY_RUN,
     /** By a call that changes nothing, or takes back what it has begun. */
     PROBE,
+    /** By asking for something that isn't there: whoever may not ask hears that first. */
+    ASKED_IN_VAIN,
     /** By using the credentials at all. */
     USE,
     /** Not beforehand: there is no image or snapshot yet, and the right may depend on its tags. */
@@ -35,7 +37,7 @@ public enum Proof {
 
     /** Whether there is a proof. */
     public boolean isPossible() {
-        return this == DRY_RUN || this == PROBE || this == USE;
+        return this == DRY_RUN || this == PROBE || this == ASKED_IN_VAIN || this == USE;
     }
 
     /** Why there is none, in a few words, lower case. */

@@ -14,6 +14,8 @@ public enum Purpose {
     ROLL_BACK,
     /** Restoring a backup for a trial, launching that, and removing both. */
     VERIFY,
+    /** Running a command on what is launched for a trial. */
+    COMMAND,
     /** Writing into a record what a verification has shown. */
     PROVE,
     /** Making a closed network for what is launched for a trial. */

@@ -130,6 +130,25 @@ public enum Scope {
             return new Condition().equal("iam:PassedToService", place.servicesOfInstances());
         }
     },
+    /** The documents that commands are from: AWS's own, whose ARN names no account, those of the account, and those shared with it. */
+    COMMAND_DOCUMENTS {
+        @Override
+        List<String> resources(PolicyPlace place) {
+            return List.of(place.arn("ssm", "*", "document/*"));
+        }
+    },
+    /** Instances whose tags say that a run is not done with them, as far as commands go. */
+    COMMANDED_INSTANCES {
+        @Override
+        List<String> resources(PolicyPlace place) {
+            return List.of(place.arn("ec2", place.anyAccount(), "instance/*"));
+        }
+
+        @Override
+        Condition condition(PolicyPlace place, Set<Purpose> purposes) {
+            return new Condition().equal("ssm:resourceTag/" + Tags.STATE, List.of(Tags.UNFINISHED));
+        }
+    },
     /** The instances that are rolled back in place: those that a policy is limited to, else any. */
     ROLLED_BACK_INSTANCES {
         @Override

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.CreateImageRequest;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.ssm.SsmClient;
 
 /**
  * The trials of one identity. None changes anything: EC2's are calls with DryRun; S3's read keys that are not there, and a write
@@ -24,16 +26,21 @@ public final class Trials {
     /** Where EC2 would write an image. Nothing ever stands there. */
     static final String IMAGE_KEY = "ami-permission-check.bin";
 
+    private static final String NO_COMMAND = "00000000-0000-0000-0000-000000000000";
+    private static final String NO_INSTANCE = "i-00000000000000000";
+
     private static final int FEW = 5;
 
     private final Ec2Client ec2;
     private final S3Client s3;
+    private final Supplier<SsmClient> ssm;
     private final Bucket bucket;
 
     /** @param bucket null where only EC2's actions are tried */
-    Trials(Ec2Client ec2, S3Client s3, Bucket bucket) {
+    Trials(Ec2Client ec2, S3Client s3, Supplier<SsmClient> ssm, Bucket bucket) {
         this.ec2 = ec2;
         this.s3 = s3;
+        this.ssm = ssm;
         this.bucket = bucket;
     }
 
@@ -59,6 +66,9 @@ public final class Trials {
         needed.stream()
                 .filter(action -> action.proof() == Proof.DRY_RUN && action != Action.CREATE_IMAGE)
                 .forEach(action -> trials.add(new Trial(action, "", false, () -> dryRun(action))));
+        needed.stream()
+                .filter(action -> action.proof() == Proof.ASKED_IN_VAIN)
+                .forEach(action -> trials.add(new Trial(action, "", false, () -> askInVain(action))));
         needed.stream()
                 .filter(action -> action.proof() == Proof.PROBE)
                 .filter(action -> action != Action.PUT_OBJECT || needed.contains(Action.ABORT_MULTIPART_UPLOAD))
@@ -154,6 +164,24 @@ public final class Trials {
             });
         } catch (AwsException refused) {
             if (!refused.is("DryRunOperation")) {
+                throw refused;
+            }
+        }
+    }
+
+    /** Systems Manager looks whether one may ask before it looks what was asked for. */
+    private void askInVain(Action action) {
+        try {
+            Call.of(action, () -> switch (action) {
+                case GET_COMMAND_INVOCATION ->
+                    ssm.get()
+                            .getCommandInvocation(
+                                    call -> call.commandId(NO_COMMAND).instanceId(NO_INSTANCE));
+                case LIST_COMMANDS -> ssm.get().listCommands(call -> call.commandId(NO_COMMAND));
+                default -> throw new IllegalArgumentException(action.iamName());
+            });
+        } catch (AwsException refused) {
+            if (!refused.is("InvocationDoesNotExist", "InvalidCommandId", "InvalidInstanceId")) {
                 throw refused;
             }
         }

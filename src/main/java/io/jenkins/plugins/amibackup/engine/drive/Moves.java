@@ -79,7 +79,8 @@ final class Moves {
         if (!hasTurn(now)) {
             return;
         }
-        if (now.heard().orElse(null) instanceof Answer.Unanswerable unanswerable) {
+        if (now.heard().orElse(null) instanceof Answer.Unanswerable unanswerable
+                && !work.operation().copesWith(unanswerable.why())) {
             driver.detached(unanswerable.why().line());
             return;
         }

@@ -140,6 +140,11 @@ public final class Operation {
         return step.isEmpty() ? finish(context) : follow(step.get(), step.get().advance(answer, context), context);
     }
 
+    /** Whether it goes on where AWS can't be asked about what it waits for; else it is detached. */
+    public boolean copesWith(OperationException unanswered) {
+        return step(data.phase()).filter(step -> step.copesWith(unanswered)).isPresent();
+    }
+
     /** In another account nobody sees the machine: it would be taken for ended. */
     private void mustBeInItsAccount(StepContext context) {
         MadeInstance made = data.machine();

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.watch;
 
+import io.jenkins.plugins.amibackup.engine.aws.CommandRun;
 import io.jenkins.plugins.amibackup.engine.aws.MachineChecks;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.util.List;
@@ -32,6 +33,13 @@ public sealed interface Answer {
      * @param checks what AWS says of it
      */
     record InstanceLate(Instance instance, MachineChecks checks) implements Answer {}
+
+    /**
+     * The command has ended; or it has not, and its deadline is over.
+     *
+     * @param run what has come of it
+     */
+    record CommandEnded(CommandRun run) implements Answer {}
 
     /** AWS has done what was waited for; there are no details. */
     record Done() implements Answer {}

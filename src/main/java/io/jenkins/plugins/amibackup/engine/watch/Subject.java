@@ -49,6 +49,20 @@ public sealed interface Subject {
     }
 
     /**
+     * A command on an instance, until it has ended, the instance has, or it is late.
+     *
+     * @param instanceId the instance
+     * @param commandId Systems Manager's command
+     * @param deadline until when it may take
+     */
+    record Command(String instanceId, String commandId, Instant deadline) implements Subject {
+        @Override
+        public String name() {
+            return commandId;
+        }
+    }
+
+    /**
      * The replacement of a root volume, until it has succeeded or has failed.
      *
      * @param instanceId the instance

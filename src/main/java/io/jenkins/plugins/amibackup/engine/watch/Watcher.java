@@ -20,6 +20,7 @@ public final class Watcher {
             StoreTaskPoller::new,
             InstancePoller::new,
             InstanceEndPoller::new,
+            CommandPoller::new,
             RootReplacementPoller::new);
 
     private final Scheduler scheduler;

@@ -162,7 +162,29 @@ class ActionsCalledTest {
                     .result();
             bed.run(RestoreRequest.of(amiId, TestBed.BUCKET, TestBed.REGION).launching(LaunchTerms.asRecorded()))
                     .result();
+            if (instance.equals(bed.instance)) {
+                command(amiId, terms);
+            }
         }
+    }
+
+    /** A command whose answer is lost. */
+    private void command(String amiId, DrillTerms boot) {
+        bed.aws.networks().profile("drill", "drill-role");
+        DrillTerms terms = new DrillTerms(
+                ProofLevel.COMMAND,
+                boot.subnetId(),
+                boot.securityGroupIds(),
+                "",
+                0,
+                true,
+                "drill",
+                "",
+                "true",
+                "",
+                true);
+        bed.aws.faults().loseAnswer("ssm:SendCommand", 1);
+        bed.run(VerifyRequest.of(amiId, terms, TestBed.BUCKET, TestBed.REGION)).result();
     }
 
     private void abortedBackup() {

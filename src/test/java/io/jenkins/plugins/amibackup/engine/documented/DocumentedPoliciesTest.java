@@ -24,17 +24,20 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.cleanup.CleanUp;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.DrillTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.LaunchTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.PolicyRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.PolicyTask;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -63,6 +66,8 @@ class DocumentedPoliciesTest {
     private static final Policy RESTORE = policy("Policy for restore");
     private static final Policy LAUNCH = policy("Policy for launching");
     private static final Policy ROLL_BACK = policy("Policy for rolling back in place");
+    private static final Policy VERIFY = policy("Policy for verification");
+    private static final Policy COMMAND = policy("Policy for commands");
     private static final Policy CLEAN_UP = policy("Policy for clean-up");
     private static final Policy KEY = policy("Policy for your own KMS key");
 
@@ -432,6 +437,81 @@ class DocumentedPoliciesTest {
                 .map(InstanceModel::id)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> thePolicyForVerificationIsEnoughForEachLevelAndNothingOfThatForCommandsIsUnused() {
+        Asked asked = new Asked();
+        return Stream.concat(tests(verifications(), asked), nothingIsSpare(COMMAND, asked));
+    }
+
+    private static List<Scenario> verifications() {
+        return List.of(
+                new Scenario(
+                        "to level console",
+                        VERIFY,
+                        DocumentedPoliciesTest::network,
+                        bed -> succeeds(bed, drill(bed, ProofLevel.CONSOLE, false, "", ""))),
+                new Scenario("to level command", VERIFY.and(COMMAND), DocumentedPoliciesTest::network, bed -> {
+                    bed.aws.faults().loseAnswer("ssm:SendCommand", 1);
+                    Heard heard = bed.run(drill(bed, ProofLevel.COMMAND, true, "drill", "true"));
+                    assertThat(heard.result().status()).isEqualTo("done");
+                    assertThat(bed.aws.machines().commands()).hasSize(1);
+                }),
+                new Scenario(
+                        "to level command, by a machine that is aborted",
+                        VERIFY.and(COMMAND),
+                        DocumentedPoliciesTest::network,
+                        bed -> {
+                            Heard heard = new Heard();
+                            OperationHandle handle = bed.engine.begin(
+                                    Ids.newRun(),
+                                    drill(bed, ProofLevel.COMMAND, true, "drill", "true"),
+                                    bed.access(),
+                                    heard);
+                            bed.time.runUntil(() -> heard.log().contains("Systems Manager runs the command"));
+                            handle.abort(Line.literal("Aborted by a user"));
+                            bed.time.runUntil(heard::hasEnded);
+                            assertThat(bed.aws.ec2().instances())
+                                    .extracting(InstanceModel::state)
+                                    .containsOnlyOnce("terminated");
+                        }));
+    }
+
+    private static void network(TestBed bed) {
+        bed.backup();
+        bed.aws.networks().profile("drill", "drill-role");
+    }
+
+    private static VerifyRequest drill(
+            TestBed bed, ProofLevel level, boolean allowNetwork, String profile, String command) {
+        String vpc = bed.aws.networks().vpc("10.51.0.0/16", null);
+        DrillTerms terms = new DrillTerms(
+                level,
+                bed.aws.networks().subnet(vpc, "10.51.1.0/24", 'a'),
+                List.of(bed.aws.networks().closedGroup(vpc, "drills")),
+                "",
+                0,
+                allowNetwork,
+                profile,
+                "",
+                command,
+                "",
+                true);
+        return VerifyRequest.of(restore(bed).amiId(), terms, TestBed.BUCKET, TestBed.REGION);
+    }
+
+    @Test
+    void whoMayRunCommandsCanRunThemOnUnfinishedMachinesOnly() {
+        String instance = "arn:aws:ec2:eu-west-1:123456789012:instance/i-1";
+        Policy all = BACKUP.and(VERIFY).and(COMMAND);
+
+        assertThat(allows(all, "ssm:SendCommand", instance, Map.of("ami-backup:state", "unfinished")))
+                .isTrue();
+        assertThat(allows(all, "ssm:SendCommand", instance, Map.of("ami-backup:state", "done")))
+                .isFalse();
+        assertThat(allows(all, "ssm:SendCommand", instance, Map.of("Name", "web-1")))
+                .isFalse();
     }
 
     private static void backUp(TestBed bed) {

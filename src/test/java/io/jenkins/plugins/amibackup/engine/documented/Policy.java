@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 record Policy(List<Statement> statements) {
 
     private static final String RESOURCE_TAG = "aws:ResourceTag/";
+    private static final String SSM_RESOURCE_TAG = "ssm:resourceTag/";
     private static final Set<String> KEYS = Set.of(
             "ec2:CreateAction",
             "aws:TagKeys",
@@ -35,15 +36,19 @@ record Policy(List<Statement> statements) {
 
         Condition {
             if (!Set.of("StringEquals", "StringLike", "Bool", "Null", NONE_OF).contains(operator)
-                    || !key.startsWith(RESOURCE_TAG) && !KEYS.contains(key)
+                    || !isOfTag(key) && !KEYS.contains(key)
                     || values.isEmpty()) {
                 throw new IllegalArgumentException(operator + " " + key + " " + values);
             }
         }
 
+        private static boolean isOfTag(String key) {
+            return key.startsWith(RESOURCE_TAG) || key.startsWith(SSM_RESOURCE_TAG);
+        }
+
         boolean holds(Permission permission) {
-            String found = key.startsWith(RESOURCE_TAG)
-                    ? permission.resourceTags().get(key.substring(RESOURCE_TAG.length()))
+            String found = isOfTag(key)
+                    ? permission.resourceTags().get(key.substring(key.indexOf('/') + 1))
                     : permission.context().get(key);
             if (operator.equals("Null")) {
                 return values.equals(List.of(String.valueOf(found == null)));

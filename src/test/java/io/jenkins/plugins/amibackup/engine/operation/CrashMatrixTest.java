@@ -194,6 +194,33 @@ class CrashMatrixTest {
                 assertThat(record.proofs()).as("proofs").hasSize(1).allMatch(Proof::passed);
                 assertThat(record.proof(ProofLevel.CONSOLE)).isPresent();
             }
+        },
+        /** The same with a command, which has no client token. */
+        VERIFICATION_BY_A_COMMAND(Kind.VERIFY, request -> request.encrypt(false), 1) {
+            @Override
+            OperationRequest prepare(TestBed bed) {
+                VerifyRequest plain = (VerifyRequest) VERIFICATION.prepare(bed);
+                bed.aws.networks().profile("drill", "drill-role");
+                DrillTerms terms = new DrillTerms(
+                        ProofLevel.COMMAND,
+                        plain.drill().subnetId(),
+                        plain.drill().securityGroupIds(),
+                        "",
+                        0,
+                        true,
+                        "drill",
+                        "",
+                        "true",
+                        "",
+                        true);
+                return VerifyRequest.of(plain.amiId(), terms, TestBed.BUCKET, TestBed.REGION);
+            }
+
+            @Override
+            void check(TestBed bed, OperationResult result) {
+                VERIFICATION.check(bed, result);
+                assertThat(bed.aws.machines().commands()).as("commands").hasSize(1);
+            }
         };
 
         private static String protectedInstance(TestBed bed) {
@@ -374,7 +401,8 @@ class CrashMatrixTest {
     @Test
     void everyCutEndsWithOneImagePerRoleOneStoreTaskOneCompleteRecordAndNoOrphan() {
         List<Cell> cells = cells(
-                EnumSet.complementOf(EnumSet.of(Run.BACKUP_WHOSE_OBJECT_GETS_NO_TAG, Run.VERIFICATION)),
+                EnumSet.complementOf(EnumSet.of(
+                        Run.BACKUP_WHOSE_OBJECT_GETS_NO_TAG, Run.VERIFICATION, Run.VERIFICATION_BY_A_COMMAND)),
                 Afterwards.RESUME);
 
         cells.forEach(this::play);
@@ -440,6 +468,19 @@ class CrashMatrixTest {
         assertThat(cells)
                 .extracting(Cell::call)
                 .contains(Action.RUN_INSTANCES, Action.TERMINATE_INSTANCES, Action.DELETE_TAGS, Action.PUT_OBJECT);
+    }
+
+    /** What else such a verification calls is cut in the others; so is a command that is refused because the agent has not registered. */
+    @Test
+    void aCommandThatIsCutIsSentOnceAndNothingIsLeftOfItsMachine() {
+        for (Cut cut : Cut.values()) {
+            List<Action> calls = calls(Run.VERIFICATION_BY_A_COMMAND, cut);
+            int sent = calls.lastIndexOf(Action.SEND_COMMAND) + 1;
+            assertThat(sent).isPositive();
+            for (Afterwards afterwards : Afterwards.values()) {
+                play(new Cell(Run.VERIFICATION_BY_A_COMMAND, sent, Action.SEND_COMMAND, cut, afterwards));
+            }
+        }
     }
 
     private static void assertOnlyTheBackupIsLeft(TestBed bed, Heard heard, Cell cell) {

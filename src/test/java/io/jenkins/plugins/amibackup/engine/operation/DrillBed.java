@@ -40,6 +40,13 @@ public final class DrillBed implements AutoCloseable {
         return DrillTerms.of(level).in(subnet, List.of(group));
     }
 
+    /** A drill whose machine runs a shell command, or an SSM document; its profile is there. */
+    public DrillTerms command(String command, String document) {
+        bed.aws.networks().profile("drill", "drill-role");
+        return new DrillTerms(
+                ProofLevel.COMMAND, subnet, List.of(group), "", 0, true, "drill", "", command, document, true);
+    }
+
     public VerifyRequest request(String amiId, ProofLevel level) {
         return VerifyRequest.of(amiId, terms(level), TestBed.BUCKET, TestBed.REGION);
     }

@@ -60,7 +60,11 @@ class DrillOperationTest {
         assertThat(machine.tags()).containsOnlyKeys("ami-backup:run-id", "ami-backup:state");
         assertThat(machine.userData()).isNullOrEmpty();
         drills.assertNothingIsLeft(1);
-        assertThat(heard.log()).contains("4/9 Launch").contains("5/9 Boot").contains("7/9 End machine");
+        assertThat(heard.log())
+                .contains("4/8 Launch")
+                .contains("5/8 Boot")
+                .contains("6/8 End machine")
+                .doesNotContain("Console");
     }
 
     @Test
@@ -180,7 +184,7 @@ class DrillOperationTest {
                 .contains("InsufficientInstanceCapacity");
         Heard heard = new Heard();
         bed.engine.begin("7f3a2c45", drills.request(amiId, ProofLevel.BOOT), bed.access(), heard);
-        bed.time.runUntil(() -> heard.log().contains("4/9 Launch"));
+        bed.time.runUntil(() -> heard.log().contains("4/8 Launch"));
         bed.aws.machines().terminate(running().id());
         bed.time.runUntil(heard::hasEnded);
         assertThat(heard.failure()).contains("User initiated");
@@ -203,7 +207,7 @@ class DrillOperationTest {
         String amiId = bed.backup().amiId();
         Heard heard = new Heard();
         bed.engine.begin(RUN, drills.request(amiId, ProofLevel.BOOT), bed.access(), heard);
-        bed.time.runUntil(() -> heard.log().contains("4/9 Launch"));
+        bed.time.runUntil(() -> heard.log().contains("4/8 Launch"));
 
         bed.aws.machines().removeTags(running().id());
         bed.time.runUntil(heard::hasEnded);
@@ -234,7 +238,7 @@ class DrillOperationTest {
         String amiId = bed.backup().amiId();
         Heard heard = new Heard();
         OperationHandle handle = bed.engine.begin(RUN, drills.request(amiId, ProofLevel.BOOT), bed.access(), heard);
-        bed.time.runUntil(() -> heard.log().contains("4/9 Launch"));
+        bed.time.runUntil(() -> heard.log().contains("4/8 Launch"));
 
         handle.abort(Line.literal("Aborted by a user"));
         bed.time.runUntil(heard::hasEnded);
@@ -301,7 +305,7 @@ class DrillOperationTest {
         String amiId = bed.backup().amiId();
         Heard heard = new Heard();
         bed.engine.begin(RUN, drills.request(amiId, ProofLevel.BOOT), bed.access(), heard);
-        bed.time.runUntil(() -> heard.log().contains("4/9 Launch"));
+        bed.time.runUntil(() -> heard.log().contains("4/8 Launch"));
 
         assertThat(bed.images())
                 .filteredOn(image -> image.name().endsWith("-drill-" + RUN))
@@ -334,7 +338,7 @@ class DrillOperationTest {
         String amiId = bed.backup().amiId();
         Heard heard = new Heard();
         bed.engine.begin(RUN, drills.request(amiId, ProofLevel.BOOT), bed.access(), heard);
-        bed.time.runUntil(() -> heard.log().contains("2/9 Restore"));
+        bed.time.runUntil(() -> heard.log().contains("2/8 Restore"));
         bed.aws.networks().route(drills.subnet, "::/0", "eigw-0a1b2c3d4e5f67890");
         bed.time.runUntil(heard::hasEnded);
 

@@ -293,7 +293,7 @@ final class DocumentCheck {
             case SETTLE ->
                 stands && operation.machine() != null && operation.machine().exists();
             case LAUNCH_DRILL -> stands && hasDrill();
-            case BOOT, CONSOLE ->
+            case BOOT, CONSOLE, COMMAND ->
                 stands
                         && hasDrill()
                         && operation.machine() != null

@@ -3,24 +3,27 @@ package io.jenkins.plugins.amibackup.engine.operation.document;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.catalog.LaunchForm;
+import java.time.Instant;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * What a verification knows of its machine beside the token by which that is told, also when the machine is gone.
  *
  * @param machine null where none was asked for
- * @param commandId what Systems Manager calls the command; empty where none was sent
- * @param console the last lines of its console, masked and cut; empty where there are none
+ * @param commandAskedAt when a command was first about to be sent; null where none was
+ * @param commandId what Systems Manager calls the command; empty where none was sent, or its answer was lost
+ * @param console the last lines of its console, or of what the command has written, masked and cut; empty where there are none
  */
-public record DrillFacts(DrillMachine machine, String commandId, String console) {
+public record DrillFacts(DrillMachine machine, Instant commandAskedAt, String commandId, String console) {
 
     /** There is none yet. */
-    static final DrillFacts NONE = new DrillFacts(null, "", "");
+    static final DrillFacts NONE = new DrillFacts(null, null, "", "");
 
     /** In characters. */
     public static final int LONGEST_CONSOLE = 4_000;
 
-    private static final int LONGEST_ID = 100;
+    private static final Pattern COMMAND_ID = Pattern.compile("[0-9a-fA-F-]{36}");
 
     public DrillFacts {
         commandId = commandId == null ? "" : commandId;
@@ -29,8 +32,8 @@ public record DrillFacts(DrillMachine machine, String commandId, String console)
 
     boolean isSound() {
         return (machine == null || isSound(machine))
-                && commandId.length() <= LONGEST_ID
-                && commandId.chars().allMatch(letter -> letter > ' ' && letter <= '~')
+                && (commandAskedAt == null ? commandId.isEmpty() : DocumentCheck.isPossible(commandAskedAt))
+                && (commandId.isEmpty() || COMMAND_ID.matcher(commandId).matches())
                 && console.length() <= LONGEST_CONSOLE;
     }
 
@@ -46,33 +49,41 @@ public record DrillFacts(DrillMachine machine, String commandId, String console)
     /** A machine of this type is about to be asked for. */
     public DrillFacts launched(String type, MadeInstance made) {
         return new DrillFacts(
-                new DrillMachine("", type, DrillMachine.State.LAUNCHED, made.askedAt(), made.deadline()), "", "");
+                new DrillMachine("", type, DrillMachine.State.LAUNCHED, made.askedAt(), made.deadline()), null, "", "");
     }
 
     /** EC2 has given it an id. */
     public DrillFacts withId(String id) {
-        return new DrillFacts(
-                new DrillMachine(id, machine.type(), machine.state(), machine.launchedAt(), machine.deadline()),
-                commandId,
-                console);
+        return of(new DrillMachine(id, machine.type(), machine.state(), machine.launchedAt(), machine.deadline()));
     }
 
     /** What has become of it. */
     public DrillFacts in(DrillMachine.State state) {
         return machine == null
                 ? this
-                : new DrillFacts(
-                        new DrillMachine(machine.id(), machine.type(), state, machine.launchedAt(), machine.deadline()),
-                        commandId,
-                        console);
+                : of(new DrillMachine(machine.id(), machine.type(), state, machine.launchedAt(), machine.deadline()));
+    }
+
+    private DrillFacts of(DrillMachine other) {
+        return new DrillFacts(other, commandAskedAt, commandId, console);
     }
 
     public boolean isIn(DrillMachine.State state) {
         return machine != null && machine.state() == state;
     }
 
+    /** A command is about to be sent. */
+    public DrillFacts askingForCommand(Instant now) {
+        return new DrillFacts(machine, now, commandId, console);
+    }
+
+    /** A command was sent. */
+    public DrillFacts withCommand(String id) {
+        return new DrillFacts(machine, commandAskedAt, id, console);
+    }
+
     public DrillFacts withConsole(String lines) {
-        return new DrillFacts(machine, commandId, lines);
+        return new DrillFacts(machine, commandAskedAt, commandId, lines);
     }
 
     /** The console's last lines, harmless whoever has written the document. */

@@ -45,6 +45,8 @@ public enum Phase {
     BOOT(Stage.BOOT, OperationKind.VERIFY),
     /** What it has written to its console is looked at. */
     CONSOLE(Stage.CONSOLE, OperationKind.VERIFY),
+    /** Systems Manager runs a command on it. */
+    COMMAND(Stage.COMMAND, OperationKind.VERIFY),
     /** It ends, until AWS says that it is gone. */
     END_MACHINE(Stage.END_MACHINE, OperationKind.VERIFY),
     /** The temporary image of a verification and its snapshots go. */

@@ -91,7 +91,7 @@ public final class VerifyData extends RestoringData {
         if (versionId == null || !versionId.isEmpty() && !isEtag(versionId)) {
             return Optional.of("operation.versionId");
         }
-        if (drill == null || !drill.isSound()) {
+        if (drill == null || !drill.isSound() || drill.commandAskedAt() != null && level != ProofLevel.COMMAND) {
             return Optional.of("operation.drill");
         }
         return super.wrongField();

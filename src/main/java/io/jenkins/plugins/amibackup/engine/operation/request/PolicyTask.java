@@ -21,8 +21,10 @@ public enum PolicyTask {
     TO_LAUNCH("launch", Purpose.LAUNCH),
     /** Rolling an instance back in place to what a restore has brought back; the restore needs its own task as well. */
     TO_ROLL_BACK("rollback", Purpose.ROLL_BACK),
-    /** A verification to each level but that of a command, which needs Systems Manager as well. */
+    /** A verification to each level but that of a command, which needs the next task as well. */
     TO_VERIFY("verify", Purpose.RESTORE, Purpose.PROVE, Purpose.VERIFY),
+    /** Running a command on the machine of a verification. */
+    TO_RUN_COMMANDS("command", Purpose.COMMAND),
     /** The closed network that verifications launch in. */
     TO_CLOSE_A_NETWORK("quarantine", Purpose.QUARANTINE);
 

@@ -13,8 +13,11 @@ public final class BootDrill implements Step {
 
     private final VerifyData data;
 
-    BootDrill(VerifyData data) {
+    private final RestoreAtHand atHand;
+
+    BootDrill(VerifyData data, RestoreAtHand atHand) {
         this.data = data;
+        this.atHand = atHand;
     }
 
     @Override
@@ -33,6 +36,9 @@ public final class BootDrill implements Step {
             data.booted(context.now());
             data.show(ProofLevel.BOOT, context.now());
             context.log().say("verify.booted", data.machine().id(), well.checks());
+            if (data.request().drill().consolePattern().isEmpty()) {
+                new DrillConsole(data).glance(atHand.isWindows(data, context), context);
+            }
             return new StepOutcome.Next(true);
         } else if (answer instanceof Answer.InstanceLate late) {
             return MachineState.notWell(data, late.checks(), context.now());

@@ -26,7 +26,7 @@ final class DrillLaunch {
 
     private DrillLaunch() {}
 
-    static RunInstancesRequest of(VerifyData data, String type, Image image) {
+    static RunInstancesRequest of(VerifyData data, String token, String type, Image image) {
         DrillTerms terms = data.request().drill();
         // Not those of the document, which others can write: the original's among them would make this machine one of a
         // fleet.
@@ -35,7 +35,7 @@ final class DrillLaunch {
                 .imageId(image.imageId())
                 .minCount(1)
                 .maxCount(1)
-                .clientToken(data.machine().token())
+                .clientToken(token)
                 .instanceType(type)
                 .networkInterfaces(InstanceNetworkInterfaceSpecification.builder()
                         .deviceIndex(0)

@@ -2,7 +2,6 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.base.Line;
-import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.LaunchFact;
 import io.jenkins.plugins.amibackup.engine.catalog.LaunchFacts;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeInstance;
@@ -83,22 +82,16 @@ public final class LaunchDrill implements Step {
         if (made.isOverdue(context.now())) {
             return late(made, context);
         }
-        try {
-            return launched(launch(terms, context), context);
-        } catch (OperationException refused) {
-            return Tagging.endsNothing(refused) ? hindered(refused.line()) : rethrow(refused);
-        }
+        return launched(launch(terms, context), context);
     }
 
     private Instance launch(DrillTerms terms, StepContext context) {
         // Hours may lie between the look-up and now.
         DrillNetwork.check(terms, context);
         String type = type(data, LaunchFacts.of(atHand.record(data, context)));
-        return context.ec2().machines().run(DrillLaunch.of(data, type, atHand.described(data, context)));
-    }
-
-    private static StepOutcome rethrow(OperationException passes) {
-        throw passes;
+        return context.ec2()
+                .machines()
+                .run(DrillLaunch.of(data, data.machine().token(), type, atHand.described(data, context)));
     }
 
     private StepOutcome launched(Instance machine, StepContext context) {

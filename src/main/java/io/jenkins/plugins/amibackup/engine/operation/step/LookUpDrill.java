@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Names;
 import io.jenkins.plugins.amibackup.engine.aws.Purpose;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
@@ -24,6 +25,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import software.amazon.awssdk.services.ec2.model.Image;
 
 /**
  * Settles which backup is verified, looks it up and compares record and object; nothing is made. Ends with the document, in which
@@ -97,9 +99,6 @@ public final class LookUpDrill implements Step {
     private void checkLaunch(BackupRecord record, StepContext context) {
         LaunchFacts facts = LaunchFacts.of(record);
         DrillTerms terms = data.request().drill();
-        if (data.level() == ProofLevel.COMMAND) {
-            throw OperationException.badInput("verify.noCommand", data.level(), ProofLevel.CONSOLE);
-        }
         if (record.isWindows() && !terms.consolePattern().isEmpty()) {
             throw OperationException.badInput("verify.windowsConsole", data.sourceAmiId());
         }
@@ -108,10 +107,43 @@ public final class LookUpDrill implements Step {
         }
         DrillNetwork.check(terms, context);
         if (!terms.profile().isEmpty()) {
+            tryProfile(record, facts, context);
             context.log().warn("verify.notIsolated", terms.profile());
         } else if (terms.allowNetwork()) {
             context.log().warn("verify.openNetwork", terms.subnetId());
         }
+    }
+
+    /**
+     * EC2 looks at the profile, and whether its role may be passed, when it is asked whether it would start the machine. The backup's
+     * own image stands in for the one that is restored; where that is gone, EC2 can't be asked before.
+     */
+    private void tryProfile(BackupRecord record, LaunchFacts facts, StepContext context) {
+        Optional<AwsException> refused = findings.of("drill.trial", () -> {
+            Image image = context.ec2()
+                    .image(record.amiId())
+                    .orElseGet(() -> Image.builder().imageId(record.amiId()).build());
+            try {
+                context.ec2()
+                        .machines()
+                        .tryRun(DrillLaunch.of(
+                                data, Names.drillToken(data.runId(), 0), LaunchDrill.type(data, facts), image));
+                return Optional.empty();
+            } catch (AwsException no) {
+                if (no.kind().passes() || no.kind().detaches()) {
+                    throw no;
+                }
+                return Optional.of(no);
+            }
+        });
+        if (refused.isEmpty()) {
+            return;
+        }
+        if (!refused.get().is("InvalidAMIID.NotFound", "InvalidAMIID.Unavailable")) {
+            throw OperationException.badInput(
+                    "verify.cannotStart", refused.get().line().sentence());
+        }
+        context.log().say("launch.untried");
     }
 
     private String pick(StepContext context) {
@@ -142,6 +174,9 @@ public final class LookUpDrill implements Step {
         Set<Purpose> purposes = EnumSet.of(Purpose.RESTORE, Purpose.PROVE);
         if (data.level().launches()) {
             purposes.add(Purpose.VERIFY);
+        }
+        if (data.level() == ProofLevel.COMMAND) {
+            purposes.add(Purpose.COMMAND);
         }
         return purposes;
     }

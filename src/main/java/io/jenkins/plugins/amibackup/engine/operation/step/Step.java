@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.util.Optional;
@@ -30,10 +31,18 @@ public interface Step {
     StepOutcome advance(Answer answer, StepContext context);
 
     /**
+     * Whether this step goes on where AWS can't be asked about what it waits for: it is then advanced with an answer that says so.
+     * Else the operation is detached.
+     */
+    default boolean copesWith(OperationException unanswered) {
+        return false;
+    }
+
+    /**
      * Confirms, of a run that is picked up at its end, what this step has done: the result is told again only as the record and AWS
      * say it, because others can write the document.
      *
-     * @throws io.jenkins.plugins.amibackup.engine.base.OperationException when the result is not this run's, or gone
+     * @throws OperationException when the result is not this run's, or gone
      */
     default void confirm(StepContext context) {}
 

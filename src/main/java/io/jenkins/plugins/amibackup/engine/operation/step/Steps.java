@@ -74,9 +74,10 @@ public final class Steps {
                 new LookUpDrill(data, atHand),
                 image,
                 new CompareDrill(data, atHand),
-                new LaunchDrill(data, atHand),
-                new BootDrill(data),
-                new ConsoleDrill(data, atHand),
+                new EndsMachine(data, new LaunchDrill(data, atHand)),
+                new EndsMachine(data, new BootDrill(data, atHand)),
+                new EndsMachine(data, new ConsoleDrill(data)),
+                new EndsMachine(data, new CommandDrill(data, atHand)),
                 new EndDrill(data),
                 new RemoveDrillImage(image),
                 new WriteProof(data));
