@@ -474,7 +474,7 @@ class CrashMatrixTest {
     @Test
     void aCommandThatIsCutIsSentOnceAndNothingIsLeftOfItsMachine() {
         for (Cut cut : Cut.values()) {
-            List<Action> calls = calls(Run.VERIFICATION_BY_A_COMMAND, cut);
+            List<Action> calls = rehearsed(Run.VERIFICATION_BY_A_COMMAND, cut).changes(RUN);
             int sent = calls.lastIndexOf(Action.SEND_COMMAND) + 1;
             assertThat(sent).isPositive();
             for (Afterwards afterwards : Afterwards.values()) {
