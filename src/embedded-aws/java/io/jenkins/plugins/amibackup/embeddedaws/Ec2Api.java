@@ -20,6 +20,8 @@ final class Ec2Api implements Service {
             Map.entry("DescribeRouteTables", new DescribeRouteTables()),
             Map.entry("DescribeSecurityGroups", new DescribeSecurityGroups()),
             Map.entry("DescribeKeyPairs", new DescribeKeyPairs()),
+            Map.entry("DescribePlacementGroups", new DescribePlacementGroups()),
+            Map.entry("DescribeHosts", new DescribeHosts()),
             Map.entry("DescribeAddresses", new DescribeAddresses()),
             Map.entry("DescribeInstanceTypes", new DescribeInstanceTypes()),
             Map.entry("DescribeInstanceTypeOfferings", new DescribeInstanceTypeOfferings()),

@@ -231,6 +231,12 @@ public final class InstanceSpec {
         return this;
     }
 
+    /** License configurations that it uses up, by their ARNs. */
+    public InstanceSpec licensed(String... arns) {
+        options.licenses.addAll(List.of(arns));
+        return this;
+    }
+
     /** Its host name: ip-name or resource-name, and whether its resource name has A and AAAA records. */
     public InstanceSpec hostname(String type, boolean a, boolean aaaa) {
         options.hostnameType = type;

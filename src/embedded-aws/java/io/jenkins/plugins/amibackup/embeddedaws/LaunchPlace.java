@@ -85,6 +85,11 @@ final class LaunchPlace {
                 options.capacityReservationId,
                 "InvalidCapacityReservationId.NotFound",
                 "The capacity reservation ID");
+        for (String license : options.licenses) {
+            if (!network.others.contains(license)) {
+                throw AwsError.invalidValue("The license configuration '" + license + "' does not exist");
+            }
+        }
     }
 
     private static void known(Network network, String name, String code, String what) {

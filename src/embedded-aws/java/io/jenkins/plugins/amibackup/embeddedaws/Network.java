@@ -25,7 +25,7 @@ final class Network {
     final Map<String, SecurityGroup> groups = new LinkedHashMap<>();
     final Map<String, KeyPair> keys = new LinkedHashMap<>();
     final Map<String, Address> addresses = new LinkedHashMap<>();
-    /** Names and ids of what is only named: placement groups, dedicated hosts, capacity reservations. */
+    /** Names and ids of what is only named: placement groups, dedicated hosts, capacity reservations, licenses. */
     final Set<String> others = new HashSet<>();
 
     Network(String region) {
@@ -122,6 +122,7 @@ final class Network {
                 others.add(other);
             }
         }
+        others.addAll(spec.options.licenses);
     }
 
     /** The addresses in use in a subnet. */

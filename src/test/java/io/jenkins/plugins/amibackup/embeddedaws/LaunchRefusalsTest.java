@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.embeddedaws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +65,30 @@ class LaunchRefusalsTest extends EmbeddedAwsTest {
         refused("InvalidKeyPair.NotFound", () -> launch(r -> r.keyName("web")));
         refused("InvalidParameterValue", () -> launch(r -> r.iamInstanceProfile(p -> p.arn(profile))))
                 .hasMessageContaining("Invalid IAM Instance Profile ARN");
+    }
+
+    @Test
+    void placementGroupsHostsAndLicensesThatAnInstanceWasSetUpWithAreThereUntilTheyAreRemoved() {
+        String host = "h-" + GONE;
+        String license = "arn:aws:license-manager:eu-west-1:123456789012:license-configuration:lic-" + GONE;
+        aws.ec2()
+                .runInstance(
+                        InstanceSpec.named("web").placedIn("spread", host, null).licensed(license));
+        assertThat(ec2.describePlacementGroups(r -> r.filters(filter("group-name", "spread")))
+                        .placementGroups())
+                .singleElement()
+                .satisfies(group -> assertThat(group.stateAsString()).isEqualTo("available"));
+        assertThat(ec2.describePlacementGroups(r -> {}).placementGroups()).hasSize(1);
+        assertThat(ec2.describeHosts(r -> r.hostIds(host)).hosts())
+                .extracting(h -> h.stateAsString())
+                .containsExactly("available");
+        launch(r -> r.licenseSpecifications(l -> l.licenseConfigurationArn(license)));
+        List.of("spread", host, license).forEach(aws.networks()::remove);
+        refused("InvalidPlacementGroup.Unknown", () -> ec2.describePlacementGroups(r -> r.groupNames("spread")));
+        refused("InvalidHostID.NotFound", () -> ec2.describeHosts(r -> r.hostIds(host)));
+        refused(
+                "InvalidParameterValue",
+                () -> launch(r -> r.licenseSpecifications(l -> l.licenseConfigurationArn(license))));
     }
 
     @Test

@@ -49,14 +49,16 @@ public enum Action {
             "ec2:DescribeInstanceAttribute", Kind.READS, Proof.NOT_WORTH_IT, on(Scope.ANYTHING, BACKUP)),
     DESCRIBE_INSTANCE_CREDIT_SPECIFICATIONS(
             "ec2:DescribeInstanceCreditSpecifications", Kind.READS, Proof.NOT_WORTH_IT, on(Scope.ANYTHING, BACKUP)),
-    DESCRIBE_INSTANCE_TYPES("ec2:DescribeInstanceTypes", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, LAUNCH)),
+    DESCRIBE_INSTANCE_TYPES("ec2:DescribeInstanceTypes", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, LAUNCH, VERIFY)),
     DESCRIBE_INSTANCE_TYPE_OFFERINGS(
-            "ec2:DescribeInstanceTypeOfferings", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, LAUNCH)),
+            "ec2:DescribeInstanceTypeOfferings", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, LAUNCH, VERIFY)),
     DESCRIBE_SUBNETS("ec2:DescribeSubnets", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, LAUNCH, VERIFY, QUARANTINE)),
     DESCRIBE_ROUTE_TABLES("ec2:DescribeRouteTables", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, VERIFY, QUARANTINE)),
     DESCRIBE_SECURITY_GROUPS(
             "ec2:DescribeSecurityGroups", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, LAUNCH, VERIFY, QUARANTINE)),
     DESCRIBE_KEY_PAIRS("ec2:DescribeKeyPairs", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, LAUNCH)),
+    DESCRIBE_PLACEMENT_GROUPS("ec2:DescribePlacementGroups", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, LAUNCH)),
+    DESCRIBE_HOSTS("ec2:DescribeHosts", Kind.READS, Proof.NOT_WORTH_IT, on(Scope.ANYTHING, LAUNCH)),
     DESCRIBE_ADDRESSES("ec2:DescribeAddresses", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, LAUNCH)),
     DESCRIBE_INSTANCE_STATUS(
             "ec2:DescribeInstanceStatus",
@@ -271,6 +273,7 @@ public enum Action {
     public boolean isOptional() {
         return switch (this) {
             case DELETE_TAGS,
+                    DESCRIBE_HOSTS,
                     DESCRIBE_INSTANCE_ATTRIBUTE,
                     DESCRIBE_INSTANCE_CREDIT_SPECIFICATIONS,
                     MODIFY_INSTANCE_ATTRIBUTE,

@@ -75,6 +75,18 @@ public final class AwsException extends OperationException {
         return words.areAboutTheExpectedOwner();
     }
 
+    /** Whether AWS has said the same of another call. */
+    public boolean saysTheSameAs(AwsException other) {
+        return code.equals(other.code) && sentence().equals(other.sentence());
+    }
+
+    /** Whether a launch was refused for its instance profile: one that isn't there, or whose role may not be passed on. */
+    public boolean isAboutAProfile() {
+        return kind() == FailureKind.DENIED
+                ? deniedAction().filter(Action.IAM_PASS_ROLE::equals).isPresent()
+                : words.areAboutAProfile();
+    }
+
     /** The action that AWS's words say is not allowed, which need not be the one that was called; empty where they name none. */
     public Optional<Action> deniedAction() {
         return words.deniedAction().flatMap(Action::named);

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
@@ -64,6 +65,36 @@ public final class Ec2Search {
                         .flatMap(reservation -> reservation.instances().stream())
                         .sorted(Comparator.comparing(Instance::instanceId))
                         .toList());
+    }
+
+    /**
+     * An image of an owner that can be launched, whatever it holds: for trials where the right one does not stand yet.
+     *
+     * @param owner {@code self} or {@code amazon}
+     * @param names a pattern of EC2's filters
+     */
+    public Optional<Image> launchable(String owner, String names, String architecture) {
+        Map<String, String> wanted = Map.of(
+                "state", "available",
+                "architecture", architecture,
+                "root-device-type", "ebs",
+                "virtualization-type", "hvm",
+                "name", names);
+        List<Filter> filters = wanted.entrySet().stream()
+                .map(filter -> Filter.builder()
+                        .name(filter.getKey())
+                        .values(filter.getValue())
+                        .build())
+                .toList();
+        return Call.of(
+                Action.DESCRIBE_IMAGES,
+                () -> client
+                        .describeImagesPaginator(request ->
+                                request.owners(owner).filters(filters).maxResults(100))
+                        .images()
+                        .stream()
+                        .filter(image -> image.productCodes().isEmpty() && Boolean.TRUE.equals(image.enaSupport()))
+                        .findFirst());
     }
 
     /** The account's own images whose tags say that they are unfinished. */

@@ -63,6 +63,16 @@ public final class Ec2Site {
                 .findFirst();
     }
 
+    /** Some subnet, in whichever VPC; empty where there is none. */
+    public Optional<Subnet> anySubnet() {
+        return Call.of(
+                        Action.DESCRIBE_SUBNETS,
+                        () -> ec2.describeSubnets(request -> request.filters(filter("state", List.of("available")))))
+                .subnets()
+                .stream()
+                .findFirst();
+    }
+
     /** The route table that a subnet follows: its own, or the main one of its VPC; empty where EC2 shows neither. */
     public Optional<RouteTable> routeTableOf(Subnet subnet) {
         Optional<RouteTable> own = routeTable(filter("association.subnet-id", List.of(subnet.subnetId())));
@@ -97,6 +107,32 @@ public final class Ec2Site {
                 .stream()
                 .map(KeyPairInfo::keyName)
                 .anyMatch(name::equals);
+    }
+
+    /** Whether there is a placement group of this name that can be used. */
+    public boolean hasPlacementGroup(String name) {
+        return Call.of(
+                        Action.DESCRIBE_PLACEMENT_GROUPS,
+                        () -> ec2.describePlacementGroups(
+                                request -> request.filters(filter("group-name", List.of(name)))))
+                .placementGroups()
+                .stream()
+                .anyMatch(group -> name.equals(group.groupName()) && "available".equals(group.stateAsString()));
+    }
+
+    /** Whether a dedicated host is there and takes instances. EC2 has no filter for it, and refuses an unknown ID. */
+    public boolean hasHost(String hostId) {
+        try {
+            return Call.of(Action.DESCRIBE_HOSTS, () -> ec2.describeHosts(request -> request.hostIds(hostId)))
+                    .hosts()
+                    .stream()
+                    .anyMatch(host -> hostId.equals(host.hostId()) && "available".equals(host.stateAsString()));
+        } catch (AwsException refused) {
+            if (refused.is("InvalidHostID.NotFound")) {
+                return false;
+            }
+            throw refused;
+        }
     }
 
     /**

@@ -133,6 +133,7 @@ public final class Trials {
                 case DESCRIBE_SECURITY_GROUPS ->
                     ec2.describeSecurityGroups(call -> call.dryRun(true).maxResults(FEW));
                 case DESCRIBE_KEY_PAIRS -> ec2.describeKeyPairs(call -> call.dryRun(true));
+                case DESCRIBE_PLACEMENT_GROUPS -> ec2.describePlacementGroups(call -> call.dryRun(true));
                 case DESCRIBE_ADDRESSES -> ec2.describeAddresses(call -> call.dryRun(true));
                 case DESCRIBE_INSTANCE_STATUS ->
                     ec2.describeInstanceStatus(call -> call.dryRun(true).maxResults(FEW));

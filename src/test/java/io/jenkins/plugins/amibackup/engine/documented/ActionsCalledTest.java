@@ -149,6 +149,7 @@ class ActionsCalledTest {
                 .ec2()
                 .runInstance(InstanceSpec.named("app-1")
                         .windows()
+                        .placedIn("app", "h-0123456789abcdef0", null)
                         .protectedFromTermination()
                         .monitored(true, false)
                         .volume(VolumeSpec.gp3("/dev/sda1", 30)));

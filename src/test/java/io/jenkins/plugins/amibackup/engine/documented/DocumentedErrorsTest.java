@@ -138,6 +138,7 @@ class DocumentedErrorsTest {
             "launch.region",
             "launch.standing",
             "launch.started",
+            "launch.triedWith",
             "launch.untried",
             "launch.unusable",
             "launch.userData",

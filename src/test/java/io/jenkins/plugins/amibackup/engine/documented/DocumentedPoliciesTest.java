@@ -527,6 +527,7 @@ class DocumentedPoliciesTest {
                                 null)
                         .securityGroup("sg-0a1b2c3d4e5f60009", "app")
                         .iamInstanceProfile(profile)
+                        .placedIn("app", "h-0123456789abcdef0", null)
                         .protectedFromTermination()
                         .volume(VolumeSpec.gp3("/dev/xvda", 8).tag("Team", "storage")));
         bed.run(BackupRequest.of(app, TestBed.BUCKET, TestBed.REGION).build()).result();

@@ -32,12 +32,17 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
 /** A restore that launches an instance like the one that was backed up. */
 class LaunchTest {
 
     private static final String RUN = "7f3a2c41";
+    private static final String HOST = "h-0123456789abcdef0";
+    private static final String LICENSE =
+            "arn:aws:license-manager:eu-west-1:123456789012:license-configuration:lic-0123456789abcdef";
     private static final String PROFILE = "arn:aws:iam::123456789012:instance-profile/web";
 
     private final TestBed bed = new TestBed();
@@ -225,13 +230,16 @@ class LaunchTest {
         assertThat(calls("ec2:CreateRestoreImageTask")).isOne();
     }
 
-    @Test
-    void everyFactThatIsGoneComesInOneListAndNothingIsMade() {
-        String amiId = storedOnly(app());
-        bed.aws.networks().remove(group);
-        bed.aws.networks().remove("operations");
-        bed.aws.networks().remove(PROFILE);
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void everyFactThatIsGoneComesInOneListAndNothingIsMade(boolean keepImage) {
+        String amiId =
+                backup(app().placedIn("spread", HOST, null).licensed(LICENSE), request -> request.keepImage(keepImage));
+        for (String fact : List.of(group, "operations", PROFILE, "spread", HOST, LICENSE)) {
+            bed.aws.networks().remove(fact);
+        }
         bed.aws.networks().notOffered("t3.large", "abc");
+        int images = bed.images().size();
 
         String failure = launch(amiId).failure();
 
@@ -240,17 +248,39 @@ class LaunchTest {
                 .contains("The instance type t3.large is not offered in eu-west-1")
                 .contains("(2) The security group " + group + " does not exist in eu-west-1")
                 .contains("(3) The key pair \"operations\" does not exist in eu-west-1")
-                .contains("give another one, or none (--key-name)");
-        assertThat(bed.images()).isEmpty();
+                .contains("give another one, or none (--key-name)")
+                .contains("(4) The placement group \"spread\" does not exist in eu-west-1")
+                .contains("(5) The dedicated host " + HOST + " is not there in eu-west-1")
+                .contains("(6) ec2:RunInstances failed: InvalidParameterValue")
+                .contains(LICENSE)
+                .contains("(7) ec2:RunInstances failed: InvalidParameterValue")
+                .contains("There is no such instance profile, or it has no role")
+                .doesNotContain("(8)");
+        assertThat(bed.images()).hasSize(images);
         assertThat(launched()).isEmpty();
         assertThat(calls("ec2:CreateRestoreImageTask")).isZero();
         assertThat(bed.aws.s3().keys(TestBed.BUCKET, "ami-operations/restores/"))
                 .isEmpty();
     }
 
-    @Test
-    void aProfileThatIsGoneAndARoleThatMayNotBePassedAreInTheListToo() {
-        String amiId = backup(app(), request -> request);
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSubnetThatIsGoneHidesNoProfileThatIsGoneToo(boolean keepImage) {
+        String amiId = backup(app(), request -> request.keepImage(keepImage));
+        bed.aws.networks().remove(subnet);
+        bed.aws.networks().remove(PROFILE);
+
+        assertThat(launch(amiId).failure())
+                .contains("(1) The subnet " + subnet + " does not exist in eu-west-1")
+                .contains("(2) ec2:RunInstances failed: InvalidParameterValue")
+                .contains("There is no such instance profile, or it has no role")
+                .doesNotContain("(3)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aProfileThatIsGoneAndARoleThatMayNotBePassedAreInTheListToo(boolean keepImage) {
+        String amiId = backup(app(), request -> request.keepImage(keepImage));
         bed.aws.networks().remove(group);
         bed.aws.networks().remove(PROFILE);
 
@@ -263,6 +293,45 @@ class LaunchTest {
         assertThat(launch(amiId).failure())
                 .contains("(2) ec2:RunInstances failed: UnauthorizedOperation")
                 .contains("allow iam:PassRole on that role, or launch with another profile or none");
+        assertThat(calls("ec2:CreateRestoreImageTask")).isZero();
+    }
+
+    @Test
+    void whereTheImageIsGoneAnotherOneStandsInForATrialAndWhereThereIsNoneTheLogSaysSo() {
+        String amiId = storedOnly(app());
+        String arm = storedOnly(InstanceSpec.named("arm")
+                .ofType("t4g.micro")
+                .architecture("arm64")
+                .volume(VolumeSpec.gp3("/dev/xvda", 8)));
+
+        assertThat(bed.run(request(amiId, LaunchTerms.asRecorded()).dryRun(true), RUN)
+                        .log())
+                .contains("the launch was tried with " + bed.aws.ec2().amazonsImage(TestBed.REGION) + " \"al2023-ami-");
+        assertThat(bed.run(request(arm, LaunchTerms.asRecorded()).dryRun(true), "aaaabbbb")
+                        .log())
+                .contains("could not be tried, because the AMI of the backup is gone, and there is no other");
+    }
+
+    @Test
+    void whatAnotherImageIsRefusedForIsNoObstacleButALackOfPermissionIs() {
+        String amiId = storedOnly(app());
+        bed.aws
+                .faults()
+                .plan(call -> call.action().equals("ec2:RunInstances (DryRun)")
+                        ? Fault.error(400, "Unsupported", "This image can't boot there.")
+                        : Fault.none());
+
+        Heard heard = bed.run(request(amiId, LaunchTerms.asRecorded()).dryRun(true), RUN);
+
+        assertThat(heard.result().launched()).isEmpty();
+        assertThat(heard.log())
+                .contains("EC2 refused that, perhaps for that AMI alone")
+                .contains("This image can't boot");
+        bed.aws.faults().clear();
+        bed.aws.faults().policy(permission -> !permission.action().equals("ec2:RunInstances"));
+        assertThat(bed.run(request(amiId, LaunchTerms.asRecorded()).dryRun(true), "aaaabbbb")
+                        .failure())
+                .contains("(1) ec2:RunInstances failed: UnauthorizedOperation");
     }
 
     @Test

@@ -13,7 +13,8 @@ import java.util.Optional;
  * leave it to EC2.
  *
  * @param asRecorded whether the type is the recorded one, so that its options fit
- * @param recordedPlacement whether dedicated host and placement group are the recorded ones
+ * @param placementGroup its name
+ * @param hostId the dedicated host
  * @param obstacles what can't be taken as recorded, each with what would replace it
  */
 record LaunchChoice(
@@ -29,7 +30,8 @@ record LaunchChoice(
         String zone,
         String tenancy,
         boolean asRecorded,
-        boolean recordedPlacement,
+        String placementGroup,
+        String hostId,
         String privateIp,
         String elasticIp,
         List<Line> obstacles) {
@@ -42,25 +44,44 @@ record LaunchChoice(
         return new Maker(facts, terms, account, region).choice();
     }
 
+    /**
+     * What is not there of a choice. Of type and subnet, without which nothing is launched, another one is given.
+     *
+     * @param otherType empty where the type is there
+     * @param otherSubnet empty where the subnet is there
+     * @param groups those of the security groups
+     */
+    record Gone(
+            Optional<String> otherType,
+            Optional<String> otherSubnet,
+            List<String> groups,
+            boolean key,
+            boolean placementGroup,
+            boolean host) {}
+
     /** The same, without what is not there. */
-    LaunchChoice without(boolean noSubnet, List<String> goneGroups, boolean noKey) {
+    LaunchChoice without(Gone gone) {
+        boolean subnetGone = gone.otherSubnet().isPresent();
         return new LaunchChoice(
                 facts,
                 terms,
                 sameAccount,
                 sameRegion,
-                type,
-                noSubnet ? "" : subnet,
-                noSubnet
+                gone.otherType().orElse(type),
+                gone.otherSubnet().orElse(subnet),
+                subnetGone
                         ? List.of()
-                        : groups.stream().filter(id -> !goneGroups.contains(id)).toList(),
-                noKey ? "" : key,
+                        : groups.stream()
+                                .filter(id -> !gone.groups().contains(id))
+                                .toList(),
+                gone.key() ? "" : key,
                 profile,
                 zone,
-                tenancy,
-                asRecorded,
-                recordedPlacement,
-                noSubnet ? "" : privateIp,
+                gone.host() ? "" : tenancy,
+                asRecorded && gone.otherType().isEmpty(),
+                gone.placementGroup() ? "" : placementGroup,
+                gone.host() ? "" : hostId,
+                subnetGone ? "" : privateIp,
                 elasticIp,
                 obstacles);
     }
@@ -123,7 +144,8 @@ record LaunchChoice(
                     zone(subnet),
                     tenancy(),
                     type.equals(facts.one(LaunchFact.INSTANCE_TYPE)),
-                    recordedPlacement,
+                    recordedPlacement ? facts.placementGroup() : "",
+                    recordedPlacement ? facts.hostId() : "",
                     privateIp(subnet),
                     elasticIp(),
                     List.copyOf(obstacles));

@@ -3,12 +3,13 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2Site;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Findings;
 import io.jenkins.plugins.amibackup.engine.base.Line;
-import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,13 +26,21 @@ import software.amazon.awssdk.services.ec2.model.Subnet;
  */
 final class LaunchLook {
 
+    /** Of each architecture a type that is offered nearly everywhere. */
+    private static final Map<String, String> OTHER_TYPES =
+            Map.of("x86_64", "t3.micro", "arm64", "t4g.micro", "i386", "t2.micro");
+
     private final LaunchChoice choice;
     private final Ec2Site site;
     private final String region;
     private final Findings findings;
     private final List<Line> obstacles;
+    private boolean noType;
+    private String otherType = "";
     private boolean noSubnet;
     private boolean noKey;
+    private boolean noPlacementGroup;
+    private boolean noHost;
     private final List<String> goneGroups = new ArrayList<>();
 
     LaunchLook(LaunchChoice choice, Findings findings, StepContext context) {
@@ -48,6 +57,7 @@ final class LaunchLook {
         type(subnet, image);
         groups(subnet);
         key();
+        placement();
         privateIp(subnet);
         address(original);
     }
@@ -70,14 +80,31 @@ final class LaunchLook {
         obstacles.add(obstacle);
     }
 
-    /** What is there of what was chosen, so that the rest can be tried without it. */
+    /** What is there of what was chosen, so that the rest can be tried without what isn't. */
     LaunchChoice there() {
-        return choice.without(noSubnet, goneGroups, noKey);
+        return choice.without(new LaunchChoice.Gone(
+                noType ? Optional.of(otherType) : Optional.empty(),
+                noSubnet ? Optional.of(otherSubnet()) : Optional.empty(),
+                List.copyOf(goneGroups),
+                noKey,
+                noPlacementGroup,
+                noHost));
     }
 
-    /** Whether the type can be launched at all, so that a trial says more than that. */
-    boolean hasType() {
-        return !choice.type().isEmpty() && !zones().isEmpty();
+    private String otherSubnet() {
+        return findings.of("launch.otherSubnet", site::anySubnet)
+                .map(Subnet::subnetId)
+                .orElse("");
+    }
+
+    /** Whether a trial can be made: with the type, or with another one of the same architecture. */
+    boolean canBeTried() {
+        return noType ? !otherType.isEmpty() : !choice.type().isEmpty();
+    }
+
+    /** Whether nothing had to be replaced, so that what a trial says is said of this very launch. */
+    boolean isWhole() {
+        return !noType && !noSubnet;
     }
 
     /** What EC2 says of the type; empty where it doesn't know it. */
@@ -120,6 +147,8 @@ final class LaunchLook {
         }
         String zone = subnet.map(Subnet::availabilityZone).orElse(choice.zone());
         if (zones().isEmpty()) {
+            noType = true;
+            otherType = OTHER_TYPES.getOrDefault(image.path("Architecture").asText(""), "");
             obstacles.add(Line.of("launch.gone.type", choice.type(), region));
             return;
         }
@@ -170,6 +199,31 @@ final class LaunchLook {
         if (!choice.key().isEmpty() && !findings.of("launch.key", () -> site.hasKeyPair(choice.key()))) {
             noKey = true;
             obstacles.add(Line.of("launch.gone.key", choice.key(), region));
+        }
+    }
+
+    private void placement() {
+        String group = choice.placementGroup();
+        if (!group.isEmpty() && !findings.of("launch.placementGroup", () -> site.hasPlacementGroup(group))) {
+            noPlacementGroup = true;
+            obstacles.add(Line.of("launch.gone.placementGroup", group, region));
+        }
+        String host = choice.hostId();
+        if (!host.isEmpty() && !findings.of("launch.host", () -> hasHost(host))) {
+            noHost = true;
+            obstacles.add(Line.of("launch.gone.host", host, region));
+        }
+    }
+
+    /** Where nobody may ask for hosts, the trial tells. */
+    private boolean hasHost(String host) {
+        try {
+            return site.hasHost(host);
+        } catch (AwsException refused) {
+            if (refused.kind() != FailureKind.DENIED) {
+                throw refused;
+            }
+            return true;
         }
     }
 
@@ -248,17 +302,5 @@ final class LaunchLook {
         return choice.elasticIp().isEmpty()
                 ? Optional.empty()
                 : findings.of("launch.address", () -> site.address(choice.elasticIp()));
-    }
-
-    /**
-     * What a trial says against the launch.
-     *
-     * @throws OperationException when the trial itself failed, for a reason that passes or that concerns more than the launch
-     */
-    void tried(AwsException refused) {
-        if (!Tagging.endsNothing(refused)) {
-            throw refused;
-        }
-        obstacles.add(refused.line());
     }
 }

@@ -2,7 +2,6 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
-import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Names;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Findings;
@@ -18,7 +17,6 @@ import java.util.function.Consumer;
 import software.amazon.awssdk.services.ec2.model.Address;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
-import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 
 /** All of a launch that is settled before anything is made, and that is settled again, from the record, by whoever picks it up. */
 final class LaunchPreparation {
@@ -107,46 +105,46 @@ final class LaunchPreparation {
             }
             look.add(unknown.line());
         }
-        boolean tried = look.hasType() && trial(record, standing, look, userData, context);
+        LaunchTrial trial = new LaunchTrial(look.isWhole(), findings, context);
+        if (look.canBeTried()) {
+            trial(record, standing, look, userData, trial, context);
+        }
+        trial.obstacles().forEach(look::add);
         if (!look.obstacles().isEmpty()) {
             throw OperationException.badInput("launch.cannot", LaunchLook.numbered(look.obstacles()));
         }
-        return log -> say(choice, standing, look, tried, log);
+        return log -> say(choice, standing, look, trial, log);
     }
 
-    /** The very call, but for the image, which need not stand yet; false where AWS can say no more than that. */
-    private boolean trial(
-            BackupRecord record, Optional<Image> standing, LaunchLook look, byte[] userData, StepContext context) {
-        Image image = findings.of(
-                        "launch.image", () -> standing.or(() -> context.ec2().image(record.amiId())))
-                .orElse(null);
-        String token = Names.launchToken(runId, 0);
-        RunInstancesRequest call = new LaunchRequest(look.there())
-                .of(record.amiId(), image, token, tags(record), look.typeInfo(), userData, keepsKeys);
-        Object answer = findings.of("launch.trial", () -> {
-            try {
-                context.ec2().machines().tryRun(call);
-                return Optional.empty();
-            } catch (AwsException refused) {
-                return Optional.of(refused);
-            }
-        });
-        if (answer instanceof Optional<?> maybe && maybe.orElse(null) instanceof AwsException refused) {
-            if (refused.is("InvalidAMIID.NotFound", "InvalidAMIID.Unavailable")) {
-                return false;
-            }
-            look.tried(refused);
-        }
-        return true;
+    private void trial(
+            BackupRecord record,
+            Optional<Image> standing,
+            LaunchLook look,
+            byte[] userData,
+            LaunchTrial trial,
+            StepContext context) {
+        Optional<Image> own = findings.of(
+                "launch.image", () -> standing.or(() -> context.ec2().image(record.amiId())));
+        LaunchRequest call = new LaunchRequest(look.there());
+        trial.of(
+                own,
+                record.imageDescription().path("Architecture").asText(""),
+                (imageId, devices) -> call.of(
+                        imageId,
+                        devices,
+                        Names.launchToken(runId, 0),
+                        tags(record),
+                        look.typeInfo(),
+                        userData,
+                        keepsKeys));
     }
 
-    private void say(LaunchChoice choice, Optional<Image> standing, LaunchLook look, boolean tried, OperationLog log) {
+    private void say(
+            LaunchChoice choice, Optional<Image> standing, LaunchLook look, LaunchTrial trial, OperationLog log) {
         LaunchFacts facts = choice.facts();
         standing.ifPresent(image -> log.say("launch.standing", image.imageId(), image.name()));
         log.say("launch.with", choice.type(), words(choice));
-        if (!tried) {
-            log.say("launch.untried");
-        }
+        trial.say(log);
         List<Line> missing = facts.areKnown() ? facts.notRecorded() : List.of();
         if (!missing.isEmpty()) {
             log.warn("launch.factsMissing", Line.list(missing));

@@ -106,11 +106,9 @@ final class LaunchRequest {
         Placement.Builder placement = Placement.builder()
                 .availabilityZone(choice.subnet().isEmpty() ? given(choice.zone()) : null)
                 .tenancy(given(choice.tenancy()));
-        if (choice.recordedPlacement()) {
-            placement.hostId(given(facts.hostId())).groupName(given(facts.placementGroup()));
-            if (facts.partition() > 0) {
-                placement.partitionNumber(facts.partition());
-            }
+        placement.hostId(given(choice.hostId())).groupName(given(choice.placementGroup()));
+        if (facts.partition() > 0 && !choice.placementGroup().isEmpty()) {
+            placement.partitionNumber(facts.partition());
         }
         Placement made = placement.build();
         return made.equals(Placement.builder().build()) ? null : made;
