@@ -74,6 +74,7 @@ final class InstanceXml {
         xml.text("ebsOptimized", spec.ebsOptimized).text("enaSupport", traits.enaSupport());
         xml.text("sriovNetSupport", traits.sriovNetSupport()).text("sourceDestCheck", options.sourceDestCheck);
         xml.text("bootMode", traits.bootMode()).text("tpmSupport", traits.tpmSupport());
+        xml.text("currentInstanceBootMode", currentBootMode(instance));
         xml.text("platformDetails", traits.platformDetails()).text("usageOperation", traits.usageOperation());
         xml.time("usageOperationUpdateTime", instance.created);
         ImageXml.productCodes(xml, traits);
@@ -84,6 +85,14 @@ final class InstanceXml {
                     .text("message", instance.reason.code() + ": " + instance.reason.message())
                     .end();
         }
+    }
+
+    /** Types of Xen know no UEFI; where an image says nothing, Arm starts with UEFI and Intel without. */
+    private static String currentBootMode(Instance instance) {
+        String mode = instance.traits.bootMode();
+        boolean arm = instance.traits.architecture().startsWith("arm64");
+        boolean uefi = mode == null ? arm : mode.startsWith("uefi");
+        return uefi && InstanceTypes.isNitro(instance.spec.instanceType) ? "uefi" : "legacy-bios";
     }
 
     private static String transition(Instance instance, Instant time) {

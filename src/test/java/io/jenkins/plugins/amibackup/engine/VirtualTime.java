@@ -19,12 +19,33 @@ public final class VirtualTime implements Scheduler {
     private final PriorityQueue<Task> tasks =
             new PriorityQueue<>(Comparator.comparing(Task::due).thenComparing(Task::number));
     private long numbers;
+    private int waiting;
 
     public VirtualTime(MovableClock clock) {
         this.clock = clock;
     }
 
-    private record Task(Instant due, long number, Runnable work) {}
+    private static final class Task {
+        private final Instant due;
+        private final long number;
+        private final Runnable work;
+        /** Whether it waits: looking for one among thousands would take longer than all else. */
+        private boolean waits = true;
+
+        Task(Instant due, long number, Runnable work) {
+            this.due = due;
+            this.number = number;
+            this.work = work;
+        }
+
+        Instant due() {
+            return due;
+        }
+
+        long number() {
+            return number;
+        }
+    }
 
     @Override
     public Clock clock() {
@@ -36,20 +57,37 @@ public final class VirtualTime implements Scheduler {
         Instant now = clock.instant();
         Task task = new Task(delay.isNegative() ? now : now.plus(delay), numbers++, work);
         tasks.add(task);
-        return () -> tasks.remove(task);
+        waiting++;
+        return () -> {
+            if (task.waits) {
+                task.waits = false;
+                waiting--;
+            }
+        };
     }
 
     /** Runs the next task; false when there is none. */
     public boolean step() {
-        Task task = tasks.poll();
+        Task task = next();
         if (task == null) {
             return false;
         }
+        tasks.remove();
+        task.waits = false;
+        waiting--;
         if (task.due().isAfter(clock.instant())) {
             clock.set(task.due());
         }
-        task.work().run();
+        task.work.run();
         return true;
+    }
+
+    /** The next task that nobody has taken back; null for none. */
+    private Task next() {
+        while (!tasks.isEmpty() && !tasks.peek().waits) {
+            tasks.remove();
+        }
+        return tasks.peek();
     }
 
     /** Runs tasks until it holds, or until none is left. */
@@ -62,7 +100,7 @@ public final class VirtualTime implements Scheduler {
     /** Runs what is due within this time, then stands at its end. */
     public void pass(Duration duration) {
         Instant end = clock.instant().plus(duration);
-        while (!tasks.isEmpty() && !tasks.peek().due().isAfter(end)) {
+        while (next() != null && !next().due().isAfter(end)) {
             step();
         }
         clock.set(end);
@@ -70,17 +108,18 @@ public final class VirtualTime implements Scheduler {
 
     /** Drops everything that is scheduled, as the end of a process does. */
     public void forgetAll() {
+        tasks.forEach(task -> task.waits = false);
         tasks.clear();
+        waiting = 0;
     }
 
     /** How long it is until the next task; a day when there is none. */
     public Duration nextIn() {
-        return tasks.isEmpty()
-                ? Duration.ofDays(1)
-                : Duration.between(clock.instant(), tasks.peek().due());
+        Task task = next();
+        return task == null ? Duration.ofDays(1) : Duration.between(clock.instant(), task.due());
     }
 
     public int scheduled() {
-        return tasks.size();
+        return waiting;
     }
 }

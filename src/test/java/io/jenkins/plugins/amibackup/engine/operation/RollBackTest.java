@@ -20,6 +20,7 @@ import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.model.Instance;
@@ -163,6 +165,87 @@ class RollBackTest {
     }
 
     @Test
+    void whateverElseSpeaksAgainstItIsInTheSameList() throws IOException {
+        String stored = bed.backup().amiId();
+        String other = bed.aws
+                .ec2()
+                .runInstance(InstanceSpec.named("old-1")
+                        .ofType("m5.metal")
+                        .architecture("arm64")
+                        .boot("legacy-bios", null, "v2.0")
+                        .windows()
+                        .paravirtual()
+                        .product("abc123")
+                        .instanceStoreRoot());
+        change(stored, image -> image.put("BootMode", "uefi").put("EnaSupport", false));
+
+        Heard heard = bed.run(
+                RestoreRequest.of(stored, TestBed.BUCKET, TestBed.REGION).replacingRootOf(other), RUN);
+
+        assertThat(heard.failure())
+                .contains(
+                        "the backup is of another instance, " + bed.instance,
+                        "m5.metal is a bare-metal type, of which EC2 replaces no root volume",
+                        "the architecture of the instance is arm64, that of the backup x86_64",
+                        "the virtualization of the instance is paravirtual, that of the backup hvm",
+                        "the instance is billed as RunInstances:0002, the backup as RunInstances",
+                        "the product codes of the instance are abc123, those of the backup none",
+                        "the instance boots with legacy-bios, and the backup needs uefi",
+                        "the instance needs a driver for enhanced networking (ENA), and the image does not say that it has one",
+                        "the instance has a NitroTPM, and the image does not support one",
+                        "the root of the instance is an instance store, not an EBS volume",
+                        "Nothing was made");
+        assertThat(bed.aws.calls().count(CREATE)).isZero();
+        assertThat(bed.aws.s3().keys(TestBed.BUCKET, "ami-operations/restores/"))
+                .isEmpty();
+    }
+
+    /** Changes what the record says of the image that was stored. */
+    private void change(String amiId, Consumer<ObjectNode> change) throws IOException {
+        ObjectNode record = Json.parse(bed.aws.s3().get(TestBed.BUCKET, Keys.record(amiId)));
+        change.accept((ObjectNode) record.path("image").path("description"));
+        bed.aws.s3().put(TestBed.BUCKET, Keys.record(amiId), Json.bytes(record));
+    }
+
+    @Test
+    void anImageOfAnotherAccountIsNotTakenBecauseEc2WouldNot() throws IOException {
+        String stored = bed.backup().amiId();
+        change(stored, image -> image.put("OwnerId", "210987654321"));
+
+        assertThat(bed.run(
+                                RestoreRequest.of(stored, TestBed.BUCKET, TestBed.REGION)
+                                        .replacingRootOf(bed.instance),
+                                RUN)
+                        .failure())
+                .contains("the image belongs to the AWS account 210987654321");
+        assertThat(bed.aws.calls().count(CREATE)).isZero();
+    }
+
+    @Test
+    void aMachineOfTheMarketplaceTakesItsOwnProductAndItsNitroTpmIsWarnedOf() {
+        String other = bed.aws
+                .ec2()
+                .runInstance(InstanceSpec.named("web-1")
+                        .ofType("m5.large")
+                        .boot("uefi", "v2.0", "v2.0")
+                        .product("abc123")
+                        .volume("/dev/xvda", 8));
+        String stored = bed.run(BackupRequest.of(other, TestBed.BUCKET, TestBed.REGION)
+                        .encrypt(false)
+                        .build())
+                .result()
+                .amiId();
+
+        Heard heard = bed.run(
+                RestoreRequest.of(stored, TestBed.BUCKET, TestBed.REGION).replacingRootOf(other), RUN);
+
+        assertThat(heard.result().inPlace()).isPresent();
+        assertThat(heard.log())
+                .contains(other + " has a NitroTPM: EC2 resets its data and makes new keys")
+                .contains("this instance has no other EBS volumes");
+    }
+
+    @Test
     void anInstanceThatIsNotThereIsNamed() {
         assertThat(bed.run(request("i-0123456789abcdef0"), RUN).failure()).contains("i-0123456789abcdef0");
         assertThat(bed.aws.calls().count(CREATE)).isZero();
@@ -176,7 +259,11 @@ class RollBackTest {
         bed.aws.machines().shutsDown(bed.instance);
         bed.time.runUntil(heard::hasEnded);
 
-        assertThat(heard.failure()).contains("the instance must be running");
+        assertThat(heard.failure())
+                .contains(
+                        bed.instance + " can't be rolled back in place to " + request.amiId()
+                                + " any more: the instance must be running, and it is stopped. Its root volume was not replaced.")
+                .doesNotContain("Nothing was made");
         assertThat(bed.aws.calls().count(CREATE)).isZero();
         assertThat(bed.images()).hasSize(1);
     }
@@ -209,7 +296,169 @@ class RollBackTest {
                 .contains("aws ec2 attach-volume --region eu-west-1 --instance-id " + bed.instance + " --volume-id "
                         + before + " --device /dev/xvda");
         assertThat(bed.images()).as("the restored image stays").hasSize(1);
-        assertThat(bed.resume(RUN).failure()).contains("the instance has no EBS root volume");
+        String again = bed.resume(RUN).failure();
+        assertThat(again)
+                .as("a resume says it again")
+                .contains("ALARM: " + bed.instance + " HAS NO ROOT VOLUME", "--volume-id " + before)
+                .doesNotContain("Nothing was made");
+        Heard other = bed.run(
+                RestoreRequest.of(request.amiId(), TestBed.BUCKET, TestBed.REGION)
+                        .replacingRootOf(bed.instance),
+                "00000001");
+        assertThat(other.failure())
+                .as("another run, too")
+                .contains("the instance HAS NO ROOT VOLUME: EC2 could not replace it (task "
+                        + tasks().get(0).replaceRootVolumeTaskId() + ", failed-detached)");
+        Heard aborted = new Heard();
+        bed.aws.faults().throttleNext("ec2:DescribeReplaceRootVolumeTasks", 1);
+        bed.engine.resume(RUN, TestBed.BUCKET, bed.access(), aborted).abort(Line.literal("Aborted by alice"));
+        bed.time.runUntil(aborted::hasEnded);
+        assertThat(aborted.end()).isInstanceOf(End.Aborted.class);
+        assertThat(aborted.log())
+                .as("and an abort")
+                .contains("ALARM: " + bed.instance + " HAS NO ROOT VOLUME", "--volume-id " + before);
+        assertThat(tasks()).hasSize(1);
+    }
+
+    @Test
+    void anAlarmNamesNoVolumeThatCanNotBeTheOldRoot() throws IOException {
+        RestoreRequest request = request(bed.instance);
+        bed.aws.machines().failNextRootReplacement(true);
+        bed.run(request, RUN).failure();
+        String others = otherVolume();
+        tamper(root -> root.put("oldVolumeId", others));
+
+        assertThat(bed.resume(RUN).failure())
+                .contains("ALARM: " + bed.instance + " HAS NO ROOT VOLUME", "names none that EC2 shows")
+                .doesNotContain(others);
+    }
+
+    /** A volume of somebody else's, made after the replacement. */
+    private String otherVolume() {
+        String other = bed.aws.ec2().runInstance(InstanceSpec.named("db-1").volume(VolumeSpec.gp3("/dev/xvda", 20)));
+        return bed.look()
+                .ec2()
+                .instance(other)
+                .instance()
+                .blockDeviceMappings()
+                .get(0)
+                .ebs()
+                .volumeId();
+    }
+
+    /** Changes what the document says of the replacement. */
+    private void tamper(Consumer<ObjectNode> change) throws IOException {
+        ObjectNode document = Json.parse(bed.aws.s3().get(TestBed.BUCKET, Keys.restore(RUN)));
+        change.accept((ObjectNode) document.path("operation").path("root"));
+        bed.aws.s3().put(TestBed.BUCKET, Keys.restore(RUN), Json.bytes(document));
+    }
+
+    @Test
+    void whatOnlyTheDocumentSaysOfADoneRollBackIsToldToNobody() throws IOException {
+        RestoreRequest request = request(bed.instance);
+        String before = root();
+        bed.run(request, RUN).result();
+        assertThat(bed.resume(RUN).log()).contains("attach-volume", before);
+        String others = otherVolume();
+
+        tamper(root -> root.put("oldVolumeId", others));
+        Heard otherOld = bed.resume(RUN);
+        assertThat(otherOld.result().inPlace().orElseThrow().oldVolumeId()).isEmpty();
+        assertThat(otherOld.log()).doesNotContain(others, "attach-volume");
+
+        tamper(root -> root.put("oldVolumeId", before).put("newVolumeId", others));
+        Heard otherNew = bed.resume(RUN);
+        assertThat(otherNew.result().inPlace().orElseThrow().newVolumeId()).isEmpty();
+        assertThat(otherNew.log())
+                .contains(bed.instance + " has another root volume by now: " + root())
+                .doesNotContain("attach-volume");
+
+        tamper(root -> root.put("taskId", "replacevol-0123456789abcdef0"));
+        assertThat(bed.resume(RUN).failure())
+                .isEqualTo("EC2 does not confirm that the root volume of " + bed.instance
+                        + " was replaced: it shows no finished task replacevol-0123456789abcdef0 of run " + RUN
+                        + ". The run's document may have been changed by somebody else. Look at the instance in the EC2"
+                        + " console before you attach or detach a volume.");
+    }
+
+    @Test
+    void theReplacementOfSomebodyElseDoesNotPassForTheRuns() throws IOException {
+        String somebodys = bed.backup().amiId();
+        RestoreRequest request = request(bed.instance);
+        bed.run(request, RUN).result();
+        String own = tasks().get(0).replaceRootVolumeTaskId();
+        bed.clock.advance(Duration.ofMinutes(10));
+        bed.look().ec2().roots().replace(bed.instance, somebodys, "somebody-else", Map.of("Owner", "bob"));
+        bed.clock.advance(Duration.ofMinutes(10));
+        String others = tasks().stream()
+                .map(ReplaceRootVolumeTask::replaceRootVolumeTaskId)
+                .filter(id -> !id.equals(own))
+                .findFirst()
+                .orElseThrow();
+
+        tamper(root -> root.put("taskId", others).put("newVolumeId", root()));
+        assertThat(bed.resume(RUN).failure()).contains("EC2 does not confirm", others);
+        tamper(root -> root.put("taskId", own));
+        assertThat(bed.resume(RUN).result().inPlace()).isPresent();
+    }
+
+    @Test
+    void whoeverPicksUpARunAfterTheReplacementAsksEc2First() throws IOException {
+        RestoreRequest request = request(bed.instance);
+        Heard first = begin(request);
+        bed.time.runUntil(() -> first.log().contains("the root volume is now"));
+        bed.time.runUntil(
+                () -> bed.aws.s3().text(TestBed.BUCKET, Keys.restore(RUN)).contains("CHECK_REPLACED"));
+        bed.time.forgetAll();
+        bed.engine = bed.engine("controller-1");
+        String document = bed.aws.s3().text(TestBed.BUCKET, Keys.restore(RUN));
+
+        tamper(root -> root.put("taskId", "replacevol-0123456789abcdef0"));
+        assertThat(bed.resume(RUN).failure()).contains("EC2 does not confirm");
+        bed.aws.s3().put(TestBed.BUCKET, Keys.restore(RUN), document);
+        tamper(root -> root.put("replacedAt", "2199-01-01T00:00:00Z"));
+        assertThat(bed.resume(RUN).failure()).contains("operation.root.replacedAt");
+        bed.aws.s3().put(TestBed.BUCKET, Keys.restore(RUN), document);
+        assertThat(bed.resume(RUN).result().inPlace().orElseThrow().newVolumeId())
+                .isEqualTo(root());
+    }
+
+    @Test
+    void aRollBackThatIsDoneWithoutAnyReplacementIsNoDocument() throws IOException {
+        RestoreRequest request = request(bed.instance);
+        bed.run(request, RUN).result();
+        ObjectNode document = Json.parse(bed.aws.s3().get(TestBed.BUCKET, Keys.restore(RUN)));
+        ((ObjectNode) document.path("operation")).remove("root");
+        bed.aws.s3().put(TestBed.BUCKET, Keys.restore(RUN), Json.bytes(document));
+
+        assertThat(bed.resume(RUN).failure()).contains("operation.phase");
+    }
+
+    @Test
+    void anEarlierCallWhoseTaskNobodyCanTellAnyMoreIsNotMadeTwiceAndTheRightVolumeIsTheOldOne() {
+        String stored = bed.backup().amiId();
+        RestoreRequest request =
+                RestoreRequest.of(stored, TestBed.BUCKET, TestBed.REGION).replacingRootOf(bed.instance);
+        String before = root();
+        AtomicBoolean lost = new AtomicBoolean();
+        bed.aws
+                .faults()
+                .plan(call ->
+                        call.action().equals(CREATE) && !lost.getAndSet(true) ? Fault.loseAnswer() : Fault.none());
+        Heard first = begin(request);
+        bed.time.runUntil(lost::get);
+        bed.time.forgetAll();
+        bed.engine = bed.engine("controller-1");
+        bed.aws.machines().removeTags(tasks().get(0).replaceRootVolumeTaskId());
+        bed.clock.advance(Duration.ofMinutes(10));
+        assertThat(root()).isNotEqualTo(before);
+
+        Heard second = bed.resume(RUN);
+
+        assertThat(tasks()).hasSize(1);
+        assertThat(second.log())
+                .contains("the root volume is now " + root() + "; the old one, " + before + ", is kept");
+        assertThat(first.hasEnded()).isFalse();
     }
 
     @Test

@@ -167,6 +167,14 @@ final class DocumentCheck {
         if (operation instanceof VerifyData verify) {
             must(verify.times().stream().allMatch(DocumentCheck::isPossible), "operation.times");
         }
+        if (operation instanceof RestoreData restore && restore.root() != null) {
+            Instant replaced = restore.root().replacedAt();
+            must(
+                    replaced == null
+                            || isPossible(replaced)
+                                    && !replaced.isAfter(source.writtenAt().plus(DAY)),
+                    "operation.root.replacedAt");
+        }
         if (operation instanceof BackupData backup) {
             must(backup.askedAt().map(DocumentCheck::isPossible).orElse(true), "operation.askedAt");
             Instant latest = source.writtenAt().plus(DAY);

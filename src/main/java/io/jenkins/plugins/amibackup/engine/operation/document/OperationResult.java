@@ -149,9 +149,9 @@ public record OperationResult(
      *
      * @param instanceId the instance
      * @param taskId EC2's task
-     * @param oldVolumeId the root volume that it had, which is kept
-     * @param newVolumeId the one that it has; empty where it isn't known
-     * @param forward the call, for a shell, that goes forward again to the state before
+     * @param oldVolumeId the root volume that it had, which is kept; empty where EC2 doesn't show it any more
+     * @param newVolumeId the one that it has; empty where it isn't known, or where it has yet another one by now
+     * @param forward the call, for a shell, that goes forward again to the state before; empty where one of the volumes isn't shown
      */
     public record InPlace(String instanceId, String taskId, String oldVolumeId, String newVolumeId, String forward) {}
 

@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.LaunchCall;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,6 +38,10 @@ public final class RestoreData extends RestoringData {
     /** As AWS says each time: what a document says may be anybody's. */
     @JsonIgnore
     private OperationResult.LaunchedInstance launched;
+
+    /** As EC2 says each time, for the same reason. */
+    @JsonIgnore
+    private OperationResult.InPlace inPlace;
 
     /** For reading a document. */
     RestoreData() {}
@@ -143,6 +148,25 @@ public final class RestoreData extends RestoringData {
         root = asked;
     }
 
+    /** What EC2 says of the replacement of the root volume; empty until it was asked, and where others may have written it. */
+    public Optional<OperationResult.InPlace> inPlace() {
+        return Optional.ofNullable(inPlace);
+    }
+
+    /**
+     * What EC2 says of the replacement of the root volume.
+     *
+     * @param oldVolumeId empty where EC2 doesn't show it
+     * @param newVolumeId empty where the instance doesn't show it
+     * @param device the name of the root device
+     */
+    public void inPlace(String oldVolumeId, String newVolumeId, String device) {
+        String forward = oldVolumeId.isEmpty() || newVolumeId.isEmpty()
+                ? ""
+                : RootReplacement.forward(request.inPlaceOf(), request.region(), oldVolumeId, newVolumeId, device);
+        inPlace = new OperationResult.InPlace(request.inPlaceOf(), root.taskId(), oldVolumeId, newVolumeId, forward);
+    }
+
     @Override
     Optional<String> wrongField() {
         if (root != null) {
@@ -151,8 +175,10 @@ public final class RestoreData extends RestoringData {
                 return Optional.of("operation.root." + wrong);
             }
         }
+        boolean isReplaced = root != null && root.replacedAt() != null;
         if (phase() == Phase.REPLACE_ROOT && !isInPlace()
-                || phase() == Phase.CHECK_REPLACED && (root == null || root.replacedAt() == null)) {
+                || phase() == Phase.CHECK_REPLACED && !isReplaced
+                || phase() == Phase.DONE && ending().isEmpty() && isInPlace() && !isReplaced) {
             return Optional.of("operation.phase");
         }
         if (standing && request.launch() == null && !isInPlace()) {
@@ -209,12 +235,22 @@ public final class RestoreData extends RestoringData {
         if (launched != null) {
             return List.of(Line.of("launch.notBack", Line.list(launched.notBack())));
         }
-        if (root != null && root.replacedAt() != null) {
-            return List.of(
-                    Line.of("root.kept", root.oldVolumeId()),
-                    Line.of("root.forward", root.forward(request.inPlaceOf(), request.region())));
+        if (inPlace != null) {
+            return inPlaceLines();
         }
         return launch == null ? List.of() : launch.lines();
+    }
+
+    /** The old volume and the way forward again, where EC2 shows both volumes. */
+    private List<Line> inPlaceLines() {
+        List<Line> lines = new ArrayList<>();
+        if (!inPlace.oldVolumeId().isEmpty()) {
+            lines.add(Line.of("root.kept", inPlace.oldVolumeId()));
+        }
+        if (!inPlace.forward().isEmpty()) {
+            lines.add(Line.of("root.forward", inPlace.forward()));
+        }
+        return lines;
     }
 
     @Override
@@ -229,7 +265,7 @@ public final class RestoreData extends RestoringData {
                         Optional.ofNullable(launch),
                         facts(),
                         Optional.ofNullable(launched),
-                        Optional.ofNullable(replaced())),
+                        Optional.ofNullable(inPlace)),
                 runId(),
                 phase() == Phase.DONE ? "done" : "running",
                 instanceId(),
@@ -245,17 +281,6 @@ public final class RestoreData extends RestoringData {
                 encrypted(),
                 made.exists(),
                 made.snapshotIds());
-    }
-
-    private OperationResult.InPlace replaced() {
-        return root == null || root.replacedAt() == null
-                ? null
-                : new OperationResult.InPlace(
-                        request.inPlaceOf(),
-                        root.taskId(),
-                        root.oldVolumeId(),
-                        root.newVolumeId() == null ? "" : root.newVolumeId(),
-                        root.forward(request.inPlaceOf(), request.region()));
     }
 
     @Override

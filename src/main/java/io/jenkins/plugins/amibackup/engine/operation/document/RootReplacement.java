@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
  * @param imageId what the new root volume is made of
  * @param device the name of the root device
  * @param oldVolumeId the root volume until then, which is kept
+ * @param earlierVolumeId the root volume when it was planned first, where the instance has had another one since: an earlier call,
+ *     whose answer was lost, may be what changed it; null for none
  * @param newVolumeId null until the instance shows it
  * @param taskId null until EC2 has given it one
  * @param failed the tasks that EC2 has failed before; their number is part of the client token
@@ -22,6 +24,7 @@ public record RootReplacement(
         String imageId,
         String device,
         String oldVolumeId,
+        String earlierVolumeId,
         String newVolumeId,
         String taskId,
         List<String> failed,
@@ -39,7 +42,18 @@ public record RootReplacement(
 
     /** One that is about to be asked for. */
     public static RootReplacement planned(String imageId, String device, String oldVolumeId, List<String> failed) {
-        return new RootReplacement(imageId, device, oldVolumeId, null, null, failed, null);
+        return new RootReplacement(imageId, device, oldVolumeId, null, null, null, failed, null);
+    }
+
+    /** The same, now that the instance has another root volume: EC2 begins no second task for the same token. */
+    public RootReplacement of(String otherImageId, String otherDevice, String standingVolumeId) {
+        String earlier = earlierVolumeId == null ? oldVolumeId : earlierVolumeId;
+        return new RootReplacement(otherImageId, otherDevice, standingVolumeId, earlier, null, null, failed, null);
+    }
+
+    /** The task was begun by an earlier call: what it replaced is the root volume of then. */
+    public RootReplacement begunEarlier() {
+        return new RootReplacement(imageId, device, earlierVolumeId, null, newVolumeId, taskId, failed, replacedAt);
     }
 
     /** EC2's client token of this try: EC2 begins one task for it. */
@@ -53,7 +67,7 @@ public record RootReplacement(
     }
 
     public RootReplacement asked(String id) {
-        return new RootReplacement(imageId, device, oldVolumeId, null, id, failed, null);
+        return new RootReplacement(imageId, device, oldVolumeId, earlierVolumeId, null, id, failed, null);
     }
 
     /** EC2 has failed it: the next try is another task. */
@@ -65,20 +79,19 @@ public record RootReplacement(
 
     /** @param volumeId null where the instance doesn't show it */
     public RootReplacement replaced(String volumeId, Instant now) {
-        return new RootReplacement(imageId, device, oldVolumeId, volumeId, taskId, failed, now);
+        return new RootReplacement(imageId, device, oldVolumeId, earlierVolumeId, volumeId, taskId, failed, now);
     }
 
     /** The call, for a shell, that goes forward again to the state before: by hand, because it stops the instance. */
-    String forward(String instanceId, String region) {
+    static String forward(String instanceId, String region, String oldVolume, String newVolume, String device) {
         String aws = "aws ec2 %s --region " + region + " ";
         return String.join(
                 " && ",
                 aws.formatted("stop-instances") + "--instance-ids " + instanceId,
                 aws.formatted("wait instance-stopped") + "--instance-ids " + instanceId,
-                aws.formatted("detach-volume") + "--volume-id " + (newVolumeId == null ? "vol-…" : newVolumeId),
-                aws.formatted("wait volume-available") + "--volume-ids "
-                        + (newVolumeId == null ? "vol-…" : newVolumeId),
-                aws.formatted("attach-volume") + "--instance-id " + instanceId + " --volume-id " + oldVolumeId
+                aws.formatted("detach-volume") + "--volume-id " + newVolume,
+                aws.formatted("wait volume-available") + "--volume-ids " + newVolume,
+                aws.formatted("attach-volume") + "--instance-id " + instanceId + " --volume-id " + oldVolume
                         + " --device " + device,
                 aws.formatted("start-instances") + "--instance-ids " + instanceId);
     }
@@ -91,6 +104,8 @@ public record RootReplacement(
             return "device";
         } else if (oldVolumeId == null || !VOLUME.matcher(oldVolumeId).matches()) {
             return "oldVolumeId";
+        } else if (earlierVolumeId != null && !VOLUME.matcher(earlierVolumeId).matches()) {
+            return "earlierVolumeId";
         } else if (newVolumeId != null && !VOLUME.matcher(newVolumeId).matches()) {
             return "newVolumeId";
         } else if (taskId != null && !TASK.matcher(taskId).matches() || taskId == null && replacedAt != null) {

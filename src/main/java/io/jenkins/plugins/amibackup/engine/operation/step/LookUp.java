@@ -60,7 +60,8 @@ public final class LookUp implements Step {
         Optional<RootTarget> target = data.isInPlace()
                 ? Optional.of(RootTarget.check(
                         data.request().inPlaceOf(),
-                        task -> ReplaceRoot.isOwn(task, data),
+                        "root.cannot",
+                        task -> ReplacedRoot.isOwn(task, data),
                         record,
                         record.imageDescription(),
                         context))

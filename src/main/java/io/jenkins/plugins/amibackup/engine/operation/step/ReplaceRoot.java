@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
@@ -11,6 +12,7 @@ import io.jenkins.plugins.amibackup.engine.operation.document.RootReplacement;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import io.jenkins.plugins.amibackup.engine.watch.Subject;
 import io.jenkins.plugins.amibackup.engine.watch.Wait;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,19 +25,21 @@ import software.amazon.awssdk.services.ec2.model.ReplaceRootVolumeTask;
  */
 public final class ReplaceRoot implements Step {
 
-    /** The state in which the instance has no root volume at all. */
-    private static final String DETACHED = "failed-detached";
-
     private final RestoreData data;
     private final RestoreAtHand atHand;
     private final LaunchedMachine machine;
+    private final ReplacedRoot replaced;
     private int looks;
 
-    /** @param machine knows which image takes the place */
-    ReplaceRoot(RestoreData data, RestoreAtHand atHand, LaunchedMachine machine) {
+    /**
+     * @param machine knows which image takes the place
+     * @param replaced knows what EC2 says of a replacement
+     */
+    ReplaceRoot(RestoreData data, RestoreAtHand atHand, LaunchedMachine machine, ReplacedRoot replaced) {
         this.data = data;
         this.atHand = atHand;
         this.machine = machine;
+        this.replaced = replaced;
     }
 
     @Override
@@ -89,7 +93,8 @@ public final class ReplaceRoot implements Step {
     private RootTarget check(StepContext context) {
         return RootTarget.check(
                 instanceId(),
-                task -> isOwn(task, data),
+                "root.cannotNow",
+                task -> ReplacedRoot.isOwn(task, data),
                 atHand.record(data, context),
                 Json.describe(machine.image(context)),
                 context);
@@ -107,6 +112,10 @@ public final class ReplaceRoot implements Step {
             Optional<String> standing = rootVolume(context);
             if (standing.isPresent() && !standing.get().equals(root.oldVolumeId())) {
                 return hasAnother(root, context);
+            }
+            Optional<Line> alarm = standing.isPresent() ? Optional.empty() : replaced.alarm(context);
+            if (alarm.isPresent()) {
+                throw new OperationException(FailureKind.REFUSED, alarm.get(), null);
             }
             RootTarget target = check(context);
             if (!target.imageId().equals(root.imageId())) {
@@ -133,13 +142,12 @@ public final class ReplaceRoot implements Step {
         }
         looks = 0;
         RootTarget target = check(context);
-        data.root(RootReplacement.planned(target.imageId(), target.device(), target.rootVolumeId(), root.failed()));
+        data.root(root.of(target.imageId(), target.device(), target.rootVolumeId()));
         return new StepOutcome.Stay(true);
     }
 
     private Optional<String> rootVolume(StepContext context) {
-        return RootTarget.root(context.ec2().instance(instanceId()).instance())
-                .map(mapping -> mapping.ebs().volumeId());
+        return replaced.rootVolume(context);
     }
 
     private Map<String, String> tags() {
@@ -149,46 +157,40 @@ public final class ReplaceRoot implements Step {
     /** What an earlier call, whose answer was lost, has begun. */
     private Optional<ReplaceRootVolumeTask> begun(RootReplacement root, StepContext context) {
         return context.ec2().roots().tasks(List.of(instanceId())).stream()
-                .filter(task -> isOwn(task, data))
+                .filter(task -> ReplacedRoot.isOwn(task, data))
                 .filter(task -> root.imageId().equals(task.imageId()))
                 .filter(task -> !root.failed().contains(task.replaceRootVolumeTaskId()))
                 .findFirst();
     }
 
-    /** Whether a task is this run's: its tags say so, or, where somebody has taken those off, that it is made of this run's own image. */
-    static boolean isOwn(ReplaceRootVolumeTask task, RestoreData data) {
-        return Tags.isOf(data.runId(), task.tags())
-                || !Tags.map(task.tags()).containsKey(Tags.RUN_ID)
-                        && data.image() != null
-                        && data.image().exists()
-                        && data.image().id().equals(task.imageId());
-    }
-
     private StepOutcome replaced(RootReplacement root, StepContext context) {
-        Optional<String> volume = rootVolume(context).filter(id -> !id.equals(root.oldVolumeId()));
+        Optional<String> standing = rootVolume(context);
+        Optional<String> volume = standing.filter(id -> !id.equals(root.oldVolumeId()));
         if (volume.isEmpty() && looks++ < MakesImage.LOOKS) {
             return new Outcome.Again(MakesImage.VISIBILITY, Line.empty());
         }
-        data.root(root.replaced(volume.orElse(null), context.now()));
+        RootReplacement done = root;
+        if (volume.isEmpty() && standing.isPresent() && root.earlierVolumeId() != null) {
+            done = root.begunEarlier();
+            volume = standing;
+        }
+        data.root(done.replaced(volume.orElse(null), context.now()));
         if (volume.isEmpty()) {
-            context.log().warn("root.unseen", instanceId(), root.oldVolumeId());
+            context.log().warn("root.unseen", instanceId(), done.oldVolumeId());
         } else {
-            context.log().say("root.replaced", instanceId(), volume.get(), root.oldVolumeId());
+            context.log().say("root.replaced", instanceId(), volume.get(), done.oldVolumeId());
         }
         return new StepOutcome.Next(true);
     }
 
     private OperationException failed(RootReplacement root, Answer.Failed failed, StepContext context) {
         data.root(root.again());
-        return DETACHED.equals(failed.state())
-                ? OperationException.refused(
-                        "root.detached",
-                        instanceId(),
-                        root.taskId(),
-                        root.oldVolumeId(),
-                        root.device(),
-                        context.ec2().region())
-                : OperationException.refused("root.failed", instanceId(), root.taskId(), root.oldVolumeId());
+        if (ReplacedRoot.isDetached(failed.state())) {
+            Line alarm = replaced.alarm(context).orElseGet(() -> replaced.alarm(root.taskId(), Instant.MAX, context));
+            return new OperationException(FailureKind.REFUSED, alarm, null);
+        }
+        return OperationException.refused(
+                "root.failed", instanceId(), root.taskId(), rootVolume(context).orElse(root.oldVolumeId()));
     }
 
     /** What may have been begun without an answer is looked for: then it is gone on with. */
@@ -207,6 +209,7 @@ public final class ReplaceRoot implements Step {
         if (!context.unmaking().late() && looks++ < MakesImage.LOOKS) {
             return Optional.of(new Outcome.Again(MakesImage.VISIBILITY, Line.empty()));
         }
+        replaced.alarm(context).ifPresent(context.log()::warn);
         data.root(null);
         return Optional.of(new StepOutcome.Stay(true));
     }

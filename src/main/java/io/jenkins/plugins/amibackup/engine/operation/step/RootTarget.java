@@ -29,6 +29,7 @@ import software.amazon.awssdk.services.ec2.model.Volume;
  * @param rootVolumeId its root volume
  * @param rootGib the size of that
  * @param otherVolumes what isn't rolled back: each volume with its device
+ * @param hasTpm whether it has a NitroTPM, whose data EC2 resets
  * @param imageId the image that was looked at
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/replace-root.html">What EC2 demands</a>
  */
@@ -38,18 +39,25 @@ record RootTarget(
         String rootVolumeId,
         long rootGib,
         List<String> otherVolumes,
+        boolean hasTpm,
         String imageId) {
+
+    private static final String INSTANCE_STORE = "instance-store";
+    private static final String BIOS = "legacy-bios";
+    private static final String UEFI = "uefi";
 
     /**
      * Looks whether the instance is the backup's, and whether EC2 would take the image for it. All that speaks against it comes in one
      * list.
      *
+     * @param cannot the key of the line that holds the list
      * @param own tells the replacement that this run has begun itself
      * @param image the image, as EC2 describes it in JSON: the stored one where the restored one isn't there yet
      * @throws OperationException with the line to show
      */
     static RootTarget check(
             String instanceId,
+            String cannot,
             Predicate<ReplaceRootVolumeTask> own,
             BackupRecord record,
             JsonNode image,
@@ -63,17 +71,19 @@ record RootTarget(
         belongs(owned, record, image, against);
         state(instance, against);
         alike(instance, image, against);
+        boots(instance, image, against);
         Optional<InstanceBlockDeviceMapping> root = root(instance);
+        List<ReplaceRootVolumeTask> tasks = context.ec2().roots().tasks(List.of(instanceId));
         long gib = root.map(mapping -> gib(mapping.ebs().volumeId(), context)).orElse(0L);
         long imageGib = gib(image);
         if (root.isEmpty()) {
-            against.add(Line.of("root.cannot.noRoot"));
+            against.add(noRoot(instance, tasks));
         } else if (imageGib < gib) {
             against.add(Line.of("root.cannot.smaller", imageGib, gib));
         }
-        running(instance, own, context).ifPresent(task -> against.add(Line.of("root.cannot.busy", task)));
+        running(tasks, own).ifPresent(task -> against.add(Line.of("root.cannot.busy", task)));
         if (!against.isEmpty()) {
-            throw OperationException.badInput("root.cannot", instanceId, record.amiId(), Line.list(against));
+            throw OperationException.badInput(cannot, instanceId, record.amiId(), Line.list(against));
         }
         InstanceBlockDeviceMapping mapping = root.orElseThrow();
         return new RootTarget(
@@ -82,6 +92,7 @@ record RootTarget(
                 mapping.ebs().volumeId(),
                 gib,
                 others(instance, mapping),
+                hasTpm(instance),
                 image.path("ImageId").asText());
     }
 
@@ -89,6 +100,9 @@ record RootTarget(
     void say(Optional<Image> standing, OperationLog log) {
         standing.ifPresent(image -> log.say("root.standing", image.imageId()));
         log.say("root.lookUp", instanceId, rootVolumeId, device, rootGib);
+        if (hasTpm) {
+            log.warn("root.tpm", instanceId);
+        }
         sayOthers(log);
     }
 
@@ -114,8 +128,11 @@ record RootTarget(
                         && record.instanceId().equals(instanceId))
                 .findFirst()
                 .ifPresent(source -> against.add(Line.of("root.cannot.otherImage", source)));
+        String imageOwner = image.path("OwnerId").asText("");
         if (!record.account().equals(owned.ownerId())) {
             against.add(Line.of("root.cannot.account", owned.ownerId(), record.account()));
+        } else if (!imageOwner.isEmpty() && !imageOwner.equals(owned.ownerId())) {
+            against.add(Line.of("root.cannot.imageOwner", imageOwner, owned.ownerId()));
         }
     }
 
@@ -143,6 +160,36 @@ record RootTarget(
         if (!own.equals(stored)) {
             against.add(Line.of("root.cannot.products", shown(own), shown(stored)));
         }
+    }
+
+    /** The firmware, the network card and the NitroTPM of an instance stay what they are: its new root volume must start with them. */
+    private static void boots(Instance instance, JsonNode image, List<Line> against) {
+        String mode = image.path("BootMode").asText("");
+        String current = String.valueOf(instance.currentInstanceBootModeAsString());
+        if (mode.equals(UEFI) && current.equals(BIOS) || mode.equals(BIOS) && current.equals(UEFI)) {
+            against.add(Line.of("root.cannot.bootMode", current, mode));
+        }
+        if (Boolean.TRUE.equals(instance.enaSupport())
+                && image.path("EnaSupport").isBoolean()
+                && !image.path("EnaSupport").asBoolean()) {
+            against.add(Line.of("root.cannot.ena"));
+        }
+        if (hasTpm(instance) && image.path("TpmSupport").asText("").isEmpty()) {
+            against.add(Line.of("root.cannot.tpm"));
+        }
+    }
+
+    private static boolean hasTpm(Instance instance) {
+        return instance.tpmSupport() != null && !instance.tpmSupport().isEmpty();
+    }
+
+    private static Line noRoot(Instance instance, List<ReplaceRootVolumeTask> tasks) {
+        if (INSTANCE_STORE.equals(instance.rootDeviceTypeAsString())) {
+            return Line.of("root.cannot.instanceStore");
+        }
+        return ReplacedRoot.detached(tasks)
+                .map(task -> Line.of("root.cannot.detached", task.replaceRootVolumeTaskId()))
+                .orElseGet(() -> Line.of("root.cannot.noRoot"));
     }
 
     private static Object shown(Set<String> codes) {
@@ -200,9 +247,8 @@ record RootTarget(
     }
 
     /** The replacement of somebody else that is under way. */
-    private static Optional<String> running(
-            Instance instance, Predicate<ReplaceRootVolumeTask> own, StepContext context) {
-        return context.ec2().roots().tasks(List.of(instance.instanceId())).stream()
+    private static Optional<String> running(List<ReplaceRootVolumeTask> tasks, Predicate<ReplaceRootVolumeTask> own) {
+        return tasks.stream()
                 .filter(task -> !own.test(task) && !hasEnded(task))
                 .map(ReplaceRootVolumeTask::replaceRootVolumeTaskId)
                 .findFirst();

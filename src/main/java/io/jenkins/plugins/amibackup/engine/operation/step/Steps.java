@@ -43,6 +43,7 @@ public final class Steps {
         LaunchPreparation launch =
                 new LaunchPreparation(data.runId(), data.request().launch(), data.keepsKeys());
         LaunchedMachine machine = new LaunchedMachine(data, atHand);
+        ReplacedRoot replaced = new ReplacedRoot(data, machine);
         return List.of(
                 new LookUp(data, atHand, launch),
                 new RestoreImage(data, atHand, own),
@@ -62,8 +63,8 @@ public final class Steps {
                 MarkDone.ofRestore(data, own, atHand),
                 new LaunchInstance(data, atHand, launch, machine),
                 new SettleInstance(data, atHand, launch, machine),
-                new ReplaceRoot(data, atHand, machine),
-                new CheckReplaced(data, machine));
+                new ReplaceRoot(data, atHand, machine, replaced),
+                new CheckReplaced(data, machine, replaced));
     }
 
     public static List<Step> of(VerifyData data) {
