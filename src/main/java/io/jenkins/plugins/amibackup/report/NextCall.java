@@ -86,8 +86,10 @@ public final class NextCall {
      */
     static List<NextCall> afterRestore(BuildOperation restore, Locale locale) {
         if (restore.root().isPresent()) {
-            return List.of(new NextCall(
-                    Messages.NextCall_Forward(), restore.root().get().forward(), Messages.NextCall_ForwardNote()));
+            String forward = restore.root().get().forward();
+            return forward.isEmpty()
+                    ? List.of()
+                    : List.of(new NextCall(Messages.NextCall_Forward(), forward, Messages.NextCall_ForwardNote()));
         }
         // Nothing is left to launch.
         return restore.launch()

@@ -101,7 +101,8 @@ final class ReplacedRoot {
             context.log().warn("root.another", instanceId(), standing.orElse("-"), root.newVolumeId());
         }
         String old = root.oldVolumeId();
-        boolean isKept = !old.equals(standing.orElse("")) && canBeOld(old, instance, Instant.parse(task.startTime()), context);
+        boolean isKept =
+                !old.equals(standing.orElse("")) && canBeOld(old, instance, Instant.parse(task.startTime()), context);
         data.inPlace(isKept ? old : "", isNew ? standing.orElseThrow() : "", instance.rootDeviceName());
         return true;
     }
