@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.aws.Quarantine;
 import io.jenkins.plugins.amibackup.engine.base.Json;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.TextTable;
+import io.jenkins.plugins.amibackup.engine.identity.Waiting;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -14,6 +17,9 @@ import picocli.CommandLine.ParameterException;
 
 /** Shows what a closed network for verifications is made of, and makes what is missing on request. */
 final class QuarantineRun {
+
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final int LOOKS = 30;
 
     private final Surroundings surroundings;
     private final OutputOptions output;
@@ -39,11 +45,25 @@ final class QuarantineRun {
                     session, clients -> new Quarantine(clients.ec2().network()).look(asked.vpcId(), asked.cidr()));
             Quarantine.State now = asked.yes() && !found.missing().isEmpty()
                     ? Reading.once(
-                            session, clients -> new Quarantine(clients.ec2().network()).make(found))
+                            session,
+                            clients -> make(new Quarantine(clients.ec2().network()), found))
                     : found;
             tell(now, made(found, now));
         }
         return ExitCodes.DONE;
+    }
+
+    /** A group that was just made can't be seen for a moment, and so can't be closed. */
+    private static Quarantine.State make(Quarantine quarantine, Quarantine.State found) {
+        Quarantine.State now = quarantine.make(found);
+        for (int look = 0; look < LOOKS && !now.missing().isEmpty(); look++) {
+            Waiting.sleep(PAUSE);
+            now = quarantine.make(now);
+        }
+        if (!now.missing().isEmpty()) {
+            throw OperationException.refused("quarantine.unseen", now.groupId());
+        }
+        return now;
     }
 
     private static Set<Quarantine.Part> made(Quarantine.State before, Quarantine.State now) {

@@ -113,28 +113,34 @@ public final class Quarantine {
      * Makes what is missing. Making it again, also after a failure in the middle, makes nothing twice.
      *
      * @param found what there is, as it was looked at just now
-     * @return what there is now, with nothing missing
+     * @return what there is now; the rules with which AWS makes a group are still missing their end where EC2 doesn't show the group
+     *     yet: to be made again a little later
      */
     public State make(State found) {
         Set<Part> missing = found.missing();
         String group = missing.contains(Part.GROUP)
                 ? ec2.createGroup(found.vpcId(), NAME, DESCRIPTION, TAGS)
                 : found.groupId();
-        if (missing.contains(Part.NO_EGRESS)) {
-            List<IpPermission> open = ec2.group(found.vpcId(), NAME)
-                    .map(SecurityGroup::ipPermissionsEgress)
-                    .orElse(List.of());
-            if (!open.isEmpty()) {
-                ec2.revokeEgress(group, open);
-            }
-        }
+        boolean closed = !missing.contains(Part.NO_EGRESS) || isClosed(found.vpcId(), group);
         String subnet =
                 missing.contains(Part.SUBNET) ? ec2.createSubnet(found.vpcId(), found.cidr(), TAGS) : found.subnetId();
         String table = missing.contains(Part.TABLE) ? ec2.createTable(found.vpcId(), TAGS) : found.tableId();
         if (missing.contains(Part.ASSOCIATION)) {
             ec2.associate(table, subnet);
         }
-        return new State(found.vpcId(), group, subnet, table, found.cidr(), Set.of());
+        return new State(found.vpcId(), group, subnet, table, found.cidr(), closed ? Set.of() : Set.of(Part.NO_EGRESS));
+    }
+
+    /** Takes its outbound rules from a group; false where it can't be seen yet, so that nobody knows of its rules. */
+    private boolean isClosed(String vpcId, String groupId) {
+        Optional<SecurityGroup> seen = ec2.group(vpcId, NAME).filter(group -> groupId.equals(group.groupId()));
+        if (seen.isEmpty()) {
+            return false;
+        }
+        if (!isClosed(seen.get())) {
+            ec2.revokeEgress(groupId, seen.get().ipPermissionsEgress());
+        }
+        return true;
     }
 
     private static boolean isOurs(List<software.amazon.awssdk.services.ec2.model.Tag> tags) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.base;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -15,6 +16,17 @@ public final class Masked {
     /** Colours, cursor movements and titles, of which the letters would stay. */
     private static final Pattern ESCAPES = Pattern.compile(
             "\\u001B(?:\\[[0-9;?]{0,30}[ -/]{0,5}[@-~]|\\][^\\u0007\\u001B]{0,200}\\u0007?|[@-Z\\\\-_])");
+
+    /** Of these, whoever chooses the value may have chosen several words. */
+    private static final Pattern PASSWORD = Pattern.compile(
+            "((?:pass(?:word|wd|phrase|code)?s?|pwd)[\\w.\\[\\]\"'-]{0,40}(?: (?:for|of) \\S{1,100})?\\s{0,5}[:=]\\s{0,5})\\S.*",
+            Pattern.CASE_INSENSITIVE);
+    /** What cloud-init says before the passwords that it has chosen, each in a line with its user. */
+    private static final Pattern PASSWORDS_FOLLOW =
+            Pattern.compile("set the following .{0,20}\\bpasswords?\\b", Pattern.CASE_INSENSITIVE);
+    /** A user and a password, behind what a kernel or a journal writes before each line. */
+    private static final Pattern USER = Pattern.compile(
+            "^((?:\\[[^\\]]{0,40}\\]\\s{0,5})?(?:\\S{1,60}\\[\\d{1,10}\\]:\\s{0,5})?\\s{0,20}[\\w.@\\\\-]{1,64}:).*");
 
     private static final Pattern NAMED = Pattern.compile(
             "((?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key(?:[_-]?id)?|private[_-]?key|credentials?"
@@ -52,11 +64,15 @@ public final class Masked {
     public static List<String> lastLines(String console, int lines, int characters) {
         Deque<String> last = new ArrayDeque<>();
         boolean inKey = false;
+        boolean passwords = false;
         for (String line : (Iterable<String>) plain(console).lines()::iterator) {
             boolean begins = BEGINS.matcher(line).find();
             boolean ends = ENDS.matcher(line).find();
+            Matcher user = USER.matcher(line);
+            passwords = PASSWORDS_FOLLOW.matcher(line).find() || passwords && (line.isBlank() || user.matches());
             if (!line.isEmpty()) {
-                last.addLast(inKey || begins ? MASK : masked(line));
+                last.addLast(
+                        inKey || begins ? MASK : passwords && user.matches() ? user.group(1) + MASK : masked(line));
             }
             inKey = (inKey || begins) && !ends;
             if (last.size() > lines) {
@@ -71,7 +87,8 @@ public final class Masked {
     }
 
     private static String masked(String line) {
-        String masked = NAMED.matcher(line).replaceAll("$1" + MASK);
+        String masked = PASSWORD.matcher(line).replaceAll("$1" + MASK);
+        masked = NAMED.matcher(masked).replaceAll("$1" + MASK);
         masked = BEARER.matcher(masked).replaceAll("$1 " + MASK);
         masked = IN_URL.matcher(masked).replaceAll("$1" + MASK + "@");
         masked = KEY_ID.matcher(masked).replaceAll(MASK);

@@ -105,6 +105,10 @@ class ChangingSessionTest {
                     .isInstanceOf(AwsException.class);
             assertThatThrownBy(() -> ec2.untag("snap-0123456789abcdef0", List.of("Team")))
                     .isInstanceOf(AwsException.class);
+            assertThatThrownBy(() -> clients.commands()
+                            .send(new Commands.Asked(
+                                    "i-0123456789abcdef0", Commands.SHELL, "true", "", Duration.ofMinutes(1))))
+                    .isInstanceOf(AwsException.class);
             changeMachines(ec2, launched, amiId);
         }
 
