@@ -43,6 +43,12 @@ public final class VerifyWith extends AbstractDescribableImpl<VerifyWith> implem
     @DataBoundConstructor
     public VerifyWith() {}
 
+    /** What a job's XML leaves out has its default. */
+    private Object readResolve() {
+        setTimeoutMinutes(timeoutMinutes);
+        return this;
+    }
+
     /**
      * As it is asked of the engine, unchecked.
      *

@@ -9,6 +9,8 @@ import hudson.model.Items;
 import hudson.model.Result;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
+import io.jenkins.plugins.amibackup.config.LaunchWith;
+import io.jenkins.plugins.amibackup.config.VerifyWith;
 import java.beans.Introspector;
 import java.io.ByteArrayInputStream;
 import java.io.File;
@@ -17,6 +19,7 @@ import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -71,7 +74,60 @@ class MissingElementsTest {
         restore.setName("web-1-again");
         restore.setEncrypt("true");
         restore.setAcceptForeign(true);
+        restore.setLaunch(true);
+        restore.setLaunchWith(fullLaunch());
+        restore.setDryRun(true);
         return restore;
+    }
+
+    private static LaunchWith fullLaunch() {
+        LaunchWith launch = new LaunchWith();
+        launch.setInstanceType("t3.large");
+        launch.setSubnetId("subnet-0a1b2c3d4e5f67890");
+        launch.setSecurityGroupIds(List.of("sg-0a1b2c3d4e5f67890"));
+        launch.setKeyName("none");
+        launch.setProfile("web");
+        launch.setAvailabilityZone("eu-west-1b");
+        launch.setTenancy("default");
+        launch.setPrivateIp("same");
+        launch.setElasticIp("move");
+        launch.setUserDataCredentialsId("boot-script");
+        launch.setTags(Map.of("Ticket", "4711"));
+        return launch;
+    }
+
+    private static AmiBackupVerifyBuilder fullVerification() {
+        AmiBackupVerifyBuilder verify = new AmiBackupVerifyBuilder();
+        verify.setBucket("acme-ami-backups");
+        verify.setRegion("eu-west-1");
+        verify.setOnAbort("detach");
+        verify.setInstanceId(NOBODY);
+        verify.setInstanceTags("Role=web");
+        verify.setMaxInstances(7);
+        verify.setPick("random");
+        verify.setWithin("30d");
+        verify.setLevel("console");
+        verify.setSubnetId("subnet-0a1b2c3d4e5f67890");
+        verify.setSecurityGroupIds("sg-0a1b2c3d4e5f67890");
+        verify.setInstanceType("t3.large");
+        verify.setTimeoutMinutes(30);
+        verify.setConsolePattern("login:");
+        verify.setKeepConsole(false);
+        return verify;
+    }
+
+    private static VerifyWith fullDrill() {
+        VerifyWith with = new VerifyWith();
+        with.setSubnetId("subnet-0a1b2c3d4e5f67890");
+        with.setSecurityGroupIds(List.of("sg-0a1b2c3d4e5f67890"));
+        with.setInstanceType("t3.large");
+        with.setTimeoutMinutes(30);
+        with.setAllowNetwork(true);
+        with.setProfile("drills");
+        with.setConsolePattern("login:");
+        with.setCommand("true");
+        with.setKeepConsole(false);
+        return with;
     }
 
     /** The XML of an object without each of its elements in turn, and without any; by the name of what is missing. */
@@ -171,6 +227,12 @@ class MissingElementsTest {
         gate.setMaxAge("12h");
         gate.setCreateIfMissing(true);
         gate.setRestoreOnFailure(true);
+        gate.setVerifiedWithin("7d");
+        gate.setVerifiedLevel("boot");
+        gate.setVerifyIfMissing(true);
+        gate.setVerifyWith(fullDrill());
+        gate.setWayBack("inPlace");
+        gate.setRollbackMaxAge("2h");
         for (Map.Entry<String, String> one : without(gate).entrySet()) {
             FreeStyleProject job = job("", one.getValue());
             endsWithOneLine(job, one.getKey());
@@ -198,6 +260,29 @@ class MissingElementsTest {
         AmiRestoreBuilder restore = (AmiRestoreBuilder)
                 Items.XSTREAM2.fromXML(without(fullRestore()).get("everything"));
         jenkins.assertEqualDataBoundBeans(new AmiRestoreBuilder(""), restore);
+    }
+
+    @Test
+    void whatIsMissingOfAVerificationOrALaunchHasItsDefault() throws Exception {
+        AmiBackupVerifyBuilder verify = new AmiBackupVerifyBuilder();
+        jenkins.assertEqualDataBoundBeans(
+                verify, read(without(fullVerification()).get("everything")));
+        assertThat(verify.getTimeoutMinutes()).isEqualTo(60);
+        assertThat(verify.isKeepConsole()).isTrue();
+        jenkins.assertEqualDataBoundBeans(
+                new LaunchWith(), read(without(fullLaunch()).get("everything")));
+        VerifyWith bare = (VerifyWith) read(without(fullDrill()).get("everything"));
+        assertThat(bare.getTimeoutMinutes()).isEqualTo(60);
+        assertThat(bare.isKeepConsole()).isTrue();
+        jenkins.assertEqualDataBoundBeans(new VerifyWith(), bare);
+
+        Map<String, String> without = without(fullVerification());
+        endsWithOneLine(job(without.get("everything"), ""), "everything");
+        form(job(String.join("", without.values()), ""));
+    }
+
+    private static Object read(String xml) {
+        return Items.XSTREAM2.fromXML(xml);
     }
 
     @Test

@@ -9,12 +9,16 @@ import hudson.model.Job;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
+import io.jenkins.plugins.amibackup.config.LaunchWith;
+import io.jenkins.plugins.amibackup.config.VerifyWith;
 import io.jenkins.plugins.amibackup.freestyle.AmiBackupBuilder;
 import io.jenkins.plugins.amibackup.freestyle.AmiBackupGateWrapper;
+import io.jenkins.plugins.amibackup.freestyle.AmiBackupVerifyBuilder;
 import io.jenkins.plugins.amibackup.freestyle.AmiRestoreBuilder;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,11 +31,14 @@ import org.jvnet.hudson.test.junit.jupiter.WithLocalData;
 
 /**
  * What earlier versions have kept in Jenkins' home is read as they have written it: the configuration, the jobs, the builds.
- * The files in {@code GoldenHomeTest/home} were written by the first form of the plugin and are never changed.
+ * The files in {@code GoldenHomeTest/home} were written by the first form of the plugin, the job {@code proven} by the first that
+ * knew verifications and launches; they are never changed.
  */
 @WithJenkins
 class GoldenHomeTest {
 
+    private static final String SUBNET = "subnet-0a1b2c3d4e5f67890";
+    private static final String GROUP = "sg-0a1b2c3d4e5f67890";
     private static final String ROLE = "arn:aws:iam::123456789012:role/backup";
 
     /** The build of a Jenkins that was killed: what it says of that is no part of what is kept. */
@@ -118,6 +125,77 @@ class GoldenHomeTest {
         gate.setCreateIfMissing(true);
         gate.setRestoreOnFailure(true);
         jenkins.assertEqualDataBoundBeans(gate, job.getBuildWrappersList().get(AmiBackupGateWrapper.class));
+
+        everyFieldOfProofsAndLaunchesIsRead(
+                jenkins, jenkins.jenkins.getItemByFullName("proven", FreeStyleProject.class));
+    }
+
+    private static void everyFieldOfProofsAndLaunchesIsRead(JenkinsRule jenkins, FreeStyleProject job)
+            throws Exception {
+        AmiBackupVerifyBuilder verify = new AmiBackupVerifyBuilder();
+        verify.setBucket("acme-ami-backups");
+        verify.setRegion("eu-west-1");
+        verify.setCredentialsId("aws");
+        verify.setOnAbort("detach");
+        verify.setAmiId("${AMI}");
+        verify.setInstanceIds("i-0a1b2c3d4e5f67890 i-0f9e8d7c6b5a43210");
+        verify.setInstanceTags("Role=web");
+        verify.setMaxInstances(7);
+        verify.setPick("random");
+        verify.setWithin("30d");
+        verify.setAcceptForeign(true);
+        verify.setLevel("command");
+        verify.setSubnetId(SUBNET);
+        verify.setSecurityGroupIds(GROUP + " $GROUP");
+        verify.setInstanceType("t3.large");
+        verify.setTimeoutMinutes(30);
+        verify.setAllowNetwork(true);
+        verify.setProfile("drills");
+        verify.setConsolePattern("web-1 login:");
+        verify.setCommand("systemctl is-active web");
+        verify.setSsmDocument("Check-Web");
+        verify.setKeepConsole(false);
+        jenkins.assertEqualDataBoundBeans(verify, job.getBuildersList().get(AmiBackupVerifyBuilder.class));
+
+        LaunchWith launch = new LaunchWith();
+        launch.setInstanceType("t3.large");
+        launch.setSubnetId(SUBNET);
+        launch.setSecurityGroupIds(List.of(GROUP, "$GROUP"));
+        launch.setKeyName("none");
+        launch.setProfile("web");
+        launch.setAvailabilityZone("eu-west-1b");
+        launch.setTenancy("default");
+        launch.setPrivateIp("same");
+        launch.setElasticIp("move");
+        launch.setUserDataCredentialsId("boot-script");
+        launch.setTags(Map.of("Ticket", "$TICKET"));
+        AmiRestoreBuilder restore = job.getBuildersList().get(AmiRestoreBuilder.class);
+        jenkins.assertEqualDataBoundBeans(launch, restore.getLaunchWith());
+        assertThat(restore.isLaunch() && restore.isDryRun()).isTrue();
+        assertThat(restore.getInPlaceOf()).isEqualTo("i-0a1b2c3d4e5f67890");
+
+        VerifyWith with = new VerifyWith();
+        with.setSubnetId(SUBNET);
+        with.setSecurityGroupIds(List.of(GROUP));
+        with.setInstanceType("t3.large");
+        with.setTimeoutMinutes(30);
+        with.setAllowNetwork(true);
+        with.setProfile("drills");
+        with.setConsolePattern("web-1 login:");
+        with.setCommand("systemctl is-active web");
+        with.setSsmDocument("Check-Web");
+        with.setKeepConsole(false);
+        AmiBackupGateWrapper gate = job.getBuildWrappersList().get(AmiBackupGateWrapper.class);
+        jenkins.assertEqualDataBoundBeans(with, gate.getVerifyWith());
+        assertThat(List.of(
+                        gate.getVerifiedWithin(),
+                        gate.getVerifiedLevel(),
+                        gate.getVerifiedScope(),
+                        gate.getWayBack(),
+                        gate.getRollbackMaxAge()))
+                .containsExactly("7d", "command", "instance", "inPlace", "2h");
+        assertThat(gate.isVerifyIfMissing() && gate.isRestoreOnFailure() && !gate.isAllowExcluded())
+                .isTrue();
     }
 
     @Test
