@@ -10,13 +10,18 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
+import io.jenkins.plugins.amibackup.freestyle.AmiBackupVerifyBuilder;
+import io.jenkins.plugins.amibackup.pipeline.AmiBackupVerifyStep;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import jenkins.model.Jenkins;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -68,6 +73,9 @@ class FormSecurityTest {
                     .forEach(method -> methods.add(new FormMethod(descriptor, method)));
         }
         assertThat(methods).hasSizeGreaterThan(60);
+        assertThat(methods)
+                .extracting(method -> (Object) method.descriptor().clazz)
+                .contains(LaunchWith.class, VerifyWith.class, AmiBackupVerifyBuilder.class, AmiBackupVerifyStep.class);
         return methods;
     }
 
@@ -86,7 +94,16 @@ class FormSecurityTest {
             for (String url : List.of(
                     "job/job/descriptorByName/io.jenkins.plugins.amibackup.freestyle.AmiBackupBuilder/fillInstanceIdItems",
                     "job/job/descriptorByName/io.jenkins.plugins.amibackup.freestyle.AmiBackupBuilder/checkRegion?value=x",
+                    "job/job/descriptorByName/io.jenkins.plugins.amibackup.config.LaunchWith/fillUserDataCredentialsIdItems",
+                    "job/job/descriptorByName/io.jenkins.plugins.amibackup.config.VerifyWith/checkSubnetId?value=x",
+                    "job/job/descriptorByName/io.jenkins.plugins.amibackup.freestyle.AmiBackupVerifyBuilder/checkLevel?value=x",
+                    "administrativeMonitor/amiBackupCopiedController/controller",
+                    "administrativeMonitor/amiBackupCopiedController/copy",
                     "descriptorByName/io.jenkins.plugins.amibackup.config.AmiBackupConfiguration/testConnection")) {
+                WebRequest forged = new WebRequest(new URL(jenkins.getURL(), url), HttpMethod.POST);
+                assertThat(client.getPage(forged).getWebResponse().getStatusCode())
+                        .as("without a crumb, " + url)
+                        .isEqualTo(403);
                 assertThat(client.getPage(client.createCrumbedUrl(url))
                                 .getWebResponse()
                                 .getStatusCode())

@@ -61,7 +61,11 @@ class HostileWordsTest {
                 "Ünïcödé 日本語 🚀",
             })
     void whateverAnInstanceIsCalledIsShownAsItIsAndDoesNothing(String name) throws Exception {
-        WorkflowRun run = build("amiRestore(amiId: amiBackup(instanceId: '%s').amiId)", instance(name));
+        WorkflowRun run = build("""
+                def backup = amiBackup(instanceId: '%s')
+                amiRestore(amiId: backup.amiId)
+                amiBackupVerify(amiId: backup.amiId)
+                """, instance(name));
         jenkins.assertBuildStatusSuccess(run);
         String harmless = name.replaceAll("[\\p{Cc}\\p{Cf}]", " ");
         run.reload();
@@ -69,12 +73,12 @@ class HostileWordsTest {
         try (PageReader reader = new PageReader(jenkins, run)) {
             HtmlPage page = reader.page();
             assertThat(PageReader.texts(page, "section.ami-backup-operation h2"))
-                    .hasSize(2)
+                    .hasSize(3)
                     .allMatch(title -> squeezed(title).contains(squeezed(harmless)));
             assertThat(page.querySelectorAll("section img, section script:not([src])"))
                     .isEmpty();
             assertThat(page.querySelectorAll("[onmouseover], [onerror]")).isEmpty();
-            assertThat(reader.summary()).hasSize(2);
+            assertThat(reader.summary()).hasSize(3);
             assertThat(squeezed(reader.status()
                             .path("operations")
                             .path(0)
