@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.embeddedaws.Durations;
 import io.jenkins.plugins.amibackup.embeddedaws.EmbeddedAws;
 import io.jenkins.plugins.amibackup.embeddedaws.ImageModel;
+import io.jenkins.plugins.amibackup.embeddedaws.InstanceModel;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.MovableClock;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
@@ -37,10 +38,16 @@ public final class AwsBesideJenkins implements BeforeEachCallback, AfterEachCall
     public static final Duration COPY = Duration.ofMinutes(9);
     public static final Duration STORE = Duration.ofMinutes(11);
     public static final Duration RESTORE = Duration.ofMinutes(13);
+    /** From the launch of a machine until it runs, and from its end until it is gone. */
+    public static final Duration START = Duration.ofMinutes(1);
+    /** From then until its status checks are ok. */
+    public static final Duration CHECKS = Duration.ofMinutes(4);
 
     public final MovableClock clock = new MovableClock(Instant.now());
     public EmbeddedAws aws;
     public String instance;
+    private String subnet;
+    private String group;
 
     private final UnaryOperator<EmbeddedAws.Builder> settings;
 
@@ -55,7 +62,8 @@ public final class AwsBesideJenkins implements BeforeEachCallback, AfterEachCall
 
     /** Phases take their time on a clock that the test moves. */
     public static AwsBesideJenkins slow() {
-        return with(builder -> builder.durations(Durations.fixed(IMAGE, COPY, STORE, RESTORE)));
+        return with(builder ->
+                builder.durations(Durations.fixed(IMAGE, COPY, STORE, RESTORE).instances(START, CHECKS)));
     }
 
     public static AwsBesideJenkins with(UnaryOperator<EmbeddedAws.Builder> settings) {
@@ -119,6 +127,35 @@ public final class AwsBesideJenkins implements BeforeEachCallback, AfterEachCall
         SystemCredentialsProvider provider = SystemCredentialsProvider.getInstance();
         provider.getCredentials().add(credentials);
         provider.save();
+    }
+
+    /** A subnet that leads nowhere: made when it is first asked for. */
+    public String quarantineSubnet() {
+        if (subnet == null) {
+            String vpc = aws.networks().vpc("10.50.0.0/16", null);
+            subnet = aws.networks().subnet(vpc, "10.50.1.0/24", 'a');
+            group = aws.networks().closedGroup(vpc, "quarantine");
+        }
+        return subnet;
+    }
+
+    /** A group of that subnet's VPC from which nothing goes out. */
+    public String quarantineGroup() {
+        quarantineSubnet();
+        return group;
+    }
+
+    /** The network of a verification, as a Pipeline names it. */
+    public String quarantine() {
+        return "subnetId: '" + quarantineSubnet() + "', securityGroupIds: ['" + group + "']";
+    }
+
+    /** The machines that verifications have started, ended ones included. */
+    public List<InstanceModel> drillMachines() {
+        return aws.ec2().instances().stream()
+                .filter(machine ->
+                        machine.clientToken() != null && machine.clientToken().startsWith("ami-backup-drill-"))
+                .toList();
     }
 
     /** The images that stand. */

@@ -17,6 +17,7 @@ import io.jenkins.plugins.amibackup.engine.drive.Engine;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.gate.ImageLook;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -81,8 +82,12 @@ public final class AmiBackupEngine {
     public OperationHandle beginBound(BuildRequest request, OperationListener listener) {
         String build = request.run().getExternalizableId();
         BuildsUnderWay.get().add(build);
-        BoundOperations.Bound heard =
-                bound.listener(listener, () -> BuildsUnderWay.get().remove(build));
+        BoundOperations.Bound heard = bound.listener(listener, () -> {
+            // What a verification has made is ended after the next start: the build can't go on with it.
+            if (!(stopping && request.work().verifies())) {
+                BuildsUnderWay.get().remove(build);
+            }
+        });
         PendingOperation operation = new PendingOperation(request, false, heard);
         bound.add(operation, heard);
         start(operation);
@@ -97,10 +102,15 @@ public final class AmiBackupEngine {
      * at once.
      *
      * @param operation what one of the methods above has returned
+     * @return false where it waits for an administrator: then it ends without any change, and says so
      */
-    public void abort(OperationHandle operation, String why) {
+    public boolean abort(OperationHandle operation, String why) {
         if (!(operation instanceof PendingOperation pending)) {
             throw new IllegalArgumentException(operation.runId());
+        }
+        if (Awakening.get().drop(pending)) {
+            engine().scheduler().schedule(Duration.ZERO, pending::dropped);
+            return false;
         }
         engine().scheduler().schedule(Duration.ZERO, () -> {
             if (Awakening.get().drop(pending)) {
@@ -114,6 +124,31 @@ public final class AmiBackupEngine {
                 runIds.forEach(PendingCleanUps.get()::remove);
             }
         });
+        return true;
+    }
+
+    /**
+     * How somebody else picks up what an operation has begun, as a sentence.
+     *
+     * @param operation what one of the methods above has returned
+     */
+    public String toResume(OperationHandle operation) {
+        if (!(operation instanceof PendingOperation pending)) {
+            throw new IllegalArgumentException(operation.runId());
+        }
+        return pending.toResume();
+    }
+
+    /**
+     * Ends, in the background and also across another restart of Jenkins, a verification whose build has ended with Jenkins: its
+     * machine costs money, and nobody waits for what it shows. Returns at once.
+     *
+     * @param run the build
+     */
+    public void endLeft(Run<?, ?> run, Connection connection, String drillRunId, String why) {
+        BuildRequest left = new BuildRequest(
+                drillRunId, run, connection, BlockCredentials.NONE, new Work.PickUp(OperationKind.VERIFY), null);
+        PendingCleanUps.get().take(new CleanUpEntry(left, drillRunId, why));
     }
 
     /** Takes up a clean-up that was under way when Jenkins stopped. Not for a Pipeline's own thread. */

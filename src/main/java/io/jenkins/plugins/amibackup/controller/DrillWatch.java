@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.controller;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
 import hudson.model.AsyncPeriodicWork;
 import hudson.model.Job;
@@ -8,9 +9,12 @@ import io.jenkins.plugins.amibackup.config.AwsTasks;
 import io.jenkins.plugins.amibackup.config.BlockCredentials;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.cleanup.CleanUp;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -18,9 +22,9 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Ends, once an hour, the machines of verifications that are over their deadline or have ended badly and that nobody drives, at every
- * place where builds of this Jenkins have verified: whoever comes first ends them. As the job that verified there, and only while it
- * is there.
+ * Ends, once an hour, the machines of verifications that are over their deadline or have ended badly and that nobody drives: whoever
+ * comes first ends them. It looks at every place where builds of this Jenkins have verified, as the job that did, and only while that
+ * is there; and at the administrator's default bucket with the administrator's default credentials, where others may have verified.
  */
 @Extension
 @Restricted(NoExternalUse.class)
@@ -55,26 +59,33 @@ public final class DrillWatch extends AsyncPeriodicWork {
 
     /** Looks at all places. Returns at once. */
     public void look() {
+        look(AmiBackupEngine.get().clock());
+    }
+
+    /** @param clock says which machines are over their deadline */
+    void look(Clock clock) {
+        Connection byDefault = new Connection("", "", "", "", "").withDefaults();
+        boolean seen = false;
         for (CleanUpEntry place : DrillPlaces.get().entries()) {
             Job<?, ?> job = place.job();
             if (job == null) {
                 DrillPlaces.get().forget(place);
             } else {
-                look(place, job);
+                seen |= place.connection().equals(byDefault);
+                look(place.connection(), job, clock);
             }
+        }
+        if (!seen && !byDefault.bucket().isEmpty()) {
+            look(byDefault, null, clock);
         }
     }
 
-    private static void look(CleanUpEntry place, Job<?, ?> job) {
-        Connection connection = place.connection();
+    /** @param job as which to look; null for the administrator's own place, which belongs to none */
+    private static void look(Connection connection, @CheckForNull Job<?, ?> job, Clock clock) {
         AwsTasks.get()
                 .ask(
-                        () -> connection.access(
-                                null,
-                                job,
-                                BlockCredentials.NONE,
-                                AmiBackupEngine.get().clock()),
-                        aws -> ended(aws, connection),
+                        () -> connection.access(null, job, BlockCredentials.NONE, clock),
+                        aws -> ended(aws, connection, clock),
                         new AwsTasks.Asker<List<Orphan>>() {
 
                             @Override
@@ -89,19 +100,22 @@ public final class DrillWatch extends AsyncPeriodicWork {
 
                             @Override
                             public void failed(Exception why) {
+                                boolean notSetUp = job == null
+                                        && why instanceof OperationException refused
+                                        && refused.kind() == FailureKind.CREDENTIALS;
                                 LOGGER.log(
-                                        Level.WARNING,
+                                        notSetUp ? Level.FINE : Level.WARNING,
                                         Messages.DrillWatch_Failed(connection.region(), why.getMessage()),
                                         why);
                             }
                         });
     }
 
-    private static List<Orphan> ended(AwsClients aws, Connection connection) {
+    private static List<Orphan> ended(AwsClients aws, Connection connection, Clock clock) {
         return new CleanUp(
                         aws,
                         aws.bucket(connection.bucket(), connection.bucketOwner(), connection.encryption()),
-                        AmiBackupEngine.get().clock(),
+                        clock,
                         CleanUp.SAFETY_AGE)
                 .endMachines();
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.controller;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
 import io.jenkins.plugins.amibackup.config.UserDataCredentials;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
@@ -16,6 +17,7 @@ import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.fleet.Fleet;
+import io.jenkins.plugins.amibackup.engine.gate.Gate;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +39,9 @@ final class PendingOperation implements OperationHandle {
     private volatile OperationHandle begun;
     private volatile boolean ended;
     private Consumer<OperationHandle> asked;
+    /** Null unless it was told to abort. */
+    private Line abortedFor;
+
     private volatile boolean asleep;
 
     PendingOperation(BuildRequest request, boolean resumed, OperationListener listener) {
@@ -78,11 +83,24 @@ final class PendingOperation implements OperationHandle {
 
     /** Its build doesn't wait for it any more, and it was not continued. */
     void dropped() {
-        observed()
-                .ended(new End.Detached(Line.literal(Messages.Awakening_Dropped(
-                        request.runId(),
-                        RestoreCall.resumeCommand(
-                                request.runId(), request.connection().anonymous())))));
+        observed().ended(new End.Detached(Line.literal(Messages.Awakening_Dropped(request.runId(), toResume()))));
+    }
+
+    /** How what this has begun is picked up by somebody else, as a sentence: a gate has no document, and several have one each. */
+    String toResume() {
+        if (request.work() instanceof Work.Several) {
+            return Messages.PendingOperation_ResumeSeveral();
+        }
+        String runId = request.runId();
+        if (request.work() instanceof Work.Gated) {
+            OperationHandle operation = begun;
+            if (operation == null || operation.runIds().isEmpty()) {
+                return Messages.PendingOperation_ResumeGate();
+            }
+            runId = operation.runIds().get(0);
+        }
+        return Messages.PendingOperation_Resume(
+                RestoreCall.resumeCommand(runId, request.connection().anonymous()));
     }
 
     private OperationListener observed() {
@@ -112,11 +130,30 @@ final class PendingOperation implements OperationHandle {
             }
             begun(drive(engine, access, observed));
         } catch (OperationException refused) {
-            observed.ended(refused(refused));
+            End how = refused(refused);
+            observed.ended(how);
+            leaveOfGate(how);
         } catch (RuntimeException unexpected) {
             LOGGER.log(Level.WARNING, "Operation " + request.runId() + " could not begin", unexpected);
             observed.ended(new End.Failed(Line.of("driver.unexpected", unexpected), FailureKind.REFUSED));
         }
+    }
+
+    /** A gate of before a restart that doesn't even begin to look leaves what it may have begun then. */
+    private void leaveOfGate(End how) {
+        if (!resumed || !(request.work() instanceof Work.Gated gate)) {
+            return;
+        }
+        Line aborted = abortedFor();
+        Gate.leftBy(request.runId(), gate.request(), aborted == null ? how : new End.Aborted(aborted))
+                .forEach(runId -> PendingCleanUps.get()
+                        .take(new CleanUpEntry(
+                                request, runId, (aborted == null ? how.told(done -> Line.empty()) : aborted).text())));
+    }
+
+    @CheckForNull
+    private synchronized Line abortedFor() {
+        return abortedFor;
     }
 
     /** What was begun goes on when the way to AWS has been mended, as anywhere else in the middle of a run. */
@@ -124,10 +161,8 @@ final class PendingOperation implements OperationHandle {
         if (!resumed) {
             return new End.Failed(refused.line(), refused.kind());
         }
-        Line line = Line.literal(Messages.PendingOperation_NotResumed(
-                refused.getMessage(),
-                request.runId(),
-                RestoreCall.resumeCommand(request.runId(), request.connection().anonymous())));
+        Line line =
+                Line.literal(Messages.PendingOperation_NotResumed(refused.getMessage(), request.runId(), toResume()));
         return refused.kind().detaches() ? new End.Detached(line) : new End.Failed(line, refused.kind());
     }
 
@@ -220,6 +255,9 @@ final class PendingOperation implements OperationHandle {
 
     @Override
     public void abort(Line why) {
+        synchronized (this) {
+            abortedFor = why;
+        }
         ask(operation -> operation.abort(why));
     }
 

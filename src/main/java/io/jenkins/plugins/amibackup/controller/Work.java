@@ -230,7 +230,7 @@ public sealed interface Work {
             request().checkTerms();
         }
 
-        private GateRequest request() {
+        GateRequest request() {
             return new GateRequest(
                     terms.maxAge(), terms.createIfMissing(), terms.allowExcluded(), backup, terms.proof());
         }

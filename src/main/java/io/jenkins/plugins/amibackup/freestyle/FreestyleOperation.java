@@ -2,7 +2,6 @@ package io.jenkins.plugins.amibackup.freestyle;
 
 import hudson.AbortException;
 import hudson.model.Executor;
-import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
 import io.jenkins.plugins.amibackup.config.RunOptions;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
@@ -82,12 +81,11 @@ final class FreestyleOperation implements OperationListener {
         try {
             line(request.line(lineOf(heard.get(PATIENCE_SECONDS, TimeUnit.SECONDS))));
         } catch (TimeoutException unfinished) {
-            String call = RestoreCall.resumeCommand(
-                    request.runId(), request.connection().anonymous());
+            String toResume = AmiBackupEngine.get().toResume(operation);
             line(request.line(
                     cleansUp
-                            ? Messages.FreestyleOperation_Unfinished(request.runId(), call)
-                            : Messages.FreestyleOperation_Detaches(request.runId(), call)));
+                            ? Messages.FreestyleOperation_Unfinished(toResume)
+                            : Messages.FreestyleOperation_Detaches(toResume)));
         } catch (ExecutionException impossible) {
             throw new IllegalStateException(impossible);
         }

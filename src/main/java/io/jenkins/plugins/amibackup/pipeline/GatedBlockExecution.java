@@ -89,8 +89,7 @@ final class GatedBlockExecution extends StepExecution {
     public void onResume() {
         try {
             if (!open) {
-                gate = gate();
-                gate.resume();
+                resumed();
             } else if (!begun) {
                 beginBlock();
             } else if (restore != null) {
@@ -99,6 +98,15 @@ final class GatedBlockExecution extends StepExecution {
         } catch (IOException | InterruptedException | RuntimeException failed) {
             getContext().onFailure(failed);
         }
+    }
+
+    /** The gate, which is picked up where that hasn't been done since the restart. */
+    private synchronized StepOperation resumed() throws IOException, InterruptedException {
+        if (gate == null) {
+            gate = gate();
+            gate.resume();
+        }
+        return gate;
     }
 
     private StepOperation gate() throws IOException, InterruptedException {
@@ -125,13 +133,15 @@ final class GatedBlockExecution extends StepExecution {
 
     @Override
     public void stop(@NonNull Throwable cause) throws Exception {
-        StepOperation current = gate;
         if (restore != null) {
             restore.stop(cause);
         } else if (begun && body != null) {
             body.cancel(cause);
-        } else if (current != null) {
-            current.stop(cause);
+        } else if (!open) {
+            // Whoever aborts sooner after a restart than the step is resumed must not leave anything behind.
+            resumed().stop(cause);
+        } else if (gate != null) {
+            gate.stop(cause);
         } else {
             getContext().onFailure(cause);
         }

@@ -58,11 +58,19 @@ final class OperationExecution extends StepExecution {
     @Override
     public void onResume() {
         try {
-            operation = operation();
-            operation.resume();
+            resumed();
         } catch (IOException | InterruptedException | RuntimeException failed) {
             getContext().onFailure(failed);
         }
+    }
+
+    /** The operation, which is picked up where that hasn't been done since the restart. */
+    private synchronized StepOperation resumed() throws IOException, InterruptedException {
+        if (operation == null) {
+            operation = operation();
+            operation.resume();
+        }
+        return operation;
     }
 
     private StepOperation operation() throws IOException, InterruptedException {
@@ -79,13 +87,9 @@ final class OperationExecution extends StepExecution {
     }
 
     @Override
-    public void stop(@NonNull Throwable cause) {
-        StepOperation current = operation;
-        if (current == null) {
-            getContext().onFailure(cause);
-        } else {
-            current.stop(cause);
-        }
+    public void stop(@NonNull Throwable cause) throws Exception {
+        // Whoever aborts sooner after a restart than the step is resumed must not leave anything behind.
+        resumed().stop(cause);
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.jenkins.plugins.amibackup.pipeline;
 import hudson.AbortException;
 import hudson.model.Result;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
 import io.jenkins.plugins.amibackup.config.RunOptions;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
@@ -83,9 +82,7 @@ final class StepOperation implements OperationListener {
         if (current == null || stopped != null) {
             fail(cause);
         } else if (Interruption.isAbort(causes) && !options.detachesOnAbort()) {
-            AmiBackupEngine.get().abort(current, Interruption.describe(causes));
-            println(request.line(Messages.OperationExecution_CleansUp(request.runId())));
-            fail(cause);
+            abort(current, causes, cause);
         } else {
             stopped = cause;
             current.detach(Line.literal(Interruption.describe(causes)));
@@ -98,13 +95,20 @@ final class StepOperation implements OperationListener {
         }
     }
 
+    private void abort(OperationHandle current, Collection<CauseOfInterruption> causes, Throwable cause) {
+        // What comes of one that hasn't gone on after a restart is said when it ends, which is at once.
+        stopped = cause;
+        if (AmiBackupEngine.get().abort(current, Interruption.describe(causes))) {
+            println(request.line(Messages.OperationExecution_CleansUp(request.runId())));
+            fail(cause);
+        }
+    }
+
     /** The operation is busy with a call that isn't answered: it detaches when it is, and the build doesn't wait for that. */
     private void leave(Throwable cause) {
         once(() -> {
-            println(request.line(Messages.OperationExecution_Detaches(
-                    request.runId(),
-                    RestoreCall.resumeCommand(
-                            request.runId(), request.connection().anonymous()))));
+            println(request.line(
+                    Messages.OperationExecution_Detaches(AmiBackupEngine.get().toResume(operation))));
             listener.failed(cause);
         });
     }

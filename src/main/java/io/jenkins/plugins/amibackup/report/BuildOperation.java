@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.drive.Overview;
 import io.jenkins.plugins.amibackup.engine.drive.Progress;
+import io.jenkins.plugins.amibackup.engine.gate.Gate;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
@@ -266,6 +267,15 @@ final class BuildOperation {
     synchronized String resumableRunId() {
         String driven = Util.fixNull(drivenRunId);
         return driven.isEmpty() ? runId() : driven;
+    }
+
+    /** The verification that this is, or that this gate has begun; empty where there is none. */
+    synchronized Optional<String> drillRunId() {
+        if (kind().equals(OperationKind.VERIFY.word())) {
+            return Optional.of(runId());
+        }
+        return Optional.of(Util.fixNull(drivenRunId))
+                .filter(driven -> isGate() && Gate.drills(runId()).contains(driven));
     }
 
     synchronized String instanceId() {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /** The line that a log lacks when Jenkins ended without warning: how an operation was left, and how to pick it up. */
 final class LastLine {
@@ -42,7 +43,10 @@ final class LastLine {
         Connection connection = operation.connection().anonymous();
         String runId = operation.resumableRunId();
         String words;
-        if (operation.stages().stream().noneMatch(StageEntry::hasEnded)) {
+        Optional<String> drill = operation.drillRunId();
+        if (drill.isPresent() && !connection.byBlock()) {
+            words = Messages.LastLine_Drill(drill.get());
+        } else if (operation.stages().stream().noneMatch(StageEntry::hasEnded)) {
             words = Messages.LastLine_Early(runId);
         } else if (operation.amiId().isEmpty()) {
             words = Messages.LastLine_Begun(runId, RestoreCall.resumeCommand(runId, connection));

@@ -72,11 +72,13 @@ public final class OperationsAction extends Tab implements RunAction2, StaplerPr
         return known;
     }
 
-    /** Those of which nothing was heard any more, although they have not ended. */
+    /** Those of which nothing was heard any more, although they have not ended, and verifications that were left as they were. */
     List<BuildOperation> leftBehind() {
         return operations.stream()
                 .filter(operation -> operation.state() == OperationState.RUNNING
-                        && !AmiBackupEngine.get().isUnderWay(operation.runId()))
+                        || operation.state() == OperationState.DETACHED
+                                && operation.drillRunId().isPresent())
+                .filter(operation -> !AmiBackupEngine.get().isUnderWay(operation.runId()))
                 .toList();
     }
 

@@ -21,6 +21,11 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
@@ -74,15 +79,11 @@ class AwakeningTest {
         metadata.close();
     }
 
-    private static WorkflowJob job(JenkinsRule jenkins) {
-        return jenkins.jenkins.getItemByFullName("nightly", WorkflowJob.class);
+    private static WorkflowRun run(JenkinsRule jenkins, String name) {
+        return jenkins.jenkins.getItemByFullName(name, WorkflowJob.class).getBuildByNumber(1);
     }
 
-    private static WorkflowRun run(JenkinsRule jenkins) {
-        return job(jenkins).getBuildByNumber(1);
-    }
-
-    private void begin(JenkinsRule jenkins) throws Exception {
+    private void configure(JenkinsRule jenkins) throws Exception {
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                 .grant(Jenkins.ADMINISTER)
@@ -92,16 +93,28 @@ class AwakeningTest {
                 .everywhere()
                 .to("manager"));
         aws.configure();
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "nightly");
-        job.setDefinition(new CpsFlowDefinition("amiBackup(instanceId: '" + aws.instance + "', encrypt: false)", true));
-        jenkins.waitForMessage("2/5 Create image", job.scheduleBuild2(0).waitForStart());
     }
 
-    private String holder() throws IOException {
-        String key = aws.aws.s3().keys(AwsBesideJenkins.BUCKET).stream()
-                .filter(name -> name.matches("ami-operations/[0-9a-f]+\\.json"))
-                .findFirst()
-                .orElseThrow();
+    /** A build of a job of its own that waits for its image; returns its run id. */
+    private String begin(JenkinsRule jenkins, String name) throws Exception {
+        Set<String> known = runs();
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class, name);
+        job.setDefinition(new CpsFlowDefinition("amiBackup(instanceId: '" + aws.instance + "', encrypt: false)", true));
+        jenkins.waitForMessage("2/5 Create image", job.scheduleBuild2(0).waitForStart());
+        Set<String> begun = runs();
+        begun.removeAll(known);
+        assertThat(begun).hasSize(1);
+        return begun.iterator().next();
+    }
+
+    private Set<String> runs() {
+        return aws.images().stream()
+                .map(image -> image.tags().get("ami-backup:run-id"))
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    private String holder(String runId) throws IOException {
+        String key = "ami-operations/" + runId + ".json";
         return new ObjectMapper()
                 .readTree(aws.aws.s3().get(AwsBesideJenkins.BUCKET, key))
                 .path("lease")
@@ -127,67 +140,119 @@ class AwakeningTest {
         }
     }
 
-    private void store(JenkinsRule jenkins) throws Exception {
+    private void store(JenkinsRule jenkins, String name) throws Exception {
         aws.clock.advance(AwsBesideJenkins.IMAGE);
-        jenkins.waitForMessage("4/5 Store", run(jenkins));
+        jenkins.waitForMessage("4/5 Store", run(jenkins, name));
         aws.clock.advance(AwsBesideJenkins.STORE);
-        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run(jenkins)));
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run(jenkins, name)));
     }
 
+    /** One home, which starts again and again: each time with a build that was begun before. */
     @Test
-    void theSameControllerGoesOnAfterARestartAsSoonAsItIsThere() throws Throwable {
+    void aControllerGoesOnAtOnceOnItsOwnMachineAndElsewhereWhenAnAdministratorHasSaidThatItIsTheControllerNow()
+            throws Throwable {
+        Map<String, String> runs = new HashMap<>();
         sessions.then(jenkins -> {
-            begin(jenkins);
-            assertThat(holder()).startsWith("jenkins:").endsWith(":" + FIRST);
+            configure(jenkins);
+            runs.put("same", begin(jenkins, "same"));
+            assertThat(holder(runs.get("same"))).startsWith("jenkins:").endsWith(":" + FIRST);
         });
         sessions.then(jenkins -> {
-            jenkins.waitForMessage("Resumed run", run(jenkins));
+            jenkins.waitForMessage("Resumed run", run(jenkins, "same"));
             assertThat(manage(jenkins)).doesNotContain("or a copy of it?");
-            store(jenkins);
-            assertThat(JenkinsRule.getLog(run(jenkins))).doesNotContain("another machine");
+            store(jenkins, "same");
+            assertThat(JenkinsRule.getLog(run(jenkins, "same"))).doesNotContain("another machine");
+            begin(jenkins, "damaged");
+            Files.writeString(
+                    jenkins.jenkins.getRootDir().toPath().resolve("io.jenkins.plugins.amibackup.ControllerMachine.xml"),
+                    "<list/>");
         });
-    }
-
-    @Test
-    void aCopyThatIsTheControllerNowGoesOnUnderItsOwnNameWhenAnAdministratorHasSaidSo() throws Throwable {
-        sessions.then(this::begin);
-        String before = holder();
+        sessions.then(jenkins -> {
+            jenkins.waitForMessage("than the one that its home belongs to (unknown)", run(jenkins, "damaged"));
+            assertThat(answer(jenkins, "admin", "controller")).isLessThan(400);
+            jenkins.waitForMessage("Resumed run", run(jenkins, "damaged"));
+            runs.put("moved", begin(jenkins, "moved"));
+            runs.put("dropped", begin(jenkins, "dropped"));
+        });
+        String before = holder(runs.get("moved"));
+        String dropped = holder(runs.get("dropped"));
         metadata.says(SECOND);
         sessions.then(jenkins -> {
-            jenkins.waitForMessage(WOKE, run(jenkins));
-            assertThat(holder()).isEqualTo(before);
+            jenkins.waitForMessage(WOKE, run(jenkins, "moved"));
+            assertThat(holder(runs.get("moved"))).isEqualTo(before);
             assertThat(manage(jenkins)).contains("or a copy of it?", SECOND, FIRST);
             assertThat(answer(jenkins, "manager", "controller")).isEqualTo(HttpURLConnection.HTTP_FORBIDDEN);
-            assertThat(JenkinsRule.getLog(run(jenkins))).doesNotContain("Resumed run");
+            assertThat(JenkinsRule.getLog(run(jenkins, "moved"))).doesNotContain("Resumed run");
+            aBuildIsAbortedWithoutTheAnswerAndNothingIsRemoved(jenkins, runs.get("dropped"));
 
             assertThat(answer(jenkins, "admin", "controller")).isLessThan(400);
-            jenkins.waitForMessage("Resumed run", run(jenkins));
-            assertThat(holder()).isEqualTo(before.replace(FIRST, SECOND));
+            jenkins.waitForMessage("Resumed run", run(jenkins, "moved"));
+            assertThat(holder(runs.get("moved"))).isEqualTo(before.replace(FIRST, SECOND));
             assertThat(manage(jenkins)).doesNotContain("or a copy of it?");
+            assertThat(PendingCleanUps.get().entries()).isEmpty();
+            assertThat(holder(runs.get("dropped"))).isEqualTo(dropped);
+            begin(jenkins, "there");
         });
         sessions.then(jenkins -> {
-            jenkins.waitForMessage("Resumed run", run(jenkins));
-            store(jenkins);
+            jenkins.waitForMessage("Resumed run", run(jenkins, "there"));
+            store(jenkins, "there");
+            runs.put("unknown", begin(jenkins, "unknown"));
+        });
+        metadata.says("");
+        sessions.then(jenkins -> {
+            jenkins.waitForMessage("another machine (unknown)", run(jenkins, "unknown"));
+            assertThat(answer(jenkins, "admin", "controller")).isLessThan(400);
+            jenkins.waitForMessage("Resumed run", run(jenkins, "unknown"));
+            assertThat(holder(runs.get("unknown"))).doesNotContain(SECOND).startsWith("jenkins:");
+            begin(jenkins, "still-unknown");
+        });
+        sessions.then(jenkins -> {
+            jenkins.waitForMessage("Resumed run", run(jenkins, "still-unknown"));
+            assertThat(Awakening.get().isInDoubt()).isFalse();
         });
     }
 
+    private void aBuildIsAbortedWithoutTheAnswerAndNothingIsRemoved(JenkinsRule jenkins, String runId)
+            throws Exception {
+        int images = aws.images().size();
+        jenkins.waitForMessage(WOKE, run(jenkins, "dropped"));
+        try (ACLContext admin = ACL.as(User.getOrCreateByIdOrFullName("admin"))) {
+            run(jenkins, "dropped").doStop();
+        }
+        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run(jenkins, "dropped")));
+        assertThat(JenkinsRule.getLog(run(jenkins, "dropped")))
+                .contains("[AMI backup] The operation " + runId + " was not changed: an administrator had not yet said"
+                        + " whether this Jenkins may continue it. To resume the run: ami-backup resume --run-id "
+                        + runId + " --bucket acme-ami-backups")
+                .doesNotContain("are being removed");
+        assertThat(PendingCleanUps.get().entries()).isEmpty();
+        assertThat(aws.images()).hasSize(images);
+    }
+
     @Test
-    void aCopyForgetsTheRunsOfTheOtherAndLeavesThemAsTheyAre() throws Throwable {
+    void aCopyForgetsTheRunsOfTheOtherLeavesThemAsTheyAreAndKeepsWhatItHasBegunInDoubt() throws Throwable {
+        Map<String, String> runs = new HashMap<>();
         sessions.then(jenkins -> {
-            begin(jenkins);
+            configure(jenkins);
+            runs.put("nightly", begin(jenkins, "nightly"));
             BuildRequest aborted = new BuildRequest(
                     "0badcafe",
-                    run(jenkins),
+                    run(jenkins, "nightly"),
                     new Connection(AwsBesideJenkins.BUCKET, AwsBesideJenkins.REGION, "", "", ""),
                     BlockCredentials.NONE,
                     new Work.PickUp(OperationKind.BACKUP),
                     null);
             PendingCleanUps.get().add(new CleanUpEntry(aborted, "0badcafe", "Aborted by alice"));
         });
-        String before = holder();
+        String before = holder(runs.get("nightly"));
         metadata.says(SECOND);
         sessions.then(jenkins -> {
-            jenkins.waitForMessage(WOKE, run(jenkins));
+            jenkins.waitForMessage(WOKE, run(jenkins, "nightly"));
+            assertThat(PendingCleanUps.get().entries()).hasSize(1);
+            begin(jenkins, "its-own");
+        });
+        sessions.then(jenkins -> {
+            jenkins.waitForMessage("Resumed run", run(jenkins, "its-own"));
             assertThat(PendingCleanUps.get().entries()).hasSize(1);
             try (Ends lines = new Ends()) {
                 assertThat(answer(jenkins, "admin", "copy")).isLessThan(400);
@@ -197,96 +262,32 @@ class AwakeningTest {
                 }
                 assertThat(line).contains("is left to the controller that this Jenkins is a copy of");
             }
-            WorkflowRun run = jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run(jenkins)));
+            WorkflowRun run =
+                    jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run(jenkins, "nightly")));
             assertThat(JenkinsRule.getLog(run))
                     .contains("This Jenkins is a copy of the controller that began this build");
-            assertThat(holder()).isEqualTo(before);
+            assertThat(holder(runs.get("nightly"))).isEqualTo(before);
             assertThat(PendingCleanUps.get().entries()).isEmpty();
-            assertThat(aws.images()).hasSize(1);
+            assertThat(aws.images()).hasSize(2);
+            assertThat(run(jenkins, "its-own").isBuilding()).isTrue();
 
-            WorkflowRun own = job(jenkins).scheduleBuild2(0).waitForStart();
-            jenkins.waitForMessage("2/5 Create image", own);
-        });
-    }
-
-    @Test
-    void whoDoesNotWaitForTheAnswerAbortsTheBuildAndNothingIsRemoved() throws Throwable {
-        sessions.then(this::begin);
-        String before = holder();
-        metadata.says(SECOND);
-        sessions.then(jenkins -> {
-            jenkins.waitForMessage(WOKE, run(jenkins));
-            try (ACLContext admin = ACL.as(User.getOrCreateByIdOrFullName("admin"))) {
-                run(jenkins).doStop();
-            }
-            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run(jenkins)));
-            assertThat(answer(jenkins, "admin", "controller")).isLessThan(400);
-            assertThat(PendingCleanUps.get().entries()).isEmpty();
-            assertThat(holder()).isEqualTo(before);
-            assertThat(aws.images()).hasSize(1);
-        });
-    }
-
-    @Test
-    void aMachineThatCanNotBeToldMayBeAnotherUntilItIsToldOrAnAdministratorSaysSo() throws Throwable {
-        sessions.then(this::begin);
-        metadata.says("");
-        sessions.then(jenkins -> {
-            jenkins.waitForMessage("another machine (unknown)", run(jenkins));
-            assertThat(answer(jenkins, "admin", "controller")).isLessThan(400);
-            jenkins.waitForMessage("Resumed run", run(jenkins));
-            assertThat(holder()).doesNotContain(FIRST).startsWith("jenkins:");
-        });
-        sessions.then(jenkins -> {
-            jenkins.waitForMessage("Resumed run", run(jenkins));
-            assertThat(Awakening.get().isInDoubt()).isFalse();
+            begin(jenkins, "afterwards");
         });
     }
 
     @Test
     void aHomeThatMovesAsAMatterOfCourseIsNotAskedAbout() throws Throwable {
         sessions.then(jenkins -> {
-            begin(jenkins);
+            configure(jenkins);
+            begin(jenkins, "nightly");
             AmiBackupConfiguration.get().setHomeMoves(true);
         });
         metadata.says(SECOND);
         // The lease of the machine of before, which is gone.
         aws.clock.advance(Duration.ofMinutes(20));
         sessions.then(jenkins -> {
-            jenkins.waitForMessage("Resumed run", run(jenkins));
+            jenkins.waitForMessage("Resumed run", run(jenkins, "nightly"));
             assertThat(Awakening.get().isInDoubt()).isFalse();
-        });
-    }
-
-    @Test
-    void aHomeWhoseFileIsDamagedMayBeACopy() throws Throwable {
-        sessions.then(jenkins -> {
-            begin(jenkins);
-            Files.writeString(
-                    jenkins.jenkins.getRootDir().toPath().resolve("io.jenkins.plugins.amibackup.ControllerMachine.xml"),
-                    "<list/>");
-        });
-        sessions.then(jenkins -> {
-            jenkins.waitForMessage("than the one that its home belongs to (unknown)", run(jenkins));
-            assertThat(answer(jenkins, "admin", "controller")).isLessThan(400);
-            jenkins.waitForMessage("Resumed run", run(jenkins));
-        });
-    }
-
-    @Test
-    void whatACopyBeginsWhileItIsInDoubtStaysItsOwnAcrossARestart() throws Throwable {
-        sessions.then(this::begin);
-        metadata.says(SECOND);
-        sessions.then(jenkins -> {
-            jenkins.waitForMessage(WOKE, run(jenkins));
-            jenkins.waitForMessage(
-                    "2/5 Create image", job(jenkins).scheduleBuild2(0).waitForStart());
-        });
-        sessions.then(jenkins -> {
-            jenkins.waitForMessage("Resumed run", job(jenkins).getBuildByNumber(2));
-            assertThat(answer(jenkins, "admin", "copy")).isLessThan(400);
-            jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run(jenkins)));
-            assertThat(job(jenkins).getBuildByNumber(2).isBuilding()).isTrue();
         });
     }
 }

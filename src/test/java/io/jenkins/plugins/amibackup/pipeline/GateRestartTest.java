@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.AbortException;
 import hudson.model.Result;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import java.time.Duration;
@@ -102,6 +105,73 @@ class GateRestartTest {
         });
         assertThat(aws.images()).hasSize(1);
         assertThat(aws.aws.calls().count("ec2:CreateRestoreImageTask")).isEqualTo(1);
+    }
+
+    private WorkflowRun gate(JenkinsRule jenkins, String name, String instance) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class, name);
+        String script = """
+                def found = amiBackupGate(instanceId: '%s', verifiedWithin: '7d', verifiedLevel: 'boot', verifyIfMissing: true,
+                    verifyWith: [%s])
+                echo "OPENED with ${found.amiId}, made ${found.created}"
+                """.formatted(instance, aws.quarantine());
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return job.scheduleBuild2(0).waitForStart();
+    }
+
+    private static WorkflowRun run(JenkinsRule jenkins, String name) {
+        return jenkins.jenkins.getItemByFullName(name, WorkflowJob.class).getBuildByNumber(1);
+    }
+
+    /** One gate goes on; the other is aborted while AWS doesn't answer, so that it could not look yet what it had begun. */
+    @Test
+    void theDrillOfAGateGoesOnWithItsMachineAndThatOfOneWhichIsAbortedBeforeItsFirstLookIsEnded() throws Throwable {
+        String other = aws.aws.ec2().runInstance(InstanceSpec.named("db-1").volume("/dev/xvda", 20));
+        sessions.then(jenkins -> {
+            begin(jenkins, "amiBackup(instanceIds: ['%s', '%s'], encrypt: false)", aws.instance, other);
+            jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+            jenkins.waitForMessage(aws.instance + ": 2/5 Create image", run(jenkins));
+            pass(jenkins, other + ": 2/5 Create image", AwsBesideJenkins.IMAGE);
+            jenkins.waitForMessage(aws.instance + ": 4/5 Store", run(jenkins));
+            pass(jenkins, other + ": 4/5 Store", AwsBesideJenkins.STORE);
+            ends(jenkins, Result.SUCCESS);
+            WorkflowRun goesOn = gate(jenkins, "goes-on", aws.instance);
+            WorkflowRun aborted = gate(jenkins, "aborted", other);
+            jenkins.waitForMessage("2/9 Restore", goesOn);
+            jenkins.waitForMessage("2/9 Restore", aborted);
+            aws.clock.advance(AwsBesideJenkins.RESTORE);
+            jenkins.waitForMessage("4/9 Launch", goesOn);
+            jenkins.waitForMessage("4/9 Launch", aborted);
+        });
+        aws.aws.faults().throttleNext("s3:GetObject", 1_000_000);
+        sessions.then(jenkins -> {
+            WorkflowRun aborted = run(jenkins, "aborted");
+            jenkins.waitForMessage("Ready to run", aborted);
+            try (ACLContext alice = ACL.as(User.getOrCreateByIdOrFullName("alice"))) {
+                aborted.doStop();
+            }
+            assertThat(JenkinsRule.getLog(
+                            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(aborted))))
+                    .contains("are being removed in the background");
+            assertThat(aws.drillMachines())
+                    .hasSize(2)
+                    .noneMatch(one -> one.state().equals("terminated"));
+
+            aws.aws.faults().clear();
+            WorkflowRun goesOn = run(jenkins, "goes-on");
+            jenkins.waitForMessage("Resumed run", goesOn);
+            while (goesOn.isBuilding()
+                    || !aws.drillMachines().stream().allMatch(one -> one.state().equals("terminated"))
+                    || aws.images().size() > 2) {
+                aws.clock.advance(Duration.ofSeconds(30));
+                jenkins.waitForMessage("Resumed run", goesOn);
+            }
+            String opened = JenkinsRule.getLog(jenkins.assertBuildStatusSuccess(goesOn));
+            assertThat(opened)
+                    .contains("going on with the verification of ")
+                    .contains("to level boot")
+                    .containsPattern("OPENED with ami-[0-9a-f]+, made false");
+        });
+        assertThat(aws.aws.calls().count("ec2:RunInstances")).isEqualTo(2);
     }
 
     @Test

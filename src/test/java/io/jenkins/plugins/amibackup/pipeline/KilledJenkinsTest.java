@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.embeddedaws.ImageModel;
 import io.jenkins.plugins.amibackup.freestyle.AmiBackupBuilder;
+import io.jenkins.plugins.amibackup.freestyle.AmiBackupVerifyBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +38,8 @@ class KilledJenkinsTest {
     private static final String STORE = "5/6 Store";
     private static final String RESTORE = "2/5 Restore";
     private static final String RESTORED_COPY = "3/5 Encrypt";
+    private static final String DRILL = "2/9 Restore";
+    private static final String LAUNCHED = "4/9 Launch";
 
     private String newestImage;
 
@@ -45,9 +48,16 @@ class KilledJenkinsTest {
         jenkins.startJenkins();
         jenkins.runRemotely(KilledJenkinsTest::configure, aws.aws.endpoint().toString());
         String seed = seed();
+        begin("drill", drill(seed));
+        String freestyleDrill = freestyleDrill(seed);
         everyWaitAtOnce(seed);
         String freestyle = freestyle();
-        assertThat(inProgress()).hasSize(7);
+        waitFor("drill", LAUNCHED);
+        jenkins.runRemotely(KilledJenkinsTest::waitForFreestyle, "freestyle-drill", LAUNCHED);
+        assertThat(aws.drillMachines())
+                .hasSize(2)
+                .noneMatch(machine -> machine.state().equals("terminated"));
+        assertThat(inProgress()).hasSize(9).contains(freestyleDrill);
 
         jenkins.stopJenkinsForcibly();
         jenkins.startJenkins();
@@ -57,18 +67,30 @@ class KilledJenkinsTest {
         goesOn("store", "Store");
         goesOn("restore", "Restore");
         goesOn("restored-copy", "Encrypt");
+        goesOn("drill", "Boot");
         String lost = resumedByAnother();
         tellsInItsLastLine("freestyle", freestyle);
-        finish(List.of("image", "copy", "store", "restore", "restored-copy", "second"));
+        assertThat(jenkins.runRemotely(KilledJenkinsTest::waitForFreestyle, "freestyle-drill", "Jenkins ended, and"))
+                .endsWith("[AMI verify] Jenkins ended, and this build with it. Nobody waits any more for what"
+                        + " verification " + freestyleDrill
+                        + " shows, so it is ended in the background, its machine included.\n");
+        finish(List.of("image", "copy", "store", "restore", "restored-copy", "second", "drill"));
 
+        assertThat(log("drill")).contains("is proven to level boot");
+        assertThat(aws.aws.s3().text(AwsBesideJenkins.BUCKET, "ami-metadata/" + seed + ".json"))
+                .as("one proof, that of the build that went on")
+                .containsOnlyOnce("\"passed\"")
+                .doesNotContain(freestyleDrill);
+        untilMachinesAreGone();
         assertThat(log("second")).contains("[AMI backup] Resumed run " + lost, "[AMI backup] Done in");
         assertThat(inProgress()).containsExactly(freestyle);
+        assertThat(aws.aws.calls().count("ec2:RunInstances")).isEqualTo(2);
         assertThat(aws.images())
                 .as("the seed, four backups, two restored images, and that of the freestyle build")
                 .hasSize(8);
         assertThat(aws.aws.calls().count("ec2:CreateImage")).isEqualTo(6);
         assertThat(aws.aws.calls().count("ec2:CreateStoreImageTask")).isEqualTo(5);
-        assertThat(aws.aws.calls().count("ec2:CreateRestoreImageTask")).isEqualTo(2);
+        assertThat(aws.aws.calls().count("ec2:CreateRestoreImageTask")).isEqualTo(4);
         assertThat(aws.aws.calls().count("ec2:CopyImage")).isEqualTo(7);
     }
 
@@ -109,11 +131,7 @@ class KilledJenkinsTest {
         known.addAll(runIds());
         jenkins.runRemotely(KilledJenkinsTest::beginFast, "lost", backup());
         waitFor("lost", IMAGE);
-        newestImage = aws.images().stream()
-                .map(image -> image.tags().get("ami-backup:run-id"))
-                .filter(runId -> runId != null && !known.contains(runId))
-                .findFirst()
-                .orElseThrow();
+        newestImage = newRun(known);
     }
 
     /** A freestyle build, which ends with Jenkins; returns its run id. */
@@ -121,6 +139,21 @@ class KilledJenkinsTest {
         Set<String> known = runIds();
         jenkins.runRemotely(KilledJenkinsTest::beginFreestyle, "freestyle", aws.instance);
         jenkins.runRemotely(KilledJenkinsTest::waitForFreestyle, "freestyle", IMAGE);
+        return newRun(known);
+    }
+
+    /** One whose build ends with Jenkins; returns its run id. */
+    private String freestyleDrill(String amiId) throws Throwable {
+        waitFor("drill", DRILL);
+        Set<String> known = runIds();
+        jenkins.runRemotely(KilledJenkinsTest::beginFreestyleDrill, "freestyle-drill", new String[] {
+            amiId, aws.quarantineSubnet(), aws.quarantineGroup()
+        });
+        jenkins.runRemotely(KilledJenkinsTest::waitForFreestyle, "freestyle-drill", DRILL);
+        return newRun(known);
+    }
+
+    private String newRun(Set<String> known) {
         return aws.images().stream()
                 .map(image -> image.tags().get("ami-backup:run-id"))
                 .filter(runId -> runId != null && !known.contains(runId))
@@ -177,6 +210,19 @@ class KilledJenkinsTest {
         throw new AssertionError("They don't end: " + jobs);
     }
 
+    /** That of the freestyle build, too, which Jenkins ends in the background. */
+    private void untilMachinesAreGone() throws Throwable {
+        for (int look = 0; look < 2000; look++) {
+            if (aws.drillMachines().stream().allMatch(machine -> machine.state().equals("terminated"))
+                    && aws.images().size() == 8) {
+                return;
+            }
+            aws.clock.advance(Duration.ofMinutes(1));
+            jenkins.runRemotely(KilledJenkinsTest::result, "drill");
+        }
+        throw new AssertionError("They stay: " + aws.drillMachines() + aws.images());
+    }
+
     private Set<String> runIds() {
         return aws.images().stream()
                 .map(image -> image.tags().getOrDefault("ami-backup:run-id", ""))
@@ -193,6 +239,10 @@ class KilledJenkinsTest {
 
     private String backup() {
         return "amiBackup(instanceId: '" + aws.instance + "')";
+    }
+
+    private String drill(String amiId) {
+        return "amiBackupVerify(amiId: '" + amiId + "', level: 'boot', " + aws.quarantine() + ")";
     }
 
     private static String restore(String amiId) {
@@ -236,6 +286,17 @@ class KilledJenkinsTest {
     private static void beginFreestyle(JenkinsRule rule, String name, String instance) throws Throwable {
         FreeStyleProject job = rule.createFreeStyleProject(name);
         job.getBuildersList().add(new AmiBackupBuilder(instance));
+        job.scheduleBuild2(0).waitForStart();
+    }
+
+    private static void beginFreestyleDrill(JenkinsRule rule, String name, String[] where) throws Throwable {
+        FreeStyleProject job = rule.createFreeStyleProject(name);
+        AmiBackupVerifyBuilder drill = new AmiBackupVerifyBuilder();
+        drill.setAmiId(where[0]);
+        drill.setLevel("boot");
+        drill.setSubnetId(where[1]);
+        drill.setSecurityGroupIds(where[2]);
+        job.getBuildersList().add(drill);
         job.scheduleBuild2(0).waitForStart();
     }
 

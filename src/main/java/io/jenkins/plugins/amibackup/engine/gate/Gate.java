@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.engine.drive.Engine;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import java.util.List;
 
 /**
  * A check that a good enough backup exists. It looks at the newest complete backup; where that is not good enough, it waits
@@ -50,6 +51,21 @@ public final class Gate {
         GateDriver gate = new GateDriver(engine, runId, request, access, listener, true);
         gate.start(options);
         return gate;
+    }
+
+    /** The run ids of the verifications that a gate may begin, or may have begun before a restart. */
+    public static List<String> drills(String gateRunId) {
+        return OwnDrills.ids(gateRunId).toList();
+    }
+
+    /**
+     * The runs to clean up after where a gate of before a restart ends before it could be {@linkplain #goOn gone on} with; none of a
+     * gate that begins nothing.
+     *
+     * @param how it ends
+     */
+    public static List<String> leftBy(String gateRunId, GateRequest request, End how) {
+        return Unseen.of(gateRunId, request).leftBy(how);
     }
 
     /** Whether a run is one that a gate has begun, perhaps before a restart. */
