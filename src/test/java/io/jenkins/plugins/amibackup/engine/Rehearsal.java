@@ -22,7 +22,7 @@ public final class Rehearsal {
     private final Map<String, Take> takes = new HashMap<>();
 
     /** Drives a run if it was not driven yet; otherwise brings AWS to where it had come in the end. */
-    Heard run(TestBed bed, String runId, Supplier<Heard> drive) {
+    public Heard run(TestBed bed, String runId, Supplier<Heard> drive) {
         Take take = takes.get(runId);
         if (take == null) {
             Tape tape = new Tape();

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.jenkins.plugins.amibackup.embeddedaws.Durations;
 import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceModel;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
@@ -13,6 +14,7 @@ import io.jenkins.plugins.amibackup.engine.Rehearsal;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
@@ -22,12 +24,15 @@ import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.DrillTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.LaunchTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -41,6 +46,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import software.amazon.awssdk.services.ec2.model.ReplaceRootVolumeTask;
 
 /**
  * Cuts an operation before and after every call that changes something, drops everything in memory, picks the operation up
@@ -483,6 +489,148 @@ class CrashMatrixTest {
         }
     }
 
+    @Test
+    void anAbortOfARollBackAfterACutAtAnyCallLeavesTheRootThatWasOrSaysThatItIsTooLate() {
+        List<Cell> cells = cells(EnumSet.of(Run.ROLL_BACK_IN_PLACE), Afterwards.ABORT);
+
+        long done = cells.stream().filter(this::play).count();
+
+        assertThat(cells).extracting(Cell::call).contains(Action.CREATE_REPLACE_ROOT_VOLUME_TASK);
+        assertThat(done).isPositive().isLessThan(cells.size() / 2);
+    }
+
+    /** How a replacement that is aborted ends, and in which state of EC2's the abort comes. */
+    private record Moment(String state, boolean killed, boolean fails, boolean detached) {}
+
+    @Test
+    void anAbortAtAnyMomentOfAReplacementIsTooLateAndItsEndIsSaid() {
+        for (String state : List.of("pending", "in-progress", "succeeded")) {
+            playAbort(new Moment(state, false, false, false));
+            playAbort(new Moment(state, true, false, false));
+        }
+        for (String state : List.of("pending", "in-progress", "failing")) {
+            playAbort(new Moment(state, false, true, false));
+            playAbort(new Moment(state, true, true, false));
+        }
+        playAbort(new Moment("failing-detached", false, true, true));
+        playAbort(new Moment("failing-detached", true, true, true));
+    }
+
+    private static void playAbort(Moment moment) {
+        try (TestBed bed = new TestBed(builder -> builder.durations(Durations.fixed(
+                        Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1))
+                .instances(Duration.ofMinutes(1), Duration.ofMinutes(3))
+                .work(Duration.ofMinutes(8), Duration.ofMinutes(1))))) {
+            String root = root(bed);
+            OperationRequest request = Run.ROLL_BACK_IN_PLACE.prepare(bed);
+            if (moment.fails()) {
+                bed.aws.machines().failNextRootReplacement(moment.detached());
+            }
+            Heard first = new Heard();
+            OperationHandle handle = bed.engine.begin(RUN, request, bed.access(), first);
+            bed.time.runUntil(() -> first.hasEnded() || state(bed).equals(moment.state()));
+            Heard heard = first;
+            if (moment.killed()) {
+                bed.time.forgetAll();
+                bed.engine = bed.engine("controller-1");
+                heard = new Heard();
+                handle = bed.engine.beginOrResume(RUN, request, bed.access(), heard);
+            }
+            handle.abort(Line.literal("Aborted by a user"));
+            bed.time.runUntil(heard::hasEnded);
+
+            assertThat(heard.log())
+                    .as(moment.toString())
+                    .contains("Too late to abort: EC2 is replacing the root volume of " + bed.instance);
+            assertThat(bed.look().ec2().roots().tasks(List.of(bed.instance)))
+                    .as(moment.toString())
+                    .hasSize(1);
+            if (moment.fails()) {
+                assertThat(root(bed)).as(moment.toString()).isEqualTo(moment.detached() ? "" : root);
+                assertThat(heard.failure())
+                        .as(moment.toString())
+                        .contains(moment.detached() ? "ALARM: " : "The instance has its old root volume, " + root);
+            } else {
+                assertThat(heard.result().inPlace().orElseThrow().newVolumeId())
+                        .as(moment.toString())
+                        .isEqualTo(root(bed))
+                        .isNotEqualTo(root);
+            }
+            assertThat(bed.look().ec2().volumes(List.of(root)))
+                    .as(moment.toString())
+                    .hasSize(1);
+            assertThat(bed.images())
+                    .as(moment.toString())
+                    .hasSize(1)
+                    .allSatisfy(image -> assertThat(image.tags()).containsEntry(Tags.STATE, Tags.DONE));
+        }
+    }
+
+    private static String state(TestBed bed) {
+        return bed.look().ec2().roots().tasks(List.of(bed.instance)).stream()
+                .map(ReplaceRootVolumeTask::taskStateAsString)
+                .findFirst()
+                .orElse("");
+    }
+
+    /** The root volume of the instance; empty for none. */
+    private static String root(TestBed bed) {
+        return bed.look().ec2().instance(bed.instance).instance().blockDeviceMappings().stream()
+                .filter(mapping -> mapping.deviceName().equals("/dev/xvda"))
+                .map(mapping -> mapping.ebs().volumeId())
+                .findFirst()
+                .orElse("");
+    }
+
+    @Test
+    void anAbortInEachPhaseOfALaunchLeavesNoMachineAndNothingUnfinished() {
+        Set<Phase> seen = EnumSet.noneOf(Phase.class);
+        for (Phase phase :
+                List.of(Phase.RESTORE, Phase.TAG, Phase.CHECK, Phase.MARK_RESTORED, Phase.LAUNCH, Phase.SETTLE)) {
+            try (TestBed bed = bed(Cut.BEFORE)) {
+                Rehearsal rehearsal = rehearsed(Run.LAUNCH_AFTER_A_RESTORE, Cut.BEFORE);
+                bed.rehearse(rehearsal);
+                OperationRequest request = Run.LAUNCH_AFTER_A_RESTORE.prepare(bed);
+                Heard heard = new Heard();
+                OperationHandle handle = bed.engine.begin(RUN, request, bed.access(), heard);
+                bed.time.runUntil(() -> heard.hasEnded() || phase(bed).equals(phase.name()));
+                if (heard.hasEnded()) {
+                    continue;
+                }
+                seen.add(phase);
+                handle.abort(Line.literal("Aborted by a user"));
+                bed.time.runUntil(heard::hasEnded);
+                Cell cell = new Cell(
+                        Run.LAUNCH_AFTER_A_RESTORE,
+                        phase.ordinal(),
+                        Action.RUN_INSTANCES,
+                        Cut.BEFORE,
+                        Afterwards.ABORT);
+                assertThat(heard.end())
+                        .as("%s\n%s", phase, heard.log())
+                        .isInstanceOf(OperationListener.End.Aborted.class);
+                assertNoMachineIsLeft(bed, heard, cell);
+            }
+        }
+        assertThat(seen).contains(Phase.RESTORE, Phase.LAUNCH, Phase.SETTLE);
+    }
+
+    /** The phase that the document says. */
+    private static String phase(TestBed bed) {
+        String key = Keys.restore(RUN);
+        if (bed.aws.s3().object(TestBed.BUCKET, key).isEmpty()) {
+            return "";
+        }
+        try {
+            return Json.parse(bed.aws.s3().get(TestBed.BUCKET, key))
+                    .path("operation")
+                    .path("phase")
+                    .asText();
+        } catch (IOException damaged) {
+            throw new UncheckedIOException(damaged);
+        }
+    }
+
     private static void assertOnlyTheBackupIsLeft(TestBed bed, Heard heard, Cell cell) {
         try {
             bed.clock.advance(Duration.ofMinutes(1));
@@ -514,6 +662,8 @@ class CrashMatrixTest {
                 assertOnlyTheBackupIsLeft(bed, second, cell);
             } else if (done) {
                 assertThat(bed.catalog().list()).as("%s", cell).hasSize(1);
+            } else if (cell.run() == Run.ROLL_BACK_IN_PLACE) {
+                assertNothingIsReplaced(bed, second, cell);
             } else if (request instanceof RestoreRequest) {
                 assertNoMachineIsLeft(bed, second, cell);
             } else {
@@ -568,6 +718,25 @@ class CrashMatrixTest {
             assertThat(bed.images()).isEmpty();
             assertThat(bed.aws.ec2().snapshots()).isEmpty();
             assertThat(bed.aws.s3().keys(TestBed.BUCKET)).allMatch(key -> key.equals(Keys.operation(RUN)));
+        } catch (AssertionError wrong) {
+            fail(cell + "\n" + heard.log() + "\n" + wrong.getMessage(), wrong);
+        }
+    }
+
+    /** The root volume that was is there, and an image that was done. */
+    private static void assertNothingIsReplaced(TestBed bed, Heard heard, Cell cell) {
+        try {
+            bed.clock.advance(Duration.ofMinutes(1));
+            assertThat(heard.end()).isInstanceOf(OperationListener.End.Aborted.class);
+            assertThat(bed.look().ec2().roots().tasks(List.of(bed.instance)))
+                    .as("replacements")
+                    .isEmpty();
+            assertThat(bed.images())
+                    .as("images")
+                    .allSatisfy(image -> assertThat(image.tags()).containsEntry(Tags.STATE, Tags.DONE));
+            assertThat(bed.aws.ec2().snapshots())
+                    .as("snapshots")
+                    .hasSize(bed.images().size() * 2);
         } catch (AssertionError wrong) {
             fail(cell + "\n" + heard.log() + "\n" + wrong.getMessage(), wrong);
         }
