@@ -142,6 +142,15 @@ public final class Ec2 {
                 .findFirst();
     }
 
+    /**
+     * The images of these names among the account's own.
+     *
+     * @param names names, or patterns of EC2's filters
+     */
+    public List<Image> imagesNamed(Collection<String> names) {
+        return images(Filter.builder().name("name").values(names).build());
+    }
+
     /** The unfinished snapshots of one run. */
     public List<Snapshot> unfinishedSnapshotsOf(String runId) {
         return ownSnapshots(

@@ -33,7 +33,9 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
 /** A restore that launches an instance like the one that was backed up. */
@@ -440,11 +442,119 @@ class LaunchTest {
         assertThat(heard.failure())
                 .contains("InsufficientInstanceCapacity")
                 .contains("EC2 has no room for this instance type there now")
-                .contains("or subnet (--subnet-id)");
+                .contains("or subnet (--subnet-id); that restores nothing again where the AMI is ready");
         assertThat(bed.images()).hasSize(1);
         bed.aws.networks().capacity("t3.large", 'b', true);
         assertThat(bed.resumed(RUN).launched()).isPresent();
         assertThat(bed.images()).hasSize(1);
+    }
+
+    private LaunchTerms ofType(String type) {
+        return new LaunchTerms(type, "", List.of(), "", "", "", "", "", "", "", Map.of());
+    }
+
+    /** A restore whose launch was refused when the image was ready. */
+    private String refusedForLackOfRoom(InstanceSpec spec) {
+        String amiId = storedOnly(spec);
+        bed.aws.networks().capacity("t3.large", 'b', false);
+        assertThat(launch(amiId).failure())
+                .contains("InsufficientInstanceCapacity")
+                .contains("or run this again with another type (--instance-type)");
+        return amiId;
+    }
+
+    @Test
+    void aSecondRestoreWithOtherValuesLaunchesTheImageThatTheFirstHasMade() {
+        String amiId = refusedForLackOfRoom(app());
+        String restored = bed.images().get(0).id();
+
+        Heard heard = bed.run(request(amiId, ofType("m5.large")), "aaaabbbb");
+
+        assertThat(heard.result().amiId()).isEqualTo(restored);
+        assertThat(heard.result().amiName()).endsWith("-restored-" + RUN);
+        assertThat(described(heard.result().launched().orElseThrow().id()).imageId())
+                .isEqualTo(restored);
+        assertThat(heard.log())
+                .contains(restored + " \"")
+                .contains("which an earlier restore has made of this backup, still stands in EC2: it is launched, and "
+                        + "nothing is restored");
+        assertThat(calls("ec2:CreateRestoreImageTask")).isOne();
+        assertThat(bed.images()).hasSize(1);
+        assertThat(bed.resumed("aaaabbbb").launched()).isEqualTo(heard.result().launched());
+        assertThat(bed.resumed("aaaabbbb").amiName()).isEqualTo(heard.result().amiName());
+    }
+
+    @Test
+    void ofTwoThatStandTheNewestIsLaunchedAndAnEncryptedOneIsFoundToo() {
+        String amiId = refusedForLackOfRoom(app());
+        bed.time.pass(Duration.ofMinutes(5));
+        // Asked for encrypted, it is another image than the first.
+        RestoreRequest encrypted =
+                new RestoreRequest(amiId, TestBed.BUCKET, TestBed.REGION, "", true, "", Map.of(), null);
+        String second = bed.run(encrypted.launching(ofType("m5.large")), "aaaabbb1")
+                .result()
+                .amiId();
+        assertThat(calls("ec2:CreateRestoreImageTask")).isEqualTo(2);
+        assertThat(bed.run(encrypted.launching(ofType("m5.large")), "aaaabbb2")
+                        .result()
+                        .amiId())
+                .isEqualTo(second);
+        bed.time.pass(Duration.ofMinutes(5));
+        String third = bed.run(RestoreRequest.of(amiId, TestBed.BUCKET, TestBed.REGION), "aaaabbb3")
+                .result()
+                .amiId();
+        assertThat(bed.run(request(amiId, ofType("m5.large")), "aaaabbb4")
+                        .result()
+                        .amiId())
+                .isEqualTo(third);
+        assertThat(calls("ec2:CreateRestoreImageTask")).isEqualTo(3);
+    }
+
+    /** What somebody does to an image that a restore has made, or to what it was made of. */
+    private enum Change {
+        ANOTHER_RUN,
+        NOT_DONE,
+        SNAPSHOT_OF_ANOTHER_RUN,
+        NO_DOCUMENT,
+        DOCUMENT_OF_ANOTHER_OBJECT,
+        DOCUMENT_OF_ANOTHER_IMAGE,
+        TAGS_ASKED_FOR
+    }
+
+    @ParameterizedTest
+    @EnumSource(Change.class)
+    void aRestoredImageThatIsNotWhatItWasIsRestoredAgain(Change change) {
+        String amiId = refusedForLackOfRoom(app());
+        Image restored = bed.look().ec2().image(bed.images().get(0).id()).orElseThrow();
+        String snapshot = restored.blockDeviceMappings().get(0).ebs().snapshotId();
+        String key = "ami-operations/restores/" + RUN + ".json";
+        RestoreRequest again = request(amiId, ofType("m5.large"));
+        switch (change) {
+            case ANOTHER_RUN -> bed.look().ec2().tag(List.of(restored.imageId()), Map.of(Tags.RUN_ID, "ffffffff"));
+            case NOT_DONE -> bed.look().ec2().tag(List.of(restored.imageId()), Map.of(Tags.STATE, Tags.UNFINISHED));
+            case SNAPSHOT_OF_ANOTHER_RUN -> bed.look().ec2().tag(List.of(snapshot), Map.of(Tags.RUN_ID, "ffffffff"));
+            case NO_DOCUMENT -> bed.look().bucket(TestBed.BUCKET).delete(key);
+            case DOCUMENT_OF_ANOTHER_OBJECT ->
+                rewrite(key, "\"etag\" : \"[^\"]*\"", "\"etag\" : \"0123456789abcdef0123456789abcdef\"");
+            case DOCUMENT_OF_ANOTHER_IMAGE -> rewrite(key, snapshot, "snap-0123456789abcdef0");
+            case TAGS_ASKED_FOR ->
+                again = new RestoreRequest(
+                                amiId, TestBed.BUCKET, TestBed.REGION, "", null, "", Map.of("Ticket", "1"), null)
+                        .launching(ofType("m5.large"));
+        }
+
+        Heard heard = bed.run(again, "aaaabbbb");
+
+        assertThat(heard.result().amiId()).isNotEqualTo(restored.imageId());
+        assertThat(calls("ec2:CreateRestoreImageTask")).isEqualTo(2);
+    }
+
+    private void rewrite(String key, String pattern, String with) {
+        String document = new String(
+                bed.look().bucket(TestBed.BUCKET).read(key).orElseThrow().bytes(), StandardCharsets.UTF_8);
+        String changed = document.replaceAll(pattern, with);
+        assertThat(changed).isNotEqualTo(document);
+        bed.aws.s3().put(TestBed.BUCKET, key, changed.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

@@ -26,8 +26,10 @@ public final class RestoreData extends RestoringData {
 
     /** Whether the restored image is done: it stays, whatever becomes of what follows. */
     private boolean restored;
-    /** Whether nothing is restored, because the backup's own image still stands. */
+    /** Whether nothing is restored, because an image still stands that it would make. */
     private boolean standing;
+    /** Which image that is; null for the backup's own. */
+    private String standingImage;
     /** Whether the machine may be protected from being terminated, written down before it is. */
     private boolean mayBeProtected;
     /** The same of the volumes that are to stay when the machine is terminated; null for none. */
@@ -73,17 +75,23 @@ public final class RestoreData extends RestoringData {
         return request.kmsKeyId().isEmpty() && !Boolean.FALSE.equals(request.encrypt());
     }
 
-    /** Whether nothing is restored, because the backup's own image still stands. */
     @Override
     public boolean isStanding() {
         return standing;
     }
 
-    public void standing() {
+    /** The image stands, and nothing is restored. */
+    public void standing(String imageId) {
         standing = true;
+        standingImage = imageId.equals(request.amiId()) ? null : imageId;
     }
 
-    /** The name of the image that was stored, where it still stands. */
+    /** The image that stands, where one does. */
+    public String standingId() {
+        return standingImage == null ? request.amiId() : standingImage;
+    }
+
+    /** The name of the image that stands. */
     public void sourceName(String value) {
         sourceName = value;
     }
@@ -128,10 +136,12 @@ public final class RestoreData extends RestoringData {
         return request.launch() == null ? Optional.empty() : Optional.of(MadeInstance.Use.LAUNCH);
     }
 
-    /** The backup's own image may still stand: then nothing is restored. */
+    /** An image may still stand: then nothing is restored. */
     @Override
     public boolean mayLaunchFrom(String imageId) {
-        return super.mayLaunchFrom(imageId) || imageId.equals(request.amiId());
+        return super.mayLaunchFrom(imageId)
+                || imageId.equals(request.amiId())
+                || standing && imageId.equals(standingImage);
     }
 
     /** Whether the root volume of an instance is replaced by what comes back. */
@@ -183,6 +193,9 @@ public final class RestoreData extends RestoringData {
         }
         if (standing && request.launch() == null && !isInPlace()) {
             return Optional.of("operation.standing");
+        }
+        if (standingImage != null && !(standing && Ids.isImage(standingImage))) {
+            return Optional.of("operation.standingImage");
         }
         boolean volumes = freedVolumes().size() <= MOST_VOLUMES
                 && freedVolumes().stream().allMatch(id -> id != null && Ids.isVolume(id));
@@ -257,7 +270,7 @@ public final class RestoreData extends RestoringData {
     public OperationResult result() {
         MadeImage made = image() == null ? MadeImage.planned("", 0) : image();
         if (standing) {
-            made = new MadeImage(sourceName, request.amiId(), List.of(), 0);
+            made = new MadeImage(sourceName, standingId(), List.of(), 0);
         }
         return new OperationResult(
                 new OperationResult.Restore(

@@ -31,7 +31,7 @@ public abstract sealed class RestoringData extends OperationData permits Restore
     /** Whether an object without a record of ours is restored as it is. */
     public abstract boolean acceptForeign();
 
-    /** Whether nothing is restored, because the backup's own image still stands. */
+    /** Whether nothing is restored, because an image still stands that it would make. */
     public boolean isStanding() {
         return false;
     }

@@ -87,7 +87,7 @@ final class LaunchPreparation {
     /**
      * Looks at everything that the launch needs.
      *
-     * @param standing the backup's own image, where it still stands and is launched
+     * @param standing the image that still stands and is launched
      * @return says what will be launched
      * @throws OperationException with one line for all that is gone or doesn't fit
      */
@@ -113,7 +113,7 @@ final class LaunchPreparation {
         if (!look.obstacles().isEmpty()) {
             throw OperationException.badInput("launch.cannot", LaunchLook.numbered(look.obstacles()));
         }
-        return log -> say(choice, standing, look, trial, log);
+        return log -> say(record, choice, standing, look, trial, log);
     }
 
     private void trial(
@@ -140,9 +140,17 @@ final class LaunchPreparation {
     }
 
     private void say(
-            LaunchChoice choice, Optional<Image> standing, LaunchLook look, LaunchTrial trial, OperationLog log) {
+            BackupRecord record,
+            LaunchChoice choice,
+            Optional<Image> standing,
+            LaunchLook look,
+            LaunchTrial trial,
+            OperationLog log) {
         LaunchFacts facts = choice.facts();
-        standing.ifPresent(image -> log.say("launch.standing", image.imageId(), image.name()));
+        standing.ifPresent(image -> log.say(
+                image.imageId().equals(record.amiId()) ? "launch.standing" : "launch.standing.restored",
+                image.imageId(),
+                image.name()));
         log.say("launch.with", choice.type(), words(choice));
         trial.say(log);
         List<Line> missing = facts.areKnown() ? facts.notRecorded() : List.of();

@@ -40,8 +40,8 @@ final class LaunchedMachine {
             return atHand.described(data, context);
         }
         BackupRecord record = atHand.record(data, context);
-        return StandingImage.find(record, data.takesItAsItIs(), data.encrypt(), context)
-                .orElseThrow(() -> OperationException.refused("launch.imageGone", record.amiId()));
+        return StandingImage.again(data, record, context)
+                .orElseThrow(() -> OperationException.refused("launch.imageGone", data.standingId()));
     }
 
     /** The machine as AWS describes it now; empty when it is gone. */
@@ -85,7 +85,13 @@ final class LaunchedMachine {
             BackupRecord record = atHand.record(data, context);
             data.instanceId(record.instanceId());
             data.facts(ImageFacts.of(record));
-            data.sourceName(record.imageName());
+            data.sourceName(
+                    data.standingId().equals(record.amiId())
+                            ? record.imageName()
+                            : context.ec2()
+                                    .image(data.standingId())
+                                    .map(Image::name)
+                                    .orElse(""));
         }
         find(context).ifPresent(machine -> tell(machine, context));
     }

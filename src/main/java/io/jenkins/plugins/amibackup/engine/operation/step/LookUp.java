@@ -74,12 +74,11 @@ public final class LookUp implements Step {
                         : request.encrypt());
         Optional<Image> standing = request.launch() == null && !data.isInPlace()
                 ? Optional.empty()
-                : findings.of(
-                        "standing", () -> StandingImage.find(record, data.takesItAsItIs(), data.encrypt(), context));
+                : findings.of("standing", () -> StandingImage.find(data, record, context));
         Consumer<OperationLog> words = request.launch() == null ? log -> {} : launch.look(record, standing, context);
         if (standing.isPresent()) {
-            data.standing();
-            data.sourceName(record.imageName());
+            data.standing(standing.get().imageId());
+            data.sourceName(standing.get().name());
             data.encrypted(Images.encryption(standing.get(), context).isEncrypted());
         }
         plan(found, record, context);

@@ -98,7 +98,8 @@ record RootTarget(
 
     /** What is going to happen, while it can still be stopped. */
     void say(Optional<Image> standing, OperationLog log) {
-        standing.ifPresent(image -> log.say("root.standing", image.imageId()));
+        standing.ifPresent(image ->
+                log.say(image.imageId().equals(imageId) ? "root.standing" : "root.standing.restored", image.imageId()));
         log.say("root.lookUp", instanceId, rootVolumeId, device, rootGib);
         if (hasTpm) {
             log.warn("root.tpm", instanceId);
