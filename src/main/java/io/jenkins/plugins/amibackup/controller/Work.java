@@ -53,6 +53,11 @@ public sealed interface Work {
             return "";
         }
 
+        /** Whether it only looks at what would be needed, and makes nothing. */
+        default boolean looksOnly() {
+            return false;
+        }
+
         /** Under which ID the user data is kept that it may use, because the build itself names it; empty for none. */
         default String userDataCredentialsId() {
             return "";
@@ -135,6 +140,11 @@ public sealed interface Work {
         @Override
         public String sourceAmiId() {
             return request.amiId();
+        }
+
+        @Override
+        public boolean looksOnly() {
+            return request.dryRun();
         }
 
         @Override

@@ -58,6 +58,8 @@ final class BuildOperation {
     private boolean deploymentFailed;
     /** Whether a freestyle job asks for it. */
     private final boolean freestyle;
+    /** Of a restore: whether it was only to look. */
+    private final boolean looksOnly;
     /** Of a restore that is done; null else, and in builds of earlier versions. */
     private KeptLaunch launch;
 
@@ -108,6 +110,7 @@ final class BuildOperation {
                 : "";
         sourceAmiId = Kept.shown(one.sourceAmiId());
         freestyle = request.run() instanceof AbstractBuild;
+        looksOnly = one.looksOnly();
     }
 
     /** A record may be damaged: what can be read of it is shown. */
@@ -333,6 +336,11 @@ final class BuildOperation {
 
     boolean isFreestyle() {
         return freestyle;
+    }
+
+    /** Whether it only looks at what a restore would need, and makes nothing. */
+    boolean looksOnly() {
+        return looksOnly;
     }
 
     /** How an instance is launched from what was restored; empty where that is not known. */

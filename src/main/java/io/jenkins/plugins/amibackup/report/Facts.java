@@ -24,7 +24,7 @@ final class Facts {
                     name.equals(operation.instanceId()) ? "" : name,
                     url(console.ec2(operation.instanceId()))));
         }
-        if (!operation.amiId().isEmpty()) {
+        if (!operation.amiId().isEmpty() && !operation.looksOnly()) {
             boolean temporary = operation.isVerification();
             boolean dropped = seen.state() == OperationState.DONE && (temporary || !operation.isImageKept());
             boolean removed = operation.isCleanedUp();

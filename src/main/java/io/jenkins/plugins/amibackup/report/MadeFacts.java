@@ -23,7 +23,7 @@ final class MadeFacts {
     /** None of an operation that isn't done, nor of one that an earlier version has kept. */
     static List<Fact> of(Glimpse seen) {
         MadeFacts made = new MadeFacts(seen);
-        if (seen.state() == OperationState.DONE && made.image != ImageEntry.UNKNOWN) {
+        if (seen.state() == OperationState.DONE && !seen.operation().looksOnly() && made.image != ImageEntry.UNKNOWN) {
             made.gather();
         }
         return made.facts;

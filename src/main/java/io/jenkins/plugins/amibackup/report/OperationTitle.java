@@ -30,6 +30,9 @@ final class OperationTitle {
     }
 
     private static String restore(Glimpse seen) {
+        if (seen.operation().looksOnly()) {
+            return look(seen);
+        }
         return switch (seen.state()) {
             case RUNNING ->
                 seen.operation().isCleaningUp()
@@ -38,11 +41,25 @@ final class OperationTitle {
             case DONE ->
                 seen.operation().root().isPresent()
                         ? Messages.OperationView_RolledBackDone(seen.name(), seen.elapsed())
-                        : Messages.OperationView_RestoreDone(seen.name(), seen.made(), seen.elapsed());
+                        : seen.operation()
+                                .launched()
+                                .map(launched ->
+                                        Messages.OperationView_LaunchDone(seen.name(), launched.id(), seen.elapsed()))
+                                .orElseGet(() ->
+                                        Messages.OperationView_RestoreDone(seen.name(), seen.made(), seen.elapsed()));
             case FAILED -> Messages.OperationView_RestoreFailed(seen.name(), seen.elapsed());
             case DETACHED -> Messages.OperationView_RestoreDetached(seen.name(), seen.elapsed());
             case ABORTED -> Messages.OperationView_RestoreAborted(seen.name(), seen.elapsed());
             case LEFT_BEHIND -> Messages.OperationView_RestoreLeftBehind(seen.name());
+        };
+    }
+
+    private static String look(Glimpse seen) {
+        return switch (seen.state()) {
+            case RUNNING -> Messages.OperationView_LookRunning(seen.name());
+            case DONE -> Messages.OperationView_LookDone(seen.name());
+            case FAILED -> Messages.OperationView_LookFailed(seen.name());
+            case DETACHED, ABORTED, LEFT_BEHIND -> Messages.OperationView_LookStopped(seen.name());
         };
     }
 

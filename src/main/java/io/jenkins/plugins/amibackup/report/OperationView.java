@@ -193,7 +193,8 @@ public final class OperationView {
                     ? NextCall.restore(operation, reader)
                     : NextCall.verifyAgain(operation, reader);
         }
-        if (state == OperationState.DONE && operation.amiId().isEmpty()) {
+        if (operation.looksOnly()
+                || state == OperationState.DONE && operation.amiId().isEmpty()) {
             return List.of();
         }
         return switch (state) {

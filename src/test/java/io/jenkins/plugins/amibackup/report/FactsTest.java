@@ -130,6 +130,20 @@ class FactsTest {
     }
 
     @Test
+    void aLookSaysThatNothingWasMadeAndShowsNoImage() {
+        MadeUpRun run = MadeUpRun.look().reaches(Stage.CREATE_IMAGE, 1_000);
+        assertThat(OperationTitle.of(run.seen(1_500))).isEqualTo("Looking at what a restore of web-1 needs");
+        run.isDone(2_000);
+
+        assertThat(OperationTitle.of(run.seen(2_000)))
+                .isEqualTo("Everything that a restore of web-1 needs is there; nothing was made");
+        assertThat(Facts.of(run.seen(2_000)))
+                .extracting(Fact::getLabel)
+                .contains(Messages.OperationView_SourceAmi())
+                .doesNotContain(Messages.OperationView_Ami(), Messages.OperationView_Restored());
+    }
+
+    @Test
     void theProofOfAVerificationIsShownAndTheBackupIsWhatCanBeRestored() {
         MadeUpRun run = MadeUpRun.verification().reaches(Stage.CREATE_IMAGE, 1_000);
         run.hears(proof(true), in(DrillMachine.State.ENDED), "Welcome\u001b[31m\nweb-1 login:", 2_000);

@@ -38,13 +38,18 @@ final class MadeUpRun {
     private OperationResult result;
 
     private MadeUpRun(OperationResult.Detail detail) {
+        this(detail, false);
+    }
+
+    private MadeUpRun(OperationResult.Detail detail, boolean looksOnly) {
         Connection connection = new Connection("acme-ami-backups", REGION, "aws", "", "");
         Work.One one;
         if (detail instanceof OperationResult.Verify) {
             one = new Work.Verify(VerifyRequest.of(AMI, DrillTerms.of(ProofLevel.BOOT), connection.bucket(), REGION));
         } else if (detail instanceof OperationResult.Restore restore
-                && restore.inPlace().isPresent()) {
-            one = new Work.Restore(RestoreRequest.of(AMI, connection.bucket(), REGION));
+                && (looksOnly || restore.inPlace().isPresent())) {
+            one = new Work.Restore(
+                    RestoreRequest.of(AMI, connection.bucket(), REGION).dryRun(looksOnly));
         } else {
             one = new Work.BackUp(
                     BackupRequest.of(INSTANCE, connection.bucket(), REGION).build());
@@ -67,6 +72,11 @@ final class MadeUpRun {
         LaunchCall launch = new LaunchCall(
                 INSTANCE, AMI, "aws ec2 run-instances", List.of(Line.literal("No user data.")), Optional.empty());
         return new MadeUpRun(new OperationResult.Restore(AMI, Optional.of(launch), ImageFacts.UNKNOWN));
+    }
+
+    /** That only looks at what would be needed. */
+    static MadeUpRun look() {
+        return new MadeUpRun(new OperationResult.Restore(AMI, Optional.empty(), ImageFacts.UNKNOWN), true);
     }
 
     /** Of an instance that was rolled back in place, by words that somebody else has chosen. */

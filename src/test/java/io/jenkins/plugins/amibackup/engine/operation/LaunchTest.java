@@ -406,6 +406,7 @@ class LaunchTest {
 
         Heard heard = bed.run(request(amiId, LaunchTerms.asRecorded()).dryRun(true), RUN);
 
+        assertThat(heard.log()).contains("[AMI restore] 1/1 Look up ").doesNotContain(" Launch ");
         assertThat(heard.result().launched()).isEmpty();
         assertThat(heard.log())
                 .contains("launches a t3.large: subnet " + subnet)

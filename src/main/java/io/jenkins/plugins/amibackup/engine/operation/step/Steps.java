@@ -43,9 +43,13 @@ public final class Steps {
         LaunchPreparation launch =
                 new LaunchPreparation(data.runId(), data.request().launch(), data.keepsKeys());
         LaunchedMachine machine = new LaunchedMachine(data, atHand);
+        LookUp lookUp = new LookUp(data, atHand, launch);
+        if (data.request().dryRun()) {
+            return List.of(lookUp);
+        }
         ReplacedRoot replaced = new ReplacedRoot(data, machine);
         return List.of(
-                new LookUp(data, atHand, launch),
+                lookUp,
                 new RestoreImage(data, atHand, own),
                 new EncryptImage(
                         data,
