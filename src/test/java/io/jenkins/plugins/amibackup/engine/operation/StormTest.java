@@ -2,10 +2,10 @@ package io.jenkins.plugins.amibackup.engine.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.ImageModel;
 import io.jenkins.plugins.amibackup.embeddedaws.SnapshotModel;
 import io.jenkins.plugins.amibackup.engine.Heard;
+import io.jenkins.plugins.amibackup.engine.Rehearsal;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Line;
@@ -18,6 +18,7 @@ import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -34,7 +35,9 @@ import org.junit.jupiter.api.Test;
 class StormTest {
 
     private static final String RUN = "7f3a2c41";
-    private static final Duration CLIENT_TIMEOUT = Duration.ofMillis(150);
+
+    /** The backups that are restored: those that are made in the same way are driven once. */
+    private final Map<String, Rehearsal> backups = new HashMap<>();
 
     @Test
     void everyRunEndsCompleteOrWithEverythingNamed() {
@@ -54,15 +57,17 @@ class StormTest {
         assertThat(ends).containsKey("Done");
     }
 
-    private static String run(long seed) {
+    private String run(long seed) {
         Random random = new Random(seed);
         Duration visibility = Duration.ofSeconds(random.nextInt(12));
-        try (TestBed bed = new TestBed(builder -> builder.visibilityDelay(visibility), CLIENT_TIMEOUT)) {
+        try (TestBed bed = new TestBed(builder -> builder.visibilityDelay(visibility), Storm.CLIENT_TIMEOUT)) {
             boolean restore = random.nextInt(3) == 0;
             BackupRequest backup = bed.backupRequest()
                     .encrypt(random.nextInt(3) > 0)
                     .keepImage(random.nextInt(4) > 0)
                     .build();
+            bed.rehearse(backups.computeIfAbsent(
+                    visibility + " " + backup.encrypt() + " " + backup.keepImage(), name -> new Rehearsal()));
             String stored = restore ? bed.run(backup, "aaaaaaaa").result().amiId() : null;
             OperationRequest request = restore ? RestoreRequest.of(stored, TestBed.BUCKET, TestBed.REGION) : backup;
             int images = bed.images().size();
@@ -214,33 +219,5 @@ class StormTest {
                         .contains(image.id() + " \"" + image.name()
                                 + "\" is not tagged as this run's unfinished image, so it is not removed"));
         return finished.size();
-    }
-
-    /** 30 % throttled, 5 % server errors, some connections closed or reset, some answers lost or too late. */
-    private static final class Storm {
-        private final Random random;
-
-        Storm(Random random) {
-            this.random = random;
-        }
-
-        synchronized Fault next() {
-            int dice = random.nextInt(1000);
-            if (dice >= 430) {
-                return Fault.none();
-            }
-            if (dice < 300) {
-                return Fault.throttle();
-            }
-            if (dice < 350) {
-                return dice % 2 == 0
-                        ? Fault.error(500, "InternalError", "An internal error has occurred")
-                        : Fault.error(503, "Unavailable", "The service is unavailable");
-            }
-            if (dice < 390) {
-                return dice % 2 == 0 ? Fault.dropBefore() : Fault.reset();
-            }
-            return dice < 429 ? Fault.loseAnswer() : Fault.delay(CLIENT_TIMEOUT.plusMillis(60));
-        }
     }
 }
