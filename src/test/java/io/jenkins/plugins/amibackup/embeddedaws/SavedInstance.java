@@ -43,6 +43,9 @@ final class SavedInstance {
         if (!instance.clientToken.isEmpty()) {
             node.put("clientToken", instance.clientToken);
         }
+        if (!instance.clientToken.isEmpty() && instance.spec.iamInstanceProfile != null) {
+            node.put("managed", true);
+        }
         node.set("traits", SavedJson.MAPPER.valueToTree(instance.traits));
         SavedJson.put(node, "running", instance.running);
         SavedJson.put(node, "stopped", instance.stopped);
@@ -95,6 +98,7 @@ final class SavedInstance {
                 node.path("clientToken").asText(),
                 SavedJson.time(node, "created"),
                 SavedJson.time(node, "running"));
+        instance.managed = node.has("managed") ? Boolean.TRUE : null;
         instance.stopped = SavedJson.time(node, "stopped");
         instance.terminating = SavedJson.time(node, "terminating");
         instance.terminated = SavedJson.time(node, "terminated");

@@ -46,8 +46,8 @@ record Golden(String kind, String name, byte[] document, JsonNode state, Map<Str
     /** Who held the lease. */
     static final String HOLDER = "controller-1";
 
-    /** Kinds of this name, and of names that begin with it, have their documents at the place of restores. */
-    private static final String AT_THEIR_PLACE = "restores";
+    /** Kinds of these names, and of names that begin with one, have their documents at a place of that name. */
+    private static final List<String> AT_THEIR_PLACE = List.of("restores", "verifications");
 
     private static final String AWS = ".aws.json";
     private static final String OBJECTS = "objects";
@@ -58,7 +58,13 @@ record Golden(String kind, String name, byte[] document, JsonNode state, Map<Str
 
     /** Where documents of a kind lie in the bucket. */
     static String key(String kind) {
-        return "ami-operations/" + (kind.startsWith(AT_THEIR_PLACE) ? "restores/" : "") + RUN + ".json";
+        return "ami-operations/"
+                + AT_THEIR_PLACE.stream()
+                        .filter(kind::startsWith)
+                        .map(place -> place + "/")
+                        .findFirst()
+                        .orElse("")
+                + RUN + ".json";
     }
 
     /** Where its document lies in the bucket. */

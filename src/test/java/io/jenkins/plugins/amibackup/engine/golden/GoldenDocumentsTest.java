@@ -9,6 +9,8 @@ import io.jenkins.plugins.amibackup.embeddedaws.S3ObjectModel;
 import io.jenkins.plugins.amibackup.embeddedaws.SnapshotModel;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.catalog.Proof;
+import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
 import io.jenkins.plugins.amibackup.engine.operation.AbortLine;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
@@ -50,12 +52,20 @@ class GoldenDocumentsTest {
             Map.entry("restore-with-copy-planned-late", 3),
             Map.entry("restore-with-encrypted-copy", 33),
             Map.entry("restores", 20),
-            Map.entry("restores-with-encrypted-copy", 11));
+            Map.entry("restores-with-encrypted-copy", 11),
+            Map.entry("verifications", 15),
+            Map.entry("verifications-with-command", 5),
+            Map.entry("verifications-with-machine", 24));
 
     private static final List<Golden> GOLDENS = Golden.all();
 
     /** One for all: to plant a golden leaves nothing of what was there before. */
     private final TestBed bed = new TestBed();
+
+    GoldenDocumentsTest() {
+        // Networks are not a part of what is planted.
+        GoldenRecorderTest.drill(bed, ProofLevel.COMMAND);
+    }
 
     @AfterAll
     void close() {
@@ -148,6 +158,8 @@ class GoldenDocumentsTest {
             assertDocument(golden, "done");
             if (golden.kind().startsWith("backup")) {
                 assertBackup(operation.path("request"), heard.result());
+            } else if (golden.kind().startsWith("verifications")) {
+                assertVerification(operation.path("level").asText(), heard.result());
             } else {
                 assertRestore(golden, heard.result());
             }
@@ -225,6 +237,28 @@ class GoldenDocumentsTest {
         assertTheEarlierBackupStands(golden);
     }
 
+    private void assertVerification(String level, OperationResult result) {
+        Proof proof = bed.catalog()
+                .find(result.sourceAmiId())
+                .orElseThrow()
+                .record()
+                .proofs()
+                .get(0);
+        assertThat(proof.runId()).isEqualTo(Golden.RUN);
+        assertThat(proof.passed()).isTrue();
+        assertThat(proof.level().word()).isEqualTo(level);
+        assertThat(bed.images()).isEmpty();
+        assertThat(bed.aws.ec2().snapshots()).isEmpty();
+        assertNoMachineRuns();
+    }
+
+    private void assertNoMachineRuns() {
+        assertThat(bed.aws.ec2().instances())
+                .filteredOn(machine ->
+                        machine.clientToken() != null && machine.clientToken().startsWith("ami-backup-drill-"))
+                .allMatch(machine -> machine.state().equals("terminated"));
+    }
+
     private void assertDone(boolean encrypted) {
         for (ImageModel image : bed.images()) {
             assertThat(image.state()).isEqualTo("available");
@@ -241,6 +275,7 @@ class GoldenDocumentsTest {
     }
 
     private void assertNothingIsLeft(Golden golden) {
+        assertNoMachineRuns();
         assertThat(bed.images())
                 .extracting(image -> image.tags().get("ami-backup:run-id"))
                 .doesNotContain(Golden.RUN);
@@ -251,7 +286,9 @@ class GoldenDocumentsTest {
             assertThat(bed.aws.s3().object(TestBed.BUCKET, key).orElseThrow().tags())
                     .as(key)
                     .doesNotContainEntry("ami-backup:run-id", Golden.RUN);
-            if (!key.endsWith(".bin") && !key.equals(golden.key())) {
+            // A failed verification has left its proof in the record.
+            boolean proven = golden.kind().startsWith("verifications") && key.startsWith("ami-metadata/");
+            if (!key.endsWith(".bin") && !key.equals(golden.key()) && !proven) {
                 assertThat(bed.aws.s3().text(TestBed.BUCKET, key)).as(key).doesNotContain(Golden.RUN);
             }
         }

@@ -6,14 +6,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.amibackup.embeddedaws.Call;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.documented.Documents;
 import io.jenkins.plugins.amibackup.engine.golden.GoldenDrive.Failing;
 import io.jenkins.plugins.amibackup.engine.golden.GoldenDrive.Kind;
 import io.jenkins.plugins.amibackup.engine.golden.GoldenDrive.Moment;
 import io.jenkins.plugins.amibackup.engine.golden.GoldenDrive.Variant;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.DrillTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.YieldTo;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +45,7 @@ class GoldenRecorderTest {
             operation -> (operation.has("plain") ? operation.path("plain") : operation.path("image")).has("id");
     private static final Predicate<JsonNode> COPIED =
             operation -> operation.path("image").has("id");
+    private static final Failing OF_NO_FAILURE = bed -> {};
     private static final String OWNER = "123456789012";
     private static final List<Variant> ONLY_RUNNING = List.of(Variant.RUNNING);
     private static final List<Variant> EACH =
@@ -220,7 +224,61 @@ class GoldenRecorderTest {
                             ofOwned("DROP_PLAIN", action("ec2:DeregisterImage")),
                             ofOwned("STORE", action("ec2:CreateStoreImageTask")),
                             ofOwned("MARK_DONE", tags(true))),
+                    "done"),
+            new Kind(
+                    "verifications",
+                    bed -> verify(bed, ProofLevel.IMAGE),
+                    NOTHING,
+                    all(
+                            RESTORE,
+                            calls("REMOVE_IMAGE", action("ec2:DeregisterImage")),
+                            calls("PROVE", s3("PutObject", "ami-metadata/"))),
+                    "done"),
+            new Kind(
+                    "verifications-with-machine",
+                    bed -> verify(bed, ProofLevel.CONSOLE),
+                    NOTHING,
+                    all(
+                            calls("LAUNCH_DRILL", action("ec2:RunInstances")),
+                            waits("BOOT", ANY, OF_NO_FAILURE),
+                            calls("CONSOLE", action("ec2:GetConsoleOutput")),
+                            calls("END_MACHINE", action("ec2:TerminateInstances")),
+                            calls("REMOVE_IMAGE", action("ec2:DeregisterImage")),
+                            calls("PROVE", s3("PutObject", "ami-metadata/"))),
+                    "done"),
+            new Kind(
+                    "verifications-with-command",
+                    bed -> verify(bed, ProofLevel.COMMAND),
+                    NOTHING,
+                    all(calls("COMMAND", action("ssm:SendCommand"))),
                     "done"));
+
+    /** A machine that drills start, in a network that leads nowhere: on a bed on which nothing else was made yet, its ids are the same. */
+    static DrillTerms drill(TestBed bed, ProofLevel level) {
+        String vpc = bed.aws.networks().vpc("10.50.0.0/16", null);
+        String subnet = bed.aws.networks().subnet(vpc, "10.50.1.0/24", 'a');
+        String group = bed.aws.networks().closedGroup(vpc, "quarantine");
+        bed.aws.networks().profile("drill", "drill-role");
+        boolean command = level == ProofLevel.COMMAND;
+        return new DrillTerms(
+                level,
+                subnet,
+                List.of(group),
+                "",
+                0,
+                command,
+                command ? "drill" : "",
+                "",
+                command ? "true" : "",
+                "",
+                true);
+    }
+
+    private static VerifyRequest verify(TestBed bed, ProofLevel level) {
+        DrillTerms terms = level == ProofLevel.IMAGE ? DrillTerms.of(level) : drill(bed, level);
+        RestoreRequest request = restore(bed, backup -> backup.encrypt(false));
+        return VerifyRequest.of(request.amiId(), terms, TestBed.BUCKET, TestBed.REGION);
+    }
 
     private static Moment ofOwned(String phase, Predicate<Call> call) {
         return new Moment(name(phase), phase, call, ANY, null, List.of(Variant.DETACHED, Variant.ABORTING));

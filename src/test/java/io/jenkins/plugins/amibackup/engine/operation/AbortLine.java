@@ -28,7 +28,7 @@ public final class AbortLine {
         assertThat(named)
                 .doesNotHaveDuplicates()
                 .allMatch(what -> what.matches(
-                        "(ami|snap)-[0-9a-f]{17}|ami-[0-9a-f]{17}\\.bin|ami-metadata/ami-[0-9a-f]{17}\\.json"));
+                        "(ami|snap|i)-[0-9a-f]{17}|ami-[0-9a-f]{17}\\.bin|ami-metadata/ami-[0-9a-f]{17}\\.json"));
         return named;
     }
 

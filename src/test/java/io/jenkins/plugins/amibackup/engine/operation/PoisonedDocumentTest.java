@@ -12,6 +12,8 @@ import io.jenkins.plugins.amibackup.engine.aws.ImageCall;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.catalog.Proof;
+import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
@@ -359,5 +361,118 @@ class PoisonedDocumentTest {
         assertThat(bed.images())
                 .singleElement()
                 .satisfies(image -> assertThat(image.tags()).containsEntry("ami-backup:state", "unfinished"));
+    }
+
+    /** A verification that was left in the middle, on a bed of its own; returns its backup. */
+    private static String leftVerification(DrillBed drills, BooleanSupplier here) {
+        String amiId = drills.bed.backup().amiId();
+        drills.bed.engine.begin(DrillBed.RUN, drills.request(amiId, ProofLevel.BOOT), drills.bed.access(), new Heard());
+        drills.bed.time.runUntil(here);
+        drills.bed.time.forgetAll();
+        drills.bed.engine = drills.bed.engine("controller-1");
+        return amiId;
+    }
+
+    private static void edit(DrillBed drills, Consumer<ObjectNode> edit) {
+        try {
+            String key = Keys.verification(DrillBed.RUN);
+            ObjectNode document = Json.parse(drills.bed.aws.s3().get(TestBed.BUCKET, key));
+            edit.accept((ObjectNode) document.get("operation"));
+            drills.bed.aws.s3().put(TestBed.BUCKET, key, Json.text(document).getBytes(StandardCharsets.UTF_8));
+        } catch (IOException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static boolean isAt(DrillBed drills, String phase) {
+        String key = Keys.verification(DrillBed.RUN);
+        return drills.bed.aws.s3().keys(TestBed.BUCKET, key).contains(key)
+                && drills.bed.aws.s3().text(TestBed.BUCKET, key).contains("\"phase\" : \"" + phase + "\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CHECK", "LAUNCH_DRILL", "REMOVE_IMAGE", "CLEAN_UP"})
+    void aVerificationWhoseDocumentNamesAnothersImageNeitherLaunchesNorRemovesIt(String phase) {
+        try (DrillBed drills = new DrillBed()) {
+            String amiId = leftVerification(drills, () -> isAt(drills, "RESTORE"));
+            String foreign = drills.bed
+                    .look()
+                    .ec2()
+                    .createImage(new ImageCall(
+                            drills.bed.instance, "golden-image", "", true, List.of(), Map.of(), Map.of()));
+            drills.bed.time.pass(java.time.Duration.ofMinutes(10));
+            drills.bed.aws.ec2().tag(foreign, "ami-backup:run-id", DrillBed.RUN);
+            drills.bed.aws.ec2().tag(foreign, "ami-backup:state", "unfinished");
+            edit(drills, operation -> {
+                operation.put("phase", phase);
+                ((ObjectNode) operation.get("image")).put("id", foreign);
+            });
+
+            Heard heard = drills.bed.resume(DrillBed.RUN);
+
+            assertThat(heard.hasEnded()).isTrue();
+            assertThat(drills.bed.aws.ec2().image(foreign).orElseThrow().state())
+                    .isEqualTo("available");
+            assertThat(drills.machines()).isEmpty();
+            assertThat(drills.bed.catalog().find(amiId).orElseThrow().record().proofs())
+                    .noneMatch(Proof::passed);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"END_MACHINE", "CLEAN_UP"})
+    void aVerificationWhoseDocumentNamesAnothersMachineEndsItsOwn(String phase) {
+        try (DrillBed drills = new DrillBed()) {
+            leftVerification(drills, () -> isAt(drills, "BOOT"));
+            edit(drills, operation -> {
+                operation.put("phase", phase);
+                ((ObjectNode) operation.get("machine")).put("id", drills.bed.instance);
+            });
+
+            drills.bed.resume(DrillBed.RUN);
+
+            assertThat(drills.bed.aws.ec2().instances())
+                    .filteredOn(machine -> machine.id().equals(drills.bed.instance))
+                    .singleElement()
+                    .matches(machine -> machine.state().equals("running"));
+            assertThat(drills.machines()).hasSize(1);
+            drills.assertNothingIsLeft(1);
+        }
+    }
+
+    @Test
+    void aVerificationIsNotProvenBecauseItsDocumentSaysThatItIsDone() {
+        try (DrillBed drills = new DrillBed()) {
+            String amiId = leftVerification(drills, () -> isAt(drills, "REMOVE_IMAGE"));
+            edit(drills, operation -> operation.put("phase", "DONE").put("shown", "boot"));
+
+            assertThat(drills.bed.resume(DrillBed.RUN).failure()).contains("has no proof of run");
+
+            assertThat(drills.bed.catalog().find(amiId).orElseThrow().record().proofs())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aDoneVerificationIsToldAsItsRecordSaysWhateverItsDocumentSays() {
+        try (DrillBed drills = new DrillBed()) {
+            String amiId = drills.bed.backup().amiId();
+            Proof proof = drills.bed
+                    .run(drills.request(amiId, ProofLevel.BOOT), DrillBed.RUN)
+                    .result()
+                    .verified()
+                    .orElseThrow()
+                    .proof();
+            edit(drills, operation -> {
+                operation.put("bootSeconds", 1);
+                ((ObjectNode) operation.get("drill")).put("console", "\u001b[31m<b>evil</b>");
+            });
+
+            OperationResult.Verify told =
+                    drills.bed.resume(DrillBed.RUN).result().verified().orElseThrow();
+
+            assertThat(told.proof()).usingRecursiveComparison().isEqualTo(proof);
+            assertThat(told.console()).doesNotContain("\u001b");
+        }
     }
 }

@@ -15,7 +15,7 @@ import java.util.List;
 /** Records: whatever is accepted is safe in every field that is used, and is the same when written and read again. */
 public final class RecordFuzzer {
 
-    private static final List<byte[]> GOOD = Seeds.golden("catalog/record-.*");
+    private static final List<byte[]> GOOD = Seeds.golden("(catalog/record-|objects/).*");
 
     private RecordFuzzer() {}
 
@@ -56,11 +56,23 @@ public final class RecordFuzzer {
         record.instanceName();
         record.originalTags();
         record.devices().forEach(device -> record.volumeTags(device.name()));
+        record.proofs().forEach(RecordFuzzer::proof);
         IndexEntry entry = record.indexEntry();
         if (record.isComplete()) {
             must(
                     IndexEntry.parse(entry.key()).filter(entry::isSameBackup).isPresent(),
                     "its index key is not found: " + entry.key());
+        }
+    }
+
+    private static void proof(Proof proof) {
+        must(proof.level() != null && proof.at() != null, "a proof's level and time");
+        must(proof.runId().isEmpty() || Ids.isRun(proof.runId()), "a proof's runId");
+        must(proof.restoreSeconds() >= 0 && proof.bootSeconds() >= 0, "a proof's times");
+        safe(proof.etag());
+        safe(proof.versionId());
+        if (proof.reason() != null) {
+            safe(proof.reason().text());
         }
     }
 }

@@ -22,7 +22,8 @@ public final class EveryFuzzer {
             named("engine.aws.AwsAnswerFuzzer"),
             named("cli.AgeAndTagFuzzer"),
             named("cli.ArgumentsFuzzer"),
-            named("engine.operation.request.TagTextFuzzer"));
+            named("engine.operation.request.TagTextFuzzer"),
+            named("engine.catalog.ProofHintFuzzer"));
 
     private static final List<MethodHandle> HANDLES =
             FUZZERS.stream().map(EveryFuzzer::handle).toList();

@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.fuzz.Bounded;
 import io.jenkins.plugins.amibackup.engine.fuzz.JsonEdits;
 import io.jenkins.plugins.amibackup.engine.fuzz.Seeds;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.stream.Stream;
 /** Operation documents: what is accepted names only what a run may have made, and is the same when written and read again. */
 public final class OperationDocumentFuzzer {
 
-    private static final List<byte[]> GOOD = Seeds.golden("(backup|restore)[a-z-]*/[a-z-]*\\.json");
+    private static final List<byte[]> GOOD = Seeds.golden("(backup|restore|verifications)[a-z-]*/[a-z-]*\\.json");
 
     private OperationDocumentFuzzer() {}
 
@@ -26,7 +27,9 @@ public final class OperationDocumentFuzzer {
         String runId = Ids.isRun(named) ? named : "7f3a2c41";
         DocumentSource source = new DocumentSource(
                 runId,
-                DocumentPlace.OPERATIONS,
+                OperationKind.of(JsonEdits.text(bytes, "kind")).orElse(OperationKind.BACKUP) == OperationKind.VERIFY
+                        ? DocumentPlace.VERIFICATIONS
+                        : DocumentPlace.OPERATIONS,
                 "acme-ami-backups",
                 "eu-west-1",
                 Instant.parse("2026-11-23T00:00:00Z"));
@@ -40,9 +43,20 @@ public final class OperationDocumentFuzzer {
         Stream.of(operation.plain(), operation.image())
                 .filter(image -> image != null)
                 .forEach(OperationDocumentFuzzer::image);
+        if (operation instanceof VerifyData verify) {
+            verify.failed().ifPresent(why -> safe(why.text()));
+            drill(verify.drill());
+        }
         safe(document.failure().text());
         byte[] written = document.bytes();
         must(Arrays.equals(OperationDocument.parse(source, written).bytes(), written), "it is another when read again");
+    }
+
+    private static void drill(DrillFacts drill) {
+        must(drill.console().length() <= DrillFacts.LONGEST_CONSOLE, "drill.console");
+        drill.shownConsole().lines().forEach(Bounded::safe);
+        must(drill.commandId().matches("|[0-9a-fA-F-]{36}"), "drill.commandId");
+        must(drill.machine() == null || drill.machine().id().matches("|i-[0-9a-f]{8,17}"), "drill.machine.id");
     }
 
     private static void image(MadeImage image) {
