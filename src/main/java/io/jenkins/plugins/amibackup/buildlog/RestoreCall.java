@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -33,6 +34,35 @@ public final class RestoreCall {
             hints.add(line(place, Messages.RestoreCall_AsWhom()));
         }
         return hints;
+    }
+
+    /**
+     * How to do by hand what a gate's way back has not done, in one line of a log.
+     *
+     * @param inPlace whether the instance itself is rolled back; else another one is launched as recorded
+     */
+    public static String machine(
+            boolean inPlace, String instanceId, String amiId, Connection connection, @CheckForNull String kmsKeyId) {
+        Connection place = connection.anonymous();
+        String step = step(
+                "amiRestore",
+                inPlace ? argument("inPlaceOf", instanceId) : "launch: true",
+                "amiId",
+                amiId,
+                place,
+                kmsKeyId);
+        String command = command(
+                "restore",
+                inPlace ? option("--in-place-of", instanceId) : "--launch",
+                "--ami-id",
+                amiId,
+                place,
+                kmsKeyId);
+        return line(
+                place,
+                inPlace
+                        ? Messages.RestoreCall_InPlace(instanceId, step, command)
+                        : Messages.RestoreCall_Launch(instanceId, step, command));
     }
 
     /** How to bring an instance back in a freestyle job, in one such line. */
@@ -94,12 +124,12 @@ public final class RestoreCall {
 
     /** The call in a Pipeline that verifies a backup. */
     public static String verifyStep(String amiId, String level, Connection connection) {
-        return step("amiBackupVerify", Map.of("level", level), "amiId", amiId, connection, null);
+        return step("amiBackupVerify", argument("level", level), "amiId", amiId, connection, null);
     }
 
     /** The command line that verifies a backup. */
     public static String verifyCommand(String amiId, String level, Connection connection) {
-        return command("verify", Map.of("--level", level), "--ami-id", amiId, connection, null);
+        return command("verify", option("--level", level), "--ami-id", amiId, connection, null);
     }
 
     /** The call in a Pipeline that picks an operation up: {@code name} is the step that does such operations. */
@@ -114,19 +144,13 @@ public final class RestoreCall {
 
     private static String step(
             String name, String what, String id, Connection connection, @CheckForNull String kmsKeyId) {
-        return step(name, Map.of(), what, id, connection, kmsKeyId);
+        return step(name, "", what, id, connection, kmsKeyId);
     }
 
+    /** @param more another argument, as it is written; empty for none */
     private static String step(
-            String name,
-            Map<String, String> more,
-            String what,
-            String id,
-            Connection connection,
-            @CheckForNull String kmsKeyId) {
+            String name, String more, String what, String id, Connection connection, @CheckForNull String kmsKeyId) {
         Map<String, String> arguments = new LinkedHashMap<>();
-        arguments.put(what, id);
-        arguments.putAll(more);
         arguments.put("bucket", connection.bucket());
         arguments.put("bucketOwner", connection.bucketOwner());
         arguments.put("region", connection.region());
@@ -136,28 +160,26 @@ public final class RestoreCall {
         arguments.put("roleArn", connection.roleArn());
         arguments.put("externalId", connection.externalId());
         arguments.put("kmsKeyId", Util.fixNull(kmsKeyId));
-        return arguments.entrySet().stream()
-                .filter(argument -> !argument.getValue().isEmpty())
-                .map(argument -> argument.getKey() + ": '"
-                        + argument.getValue().replace("\\", "\\\\").replace("'", "\\'") + "'")
+        return Stream.concat(
+                        Stream.of(argument(what, id), more),
+                        arguments.entrySet().stream().map(one -> argument(one.getKey(), one.getValue())))
+                .filter(argument -> !argument.isEmpty())
                 .collect(Collectors.joining(", ", name + "(", ")"));
+    }
+
+    private static String argument(String name, String value) {
+        return value.isEmpty() ? "" : name + ": '" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 
     private static String command(
             String name, String what, String id, Connection connection, @CheckForNull String kmsKeyId) {
-        return command(name, Map.of(), what, id, connection, kmsKeyId);
+        return command(name, "", what, id, connection, kmsKeyId);
     }
 
+    /** @param more another option, as it is written; empty for none */
     private static String command(
-            String name,
-            Map<String, String> more,
-            String what,
-            String id,
-            Connection connection,
-            @CheckForNull String kmsKeyId) {
+            String name, String more, String what, String id, Connection connection, @CheckForNull String kmsKeyId) {
         Map<String, String> options = new LinkedHashMap<>();
-        options.put(what, id);
-        options.putAll(more);
         options.put("--bucket", connection.bucket());
         options.put("--bucket-owner", connection.bucketOwner());
         options.put("--region", connection.region());
@@ -166,9 +188,14 @@ public final class RestoreCall {
         options.put("--role-arn", connection.roleArn());
         options.put("--external-id", connection.externalId());
         options.put("--kms-key-id", Util.fixNull(kmsKeyId));
-        return options.entrySet().stream()
-                .filter(option -> !option.getValue().isEmpty())
-                .map(option -> " " + option.getKey() + " " + Shell.word(option.getValue()))
-                .collect(Collectors.joining("", "ami-backup " + name, ""));
+        return Stream.concat(
+                        Stream.of("ami-backup " + name, option(what, id), more),
+                        options.entrySet().stream().map(one -> option(one.getKey(), one.getValue())))
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String option(String name, String value) {
+        return value.isEmpty() ? "" : name + " " + Shell.word(value);
     }
 }

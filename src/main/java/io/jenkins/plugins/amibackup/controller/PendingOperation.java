@@ -207,7 +207,8 @@ final class PendingOperation implements OperationHandle {
                 of.connection().encryption(),
                 resumed,
                 new DriveOptions(Optional.ofNullable(of.timeOut()))
-                        .withUserData(id -> UserDataCredentials.of(id, one.userDataCredentialsId(), of.run())));
+                        .withUserData(id -> UserDataCredentials.of(id, one.userDataCredentialsId(), of.run()))
+                        .withInhabitants(new AgentsOnInstance(of.run())));
         OperationHandle operation = one.begin(engine, start, access, notes);
         notes.operation = operation;
         return operation;

@@ -2,6 +2,8 @@ package io.jenkins.plugins.amibackup.controller;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
+import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
+import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Format;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
@@ -115,6 +117,14 @@ public record WayBack(Kind kind, long maxAgeSeconds) implements Serializable {
                         instanceId,
                         amiId,
                         result.launched().map(machine -> machine.id()).orElse(""));
+    }
+
+    /** The line of a log that says how to do it by hand; empty where it is but the image, for which other lines stand. */
+    public Optional<String> byHand(
+            String instanceId, String amiId, Connection connection, @CheckForNull String kmsKeyId) {
+        return isMachine()
+                ? Optional.of(RestoreCall.machine(kind == Kind.IN_PLACE, instanceId, amiId, connection, kmsKeyId))
+                : Optional.empty();
     }
 
     /** Why the others are left as they are. */

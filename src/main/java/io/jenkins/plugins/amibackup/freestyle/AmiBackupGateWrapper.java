@@ -21,11 +21,11 @@ import io.jenkins.plugins.amibackup.controller.GateTerms;
 import io.jenkins.plugins.amibackup.controller.OperationVariables;
 import io.jenkins.plugins.amibackup.controller.WayBack;
 import io.jenkins.plugins.amibackup.controller.Work;
-import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
 import io.jenkins.plugins.amibackup.engine.gate.ProofTerms;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jenkinsci.Symbol;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -75,23 +75,16 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
         if (backup.getResumeRunId() != null) {
             throw new AbortException(Messages.AmiBackupGateWrapper_Resume());
         }
-        WayBack back = back();
-        OperationBuilder.Performed performed = backup.run(
-                build,
-                listener,
-                OperationVariables.BACKUP,
-                (connection, variables, origin) -> Work.of(
-                        new Work.Gated(backup.request(connection, variables, origin), terms(variables)),
-                        backup.selection(variables)));
-        return new Passed(new FailedBuildRestore(performed, restoreOnFailure ? Optional.of(back) : Optional.empty()));
-    }
-
-    private WayBack back() throws AbortException {
-        try {
-            return WayBack.of(restoreOnFailure, wayBack, rollbackMaxAge);
-        } catch (OperationException wrong) {
-            throw new AbortException(wrong.getMessage());
-        }
+        AtomicReference<WayBack> back = new AtomicReference<>();
+        OperationBuilder.Performed performed =
+                backup.run(build, listener, OperationVariables.BACKUP, (connection, variables, origin) -> {
+                    back.set(WayBack.of(restoreOnFailure, variables.expand(wayBack), variables.expand(rollbackMaxAge)));
+                    return Work.of(
+                            new Work.Gated(backup.request(connection, variables, origin), terms(variables)),
+                            backup.selection(variables));
+                });
+        return new Passed(
+                new FailedBuildRestore(performed, Optional.of(back.get()).filter(way -> restoreOnFailure)));
     }
 
     private GateTerms terms(EnvVars variables) {

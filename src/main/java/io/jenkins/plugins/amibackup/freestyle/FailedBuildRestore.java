@@ -54,6 +54,7 @@ final class FailedBuildRestore {
         for (OperationResult backup : performed.results()) {
             if (stopped) {
                 listener.getLogger().println(WayBack.skipped(backup.instanceId(), backup.amiId()));
+                byHand(backup, listener);
                 continue;
             }
             try {
@@ -63,8 +64,15 @@ final class FailedBuildRestore {
                 stopped = back.get().kind() == WayBack.Kind.IN_PLACE;
                 listener.getLogger()
                         .println(RestoreCall.failed(backup.amiId(), failed.getMessage(), performed.connection()));
+                byHand(backup, listener);
             }
         }
+    }
+
+    private void byHand(OperationResult backup, TaskListener listener) {
+        back.flatMap(way ->
+                        way.byHand(backup.instanceId(), backup.amiId(), performed.connection(), performed.kmsKeyId()))
+                .ifPresent(listener.getLogger()::println);
     }
 
     private String goBack(OperationResult backup, AbstractBuild<?, ?> build, TaskListener listener)

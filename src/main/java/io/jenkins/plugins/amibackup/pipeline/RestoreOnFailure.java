@@ -193,7 +193,7 @@ final class RestoreOnFailure implements Serializable {
         private void skip() {
             ended = true;
             way.execution.println(WayBack.skipped(backup.getInstanceId(), backup.getAmiId()));
-            way.execution.hint(backup);
+            hint();
         }
 
         /** With an answer, which may have taken minutes: the step may have been stopped meanwhile. */
@@ -270,8 +270,18 @@ final class RestoreOnFailure implements Serializable {
             if (!way.isStop(cause)) {
                 way.execution.println(RestoreCall.failed(backup.getAmiId(), cause.getMessage(), way.connection));
             }
-            way.execution.hint(backup);
+            hint();
             way.ended(this, false);
+        }
+
+        /** How to do it by hand. */
+        private void hint() {
+            if (way.back != null) {
+                way.back
+                        .byHand(backup.getInstanceId(), backup.getAmiId(), way.connection, way.kmsKeyId)
+                        .ifPresent(way.execution::println);
+            }
+            way.execution.hint(backup);
         }
     }
 }

@@ -19,6 +19,21 @@ class RestoreCallTest {
     }
 
     @Test
+    void whatAWayBackHasNotDoneIsDoneByHandWithOneLine() {
+        Connection connection = new Connection("acme-ami-backups", "eu-west-1", "aws", "", "");
+        String rest = "bucket: 'acme-ami-backups', region: 'eu-west-1', kmsKeyId: 'alias/backups')";
+        String options = " --bucket acme-ami-backups --region eu-west-1 --kms-key-id alias/backups";
+        assertThat(ConsoleNote.removeNotes(RestoreCall.machine(true, "i-1", AMI, connection, "alias/backups")))
+                .isEqualTo("[AMI restore] To roll i-1 back in place, in a Pipeline: amiRestore(amiId: '" + AMI
+                        + "', inPlaceOf: 'i-1', " + rest + "; from the command line: ami-backup restore --ami-id " + AMI
+                        + " --in-place-of i-1" + options);
+        assertThat(ConsoleNote.removeNotes(RestoreCall.machine(false, "i-1", AMI, connection, "alias/backups")))
+                .isEqualTo("[AMI restore] To launch an instance like i-1, in a Pipeline: amiRestore(amiId: '" + AMI
+                        + "', launch: true, " + rest + "; from the command line: ami-backup restore --ami-id " + AMI
+                        + " --launch" + options);
+    }
+
+    @Test
     void theCallsNameOnlyWhatIsSet() {
         Connection connection = new Connection("acme-ami-backups", "eu-west-1", "", "", "");
         assertThat(RestoreCall.step(AMI, connection, null))

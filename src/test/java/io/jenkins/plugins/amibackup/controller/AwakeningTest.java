@@ -276,6 +276,24 @@ class AwakeningTest {
     }
 
     @Test
+    void noJobRollsTheInstanceBackThatItsOwnControllerRunsOn() throws Throwable {
+        metadata.says(aws.instance);
+        sessions.then(jenkins -> {
+            aws.configure();
+            AmiBackupConfiguration.get().setInPlaceUnidentified(true);
+            WorkflowJob job = jenkins.createProject(WorkflowJob.class, "nightly");
+            job.setDefinition(new CpsFlowDefinition(
+                    "amiRestore(amiId: 'ami-0123456789abcdef0', inPlaceOf: '" + aws.instance + "')", true));
+
+            assertThat(JenkinsRule.getLog(jenkins.buildAndAssertStatus(Result.FAILURE, job)))
+                    .contains("ERROR: Jenkins runs on " + aws.instance + ": a job can't roll back its own controller")
+                    .contains("ami-backup restore --ami-id ami-0123456789abcdef0 --bucket acme-ami-backups --region"
+                            + " eu-west-1 --in-place-of " + aws.instance);
+            assertThat(aws.aws.calls().counts().keySet()).noneMatch(call -> call.startsWith("ec2:Create"));
+        });
+    }
+
+    @Test
     void aHomeThatMovesAsAMatterOfCourseIsNotAskedAbout() throws Throwable {
         sessions.then(jenkins -> {
             configure(jenkins);

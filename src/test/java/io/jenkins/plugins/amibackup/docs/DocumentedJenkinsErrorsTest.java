@@ -87,6 +87,8 @@ class DocumentedJenkinsErrorsTest {
             "RestoreCall.AsWhom",
             "RestoreCall.BuildStep",
             "RestoreCall.Command",
+            "RestoreCall.InPlace",
+            "RestoreCall.Launch",
             "RestoreCall.Restored",
             "RestoreCall.Stands",
             "RestoreCall.Step",

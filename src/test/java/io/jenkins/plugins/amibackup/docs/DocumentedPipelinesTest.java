@@ -7,6 +7,7 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import hudson.FilePath;
 import hudson.model.Result;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.documented.Documents;
@@ -72,7 +73,7 @@ class DocumentedPipelinesTest {
     }
 
     @Test
-    void thePipelineOfTheReadmeGoesBackWhenTheDeploymentFails(JenkinsRule jenkins) throws Exception {
+    void thePipelinesThatKnowAWayBackTakeItWhenTheDeploymentFails(JenkinsRule jenkins) throws Exception {
         prepare();
 
         WorkflowRun run = run(
@@ -84,6 +85,16 @@ class DocumentedPipelinesTest {
 
         assertThat(run.getResult()).isEqualTo(Result.FAILURE);
         assertThat(run.getLog()).contains("To go back, launch ami-");
+
+        WorkflowRun inPlace = run(
+                jenkins,
+                Documents.block("docs/gates.md", "Rolling back", "groovy"),
+                new String[] {IMAGE, RUN},
+                FOREIGN_IMAGE,
+                "exit 1");
+
+        assertThat(inPlace.getResult()).isEqualTo(Result.FAILURE);
+        assertThat(inPlace.getLog()).contains(aws.instance + " was rolled back in place to ami-");
     }
 
     /** What an example has launched carries the original's tags, and would be one of the next example's fleet. */
@@ -97,6 +108,8 @@ class DocumentedPipelinesTest {
 
     private void prepare() throws Exception {
         aws.configure();
+        // Where a developer runs the tests, nothing says which instance Jenkins runs on.
+        AmiBackupConfiguration.get().setInPlaceUnidentified(true);
         AwsBesideJenkins.addCredentials(new AWSCredentialsImpl(
                 CredentialsScope.GLOBAL, "aws-backup", AwsBesideJenkins.ACCESS_KEY, AwsBesideJenkins.SECRET_KEY, ""));
         aws.aws.ec2().role(ROLE, EXTERNAL_ID);

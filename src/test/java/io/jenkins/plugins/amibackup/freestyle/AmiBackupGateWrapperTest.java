@@ -6,13 +6,16 @@ import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Result;
+import hudson.model.Slave;
 import hudson.model.StringParameterDefinition;
 import hudson.model.TaskListener;
 import hudson.tasks.BuildWrapper;
 import hudson.tasks.Shell;
+import io.jenkins.plugins.amibackup.AgentsInEc2;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.buildlog.BuildStepCall;
+import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.config.VerifyWith;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import java.io.IOException;
@@ -226,6 +229,117 @@ class AmiBackupGateWrapperTest {
                 .contains(hint(ami), command(ami));
     }
 
+    private AmiBackupGateWrapper wayBack(AmiBackupBuilder backup, String way) throws Exception {
+        AmiBackupConfiguration.get().setInPlaceUnidentified(true);
+        AmiBackupGateWrapper gate = gate(backup);
+        gate.setRestoreOnFailure(true);
+        gate.setWayBack(way);
+        job.getBuildersList().add(new FailureBuilder());
+        return gate;
+    }
+
+    @Test
+    void anInstanceIsLaunchedAsRecordedWhereThatIsTheWayBack() throws Exception {
+        String ami = backedUp(false);
+        int before = aws.aws.ec2().instances().size();
+        wayBack(new AmiBackupBuilder(aws.instance), "launch");
+
+        String log = ends(Result.FAILURE);
+        assertThat(aws.aws.ec2().instances()).hasSize(before + 1);
+        assertThat(log)
+                .contains("An instance was launched from " + ami + ", the backup of " + aws.instance + ": "
+                        + aws.aws.ec2().instances().get(before).id());
+    }
+
+    @Test
+    void theInstanceItselfIsRolledBackButNotToABackupThatIsTooOldWhichMayBeAVariable() throws Exception {
+        String ami = backedUp(true);
+        AmiBackupGateWrapper gate = wayBack(new AmiBackupBuilder(aws.instance), "inPlace");
+        job.addProperty(new ParametersDefinitionProperty(new StringParameterDefinition("OLDEST", "90m")));
+        gate.setRollbackMaxAge("${OLDEST}");
+        aws.clock.advance(Duration.ofMinutes(70));
+        assertThat(ends(Result.FAILURE))
+                .contains(aws.instance + " was rolled back in place to " + ami, "NOT rolled back");
+
+        aws.clock.advance(Duration.ofHours(1));
+        assertThat(ends(Result.FAILURE))
+                .contains(aws.instance + " is not rolled back by itself: this gate has not made the backup " + ami)
+                .contains("rollbackMaxAge is 1 hour 30 minutes")
+                .contains("To roll " + aws.instance + " back in place, in a Pipeline: amiRestore(amiId: '" + ami
+                        + "', inPlaceOf: '" + aws.instance + "', ")
+                .contains(hint(ami));
+        assertThat(aws.aws.calls().count("ec2:CreateReplaceRootVolumeTask")).isEqualTo(1);
+    }
+
+    @Test
+    void theFirstOfSeveralThatCanNotBeRolledBackStopsTheRest() throws Exception {
+        String other = aws.aws.ec2().runInstance(InstanceSpec.named("db-1").volume("/dev/xvda", 20));
+        AmiBackupBuilder both = new AmiBackupBuilder("");
+        both.setInstanceIds(aws.instance + " " + other);
+        wayBack(both, "inPlace").setCreateIfMissing(true);
+        aws.aws.machines().failNextRootReplacement(false);
+
+        assertThat(ends(Result.FAILURE))
+                .contains("EC2 could not replace the root volume of " + aws.instance)
+                .contains(other + " was not rolled back to ", "because the instance before it failed");
+        assertThat(aws.aws.calls().count("ec2:CreateReplaceRootVolumeTask")).isEqualTo(1);
+    }
+
+    @Test
+    void aWayBackThatIsNoneIsRefusedBeforeAnyStep() throws Exception {
+        wayBack(new AmiBackupBuilder(aws.instance), "sideways");
+        assertThat(ends(Result.FAILURE))
+                .contains("ERROR: \"sideways\" is not a way back. Use one of these: image, launch, inPlace");
+    }
+
+    @Test
+    void theAgentOfTheBuildIsNamedBeforeItIsCutOffAndTheRollBackGoesOnToItsEnd() throws Exception {
+        String ami = backedUp(true);
+        wayBack(new AmiBackupBuilder(aws.instance), "inPlace");
+        try (AgentsInEc2 ec2 = new AgentsInEc2(jenkins)) {
+            Slave agent = ec2.agent("web-agent", aws.instance);
+            job.setAssignedNode(agent);
+            ec2.cutOff(agent, aws.aws, "ec2:CreateReplaceRootVolumeTask");
+            String log = ends(Result.FAILURE);
+
+            String named = "This build runs on the agent \"web-agent\", which runs on " + aws.instance
+                    + ": when that restarts, the agent goes offline. This build step goes on to its end, because the"
+                    + " controller drives it; what comes after it in the job fails unless the agent is online again by"
+                    + " then.";
+            assertThat(log).contains(named, aws.instance + " was rolled back in place to " + ami, hint(ami));
+            assertThat(log.indexOf(named)).isLessThan(log.indexOf("Replace root "));
+        }
+    }
+
+    @Test
+    void aBuildStepThatRollsItsOwnAgentBackEndsWellAndWhatNeedsTheAgentAfterItFails() throws Exception {
+        AmiBackupConfiguration.get().setInPlaceUnidentified(true);
+        AmiRestoreBuilder restore = new AmiRestoreBuilder(backedUp(true));
+        restore.setInPlaceOf(aws.instance);
+        job.getBuildersList().add(restore);
+        job.getBuildersList().add(new Shell("echo AFTERWARDS"));
+        try (AgentsInEc2 ec2 = new AgentsInEc2(jenkins)) {
+            Slave agent = ec2.agent("web-agent", aws.instance);
+            job.setAssignedNode(agent);
+            ec2.cutOff(agent, aws.aws, "ec2:CreateReplaceRootVolumeTask");
+
+            assertThat(ends(Result.FAILURE))
+                    .contains("This build runs on the agent \"web-agent\"", "passes its status checks")
+                    .doesNotContain("\nAFTERWARDS");
+            assertThat(job.getLastBuild().getEnvironment(TaskListener.NULL))
+                    .containsEntry("AMI_RESTORE_IN_PLACE_OF", aws.instance)
+                    .hasEntrySatisfying(
+                            "AMI_RESTORE_REPLACE_ROOT_VOLUME_TASK_ID",
+                            id -> assertThat(id).startsWith("replacevol-"))
+                    .hasEntrySatisfying(
+                            "AMI_RESTORE_OLD_ROOT_VOLUME_ID",
+                            id -> assertThat(id).startsWith("vol-"))
+                    .hasEntrySatisfying(
+                            "AMI_RESTORE_NEW_ROOT_VOLUME_ID",
+                            id -> assertThat(id).startsWith("vol-"));
+        }
+    }
+
     @Test
     void severalInstancesAreNamedByIdsOrTags() throws Exception {
         String other = aws.aws.ec2().runInstance(InstanceSpec.named("db-1").volume("/dev/xvda", 20));
@@ -283,6 +397,8 @@ class AmiBackupGateWrapperTest {
         gate.setCreateIfMissing(true);
         gate.setRestoreOnFailure(true);
         keeps(gate);
+        gate.setWayBack("inPlace");
+        gate.setRollbackMaxAge("${OLDEST}");
         gate.setVerifiedWithin("${PROOF}");
         gate.setVerifiedLevel("boot");
         gate.setVerifiedScope("instance");
@@ -302,7 +418,7 @@ class AmiBackupGateWrapperTest {
         jenkins.assertEqualBeans(
                 before,
                 after,
-                "maxAge,createIfMissing,allowExcluded,restoreOnFailure,verifiedWithin,verifiedLevel,verifiedScope,verifyIfMissing");
+                "maxAge,createIfMissing,allowExcluded,restoreOnFailure,wayBack,rollbackMaxAge,verifiedWithin,verifiedLevel,verifiedScope,verifyIfMissing");
         if (before.getVerifyWith() == null) {
             assertThat(after.getVerifyWith()).isNull();
         } else {

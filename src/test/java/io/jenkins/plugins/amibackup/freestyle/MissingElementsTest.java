@@ -77,6 +77,7 @@ class MissingElementsTest {
         restore.setLaunch(true);
         restore.setLaunchWith(fullLaunch());
         restore.setDryRun(true);
+        restore.setInPlaceOf(NOBODY);
         return restore;
     }
 

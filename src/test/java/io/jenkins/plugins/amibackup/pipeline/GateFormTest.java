@@ -91,6 +91,9 @@ class GateFormTest {
         WithAmiBackupStep block = filled(several(new WithAmiBackupStep("")));
         block.setRestoreOnFailure(true);
         keeps(block);
+        block.setWayBack("inPlace");
+        block.setRollbackMaxAge("30m");
+        keeps(block);
     }
 
     @Test
@@ -107,6 +110,12 @@ class GateFormTest {
         block.setRestoreOnFailure(true);
         snippets.assertRoundTrip(
                 block, "withAmiBackup(instanceId: '" + ONE + "', restoreOnFailure: true) {\n    // some block\n}");
+        block.setWayBack("inPlace");
+        block.setRollbackMaxAge("30m");
+        snippets.assertRoundTrip(
+                block,
+                "withAmiBackup(instanceId: '" + ONE + "', restoreOnFailure: true, rollbackMaxAge: '30m', wayBack:"
+                        + " 'inPlace') {\n    // some block\n}");
         snippets.assertRoundTrip(
                 proven(new AmiBackupGateStep(ONE)),
                 "amiBackupGate instanceId: '" + ONE

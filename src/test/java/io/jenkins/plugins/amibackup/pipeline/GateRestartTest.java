@@ -8,6 +8,8 @@ import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
+import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import java.time.Duration;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -172,6 +174,33 @@ class GateRestartTest {
                     .containsPattern("OPENED with ami-[0-9a-f]+, made false");
         });
         assertThat(aws.aws.calls().count("ec2:RunInstances")).isEqualTo(2);
+    }
+
+    @Test
+    void aRollBackUnderWayGoesOnAfterARestartHoweverOldTheBackupIsByThenAndReplacesNothingTwice() throws Throwable {
+        aws.aws
+                .faults()
+                .plan(call -> call.action().equals("ec2:DescribeReplaceRootVolumeTasks")
+                                && aws.aws.calls().count("ec2:CreateReplaceRootVolumeTask") > 0
+                        ? Fault.error(503, "Unavailable", "The service is unavailable.")
+                        : Fault.none());
+        sessions.then(jenkins -> {
+            AmiBackupConfiguration.get().setInPlaceUnidentified(true);
+            begin(
+                    jenkins,
+                    "amiBackup(instanceId: '%1$s', encrypt: false)\n"
+                            + "withAmiBackup(instanceId: '%1$s', restoreOnFailure: true, wayBack: 'inPlace') { error 'broken' }",
+                    aws.instance);
+            pass(jenkins, "2/5 Create image", AwsBesideJenkins.IMAGE);
+            pass(jenkins, "4/5 Store", AwsBesideJenkins.STORE);
+            jenkins.waitForMessage("EC2 replaces the root volume", run(jenkins));
+        });
+        aws.clock.advance(Duration.ofHours(2));
+        aws.aws.faults().clear();
+        sessions.then(jenkins -> assertThat(ends(jenkins, Result.FAILURE))
+                .contains("[AMI restore] Resumed run", aws.instance + " was rolled back in place to ", "ERROR: broken")
+                .doesNotContain("is not rolled back by itself"));
+        assertThat(aws.aws.calls().count("ec2:CreateReplaceRootVolumeTask")).isEqualTo(1);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.controller.WayBack;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -73,6 +74,7 @@ class KeptStepsTest {
         WithAmiBackupStep block = (WithAmiBackupStep) kept.get(7);
         assertGate(block);
         assertThat(block.isRestoreOnFailure()).isTrue();
+        assertThat(block.back().kind()).isEqualTo(WayBack.Kind.IMAGE);
         AmiBackupsStep search = (AmiBackupsStep) kept.get(8);
         assertConnected(search);
         assertThat(search.getInstanceId()).isEqualTo("i-0a1b2c3d4e5f67890");

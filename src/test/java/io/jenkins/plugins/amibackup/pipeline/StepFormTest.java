@@ -157,6 +157,17 @@ class StepFormTest {
         keeps(launchingRestore());
     }
 
+    private static AmiRestoreStep rollingBack() {
+        AmiRestoreStep step = new AmiRestoreStep(IMAGE);
+        step.setInPlaceOf(INSTANCE);
+        return step;
+    }
+
+    @Test
+    void theFormOfARestoreKeepsWhatIsRolledBackInPlace() throws Exception {
+        keeps(rollingBack());
+    }
+
     @Test
     void theFormOfAVerificationKeepsWhatIsSetAndTheDefaults() throws Exception {
         keeps(fullVerification());
@@ -201,6 +212,7 @@ class StepFormTest {
         SnippetizerTester snippets = new SnippetizerTester(jenkins);
         snippets.assertRoundTrip(new AmiBackupStep(INSTANCE), "amiBackup instanceId: '" + INSTANCE + "'");
         snippets.assertRoundTrip(new AmiRestoreStep(IMAGE), "amiRestore amiId: '" + IMAGE + "'");
+        snippets.assertRoundTrip(rollingBack(), "amiRestore amiId: '" + IMAGE + "', inPlaceOf: '" + INSTANCE + "'");
         AmiBackupVerifyStep verification = new AmiBackupVerifyStep();
         verification.setInstanceId(INSTANCE);
         snippets.assertRoundTrip(verification, "amiBackupVerify instanceId: '" + INSTANCE + "'");

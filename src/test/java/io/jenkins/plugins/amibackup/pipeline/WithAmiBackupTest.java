@@ -3,9 +3,11 @@ package io.jenkins.plugins.amibackup.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.Result;
+import hudson.model.Slave;
 import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
+import io.jenkins.plugins.amibackup.AgentsInEc2;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
@@ -55,6 +57,13 @@ class WithAmiBackupTest {
     private String hint(String ami) {
         return "[AMI restore] To restore " + aws.instance + " in a Pipeline: amiRestore(amiId: '" + ami
                 + "', bucket: 'acme-ami-backups', region: 'eu-west-1')";
+    }
+
+    private String byHand(String instance, String ami) {
+        String where = " --bucket acme-ami-backups --region eu-west-1";
+        return "[AMI restore] To roll " + instance + " back in place, in a Pipeline: amiRestore(amiId: '" + ami
+                + "', inPlaceOf: '" + instance + "', bucket: 'acme-ami-backups', region: 'eu-west-1'); from the command"
+                + " line: ami-backup restore --ami-id " + ami + " --in-place-of " + instance + where;
     }
 
     private String command(String ami) {
@@ -159,6 +168,27 @@ class WithAmiBackupTest {
             assertThat(image.tags()).containsEntry("ami-backup:state", "done");
         });
         assertThat(log).contains("ERROR: broken");
+        assertThat(aws.aws.calls().counts())
+                .as("what a Jenkinsfile of before does, which knows no wayBack")
+                .doesNotContainKeys("ec2:RunInstances", "ec2:CreateReplaceRootVolumeTask");
+    }
+
+    @Test
+    void anInstanceIsLaunchedAsRecordedWhereThatIsTheWayBack() throws Exception {
+        String ami = backedUp(", keepImage: false");
+        int before = aws.aws.ec2().instances().size();
+        String log = ends(
+                Result.FAILURE,
+                start(
+                        "withAmiBackup(instanceId: '%s', restoreOnFailure: true, wayBack: 'launch') { error 'broken' }",
+                        aws.instance));
+
+        assertThat(aws.aws.ec2().instances()).hasSize(before + 1);
+        String launched = aws.aws.ec2().instances().get(before).id();
+        assertThat(log)
+                .contains("An instance was launched from " + ami + ", the backup of " + aws.instance + ": " + launched)
+                .contains("ERROR: broken");
+        assertThat(aws.aws.calls().count("ec2:CreateReplaceRootVolumeTask")).isZero();
     }
 
     private String rollsBack(String more) throws Exception {
@@ -190,8 +220,91 @@ class WithAmiBackupTest {
 
         assertThat(log)
                 .contains(aws.instance + " is not rolled back by itself: this gate has not made the backup " + ami)
+                .contains(byHand(aws.instance, ami), hint(ami), "ERROR: broken");
+        assertThat(aws.aws.calls().count("ec2:CreateReplaceRootVolumeTask")).isZero();
+    }
+
+    private String other() {
+        return aws.aws.ec2().runInstance(InstanceSpec.named("db-1").volume("/dev/xvda", 20));
+    }
+
+    private String rollsBothBack(String other) throws Exception {
+        AmiBackupConfiguration.get().setInPlaceUnidentified(true);
+        return ends(
+                Result.FAILURE,
+                start(
+                        "withAmiBackup(instanceIds: ['%s', '%s'], createIfMissing: true, restoreOnFailure: true,"
+                                + " wayBack: 'inPlace') { error 'broken' }",
+                        aws.instance, other));
+    }
+
+    @Test
+    void severalInstancesAreRolledBackOneAfterTheOther() throws Exception {
+        String other = other();
+        String log = rollsBothBack(other);
+
+        assertThat(log).contains("ERROR: broken").doesNotContain("was not rolled back");
+        assertThat(log.indexOf(other + ": EC2 replaces the root volume"))
+                .as("the second begins when the first is over")
+                .isGreaterThan(log.indexOf(aws.instance + " was rolled back in place to "))
+                .isLessThan(log.indexOf(other + " was rolled back in place to "));
+        assertThat(aws.aws.calls().count("ec2:CreateReplaceRootVolumeTask")).isEqualTo(2);
+    }
+
+    @Test
+    void theFirstThatCanNotBeRolledBackStopsTheRestWhichAreNamedAndLeftAsTheyAre() throws Exception {
+        String other = other();
+        aws.aws.machines().failNextRootReplacement(false);
+        String log = rollsBothBack(other);
+
+        assertThat(log)
+                .contains("EC2 could not replace the root volume of " + aws.instance)
+                .contains(other + " was not rolled back to ", "because the instance before it failed")
+                .contains("To roll " + aws.instance + " back in place, in a Pipeline: ")
+                .contains("To roll " + other + " back in place, in a Pipeline: ")
+                .contains("To restore " + aws.instance + " in a Pipeline: ", "To restore " + other + " in a Pipeline: ")
+                .contains("ERROR: broken");
+        assertThat(aws.aws.calls().count("ec2:CreateReplaceRootVolumeTask")).isEqualTo(1);
+    }
+
+    @Test
+    void aStoppedInstanceIsNotRolledBackAndTheLogSaysWhyAndHowToRestoreItElsewhere() throws Exception {
+        AmiBackupConfiguration.get().setInPlaceUnidentified(true);
+        String ami = backedUp("");
+        aws.aws.machines().shutsDown(aws.instance);
+        aws.clock.advance(Duration.ofMinutes(2));
+
+        assertThat(rollsBack(""))
+                .contains(
+                        "The backup " + ami + " was not restored. ", "the instance must be running, and it is stopped")
                 .contains(hint(ami), "ERROR: broken");
         assertThat(aws.aws.calls().count("ec2:CreateReplaceRootVolumeTask")).isZero();
+    }
+
+    @Test
+    void anAgentOnTheInstanceIsNamedBeforeAnythingIsMadeAndTheBuildSurvivesThatItIsCutOff() throws Exception {
+        AmiBackupConfiguration.get().setInPlaceUnidentified(true);
+        String ami = backedUp("");
+        try (AgentsInEc2 ec2 = new AgentsInEc2(jenkins)) {
+            ec2.agent("bystander", "i-0123456789abcdef0");
+            Slave agent = ec2.agent("web-agent", aws.instance);
+            ec2.cutOff(agent, aws.aws, "ec2:CreateReplaceRootVolumeTask");
+            String log = ends(Result.SUCCESS, start("""
+                    node('web-agent') {
+                        def back = amiRestore(amiId: '%s', inPlaceOf: '%s')
+                        echo "BACK ${back.inPlaceOf} ${back.replaceRootVolumeTaskId} ${back.oldRootVolumeId} ${back.newRootVolumeId}"
+                    }
+                    """, ami, aws.instance));
+
+            String named = "This build uses the agent \"web-agent\", which runs on " + aws.instance
+                    + ": when that restarts, the agent goes offline, and what the build does there is cut off. This step"
+                    + " goes on, because the controller drives it.";
+            assertThat(log)
+                    .contains(named)
+                    .containsPattern("BACK " + aws.instance + " replacevol-\\w+ vol-\\w+ vol-\\w+")
+                    .doesNotContain("bystander");
+            assertThat(log.indexOf(named)).isLessThan(log.indexOf("Replace root "));
+        }
     }
 
     @Test

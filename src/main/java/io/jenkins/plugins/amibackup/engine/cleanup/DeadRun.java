@@ -11,12 +11,12 @@ import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument.Status;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationStore;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.operation.step.CallerFacts;
 import io.jenkins.plugins.amibackup.engine.operation.step.OperationLog;
 import io.jenkins.plugins.amibackup.engine.operation.step.Outcome;
 import io.jenkins.plugins.amibackup.engine.operation.step.Place;
 import io.jenkins.plugins.amibackup.engine.operation.step.StepContext;
 import io.jenkins.plugins.amibackup.engine.operation.step.Unmaking;
-import io.jenkins.plugins.amibackup.engine.operation.step.UserData;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -102,7 +102,7 @@ final class DeadRun {
                 this::place,
                 Unmaking.late(spared),
                 null,
-                UserData.NONE);
+                CallerFacts.NONE);
         int looks = 0;
         while (true) {
             Outcome outcome = operation.advance(null, context);

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.drive;
 
+import io.jenkins.plugins.amibackup.engine.operation.step.CallerFacts;
+import io.jenkins.plugins.amibackup.engine.operation.step.Inhabitants;
 import io.jenkins.plugins.amibackup.engine.operation.step.UserData;
 import java.time.Duration;
 import java.util.Optional;
@@ -9,20 +11,25 @@ import java.util.Optional;
  *
  * @param timeOut it detaches when it takes longer, with zero at once; empty for no time-out, which is the default: then only
  *     the deadline of each wait counts, two hours and two minutes for each GiB
- * @param userData where the user data of an instance that is launched is kept
+ * @param caller what only the caller knows
  */
-public record DriveOptions(Optional<Duration> timeOut, UserData userData) {
+public record DriveOptions(Optional<Duration> timeOut, CallerFacts caller) {
 
     public static final DriveOptions DEFAULT = new DriveOptions(Optional.empty());
 
-    /** For what launches no instance with user data. */
+    /** For a caller that knows nothing more. */
     public DriveOptions(Optional<Duration> timeOut) {
-        this(timeOut, UserData.NONE);
+        this(timeOut, CallerFacts.NONE);
     }
 
     /** The same, with user data from here. */
     public DriveOptions withUserData(UserData keeper) {
-        return new DriveOptions(timeOut, keeper);
+        return new DriveOptions(timeOut, new CallerFacts(keeper, caller.inhabitants()));
+    }
+
+    /** The same, for a caller that knows what else lives on an instance. */
+    public DriveOptions withInhabitants(Inhabitants known) {
+        return new DriveOptions(timeOut, new CallerFacts(caller.userData(), known));
     }
 
     public static DriveOptions timeOut(Duration most) {

@@ -6,8 +6,8 @@ import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.operation.Operation;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
+import io.jenkins.plugins.amibackup.engine.operation.step.CallerFacts;
 import io.jenkins.plugins.amibackup.engine.operation.step.StepContext;
-import io.jenkins.plugins.amibackup.engine.operation.step.UserData;
 import io.jenkins.plugins.amibackup.engine.permission.Permissions;
 import java.time.Clock;
 
@@ -19,7 +19,7 @@ record DrivenOperation(
         OtherPlaces places,
         Lease lease,
         LogLines lines,
-        UserData userData) {
+        CallerFacts caller) {
 
     Phase phase() {
         return operation.phase();
@@ -35,7 +35,7 @@ record DrivenOperation(
     }
 
     StepContext context(Clock clock, Permissions permissions) {
-        return new StepContext(clients, catalog, clock, lines, places, permissions).withUserData(userData);
+        return new StepContext(clients, catalog, clock, lines, places, permissions).with(caller);
     }
 
     /** What stands in AWS, for the line that ends a log badly. */

@@ -156,7 +156,7 @@ final class Opening extends DriverState {
                         now.places,
                         now.lease,
                         lines,
-                        request.options().userData()),
+                        request.options().caller()),
                 found);
     }
 }

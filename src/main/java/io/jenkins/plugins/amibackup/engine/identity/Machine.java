@@ -9,10 +9,7 @@ import software.amazon.awssdk.profiles.Profile;
 import software.amazon.awssdk.profiles.ProfileFile;
 
 /** What is found around the program: where credentials are looked for, and what differs between a terminal and a controller. */
-public interface Machine {
-
-    /** The value of an environment variable, without blanks around it; empty if it isn't set. */
-    String variable(String name);
+public interface Machine extends Variables {
 
     Clock clock();
 
@@ -33,12 +30,6 @@ public interface Machine {
      * @throws OperationException with the line to show, when that can't be used here or the profile lacks something
      */
     AwsCredentialsProvider singleSignOn(ProfileFile file, Profile profile, AwsAccess way);
-
-    /** What AWS's tools for Java read from a system property, else from an environment variable; empty if neither is set. */
-    default String setting(String variable, String property) {
-        String value = System.getProperty(property, "").strip();
-        return value.isEmpty() ? variable(variable) : value;
-    }
 
     /** Whether there are keys in the environment, or a part of one: then somebody meant them to be used, and nothing else is. */
     default boolean hasKeys() {

@@ -35,11 +35,14 @@ public final class OwnInstanceLook {
     private static final List<String> CLUSTERS =
             List.of("KUBERNETES_SERVICE_HOST", "ECS_CONTAINER_METADATA_URI", "ECS_CONTAINER_METADATA_URI_V4");
 
-    private final Machine machine;
+    private final Variables machine;
     private final Path board;
 
-    /** @param board the file with the firmware's word; it need not be there */
-    public OwnInstanceLook(Machine machine, Path board) {
+    /**
+     * @param machine the environment
+     * @param board the file with the firmware's word; it need not be there
+     */
+    public OwnInstanceLook(Variables machine, Path board) {
         this.machine = machine;
         this.board = board;
     }

@@ -15,12 +15,15 @@ import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.drive.Beginning;
+import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
 import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.io.IOException;
 import java.time.Duration;
@@ -549,6 +552,34 @@ class RollBackTest {
 
         assertThat(heard.result().inPlace()).isPresent();
         assertThat(heard.log()).contains("does not pass its status checks after the replacement");
+    }
+
+    @Test
+    void whatElseLivesOnTheInstanceIsNamedBeforeAnythingIsMadeAndRightBeforeTheCall() {
+        DriveOptions known = DriveOptions.DEFAULT.withInhabitants(
+                instanceId -> List.of(Line.literal("An agent runs on " + instanceId)));
+        Heard rollBack = driven("00000001", request(bed.instance), known);
+        Heard reboot = driven("00000002", bed.backupRequest().noReboot(false).build(), known);
+        Heard quiet = driven("00000003", bed.backupRequest().build(), known);
+
+        String named = "An agent runs on " + bed.instance;
+        assertThat(rollBack.log().split(named, -1)).hasSize(3);
+        assertThat(rollBack.log().indexOf(named)).isLessThan(rollBack.log().indexOf("Restore  "));
+        assertThat(rollBack.log().lastIndexOf(named))
+                .isGreaterThan(rollBack.log().indexOf("Replace root "))
+                .isLessThan(rollBack.log().indexOf("EC2 replaces the root volume"));
+        assertThat(reboot.log().indexOf(named))
+                .isPositive()
+                .isLessThan(reboot.log().indexOf("Create image"));
+        assertThat(quiet.log()).doesNotContain(named);
+    }
+
+    private Heard driven(String runId, OperationRequest request, DriveOptions options) {
+        Heard heard = new Heard();
+        bed.engine.drive(runId, new Beginning.Fresh(request), bed.access(), heard, options);
+        bed.time.runUntil(heard::hasEnded);
+        heard.result();
+        return heard;
     }
 
     @Test

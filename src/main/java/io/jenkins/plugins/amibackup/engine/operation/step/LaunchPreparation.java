@@ -77,7 +77,7 @@ final class LaunchPreparation {
         if (id.isEmpty()) {
             return null;
         }
-        byte[] found = context.userData().of(id);
+        byte[] found = context.caller().userData().of(id);
         if (found.length > UserData.MOST) {
             throw OperationException.badInput("launch.userData.long", id, found.length, UserData.MOST);
         }

@@ -83,7 +83,7 @@ public final class LookUp implements Step {
         }
         plan(found, record, context);
         words.accept(context.log());
-        target.ifPresent(root -> root.say(standing, context.log()));
+        target.ifPresent(root -> root.say(standing, context));
         permissions.warning().ifPresent(context.log()::warn);
         looked = Optional.empty();
         record.pack();

@@ -77,6 +77,9 @@ public final class Preflight implements Step {
             throw OperationException.refused("permissions.strict.bucket", request.bucket());
         }
         say(found.orElseThrow(), tags.orElseThrow(), context.log());
+        if (!data.request().noReboot()) {
+            context.sayInhabitants(data.request().instanceId());
+        }
         permissions.warning().ifPresent(context.log()::warn);
         findings.forget();
         found = Optional.empty();

@@ -125,7 +125,7 @@ public final class ReplaceRoot implements Step {
                 return new StepOutcome.Stay(true);
             }
             context.log().headline(Line.of("root.headline", instanceId(), target.rootVolumeId(), root.imageId()));
-            target.sayOthers(context.log());
+            target.sayOthers(context);
             data.root(root.asked(
                     context.ec2().roots().replace(instanceId(), root.imageId(), root.token(data.runId()), tags())));
         } else {

@@ -97,23 +97,25 @@ record RootTarget(
     }
 
     /** What is going to happen, while it can still be stopped. */
-    void say(Optional<Image> standing, OperationLog log) {
+    void say(Optional<Image> standing, StepContext context) {
+        OperationLog log = context.log();
         standing.ifPresent(image ->
                 log.say(image.imageId().equals(imageId) ? "root.standing" : "root.standing.restored", image.imageId()));
         log.say("root.lookUp", instanceId, rootVolumeId, device, rootGib);
         if (hasTpm) {
             log.warn("root.tpm", instanceId);
         }
-        sayOthers(log);
+        sayOthers(context);
     }
 
     /** Said each time: whoever rolls a server back may take its data for rolled back, too. */
-    void sayOthers(OperationLog log) {
+    void sayOthers(StepContext context) {
         if (otherVolumes.isEmpty()) {
-            log.say("root.others.none");
+            context.log().say("root.others.none");
         } else {
-            log.warn("root.others", String.join(", ", otherVolumes));
+            context.log().warn("root.others", String.join(", ", otherVolumes));
         }
+        context.sayInhabitants(instanceId);
     }
 
     private static void belongs(Ec2.OwnedInstance owned, BackupRecord record, JsonNode image, List<Line> against) {

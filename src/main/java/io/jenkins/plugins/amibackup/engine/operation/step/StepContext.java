@@ -21,7 +21,7 @@ import java.time.Instant;
  * @param places clients for other places than the operation's own
  * @param unmaking how the operation is unmade, if it is
  * @param permissions looks at what the identity may do; null where an operation is only unmade
- * @param userData where the user data of instances is kept
+ * @param caller what only the caller knows
  */
 public record StepContext(
         AwsClients clients,
@@ -31,7 +31,7 @@ public record StepContext(
         Places places,
         Unmaking unmaking,
         Permissions permissions,
-        UserData userData) {
+        CallerFacts caller) {
 
     /** The context of an operation that is driven. */
     public StepContext(
@@ -41,12 +41,12 @@ public record StepContext(
             OperationLog log,
             Places places,
             Permissions permissions) {
-        this(clients, catalog, clock, log, places, Unmaking.AT_ONCE, permissions, UserData.NONE);
+        this(clients, catalog, clock, log, places, Unmaking.AT_ONCE, permissions, CallerFacts.NONE);
     }
 
-    /** The same, for an operation that may launch an instance. */
-    public StepContext withUserData(UserData keeper) {
-        return new StepContext(clients, catalog, clock, log, places, unmaking, permissions, keeper);
+    /** The same, with what the caller knows. */
+    public StepContext with(CallerFacts known) {
+        return new StepContext(clients, catalog, clock, log, places, unmaking, permissions, known);
     }
 
     /** Hands out clients for other places, and closes them when the operation is over. */
@@ -64,7 +64,7 @@ public record StepContext(
     public StepContext in(Place place) {
         AwsClients there = places.clients(place);
         return new StepContext(
-                there, new Catalog(there.bucket(place.bucket())), clock, log, places, unmaking, permissions, userData);
+                there, new Catalog(there.bucket(place.bucket())), clock, log, places, unmaking, permissions, caller);
     }
 
     Ec2 ec2() {
@@ -86,6 +86,11 @@ public record StepContext(
         if (run.keep(key)) {
             log.warn("cleanUp.refused", run.request().bucket(), key, refused.line());
         }
+    }
+
+    /** Says what else lives on an instance that is about to restart. */
+    void sayInhabitants(String instanceId) {
+        caller.inhabitants().on(instanceId).forEach(log::warn);
     }
 
     Removal removal(OperationData run) {
