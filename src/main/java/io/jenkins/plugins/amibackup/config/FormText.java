@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import io.jenkins.plugins.amibackup.engine.operation.request.TagText;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -144,5 +145,19 @@ public final class FormText {
     /** The text of device names, or ids. */
     public static String words(List<String> words) {
         return words == null ? "" : String.join(" ", words);
+    }
+
+    /** A list as a Pipeline gives it: its values may be texts with variables in them. */
+    public static ArrayList<String> texts(List<?> values) {
+        ArrayList<String> texts = new ArrayList<>();
+        values.forEach(value -> texts.add(String.valueOf(value)));
+        return texts;
+    }
+
+    /** The same for a map, in which numbers may stand, too. */
+    public static TreeMap<String, String> texts(Map<?, ?> values) {
+        TreeMap<String, String> texts = new TreeMap<>();
+        values.forEach((key, value) -> texts.put(String.valueOf(key), String.valueOf(value)));
+        return texts;
     }
 }

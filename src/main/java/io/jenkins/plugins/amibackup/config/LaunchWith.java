@@ -135,13 +135,7 @@ public final class LaunchWith extends AbstractDescribableImpl<LaunchWith> implem
     /** In Pipeline the values may be texts with variables in them. */
     @DataBoundSetter
     public void setSecurityGroupIds(List<String> values) {
-        securityGroupIds = null;
-        if (values != null && !values.isEmpty()) {
-            securityGroupIds = new ArrayList<>();
-            for (Object value : (List<?>) values) {
-                securityGroupIds.add(String.valueOf(value));
-            }
-        }
+        securityGroupIds = values == null || values.isEmpty() ? null : FormText.texts(values);
     }
 
     @CheckForNull
@@ -229,13 +223,7 @@ public final class LaunchWith extends AbstractDescribableImpl<LaunchWith> implem
     @DataBoundSetter
     @SuppressWarnings("rawtypes")
     public void setTags(Map values) {
-        tags = null;
-        if (values != null && !values.isEmpty()) {
-            tags = new TreeMap<>();
-            for (Map.Entry<?, ?> tag : ((Map<?, ?>) values).entrySet()) {
-                tags.put(String.valueOf(tag.getKey()), String.valueOf(tag.getValue()));
-            }
-        }
+        tags = values == null || values.isEmpty() ? null : FormText.texts((Map<?, ?>) values);
     }
 
     @Extension

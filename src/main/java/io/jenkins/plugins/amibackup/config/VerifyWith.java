@@ -101,13 +101,7 @@ public final class VerifyWith extends AbstractDescribableImpl<VerifyWith> implem
     /** In Pipeline the values may be texts with variables in them. */
     @DataBoundSetter
     public void setSecurityGroupIds(List<String> values) {
-        securityGroupIds = null;
-        if (values != null && !values.isEmpty()) {
-            securityGroupIds = new ArrayList<>();
-            for (Object value : (List<?>) values) {
-                securityGroupIds.add(String.valueOf(value));
-            }
-        }
+        securityGroupIds = values == null || values.isEmpty() ? null : FormText.texts(values);
     }
 
     @CheckForNull

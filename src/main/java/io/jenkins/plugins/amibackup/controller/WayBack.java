@@ -100,9 +100,12 @@ public record WayBack(Kind kind, long maxAgeSeconds) implements Serializable {
      * Why an instance is not rolled back to a backup by itself; empty where it is.
      *
      * @param made whether the gate has made the backup
-     * @param age how old it is now
+     * @param ageSeconds how old it was when the gate opened
+     * @param openedAt when that was, in milliseconds since 1970; 0 where it isn't known
      */
-    public Optional<String> refusal(String instanceId, String amiId, boolean made, Duration age) {
+    public Optional<String> refusal(String instanceId, String amiId, boolean made, long ageSeconds, long openedAt) {
+        long since = openedAt == 0 ? 0 : AmiBackupEngine.get().clock().millis() - openedAt;
+        Duration age = Duration.ofSeconds(ageSeconds).plusMillis(Math.max(0, since));
         return kind != Kind.IN_PLACE || made || age.toSeconds() <= maxAgeSeconds
                 ? Optional.empty()
                 : Optional.of(Messages.WayBack_TooOld(

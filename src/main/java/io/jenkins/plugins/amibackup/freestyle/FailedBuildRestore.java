@@ -17,7 +17,6 @@ import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.gate.Gate;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -83,8 +82,8 @@ final class FailedBuildRestore {
                 backup.instanceId(),
                 backup.amiId(),
                 Gate.hasBegun(performed.runId(), backup.runId()),
-                Duration.ofSeconds(backup.ageSeconds())
-                        .plusMillis(Math.max(0, AmiBackupEngine.get().clock().millis() - openedAt)));
+                backup.ageSeconds(),
+                openedAt);
         if (refusal.isPresent()) {
             throw new AbortException(refusal.get());
         }

@@ -134,7 +134,7 @@ public final class AmiBackupVerifyStep extends VerifyFieldsStep {
     /** In Pipeline the values may be texts with variables in them. */
     @DataBoundSetter
     public void setSecurityGroupIds(List<String> values) {
-        securityGroupIds = values == null || values.isEmpty() ? null : BackupFieldsStep.texts(values);
+        securityGroupIds = values == null || values.isEmpty() ? null : FormText.texts(values);
     }
 
     @CheckForNull

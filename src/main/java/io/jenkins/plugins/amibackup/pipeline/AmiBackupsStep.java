@@ -151,15 +151,7 @@ public final class AmiBackupsStep extends ConnectedStep {
     @DataBoundSetter
     @SuppressWarnings("rawtypes")
     public void setTags(Map values) {
-        if (values == null || values.isEmpty()) {
-            tags = null;
-            return;
-        }
-        TreeMap<String, String> texts = new TreeMap<>();
-        for (Map.Entry<?, ?> tag : ((Map<?, ?>) values).entrySet()) {
-            texts.put(String.valueOf(tag.getKey()), String.valueOf(tag.getValue()));
-        }
-        tags = texts;
+        tags = values == null || values.isEmpty() ? null : FormText.texts((Map<?, ?>) values);
     }
 
     /** At most so many, the newest; 0 for as many as there may be at most: 10,000, with details 1,000. */

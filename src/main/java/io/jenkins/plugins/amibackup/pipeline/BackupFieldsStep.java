@@ -92,7 +92,7 @@ public abstract class BackupFieldsStep extends OperationStep {
     /** In Pipeline the values may be texts with variables in them. An empty list is kept, so that it is reported as an error. */
     @DataBoundSetter
     public final void setInstanceIds(List<String> values) {
-        instanceIds = values == null ? null : texts(values);
+        instanceIds = values == null ? null : FormText.texts(values);
     }
 
     @CheckForNull
@@ -109,7 +109,7 @@ public abstract class BackupFieldsStep extends OperationStep {
     @DataBoundSetter
     @SuppressWarnings("rawtypes")
     public final void setInstanceTags(Map values) {
-        instanceTags = values == null ? null : texts((Map<?, ?>) values);
+        instanceTags = values == null ? null : FormText.texts((Map<?, ?>) values);
     }
 
     public final int getMaxInstances() {
@@ -171,19 +171,7 @@ public abstract class BackupFieldsStep extends OperationStep {
     /** In Pipeline the values may be texts with variables in them. */
     @DataBoundSetter
     public final void setExcludeDevices(List<String> values) {
-        if (values == null || values.isEmpty()) {
-            excludeDevices = null;
-            return;
-        }
-        excludeDevices = texts(values);
-    }
-
-    static ArrayList<String> texts(List<?> values) {
-        ArrayList<String> texts = new ArrayList<>();
-        for (Object value : values) {
-            texts.add(String.valueOf(value));
-        }
-        return texts;
+        excludeDevices = values == null || values.isEmpty() ? null : FormText.texts(values);
     }
 
     @CheckForNull

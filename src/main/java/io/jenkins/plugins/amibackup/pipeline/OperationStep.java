@@ -95,14 +95,6 @@ public abstract class OperationStep extends DrivenStep {
     @DataBoundSetter
     @SuppressWarnings("rawtypes")
     public final void setTags(Map values) {
-        tags = values == null || values.isEmpty() ? null : texts(values);
-    }
-
-    static TreeMap<String, String> texts(Map<?, ?> values) {
-        TreeMap<String, String> texts = new TreeMap<>();
-        for (Map.Entry<?, ?> tag : values.entrySet()) {
-            texts.put(String.valueOf(tag.getKey()), String.valueOf(tag.getValue()));
-        }
-        return texts;
+        tags = values == null || values.isEmpty() ? null : FormText.texts((Map<?, ?>) values);
     }
 }

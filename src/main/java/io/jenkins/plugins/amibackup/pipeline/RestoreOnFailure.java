@@ -84,11 +84,6 @@ final class RestoreOnFailure implements Serializable {
         return back != null && back.kind() == WayBack.Kind.IN_PLACE;
     }
 
-    private Duration age(GateResult backup) {
-        long since = openedAt == 0 ? 0 : AmiBackupEngine.get().clock().millis() - openedAt;
-        return Duration.ofSeconds(backup.getAgeSeconds()).plusMillis(Math.max(0, since));
-    }
-
     /** The image's restore ends like that of a step; the build fails as it would have anyway. */
     synchronized void stop(Throwable cause) {
         stopped = cause;
@@ -170,8 +165,12 @@ final class RestoreOnFailure implements Serializable {
 
         /** The engine itself finds out whether the image still stands. */
         private void machine(boolean again, Run<?, ?> run, BlockCredentials block) {
-            Optional<String> refusal =
-                    way.back.refusal(backup.getInstanceId(), backup.getAmiId(), backup.isCreated(), way.age(backup));
+            Optional<String> refusal = way.back.refusal(
+                    backup.getInstanceId(),
+                    backup.getAmiId(),
+                    backup.isCreated(),
+                    backup.getAgeSeconds(),
+                    way.openedAt);
             if (refusal.isPresent() && !again) {
                 failed(new AbortException(refusal.get()));
                 return;

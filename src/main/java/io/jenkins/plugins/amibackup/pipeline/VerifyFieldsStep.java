@@ -94,7 +94,7 @@ public abstract class VerifyFieldsStep extends DrivenStep {
     /** In Pipeline the values may be texts with variables in them. An empty list is kept, so that it is reported as an error. */
     @DataBoundSetter
     public final void setInstanceIds(List<String> values) {
-        instanceIds = values == null ? null : BackupFieldsStep.texts(values);
+        instanceIds = values == null ? null : FormText.texts(values);
     }
 
     @CheckForNull
@@ -111,7 +111,7 @@ public abstract class VerifyFieldsStep extends DrivenStep {
     @DataBoundSetter
     @SuppressWarnings("rawtypes")
     public final void setInstanceTags(Map values) {
-        instanceTags = values == null ? null : OperationStep.texts((Map<?, ?>) values);
+        instanceTags = values == null ? null : FormText.texts((Map<?, ?>) values);
     }
 
     public final int getMaxInstances() {
