@@ -86,12 +86,14 @@ final class Facts {
             facts.add(new Fact(
                     Messages.OperationView_NewRoot(), root.newVolumeId(), "", url(console.ec2(root.newVolumeId()))));
         }
-        facts.add(new Fact(
-                        Messages.OperationView_OldRoot(),
-                        root.oldVolumeId(),
-                        Messages.OperationView_OldRootKept(),
-                        url(console.ec2(root.oldVolumeId())))
-                .explained(Messages.Explanation_OldRoot()));
+        if (!root.oldVolumeId().isEmpty()) {
+            facts.add(new Fact(
+                            Messages.OperationView_OldRoot(),
+                            root.oldVolumeId(),
+                            Messages.OperationView_OldRootKept(),
+                            url(console.ec2(root.oldVolumeId())))
+                    .explained(Messages.Explanation_OldRoot()));
+        }
     }
 
     private static void addStored(List<Fact> facts, Glimpse seen, AwsConsole console) {

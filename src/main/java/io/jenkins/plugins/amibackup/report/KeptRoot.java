@@ -29,7 +29,7 @@ final class KeptRoot {
         return Util.fixNull(taskId);
     }
 
-    /** The root volume that it had, which is kept. */
+    /** The root volume that it had, which is kept; empty where EC2 doesn't show it any more. */
     String oldVolumeId() {
         return Util.fixNull(oldVolumeId);
     }
@@ -39,7 +39,7 @@ final class KeptRoot {
         return Util.fixNull(newVolumeId);
     }
 
-    /** The call that goes forward again, to the state before. */
+    /** The call that goes forward again, to the state before; empty where one of the volumes isn't shown. */
     String forward() {
         return Util.fixNull(forward);
     }
