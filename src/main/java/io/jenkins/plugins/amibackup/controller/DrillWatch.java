@@ -62,8 +62,17 @@ public final class DrillWatch extends AsyncPeriodicWork {
         look(AmiBackupEngine.get().clock());
     }
 
-    /** @param clock says which machines are over their deadline */
-    void look(Clock clock) {
+    /**
+     * A Jenkins that may be a copy of another looks nowhere until an administrator has answered: the other one does.
+     *
+     * @param clock says which machines are over their deadline
+     * @return how many places are looked at
+     */
+    int look(Clock clock) {
+        if (Awakening.get().isInDoubt()) {
+            return 0;
+        }
+        int places = 0;
         Connection byDefault = new Connection("", "", "", "", "").withDefaults();
         boolean seen = false;
         for (CleanUpEntry place : DrillPlaces.get().entries()) {
@@ -73,11 +82,14 @@ public final class DrillWatch extends AsyncPeriodicWork {
             } else {
                 seen |= place.connection().equals(byDefault);
                 look(place.connection(), job, clock);
+                places++;
             }
         }
         if (!seen && !byDefault.bucket().isEmpty()) {
             look(byDefault, null, clock);
+            places++;
         }
+        return places;
     }
 
     /** @param job as which to look; null for the administrator's own place, which belongs to none */

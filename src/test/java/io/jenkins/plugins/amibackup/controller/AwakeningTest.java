@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import hudson.ExtensionList;
 import hudson.model.Result;
 import hudson.model.User;
 import hudson.security.ACL;
@@ -107,6 +108,10 @@ class AwakeningTest {
         return begun.iterator().next();
     }
 
+    private int placesLookedAtForMachines() {
+        return ExtensionList.lookupSingleton(DrillWatch.class).look(aws.clock);
+    }
+
     private Set<String> runs() {
         return aws.images().stream()
                 .map(image -> image.tags().get("ami-backup:run-id"))
@@ -183,12 +188,14 @@ class AwakeningTest {
             assertThat(manage(jenkins)).contains("or a copy of it?", SECOND, FIRST);
             assertThat(answer(jenkins, "manager", "controller")).isEqualTo(HttpURLConnection.HTTP_FORBIDDEN);
             assertThat(JenkinsRule.getLog(run(jenkins, "moved"))).doesNotContain("Resumed run");
+            assertThat(placesLookedAtForMachines()).isZero();
             aBuildIsAbortedWithoutTheAnswerAndNothingIsRemoved(jenkins, runs.get("dropped"));
 
             assertThat(answer(jenkins, "admin", "controller")).isLessThan(400);
             jenkins.waitForMessage("Resumed run", run(jenkins, "moved"));
             assertThat(holder(runs.get("moved"))).isEqualTo(before.replace(FIRST, SECOND));
             assertThat(manage(jenkins)).doesNotContain("or a copy of it?");
+            assertThat(placesLookedAtForMachines()).isEqualTo(1);
             assertThat(PendingCleanUps.get().entries()).isEmpty();
             assertThat(holder(runs.get("dropped"))).isEqualTo(dropped);
             begin(jenkins, "there");
