@@ -225,6 +225,55 @@ class RollBackTest {
     }
 
     @Test
+    void aBackupOfAnotherAccountRollsNothingBackAndBothAccountsAreNamed() {
+        String stored = bed.backup().amiId();
+        String key = Keys.record(stored);
+        String record = bed.aws.s3().text(TestBed.BUCKET, key);
+        bed.aws
+                .s3()
+                .put(
+                        TestBed.BUCKET,
+                        key,
+                        record.replace("\"account\" : \"123456789012\"", "\"account\" : \"210987654321\""));
+
+        assertThat(bed.run(
+                                RestoreRequest.of(stored, TestBed.BUCKET, TestBed.REGION)
+                                        .replacingRootOf(bed.instance),
+                                RUN)
+                        .failure())
+                .contains("the instance belongs to the AWS account 123456789012, the backup to 210987654321");
+        assertThat(bed.aws.calls().count(CREATE)).isZero();
+    }
+
+    @Test
+    void severalInstancesAreRolledBackEachToItsOwnBackupAndOneThatFailsTouchesNoOther() {
+        String other = bed.aws.ec2().runInstance(InstanceSpec.named("web-2").volume(VolumeSpec.gp3("/dev/xvda", 8)));
+        String first =
+                bed.run(bed.backupRequest().encrypt(false).build()).result().amiId();
+        String second = bed.run(BackupRequest.of(other, TestBed.BUCKET, TestBed.REGION)
+                        .encrypt(false)
+                        .build())
+                .result()
+                .amiId();
+        bed.aws.machines().failNextRootReplacement(false);
+
+        Heard failed =
+                bed.run(RestoreRequest.of(first, TestBed.BUCKET, TestBed.REGION).replacingRootOf(bed.instance), RUN);
+        Heard done = bed.run(
+                RestoreRequest.of(second, TestBed.BUCKET, TestBed.REGION).replacingRootOf(other), "00000001");
+
+        assertThat(failed.failure()).contains("EC2 could not replace the root volume of " + bed.instance);
+        assertThat(done.result().inPlace().orElseThrow().instanceId()).isEqualTo(other);
+        assertThat(tasks()).hasSize(1);
+        assertThat(bed.run(
+                                RestoreRequest.of(first, TestBed.BUCKET, TestBed.REGION)
+                                        .replacingRootOf(other),
+                                "00000002")
+                        .failure())
+                .contains("the backup is of another instance, " + bed.instance);
+    }
+
+    @Test
     void aMachineOfTheMarketplaceTakesItsOwnProductAndItsNitroTpmIsWarnedOf() {
         String other = bed.aws
                 .ec2()
