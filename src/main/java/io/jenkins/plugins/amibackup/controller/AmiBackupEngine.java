@@ -118,6 +118,8 @@ public final class AmiBackupEngine {
                 return;
             }
             List<String> runIds = pending.runIds();
+            pending.unseenParts()
+                    .forEach(runId -> PendingCleanUps.get().take(new CleanUpEntry(pending.request(), runId, why)));
             runIds.forEach(runId -> PendingCleanUps.get().add(new CleanUpEntry(pending.request(), runId, why)));
             pending.abort(Line.literal(why));
             if (pending.hasEnded()) {

@@ -52,6 +52,16 @@ public interface OperationObserver extends ExtensionPoint {
     }
 
     /**
+     * The runs of the parts of work for several instances that had begun before a restart of Jenkins and have not ended.
+     *
+     * @param run the build
+     * @param fleetRunId of all of the work
+     */
+    default List<String> unfinishedPartsOf(Run<?, ?> run, String fleetRunId) {
+        return List.of();
+    }
+
+    /**
      * A clean-up goes on after a restart of Jenkins, although its build has ended.
      *
      * @param run the build

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.controller;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.ExtensionList;
 import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
 import io.jenkins.plugins.amibackup.config.UserDataCredentials;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
@@ -56,6 +57,19 @@ final class PendingOperation implements OperationHandle {
 
     boolean hasEnded() {
         return ended;
+    }
+
+    /** What had begun for some of several instances before a restart, as long as that has not gone on. */
+    List<String> unseenParts() {
+        if (!resumed || !(request.work() instanceof Work.Several)) {
+            return List.of();
+        }
+        OperationHandle operation = begun;
+        Set<String> seen = operation == null ? Set.of() : Set.copyOf(operation.runIds());
+        return ExtensionList.lookup(OperationObserver.class).stream()
+                .flatMap(observer -> observer.unfinishedPartsOf(request.run(), request.runId()).stream())
+                .filter(runId -> !seen.contains(runId))
+                .toList();
     }
 
     /** Begins it, unless that is not for this Jenkins to do. */

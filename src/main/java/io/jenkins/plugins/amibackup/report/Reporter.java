@@ -50,6 +50,18 @@ public final class Reporter implements OperationObserver {
     }
 
     @Override
+    public List<String> unfinishedPartsOf(Run<?, ?> run, String fleetRunId) {
+        OperationsAction action = run.getAction(OperationsAction.class);
+        return action == null
+                ? List.of()
+                : action.kept().stream()
+                        .filter(operation -> operation.fleetRunId().equals(fleetRunId))
+                        .filter(operation -> operation.state() == OperationState.RUNNING)
+                        .map(BuildOperation::resumableRunId)
+                        .toList();
+    }
+
+    @Override
     public OperationListener observeAgain(Run<?, ?> run, String runId) {
         BuildOperation operation = find(run, runId);
         if (operation == null) {

@@ -326,7 +326,7 @@ class DrillsTest {
         WorkflowJob job = job(
                 "amiBackupVerify(amiId: '%s', level: 'boot', onAbort: 'detach', %s%s)", backup, aws.quarantine(), more);
         WorkflowRun run = job.scheduleBuild2(0).waitForStart();
-        jenkins.waitForMessage("4/9 Launch", run);
+        jenkins.waitForMessage("4/8 Launch", run);
         run.doStop();
         jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
         return job;
@@ -388,7 +388,7 @@ class DrillsTest {
         WorkflowRun driven = job("amiBackupVerify(amiId: '%s', level: 'boot', %s)", backup, aws.quarantine())
                 .scheduleBuild2(0)
                 .waitForStart();
-        jenkins.waitForMessage("4/9 Launch", driven);
+        jenkins.waitForMessage("4/8 Launch", driven);
         String machine = aws.drillMachines().get(0).id();
 
         long before = aws.aws.calls().count("ec2:DescribeInstances");

@@ -6,7 +6,11 @@ import hudson.model.Executor;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Result;
+import hudson.model.TaskListener;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import jenkins.model.CauseOfInterruption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,13 +30,16 @@ class FreestyleStopTest {
     @RegisterExtension
     final AwsBesideJenkins aws = AwsBesideJenkins.slow();
 
-    private FreeStyleBuild start(JenkinsRule jenkins) throws Exception {
-        aws.configure();
-        FreeStyleProject job = jenkins.createFreeStyleProject("nightly");
+    private FreeStyleBuild start(JenkinsRule jenkins, String name) throws Exception {
+        FreeStyleProject job = jenkins.createFreeStyleProject(name);
         job.getBuildersList().add(new AmiBackupBuilder(aws.instance));
         FreeStyleBuild build = job.scheduleBuild2(0).waitForStart();
         jenkins.waitForMessage("2/6 Create image", build);
         return build;
+    }
+
+    private static FreeStyleBuild build(JenkinsRule jenkins, String name) {
+        return jenkins.jenkins.getItemByFullName(name, FreeStyleProject.class).getBuildByNumber(1);
     }
 
     private void interrupt(FreeStyleBuild build, CauseOfInterruption cause) {
@@ -40,8 +47,10 @@ class FreestyleStopTest {
         executor.interrupt(Result.ABORTED, cause);
     }
 
-    private String runId() {
-        return aws.images().get(0).tags().get("ami-backup:run-id");
+    private static String runId(FreeStyleBuild build) throws Exception {
+        Matcher run = Pattern.compile("1/6 Preflight .* run ([0-9a-f]{8})").matcher(JenkinsRule.getLog(build));
+        assertThat(run.find()).isTrue();
+        return run.group(1);
     }
 
     /** What a build-timeout plugin would say. */
@@ -55,45 +64,85 @@ class FreestyleStopTest {
     }
 
     @Test
-    void aUsersAbortRemovesWhatWasMade() throws Throwable {
+    void aUsersAbortRemovesWhatWasMadeATimeOutAndAStopOfJenkinsDetachAndAVerificationIsEndedAfterThat()
+            throws Throwable {
+        AtomicReference<String> nightly = new AtomicReference<>();
         sessions.then(jenkins -> {
-            FreeStyleBuild build = start(jenkins);
-            interrupt(build, new CauseOfInterruption.UserInterruption("alice"));
-            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
-            jenkins.assertLogContains("[AMI backup] Clean up      removed ami-", build);
-            jenkins.assertLogContains("] Aborted by alice", build);
-            assertThat(aws.images()).isEmpty();
-            assertThat(aws.aws.ec2().snapshots()).isEmpty();
+            aws.configure();
+            aUsersAbortRemovesWhatWasMade(jenkins);
+            aTimeOutOfTheBuildDetaches(jenkins);
+            String drilled = backUp(jenkins);
+            begin(jenkins, drilled);
+            nightly.set(runId(start(jenkins, "nightly")));
         });
-    }
-
-    @Test
-    void aTimeOutOfTheBuildDetaches() throws Throwable {
-        sessions.then(jenkins -> {
-            FreeStyleBuild build = start(jenkins);
-            interrupt(build, new TooSlow());
-            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
-            jenkins.assertLogContains("[AMI backup] Detached: The build took too long.", build);
-            jenkins.assertLogContains("ami-backup resume --run-id " + runId() + " --bucket acme-ami-backups", build);
-            assertThat(aws.images()).hasSize(1);
-        });
-    }
-
-    @Test
-    void aStopOfJenkinsDetachesAndSaysHowToResume() throws Throwable {
-        sessions.then(this::start);
-        String document = aws.aws.s3().text(AwsBesideJenkins.BUCKET, "ami-operations/" + runId() + ".json");
+        String document = aws.aws.s3().text(AwsBesideJenkins.BUCKET, "ami-operations/" + nightly.get() + ".json");
         assertThat(document).as("anybody may take over at once").doesNotContain("\"holder\"");
+        assertThat(aws.drillMachines())
+                .singleElement()
+                .satisfies(machine -> assertThat(machine.state()).isNotEqualTo("terminated"));
         sessions.then(jenkins -> {
-            FreeStyleBuild build = jenkins.jenkins
-                    .getItemByFullName("nightly", FreeStyleProject.class)
-                    .getBuildByNumber(1);
-            String log = JenkinsRule.getLog(build);
+            String log = JenkinsRule.getLog(build(jenkins, "nightly"));
             assertThat(log)
                     .contains("Detached: Jenkins is stopping.")
-                    .contains("ami-backup resume --run-id " + runId() + " --bucket acme-ami-backups");
-            assertThat(build.getResult()).isNotEqualTo(Result.SUCCESS);
-            assertThat(aws.images()).hasSize(1);
+                    .contains("ami-backup resume --run-id " + nightly.get() + " --bucket acme-ami-backups");
+            assertThat(build(jenkins, "nightly").getResult()).isNotEqualTo(Result.SUCCESS);
+
+            FreeStyleBuild drill = build(jenkins, "drill");
+            jenkins.waitForMessage("so it is ended in the background, its machine included.", drill);
+            while (aws.images().size() > 3) {
+                aws.clock.advance(AwsBesideJenkins.START);
+                jenkins.waitForMessage("Detached: Jenkins is stopping.", drill);
+            }
+            assertThat(aws.drillMachines()).allMatch(machine -> machine.state().equals("terminated"));
+            assertThat(aws.images())
+                    .as("what timed out, what is stored, and what Jenkins' stop has detached stay")
+                    .hasSize(3);
         });
+    }
+
+    private void aUsersAbortRemovesWhatWasMade(JenkinsRule jenkins) throws Exception {
+        FreeStyleBuild build = start(jenkins, "aborted");
+        interrupt(build, new CauseOfInterruption.UserInterruption("alice"));
+        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
+        jenkins.assertLogContains("[AMI backup] Clean up      removed ami-", build);
+        jenkins.assertLogContains("] Aborted by alice", build);
+        assertThat(aws.images()).isEmpty();
+        assertThat(aws.aws.ec2().snapshots()).isEmpty();
+    }
+
+    private void aTimeOutOfTheBuildDetaches(JenkinsRule jenkins) throws Exception {
+        FreeStyleBuild build = start(jenkins, "slow");
+        interrupt(build, new TooSlow());
+        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(build));
+        jenkins.assertLogContains("[AMI backup] Detached: The build took too long.", build);
+        jenkins.assertLogContains("ami-backup resume --run-id " + runId(build) + " --bucket acme-ami-backups", build);
+        assertThat(aws.images()).hasSize(1);
+    }
+
+    /** A backup that can be verified. */
+    private String backUp(JenkinsRule jenkins) throws Exception {
+        FreeStyleBuild backup = start(jenkins, "backup");
+        aws.clock.advance(AwsBesideJenkins.IMAGE);
+        jenkins.waitForMessage("3/6 Encrypt", backup);
+        aws.clock.advance(AwsBesideJenkins.COPY);
+        jenkins.waitForMessage("5/6 Store", backup);
+        aws.clock.advance(AwsBesideJenkins.STORE);
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(backup));
+        return backup.getEnvironment(TaskListener.NULL).get("AMI_BACKUP_AMI_ID");
+    }
+
+    /** Begins a verification whose machine costs money. */
+    private void begin(JenkinsRule jenkins, String amiId) throws Exception {
+        AmiBackupVerifyBuilder verify = new AmiBackupVerifyBuilder();
+        verify.setAmiId(amiId);
+        verify.setLevel("boot");
+        verify.setSubnetId(aws.quarantineSubnet());
+        verify.setSecurityGroupIds(aws.quarantineGroup());
+        FreeStyleProject job = jenkins.createFreeStyleProject("drill");
+        job.getBuildersList().add(verify);
+        FreeStyleBuild drill = job.scheduleBuild2(0).waitForStart();
+        jenkins.waitForMessage("2/8 Restore", drill);
+        aws.clock.advance(AwsBesideJenkins.RESTORE);
+        jenkins.waitForMessage("4/8 Launch", drill);
     }
 }

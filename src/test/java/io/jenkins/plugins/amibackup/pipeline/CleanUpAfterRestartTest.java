@@ -12,8 +12,11 @@ import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -41,33 +44,55 @@ class CleanUpAfterRestartTest {
         return new File(jenkins.jenkins.getRootDir(), "io.jenkins.plugins.amibackup.PendingCleanUps.xml");
     }
 
-    private WorkflowRun start(JenkinsRule jenkins, String script) throws Exception {
+    private void configure(JenkinsRule jenkins) throws Exception {
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         aws.configure();
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "nightly");
+    }
+
+    private WorkflowRun start(JenkinsRule jenkins, String name, String script) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class, name);
         job.setDefinition(new CpsFlowDefinition(script.formatted(aws.instance), true));
         return job.scheduleBuild2(0).waitForStart();
     }
 
-    private static WorkflowJob job(JenkinsRule jenkins) {
-        return jenkins.jenkins.getItemByFullName("nightly", WorkflowJob.class);
+    private static WorkflowJob job(JenkinsRule jenkins, String name) {
+        return jenkins.jenkins.getItemByFullName(name, WorkflowJob.class);
     }
 
-    private void abortWhileEc2Stores(JenkinsRule jenkins, String script) throws Exception {
-        WorkflowRun run = start(jenkins, script);
-        jenkins.waitForMessage("2/6 Create image", run);
-        aws.clock.advance(AwsBesideJenkins.IMAGE);
-        jenkins.waitForMessage("3/6 Encrypt", run);
-        aws.clock.advance(AwsBesideJenkins.COPY);
-        jenkins.waitForMessage("5/6 Store", run);
-        try (ACLContext alice = ACL.as(User.getOrCreateByIdOrFullName("alice"))) {
-            run.doStop();
+    /** Aborts them when EC2 stores for each, or for each of several instances. */
+    private void abortWhileEc2Stores(JenkinsRule jenkins, WorkflowRun... runs) throws Exception {
+        for (WorkflowRun run : runs) {
+            jenkins.waitForMessage("2/6 Create image", run);
         }
-        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
-        waitUntil(() -> list(jenkins).exists());
-        assertThat(Files.readString(list(jenkins).toPath()))
-                .contains("nightly#1", "acme-ami-backups")
+        aws.clock.advance(AwsBesideJenkins.IMAGE);
+        for (WorkflowRun run : runs) {
+            jenkins.waitForMessage("3/6 Encrypt", run);
+        }
+        aws.clock.advance(AwsBesideJenkins.COPY);
+        for (WorkflowRun run : runs) {
+            jenkins.waitForMessage("5/6 Store", run);
+        }
+        try (ACLContext alice = ACL.as(User.getOrCreateByIdOrFullName("alice"))) {
+            for (WorkflowRun run : runs) {
+                run.doStop();
+            }
+        }
+        for (WorkflowRun run : runs) {
+            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+            waitUntil(() -> kept(jenkins).contains(run.getExternalizableId()));
+        }
+        assertThat(kept(jenkins))
+                .contains("acme-ami-backups")
                 .doesNotContain(AwsBesideJenkins.SECRET_KEY, AwsBesideJenkins.ACCESS_KEY);
+    }
+
+    /** The list of clean-ups; empty where there is none. */
+    private static String kept(JenkinsRule jenkins) {
+        try {
+            return list(jenkins).exists() ? Files.readString(list(jenkins).toPath()) : "";
+        } catch (IOException replacedJustNow) {
+            return "";
+        }
     }
 
     /** For two and a half minutes: a clean-up looks once a minute whether EC2 still stores. */
@@ -78,14 +103,28 @@ class CleanUpAfterRestartTest {
         assertThat(condition.getAsBoolean()).isTrue();
     }
 
+    private String another(String name) {
+        return aws.aws.ec2().runInstance(InstanceSpec.named(name).volume(VolumeSpec.gp3("/dev/xvda", 8)));
+    }
+
     @Test
-    void anImageThatEc2StillStoresIsRemovedAfterTheRestartWhenTheStoreHasEnded() throws Throwable {
+    void whatABackupAGateAndEachOfSeveralBackupsHaveMadeIsRemovedAfterTheRestartWhenTheStoreHasEnded()
+            throws Throwable {
+        String gated = another("db-1");
+        String several = another("app-1") + "', '" + another("app-2");
         sessions.then(jenkins -> {
-            abortWhileEc2Stores(jenkins, "amiBackup(instanceId: '%s')");
-            assertThat(aws.images()).hasSize(1);
+            configure(jenkins);
+            WorkflowRun[] runs = {
+                start(jenkins, "nightly", "amiBackup(instanceId: '%s')"),
+                start(jenkins, "gated", "amiBackupGate(instanceId: '" + gated + "', createIfMissing: true)"),
+                start(jenkins, "several", "amiBackup(instanceIds: ['" + several + "'])")
+            };
+            waitUntil(() -> aws.images().size() == 4);
+            abortWhileEc2Stores(jenkins, runs);
+            assertThat(aws.images()).hasSize(4);
         });
         sessions.then(jenkins -> {
-            assertThat(aws.images()).hasSize(1);
+            assertThat(aws.images()).hasSize(4);
             aws.clock.advance(AwsBesideJenkins.STORE);
             waitUntil(() -> !list(jenkins).exists());
             assertThat(aws.images()).isEmpty();
@@ -94,68 +133,14 @@ class CleanUpAfterRestartTest {
         });
     }
 
-    @Test
-    void whatAGateHadBegunIsRemovedAfterTheRestart() throws Throwable {
-        sessions.then(
-                jenkins -> abortWhileEc2Stores(jenkins, "amiBackupGate(instanceId: '%s', createIfMissing: true)"));
-        sessions.then(jenkins -> {
-            aws.clock.advance(AwsBesideJenkins.STORE);
-            waitUntil(() -> !list(jenkins).exists());
-            assertThat(aws.images()).isEmpty();
-        });
-    }
-
-    @Test
-    void theImagesOfSeveralBackupsAreEachRemovedAfterTheRestart() throws Throwable {
-        String other = aws.aws.ec2().runInstance(InstanceSpec.named("db-1").volume(VolumeSpec.gp3("/dev/xvda", 8)));
-        sessions.then(jenkins -> {
-            WorkflowRun run = start(jenkins, "amiBackup(instanceIds: ['%s', '" + other + "'])");
-            for (String[] wait : new String[][] {{"2/6 Create image", "7"}, {"3/6 Encrypt", "9"}, {"5/6 Store", "0"}}) {
-                jenkins.waitForMessage(aws.instance + ": " + wait[0], run);
-                jenkins.waitForMessage(other + ": " + wait[0], run);
-                aws.clock.advance(Duration.ofMinutes(Long.parseLong(wait[1])));
-            }
-            try (ACLContext alice = ACL.as(User.getOrCreateByIdOrFullName("alice"))) {
-                run.doStop();
-            }
-            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
-            waitUntil(() -> list(jenkins).exists());
-        });
-        assertThat(aws.images()).hasSize(2);
-        sessions.then(jenkins -> {
-            aws.clock.advance(AwsBesideJenkins.STORE);
-            waitUntil(() -> !list(jenkins).exists());
-            assertThat(aws.images()).isEmpty();
-        });
-    }
-
-    @Test
-    void aCleanUpWhoseJobIsGoneStaysOnTheListWithAWarning() throws Throwable {
-        sessions.then(jenkins -> {
-            abortWhileEc2Stores(jenkins, "amiBackup(instanceId: '%s', credentialsId: 'aws')");
-            job(jenkins).delete();
-        });
-        aws.clock.advance(AwsBesideJenkins.STORE);
-        try (Ends warnings = new Ends()) {
-            sessions.then(jenkins -> {
-                String warning = warnings.next();
-                while (!warning.contains("did not finish; it will be retried")) {
-                    warning = warnings.next();
-                }
-                assertThat(warning).contains("nightly#1", "The job that used the credentials \"aws\" no longer exists");
-                assertThat(list(jenkins)).exists();
-                assertThat(aws.images()).hasSize(1);
-            });
-        }
-    }
-
     private static final String IN_A_BLOCK =
             "withCredentials([aws(credentialsId: 'aws')]) { amiBackup(instanceId: '%s') }";
 
     @Test
     void aCleanUpGoesOnWithTheCredentialsOfABlockThatHasEnded() throws Throwable {
         sessions.then(jenkins -> {
-            abortWhileEc2Stores(jenkins, IN_A_BLOCK);
+            configure(jenkins);
+            abortWhileEc2Stores(jenkins, start(jenkins, "block", IN_A_BLOCK));
             AmiBackupConfiguration.get().setCredentialsId(null);
             aws.clock.advance(AwsBesideJenkins.STORE);
             waitUntil(() -> !list(jenkins).exists());
@@ -164,22 +149,42 @@ class CleanUpAfterRestartTest {
     }
 
     @Test
-    void afterARestartACleanUpDoesNotGoOnAsSomebodyElseThanTheBlock() throws Throwable {
-        sessions.then(jenkins -> abortWhileEc2Stores(jenkins, IN_A_BLOCK));
+    void afterARestartACleanUpDoesNotGoOnAsSomebodyElseThanTheBlockOrAJobThatIsGone() throws Throwable {
+        sessions.then(jenkins -> {
+            configure(jenkins);
+            String gone = "amiBackup(instanceId: '" + another("db-1") + "', credentialsId: 'aws')";
+            abortWhileEc2Stores(jenkins, start(jenkins, "block", IN_A_BLOCK), start(jenkins, "gone", gone));
+            job(jenkins, "gone").delete();
+        });
         aws.clock.advance(AwsBesideJenkins.STORE);
         aws.aws.calls().reset();
         try (Ends warnings = new Ends()) {
             sessions.then(jenkins -> {
-                String warning = warnings.next();
-                while (!warning.contains("can't continue")) {
-                    warning = warnings.next();
+                List<String> both = new ArrayList<>();
+                while (both.size() < 2) {
+                    String warning = warnings.next();
+                    if (warning.contains("can't continue") || warning.contains("did not finish; it will be retried")) {
+                        both.add(warning);
+                    }
                 }
-                assertThat(warning).contains("nightly#1", "the credentials of the block", "run amiBackupCleanup");
-                waitUntil(() -> !list(jenkins).exists());
+                assertThat(both)
+                        .anySatisfy(warning -> assertThat(warning)
+                                .contains(
+                                        "can't continue",
+                                        "block#1",
+                                        "the credentials of the block",
+                                        "run amiBackupCleanup"))
+                        .anySatisfy(warning -> assertThat(warning)
+                                .contains(
+                                        "did not finish; it will be retried",
+                                        "gone#1",
+                                        "The job that used the credentials \"aws\" no longer exists"));
+                waitUntil(() -> !kept(jenkins).contains("block#1"));
+                assertThat(kept(jenkins)).as("it stays on the list").contains("gone#1");
                 assertThat(aws.aws.calls().total())
                         .as("nobody else's credentials are used")
                         .isZero();
-                assertThat(aws.images()).hasSize(1);
+                assertThat(aws.images()).hasSize(2);
             });
         }
     }
@@ -187,7 +192,8 @@ class CleanUpAfterRestartTest {
     @Test
     void aTimeOutCountsFromTheFirstStartAlsoAcrossARestart() throws Throwable {
         sessions.then(jenkins -> {
-            WorkflowRun run = start(jenkins, "amiBackup(instanceId: '%s', timeoutMinutes: 30)");
+            configure(jenkins);
+            WorkflowRun run = start(jenkins, "nightly", "amiBackup(instanceId: '%s', timeoutMinutes: 30)");
             jenkins.waitForMessage("2/6 Create image", run);
             StepExecution.acceptAll(OperationExecution.class, step -> {
                         step.startedAt -= Duration.ofMinutes(31).toMillis();
@@ -196,7 +202,7 @@ class CleanUpAfterRestartTest {
                     .get();
         });
         sessions.then(jenkins -> {
-            WorkflowRun run = jenkins.waitForCompletion(job(jenkins).getBuildByNumber(1));
+            WorkflowRun run = jenkins.waitForCompletion(job(jenkins, "nightly").getBuildByNumber(1));
             jenkins.assertBuildStatus(Result.FAILURE, run);
             jenkins.assertLogContains("The timeout has expired.", run);
             jenkins.assertLogContains("ami-backup resume --run-id ", run);

@@ -12,6 +12,7 @@ import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import java.time.Duration;
+import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -109,22 +110,25 @@ class GateRestartTest {
         assertThat(aws.aws.calls().count("ec2:CreateRestoreImageTask")).isEqualTo(1);
     }
 
-    private WorkflowRun gate(JenkinsRule jenkins, String name, String instance) throws Exception {
+    private static WorkflowRun begin(JenkinsRule jenkins, String name, String script) throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class, name);
-        String script = """
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return job.scheduleBuild2(0).waitForStart();
+    }
+
+    private WorkflowRun gate(JenkinsRule jenkins, String name, String instance) throws Exception {
+        return begin(jenkins, name, """
                 def found = amiBackupGate(instanceId: '%s', verifiedWithin: '7d', verifiedLevel: 'boot', verifyIfMissing: true,
                     verifyWith: [%s])
                 echo "OPENED with ${found.amiId}, made ${found.created}"
-                """.formatted(instance, aws.quarantine());
-        job.setDefinition(new CpsFlowDefinition(script, true));
-        return job.scheduleBuild2(0).waitForStart();
+                """.formatted(instance, aws.quarantine()));
     }
 
     private static WorkflowRun run(JenkinsRule jenkins, String name) {
         return jenkins.jenkins.getItemByFullName(name, WorkflowJob.class).getBuildByNumber(1);
     }
 
-    /** One gate goes on; the other is aborted while AWS doesn't answer, so that it could not look yet what it had begun. */
+    /** One gate goes on; the others are aborted while AWS doesn't answer, so that they could not look yet what they had begun. */
     @Test
     void theDrillOfAGateGoesOnWithItsMachineAndThatOfOneWhichIsAbortedBeforeItsFirstLookIsEnded() throws Throwable {
         String other = aws.aws.ec2().runInstance(InstanceSpec.named("db-1").volume("/dev/xvda", 20));
@@ -138,24 +142,33 @@ class GateRestartTest {
             ends(jenkins, Result.SUCCESS);
             WorkflowRun goesOn = gate(jenkins, "goes-on", aws.instance);
             WorkflowRun aborted = gate(jenkins, "aborted", other);
-            jenkins.waitForMessage("2/9 Restore", goesOn);
-            jenkins.waitForMessage("2/9 Restore", aborted);
+            WorkflowRun several = begin(
+                    jenkins,
+                    "several",
+                    "amiBackupVerify(instanceIds: ['" + other + "'], level: 'boot', " + aws.quarantine() + ")");
+            jenkins.waitForMessage("2/8 Restore", goesOn);
+            jenkins.waitForMessage("2/8 Restore", aborted);
+            jenkins.waitForMessage("2/8 Restore", several);
             aws.clock.advance(AwsBesideJenkins.RESTORE);
-            jenkins.waitForMessage("4/9 Launch", goesOn);
-            jenkins.waitForMessage("4/9 Launch", aborted);
+            jenkins.waitForMessage("4/8 Launch", goesOn);
+            jenkins.waitForMessage("4/8 Launch", aborted);
+            jenkins.waitForMessage("4/8 Launch", several);
         });
-        aws.aws.faults().throttleNext("s3:GetObject", 1_000_000);
+        aws.aws.faults().throttleNext("s3:GetObject", 1_000_000).throttleNext("ec2:DescribeInstances", 1_000_000);
         sessions.then(jenkins -> {
-            WorkflowRun aborted = run(jenkins, "aborted");
-            jenkins.waitForMessage("Ready to run", aborted);
-            try (ACLContext alice = ACL.as(User.getOrCreateByIdOrFullName("alice"))) {
-                aborted.doStop();
+            for (String name : List.of("aborted", "several")) {
+                WorkflowRun aborted = run(jenkins, name);
+                jenkins.waitForMessage("Ready to run", aborted);
+                try (ACLContext alice = ACL.as(User.getOrCreateByIdOrFullName("alice"))) {
+                    aborted.doStop();
+                }
+                assertThat(JenkinsRule.getLog(
+                                jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(aborted))))
+                        .as(name)
+                        .contains("are being removed in the background");
             }
-            assertThat(JenkinsRule.getLog(
-                            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(aborted))))
-                    .contains("are being removed in the background");
             assertThat(aws.drillMachines())
-                    .hasSize(2)
+                    .hasSize(3)
                     .noneMatch(one -> one.state().equals("terminated"));
 
             aws.aws.faults().clear();
@@ -173,7 +186,7 @@ class GateRestartTest {
                     .contains("to level boot")
                     .containsPattern("OPENED with ami-[0-9a-f]+, made false");
         });
-        assertThat(aws.aws.calls().count("ec2:RunInstances")).isEqualTo(2);
+        assertThat(aws.aws.calls().count("ec2:RunInstances")).isEqualTo(3);
     }
 
     @Test

@@ -38,8 +38,8 @@ class KilledJenkinsTest {
     private static final String STORE = "5/6 Store";
     private static final String RESTORE = "2/5 Restore";
     private static final String RESTORED_COPY = "3/5 Encrypt";
-    private static final String DRILL = "2/9 Restore";
-    private static final String LAUNCHED = "4/9 Launch";
+    private static final String DRILL = "2/8 Restore";
+    private static final String LAUNCHED = "4/8 Launch";
 
     private String newestImage;
 
