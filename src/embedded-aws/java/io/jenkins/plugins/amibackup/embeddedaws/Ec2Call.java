@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.embeddedaws;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -57,8 +58,14 @@ final class Ec2Call {
         for (String id : ids) {
             Resource resource = region.resource(id);
             String type = resource != null ? resource.type() : id.startsWith("i-") ? "instance" : "image";
-            authorize(
-                    "ec2:" + action, arn(type, id), resource == null ? Map.of() : resource.tags.now(), tagKeys("Tag"));
+            Map<String, String> context = new HashMap<>(tagKeys("Tag"));
+            if (action.equals("TerminateInstances") && resource instanceof Instance instance) {
+                context.put("ec2:MetadataHttpEndpoint", instance.spec.options.httpEndpoint);
+                if (instance.spec.iamInstanceProfile != null) {
+                    context.put("ec2:InstanceProfile", instance.spec.iamInstanceProfile);
+                }
+            }
+            authorize("ec2:" + action, arn(type, id), resource == null ? Map.of() : resource.tags.now(), context);
         }
     }
 

@@ -502,6 +502,31 @@ class DocumentedPoliciesTest {
     }
 
     @Test
+    void theVariantForMachinesWithoutTagsEndsThoseOfDrillsAndNotOthers() {
+        Policy variant = policy("Machines without their tags");
+        try (TestBed bed = new TestBed()) {
+            bed.backup();
+            VerifyRequest request = drill(bed, ProofLevel.BOOT, false, "", "");
+            bed.aws.faults().policy(VERIFY.and(variant)::allows);
+            Heard heard = new Heard();
+            bed.engine.begin(Ids.newRun(), request, bed.access(), heard);
+            bed.time.runUntil(() -> heard.log().contains("4/8 Launch"));
+            String machine = bed.aws.ec2().instances().stream()
+                    .filter(one -> !one.id().equals(bed.instance))
+                    .map(InstanceModel::id)
+                    .findFirst()
+                    .orElseThrow();
+            bed.aws.machines().removeTags(machine);
+            bed.time.runUntil(heard::hasEnded);
+
+            assertThat(heard.result().status()).isEqualTo("done");
+            assertThatThrownBy(() -> bed.look().ec2().machines().terminate(bed.instance))
+                    .isInstanceOf(AwsException.class)
+                    .hasMessageContaining("UnauthorizedOperation");
+        }
+    }
+
+    @Test
     void whoMayRunCommandsCanRunThemOnUnfinishedMachinesOnly() {
         String instance = "arn:aws:ec2:eu-west-1:123456789012:instance/i-1";
         Policy all = BACKUP.and(VERIFY).and(COMMAND);

@@ -24,7 +24,9 @@ record Policy(List<Statement> statements) {
             "aws:ResourceAccount",
             "kms:ViaService",
             "kms:GrantIsForAWSResource",
-            "iam:PassedToService");
+            "iam:PassedToService",
+            "ec2:MetadataHttpEndpoint",
+            "ec2:InstanceProfile");
 
     private static final String NONE_OF = "ForAllValues:StringNotLike";
 

@@ -217,6 +217,45 @@ class DrillOperationTest {
     }
 
     @Test
+    void aTemporaryImageWhoseTagsWereRemovedGoesByItsNameUnlessATagSaysOtherwise() {
+        String amiId = bed.backup().amiId();
+        begunUntilItBoots(amiId, RUN);
+        bed.aws.machines().removeTags(temporary(RUN));
+        Heard heard = bed.resume(RUN);
+
+        assertThat(heard.result().status()).isEqualTo("done");
+        drills.assertNothingIsLeft(1);
+
+        begunUntilItBoots(amiId, "7f3a2c43");
+        String kept = temporary("7f3a2c43");
+        bed.aws.machines().removeTags(kept);
+        bed.aws.ec2().tag(kept, "ami-backup:run-id", "7f3a2c99");
+        bed.resume("7f3a2c43");
+
+        assertThat(bed.aws.ec2().image(kept).orElseThrow().state()).isEqualTo("available");
+    }
+
+    private void begunUntilItBoots(String amiId, String runId) {
+        bed.engine.begin(runId, drills.request(amiId, ProofLevel.BOOT), bed.access(), new Heard());
+        bed.time.runUntil(() ->
+                bed.aws.s3().keys(TestBed.BUCKET, Keys.verification(runId)).size() == 1
+                        && bed.aws
+                                .s3()
+                                .text(TestBed.BUCKET, Keys.verification(runId))
+                                .contains("\"phase\" : \"BOOT\""));
+        bed.time.forgetAll();
+        bed.engine = bed.engine("controller-1");
+    }
+
+    private String temporary(String runId) {
+        return bed.images().stream()
+                .filter(image -> image.name().endsWith("-drill-" + runId))
+                .findFirst()
+                .orElseThrow()
+                .id();
+    }
+
+    @Test
     void aMachineThatCanNotBeEndedIsAnAlarmAndIsEndedWhenTheRunIsResumed() {
         String amiId = bed.backup().amiId();
         bed.aws.faults().policy(permission -> !permission.action().equals("ec2:TerminateInstances"));
