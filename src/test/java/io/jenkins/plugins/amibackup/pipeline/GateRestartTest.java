@@ -154,7 +154,7 @@ class GateRestartTest {
             jenkins.waitForMessage("4/8 Launch", aborted);
             jenkins.waitForMessage("4/8 Launch", several);
         });
-        aws.aws.faults().throttleNext("s3:GetObject", 1_000_000).throttleNext("ec2:DescribeInstances", 1_000_000);
+        aws.aws.faults().throttleNext("s3:GetObject", 1_000_000);
         sessions.then(jenkins -> {
             for (String name : List.of("aborted", "several")) {
                 WorkflowRun aborted = run(jenkins, name);
