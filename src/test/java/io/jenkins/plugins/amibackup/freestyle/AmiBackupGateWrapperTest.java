@@ -316,6 +316,8 @@ class AmiBackupGateWrapperTest {
         AmiBackupConfiguration.get().setInPlaceUnidentified(true);
         AmiRestoreBuilder restore = new AmiRestoreBuilder(backedUp(true));
         restore.setInPlaceOf(aws.instance);
+        // A volume that is no older than the replacement can't be the one that was replaced.
+        aws.clock.advance(Duration.ofMinutes(5));
         job.getBuildersList().add(restore);
         job.getBuildersList().add(new Shell("echo AFTERWARDS"));
         try (AgentsInEc2 ec2 = new AgentsInEc2(jenkins)) {

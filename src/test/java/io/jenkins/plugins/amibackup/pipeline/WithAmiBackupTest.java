@@ -285,6 +285,8 @@ class WithAmiBackupTest {
     void anAgentOnTheInstanceIsNamedBeforeAnythingIsMadeAndTheBuildSurvivesThatItIsCutOff() throws Exception {
         AmiBackupConfiguration.get().setInPlaceUnidentified(true);
         String ami = backedUp("");
+        // A volume that is no older than the replacement can't be the one that was replaced.
+        aws.clock.advance(Duration.ofMinutes(5));
         try (AgentsInEc2 ec2 = new AgentsInEc2(jenkins)) {
             ec2.agent("bystander", "i-0123456789abcdef0");
             Slave agent = ec2.agent("web-agent", aws.instance);
