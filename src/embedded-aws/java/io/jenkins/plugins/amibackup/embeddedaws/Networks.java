@@ -87,7 +87,7 @@ public final class Networks {
         });
     }
 
-    /** Makes a group that lets nothing out. */
+    /** Makes a group that lets nothing out, and nothing in. */
     public String closedGroup(String vpcId, String name) {
         String id = group(vpcId, name);
         network(network -> network.groups.get(id).egress.removeIf(rule -> true));
@@ -97,6 +97,11 @@ public final class Networks {
     /** Adds a rule of all protocols to a group's egress, for a block, a prefix list or a group. */
     public void egress(String groupId, String peer) {
         network(network -> network.groups.get(groupId).egress.add(new SecurityGroup.Rule("-1", null, null, peer)));
+    }
+
+    /** The same of a group's ingress. */
+    public void ingress(String groupId, String peer) {
+        network(network -> network.groups.get(groupId).ingress.add(new SecurityGroup.Rule("-1", null, null, peer)));
     }
 
     /** Makes a key pair. */

@@ -4,15 +4,12 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
-import hudson.model.AbstractDescribableImpl;
-import hudson.model.Descriptor;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.request.LaunchTerms;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +30,7 @@ import org.kohsuke.stapler.verb.POST;
  * freestyle job, each text may hold build variables.
  */
 @Restricted(NoExternalUse.class)
-public final class LaunchWith extends AbstractDescribableImpl<LaunchWith> implements Serializable {
+public final class LaunchWith extends LaunchWithOptions {
 
     private static final long serialVersionUID = 1L;
 
@@ -79,7 +76,7 @@ public final class LaunchWith extends AbstractDescribableImpl<LaunchWith> implem
                 : Util.fixNull(expand.apply(with.userDataCredentialsId)).strip();
     }
 
-    private LaunchTerms terms(UnaryOperator<String> expand) {
+    LaunchTerms terms(UnaryOperator<String> expand) {
         Map<String, String> filled = new TreeMap<>();
         if (tags != null) {
             tags.forEach((key, value) -> filled.put(expand.apply(key), expand.apply(value)));
@@ -99,7 +96,8 @@ public final class LaunchWith extends AbstractDescribableImpl<LaunchWith> implem
                 expand.apply(privateIp),
                 expand.apply(elasticIp),
                 expand.apply(userDataCredentialsId),
-                filled);
+                filled,
+                settings(expand));
     }
 
     @CheckForNull
@@ -227,7 +225,7 @@ public final class LaunchWith extends AbstractDescribableImpl<LaunchWith> implem
     }
 
     @Extension
-    public static final class DescriptorImpl extends Descriptor<LaunchWith> {
+    public static final class DescriptorImpl extends OptionsDescriptor {
 
         @NonNull
         @Override
@@ -239,10 +237,11 @@ public final class LaunchWith extends AbstractDescribableImpl<LaunchWith> implem
         @Override
         public LaunchWith newInstance(StaplerRequest2 request, @NonNull JSONObject form) throws FormException {
             JSONObject rest = JSONObject.fromObject(form);
-            List.of("securityGroupIds", "tags").forEach(rest::discard);
+            List.of("securityGroupIds", "tags", "volumes").forEach(rest::discard);
             LaunchWith launch = (LaunchWith) super.newInstance(request, rest);
             launch.setSecurityGroupIds(FormText.words(form.optString("securityGroupIds")));
             launch.setTags(FormText.typedTags(form.optString("tags")));
+            launch.setVolumes(FormText.typedTags(form.optString("volumes")));
             return launch;
         }
 
@@ -300,20 +299,6 @@ public final class LaunchWith extends AbstractDescribableImpl<LaunchWith> implem
         @POST
         public FormValidation doCheckTags(@AncestorInPath Item item, @QueryParameter String value) {
             return check(item, value, (launch, text) -> launch.setTags(FormText.tags(text)));
-        }
-
-        /** Sets one field, as somebody has typed it. */
-        private interface Field {
-            void set(LaunchWith launch, String text);
-        }
-
-        /** What the engine says of a launch of which nothing else is set. */
-        private static FormValidation check(Item item, String value, Field field) {
-            return ConnectionFields.optional(item, value, text -> {
-                LaunchWith launch = new LaunchWith();
-                field.set(launch, text);
-                launch.terms(UnaryOperator.identity()).check();
-            });
         }
     }
 }

@@ -92,6 +92,9 @@ class FreestyleFormTest {
         launch.setSecurityGroupIds(List.of("$GROUP"));
         launch.setProfile("none");
         launch.setTags(Map.of("Build", "$BUILD_NUMBER"));
+        launch.setMetadataOptions("HttpTokens=$TOKENS");
+        launch.setPlacementGroup("none");
+        launch.setVolumes(Map.of("/dev/sdf", "Iops=$IOPS"));
         AmiRestoreBuilder restore = new AmiRestoreBuilder("${AMI}");
         restore.setLaunch(true);
         restore.setLaunchWith(launch);

@@ -102,6 +102,16 @@ class StepFormTest {
         launch.setPrivateIp("same");
         launch.setElasticIp("move");
         launch.setTags(Map.of("Team", "storage"));
+        launch.setMetadataOptions("HttpTokens=required,HttpPutResponseHopLimit=2");
+        launch.setCpuOptions("none");
+        launch.setCpuCredits("unlimited");
+        launch.setMonitoring("true");
+        launch.setDisableApiTermination("false");
+        launch.setDisableApiStop("true");
+        launch.setInstanceInitiatedShutdownBehavior("terminate");
+        launch.setPrivateDnsNameOptions("HostnameType=resource-name");
+        launch.setPlacementGroup("none");
+        launch.setVolumes(Map.of("/dev/sdf", "VolumeType=gp3,Iops=4000", "/dev/xvda", "KmsKeyId=none"));
         AmiRestoreStep step = new AmiRestoreStep(IMAGE);
         step.setLaunch(true);
         step.setLaunchWith(launch);
@@ -413,6 +423,16 @@ class StepFormTest {
         "elasticIp,original,is not a valid Elastic IP",
         "tags,Team,is not a valid tag",
         "tags,aws:Team=storage,AWS reserves keys",
+        "metadataOptions,required,are not valid metadata options",
+        "cpuOptions,CoreCount=2,are not valid CPU options",
+        "cpuCredits,many,is not a valid credit option",
+        "monitoring,yes,Use true or false",
+        "disableApiTermination,yes,Use true or false",
+        "disableApiStop,yes,Use true or false",
+        "instanceInitiatedShutdownBehavior,sleep,is not a valid shutdown behavior",
+        "privateDnsNameOptions,web,are not valid host name options",
+        "placementGroup,Gruppe ä,is not a valid name of a placement group",
+        "volumes,/dev/sdf=gp3,are not valid options of a volume",
     })
     void aWrongValueOfALaunchIsToldWhileItIsTyped(String field, String value, String words) {
         assertThat(launch(field, value)).hasMessageContaining(words);
@@ -432,6 +452,16 @@ class StepFormTest {
             case "privateIp" -> fields.doCheckPrivateIp(null, value);
             case "elasticIp" -> fields.doCheckElasticIp(null, value);
             case "tags" -> fields.doCheckTags(null, value);
+            case "metadataOptions" -> fields.doCheckMetadataOptions(null, value);
+            case "cpuOptions" -> fields.doCheckCpuOptions(null, value);
+            case "cpuCredits" -> fields.doCheckCpuCredits(null, value);
+            case "monitoring" -> fields.doCheckMonitoring(null, value);
+            case "disableApiTermination" -> fields.doCheckDisableApiTermination(null, value);
+            case "disableApiStop" -> fields.doCheckDisableApiStop(null, value);
+            case "instanceInitiatedShutdownBehavior" -> fields.doCheckInstanceInitiatedShutdownBehavior(null, value);
+            case "privateDnsNameOptions" -> fields.doCheckPrivateDnsNameOptions(null, value);
+            case "placementGroup" -> fields.doCheckPlacementGroup(null, value);
+            case "volumes" -> fields.doCheckVolumes(null, value);
             default -> throw new AssertionError(field);
         };
     }

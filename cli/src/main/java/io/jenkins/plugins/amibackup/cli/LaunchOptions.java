@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.cli;
 
 import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
+import io.jenkins.plugins.amibackup.engine.operation.request.LaunchSettings;
 import io.jenkins.plugins.amibackup.engine.operation.request.LaunchTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.TagText;
 import java.util.List;
@@ -46,6 +47,36 @@ final class LaunchOptions {
     @Option(names = "--elastic-ip", paramLabel = "ADDRESS")
     private String elasticIp;
 
+    @Option(names = "--metadata-options", paramLabel = "OPTIONS")
+    private String metadataOptions;
+
+    @Option(names = "--cpu-options", paramLabel = "OPTIONS")
+    private String cpuOptions;
+
+    @Option(names = "--cpu-credits", paramLabel = "OPTION")
+    private String cpuCredits;
+
+    @Option(names = "--monitoring", paramLabel = "BOOL")
+    private String monitoring;
+
+    @Option(names = "--protect-termination", paramLabel = "BOOL")
+    private String disableApiTermination;
+
+    @Option(names = "--protect-stop", paramLabel = "BOOL")
+    private String disableApiStop;
+
+    @Option(names = "--shutdown-behavior", paramLabel = "WORD")
+    private String shutdownBehavior;
+
+    @Option(names = "--dns-name-options", paramLabel = "OPTIONS")
+    private String privateDnsNameOptions;
+
+    @Option(names = "--placement-group", paramLabel = "NAME")
+    private String placementGroup;
+
+    @Option(names = "--volume", paramLabel = "DEVICE=OPTIONS")
+    private List<String> volumes;
+
     @Mixin
     private UserDataOption userData;
 
@@ -70,7 +101,8 @@ final class LaunchOptions {
                 privateIp,
                 elasticIp,
                 userData.id(),
-                Usage.read(command, () -> TagText.of(tags)));
+                Usage.read(command, () -> TagText.of(tags)),
+                settings());
         if (launch) {
             return terms;
         }
@@ -78,6 +110,20 @@ final class LaunchOptions {
             throw new ParameterException(command.commandLine(), Words.text("usage.launch"));
         }
         return null;
+    }
+
+    private LaunchSettings settings() {
+        return new LaunchSettings(
+                metadataOptions,
+                cpuOptions,
+                cpuCredits,
+                monitoring,
+                disableApiTermination,
+                disableApiStop,
+                shutdownBehavior,
+                privateDnsNameOptions,
+                placementGroup,
+                Usage.read(command, () -> TagText.of(volumes)));
     }
 
     /** How an operation is driven that needs the user data. */

@@ -72,6 +72,9 @@ class HelpTest {
                 + " --output'",
         "restore,'--launch --instance-type --subnet-id --security-group-id --key-name --instance-profile"
                 + " --availability-zone --tenancy --private-ip --elastic-ip --instance-tag --dry-run'",
+        "restore,'--metadata-options --cpu-options --cpu-credits --monitoring --protect-termination"
+                + " --protect-stop --shutdown-behavior --dns-name-options"
+                + " --placement-group --volume'",
         "verify,'--ami-id --instance-id --pick --within --accept-foreign --level --subnet-id --security-group-id"
                 + " --instance-type --timeout-minutes --allow-network --instance-profile --console-pattern --command"
                 + " --ssm-document --[no-]keep-console --bucket --region --output'",

@@ -163,7 +163,7 @@ class VerifyCommandTest {
     void whatSomebodyHasOpenedIsNamedAndLeftAlone() {
         JsonNode made = quarantine("--yes").json();
         bed.aws.networks().egress(made.path("securityGroupId").asText(), "10.0.0.0/8");
-        assertThat(quarantine("--yes").err()).contains("Somebody has added outbound rules to the security group");
+        assertThat(quarantine("--yes").err()).contains("Somebody has added rules to the security group");
         assertThat(bed.aws.calls().count("ec2:RevokeSecurityGroupEgress")).isEqualTo(1);
     }
 

@@ -152,7 +152,8 @@ public final class Quarantine {
         if (!isOurs(group.tags())) {
             throw OperationException.refused("quarantine.notOurs", group.groupId(), NAME, TAG);
         }
-        if (!group.ipPermissionsEgress().stream().allMatch(Quarantine::isAsMade)) {
+        if (!group.ipPermissions().isEmpty()
+                || !group.ipPermissionsEgress().stream().allMatch(Quarantine::isAsMade)) {
             throw OperationException.refused("quarantine.groupOpen", group.groupId());
         }
         return group.ipPermissionsEgress().isEmpty();

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import java.util.ArrayList;
@@ -10,7 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * How a recorded instance ran: all that an instance like it is launched with. A record may contain anything, so a value is taken only
@@ -23,11 +26,13 @@ public final class LaunchFacts {
 
     private static final int MOST_HOPS = 64;
     private static final int MOST_LICENSES = 20;
+    private static final int MOST_ADDRESSES = 100;
     private static final int MOST_CORES = 1_024;
     private static final String AMAZON = "amazon";
 
     private final JsonNode instance;
     private final JsonNode launch;
+    private final boolean known;
     private final String account;
     private final String region;
     private final Map<String, String> tags;
@@ -39,6 +44,7 @@ public final class LaunchFacts {
         JsonNode source = record.json().path("sourceInstance");
         instance = record.isForeign() ? Json.object() : source.path("description");
         launch = source.path("launch");
+        known = !instance.isEmpty();
         account = record.account();
         region = record.region();
         tags = new TreeMap<>(record.instanceTags());
@@ -53,6 +59,39 @@ public final class LaunchFacts {
         volumes = LaunchVolume.of(record, instance);
     }
 
+    private LaunchFacts(LaunchFacts other, JsonNode instance, JsonNode launch, List<LaunchVolume> volumes) {
+        this.instance = instance;
+        this.launch = launch;
+        this.volumes = List.copyOf(volumes);
+        known = other.known;
+        account = other.account;
+        region = other.region;
+        tags = other.tags;
+        facts.putAll(other.facts);
+        unusable.addAll(other.unusable);
+    }
+
+    /**
+     * The same with other options.
+     *
+     * @param ofInstance changes what EC2 says of the instance
+     * @param ofAttributes changes what stands beside that, by the names of attributes
+     * @param ofVolume changes each volume
+     */
+    public LaunchFacts changed(
+            Consumer<ObjectNode> ofInstance, Consumer<ObjectNode> ofAttributes, UnaryOperator<LaunchVolume> ofVolume) {
+        ObjectNode changed = copy(instance);
+        ofInstance.accept(changed);
+        ObjectNode attributes = copy(launch);
+        ofAttributes.accept(attributes);
+        return new LaunchFacts(
+                this, changed, attributes, volumes.stream().map(ofVolume).toList());
+    }
+
+    private static ObjectNode copy(JsonNode node) {
+        return node instanceof ObjectNode object ? object.deepCopy() : Json.object();
+    }
+
     /** What a record says; of an object that somebody else has stored, nothing. */
     public static LaunchFacts of(BackupRecord record) {
         return new LaunchFacts(record);
@@ -60,7 +99,7 @@ public final class LaunchFacts {
 
     /** Whether anything is recorded of the instance. */
     public boolean areKnown() {
-        return !instance.isEmpty();
+        return known;
     }
 
     /** The account that the instance was in. */
@@ -166,6 +205,35 @@ public final class LaunchFacts {
             }
         }
         return "";
+    }
+
+    /** Its private IPv4 addresses beside the first, those of further network interfaces among them. */
+    public List<String> furtherPrivateIps() {
+        List<String> found = new ArrayList<>();
+        for (JsonNode networkInterface : node("NetworkInterfaces")) {
+            for (JsonNode address : networkInterface.path("PrivateIpAddresses")) {
+                add(found, address.path("PrivateIpAddress").asText(""), LaunchForm.ADDRESS);
+            }
+        }
+        found.remove(privateIp());
+        return found;
+    }
+
+    /** Its IPv6 addresses, as EC2 writes them. */
+    public List<String> ipv6() {
+        List<String> found = new ArrayList<>();
+        for (JsonNode networkInterface : node("NetworkInterfaces")) {
+            for (JsonNode address : networkInterface.path("Ipv6Addresses")) {
+                add(found, address.path("Ipv6Address").asText(""), LaunchForm.ADDRESS_6);
+            }
+        }
+        return found;
+    }
+
+    private static void add(List<String> found, String value, LaunchForm form) {
+        if (form.fits(value) && !found.contains(value) && found.size() < MOST_ADDRESSES) {
+            found.add(value);
+        }
     }
 
     /** How many network interfaces it had. */

@@ -18,6 +18,7 @@ public enum LaunchForm {
     ZONE("[a-z]{2,5}(-[a-z]+){1,2}-[0-9]{1,2}(-[a-z]{2,5}-[0-9]{1,2})?[a-z]"),
     TENANCY("default|dedicated|host"),
     ADDRESS("((25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})\\.){3}(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})"),
+    ADDRESS_6("[0-9a-f:]{2,39}"),
     ALLOCATION("eipalloc-([0-9a-f]{8}|[0-9a-f]{17})"),
     HOST("h-([0-9a-f]{8}|[0-9a-f]{17})"),
     PLACEMENT_GROUP("[!-~]([ -~]{0,253}[!-~])?"),

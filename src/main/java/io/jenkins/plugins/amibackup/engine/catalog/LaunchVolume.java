@@ -26,7 +26,9 @@ public record LaunchVolume(
         String kmsKeyArn,
         Map<String, String> tags) {
 
-    private static final Set<String> TYPES = Set.of("standard", "gp2", "gp3", "io1", "io2", "st1", "sc1");
+    /** EC2's words for the types of volumes. */
+    public static final Set<String> TYPES = Set.of("standard", "gp2", "gp3", "io1", "io2", "st1", "sc1");
+
     private static final Set<String> WITH_IOPS = Set.of("gp3", "io1", "io2");
     private static final int MOST_IOPS = 512_000;
     private static final int MOST_THROUGHPUT = 10_000;
@@ -61,6 +63,27 @@ public record LaunchVolume(
                         : null,
                 mapping.path("Ebs").path("DeleteOnTermination").asBoolean(true),
                 recorded.path("encrypted").asBoolean() && LaunchForm.KMS_KEY.fits(key) ? key : "",
+                tags);
+    }
+
+    /**
+     * The same with what was asked for; where another type was, rates that are recorded of the old one don't count.
+     *
+     * @param asked the fields that differ, by EC2's names, each in EC2's form
+     */
+    public LaunchVolume with(Map<String, String> asked) {
+        String newType = asked.getOrDefault("VolumeType", type);
+        boolean same = newType.equals(type);
+        String key = asked.getOrDefault("KmsKeyId", kmsKeyArn);
+        return new LaunchVolume(
+                device,
+                newType,
+                asked.containsKey("Iops") ? Integer.valueOf(asked.get("Iops")) : same ? iops : null,
+                asked.containsKey("Throughput") ? Integer.valueOf(asked.get("Throughput")) : same ? throughput : null,
+                asked.containsKey("DeleteOnTermination")
+                        ? Boolean.parseBoolean(asked.get("DeleteOnTermination"))
+                        : deletedOnTermination,
+                key.equals("none") ? "" : key,
                 tags);
     }
 

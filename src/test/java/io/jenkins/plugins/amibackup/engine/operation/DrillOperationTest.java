@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Verifications that start a machine. */
 class DrillOperationTest {
@@ -370,6 +372,47 @@ class DrillOperationTest {
         Heard heard = bed.run(drills.request(amiId, allowed), "7f3a2c43");
         assertThat(heard.log()).contains("this isn't isolation");
         assertThat(heard.result().status()).isEqualTo("done");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0/0", "::/0", "sg-0a1b2c3d4e5f60009"})
+    void aGroupThatLetsOthersInIsRefusedUnlessTheNetworkIsAllowed(String peer) {
+        String amiId = bed.backup().amiId();
+        bed.aws.networks().ingress(drills.group, peer);
+
+        assertThat(bed.run(drills.request(amiId, ProofLevel.BOOT), RUN).failure())
+                .contains("The security group " + drills.group + " lets others reach its machines");
+        assertThat(bed.images()).hasSize(1);
+        DrillTerms allowed = new DrillTerms(
+                ProofLevel.BOOT, drills.subnet, List.of(drills.group), "", 0, true, "", "", "", "", true);
+        assertThat(bed.run(drills.request(amiId, allowed), "7f3a2c43").result().status())
+                .isEqualTo("done");
+    }
+
+    @Test
+    void aTypeThatCanNotRunTheImageThereIsSaidBeforeAnythingIsRestored() {
+        String amiId = bed.backup().amiId();
+        String type = bed.aws.ec2().instances().get(0).instanceType();
+        bed.aws.networks().notOffered(type, "a");
+
+        assertThat(bed.run(drills.request(amiId, ProofLevel.BOOT), RUN).failure())
+                .contains(
+                        "The instance type " + type + " is not offered in eu-west-1a, only in eu-west-1b, eu-west-1c: "
+                                + "name another type (--instance-type), or a subnet in another zone (--subnet-id).");
+        assertThat(bed.run(drills.request(amiId, ofType("t4g.micro")), RUN).failure())
+                .contains("The instance type t4g.micro is for arm64, and the image is for x86_64");
+        assertThat(bed.run(drills.request(amiId, ofType("t9.vast")), RUN).failure())
+                .contains("The instance type t9.vast is not offered in eu-west-1: name another (--instance-type).");
+        assertThat(bed.images()).hasSize(1);
+        assertThat(bed.run(drills.request(amiId, ofType("m5.large")), RUN)
+                        .result()
+                        .status())
+                .isEqualTo("done");
+    }
+
+    private DrillTerms ofType(String type) {
+        return new DrillTerms(
+                ProofLevel.BOOT, drills.subnet, List.of(drills.group), type, 0, false, "", "", "", "", true);
     }
 
     @Test

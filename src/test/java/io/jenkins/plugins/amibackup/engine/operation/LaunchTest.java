@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.embeddedaws.Fate;
 import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceModel;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
+import io.jenkins.plugins.amibackup.embeddedaws.KeyState;
 import io.jenkins.plugins.amibackup.embeddedaws.LoggedCall;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeModel;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
@@ -22,6 +23,7 @@ import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.LaunchSettings;
 import io.jenkins.plugins.amibackup.engine.operation.request.LaunchTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.Volume;
 
 /** A restore that launches an instance like the one that was backed up. */
 class LaunchTest {
@@ -427,10 +430,22 @@ class LaunchTest {
 
         assertThat(failure)
                 .contains("is terminated: Client.InternalError: Client error on launch")
-                .contains("resume the run: it launches another one");
+                .contains("Let the key be used, and resume the run: it launches another one")
+                .contains("Or run this again with another key, or none (--volume, with KmsKeyId)");
         OperationResult resumed = bed.resumed(RUN);
         assertThat(described(resumed.launched().orElseThrow().id()).clientToken())
                 .isEqualTo("ami-backup-launch-" + RUN + "-1");
+    }
+
+    @Test
+    void aMachineThatDiesOfAnythingElseNamesNoKey() {
+        String amiId = backup(app(), request -> request);
+        bed.aws.machines().next(Fate.dies("Server.InternalError", "Internal error on launch"));
+
+        assertThat(launch(amiId).failure())
+                .contains("is terminated: Server.InternalError: Internal error on launch")
+                .contains("Remove the cause, and resume the run: it launches another one")
+                .doesNotContain("KmsKeyId");
     }
 
     @Test
@@ -448,6 +463,112 @@ class LaunchTest {
         bed.aws.networks().capacity("t3.large", 'b', true);
         assertThat(bed.resumed(RUN).launched()).isPresent();
         assertThat(bed.images()).hasSize(1);
+    }
+
+    @Test
+    void volumesThatTheBackupLeftOutAndFurtherAddressesAreNamedAsNotBack() {
+        String amiId = backup(app(), request -> request.excludeDevices(List.of("/dev/sdf")));
+        rewrite(
+                "ami-metadata/" + amiId + ".json",
+                "\"PrivateIpAddresses\" : \\[ *\\{",
+                "\"Ipv6Addresses\" : [{\"Ipv6Address\" : \"2001:db8::7\"}], \"PrivateIpAddresses\" : [{\"Primary\" : "
+                        + "false, \"PrivateIpAddress\" : \"10.0.2.78\"}, {");
+
+        assertThat(launch(amiId).log())
+                .contains("Not brought back: ")
+                .contains("the further private addresses 10.0.2.78")
+                .contains("the IPv6 addresses 2001:db8::7")
+                .contains("the volumes /dev/sdf, which the backup left out");
+    }
+
+    @Test
+    void anyOptionCanBeGivenAnotherValueThanTheRecordedOne() {
+        String amiId =
+                storedOnly(app().cpu(1, 2).hostname("ip-name", false, false).placedIn("spread", null, null));
+        bed.aws.networks().remove("spread");
+        String key = bed.aws.ec2().createKey();
+        LaunchSettings settings = new LaunchSettings(
+                "HttpTokens=optional,HttpPutResponseHopLimit=7",
+                "CoreCount=1,ThreadsPerCore=1",
+                "standard",
+                "false",
+                "false",
+                "false",
+                "stop",
+                "HostnameType=resource-name,EnableResourceNameDnsARecord=true",
+                "none",
+                Map.of(
+                        "/dev/sdf",
+                        "VolumeType=io2,Iops=4000,DeleteOnTermination=false,KmsKeyId=" + key,
+                        "/dev/xvda",
+                        "Throughput=250"));
+
+        Heard heard = bed.run(request(amiId, LaunchTerms.asRecorded().with(settings)), RUN);
+
+        String id = heard.result().launched().orElseThrow().id();
+        Instance instance = described(id);
+        assertThat(instance.metadataOptions().httpTokensAsString()).isEqualTo("optional");
+        assertThat(instance.metadataOptions().httpPutResponseHopLimit()).isEqualTo(7);
+        assertThat(instance.metadataOptions().httpEndpointAsString()).isEqualTo("enabled");
+        assertThat(instance.cpuOptions().threadsPerCore()).isEqualTo(1);
+        assertThat(instance.monitoring().stateAsString()).isEqualTo("disabled");
+        assertThat(instance.privateDnsNameOptions().hostnameTypeAsString()).isEqualTo("resource-name");
+        assertThat(instance.placement().groupName()).isNullOrEmpty();
+        Ec2Machines machines = bed.look().ec2().machines();
+        assertThat(machines.cpuCredits(id)).isEqualTo("standard");
+        assertThat(machines.attribute(id, Ec2Machines.Attribute.TERMINATION_PROTECTION))
+                .isEqualTo("false");
+        assertThat(machines.attribute(id, Ec2Machines.Attribute.STOP_PROTECTION))
+                .isEqualTo("false");
+        assertThat(machines.attribute(id, Ec2Machines.Attribute.SHUTDOWN_BEHAVIOUR))
+                .isEqualTo("stop");
+        assertThat(volume(instance, "/dev/sdf")).satisfies(volume -> {
+            assertThat(volume.volumeTypeAsString()).isEqualTo("io2");
+            assertThat(volume.iops()).isEqualTo(4000);
+            assertThat(volume.kmsKeyId()).isEqualTo(key);
+        });
+        assertThat(volume(instance, "/dev/xvda").throughput()).isEqualTo(250);
+        assertThat(instance.blockDeviceMappings())
+                .filteredOn(mapping -> mapping.deviceName().equals("/dev/sdf"))
+                .allMatch(mapping -> !mapping.ebs().deleteOnTermination());
+        assertThat(bed.resumed(RUN).launched()).isEqualTo(heard.result().launched());
+    }
+
+    private Volume volume(Instance instance, String device) {
+        return bed.look()
+                .ec2()
+                .volumes(instance.blockDeviceMappings().stream()
+                        .filter(mapping -> mapping.deviceName().equals(device))
+                        .map(mapping -> mapping.ebs().volumeId())
+                        .toList())
+                .get(0);
+    }
+
+    @Test
+    void optionsOfAVolumeThatTheImageHasNotAreAnObstacle() {
+        String amiId = storedOnly(app());
+        LaunchSettings settings =
+                new LaunchSettings("", "", "", "", "", "", "", "", "", Map.of("/dev/sdz", "VolumeType=gp2"));
+
+        assertThat(bed.run(request(amiId, LaunchTerms.asRecorded().with(settings)), RUN)
+                        .failure())
+                .contains(
+                        "The image has no volume /dev/sdz of which something could be asked (--volume). Its volumes: ")
+                .contains("/dev/xvda");
+    }
+
+    @Test
+    void aMachineThatDiesOfAKeyIsSaidWithTheOptionThatGivesAnother() {
+        String amiId = backup(app(), request -> request);
+        String key = bed.aws.ec2().createKey();
+        bed.aws.ec2().key(key, KeyState.DISABLED);
+        LaunchSettings settings =
+                new LaunchSettings("", "", "", "", "", "", "", "", "", Map.of("/dev/sdf", "KmsKeyId=" + key));
+
+        assertThat(bed.run(request(amiId, LaunchTerms.asRecorded().with(settings)), RUN)
+                        .failure())
+                .contains("Client.InvalidKMSKey.InvalidState")
+                .contains("Or run this again with another key, or none (--volume, with KmsKeyId)");
     }
 
     private LaunchTerms ofType(String type) {

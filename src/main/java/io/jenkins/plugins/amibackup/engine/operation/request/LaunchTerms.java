@@ -23,6 +23,7 @@ import java.util.function.Predicate;
  *     from whoever has it; empty takes none
  * @param userDataCredentialsId under which ID the user data is kept: it stands in no document and no log
  * @param tags tags for instance and volumes beside the original ones
+ * @param settings all else that an instance is launched with; null, as in documents of earlier versions, takes all as recorded
  */
 public record LaunchTerms(
         String instanceType,
@@ -35,7 +36,8 @@ public record LaunchTerms(
         String privateIp,
         String elasticIp,
         String userDataCredentialsId,
-        Map<String, String> tags) {
+        Map<String, String> tags,
+        LaunchSettings settings) {
 
     public static final String NONE = "none";
     public static final String SAME = "same";
@@ -62,6 +64,52 @@ public record LaunchTerms(
         elasticIp = OperationRequest.text(elasticIp);
         userDataCredentialsId = OperationRequest.text(userDataCredentialsId);
         tags = tags == null ? Map.of() : new TreeMap<>(tags);
+        settings = settings == null ? LaunchSettings.asRecorded() : settings;
+    }
+
+    /** The same with all settings as recorded. */
+    public LaunchTerms(
+            String instanceType,
+            String subnetId,
+            List<String> securityGroupIds,
+            String keyName,
+            String profile,
+            String availabilityZone,
+            String tenancy,
+            String privateIp,
+            String elasticIp,
+            String userDataCredentialsId,
+            Map<String, String> tags) {
+        this(
+                instanceType,
+                subnetId,
+                securityGroupIds,
+                keyName,
+                profile,
+                availabilityZone,
+                tenancy,
+                privateIp,
+                elasticIp,
+                userDataCredentialsId,
+                tags,
+                LaunchSettings.asRecorded());
+    }
+
+    /** The same with other settings. */
+    public LaunchTerms with(LaunchSettings other) {
+        return new LaunchTerms(
+                instanceType,
+                subnetId,
+                securityGroupIds,
+                keyName,
+                profile,
+                availabilityZone,
+                tenancy,
+                privateIp,
+                elasticIp,
+                userDataCredentialsId,
+                tags,
+                other);
     }
 
     /** All as recorded. */
@@ -104,6 +152,7 @@ public record LaunchTerms(
             throw wrong("userDataCredentialsId", userDataCredentialsId);
         }
         Checks.tags(tags);
+        settings.check();
     }
 
     private static boolean isProfile(String value) {
@@ -120,7 +169,7 @@ public record LaunchTerms(
         }
     }
 
-    private static OperationException wrong(String field, String value) {
+    static OperationException wrong(String field, String value) {
         return OperationException.badInput("check.launch." + field, Checks.shown(value));
     }
 }

@@ -31,7 +31,11 @@ final class DrillNetwork {
 
     /** @throws OperationException with the line to show, when subnet or groups are gone, or not closed although they must be */
     static void check(DrillTerms terms, StepContext context) {
-        List<Line> obstacles = obstacles(terms, context);
+        refuse(obstacles(terms, context));
+    }
+
+    /** @throws OperationException with all that stands against it, where anything does */
+    static void refuse(List<Line> obstacles) {
         if (!obstacles.isEmpty()) {
             throw OperationException.badInput("verify.network", Line.list(obstacles));
         }
@@ -72,10 +76,19 @@ final class DrillNetwork {
                 obstacles.add(Line.of("verify.network.group", id));
             } else if (!String.valueOf(group.get().vpcId()).equals(subnet.vpcId())) {
                 obstacles.add(Line.of("verify.network.vpc", id, terms.subnetId()));
-            } else if (!terms.allowNetwork()
-                    && !group.get().ipPermissionsEgress().isEmpty()) {
-                obstacles.add(Line.of("verify.network.egress", id));
+            } else if (!terms.allowNetwork()) {
+                closed(group.get());
             }
+        }
+    }
+
+    /** Groups let the answers out to whatever they let in: a machine that others reach serves them in the original's place. */
+    private void closed(SecurityGroup group) {
+        if (!group.ipPermissionsEgress().isEmpty()) {
+            obstacles.add(Line.of("verify.network.egress", group.groupId()));
+        }
+        if (!group.ipPermissions().isEmpty()) {
+            obstacles.add(Line.of("verify.network.ingress", group.groupId()));
         }
     }
 

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.LaunchFact;
 import io.jenkins.plugins.amibackup.engine.catalog.LaunchFacts;
+import io.jenkins.plugins.amibackup.engine.catalog.LaunchVolume;
 import io.jenkins.plugins.amibackup.engine.operation.request.LaunchTerms;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,7 +117,7 @@ record LaunchChoice(
         private final List<Line> obstacles = new ArrayList<>();
 
         Maker(LaunchFacts facts, LaunchTerms terms, String account, String region) {
-            this.facts = facts;
+            this.facts = new AskedOptions(terms.settings()).over(facts);
             this.terms = terms;
             sameAccount = account.isEmpty() || facts.account().equals(account);
             sameRegion = facts.region().equals(region);
@@ -130,6 +131,7 @@ record LaunchChoice(
             String subnet = one(LaunchFact.SUBNET, terms.subnetId());
             String key = one(LaunchFact.KEY, terms.keyName());
             String profile = one(LaunchFact.PROFILE, terms.profile());
+            devices();
             boolean recordedPlacement = terms.tenancy().isEmpty() && sameAccount && sameRegion;
             return new LaunchChoice(
                     facts,
@@ -144,7 +146,7 @@ record LaunchChoice(
                     zone(subnet),
                     tenancy(),
                     type.equals(facts.one(LaunchFact.INSTANCE_TYPE)),
-                    recordedPlacement ? facts.placementGroup() : "",
+                    placementGroup(recordedPlacement),
                     recordedPlacement ? facts.hostId() : "",
                     privateIp(subnet),
                     elasticIp(),
@@ -211,6 +213,23 @@ record LaunchChoice(
                 return asked.equals(LaunchTerms.NONE) ? "" : asked;
             }
             return subnet.isEmpty() && sameAccount && sameRegion ? facts.zone() : "";
+        }
+
+        private String placementGroup(boolean recorded) {
+            String asked = terms.settings().placementGroup();
+            if (!asked.isEmpty()) {
+                return asked.equals(LaunchTerms.NONE) ? "" : asked;
+            }
+            return recorded ? facts.placementGroup() : "";
+        }
+
+        /** A volume of which something is asked must be one of the image's. */
+        private void devices() {
+            List<String> known =
+                    facts.volumes().stream().map(LaunchVolume::device).toList();
+            terms.settings().volumes().keySet().stream()
+                    .filter(device -> !known.contains(device))
+                    .forEach(device -> obstacles.add(Line.of("launch.gone.device", device, String.join(", ", known))));
         }
 
         private String tenancy() {

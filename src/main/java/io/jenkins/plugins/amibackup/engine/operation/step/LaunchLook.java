@@ -11,10 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import software.amazon.awssdk.services.ec2.model.Address;
-import software.amazon.awssdk.services.ec2.model.ArchitectureType;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
 import software.amazon.awssdk.services.ec2.model.SecurityGroup;
@@ -34,6 +31,7 @@ final class LaunchLook {
     private final Ec2Site site;
     private final String region;
     private final Findings findings;
+    private final TypeLook type;
     private final List<Line> obstacles;
     private boolean noType;
     private String otherType = "";
@@ -48,6 +46,7 @@ final class LaunchLook {
         this.findings = findings;
         site = context.ec2().site();
         region = context.ec2().region();
+        type = new TypeLook(choice.type(), "launch.gone", findings, context);
         obstacles = new ArrayList<>(choice.obstacles());
     }
 
@@ -109,7 +108,7 @@ final class LaunchLook {
 
     /** What EC2 says of the type; empty where it doesn't know it. */
     Optional<InstanceTypeInfo> typeInfo() {
-        return choice.type().isEmpty() ? Optional.empty() : findings.of("launch.type", () -> site.type(choice.type()));
+        return choice.type().isEmpty() ? Optional.empty() : type.info();
     }
 
     private Optional<Subnet> subnet() {
@@ -137,42 +136,15 @@ final class LaunchLook {
         return found;
     }
 
-    private Set<String> zones() {
-        return findings.of("launch.zones", () -> site.zonesOffering(choice.type()));
-    }
-
     private void type(Optional<Subnet> subnet, JsonNode image) {
         if (choice.type().isEmpty()) {
             return;
         }
-        String zone = subnet.map(Subnet::availabilityZone).orElse(choice.zone());
-        if (zones().isEmpty()) {
-            noType = true;
+        noType = !type.isOffered();
+        if (noType) {
             otherType = OTHER_TYPES.getOrDefault(image.path("Architecture").asText(""), "");
-            obstacles.add(Line.of("launch.gone.type", choice.type(), region));
-            return;
         }
-        if (!zone.isEmpty() && !zones().contains(zone)) {
-            obstacles.add(
-                    Line.of("launch.gone.typeInZone", choice.type(), zone, String.join(", ", new TreeSet<>(zones()))));
-        }
-        typeInfo().ifPresent(info -> fits(info, image));
-    }
-
-    private void fits(InstanceTypeInfo type, JsonNode image) {
-        String architecture = image.path("Architecture").asText("");
-        List<String> known =
-                type.processorInfo() == null ? List.of() : type.processorInfo().supportedArchitecturesAsStrings();
-        if (ArchitectureType.knownValues().contains(ArchitectureType.fromValue(architecture))
-                && !known.isEmpty()
-                && !known.contains(architecture)) {
-            obstacles.add(Line.of("launch.gone.architecture", choice.type(), String.join(", ", known), architecture));
-        }
-        String boot = image.path("BootMode").asText("");
-        List<String> modes = type.supportedBootModesAsStrings();
-        if (Set.of("uefi", "legacy-bios").contains(boot) && !modes.isEmpty() && !modes.contains(boot)) {
-            obstacles.add(Line.of("launch.gone.bootMode", choice.type(), boot));
-        }
+        obstacles.addAll(type.obstacles(subnet.map(Subnet::availabilityZone).orElse(choice.zone()), image));
     }
 
     private void groups(Optional<Subnet> subnet) {

@@ -5,6 +5,7 @@ import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.catalog.LaunchFacts;
 import io.jenkins.plugins.amibackup.engine.catalog.LaunchForm;
 import io.jenkins.plugins.amibackup.engine.catalog.LaunchVolume;
+import io.jenkins.plugins.amibackup.engine.operation.request.LaunchSettings;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -31,10 +32,12 @@ final class LaunchRequest {
 
     private final LaunchChoice choice;
     private final LaunchFacts facts;
+    private final LaunchSettings asked;
 
     LaunchRequest(LaunchChoice choice) {
         this.choice = choice;
         facts = choice.facts();
+        asked = choice.terms().settings();
     }
 
     /**
@@ -72,7 +75,7 @@ final class LaunchRequest {
         if (devices != null) {
             call.blockDeviceMappings(volumes(devices, volumeKeys));
         }
-        if (facts.areKnown()) {
+        if (facts.areKnown() || !asked.areAsRecorded()) {
             options(call);
             optionsOfTheType(call, type);
         }
@@ -107,7 +110,9 @@ final class LaunchRequest {
                 .availabilityZone(choice.subnet().isEmpty() ? given(choice.zone()) : null)
                 .tenancy(given(choice.tenancy()));
         placement.hostId(given(choice.hostId())).groupName(given(choice.placementGroup()));
-        if (facts.partition() > 0 && !choice.placementGroup().isEmpty()) {
+        if (facts.partition() > 0
+                && !choice.placementGroup().isEmpty()
+                && choice.placementGroup().equals(facts.placementGroup())) {
             placement.partitionNumber(facts.partition());
         }
         Placement made = placement.build();
@@ -157,7 +162,8 @@ final class LaunchRequest {
         if (!volume.type().isEmpty()) {
             ebs.volumeType(volume.type()).iops(volume.iops()).throughput(volume.throughput());
         }
-        if (keys && choice.isAtHome() && !volume.kmsKeyArn().isEmpty()) {
+        boolean own = asked.volume(volume.device()).containsKey("KmsKeyId");
+        if ((own || keys && choice.isAtHome()) && !volume.kmsKeyArn().isEmpty()) {
             ebs.encrypted(true).kmsKeyId(volume.kmsKeyArn());
         }
     }
@@ -215,8 +221,13 @@ final class LaunchRequest {
 
     /** What only the recorded type is sure to have. */
     private void optionsOfTheType(RunInstancesRequest.Builder call, Optional<InstanceTypeInfo> type) {
-        if (Ec2Machines.hasCredits(choice.type()) && !facts.cpuCredits().isEmpty()) {
-            call.creditSpecification(credits -> credits.cpuCredits(facts.cpuCredits()));
+        boolean credits =
+                Ec2Machines.hasCredits(choice.type()) || !asked.cpuCredits().isEmpty();
+        if (credits && !facts.cpuCredits().isEmpty()) {
+            call.creditSpecification(option -> option.cpuCredits(facts.cpuCredits()));
+        }
+        if (choice.asRecorded() || !asked.cpuOptions().isEmpty()) {
+            cpuOptions(call, type);
         }
         if (!choice.asRecorded()) {
             return;
@@ -230,6 +241,9 @@ final class LaunchRequest {
         if (facts.hasEnclaves()) {
             call.enclaveOptions(enclaves -> enclaves.enabled(true));
         }
+    }
+
+    private void cpuOptions(RunInstancesRequest.Builder call, Optional<InstanceTypeInfo> type) {
         if (facts.cores().isPresent() && facts.threadsPerCore().isPresent() && differs(type)) {
             call.cpuOptions(CpuOptionsRequest.builder()
                     .coreCount(facts.cores().get())

@@ -10,11 +10,14 @@ import io.jenkins.plugins.amibackup.engine.operation.document.MadeInstance;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.InstanceNetworkInterface;
 
 /** What AWS says of the machine that a restore has launched, and of the image that it was launched from. */
 final class LaunchedMachine {
@@ -76,7 +79,7 @@ final class LaunchedMachine {
                         machine.state() == null ? "" : machine.state().nameAsString(),
                         text(machine.privateIpAddress()),
                         text(machine.publicIpAddress())),
-                notBack(LaunchFacts.of(atHand.record(data, context)), machine));
+                notBack(atHand.record(data, context), machine));
     }
 
     /** What a run that is picked up at its end has launched; nothing of it is told where AWS doesn't show it any more. */
@@ -101,7 +104,8 @@ final class LaunchedMachine {
     }
 
     /** What the old instance had and the new one hasn't, as far as anybody can tell. */
-    private static List<Line> notBack(LaunchFacts facts, Instance machine) {
+    private static List<Line> notBack(BackupRecord record, Instance machine) {
+        LaunchFacts facts = LaunchFacts.of(record);
         List<Line> lost = new ArrayList<>();
         if (!facts.privateIp().isEmpty() && !facts.privateIp().equals(machine.privateIpAddress())) {
             lost.add(Line.of("launch.lost.privateIp", facts.privateIp(), text(machine.privateIpAddress())));
@@ -109,6 +113,12 @@ final class LaunchedMachine {
         if (!facts.publicIp().isEmpty() && !facts.publicIp().equals(machine.publicIpAddress())) {
             lost.add(Line.of(
                     facts.elasticIp().isEmpty() ? "launch.lost.publicIp" : "launch.lost.elasticIp", facts.publicIp()));
+        }
+        addresses(lost, "launch.lost.furtherIps", facts.furtherPrivateIps(), now(machine));
+        addresses(lost, "launch.lost.ipv6", facts.ipv6(), now(machine));
+        List<String> excluded = record.excludedDevices();
+        if (!excluded.isEmpty()) {
+            lost.add(Line.of("launch.lost.excluded", String.join(", ", excluded)));
         }
         if (facts.interfaces() > 1) {
             lost.add(Line.of("launch.lost.interfaces", facts.interfaces() - 1));
@@ -118,5 +128,22 @@ final class LaunchedMachine {
         lost.add(Line.of("launch.lost.alarms"));
         lost.add(Line.of("launch.lost.memory"));
         return lost;
+    }
+
+    private static void addresses(List<Line> lost, String key, List<String> then, Set<String> now) {
+        List<String> gone =
+                then.stream().filter(address -> !now.contains(address)).toList();
+        if (!gone.isEmpty()) {
+            lost.add(Line.of(key, String.join(", ", gone)));
+        }
+    }
+
+    private static Set<String> now(Instance machine) {
+        Set<String> now = new HashSet<>();
+        for (InstanceNetworkInterface one : machine.networkInterfaces()) {
+            one.privateIpAddresses().forEach(address -> now.add(address.privateIpAddress()));
+            one.ipv6Addresses().forEach(address -> now.add(address.ipv6Address()));
+        }
+        return now;
     }
 }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.aws.Action;
-import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Names;
 import io.jenkins.plugins.amibackup.engine.aws.Purpose;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
@@ -21,11 +20,14 @@ import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Subnet;
 
 /**
  * Settles which backup is verified, looks it up and compares record and object; nothing is made. Ends with the document, in which
@@ -99,15 +101,22 @@ public final class LookUpDrill implements Step {
     private void checkLaunch(BackupRecord record, StepContext context) {
         LaunchFacts facts = LaunchFacts.of(record);
         DrillTerms terms = data.request().drill();
+        String type = LaunchDrill.type(data, facts);
         if (record.isWindows() && !terms.consolePattern().isEmpty()) {
             throw OperationException.badInput("verify.windowsConsole", data.sourceAmiId());
         }
-        if (!LaunchForm.INSTANCE_TYPE.fits(LaunchDrill.type(data, facts))) {
+        if (!LaunchForm.INSTANCE_TYPE.fits(type)) {
             throw OperationException.badInput("verify.noType", data.sourceAmiId());
         }
-        DrillNetwork.check(terms, context);
+        List<Line> obstacles = new ArrayList<>(DrillNetwork.obstacles(terms, context));
+        String zone = findings.of("drill.subnet", () -> context.ec2().site().subnet(terms.subnetId()))
+                .map(Subnet::availabilityZone)
+                .orElse("");
+        obstacles.addAll(
+                new TypeLook(type, "verify.network", findings, context).obstacles(zone, record.imageDescription()));
+        DrillNetwork.refuse(obstacles);
         if (!terms.profile().isEmpty()) {
-            tryProfile(record, facts, context);
+            tryProfile(record, type, context);
             context.log().warn("verify.notIsolated", terms.profile());
         } else if (terms.allowNetwork()) {
             context.log().warn("verify.openNetwork", terms.subnetId());
@@ -116,34 +125,22 @@ public final class LookUpDrill implements Step {
 
     /**
      * EC2 looks at the profile, and whether its role may be passed, when it is asked whether it would start the machine. The backup's
-     * own image stands in for the one that is restored; where that is gone, EC2 can't be asked before.
+     * own image stands in for the one that is restored, and another one for that where it is gone.
      */
-    private void tryProfile(BackupRecord record, LaunchFacts facts, StepContext context) {
-        Optional<AwsException> refused = findings.of("drill.trial", () -> {
-            Image image = context.ec2()
-                    .image(record.amiId())
-                    .orElseGet(() -> Image.builder().imageId(record.amiId()).build());
-            try {
-                context.ec2()
-                        .machines()
-                        .tryRun(DrillLaunch.of(
-                                data, Names.drillToken(data.runId(), 0), LaunchDrill.type(data, facts), image));
-                return Optional.empty();
-            } catch (AwsException no) {
-                if (no.kind().passes() || no.kind().detaches()) {
-                    throw no;
-                }
-                return Optional.of(no);
-            }
-        });
-        if (refused.isEmpty()) {
-            return;
+    private void tryProfile(BackupRecord record, String type, StepContext context) {
+        LaunchTrial trial = new LaunchTrial(true, findings, context);
+        trial.of(
+                findings.of("drill.image", () -> context.ec2().image(record.amiId())),
+                record.imageDescription().path("Architecture").asText(""),
+                (imageId, devices) -> DrillLaunch.of(
+                        data,
+                        Names.drillToken(data.runId(), 0),
+                        type,
+                        devices == null ? Image.builder().imageId(imageId).build() : devices));
+        if (!trial.obstacles().isEmpty()) {
+            throw OperationException.badInput("verify.cannotStart", Line.sentences(trial.obstacles()));
         }
-        if (!refused.get().is("InvalidAMIID.NotFound", "InvalidAMIID.Unavailable")) {
-            throw OperationException.badInput(
-                    "verify.cannotStart", refused.get().line().sentence());
-        }
-        context.log().say("launch.untried");
+        trial.say(context.log());
     }
 
     private String pick(StepContext context) {

@@ -74,7 +74,9 @@ final class SettleInstance implements Step {
             boolean unfinished = Tags.isUnfinishedOf(data.runId(), machine.tags());
             things = new ArrayDeque<>();
             if (unfinished) {
-                LaunchFacts facts = LaunchFacts.of(atHand.record(data, context));
+                LaunchFacts facts = preparation
+                        .choice(atHand.record(data, context), context)
+                        .facts();
                 things = things(machine, facts, context);
                 if (mayProtect(machine, facts)) {
                     return new StepOutcome.Stay(true);
