@@ -230,10 +230,15 @@ class DrillOperationTest {
 
         begunUntilItBoots(amiId, "7f3a2c43");
         String kept = temporary("7f3a2c43");
+        String name = bed.aws.ec2().image(kept).orElseThrow().name();
         bed.aws.machines().removeTags(kept);
         bed.aws.ec2().tag(kept, "ami-backup:run-id", "7f3a2c99");
-        bed.resume("7f3a2c43");
+        Heard left = bed.resume("7f3a2c43");
 
+        assertThat(left.result().status()).isEqualTo("done");
+        assertThat(left.log())
+                .contains("Warning: " + kept + " \"" + name
+                        + "\" is not tagged as this run's unfinished image, so it is not" + " removed");
         assertThat(bed.aws.ec2().image(kept).orElseThrow().state()).isEqualTo("available");
     }
 
