@@ -29,7 +29,7 @@ final class CreateReplaceRootVolumeTask implements Ec2Action {
             call.region.remember(call, token, task.id);
         }
         xml.start("replaceRootVolumeTask");
-        DescribeReplaceRootVolumeTasks.task(xml, task, call.now);
+        DescribeReplaceRootVolumeTasks.task(xml, task, call, call.now);
         xml.end();
     }
 

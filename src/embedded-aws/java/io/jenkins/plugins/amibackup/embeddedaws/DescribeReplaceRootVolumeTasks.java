@@ -25,13 +25,17 @@ final class DescribeReplaceRootVolumeTasks extends DescribeAction<RootReplacemen
 
     @Override
     void write(Xml xml, RootReplacement task, Ec2Call call) {
-        task(xml, task, call.seen);
+        task(xml, task, call, call.seen);
     }
 
-    static void task(Xml xml, RootReplacement task, Instant time) {
+    static void task(Xml xml, RootReplacement task, Ec2Call call, Instant time) {
+        TimeForm form = call.world.fates.replacementTimes;
         xml.text("replaceRootVolumeTaskId", task.id).text("instanceId", task.instance.id);
-        xml.text("taskState", task.state(time)).time("startTime", task.created);
-        xml.time("completeTime", task.isInProgress(time) ? null : task.ends());
+        xml.text("taskState", task.state(time));
+        form.text(task.created).ifPresent(text -> xml.text("startTime", text));
+        if (!task.isInProgress(time)) {
+            form.text(task.ends()).ifPresent(text -> xml.text("completeTime", text));
+        }
         xml.text("imageId", task.imageId).text("deleteReplacedRootVolume", task.deletesReplaced);
         xml.tags(task.tags.at(time));
     }

@@ -8,6 +8,7 @@ final class Fates {
 
     final Deque<Fate> ordered = new ArrayDeque<>();
     final Deque<RootReplacement.Outcome> replacements = new ArrayDeque<>();
+    TimeForm replacementTimes = TimeForm.ISO;
     Fate usual = Fate.good();
     String linux = Health.LINUX;
     String windows = Health.WINDOWS;

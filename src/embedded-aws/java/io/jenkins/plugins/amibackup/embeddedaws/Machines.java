@@ -47,6 +47,11 @@ public final class Machines {
                 detached ? RootReplacement.Outcome.FAILED_DETACHED : RootReplacement.Outcome.FAILED));
     }
 
+    /** How the times of all replacements of root volumes are told from now on. */
+    public Machines rootReplacementTimes(TimeForm form) {
+        return locked(() -> world.fates.replacementTimes = form);
+    }
+
     /** What the console of a machine says from now on. */
     public void console(String id, String text) {
         machine(id, machine -> machine.health.console.become(now(), text));

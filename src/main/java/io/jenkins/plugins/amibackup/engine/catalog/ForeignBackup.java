@@ -1,13 +1,14 @@
 package io.jenkins.plugins.amibackup.engine.catalog;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.amibackup.engine.aws.Ec2Time;
 import io.jenkins.plugins.amibackup.engine.aws.Names;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
@@ -57,13 +58,10 @@ public final class ForeignBackup {
 
     /** An image is registered before it is stored. */
     private static Instant takenAt(HeadObjectResponse object) {
-        try {
-            Instant registered = Instant.parse(fact(object, "ami-registration-date"));
-            boolean agrees = !registered.isBefore(RecordCheck.EARLIEST) && !registered.isAfter(object.lastModified());
-            return agrees ? registered : object.lastModified();
-        } catch (DateTimeParseException unreadable) {
-            return object.lastModified();
-        }
+        return Ec2Time.read(fact(object, "ami-registration-date"))
+                .filter(registered ->
+                        !registered.isBefore(RecordCheck.EARLIEST) && !registered.isAfter(object.lastModified()))
+                .orElse(object.lastModified());
     }
 
     /** Whether what EC2 has left on an object, as far as there is any, says that it is of this image. */
@@ -79,14 +77,11 @@ public final class ForeignBackup {
     }
 
     private static boolean isSameTime(String given, String expected) {
-        try {
-            return given.isEmpty()
-                    || Instant.parse(given)
-                            .truncatedTo(ChronoUnit.SECONDS)
-                            .equals(Instant.parse(String.valueOf(expected)).truncatedTo(ChronoUnit.SECONDS));
-        } catch (DateTimeParseException unreadable) {
-            return false;
-        }
+        return given.isEmpty() || second(given).isPresent() && second(given).equals(second(expected));
+    }
+
+    private static Optional<Instant> second(String time) {
+        return Ec2Time.read(time).map(at -> at.truncatedTo(ChronoUnit.SECONDS));
     }
 
     /** The name of the image that EC2 has left on an object; empty for none. */

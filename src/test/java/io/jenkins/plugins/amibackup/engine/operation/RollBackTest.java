@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.embeddedaws.Durations;
 import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
+import io.jenkins.plugins.amibackup.embeddedaws.TimeForm;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
@@ -27,13 +28,17 @@ import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.ReplaceRootVolumeTask;
 
@@ -42,6 +47,7 @@ class RollBackTest {
 
     private static final String RUN = "7f3a2c41";
     private static final String CREATE = "ec2:CreateReplaceRootVolumeTask";
+    private static final String DESCRIBE = "ec2:DescribeReplaceRootVolumeTasks";
 
     private final TestBed bed = new TestBed(builder -> builder.durations(Durations.fixed(
                     Duration.ofMinutes(7), Duration.ofMinutes(9), Duration.ofMinutes(11), Duration.ofMinutes(13))
@@ -362,7 +368,7 @@ class RollBackTest {
                 .contains("the instance HAS NO ROOT VOLUME: EC2 could not replace it (task "
                         + tasks().get(0).replaceRootVolumeTaskId() + ", failed-detached)");
         Heard aborted = new Heard();
-        bed.aws.faults().throttleNext("ec2:DescribeReplaceRootVolumeTasks", 1);
+        bed.aws.faults().throttleNext(DESCRIBE, 1);
         bed.engine.resume(RUN, TestBed.BUCKET, bed.access(), aborted).abort(Line.literal("Aborted by alice"));
         bed.time.runUntil(aborted::hasEnded);
         assertThat(aborted.end()).isInstanceOf(End.Aborted.class);
@@ -370,6 +376,94 @@ class RollBackTest {
                 .as("and an abort")
                 .contains("ALARM: " + bed.instance + " HAS NO ROOT VOLUME", "--volume-id " + before);
         assertThat(tasks()).hasSize(1);
+    }
+
+    @Test
+    void aReplacementIsDoneInWhateverFormEc2TellsItsTime() {
+        RestoreRequest request = request(bed.instance);
+        String before = root();
+        bed.aws.machines().rootReplacementTimes(TimeForm.OLD);
+
+        Heard heard = bed.run(request, RUN);
+
+        assertThat(tasks().get(0).startTime()).matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d");
+        assertThat(heard.result().inPlace().orElseThrow().oldVolumeId()).isEqualTo(before);
+        assertThat(heard.log()).contains("Forward again, to the state before: ", "--volume-id " + before);
+    }
+
+    @Test
+    void aReplacementWhoseTimeEc2DoesNotTellIsDoneAndNamesNoOldVolume() {
+        RestoreRequest request = request(bed.instance);
+        bed.aws.machines().rootReplacementTimes(TimeForm.NONE);
+
+        Heard heard = bed.run(request, RUN);
+
+        assertThat(tasks().get(0).startTime()).isNull();
+        OperationResult.InPlace inPlace = heard.result().inPlace().orElseThrow();
+        assertThat(inPlace.oldVolumeId()).isEmpty();
+        assertThat(inPlace.newVolumeId()).isEqualTo(root());
+        assertThat(heard.log()).doesNotContain("attach-volume");
+        assertThat(bed.resume(RUN).result().inPlace()).contains(inPlace);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TimeForm.class)
+    void theAlarmIsToldInWhateverFormEc2TellsTheTime(TimeForm form) {
+        RestoreRequest request = request(bed.instance);
+        String before = root();
+        bed.aws.machines().rootReplacementTimes(form).failNextRootReplacement(true);
+        String alarm = "ALARM: " + bed.instance + " HAS NO ROOT VOLUME";
+        String what = form == TimeForm.NONE ? "The run's document names none that EC2 shows" : "--volume-id " + before;
+
+        assertThat(bed.run(request, RUN).failure()).contains(alarm, what);
+        assertThat(bed.resume(RUN).failure()).as("a resume").contains(alarm, what);
+        Heard aborted = new Heard();
+        bed.aws.faults().throttleNext(DESCRIBE, 1);
+        bed.engine.resume(RUN, TestBed.BUCKET, bed.access(), aborted).abort(Line.literal("Aborted by alice"));
+        bed.time.runUntil(aborted::hasEnded);
+        assertThat(aborted.end()).isInstanceOf(End.Aborted.class);
+        assertThat(aborted.log()).as("an abort").contains(alarm, what);
+        assertThat(bed.run(request, "00000001").failure())
+                .as("another run")
+                .contains("the instance HAS NO ROOT VOLUME: EC2 could not replace it");
+    }
+
+    @Test
+    void theDeviceInTheAlarmIsOneWordOfItsCommand() {
+        String device = "/dev/xvda; reboot";
+        String other = bed.aws.ec2().runInstance(InstanceSpec.named("odd-1").volume(VolumeSpec.gp3(device, 8)));
+        String stored = bed.run(BackupRequest.of(other, TestBed.BUCKET, TestBed.REGION)
+                        .encrypt(false)
+                        .build())
+                .result()
+                .amiId();
+        RestoreRequest request =
+                RestoreRequest.of(stored, TestBed.BUCKET, TestBed.REGION).replacingRootOf(other);
+        bed.aws.machines().failNextRootReplacement(true);
+
+        assertThat(bed.run(request, RUN).failure())
+                .contains("ALARM: " + other + " HAS NO ROOT VOLUME", " --device '" + device + "' && aws ec2 start");
+    }
+
+    @Test
+    void anAnswerThatIsOlderThanTheEndOfTheReplacementIsNoReasonToFail() {
+        RestoreRequest request = request(bed.instance);
+        String before = root();
+        Heard heard = begin(request);
+        bed.time.runUntil(() -> heard.log().contains("EC2 replaces the root volume"));
+        Instant end = Instant.parse(tasks().get(0).startTime()).plus(Duration.ofMinutes(4));
+        AtomicLong late = new AtomicLong();
+        bed.aws.faults().plan(call -> {
+            if (call.action().equals(DESCRIBE) && heard.log().contains("the root volume is now")) {
+                Duration behind = Duration.between(end, bed.clock.instant()).plusSeconds(20);
+                bed.aws.faults().staleDescribes(late.getAndIncrement() < 3 ? behind : Duration.ZERO);
+            }
+            return Fault.none();
+        });
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(heard.result().inPlace().orElseThrow().oldVolumeId()).isEqualTo(before);
+        assertThat(late).as("looks at the replacement after its end").hasValue(4);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.operation.document;
 
 import io.jenkins.plugins.amibackup.engine.aws.Names;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.Shell;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +93,7 @@ public record RootReplacement(
                 aws.formatted("detach-volume") + "--volume-id " + newVolume,
                 aws.formatted("wait volume-available") + "--volume-ids " + newVolume,
                 aws.formatted("attach-volume") + "--instance-id " + instanceId + " --volume-id " + oldVolume
-                        + " --device " + device,
+                        + " --device " + Shell.word(device),
                 aws.formatted("start-instances") + "--instance-ids " + instanceId);
     }
 

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
+import io.jenkins.plugins.amibackup.engine.aws.Ec2Time;
 import io.jenkins.plugins.amibackup.engine.aws.ImageEncryption;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.ec2.model.Image;
@@ -35,11 +35,7 @@ public final class Images {
 
     /** When EC2 made an image, by its own clock; empty where it doesn't say. */
     public static Optional<Instant> createdAt(Image image) {
-        try {
-            return Optional.ofNullable(image.creationDate()).map(Instant::parse);
-        } catch (DateTimeParseException unreadable) {
-            return Optional.empty();
-        }
+        return Ec2Time.read(image.creationDate());
     }
 
     /** Whether an image is encrypted; its snapshots are asked only where its description doesn't say. */

@@ -186,7 +186,8 @@ public final class ReplaceRoot implements Step {
     private OperationException failed(RootReplacement root, Answer.Failed failed, StepContext context) {
         data.root(root.again());
         if (ReplacedRoot.isDetached(failed.state())) {
-            Line alarm = replaced.alarm(context).orElseGet(() -> replaced.alarm(root.taskId(), Instant.MAX, context));
+            Line alarm = replaced.alarm(context)
+                    .orElseGet(() -> replaced.alarm(root.taskId(), Optional.of(Instant.MAX), context));
             return new OperationException(FailureKind.REFUSED, alarm, null);
         }
         return OperationException.refused(

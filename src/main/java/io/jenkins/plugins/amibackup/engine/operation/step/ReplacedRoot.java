@@ -1,9 +1,11 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.aws.Ec2Time;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Shell;
 import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
 import io.jenkins.plugins.amibackup.engine.operation.document.RootReplacement;
 import java.time.Instant;
@@ -66,29 +68,41 @@ final class ReplacedRoot {
         return ReplaceRootVolumeTaskState.FAILED_DETACHED.toString().equals(state);
     }
 
-    /** The replacement that has left an instance without a root volume; the newest of several. */
+    /** When EC2 began a task; empty where that can't be told. */
+    private static Optional<Instant> begun(ReplaceRootVolumeTask task) {
+        return Ec2Time.read(task.startTime());
+    }
+
+    /**
+     * The replacement that has left an instance without a root volume; the newest of several, and one of which EC2 doesn't say when
+     * counts as new.
+     */
     static Optional<ReplaceRootVolumeTask> detached(List<ReplaceRootVolumeTask> tasks) {
         return tasks.stream()
                 .filter(task -> isDetached(task.taskStateAsString()))
-                .max(Comparator.comparing(task -> Instant.parse(task.startTime())));
+                .max(Comparator.comparing(task -> begun(task).orElse(Instant.MAX)));
     }
 
     /**
      * Confirms that EC2 has done what the document says, and tells the result which volumes it shows.
      *
-     * @param patient whether to look again where the instance doesn't show its new root volume
-     * @return false where the instance may show its new root volume only later
+     * @param patient whether to look again where EC2 doesn't show the replacement as done, or the instance its new root volume: not
+     *     every answer is as new as the one before it
+     * @return false where they may be shown only later
      * @throws OperationException when EC2 shows no such replacement by this run
      */
     boolean confirm(boolean patient, StepContext context) {
         RootReplacement root = data.root();
-        ReplaceRootVolumeTask task = tasks(context).stream()
+        Optional<ReplaceRootVolumeTask> task = tasks(context).stream()
                 .filter(done -> done.replaceRootVolumeTaskId().equals(root.taskId()))
                 .filter(done -> done.taskState() == ReplaceRootVolumeTaskState.SUCCEEDED)
                 .filter(done -> isOwnForSure(done, context))
-                .findFirst()
-                .orElseThrow(() ->
-                        OperationException.refused("root.notConfirmed", instanceId(), root.taskId(), data.runId()));
+                .findFirst();
+        if (task.isEmpty() && patient && looks++ < MakesImage.LOOKS) {
+            return false;
+        } else if (task.isEmpty()) {
+            throw OperationException.refused("root.notConfirmed", instanceId(), root.taskId(), data.runId());
+        }
         Instance instance = instance(context);
         Optional<String> standing = volumeId(instance);
         boolean isNew = standing.filter(id ->
@@ -101,9 +115,8 @@ final class ReplacedRoot {
             context.log().warn("root.another", instanceId(), standing.orElse("-"), root.newVolumeId());
         }
         String old = root.oldVolumeId();
-        boolean isKept =
-                !old.equals(standing.orElse("")) && canBeOld(old, instance, Instant.parse(task.startTime()), context);
-        data.inPlace(isKept ? old : "", isNew ? standing.orElseThrow() : "", instance.rootDeviceName());
+        boolean isKept = !old.equals(standing.orElse("")) && canBeOld(old, instance, begun(task.get()), context);
+        data.inPlace(isKept ? old : "", isNew ? standing.orElseThrow() : "", device(instance));
         return true;
     }
 
@@ -126,11 +139,11 @@ final class ReplacedRoot {
         }
         return detached(tasks(context))
                 .filter(task -> data.root().failed().contains(task.replaceRootVolumeTaskId()) || isOwn(task, data))
-                .map(task -> alarm(task.replaceRootVolumeTaskId(), Instant.parse(task.startTime()), context));
+                .map(task -> alarm(task.replaceRootVolumeTaskId(), begun(task), context));
     }
 
-    /** @param begun when the task was begun */
-    Line alarm(String taskId, Instant begun, StepContext context) {
+    /** @param begun when the task was begun; empty where that can't be told: then no volume is named */
+    Line alarm(String taskId, Optional<Instant> begun, StepContext context) {
         String old = data.root().oldVolumeId();
         Instance instance = instance(context);
         return canBeOld(old, instance, begun, context)
@@ -139,16 +152,23 @@ final class ReplacedRoot {
                         instanceId(),
                         taskId,
                         old,
-                        instance.rootDeviceName(),
+                        Shell.word(device(instance)),
                         context.ec2().region())
                 : Line.of("root.detachedUnknown", instanceId(), taskId);
     }
 
+    /** EC2's own word, where it gives it. */
+    private String device(Instance instance) {
+        return Optional.ofNullable(instance.rootDeviceName()).orElse(data.root().device());
+    }
+
     /** Whether a volume is there, in the zone of the instance, older than the replacement, and attached to no other instance. */
-    private boolean canBeOld(String volumeId, Instance instance, Instant begun, StepContext context) {
+    private boolean canBeOld(String volumeId, Instance instance, Optional<Instant> begun, StepContext context) {
         String zone = instance.placement().availabilityZone();
         try {
-            return context.ec2().volumes(List.of(volumeId)).stream().anyMatch(volume -> canBeOld(volume, zone, begun));
+            return context.ec2().volumes(List.of(volumeId)).stream()
+                    .anyMatch(volume ->
+                            begun.filter(at -> canBeOld(volume, zone, at)).isPresent());
         } catch (AwsException refused) {
             if (!refused.is("InvalidVolume.NotFound")) {
                 throw refused;
