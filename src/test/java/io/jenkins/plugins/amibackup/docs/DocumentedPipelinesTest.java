@@ -40,6 +40,14 @@ class DocumentedPipelinesTest {
     private static final String ROLE = "arn:aws:iam::123456789012:role/ami-backup";
     private static final String EXTERNAL_ID = "acme-backups-7c1e";
 
+    /** Of a quarantine network. */
+    private static final String SUBNET = "subnet-0a1b2c3d4e5f67890";
+
+    private static final String GROUP = "sg-0a1b2c3d4e5f67890";
+
+    private String subnet;
+    private String group;
+
     @RegisterExtension
     final AwsBesideJenkins aws = AwsBesideJenkins.quick();
 
@@ -113,6 +121,10 @@ class DocumentedPipelinesTest {
         AwsBesideJenkins.addCredentials(new AWSCredentialsImpl(
                 CredentialsScope.GLOBAL, "aws-backup", AwsBesideJenkins.ACCESS_KEY, AwsBesideJenkins.SECRET_KEY, ""));
         aws.aws.ec2().role(ROLE, EXTERNAL_ID);
+        String vpc = aws.aws.networks().vpc("10.50.0.0/16", null);
+        subnet = aws.aws.networks().subnet(vpc, "10.50.1.0/24", 'a');
+        group = aws.aws.networks().closedGroup(vpc, "quarantine");
+        aws.aws.networks().profile("drill", "drill");
         aws.aws.ec2().keyAlias("alias/backups", aws.aws.ec2().createKey());
     }
 
@@ -133,7 +145,9 @@ class DocumentedPipelinesTest {
                 .replace(INSTANCE, aws.instance)
                 .replace(IMAGE, stored[0])
                 .replace(FOREIGN_IMAGE, foreign)
-                .replace(RUN, stored[1]);
+                .replace(RUN, stored[1])
+                .replace(SUBNET, subnet)
+                .replace(GROUP, group);
         if (script.contains(OTHER_INSTANCE)) {
             script = script.replace(
                     OTHER_INSTANCE,
