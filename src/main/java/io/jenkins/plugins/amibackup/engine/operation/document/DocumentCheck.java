@@ -167,17 +167,15 @@ final class DocumentCheck {
         if (operation instanceof VerifyData verify) {
             must(verify.times().stream().allMatch(DocumentCheck::isPossible), "operation.times");
         }
-        if (operation instanceof RestoreData restore && restore.root() != null) {
-            Instant replaced = restore.root().replacedAt();
-            must(
-                    replaced == null
-                            || isPossible(replaced)
-                                    && !replaced.isAfter(source.writtenAt().plus(DAY)),
-                    "operation.root.replacedAt");
-        }
+        Instant latest = source.writtenAt().plus(DAY);
+        must(
+                operation
+                        .replacedAt()
+                        .map(replaced -> isPossible(replaced) && !replaced.isAfter(latest))
+                        .orElse(true),
+                "operation.root.replacedAt");
         if (operation instanceof BackupData backup) {
             must(backup.askedAt().map(DocumentCheck::isPossible).orElse(true), "operation.askedAt");
-            Instant latest = source.writtenAt().plus(DAY);
             must(
                     backup.takenAt()
                             .map(taken -> isPossible(taken) && !taken.isAfter(latest))

@@ -96,6 +96,11 @@ public abstract sealed class OperationData extends RunData permits BackupData, R
         plain = made;
     }
 
+    /** When a root volume was replaced, by the clock of whoever saw it; empty where none was. */
+    public Optional<Instant> replacedAt() {
+        return Optional.empty();
+    }
+
     /** The machine that is launched; null until it is planned, and when it has been ended. */
     public final MadeInstance machine() {
         return machine;

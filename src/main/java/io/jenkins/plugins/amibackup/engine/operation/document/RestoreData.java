@@ -21,6 +21,12 @@ public final class RestoreData extends RestoringData {
     /** Made of the record each time: what a document says may be anybody's. */
     @JsonIgnore
     private LaunchCall launch;
+
+    @Override
+    public Optional<Instant> replacedAt() {
+        return root == null ? Optional.empty() : Optional.ofNullable(root.replacedAt());
+    }
+
     /** The replacement of a root volume; null until it is planned. */
     private RootReplacement root;
 
