@@ -13,6 +13,7 @@ final class ListCommands {
     private ListCommands() {}
 
     static Map<String, Object> answer(SsmCall call) {
+        String commandId = call.text("CommandId");
         String instanceId = call.text("InstanceId");
         String after = call.filter("Filters", "InvokedAfter");
         int most = call.number("MaxResults", MOST);
@@ -26,6 +27,7 @@ final class ListCommands {
                 .filter(command -> command.accountId.equals(call.caller.accountId())
                         && command.instance.region.equals(call.region.name))
                 .filter(command -> command.isKnown(call.now, call.world.visibilityDelay))
+                .filter(command -> commandId == null || command.id.equals(commandId))
                 .filter(command -> instanceId == null || command.instance.id.equals(instanceId))
                 .filter(command -> after == null || command.sent.isAfter(Instant.parse(after)))
                 .sorted((one, other) -> other.sent.compareTo(one.sent))

@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.config.AwsTasks;
 import io.jenkins.plugins.amibackup.config.BlockCredentials;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
@@ -112,8 +113,11 @@ public final class DrillWatch extends AsyncPeriodicWork {
 
                             @Override
                             public void failed(Exception why) {
+                                // Keys that AWS refuses are another thing than none.
                                 boolean notSetUp = job == null
+                                        && connection.credentialsId().isEmpty()
                                         && why instanceof OperationException refused
+                                        && !(refused instanceof AwsException)
                                         && refused.kind() == FailureKind.CREDENTIALS;
                                 LOGGER.log(
                                         notSetUp ? Level.FINE : Level.WARNING,

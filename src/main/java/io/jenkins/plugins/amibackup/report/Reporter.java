@@ -86,15 +86,15 @@ public final class Reporter implements OperationObserver {
             return;
         }
         for (BuildOperation operation : action.leftBehind()) {
+            // What the block around a step lent has ended with the build, so nobody could end anything with it.
+            if (!operation.connection().byBlock()) {
+                operation
+                        .drillRunId()
+                        .ifPresent(drill -> AmiBackupEngine.get()
+                                .endLeft(run, operation.connection(), drill, Messages.LastLine_DrillEnds()));
+            }
             try {
                 LastLine.write(run, operation);
-                // What the block around a step lent has ended with the build, so nobody could end anything with it.
-                if (!operation.connection().byBlock()) {
-                    operation
-                            .drillRunId()
-                            .ifPresent(drill -> AmiBackupEngine.get()
-                                    .endLeft(run, operation.connection(), drill, Messages.LastLine_DrillEnds()));
-                }
             } catch (IOException failed) {
                 LOGGER.log(Level.WARNING, "The log of " + run + " does not say how its operation was left", failed);
             }

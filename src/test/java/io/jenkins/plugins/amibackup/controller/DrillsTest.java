@@ -315,7 +315,11 @@ class DrillsTest {
                 """;
         WorkflowRun run = jenkins.buildAndAssertStatus(Result.FAILURE, job(script, app()));
 
-        assertThat(JenkinsRule.getLog(run)).contains("nobodys");
+        assertThat(JenkinsRule.getLog(run).lines())
+                .filteredOn(line -> line.startsWith("ERROR: "))
+                .singleElement()
+                .asString()
+                .contains("\"nobodys\"", "nobodys-script");
         assertThat(aws.images()).isEmpty();
         assertThat(launched()).isEmpty();
     }

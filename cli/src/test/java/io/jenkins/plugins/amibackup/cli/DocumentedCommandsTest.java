@@ -33,6 +33,8 @@ class DocumentedCommandsTest {
     private static final String FOREIGN_IMAGE = "ami-0fedcba9876543210";
 
     private static final String VPC = "vpc-0a1b2c3d4e5f67890";
+    private static final String SUBNET = "subnet-0a1b2c3d4e5f67890";
+    private static final String GROUP = "sg-0a1b2c3d4e5f67890";
     private static final String NEWEST = "$newest";
     private static final String RUN = "7f3a2c41";
     private static final String ROLE = "arn:aws:iam::123456789012:role/ami-backup";
@@ -101,6 +103,10 @@ class DocumentedCommandsTest {
             if (line.contains(FOREIGN_IMAGE)) {
                 ForeignBackups.make(own.aws, CliBed.BUCKET, image);
             }
+            String vpc = own.aws.networks().defaultVpc();
+            String subnet = own.aws.networks().subnet(vpc, "172.31.250.0/24", 'a');
+            String group = own.aws.networks().closedGroup(vpc, "quarantine");
+            own.aws.networks().profile("drill", "drill");
             String run = kind.equals("resume") ? interrupted(own) : RUN;
             String[] mine = arguments.stream()
                     .map(argument -> argument.replace(INSTANCE, own.instance)
@@ -108,7 +114,9 @@ class DocumentedCommandsTest {
                             .replace(FOREIGN_IMAGE, image)
                             .replace(NEWEST, image)
                             .replace(RUN, run)
-                            .replace(VPC, own.aws.networks().defaultVpc())
+                            .replace(VPC, vpc)
+                            .replace(SUBNET, subnet)
+                            .replace(GROUP, group)
                             .replace("9090", "0"))
                     .toArray(String[]::new);
             if (kind.equals("simulate-aws")) {

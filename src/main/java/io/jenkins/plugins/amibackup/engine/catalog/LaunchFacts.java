@@ -338,27 +338,6 @@ public final class LaunchFacts {
         return flag(launch.path("disableApiStop"));
     }
 
-    /** What this record doesn't tell, and one that is written now would: it is older, or AWS did not let it be asked. */
-    public List<Line> notRecorded() {
-        List<Line> missing = new ArrayList<>();
-        if (isProtectedFromTermination().isEmpty()) {
-            missing.add(Line.of("launch.part.terminationProtection"));
-        }
-        if (isProtectedFromStop().isEmpty()) {
-            missing.add(Line.of("launch.part.stopProtection"));
-        }
-        if (shutdownBehaviour().isEmpty()) {
-            missing.add(Line.of("launch.part.shutdownBehaviour"));
-        }
-        if (cpuCredits().isEmpty() && one(LaunchFact.INSTANCE_TYPE).matches("t[0-9].*")) {
-            missing.add(Line.of("launch.part.cpuCredits"));
-        }
-        if (volumes.stream().anyMatch(LaunchVolume::lacksIops)) {
-            missing.add(Line.of("launch.part.iops"));
-        }
-        return missing;
-    }
-
     private static Optional<Boolean> flag(JsonNode node) {
         return node.isBoolean() ? Optional.of(node.asBoolean()) : Optional.empty();
     }

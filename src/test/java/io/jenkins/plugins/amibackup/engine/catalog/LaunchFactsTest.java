@@ -32,7 +32,7 @@ class LaunchFactsTest {
     void aRecordOfTodayTellsEverything() {
         LaunchFacts facts = facts(record -> {});
 
-        assertThat(facts.notRecorded()).isEmpty();
+        assertThat(UnrecordedFacts.of(facts)).isEmpty();
         assertThat(facts.unusable()).isEmpty();
         assertThat(facts.isProtectedFromTermination()).contains(false);
         assertThat(facts.shutdownBehaviour()).isEqualTo("stop");
@@ -51,7 +51,7 @@ class LaunchFactsTest {
 
         assertThat(facts.one(LaunchFact.INSTANCE_TYPE)).isEqualTo("t3.micro");
         assertThat(facts.isProtectedFromTermination()).isEmpty();
-        assertThat(facts.notRecorded())
+        assertThat(UnrecordedFacts.of(facts))
                 .extracting(line -> line.text())
                 .containsExactly(
                         "termination protection",

@@ -318,7 +318,7 @@ class LaunchTest {
     }
 
     @Test
-    void whatAnotherImageIsRefusedForIsNoObstacleButALackOfPermissionIs() {
+    void whatAnotherImageIsRefusedForIsNoObstacleButALackOfPermissionForOwnImagesIs() {
         String amiId = storedOnly(app());
         bed.aws
                 .faults()
@@ -335,6 +335,13 @@ class LaunchTest {
         bed.aws.faults().clear();
         bed.aws.faults().policy(permission -> !permission.action().equals("ec2:RunInstances"));
         assertThat(bed.run(request(amiId, LaunchTerms.asRecorded()).dryRun(true), "aaaabbbb")
+                        .log())
+                .contains(
+                        "EC2 refused that, perhaps for that AMI alone: ec2:RunInstances failed: UnauthorizedOperation");
+        bed.aws.faults().clear();
+        bed.run(bed.backupRequest().encrypt(false).build());
+        bed.aws.faults().policy(permission -> !permission.action().equals("ec2:RunInstances"));
+        assertThat(bed.run(request(amiId, LaunchTerms.asRecorded()).dryRun(true), "aaaacccc")
                         .failure())
                 .contains("(1) ec2:RunInstances failed: UnauthorizedOperation");
     }

@@ -10,6 +10,7 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.LaunchFacts;
+import io.jenkins.plugins.amibackup.engine.catalog.UnrecordedFacts;
 import io.jenkins.plugins.amibackup.engine.operation.request.LaunchTerms;
 import java.util.List;
 import java.util.Optional;
@@ -153,7 +154,7 @@ final class LaunchPreparation {
                 image.name()));
         log.say("launch.with", choice.type(), words(choice));
         trial.say(log);
-        List<Line> missing = facts.areKnown() ? facts.notRecorded() : List.of();
+        List<Line> missing = facts.areKnown() ? UnrecordedFacts.of(facts) : List.of();
         if (!missing.isEmpty()) {
             log.warn("launch.factsMissing", Line.list(missing));
         }

@@ -79,6 +79,7 @@ final class LaunchTrial {
             }
         }
         Optional<Result> last = Optional.empty();
+        boolean ownDenied = false;
         List<Supplier<Optional<Image>>> others =
                 List.of(() -> standIn("self", "*", architecture), () -> standIn("amazon", AMAZONS_NAMES, architecture));
         for (Supplier<Optional<Image>> other : others) {
@@ -87,26 +88,30 @@ final class LaunchTrial {
                     image.map(found -> tried(calls.of(found.imageId(), null))).filter(Result::hasImage);
             if (result.isPresent()) {
                 standIn = image;
+                ownDenied |= other == others.get(0) && result.get().isDenied();
                 last = result;
                 if (result.get().rest().isEmpty()) {
                     break;
                 }
             }
         }
-        last.ifPresent(this::take);
+        if (last.isPresent()) {
+            take(last.get(), ownDenied);
+        }
     }
 
-    /** What another image is refused for need not be in the way of the right one, unless it is a permission. */
-    private void take(Result result) {
+    /**
+     * What another image is refused for need not be in the way of the right one. That holds for a permission, too: a policy may allow
+     * only images of the account. Where it allows none of those either, it is in the way.
+     */
+    private void take(Result result, boolean ownDenied) {
         told = true;
         obstacles.addAll(result.named());
-        result.rest().ifPresent(refused -> {
-            if (refused.kind() == FailureKind.DENIED && whole) {
-                obstacles.add(refused.line());
-            } else {
-                ambiguous = Optional.of(refused.line());
-            }
-        });
+        if (ownDenied && result.isDenied() && whole) {
+            result.rest().map(AwsException::line).ifPresent(obstacles::add);
+        } else {
+            ambiguous = result.rest().map(AwsException::line);
+        }
     }
 
     private Optional<Image> standIn(String owner, String names, String architecture) {
@@ -122,7 +127,12 @@ final class LaunchTrial {
      * @param named what is against parts of the launch
      * @param rest the refusal that names none of them
      */
-    private record Result(boolean hasImage, List<Line> named, Optional<AwsException> rest) {}
+    private record Result(boolean hasImage, List<Line> named, Optional<AwsException> rest) {
+
+        private boolean isDenied() {
+            return rest.filter(refused -> refused.kind() == FailureKind.DENIED).isPresent();
+        }
+    }
 
     private Result tried(RunInstancesRequest whole) {
         Deque<AwsException> named = new ArrayDeque<>();
