@@ -80,16 +80,13 @@ final class Command {
         return !status.equals("Pending") && !status.equals("InProgress");
     }
 
-    int code(Instant time) {
-        return isOver(time) && !isCutOff() ? fate.code() : -1;
-    }
-
-    String output(Instant time) {
-        return isOver(time) && !isCutOff() ? fate.output() : "";
-    }
-
-    String errors(Instant time) {
-        return isOver(time) && !isCutOff() ? fate.errors() : "";
+    /** What is told of each of its steps: nothing but their status until it is over. */
+    List<CommandFate> steps(Instant time) {
+        List<CommandFate> steps = fate.steps().isEmpty() ? List.of(fate) : fate.steps();
+        String status = status(time);
+        return isOver(time) && !isCutOff()
+                ? steps
+                : steps.stream().map(step -> CommandFate.ends(status)).toList();
     }
 
     CommandModel model(Instant now) {

@@ -9,6 +9,7 @@ import java.util.Map;
 final class ListCommands {
 
     private static final int MOST = 50;
+    private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ";
 
     private ListCommands() {}
 
@@ -22,6 +23,9 @@ final class ListCommands {
         call.authorize("ssm:ListCommands", "*", Map.of());
         if (most < 1 || most > MOST) {
             throw AwsError.bad("ValidationException", "MaxResults must be between 1 and " + MOST);
+        }
+        if (after != null && !after.matches(TIME)) {
+            throw AwsError.bad("ValidationException", "InvokedAfter must look like 2026-01-31T12:00:00Z, not " + after);
         }
         List<Command> found = call.world.commands.sent.values().stream()
                 .filter(command -> command.accountId.equals(call.caller.accountId())

@@ -44,7 +44,7 @@ final class SsmApi implements Service {
         SsmCall call = new SsmCall(world, faults, incoming, body(incoming.http()));
         Map<String, Object> answer = world.locked(() -> switch (action) {
             case "SendCommand" -> SendCommand.answer(call);
-            case "GetCommandInvocation" -> GetCommandInvocation.answer(call);
+            case "ListCommandInvocations" -> ListCommandInvocations.answer(call);
             case "ListCommands" -> ListCommands.answer(call);
             default -> throw AwsError.bad("UnknownOperationException", "The operation " + action + " is not known");
         });

@@ -62,7 +62,7 @@ class AwsTasksTest {
     }
 
     private void passTime() {
-        time.runUntil(() -> false);
+        time.runOut();
     }
 
     @Test

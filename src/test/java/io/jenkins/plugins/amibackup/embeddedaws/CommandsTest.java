@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.util.List;
@@ -9,7 +10,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.CommandFilterKey;
-import software.amazon.awssdk.services.ssm.model.GetCommandInvocationResponse;
+import software.amazon.awssdk.services.ssm.model.CommandInvocation;
+import software.amazon.awssdk.services.ssm.model.CommandPlugin;
 
 class CommandsTest extends EmbeddedAwsTest {
 
@@ -36,16 +38,16 @@ class CommandsTest extends EmbeddedAwsTest {
         String id = managed();
         aws.machines().nextCommand(CommandFate.exits(0, "it is \"up\"\n\u00fc", ""));
         String command = send(id, "systemctl is-system-running");
-        refused("InvocationDoesNotExist", () -> invocation(command, id));
+        assertThat(told(command, id)).isEmpty();
         clock.advance(Duration.ofSeconds(2));
         assertThat(invocation(command, id).statusAsString()).isEqualTo("Pending");
         clock.advance(Duration.ofSeconds(10));
         assertThat(invocation(command, id).statusAsString()).isEqualTo("InProgress");
-        assertThat(invocation(command, id).responseCode()).isEqualTo(-1);
+        assertThat(step(command, id).responseCode()).isEqualTo(-1);
         clock.advance(TAKES);
         assertThat(invocation(command, id).statusAsString()).isEqualTo("Success");
-        assertThat(invocation(command, id).responseCode()).isZero();
-        assertThat(invocation(command, id).standardOutputContent()).isEqualTo("it is \"up\"\n\u00fc");
+        assertThat(step(command, id).responseCode()).isZero();
+        assertThat(step(command, id).output()).isEqualTo("it is \"up\"\n\u00fc");
         assertThat(aws.machines().commands()).singleElement().satisfies(sent -> {
             assertThat(sent.document()).isEqualTo(SHELL);
             assertThat(sent.parameters()).isEqualTo(Map.of("commands", List.of("systemctl is-system-running")));
@@ -62,10 +64,10 @@ class CommandsTest extends EmbeddedAwsTest {
         String late = send(id, "sleep 100000");
         clock.advance(TAKES);
         assertThat(invocation(failed, id).statusAsString()).isEqualTo("Failed");
-        assertThat(invocation(failed, id).responseCode()).isEqualTo(3);
-        assertThat(invocation(failed, id).standardErrorContent()).isEqualTo("no such unit");
+        assertThat(step(failed, id).responseCode()).isEqualTo(3);
+        assertThat(step(failed, id).output()).isEqualTo("some\n----------ERROR-------\nno such unit");
         assertThat(invocation(late, id).statusAsString()).isEqualTo("TimedOut");
-        assertThat(invocation(late, id).responseCode()).isEqualTo(-1);
+        assertThat(step(late, id).responseCode()).isEqualTo(-1);
     }
 
     @Test
@@ -97,9 +99,36 @@ class CommandsTest extends EmbeddedAwsTest {
         String command = send(id, "true");
         aws.machines().terminate(id);
         clock.advance(Duration.ofMinutes(30));
-        assertThat(invocation(command, id).statusAsString()).isEqualTo("InProgress");
+        assertThat(invocation(command, null).statusAsString()).isEqualTo("InProgress");
+        refused("InvalidInstanceId", () -> invocation(command, id));
         clock.advance(Duration.ofMinutes(30));
-        assertThat(invocation(command, id).statusAsString()).isEqualTo("TimedOut");
+        assertThat(invocation(command, null).statusAsString()).isEqualTo("TimedOut");
+        assertThat(step(command, null).responseCode()).isEqualTo(-1);
+        refused("InvalidInstanceId", () -> invocation(command, id));
+    }
+
+    @Test
+    void aDocumentOfSeveralStepsTellsEachAndFailsWithOneOfThem() {
+        String id = managed();
+        aws.machines().document("acme-check");
+        aws.machines()
+                .nextCommand(CommandFate.of(
+                        CommandFate.exits(0, "x".repeat(2_600), ""), CommandFate.exits(4, "two", "no such unit")));
+        String command = ssm.sendCommand(r -> r.documentName("acme-check").instanceIds(id))
+                .command()
+                .commandId();
+        clock.advance(TAKES);
+
+        assertThat(invocation(command, id).statusAsString()).isEqualTo("Failed");
+        assertThat(invocation(command, id).commandPlugins())
+                .extracting(CommandPlugin::name, CommandPlugin::statusAsString, CommandPlugin::responseCode)
+                .containsExactly(tuple("step1", "Success", 0), tuple("step2", "Failed", 4));
+        assertThat(step(command, id).output()).hasSize(2_500);
+        assertThat(ssm.listCommandInvocations(r -> r.commandId(command)).commandInvocations())
+                .singleElement()
+                .matches(told -> told.commandPlugins().isEmpty());
+        assertThat(told(command, "i-0123456789abcdef0")).isEmpty();
+        refused("InvalidCommandId", () -> told("z".repeat(36), id));
     }
 
     @Test
@@ -147,6 +176,10 @@ class CommandsTest extends EmbeddedAwsTest {
                     assertThat(command.instanceIds()).containsExactly(id);
                     assertThat(command.statusAsString()).isEqualTo("Success");
                 });
+        refused(
+                "ValidationException",
+                () -> ssm.listCommands(r ->
+                        r.filters(f -> f.key(CommandFilterKey.INVOKED_AFTER).value("2026-01-31T12:00:00.123Z"))));
         assertThat(ssm.listCommands(r -> r.instanceId("i-0123456789abcdef0")).commands())
                 .isEmpty();
     }
@@ -162,7 +195,7 @@ class CommandsTest extends EmbeddedAwsTest {
         aws.faults().clear();
         String command = send(id, "true");
         clock.advance(TAKES);
-        aws.faults().deny("ssm:GetCommandInvocation");
+        aws.faults().deny("ssm:ListCommandInvocations");
         refused("AccessDeniedException", () -> invocation(command, id));
         aws.faults().clear();
         aws.faults().throttleNext("ssm:SendCommand", 1);
@@ -184,7 +217,17 @@ class CommandsTest extends EmbeddedAwsTest {
                 .commandId();
     }
 
-    private GetCommandInvocationResponse invocation(String command, String id) {
-        return ssm.getCommandInvocation(r -> r.commandId(command).instanceId(id));
+    private List<CommandInvocation> told(String command, String id) {
+        return ssm.listCommandInvocations(
+                        r -> r.commandId(command).instanceId(id).details(true))
+                .commandInvocations();
+    }
+
+    private CommandInvocation invocation(String command, String id) {
+        return told(command, id).get(0);
+    }
+
+    private CommandPlugin step(String command, String id) {
+        return invocation(command, id).commandPlugins().get(0);
     }
 }

@@ -73,6 +73,8 @@ public final class SavedState {
                     .fields()
                     .forEachRemaining(one -> world.settings.encryptionByDefault.put(
                             one.getKey(), one.getValue().asBoolean()));
+            // Those of before ran on machines that are planted anew under the same ids.
+            world.commands.sent.clear();
             world.regions().forEach(SavedRegion::clear);
             state.path("regions").forEach(region -> SavedRegion.plant(world, region));
             return null;

@@ -90,9 +90,18 @@ public final class VirtualTime implements Scheduler {
         return tasks.peek();
     }
 
-    /** Runs tasks until it holds, or until none is left. */
+    /** Runs tasks until it holds. */
     public void runUntil(BooleanSupplier holds) {
-        while (!holds.getAsBoolean() && step()) {
+        while (!holds.getAsBoolean()) {
+            if (!step()) {
+                throw new AssertionError("What was waited for has not come, and nothing is left to run");
+            }
+        }
+    }
+
+    /** Runs tasks until none is left. */
+    public void runOut() {
+        while (step()) {
             // goes on
         }
     }

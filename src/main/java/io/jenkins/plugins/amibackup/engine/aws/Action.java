@@ -162,7 +162,8 @@ public enum Action {
             Proof.NOTHING_THERE,
             on(Scope.COMMAND_DOCUMENTS, COMMAND),
             on(Scope.COMMANDED_INSTANCES, COMMAND)),
-    GET_COMMAND_INVOCATION("ssm:GetCommandInvocation", Kind.READS, Proof.ASKED_IN_VAIN, on(Scope.ANYTHING, COMMAND)),
+    LIST_COMMAND_INVOCATIONS(
+            "ssm:ListCommandInvocations", Kind.READS, Proof.ASKED_IN_VAIN, on(Scope.ANYTHING, COMMAND)),
     LIST_COMMANDS("ssm:ListCommands", Kind.READS, Proof.ASKED_IN_VAIN, on(Scope.ANYTHING, COMMAND)),
 
     LIST_BUCKET(

@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.aws;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,7 +88,12 @@ public final class Commands {
         ListCommandsRequest request = ListCommandsRequest.builder()
                 .filters(CommandFilter.builder()
                         .key(CommandFilterKey.INVOKED_AFTER)
-                        .value(since.minus(CLOCKS).toString())
+                        // Without fractions, as AWS writes such a time, and before the second in which it may have been
+                        // sent.
+                        .value(since.minus(CLOCKS)
+                                .truncatedTo(ChronoUnit.SECONDS)
+                                .minusSeconds(1)
+                                .toString())
                         .build())
                 .maxResults(PAGE)
                 .build();
@@ -101,19 +107,33 @@ public final class Commands {
                         .findFirst());
     }
 
-    /** What has come of a command so far; empty where Systems Manager doesn't know it, as for a moment after it was sent. */
+    /**
+     * What has come of a command so far; empty where Systems Manager doesn't know it, as for a moment after it was sent, or tells
+     * nothing of its machine, as when that is ending or has ended.
+     */
     public Optional<CommandRun> run(String commandId, String instanceId) {
         try {
-            return Optional.of(CommandRun.of(Call.of(
-                    Action.GET_COMMAND_INVOCATION,
-                    () -> ssm.get()
-                            .getCommandInvocation(
-                                    request -> request.commandId(commandId).instanceId(instanceId)))));
+            return Call.of(
+                            Action.LIST_COMMAND_INVOCATIONS,
+                            () -> ssm.get()
+                                    .listCommandInvocations(request -> request.commandId(commandId)
+                                            .instanceId(instanceId)
+                                            .details(true)))
+                    .commandInvocations()
+                    .stream()
+                    .filter(told -> commandId.equals(told.commandId()) && instanceId.equals(told.instanceId()))
+                    .findFirst()
+                    .map(CommandRun::of);
         } catch (AwsException refused) {
-            if (!refused.is("InvocationDoesNotExist")) {
+            if (!isUnknown(refused)) {
                 throw refused;
             }
             return Optional.empty();
         }
+    }
+
+    /** Whether Systems Manager says that it has nothing to tell of a command or its machine. */
+    static boolean isUnknown(AwsException refused) {
+        return refused.is("InvocationDoesNotExist", "InvalidCommandId", "InvalidInstanceId");
     }
 }

@@ -21,6 +21,8 @@ import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceAttributeName;
 import software.amazon.awssdk.services.ec2.model.InstanceCreditSpecification;
+import software.amazon.awssdk.services.ec2.model.InstanceState;
+import software.amazon.awssdk.services.ec2.model.InstanceStateName;
 import software.amazon.awssdk.services.ec2.model.ModifyInstanceAttributeRequest;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 
@@ -31,6 +33,8 @@ public final class Ec2Machines {
     public static final int STATUS_IDS = 100;
 
     private static final Set<String> ENDED = Set.of("terminated", "shutting-down");
+
+    private static final Set<InstanceStateName> UP = Set.of(InstanceStateName.PENDING, InstanceStateName.RUNNING);
 
     private static final Pattern CREDITS = Pattern.compile("t[0-9][a-z]*\\..*");
 
@@ -189,6 +193,12 @@ public final class Ec2Machines {
                 () -> ec2.describeInstancesPaginator(request).reservations().stream()
                         .flatMap(reservation -> reservation.instances().stream())
                         .toList());
+    }
+
+    /** Whether an instance is starting or runs; EC2's keeping silent about its state is no sign of its end. */
+    public static boolean isUp(Instance machine) {
+        InstanceState state = machine.state();
+        return state == null || UP.contains(state.name());
     }
 
     /** Whether an instance in this state, as EC2 words it, never runs again. */

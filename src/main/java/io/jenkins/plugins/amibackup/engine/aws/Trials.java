@@ -174,15 +174,15 @@ public final class Trials {
     private void askInVain(Action action) {
         try {
             Call.of(action, () -> switch (action) {
-                case GET_COMMAND_INVOCATION ->
+                case LIST_COMMAND_INVOCATIONS ->
                     ssm.get()
-                            .getCommandInvocation(
+                            .listCommandInvocations(
                                     call -> call.commandId(NO_COMMAND).instanceId(NO_INSTANCE));
                 case LIST_COMMANDS -> ssm.get().listCommands(call -> call.commandId(NO_COMMAND));
                 default -> throw new IllegalArgumentException(action.iamName());
             });
         } catch (AwsException refused) {
-            if (!refused.is("InvocationDoesNotExist", "InvalidCommandId", "InvalidInstanceId")) {
+            if (!Commands.isUnknown(refused)) {
                 throw refused;
             }
         }

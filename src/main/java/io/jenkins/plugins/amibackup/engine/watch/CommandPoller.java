@@ -6,22 +6,22 @@ import io.jenkins.plugins.amibackup.engine.aws.CommandRun;
 import io.jenkins.plugins.amibackup.engine.aws.Commands;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2Machines;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import software.amazon.awssdk.services.ec2.model.Instance;
-import software.amazon.awssdk.services.ec2.model.InstanceStateName;
 
 /**
  * Polls commands: one DescribeInstances for the machines of all, because Systems Manager tells only much later that one has ended,
- * and one GetCommandInvocation for each.
+ * and one ListCommandInvocations for each. What is refused
+ * for one of them concerns that one alone.
  */
 final class CommandPoller implements Poller<Subject.Command> {
-
-    private static final Set<InstanceStateName> LIVES = Set.of(InstanceStateName.PENDING, InstanceStateName.RUNNING);
 
     private final Ec2Machines machines;
     private final Commands commands;
@@ -45,7 +45,7 @@ final class CommandPoller implements Poller<Subject.Command> {
 
     @Override
     public Action action() {
-        return Action.GET_COMMAND_INVOCATION;
+        return Action.LIST_COMMAND_INVOCATIONS;
     }
 
     @Override
@@ -57,15 +57,27 @@ final class CommandPoller implements Poller<Subject.Command> {
                             .distinct()
                             .toList())
                     .forEach(instance -> instances.put(instance.instanceId(), instance));
-            batch.forEach(watch -> settle(
-                    watch, Optional.ofNullable(instances.get(subject(watch).instanceId()))));
+            Map<Watch, OperationException> failures = new LinkedHashMap<>();
+            for (Watch watch : batch) {
+                try {
+                    settle(
+                            watch,
+                            Optional.ofNullable(instances.get(subject(watch).instanceId())));
+                } catch (OperationException failure) {
+                    if (failure.kind() == FailureKind.THROTTLED) {
+                        throw failure;
+                    }
+                    failures.put(watch, failure);
+                }
+            }
+            failures.forEach(Watch::failed);
         }
     }
 
     private void settle(Watch watch, Optional<Instance> machine) {
         Subject.Command command = subject(watch);
-        Optional<CommandRun> run = commands.run(command.commandId(), command.instanceId());
-        Optional<Instance> ended = machine.filter(instance -> !LIVES.contains(InstancePoller.state(instance)));
+        Optional<Instance> ended = machine.filter(instance -> !Ec2Machines.isUp(instance));
+        Optional<CommandRun> run = run(command, ended.isPresent());
         boolean over = run.filter(CommandRun::isOver).isPresent();
         if (over && (run.get().hasSucceeded() || ended.isEmpty())) {
             watch.answer(new Answer.CommandEnded(run.get()));
@@ -77,6 +89,18 @@ final class CommandPoller implements Poller<Subject.Command> {
             watch.progress(0, clock.instant());
         } else if (watch.unknownForLong(clock.instant())) {
             watch.answer(new Answer.Gone());
+        }
+    }
+
+    /** That a machine has ended is to be told, even where its command can't be asked for. */
+    private Optional<CommandRun> run(Subject.Command command, boolean ended) {
+        try {
+            return commands.run(command.commandId(), command.instanceId());
+        } catch (OperationException refused) {
+            if (ended && !refused.kind().passes()) {
+                return Optional.empty();
+            }
+            throw refused;
         }
     }
 }

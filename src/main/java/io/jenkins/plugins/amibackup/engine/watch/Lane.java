@@ -159,9 +159,14 @@ final class Lane {
             slowdown = Math.max(1, slowdown * RECOVERY);
             refusals = 0;
             Instant now = scheduler.clock().instant();
-            watches.stream()
-                    .filter(watch -> !watch.isAnswered())
-                    .forEach(watch -> watch.placeNext(pace, round.waits(), slowdown, now));
+            for (Watch watch : watches) {
+                OperationException failure = watch.takeFailure();
+                if (failure != null) {
+                    troubled(List.of(watch), failure);
+                } else if (!watch.isAnswered()) {
+                    watch.placeNext(pace, round.waits(), slowdown, now);
+                }
+            }
         } catch (OperationException failure) {
             troubled(watches, failure);
         } catch (RuntimeException unexpected) {

@@ -29,6 +29,7 @@ final class Watch {
     private int unknownPolls;
     private int troubles;
     private int refusals;
+    private OperationException failure;
     private Answer answer;
 
     Watch(Wait wait, AwsClients clients, Watcher.Listener listener, Instant now) {
@@ -113,6 +114,18 @@ final class Watch {
     /** Whether AWS did not know it the last time: its ID must not fail the next call for others. */
     boolean isSuspect() {
         return unknownPolls > 0;
+    }
+
+    /** What was asked for this one alone was refused: no other of its round is concerned. */
+    void failed(OperationException why) {
+        failure = why;
+    }
+
+    /** What {@link #failed} has noted since it was last asked for; null for nothing. */
+    OperationException takeFailure() {
+        OperationException taken = failure;
+        failure = null;
+        return taken;
     }
 
     /** The call failed in a way that passes. It is repeated, after a longer pause each time. */

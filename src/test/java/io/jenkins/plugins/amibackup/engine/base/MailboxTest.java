@@ -48,7 +48,7 @@ class MailboxTest {
         for (Runnable message : messages) {
             mailbox.send(message);
         }
-        time.runUntil(() -> false);
+        time.runOut();
     }
 
     @Test

@@ -47,7 +47,7 @@ class TurnsTest {
         callAll(AT_ONCE + 3);
 
         assertThat(called).hasSize(AT_ONCE);
-        time.runUntil(() -> false);
+        time.runOut();
         assertThat(calledAt.subList(AT_ONCE, AT_ONCE + 3))
                 .containsExactly(START.plusSeconds(10), START.plusSeconds(20), START.plusSeconds(30));
     }
@@ -55,7 +55,7 @@ class TurnsTest {
     @Test
     void whoComesFirstIsServedFirst() {
         callAll(1_000);
-        time.runUntil(() -> false);
+        time.runOut();
 
         assertThat(called)
                 .hasSize(1_000)
@@ -99,7 +99,7 @@ class TurnsTest {
         assertThat(called).isEmpty();
 
         call(STORE, "first");
-        time.runUntil(() -> false);
+        time.runOut();
         assertThat(called).containsExactly("first", "second");
         assertThat(calledAt.get(0)).isEqualTo(START.plusSeconds(20));
     }
@@ -110,7 +110,7 @@ class TurnsTest {
         turns.refused(STORE, "first", false, () -> call(STORE, "first"));
         call(STORE, "first");
         callAll(40);
-        time.runUntil(() -> false);
+        time.runOut();
 
         Duration early = Duration.between(calledAt.get(0), calledAt.get(1));
         Duration late = Duration.between(calledAt.get(39), calledAt.get(40));
@@ -125,7 +125,7 @@ class TurnsTest {
         call(STORE, "next");
         assertThat(first).isPresent();
         turns.leave(STORE, "gives-up");
-        time.runUntil(() -> false);
+        time.runOut();
 
         assertThat(called).endsWith("next");
     }

@@ -125,7 +125,7 @@ class GoldenDocumentsTest {
             bed.time.pass(Duration.ofMinutes(1));
             assertEnd(golden, golden.json(), heard);
         } catch (AssertionError wrong) {
-            fail(golden + "\n" + heard.log() + "\n" + wrong.getMessage(), wrong);
+            fail(golden + "\n" + heard.log() + "\n" + heard.end() + "\n" + wrong.getMessage(), wrong);
         }
     }
 

@@ -18,6 +18,7 @@ import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.DrillTerms;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -214,7 +215,7 @@ class CommandDrillTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ssm:SendCommand", "ssm:GetCommandInvocation"})
+    @ValueSource(strings = {"ssm:SendCommand", "ssm:ListCommandInvocations"})
     void aPermissionThatIsMissingEndsTheMachineAndSaysNothingAboutTheBackup(String action) {
         String amiId = bed.backup().amiId();
         Heard heard = begun(amiId, "4/9 Launch");
@@ -246,10 +247,91 @@ class CommandDrillTest {
         assertNothingWasFoundOut(amiId);
     }
 
+    @Test
+    void aMachineThatSomebodyEndsWhileItsCommandRunsEndsNoOtherDrill() {
+        String amiId = bed.backup().amiId();
+        bed.aws.machines().allCommands(CommandFate.exits(0, "", "").after(Duration.ofMinutes(20)));
+        List<String> runs = List.of("7f3a2c43", "7f3a2c44", "7f3a2c45");
+        Map<String, Heard> heard = new LinkedHashMap<>();
+        for (String run : runs) {
+            heard.put(run, new Heard());
+            bed.engine.begin(run, drills.request(amiId, drills.command("true", "")), bed.access(), heard.get(run));
+        }
+        bed.time.runUntil(() -> bed.aws.machines().commands().size() == 3);
+        bed.time.pass(Duration.ofMinutes(1));
+        InstanceModel ended = drills.machines().stream()
+                .filter(machine -> machine.clientToken().contains("7f3a2c43"))
+                .findFirst()
+                .orElseThrow();
+        bed.aws.machines().terminate(ended.id());
+        bed.time.runUntil(() -> heard.values().stream().allMatch(Heard::hasEnded));
+
+        assertThat(heard.get("7f3a2c43").failure())
+                .contains(ended.id() + " is ", "User initiated")
+                .doesNotContain("InvalidInstanceId");
+        assertThat(heard.get("7f3a2c44").result().status()).isEqualTo("done");
+        assertThat(heard.get("7f3a2c45").result().status()).isEqualTo("done");
+        assertThat(record(amiId).proofs()).hasSize(2).allMatch(Proof::passed);
+        drills.assertNothingIsLeft(1);
+    }
+
+    @Test
+    void aRefusalForOneCommandEndsNoOtherDrill() {
+        String amiId = bed.backup().amiId();
+        bed.aws.machines().allCommands(CommandFate.exits(0, "", "").after(Duration.ofMinutes(20)));
+        Heard one = new Heard();
+        Heard other = new Heard();
+        bed.engine.begin(RUN, drills.request(amiId, drills.command("true", "")), bed.access(), one);
+        bed.engine.begin("7f3a2c43", drills.request(amiId, drills.command("true", "")), bed.access(), other);
+        bed.time.runUntil(() -> bed.aws.machines().commands().size() == 2);
+        String refused = drills.machines().get(0).id();
+        bed.aws
+                .faults()
+                .plan(call -> call.action().equals("ssm:ListCommandInvocations")
+                                && refused.equals(call.parameters().get("InstanceId"))
+                        ? Fault.error(400, "AccessDeniedException", "Not this one")
+                        : Fault.none());
+        bed.time.runUntil(() -> one.hasEnded() && other.hasEnded());
+
+        boolean first = one.log().contains(refused);
+        assertThat((first ? one : other).failure()).contains("Not this one");
+        assertThat((first ? other : one).result().status()).isEqualTo("done");
+        drills.assertNothingIsLeft(1);
+    }
+
+    @Test
+    void ofADocumentWithSeveralStepsEachMustSucceedAndAllOutputsAreKept() {
+        String amiId = bed.backup().amiId();
+        bed.aws.machines().document("acme-check");
+        bed.aws
+                .machines()
+                .nextCommand(CommandFate.of(
+                        CommandFate.exits(0, "first is up", ""),
+                        CommandFate.exits(7, "second", "is down"),
+                        CommandFate.exits(0, "third is up", "")));
+
+        Heard failed = run(amiId, "", "acme-check");
+
+        assertThat(failed.failure()).contains("has ended with exit code 7 (Failed).");
+        assertThat(failed.log()).contains("| first is up", "| second", "| is down", "| third is up");
+        assertThat(record(amiId).proofs()).singleElement().matches(proof -> !proof.passed());
+
+        bed.aws
+                .machines()
+                .nextCommand(CommandFate.of(CommandFate.exits(0, "one", ""), CommandFate.exits(0, "two", "")));
+        Heard proven = bed.run(drills.request(amiId, drills.command("", "acme-check")), "7f3a2c43");
+
+        assertThat(proven.result().verified().orElseThrow().console()).endsWith("one\ntwo");
+        assertThat(record(amiId).proof(ProofLevel.COMMAND)).isPresent();
+        drills.assertNothingIsLeft(1);
+    }
+
     @ParameterizedTest
     @CsvSource({"before, 1", "after, 1"})
     void aCommandWhoseAnswerWasLostIsLookedForBeforeItIsSentAgain(String cut, int commands) {
         String amiId = bed.backup().amiId();
+        // AWS takes no fractions of a second in the time since when commands are looked for.
+        bed.time.pass(Duration.ofMillis(333));
         if (cut.equals("before")) {
             bed.aws.faults().dropBefore("ssm:SendCommand", 1);
         } else {
@@ -268,8 +350,11 @@ class CommandDrillTest {
         bed.aws.faults().loseAnswer("ssm:SendCommand", 1);
         Heard first = new Heard();
         bed.engine.begin(RUN, drills.request(amiId, drills.command("true", "")), bed.access(), first);
-        bed.time.runUntil(() -> bed.aws.calls().count("ssm:SendCommand") > 3);
         bed.time.runUntil(() -> !bed.aws.machines().commands().isEmpty());
+        assertThat(first.hasEnded()).isFalse();
+        assertThat(bed.aws.s3().text(TestBed.BUCKET, Keys.verification(RUN)))
+                .contains("commandAskedAt")
+                .doesNotContain(bed.aws.machines().commands().get(0).id());
         bed.time.forgetAll();
         bed.engine = bed.engine("controller-1");
 
@@ -357,7 +442,10 @@ class CommandDrillTest {
                                 .replace(machine, bed.instance));
         bed.engine = bed.engine("controller-1");
 
-        assertThat(bed.resume(RUN).failure()).contains(bed.instance + " was not launched by this run");
+        assertThat(bed.resume(RUN).failure())
+                .contains(bed.instance
+                        + " was not launched by this run, so no command is sent to it, and nothing of it is shown:"
+                        + " somebody has changed the document of the run.");
 
         assertThat(bed.aws.calls().count("ssm:SendCommand")).isZero();
         assertNothingWasFoundOut(amiId);

@@ -74,7 +74,8 @@ class DrillBadInputTest {
         String amiId = bed.backup().amiId();
         Heard first = new Heard();
         bed.engine.begin(RUN, drills.request(amiId, ProofLevel.CONSOLE), bed.access(), first);
-        bed.time.runUntil(() -> first.log().contains("4/8 Launch"));
+        bed.time.runUntil(() -> first.log().contains("4/9 Launch"));
+        assertThat(first.hasEnded()).isFalse();
         bed.time.forgetAll();
         bed.clock.advance(Duration.ofHours(5));
         bed.engine = bed.engine("controller-1");
@@ -118,7 +119,9 @@ class DrillBadInputTest {
         bed.aws.networks().notOffered("m5.large", "a");
 
         assertThat(bed.run(drills.request(amiId, ProofLevel.BOOT), RUN).failure())
-                .contains("Unsupported", "m5.large");
+                .contains(
+                        "The instance type m5.large is not offered in eu-west-1a, only in eu-west-1b, eu-west-1c: name"
+                                + " another type (--instance-type), or a subnet in another zone (--subnet-id).");
         assertNothingWasFoundOut(amiId);
     }
 

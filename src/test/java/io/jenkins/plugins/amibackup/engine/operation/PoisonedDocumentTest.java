@@ -3,11 +3,13 @@ package io.jenkins.plugins.amibackup.engine.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.amibackup.embeddedaws.CommandFate;
 import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.ImageModel;
 import io.jenkins.plugins.amibackup.embeddedaws.SnapshotModel;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.aws.Commands;
 import io.jenkins.plugins.amibackup.engine.aws.ImageCall;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.Line;
@@ -17,6 +19,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.DrillTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import io.jenkins.plugins.amibackup.engine.operation.step.Images;
@@ -437,6 +440,97 @@ class PoisonedDocumentTest {
                     .matches(machine -> machine.state().equals("running"));
             assertThat(drills.machines()).hasSize(1);
             drills.assertNothingIsLeft(1);
+        }
+    }
+
+    private static final String NOT_OURS =
+            " was not launched by this run, so no command is sent to it, and nothing of it is"
+                    + " shown: somebody has changed the document of the run.";
+
+    private static void assertNothingWasHeardOf(DrillBed drills, String amiId, Heard heard) {
+        assertThat(heard.failure()).contains(drills.bed.instance + NOT_OURS);
+        assertThat(heard.log()).doesNotContain("| ", "a customer", "initiated");
+        assertThat(drills.bed.aws.calls().count("ec2:GetConsoleOutput")).isZero();
+        assertThat(drills.bed.aws.s3().text(TestBed.BUCKET, Keys.verification(DrillBed.RUN)))
+                .doesNotContain("a customer");
+        assertThat(drills.bed.catalog().find(amiId).orElseThrow().record().proofs())
+                .isEmpty();
+        drills.assertNothingIsLeft(1);
+    }
+
+    @Test
+    void aVerificationWhoseDocumentNamesAnothersCommandAndMachineShowsNothingOfThem() {
+        try (DrillBed drills = new DrillBed()) {
+            TestBed bed = drills.bed;
+            String amiId = bed.backup().amiId();
+            bed.aws.machines().managed(bed.instance, true);
+            bed.aws.machines().nextCommand(CommandFate.exits(0, "a customer", ""));
+            String command = bed.look()
+                    .commands()
+                    .send(new Commands.Asked(
+                            bed.instance, Commands.SHELL, "cat customers", "", java.time.Duration.ofHours(1)));
+            bed.engine.begin(
+                    DrillBed.RUN, drills.request(amiId, drills.command("true", "")), bed.access(), new Heard());
+            bed.time.runUntil(() -> isAt(drills, "BOOT"));
+            bed.time.forgetAll();
+            bed.engine = bed.engine("controller-1");
+            edit(drills, operation -> {
+                operation.put("phase", "COMMAND");
+                ((ObjectNode) operation.get("machine")).put("id", bed.instance);
+                ((ObjectNode) operation.get("drill"))
+                        .put(
+                                "commandAskedAt",
+                                operation.get("machine").get("askedAt").asText())
+                        .put("commandId", command);
+            });
+
+            Heard heard = bed.resume(DrillBed.RUN);
+
+            assertNothingWasHeardOf(drills, amiId, heard);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"BOOT", "CONSOLE"})
+    void aVerificationWhoseDocumentNamesAnothersMachineNeitherJudgesItNorShowsItsConsole(String phase) {
+        try (DrillBed drills = new DrillBed()) {
+            TestBed bed = drills.bed;
+            String amiId = bed.backup().amiId();
+            DrillTerms terms = phase.equals("BOOT")
+                    ? drills.terms(ProofLevel.BOOT)
+                    : new DrillTerms(
+                            ProofLevel.CONSOLE,
+                            drills.subnet,
+                            List.of(drills.group),
+                            "",
+                            0,
+                            false,
+                            "",
+                            "login",
+                            "",
+                            "",
+                            true);
+            bed.engine.begin(DrillBed.RUN, drills.request(amiId, terms), bed.access(), new Heard());
+            bed.time.runUntil(() -> isAt(drills, "BOOT"));
+            bed.time.forgetAll();
+            bed.engine = bed.engine("controller-1");
+            edit(drills, operation -> {
+                operation.put("phase", phase);
+                ((ObjectNode) operation.get("machine")).put("id", bed.instance);
+            });
+
+            assertNothingWasHeardOf(drills, amiId, bed.resume(DrillBed.RUN));
+        }
+    }
+
+    @Test
+    void aVerificationWhoseDocumentNamesAnothersMachineThatIsStoppedFindsNothingAgainstTheBackup() {
+        try (DrillBed drills = new DrillBed()) {
+            String amiId = leftVerification(drills, () -> isAt(drills, "BOOT"));
+            drills.bed.aws.machines().shutsDown(drills.bed.instance);
+            edit(drills, operation -> ((ObjectNode) operation.get("machine")).put("id", drills.bed.instance));
+
+            assertNothingWasHeardOf(drills, amiId, drills.bed.resume(DrillBed.RUN));
         }
     }
 

@@ -33,17 +33,13 @@ public final class BootDrill implements Step {
     @Override
     public StepOutcome advance(Answer answer, StepContext context) {
         if (answer instanceof Answer.InstanceWell well) {
-            data.booted(context.now());
-            data.show(ProofLevel.BOOT, context.now());
-            context.log().say("verify.booted", data.machine().id(), well.checks());
-            if (data.request().drill().consolePattern().isEmpty()) {
-                new DrillConsole(data).glance(atHand.isWindows(data, context), context);
-            }
-            return new StepOutcome.Next(true);
+            return MachineState.notOurs(data, well.instance(), context).orElseGet(() -> booted(well, context));
         } else if (answer instanceof Answer.InstanceLate late) {
-            return MachineState.notWell(data, late.checks(), context.now());
+            return MachineState.notOurs(data, late.instance(), context)
+                    .orElseGet(() -> MachineState.notWell(data, late.checks(), context.now()));
         } else if (answer instanceof Answer.Failed failed) {
-            return MachineState.dead(data, failed.state(), failed.reason(), context.now());
+            return MachineState.notOurs(data, context)
+                    .orElseGet(() -> MachineState.dead(data, failed.state(), failed.reason(), context.now()));
         } else if (answer instanceof Answer.Gone) {
             return MachineState.gone(data);
         }
@@ -52,5 +48,15 @@ public final class BootDrill implements Step {
         // machine.
         long gib = Math.max(data.image().gib(), data.request().drill().timeoutMinutes());
         return new Outcome.Await(new Wait(new Subject.Instance(made.id(), made.deadline()), gib));
+    }
+
+    private StepOutcome booted(Answer.InstanceWell well, StepContext context) {
+        data.booted(context.now());
+        data.show(ProofLevel.BOOT, context.now());
+        context.log().say("verify.booted", data.machine().id(), well.checks());
+        if (data.request().drill().consolePattern().isEmpty()) {
+            new DrillConsole(data).glance(well.instance(), atHand.isWindows(data, context), context);
+        }
+        return new StepOutcome.Next(true);
     }
 }

@@ -13,14 +13,12 @@ import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.VerifyData;
 import io.jenkins.plugins.amibackup.engine.operation.request.DrillTerms;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
-import io.jenkins.plugins.amibackup.engine.watch.InstancePoller;
 import io.jenkins.plugins.amibackup.engine.watch.Subject;
 import io.jenkins.plugins.amibackup.engine.watch.Wait;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.ec2.model.Instance;
-import software.amazon.awssdk.services.ec2.model.InstanceStateName;
 
 /**
  * Has Systems Manager run a command on the machine of a drill, as soon as its agent takes one, and waits for what comes of it.
@@ -63,9 +61,10 @@ public final class CommandDrill implements Step {
     @Override
     public StepOutcome advance(Answer answer, StepContext context) {
         if (answer instanceof Answer.CommandEnded ended) {
-            return judged(ended.run(), context);
+            return MachineState.notOurs(data, context).orElseGet(() -> judged(ended.run(), context));
         } else if (answer instanceof Answer.Failed died) {
-            return MachineState.dead(data, died.state(), died.reason(), context.now());
+            return MachineState.notOurs(data, context)
+                    .orElseGet(() -> MachineState.dead(data, died.state(), died.reason(), context.now()));
         } else if (answer instanceof Answer.Gone) {
             return hindered(Line.of(
                     "verify.commandGone",
@@ -78,11 +77,15 @@ public final class CommandDrill implements Step {
             return new StepOutcome.Stay(true);
         }
         if (!data.drill().commandId().isEmpty()) {
-            Subject.Command command =
-                    new Subject.Command(made.id(), data.drill().commandId(), made.deadline());
-            return new Outcome.Await(new Wait(command, data.request().drill().timeoutMinutes()));
+            // The document may bring id and machine, and what comes of the command is shown.
+            return MachineState.notOurs(data, context).orElseGet(() -> awaited(made));
         }
         return unsure ? lookedFor(made, context) : sent(made, context);
+    }
+
+    private StepOutcome awaited(MadeInstance made) {
+        Subject.Command command = new Subject.Command(made.id(), data.drill().commandId(), made.deadline());
+        return new Outcome.Await(new Wait(command, data.request().drill().timeoutMinutes()));
     }
 
     private static String comment(VerifyData data) {
@@ -114,18 +117,13 @@ public final class CommandDrill implements Step {
     }
 
     private StepOutcome sent(MadeInstance made, StepContext context) {
-        Removal removal = context.removal(data);
-        Optional<Instance> machine = removal.find(made);
+        Optional<Instance> machine = context.removal(data).find(made);
         if (machine.isEmpty()) {
             return MachineState.gone(data);
         }
-        // A document names any machine: a command goes only to the one that this run has launched.
-        if (!removal.allows(made, machine.get()) || !machine.get().instanceId().equals(made.id())) {
-            return hindered(Line.of("verify.commandNotOurs", made.id()));
-        }
-        if (machine.get().state() != null && machine.get().state().name() != InstanceStateName.RUNNING) {
-            return MachineState.dead(
-                    data, machine.get().state().nameAsString(), InstancePoller.reason(machine.get()), context.now());
+        Optional<StepOutcome> obstacle = MachineState.notAtHand(data, machine.get(), context);
+        if (obstacle.isPresent()) {
+            return obstacle.get();
         }
         if (made.isOverdue(context.now())) {
             DrillTerms terms = data.request().drill();

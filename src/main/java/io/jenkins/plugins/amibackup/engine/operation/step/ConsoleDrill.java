@@ -8,12 +8,10 @@ import io.jenkins.plugins.amibackup.engine.operation.document.MadeInstance;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.VerifyData;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
-import io.jenkins.plugins.amibackup.engine.watch.InstancePoller;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.ec2.model.Instance;
-import software.amazon.awssdk.services.ec2.model.InstanceStateName;
 
 /** Looks for the expected text in what the machine of a drill has written to its console, until its deadline. */
 public final class ConsoleDrill implements Step {
@@ -51,14 +49,16 @@ public final class ConsoleDrill implements Step {
             return new StepOutcome.Next(true);
         }
         MadeInstance made = data.machine();
-        Optional<Instance> machine = context.ec2().machines().described(made.id());
-        if (machine.isPresent()
-                && machine.get().state() != null
-                && machine.get().state().name() != InstanceStateName.RUNNING) {
-            return MachineState.dead(
-                    data, machine.get().state().nameAsString(), InstancePoller.reason(machine.get()), context.now());
+        Optional<Instance> machine = context.removal(data).find(made);
+        if (machine.isEmpty()) {
+            // EC2 can forget any machine for a moment.
+            return made.isOverdue(context.now()) ? MachineState.gone(data) : new Outcome.Again(PAUSE, Line.empty());
         }
-        String text = console.read(context);
+        Optional<StepOutcome> obstacle = MachineState.notAtHand(data, machine.get(), context);
+        return obstacle.isPresent() ? obstacle.get() : lookedAt(console.read(machine.get(), context), made, context);
+    }
+
+    private StepOutcome lookedAt(String text, MadeInstance made, StepContext context) {
         Optional<Boolean> found = BoundedSearch.find(Pattern.compile(pattern(), Pattern.MULTILINE), Masked.plain(text));
         if (found.isEmpty()) {
             console.keep(text, context);

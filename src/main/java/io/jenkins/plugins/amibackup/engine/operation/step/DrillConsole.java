@@ -7,6 +7,7 @@ import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.document.DrillFacts;
 import io.jenkins.plugins.amibackup.engine.operation.document.VerifyData;
 import java.util.List;
+import software.amazon.awssdk.services.ec2.model.Instance;
 
 /** What the machine of a drill has written: to its console, or while it ran a command. It is hostile text, and masked. */
 final class DrillConsole {
@@ -21,12 +22,13 @@ final class DrillConsole {
         this.data = data;
     }
 
-    /** Reads the console. */
-    String read(StepContext context) {
+    /** Reads the console of a machine that {@link MachineState#notOurs} has nothing against. */
+    String read(Instance machine, StepContext context) {
+        String id = machine.instanceId();
         Ec2Machines machines = context.ec2().machines();
         if (latest) {
             try {
-                return machines.console(data.machine().id(), true);
+                return machines.console(id, true);
             } catch (AwsException refused) {
                 if (!refused.is("UnsupportedOperation", "Unsupported", "InvalidParameterCombination")) {
                     throw refused;
@@ -34,22 +36,22 @@ final class DrillConsole {
                 latest = false;
             }
         }
-        return machines.console(data.machine().id(), false);
+        return machines.console(id, false);
     }
 
     /**
      * Looks once, for people: without it the backup has booted all the same, so that nothing that is refused ends anything. Of Windows,
      * whose console has no text, it is said whether there is a picture of its screen.
      */
-    void glance(boolean windows, StepContext context) {
-        String id = data.machine().id();
+    void glance(Instance machine, boolean windows, StepContext context) {
+        String id = machine.instanceId();
         try {
             if (windows) {
                 if (context.ec2().machines().screenshot(id).length > 0) {
                     context.log().say("verify.screenshot", id, context.ec2().region());
                 }
             } else if (data.request().drill().keepConsole()) {
-                keep(read(context), context);
+                keep(read(machine, context), context);
             }
         } catch (OperationException refused) {
             context.log().warn("verify.noConsole", id, refused.line());

@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
@@ -33,9 +32,6 @@ final class LaunchInstance implements Step {
     static final Duration TOKEN = Duration.ofHours(12);
     /** For as long the status checks may take, for each driver that waits for them. */
     static final Duration PATIENCE = Duration.ofHours(1);
-
-    /** How EC2's state reason begins where a volume's key can't be used; a permission on it that is missing is told as the last one. */
-    private static final Pattern KEY = Pattern.compile("Client\\.(InvalidKMSKey|InternalError)\\b");
 
     private static final String ASKED_BEFORE = "IdempotentParameterMismatch";
 
@@ -136,7 +132,7 @@ final class LaunchInstance implements Step {
         plan(made.attempt() + 1, context);
         deadline = null;
         return OperationException.refused(
-                KEY.matcher(failed.reason()).lookingAt() ? "launch.died.key" : "launch.died",
+                MachineState.isForAKey(failed.reason()) ? "launch.died.key" : "launch.died",
                 made.id(),
                 failed.state(),
                 reason);
