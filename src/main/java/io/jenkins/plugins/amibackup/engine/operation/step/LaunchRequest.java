@@ -159,10 +159,14 @@ final class LaunchRequest {
     }
 
     private void as(LaunchVolume volume, boolean keys, EbsBlockDevice.Builder ebs) {
+        Map<String, String> other = asked.volume(volume.device());
         if (!volume.type().isEmpty()) {
-            ebs.volumeType(volume.type()).iops(volume.iops()).throughput(volume.throughput());
+            ebs.volumeType(volume.type());
         }
-        boolean own = asked.volume(volume.device()).containsKey("KmsKeyId");
+        if (!volume.type().isEmpty() || other.containsKey("Iops") || other.containsKey("Throughput")) {
+            ebs.iops(volume.iops()).throughput(volume.throughput());
+        }
+        boolean own = other.containsKey("KmsKeyId");
         if ((own || keys && choice.isAtHome()) && !volume.kmsKeyArn().isEmpty()) {
             ebs.encrypted(true).kmsKeyId(volume.kmsKeyArn());
         }
