@@ -10,6 +10,7 @@ import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** A restore under way. */
@@ -21,11 +22,6 @@ public final class RestoreData extends RestoringData {
     /** Made of the record each time: what a document says may be anybody's. */
     @JsonIgnore
     private LaunchCall launch;
-
-    @Override
-    public Optional<Instant> replacedAt() {
-        return root == null ? Optional.empty() : Optional.ofNullable(root.replacedAt());
-    }
 
     /** The replacement of a root volume; null until it is planned. */
     private RootReplacement root;
@@ -160,6 +156,11 @@ public final class RestoreData extends RestoringData {
         return root;
     }
 
+    @Override
+    public Optional<Instant> replacedAt() {
+        return root == null ? Optional.empty() : Optional.ofNullable(root.replacedAt());
+    }
+
     public void root(RootReplacement asked) {
         root = asked;
     }
@@ -180,7 +181,9 @@ public final class RestoreData extends RestoringData {
         String forward = oldVolumeId.isEmpty() || newVolumeId.isEmpty()
                 ? ""
                 : RootReplacement.forward(request.inPlaceOf(), request.region(), oldVolumeId, newVolumeId, device);
-        inPlace = new OperationResult.InPlace(request.inPlaceOf(), root.taskId(), oldVolumeId, newVolumeId, forward);
+        String taskId =
+                Objects.requireNonNull(root, "No root volume is replaced").taskId();
+        inPlace = new OperationResult.InPlace(request.inPlaceOf(), taskId, oldVolumeId, newVolumeId, forward);
     }
 
     @Override
@@ -255,13 +258,13 @@ public final class RestoreData extends RestoringData {
             return List.of(Line.of("launch.notBack", Line.list(launched.notBack())));
         }
         if (inPlace != null) {
-            return inPlaceLines();
+            return lines(inPlace);
         }
         return launch == null ? List.of() : launch.lines();
     }
 
     /** The old volume and the way forward again, where EC2 shows both volumes. */
-    private List<Line> inPlaceLines() {
+    private static List<Line> lines(OperationResult.InPlace inPlace) {
         List<Line> lines = new ArrayList<>();
         if (!inPlace.oldVolumeId().isEmpty()) {
             lines.add(Line.of("root.kept", inPlace.oldVolumeId()));
