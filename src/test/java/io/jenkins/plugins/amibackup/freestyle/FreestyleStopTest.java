@@ -8,6 +8,7 @@ import hudson.model.FreeStyleProject;
 import hudson.model.Result;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -107,7 +108,8 @@ class FreestyleStopTest {
                         && log.contains("so it is ended in the background, its machine included.")) {
                     return;
                 }
-                aws.clock.advance(AwsBesideJenkins.START);
+                // Slowly: EC2 shows a terminated machine for an hour, and the driver must have seen it by then.
+                aws.clock.advance(Duration.ofSeconds(5));
             }
         }
         throw new AssertionError("It stays: " + aws.images() + JenkinsRule.getLog(drill));

@@ -110,14 +110,14 @@ class GateRestartTest {
         assertThat(aws.aws.calls().count("ec2:CreateRestoreImageTask")).isEqualTo(1);
     }
 
-    private static WorkflowRun begin(JenkinsRule jenkins, String name, String script) throws Exception {
+    private static WorkflowRun beginNamed(JenkinsRule jenkins, String name, String script) throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class, name);
         job.setDefinition(new CpsFlowDefinition(script, true));
         return job.scheduleBuild2(0).waitForStart();
     }
 
     private WorkflowRun gate(JenkinsRule jenkins, String name, String instance) throws Exception {
-        return begin(jenkins, name, """
+        return beginNamed(jenkins, name, """
                 def found = amiBackupGate(instanceId: '%s', verifiedWithin: '7d', verifiedLevel: 'boot', verifyIfMissing: true,
                     verifyWith: [%s])
                 echo "OPENED with ${found.amiId}, made ${found.created}"
@@ -142,7 +142,7 @@ class GateRestartTest {
             ends(jenkins, Result.SUCCESS);
             WorkflowRun goesOn = gate(jenkins, "goes-on", aws.instance);
             WorkflowRun aborted = gate(jenkins, "aborted", other);
-            WorkflowRun several = begin(
+            WorkflowRun several = beginNamed(
                     jenkins,
                     "several",
                     "amiBackupVerify(instanceIds: ['" + other + "'], level: 'boot', " + aws.quarantine() + ")");
@@ -174,11 +174,15 @@ class GateRestartTest {
             aws.aws.faults().clear();
             WorkflowRun goesOn = run(jenkins, "goes-on");
             jenkins.waitForMessage("Resumed run", goesOn);
-            while (goesOn.isBuilding()
-                    || !aws.drillMachines().stream().allMatch(one -> one.state().equals("terminated"))
-                    || aws.images().size() > 2) {
-                aws.clock.advance(Duration.ofSeconds(30));
-                jenkins.waitForMessage("Resumed run", goesOn);
+            try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
+                while (goesOn.isBuilding()
+                        || !aws.drillMachines().stream()
+                                .allMatch(one -> one.state().equals("terminated"))
+                        || aws.images().size() > 2) {
+                    // Slowly: EC2 shows a terminated machine for an hour, and each driver must have seen it by then.
+                    aws.clock.advance(Duration.ofSeconds(5));
+                    client.goTo(goesOn.getUrl() + "consoleText", "text/plain");
+                }
             }
             String opened = JenkinsRule.getLog(jenkins.assertBuildStatusSuccess(goesOn));
             assertThat(opened)

@@ -217,7 +217,8 @@ class KilledJenkinsTest {
                     && aws.images().size() == 8) {
                 return;
             }
-            aws.clock.advance(Duration.ofMinutes(1));
+            // Slowly: EC2 shows a terminated machine for an hour, and each driver must have seen it by then.
+            aws.clock.advance(Duration.ofSeconds(10));
             jenkins.runRemotely(KilledJenkinsTest::result, "drill");
         }
         throw new AssertionError("They stay: " + aws.drillMachines() + aws.images());
