@@ -250,9 +250,14 @@ class StepFormTest {
                 launchingRestore(),
                 "amiRestore amiId: '" + IMAGE
                         + "', dryRun: true, launch: true, launchWith: [availabilityZone: 'eu-west-1b',"
-                        + " elasticIp: 'move', instanceType: 't3.large', keyName: 'none', privateIp: 'same', profile: 'web',"
+                        + " cpuCredits: 'unlimited', cpuOptions: 'none', disableApiStop: 'true', disableApiTermination:"
+                        + " 'false', elasticIp: 'move', instanceInitiatedShutdownBehavior: 'terminate', instanceType:"
+                        + " 't3.large', keyName: 'none', metadataOptions:"
+                        + " 'HttpTokens=required,HttpPutResponseHopLimit=2', monitoring: 'true', placementGroup: 'none',"
+                        + " privateDnsNameOptions: 'HostnameType=resource-name', privateIp: 'same', profile: 'web',"
                         + " securityGroupIds: ['sg-0a1b2c3d4e5f67890', 'sg-0f9e8d7c6b5a43210'],"
-                        + " subnetId: 'subnet-0a1b2c3d4e5f67890', tags: [Team: 'storage'], tenancy: 'dedicated']");
+                        + " subnetId: 'subnet-0a1b2c3d4e5f67890', tags: [Team: 'storage'], tenancy: 'dedicated',"
+                        + " volumes: ['/dev/sdf': 'VolumeType=gp3,Iops=4000', '/dev/xvda': 'KmsKeyId=none']]");
         snippets.assertRoundTrip(
                 fullVerification(),
                 "amiBackupVerify acceptForeign: true, allowNetwork: true, bucket: 'acme-ami-backups', command: 'systemctl"
