@@ -274,7 +274,7 @@ final class BuildOperation {
 
     /** The verification that this is, or that this gate has begun; empty where there is none. */
     synchronized Optional<String> drillRunId() {
-        if (kind().equals(OperationKind.VERIFY.word())) {
+        if (isVerification()) {
             return Optional.of(runId());
         }
         return Optional.of(Util.fixNull(drivenRunId))

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.AttributeBooleanValue;
@@ -154,6 +156,12 @@ public final class Ec2Machines {
     /** Describes those of the instances that are there and visible, at most {@value Ec2#FILTER_VALUES}; an unknown id spoils nothing. */
     public List<Instance> described(Collection<String> instanceIds) {
         return found(Filter.builder().name("instance-id").values(instanceIds).build());
+    }
+
+    /** The same by their ids; an id that is given twice counts once. */
+    public Map<String, Instance> byIds(Stream<String> instanceIds) {
+        return described(instanceIds.distinct().toList()).stream()
+                .collect(Collectors.toMap(Instance::instanceId, instance -> instance, (one, again) -> again));
     }
 
     /** One instance; empty where EC2 doesn't show it. EC2 shows a terminated one for about an hour. */

@@ -111,7 +111,7 @@ final class FleetDriver implements OperationHandle, Mailbox.Owner {
     private void memberEnded() {
         if (state instanceof Running running && running.left() == 0) {
             running.members().forEach(member -> say(member.row()));
-            end(FleetEnd.of(running.members(), aborted));
+            end(FleetEnd.of(kind, running.members(), aborted));
         }
     }
 

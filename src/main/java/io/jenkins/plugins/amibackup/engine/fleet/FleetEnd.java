@@ -4,6 +4,7 @@ import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,10 +15,11 @@ final class FleetEnd {
     private FleetEnd() {}
 
     /**
+     * @param kind what was done with each
      * @param members all of them have ended
      * @param aborted why a user has aborted the fleet; empty when nobody has
      */
-    static End of(List<FleetMember> members, Optional<Line> aborted) {
+    static End of(String kind, List<FleetMember> members, Optional<Line> aborted) {
         List<OperationResult> results = new ArrayList<>();
         List<String> failed = new ArrayList<>();
         boolean detached = false;
@@ -35,8 +37,7 @@ final class FleetEnd {
         } else if (aborted.isPresent()) {
             return new End.Aborted(aborted.get());
         }
-        boolean verifications = !results.isEmpty() && results.get(0).verified().isPresent();
-        String text = verifications ? "fleet.failed.verify" : "fleet.failed";
+        String text = kind.equals(OperationKind.VERIFY.word()) ? "fleet.failed.verify" : "fleet.failed";
         Line line = Line.of(text, failed.size(), members.size(), String.join(", ", failed), results.size());
         return detached ? new End.Detached(line) : new End.Failed(line, FailureKind.REFUSED);
     }

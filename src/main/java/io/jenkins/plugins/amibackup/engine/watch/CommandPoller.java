@@ -9,7 +9,6 @@ import io.jenkins.plugins.amibackup.engine.aws.Ec2Machines;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +17,7 @@ import software.amazon.awssdk.services.ec2.model.Instance;
 
 /**
  * Polls commands: one DescribeInstances for the machines of all, because Systems Manager tells only much later that one has ended,
- * and one ListCommandInvocations for each. What is refused
- * for one of them concerns that one alone.
+ * and one ListCommandInvocations for each. What is refused for one of them concerns that one alone.
  */
 final class CommandPoller implements Poller<Subject.Command> {
 
@@ -51,12 +49,8 @@ final class CommandPoller implements Poller<Subject.Command> {
     @Override
     public void poll(List<Watch> watches) {
         for (List<Watch> batch : Batches.of(watches, batchSize())) {
-            Map<String, Instance> instances = new HashMap<>();
-            machines.described(batch.stream()
-                            .map(watch -> subject(watch).instanceId())
-                            .distinct()
-                            .toList())
-                    .forEach(instance -> instances.put(instance.instanceId(), instance));
+            Map<String, Instance> instances =
+                    machines.byIds(batch.stream().map(watch -> subject(watch).instanceId()));
             Map<Watch, OperationException> failures = new LinkedHashMap<>();
             for (Watch watch : batch) {
                 try {
@@ -82,7 +76,7 @@ final class CommandPoller implements Poller<Subject.Command> {
         if (over && (run.get().hasSucceeded() || ended.isEmpty())) {
             watch.answer(new Answer.CommandEnded(run.get()));
         } else if (ended.isPresent()) {
-            watch.answer(new Answer.Failed(ended.get().state().nameAsString(), InstancePoller.reason(ended.get())));
+            watch.answer(InstancePoller.ended(ended.get()));
         } else if (run.isPresent() && !clock.instant().isBefore(command.deadline())) {
             watch.answer(new Answer.CommandEnded(run.get()));
         } else if (run.isPresent()) {

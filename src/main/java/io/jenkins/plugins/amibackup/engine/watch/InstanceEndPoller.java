@@ -5,7 +5,6 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2Machines;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.ec2.model.Instance;
@@ -40,12 +39,8 @@ final class InstanceEndPoller implements Poller<Subject.InstanceEnd> {
     @Override
     public void poll(List<Watch> watches) {
         for (List<Watch> batch : Batches.of(watches, batchSize())) {
-            Map<String, Instance> instances = new HashMap<>();
-            machines.described(batch.stream()
-                            .map(watch -> subject(watch).instanceId())
-                            .distinct()
-                            .toList())
-                    .forEach(instance -> instances.put(instance.instanceId(), instance));
+            Map<String, Instance> instances =
+                    machines.byIds(batch.stream().map(watch -> subject(watch).instanceId()));
             for (Watch watch : batch) {
                 Instance instance = instances.get(subject(watch).instanceId());
                 if (instance == null) {

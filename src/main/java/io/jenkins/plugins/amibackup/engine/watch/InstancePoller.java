@@ -7,7 +7,6 @@ import io.jenkins.plugins.amibackup.engine.aws.MachineChecks;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,8 +47,8 @@ public final class InstancePoller implements Poller<Subject.Instance> {
     @Override
     public void poll(List<Watch> watches) {
         for (List<Watch> batch : Batches.of(watches, batchSize())) {
-            Map<String, Instance> instances = new HashMap<>();
-            machines.described(ids(batch)).forEach(instance -> instances.put(instance.instanceId(), instance));
+            Map<String, Instance> instances =
+                    machines.byIds(batch.stream().map(watch -> subject(watch).instanceId()));
             Map<Watch, Instance> running = new LinkedHashMap<>();
             for (Watch watch : batch) {
                 Instance instance = instances.get(subject(watch).instanceId());
@@ -88,12 +87,17 @@ public final class InstancePoller implements Poller<Subject.Instance> {
         if (state(instance) == InstanceStateName.PENDING) {
             goesOn(watch, instance, MachineChecks.UNKNOWN);
         } else {
-            watch.answer(new Answer.Failed(
-                    Optional.ofNullable(instance.state())
-                            .map(state -> state.nameAsString())
-                            .orElse(""),
-                    reason(instance)));
+            watch.answer(ended(instance));
         }
+    }
+
+    /** That an instance doesn't run, in EC2's words. */
+    public static Answer.Failed ended(Instance instance) {
+        return new Answer.Failed(
+                Optional.ofNullable(instance.state())
+                        .map(state -> state.nameAsString())
+                        .orElse(""),
+                reason(instance));
     }
 
     /** EC2's words for why an instance has ended or been stopped; empty where there are none. */

@@ -298,21 +298,11 @@ class FleetTest {
         bed.run(bed.backupRequest().build());
         String unprotected = server("web-2", "web");
         String stored = bed.images().get(0).id();
-        Heard drills = new Heard();
-        Fleet.start(
-                bed.engine,
-                "verify",
-                "7f3a2c42",
-                ids(bed.instance, unprotected),
-                bed.access(),
-                drills,
-                (runId, instanceId, listener) -> bed.engine.beginOrResume(
-                        runId,
-                        VerifyRequest.of("", DrillTerms.of(ProofLevel.IMAGE), TestBed.BUCKET, TestBed.REGION)
-                                .ofInstance(instanceId),
-                        bed.access(),
-                        listener));
-        bed.time.runUntil(drills::hasEnded);
+
+        assertThat(verified(unprotected).failure())
+                .isEqualTo("1 of 1 instances have no proven backup: " + unprotected
+                        + ". The backups of the other 0 are proven.");
+        Heard drills = verified(bed.instance, unprotected);
 
         assertThat(drills.failure())
                 .isEqualTo("1 of 2 instances have no proven backup: " + unprotected
@@ -322,6 +312,25 @@ class FleetTest {
                 .containsPattern("\\[AMI verify] " + bed.instance + ": " + stored + " is proven to level image, ")
                 .contains("[AMI verify] " + unprotected + ": FAILED. ");
         assertThatEachLineIsOurs(drills, "[AMI verify] ");
+    }
+
+    private Heard verified(String... instances) {
+        Heard drills = new Heard();
+        Fleet.start(
+                bed.engine,
+                "verify",
+                "7f3a2c42",
+                ids(instances),
+                bed.access(),
+                drills,
+                (runId, instanceId, listener) -> bed.engine.beginOrResume(
+                        runId,
+                        VerifyRequest.of("", DrillTerms.of(ProofLevel.IMAGE), TestBed.BUCKET, TestBed.REGION)
+                                .ofInstance(instanceId),
+                        bed.access(),
+                        listener));
+        bed.time.runUntil(drills::hasEnded);
+        return drills;
     }
 
     @Test

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -108,16 +107,16 @@ public record LaunchSettings(
     void check() {
         options("metadataOptions", metadataOptions, METADATA, Set.of());
         options("cpuOptions", cpuOptions, CPU, CPU.keySet());
-        one("cpuCredits", cpuCredits, Set.of("standard", "unlimited", LaunchTerms.NONE)::contains);
-        one("monitoring", monitoring, FLAG.asMatchPredicate());
-        one("disableApiTermination", disableApiTermination, FLAG.asMatchPredicate());
-        one("disableApiStop", disableApiStop, FLAG.asMatchPredicate());
-        one(
+        LaunchTerms.fits("cpuCredits", cpuCredits, Set.of("standard", "unlimited", LaunchTerms.NONE)::contains);
+        LaunchTerms.fits("monitoring", monitoring, FLAG.asMatchPredicate());
+        LaunchTerms.fits("disableApiTermination", disableApiTermination, FLAG.asMatchPredicate());
+        LaunchTerms.fits("disableApiStop", disableApiStop, FLAG.asMatchPredicate());
+        LaunchTerms.fits(
                 "instanceInitiatedShutdownBehavior",
                 instanceInitiatedShutdownBehavior,
                 Set.of("stop", "terminate")::contains);
         options("privateDnsNameOptions", privateDnsNameOptions, DNS, Set.of());
-        one("placementGroup", placementGroup, LaunchForm.PLACEMENT_GROUP::fits);
+        LaunchTerms.fits("placementGroup", placementGroup, LaunchForm.PLACEMENT_GROUP::fits);
         if (volumes.size() > MOST_VOLUMES) {
             throw LaunchTerms.wrong("volumes", String.valueOf(volumes.size()));
         }
@@ -133,14 +132,8 @@ public record LaunchSettings(
         });
     }
 
-    private static void one(String field, String value, Predicate<String> form) {
-        if (!value.isEmpty() && !form.test(value)) {
-            throw LaunchTerms.wrong(field, value);
-        }
-    }
-
     private static void options(String field, String value, Map<String, Pattern> known, Set<String> needed) {
-        one(field, value, text -> text.equals(LaunchTerms.NONE) || fit(text, known, needed));
+        LaunchTerms.fits(field, value, text -> text.equals(LaunchTerms.NONE) || fit(text, known, needed));
     }
 
     private static boolean fit(String text, Map<String, Pattern> known, Set<String> needed) {

@@ -163,7 +163,8 @@ public record LaunchTerms(
         return value -> value.equals(NONE) || form.test(value);
     }
 
-    private static void fits(String field, String value, Predicate<String> form) {
+    /** An empty value fits anywhere. */
+    static void fits(String field, String value, Predicate<String> form) {
         if (!value.isEmpty() && !form.test(value)) {
             throw wrong(field, value);
         }

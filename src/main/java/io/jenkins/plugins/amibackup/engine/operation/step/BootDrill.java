@@ -38,8 +38,7 @@ public final class BootDrill implements Step {
             return MachineState.notOurs(data, late.instance(), context)
                     .orElseGet(() -> MachineState.notWell(data, late.checks(), context.now()));
         } else if (answer instanceof Answer.Failed failed) {
-            return MachineState.notOurs(data, context)
-                    .orElseGet(() -> MachineState.dead(data, failed.state(), failed.reason(), context.now()));
+            return MachineState.notOurs(data, context).orElseGet(() -> MachineState.dead(data, failed, context.now()));
         } else if (answer instanceof Answer.Gone) {
             return MachineState.gone(data);
         }

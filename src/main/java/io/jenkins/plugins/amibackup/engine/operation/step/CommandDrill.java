@@ -63,8 +63,7 @@ public final class CommandDrill implements Step {
         if (answer instanceof Answer.CommandEnded ended) {
             return MachineState.notOurs(data, context).orElseGet(() -> judged(ended.run(), context));
         } else if (answer instanceof Answer.Failed died) {
-            return MachineState.notOurs(data, context)
-                    .orElseGet(() -> MachineState.dead(data, died.state(), died.reason(), context.now()));
+            return MachineState.notOurs(data, context).orElseGet(() -> MachineState.dead(data, died, context.now()));
         } else if (answer instanceof Answer.Gone) {
             return hindered(Line.of(
                     "verify.commandGone",

@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeInstance;
 import io.jenkins.plugins.amibackup.engine.operation.document.VerifyData;
+import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import io.jenkins.plugins.amibackup.engine.watch.InstancePoller;
 import java.time.Instant;
 import java.util.Optional;
@@ -61,15 +62,14 @@ final class MachineState {
         return notOurs(data, machine, context)
                 .or(() -> Ec2Machines.isUp(machine)
                         ? Optional.empty()
-                        : Optional.of(dead(
-                                data, machine.state().nameAsString(), InstancePoller.reason(machine), context.now())));
+                        : Optional.of(dead(data, InstancePoller.ended(machine), context.now())));
     }
 
     /** It has ended, or was stopped. */
-    static StepOutcome dead(VerifyData data, String state, String reason, Instant now) {
-        Line why = Line.of("verify.machineDied", data.machine().id(), state, MakesImage.reason(reason));
+    static StepOutcome dead(VerifyData data, Answer.Failed how, Instant now) {
+        Line why = Line.of("verify.machineDied", data.machine().id(), how.state(), MakesImage.reason(how.reason()));
         return new StepOutcome.JumpTo(
-                NOT_ITS_DOING.matcher(reason).matches() ? data.hinder(why) : data.fail(ProofLevel.BOOT, why, now),
+                NOT_ITS_DOING.matcher(how.reason()).matches() ? data.hinder(why) : data.fail(ProofLevel.BOOT, why, now),
                 true);
     }
 

@@ -98,9 +98,10 @@ final class ReplacedRoot {
                 .filter(done -> done.taskState() == ReplaceRootVolumeTaskState.SUCCEEDED)
                 .filter(done -> isOwnForSure(done, context))
                 .findFirst();
-        if (task.isEmpty() && patient && looks++ < MakesImage.LOOKS) {
-            return false;
-        } else if (task.isEmpty()) {
+        if (task.isEmpty()) {
+            if (isForLater(patient)) {
+                return false;
+            }
             throw OperationException.refused("root.notConfirmed", instanceId(), root.taskId(), data.runId());
         }
         Instance instance = instance(context);
@@ -108,7 +109,7 @@ final class ReplacedRoot {
         boolean isNew = standing.filter(id ->
                         root.newVolumeId() == null ? !id.equals(root.oldVolumeId()) : id.equals(root.newVolumeId()))
                 .isPresent();
-        if (!isNew && patient && looks++ < MakesImage.LOOKS) {
+        if (!isNew && isForLater(patient)) {
             return false;
         }
         if (!isNew && root.newVolumeId() != null) {
@@ -118,6 +119,11 @@ final class ReplacedRoot {
         boolean isKept = !old.equals(standing.orElse("")) && canBeOld(old, instance, begun(task.get()), context);
         data.inPlace(isKept ? old : "", isNew ? standing.orElseThrow() : "", device(instance));
         return true;
+    }
+
+    /** Whether to look again for what EC2 doesn't show. */
+    private boolean isForLater(boolean patient) {
+        return patient && looks++ < MakesImage.LOOKS;
     }
 
     /** Where only the image speaks for it, AWS must say that the image is this run's: its id is in the document, too. */
