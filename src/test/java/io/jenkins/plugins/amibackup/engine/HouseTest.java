@@ -50,6 +50,7 @@ class HouseTest {
     @ArchTest
     static final ArchRule THE_ROOMS_OF_THE_ENGINE_ARE_STACKED = rooms(
             "base",
+            "retention",
             "aws",
             "identity",
             "permission",

@@ -37,6 +37,20 @@ public final class Age {
         return age;
     }
 
+    /**
+     * An age as {@link #parse} reads it: {@code 14d}, {@code 1d12h}, {@code 1h30m}. What is left over counts as a whole minute.
+     *
+     * @param age more than zero
+     */
+    public static String text(Duration age) {
+        long minutes = age.plusMinutes(1).minusNanos(1).toMinutes();
+        return part(minutes / 1440, "d") + part(minutes / 60 % 24, "h") + part(minutes % 60, "m");
+    }
+
+    private static String part(long number, String unit) {
+        return number == 0 ? "" : number + unit;
+    }
+
     private static long number(String digits) {
         return digits == null ? 0 : Long.parseLong(digits);
     }

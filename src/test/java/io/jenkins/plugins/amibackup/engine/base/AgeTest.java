@@ -18,6 +18,22 @@ class AgeTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "PT1M,1m",
+        "PT24H,1d",
+        "PT36H,1d12h",
+        "P14D,14d",
+        "PT90M,1h30m",
+        "P36500D,36500d",
+        "PT61S,2m",
+        "PT0.001S,1m"
+    })
+    void anAgeIsWrittenSoThatItCanBeReadAgain(Duration age, String text) {
+        assertThat(Age.text(age)).isEqualTo(text);
+        assertThat(Age.parse(text)).isGreaterThanOrEqualTo(age).isLessThan(age.plusMinutes(1));
+    }
+
+    @ParameterizedTest
     @NullSource
     @ValueSource(
             strings = {
