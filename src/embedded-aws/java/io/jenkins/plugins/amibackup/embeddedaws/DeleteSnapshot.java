@@ -2,7 +2,10 @@ package io.jenkins.plugins.amibackup.embeddedaws;
 
 import java.util.List;
 
-/** DeleteSnapshot: not while an image needs it, and not while it is being stored. */
+/**
+ * DeleteSnapshot: not while an image needs it, not while it is being stored, and not while it is locked, for which AWS documents no
+ * code.
+ */
 final class DeleteSnapshot implements Ec2Action {
 
     @Override
@@ -21,7 +24,14 @@ final class DeleteSnapshot implements Ec2Action {
             throw AwsError.bad(
                     "InvalidSnapshot.InUse", "The snapshot " + id + " is currently in use by a store image task");
         }
+        if (snapshot.isLocked(call.now)) {
+            throw AwsError.bad(
+                    "OperationNotPermitted",
+                    "The snapshot " + id + " is locked until " + Xml.time(snapshot.lock.until())
+                            + " and can't be deleted");
+        }
         snapshot.gone = call.now;
+        call.region.bin.take(snapshot, call.now);
         xml.text("return", true);
     }
 }

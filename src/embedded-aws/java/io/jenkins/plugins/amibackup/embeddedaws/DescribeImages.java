@@ -16,7 +16,7 @@ final class DescribeImages implements Ec2Action {
             .one("ena-support", image -> image.traits.enaSupport())
             .one("hypervisor", image -> image.traits.hypervisor())
             .one("image-type", image -> "machine")
-            .one("is-public", Image::isPublic)
+            .one("is-public", image -> image.isPublic() || image.open)
             .one("owner-id", image -> image.ownerId)
             .one("owner-alias", image -> image.isPublic() ? "amazon" : null)
             .one("platform", image -> image.traits.platform())

@@ -51,7 +51,7 @@ final class Ec2Call {
         for (String name : NAMING_RESOURCES.getOrDefault(action, NAMING_IMAGES)) {
             ids.addAll(parameters.peek(name));
         }
-        if (ids.isEmpty() || action.startsWith("Describe")) {
+        if (ids.isEmpty() || action.matches("(Describe|List).*")) {
             authorize("ec2:" + action, "*", Map.of(), Map.of());
             return;
         }
@@ -88,6 +88,11 @@ final class Ec2Call {
         authorize(otherAction, arn(resource.type(), id), resource.tags.now(), Map.of());
     }
 
+    /** Refuses what a service may not do in the caller's name, with the caller's permissions. */
+    void authorizeVia(String service, String otherAction) {
+        authorize(otherAction, "*", Map.of(), Map.of("aws:CalledVia", service));
+    }
+
     /** Refuses a role that the caller may not give to EC2. The refusal is a message that only STS decodes. */
     void authorizePassRole(String roleArn) {
         if (!may("iam:PassRole", roleArn, Map.of("iam:PassedToService", "ec2.amazonaws.com"))) {
@@ -111,6 +116,11 @@ final class Ec2Call {
         // Images and snapshots can be shared, and have no account in their ARNs.
         String owner = type.equals("image") || type.equals("snapshot") ? "" : accountId();
         return "arn:aws:ec2:" + region.name + ":" + owner + ":" + type + "/" + id;
+    }
+
+    /** The ARN of a resource that has the account's number in it. */
+    String ownArn(String type, String id) {
+        return arn(type, id);
     }
 
     private void authorize(String otherAction, String resource, Map<String, String> tags, Map<String, String> context) {

@@ -32,7 +32,8 @@ final class Ec2Region {
     final Map<String, StoreTask> storeTasks = new LinkedHashMap<>();
 
     final Map<String, RootReplacement> rootReplacements = new LinkedHashMap<>();
-    final List<LaunchTemplate> launchTemplates = new ArrayList<>();
+    final ImageReferences references = new ImageReferences();
+    final RecycleBin bin = new RecycleBin();
 
     private final Map<String, Image> imageByName = new HashMap<>();
     private final Deque<Image> deregistered = new ArrayDeque<>();

@@ -63,15 +63,9 @@ public final class Ec2State {
         return all(in -> in.volumes.values().stream().map(volume -> volume.model(now())));
     }
 
-    /** Makes a launch template that launches an image. */
+    /** Makes a launch template with one version, as {@link References#launchTemplate}. */
     public void launchTemplate(String name, String imageId) {
-        world.locked(() -> {
-            List<LaunchTemplate> templates = world.region(region).launchTemplates;
-            int number = templates.size() + 1;
-            templates.add(
-                    new LaunchTemplate("lt-%017x".formatted(number), Account.DEFAULT.id(), name, imageId, number));
-            return null;
-        });
+        world.locked(() -> SetUp.launchTemplate(world.region(region), name, List.of(imageId)));
     }
 
     // Images and snapshots

@@ -31,6 +31,8 @@ public final class EmbeddedAws implements AutoCloseable {
     private final S3State s3;
     private final Machines machines;
     private final Networks networks;
+    private final References references;
+    private final Protections protections;
     private final Calls calls = new Calls();
     private final Faults faults = new Faults();
 
@@ -45,6 +47,8 @@ public final class EmbeddedAws implements AutoCloseable {
         ec2 = new Ec2State(ec2World, identities, settings.region);
         machines = new Machines(ec2World);
         networks = new Networks(ec2World, settings.region);
+        references = new References(ec2World, settings.region);
+        protections = new Protections(ec2World, settings.region);
         s3 = new S3State(s3World, ec2World, ids, clock, settings.region);
         Map<String, Service> services = Map.of(
                 "ec2", new Ec2Api(ec2World, settings.throttling ? new TokenBuckets() : null),
@@ -93,6 +97,16 @@ public final class EmbeddedAws implements AutoCloseable {
     /** Networks and what else a launch names, behind the scenes. */
     public Networks networks() {
         return networks;
+    }
+
+    /** What refers to images, behind the scenes. */
+    public References references() {
+        return references;
+    }
+
+    /** What stands against a removal in EC2, behind the scenes. */
+    public Protections protections() {
+        return protections;
     }
 
     /** S3 behind the scenes. */

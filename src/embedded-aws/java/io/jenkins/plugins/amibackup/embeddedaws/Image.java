@@ -29,6 +29,10 @@ final class Image extends Resource {
     /** How it fails. */
     record Failure(String code, String message) {}
 
+    static final String UNPROTECTED = "disabled";
+    static final String PROTECTED = "enabled-without-cooldown";
+    static final String PROTECTED_WITH_COOL_DOWN = "enabled-with-cooldown";
+
     final String region;
     final String name;
     final String description;
@@ -42,7 +46,16 @@ final class Image extends Resource {
 
     Instant deprecated;
     Instant disabled;
+    /** Accounts. */
     final Set<String> sharedWith = new HashSet<>();
+    /** Organizations, and their units. */
+    final Set<String> sharedWithArns = new HashSet<>();
+    /** Whether its owner has made it public. */
+    boolean open;
+
+    String protection = UNPROTECTED;
+    /** Until when it can't be deregistered although it is not protected any more; null where there is no cool-down. */
+    Instant coolsDownUntil;
 
     /**
      * @param ready when it is available, or failed
@@ -90,12 +103,18 @@ final class Image extends Resource {
         return disabled != null && !disabled.isAfter(time) ? "disabled" : "available";
     }
 
+    /** Whether it is one of Amazon's, which everybody sees. */
     boolean isPublic() {
         return origin == Origin.PUBLIC;
     }
 
     boolean isVisibleTo(String accountId) {
-        return ownerId.equals(accountId) || isPublic() || sharedWith.contains(accountId);
+        return ownerId.equals(accountId) || isPublic() || open || sharedWith.contains(accountId);
+    }
+
+    /** Whether it can't be deregistered. */
+    boolean isProtected(Instant time) {
+        return !protection.equals(UNPROTECTED) || coolsDownUntil != null && coolsDownUntil.isAfter(time);
     }
 
     List<BlockDevice> volumes() {

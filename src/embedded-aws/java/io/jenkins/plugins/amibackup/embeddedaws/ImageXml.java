@@ -15,7 +15,7 @@ final class ImageXml {
         xml.text("imageId", image.id).text("imageLocation", image.ownerId + "/" + image.name);
         xml.text("imageState", state).text("imageOwnerId", image.ownerId);
         xml.text("imageOwnerAlias", image.isPublic() ? "amazon" : null);
-        xml.time("creationDate", image.created).text("isPublic", image.isPublic());
+        xml.time("creationDate", image.created).text("isPublic", image.isPublic() || image.open);
         xml.text("architecture", traits.architecture()).text("imageType", "machine");
         xml.text("platform", traits.platform()).text("platformDetails", traits.platformDetails());
         xml.text("usageOperation", traits.usageOperation()).text("name", image.name);
@@ -33,7 +33,7 @@ final class ImageXml {
                     .text("message", image.failure.message())
                     .end();
         }
-        xml.time("deprecationTime", image.deprecated).text("deregistrationProtection", "disabled");
+        xml.time("deprecationTime", image.deprecated).text("deregistrationProtection", image.protection);
         productCodes(xml, traits);
         xml.text("sourceInstanceId", image.source.instanceId());
         xml.text("sourceImageId", image.source.imageId());

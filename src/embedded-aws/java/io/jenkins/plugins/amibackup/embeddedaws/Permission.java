@@ -13,7 +13,7 @@ import java.util.Map;
  *     {@code s3:x-amz-server-side-encryption-aws-kms-key-id} where a request to S3 has these headers, {@code ec2:CreateAction} where a call that makes
  *     something tags it, {@code aws:TagKeys} where EC2's tags are set or deleted, a key a line, {@code aws:ResourceAccount} of a bucket that there is, {@code kms:ViaService} and {@code
  *     kms:GrantIsForAWSResource} where EC2 uses a key, {@code iam:PassedToService} where a launch gives EC2 a role, {@code ec2:MetadataHttpEndpoint}
- *     and {@code ec2:InstanceProfile} of an instance that is terminated. A key that is not here is not in the request
+ *     and {@code ec2:InstanceProfile} of an instance that is terminated, {@code aws:CalledVia} where a service looks with the caller's permissions. A key that is not here is not in the request
  */
 public record Permission(
         String accessKeyId,

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -48,6 +49,13 @@ final class SetUp {
         second.devices = first.devices;
         world.region(first.region).add(second);
         return second;
+    }
+
+    /** A launch template with a version for each image; the first version is its default. */
+    static LaunchTemplate launchTemplate(Ec2Region region, String name, List<String> imageIds) {
+        LaunchTemplate template = region.references.addTemplate(Account.DEFAULT.id(), name);
+        imageIds.forEach(template::add);
+        return template;
     }
 
     /** Tags any resource, also with tags only AWS may set. */

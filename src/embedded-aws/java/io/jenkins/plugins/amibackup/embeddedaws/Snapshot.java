@@ -17,6 +17,8 @@ final class Snapshot extends Resource {
     String description = "";
     /** Why it fails when it would be complete; null for a good one. */
     final String failure;
+    /** Null where it was never locked. */
+    SnapshotLock lock;
     /** Images that need it. */
     final Set<String> usedBy = new HashSet<>();
 
@@ -48,6 +50,10 @@ final class Snapshot extends Resource {
 
     boolean encrypted() {
         return kmsKeyArn != null;
+    }
+
+    boolean isLocked(Instant time) {
+        return lock != null && lock.holds(time);
     }
 
     String state(Instant time) {

@@ -41,7 +41,7 @@ final class TokenBuckets {
         String name = action;
         if (rate == null) {
             boolean wide = action.startsWith("Describe") && !isFilteredOrPaged(parameters);
-            rate = wide ? UNFILTERED : action.matches("(Describe|Get).*") ? DESCRIBE : CHANGE;
+            rate = wide ? UNFILTERED : action.matches("(Describe|Get|List).*") ? DESCRIBE : CHANGE;
             name = wide ? action + " of everything" : action;
         }
         Rate granted = rate;
@@ -54,6 +54,7 @@ final class TokenBuckets {
                 .anyMatch(name -> name.startsWith("Filter.")
                         || name.contains("Id.")
                         || name.equals("InstanceId")
+                        || name.equals("ImageId")
                         || name.equals("MaxResults"));
     }
 
