@@ -23,8 +23,7 @@ class ImageReferencesTest extends EmbeddedAwsTest {
     @BeforeEach
     void launch() {
         instance = aws.ec2()
-                .runInstance(
-                        InstanceSpec.named("web-2").fromImage(IMAGE_ID).volume(VolumeSpec.gp3("/dev/xvda", 8)));
+                .runInstance(InstanceSpec.named("web-2").fromImage(IMAGE_ID).volume(VolumeSpec.gp3("/dev/xvda", 8)));
     }
 
     private List<ImageReference> all(String... imageIds) {
@@ -121,7 +120,8 @@ class ImageReferencesTest extends EmbeddedAwsTest {
 
     @Test
     void atMostTenImagesAreAskedForAndATypeMustBeNamed() {
-        String[] eleven = IntStream.range(0, 11).mapToObj("ami-%017x"::formatted).toArray(String[]::new);
+        String[] eleven =
+                IntStream.range(0, 11).mapToObj("ami-%017x"::formatted).toArray(String[]::new);
 
         refused("InvalidParameterValue", () -> all(eleven));
         refused("InvalidAMIID.Malformed", () -> all("web"));

@@ -71,9 +71,10 @@ class LaunchTemplatesTest {
         assertThat(versions(template)).containsExactly(1L, 2L, 3L);
         assertThat(versions(template, "1")).containsExactly(1L);
         assertThatThrownBy(() -> versions("lt-0123456789abcdef0"))
-                .isInstanceOfSatisfying(Ec2Exception.class, refused -> assertThat(
-                                refused.awsErrorDetails().errorCode())
-                        .isEqualTo("InvalidLaunchTemplateId.NotFound"));
+                .isInstanceOfSatisfying(
+                        Ec2Exception.class,
+                        refused -> assertThat(refused.awsErrorDetails().errorCode())
+                                .isEqualTo("InvalidLaunchTemplateId.NotFound"));
     }
 
     private List<Long> versions(String template, String... which) {

@@ -94,9 +94,9 @@ class RemovalProtectionsTest extends EmbeddedAwsTest {
         assertThat(describe(id).publicLaunchPermissions()).isFalse();
         aws.protections().open(id);
 
-        assertThat(sharedWith(ec2.describeImageAttribute(
-                                r -> r.imageId(id).attribute(ImageAttributeName.LAUNCH_PERMISSION))
-                        .launchPermissions()))
+        assertThat(sharedWith(
+                        ec2.describeImageAttribute(r -> r.imageId(id).attribute(ImageAttributeName.LAUNCH_PERMISSION))
+                                .launchPermissions()))
                 .containsExactly("all", "222222222222", ORGANIZATION, UNIT);
         assertThat(describe(id).publicLaunchPermissions()).isTrue();
 
@@ -174,7 +174,6 @@ class RemovalProtectionsTest extends EmbeddedAwsTest {
         assertThat(aws.protections().bin()).isEmpty();
         refused(
                 "InvalidParameterValue",
-                () -> ec2.listImagesInRecycleBin(
-                        r -> r.imageIds(Collections.nCopies(21, "ami-0123456789abcdef0"))));
+                () -> ec2.listImagesInRecycleBin(r -> r.imageIds(Collections.nCopies(21, "ami-0123456789abcdef0"))));
     }
 }

@@ -35,9 +35,9 @@ class PreflightCommandTest {
                 .anyMatch(line -> line.matches("s3:PutObject +allowed"))
                 .anyMatch(line -> line.matches("ec2:CopyImage +not checked +there is no image or snapshot yet"))
                 .anyMatch(line -> line.matches("ec2:CreateTags +not checked +it is allowed only on what a run makes"))
-                .anyMatch(
-                        line -> line.matches(
-                                "ec2:CreateStoreImageTask +not checked +EC2 takes it once in ten seconds, and a trial would count"))
+                .anyMatch(line -> line.matches(
+                        "ec2:CreateStoreImageTask +not checked +EC2 takes it once in ten seconds, and a trial"
+                                + " would count"))
                 .anyMatch(line -> line.matches("s3:DeleteObject +not checked +a trial would delete something"))
                 .anyMatch(line -> line.matches("ebs:StartSnapshot +not checked +only AWS calls it"));
         assertThat(bed.aws.s3().keys(CliBed.BUCKET)).isEmpty();
@@ -58,8 +58,8 @@ class PreflightCommandTest {
         assertThat(json.path("statements").asText())
                 .isEqualTo(
                         "{\"Sid\":\"Describe\",\"Effect\":\"Allow\",\"Action\":\"ec2:DescribeVolumes\",\"Resource\":\"*\"},"
-                                + "{\"Sid\":\"Backups\",\"Effect\":\"Allow\",\"Action\":\"s3:GetObject\","
-                                + "\"Resource\":\"arn:aws:s3:::" + CliBed.BUCKET + "/ami-*\"}");
+                            + "{\"Sid\":\"Backups\",\"Effect\":\"Allow\",\"Action\":\"s3:GetObject\","
+                            + "\"Resource\":\"arn:aws:s3:::" + CliBed.BUCKET + "/ami-*\"}");
         assertThat(json.path("notChecked").path("ec2:CreateImage").asText()).isEqualTo("no instance was named");
         assertThat(run.failure()).contains("Missing: ec2:DescribeVolumes, s3:GetObject.");
     }
@@ -106,8 +106,8 @@ class PreflightCommandTest {
 
         assertThat(run.code()).isEqualTo(ExitCodes.USAGE);
         assertThat(run.err())
-                .contains(
-                        "Use one or more of backup, restore, gate, cleanup, launch, rollback, verify, command, quarantine.");
+                .contains("Use one or more of backup, restore, gate, cleanup, prune, launch, rollback, verify,"
+                        + " command, quarantine.");
         assertThat(bed.aws.calls().total()).isZero();
     }
 }

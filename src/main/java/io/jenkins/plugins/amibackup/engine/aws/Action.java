@@ -11,6 +11,7 @@ import static io.jenkins.plugins.amibackup.engine.aws.Purpose.GATE;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.LAUNCH;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.OWN_KEY;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.PROVE;
+import static io.jenkins.plugins.amibackup.engine.aws.Purpose.PRUNE;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.QUARANTINE;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.READ_WITH_OWN_KEY;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.RESTORE;
@@ -27,7 +28,7 @@ import java.util.stream.Stream;
 
 /**
  * Every AWS action that this product calls, and those that AWS calls on our behalf. Pacing, error lines, the IAM policies and
- * the tables of the documentation read this table; a test compares it with what is really called.
+ * the tables of the documentation read this table; a test compares it with what is really called. Its rows make it long.
  *
  * @see <a href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html">EC2's actions</a>
  * @see <a href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html">S3's actions</a>
@@ -39,12 +40,14 @@ public enum Action {
             "ec2:DescribeImages",
             Kind.READS,
             Proof.DRY_RUN,
-            on(Scope.ANYTHING, BACKUP, ENCRYPT, RESTORE, GATE, CLEAN_UP)),
+            on(Scope.ANYTHING, BACKUP, ENCRYPT, RESTORE, GATE, CLEAN_UP, PRUNE)),
+    DESCRIBE_IMAGE_ATTRIBUTE("ec2:DescribeImageAttribute", Kind.READS, Proof.NOTHING_THERE, on(Scope.ANYTHING, PRUNE)),
+    DESCRIBE_IMAGE_REFERENCES("ec2:DescribeImageReferences", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, PRUNE)),
     DESCRIBE_INSTANCES(
             "ec2:DescribeInstances",
             Kind.READS,
             Proof.DRY_RUN,
-            on(Scope.ANYTHING, BACKUP, LAUNCH, ROLL_BACK, VERIFY, GATE, CLEAN_UP, FORMS)),
+            on(Scope.ANYTHING, BACKUP, LAUNCH, ROLL_BACK, VERIFY, GATE, CLEAN_UP, PRUNE, FORMS)),
     DESCRIBE_INSTANCE_ATTRIBUTE(
             "ec2:DescribeInstanceAttribute", Kind.READS, Proof.NOT_WORTH_IT, on(Scope.ANYTHING, BACKUP)),
     DESCRIBE_INSTANCE_CREDIT_SPECIFICATIONS(
@@ -69,9 +72,13 @@ public enum Action {
     DESCRIBE_REPLACE_ROOT_VOLUME_TASKS(
             "ec2:DescribeReplaceRootVolumeTasks", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, ROLL_BACK)),
     DESCRIBE_LAUNCH_TEMPLATE_VERSIONS(
-            "ec2:DescribeLaunchTemplateVersions", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, CLEAN_UP)),
+            "ec2:DescribeLaunchTemplateVersions", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, CLEAN_UP, PRUNE)),
+    DESCRIBE_LOCKED_SNAPSHOTS("ec2:DescribeLockedSnapshots", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, PRUNE)),
     DESCRIBE_SNAPSHOTS(
-            "ec2:DescribeSnapshots", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, BACKUP, ENCRYPT, RESTORE, CLEAN_UP)),
+            "ec2:DescribeSnapshots",
+            Kind.READS,
+            Proof.DRY_RUN,
+            on(Scope.ANYTHING, BACKUP, ENCRYPT, RESTORE, CLEAN_UP, PRUNE)),
     DESCRIBE_STORE_IMAGE_TASKS(
             "ec2:DescribeStoreImageTasks",
             Kind.READS,
@@ -82,6 +89,10 @@ public enum Action {
     DESCRIBE_VOLUMES("ec2:DescribeVolumes", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, BACKUP, ROLL_BACK)),
     GET_EBS_ENCRYPTION_BY_DEFAULT(
             "ec2:GetEbsEncryptionByDefault", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, RESTORE)),
+
+    LIST_IMAGES_IN_RECYCLE_BIN("ec2:ListImagesInRecycleBin", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, PRUNE)),
+    LIST_SNAPSHOTS_IN_RECYCLE_BIN(
+            "ec2:ListSnapshotsInRecycleBin", Kind.READS, Proof.DRY_RUN, on(Scope.ANYTHING, PRUNE)),
 
     GET_CONSOLE_OUTPUT("ec2:GetConsoleOutput", Kind.READS, Proof.NOTHING_THERE, on(Scope.ANYTHING, VERIFY)),
     GET_CONSOLE_SCREENSHOT("ec2:GetConsoleScreenshot", Kind.READS, Proof.NOTHING_THERE, on(Scope.ANYTHING, VERIFY)),
@@ -118,13 +129,15 @@ public enum Action {
             Kind.CHANGES,
             Proof.NOTHING_THERE,
             new CallRate(100, 5),
-            on(Scope.UNFINISHED_IMAGES_AND_SNAPSHOTS, BACKUP, ENCRYPT, RESTORE, CLEAN_UP)),
+            on(Scope.UNFINISHED_IMAGES_AND_SNAPSHOTS, BACKUP, ENCRYPT, RESTORE, CLEAN_UP),
+            on(Scope.IMAGES_AND_SNAPSHOTS_OF_RUNS, PRUNE)),
     DELETE_SNAPSHOT(
             "ec2:DeleteSnapshot",
             Kind.CHANGES,
             Proof.NOTHING_THERE,
             new CallRate(100, 5),
-            on(Scope.UNFINISHED_IMAGES_AND_SNAPSHOTS, BACKUP, ENCRYPT, RESTORE, CLEAN_UP)),
+            on(Scope.UNFINISHED_IMAGES_AND_SNAPSHOTS, BACKUP, ENCRYPT, RESTORE, CLEAN_UP),
+            on(Scope.IMAGES_AND_SNAPSHOTS_OF_RUNS, PRUNE)),
     RUN_INSTANCES(
             "ec2:RunInstances",
             Kind.CHANGES,
@@ -206,6 +219,17 @@ public enum Action {
     EBS_START_SNAPSHOT("ebs:StartSnapshot", Kind.BY_AWS, Proof.BY_AWS, on(Scope.ANYTHING, RESTORE)),
     DESCRIBE_TAGS(
             "ec2:DescribeTags", Kind.BY_AWS, Proof.BY_AWS, CallRate.DESCRIBE, on(Scope.ANYTHING, BACKUP, RESTORE)),
+    DESCRIBE_LAUNCH_TEMPLATES(
+            "ec2:DescribeLaunchTemplates", Kind.BY_AWS, Proof.BY_AWS, on(Scope.LOOKED_AT_FOR_REFERENCES, PRUNE)),
+    SSM_DESCRIBE_PARAMETERS(
+            "ssm:DescribeParameters", Kind.BY_AWS, Proof.BY_AWS, on(Scope.LOOKED_AT_FOR_REFERENCES, PRUNE)),
+    SSM_GET_PARAMETERS("ssm:GetParameters", Kind.BY_AWS, Proof.BY_AWS, on(Scope.LOOKED_AT_FOR_REFERENCES, PRUNE)),
+    IMAGE_BUILDER_LIST_IMAGE_RECIPES(
+            "imagebuilder:ListImageRecipes", Kind.BY_AWS, Proof.BY_AWS, on(Scope.LOOKED_AT_FOR_REFERENCES, PRUNE)),
+    IMAGE_BUILDER_LIST_CONTAINER_RECIPES(
+            "imagebuilder:ListContainerRecipes", Kind.BY_AWS, Proof.BY_AWS, on(Scope.LOOKED_AT_FOR_REFERENCES, PRUNE)),
+    IMAGE_BUILDER_GET_CONTAINER_RECIPE(
+            "imagebuilder:GetContainerRecipe", Kind.BY_AWS, Proof.BY_AWS, on(Scope.LOOKED_AT_FOR_REFERENCES, PRUNE)),
     ABORT_MULTIPART_UPLOAD("s3:AbortMultipartUpload", Kind.BY_AWS, Proof.BY_AWS, on(Scope.BACKUPS, BACKUP)),
     PUT_OBJECT_TAGGING("s3:PutObjectTagging", Kind.BY_AWS, Proof.BY_AWS, on(Scope.BACKUPS, BACKUP)),
     IAM_PASS_ROLE("iam:PassRole", Kind.BY_AWS, Proof.BY_AWS, on(Scope.PASSED_ROLES, LAUNCH, COMMAND)),

@@ -21,6 +21,11 @@ final class Condition {
         return add("StringLike", key, values);
     }
 
+    /** Of several values in one request, one must equal one of these. */
+    Condition anyEqual(String key, List<String> values) {
+        return add("ForAnyValue:StringEquals", key, values);
+    }
+
     /** Of several values in one request, none may be like these; it holds also where there are none. */
     Condition noneLike(String key, List<String> values) {
         return add("ForAllValues:StringNotLike", key, values);

@@ -62,6 +62,11 @@ public final class Ec2 {
         return new Ec2Machines(ec2, changes);
     }
 
+    /** What is asked before an image is removed, and afterwards. */
+    public Ec2Removal removals() {
+        return new Ec2Removal(ec2);
+    }
+
     /** What an instance needs around it. */
     public Ec2Site site() {
         return new Ec2Site(ec2);

@@ -24,6 +24,8 @@ public enum Purpose {
     GATE,
     /** Removing what earlier runs left unfinished. */
     CLEAN_UP,
+    /** Removing backups that are not to be kept any longer. */
+    PRUNE,
     /** Listing backups and showing their records. */
     FIND,
     /** Offering instances, backups and buckets in Jenkins' forms. */

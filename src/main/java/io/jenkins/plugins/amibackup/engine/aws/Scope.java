@@ -3,7 +3,7 @@ package io.jenkins.plugins.amibackup.engine.aws;
 import java.util.List;
 import java.util.Set;
 
-/** What an action is allowed on: resources, and the condition that narrows them. */
+/** What an action is allowed on: resources, and the condition that narrows them. A table, too: its rows make it long. */
 public enum Scope {
     /** AWS knows no narrower resource, or none that could be named beforehand. */
     ANYTHING {
@@ -53,6 +53,39 @@ public enum Scope {
                             .sorted()
                             .toList();
             return new Condition().equal("ec2:CreateAction", calls);
+        }
+    },
+    /** Images and snapshots whose tags say that a run has made them, whether it is done with them or not. */
+    IMAGES_AND_SNAPSHOTS_OF_RUNS {
+        @Override
+        List<String> resources(PolicyPlace place) {
+            return IMAGES_AND_SNAPSHOTS.resources(place);
+        }
+
+        @Override
+        Condition condition(PolicyPlace place, Set<Purpose> purposes) {
+            return new Condition().equal(RESOURCE_TAG + Tags.STATE, List.of(Tags.DONE, Tags.UNFINISHED));
+        }
+
+        @Override
+        boolean covers(Scope other) {
+            return this == other || other == UNFINISHED_IMAGES_AND_SNAPSHOTS;
+        }
+    },
+    /**
+     * What may refer to an image, as far as EC2 looks at it to answer DescribeImageReferences.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-ami-references.html">EC2 User Guide</a>
+     */
+    LOOKED_AT_FOR_REFERENCES {
+        @Override
+        List<String> resources(PolicyPlace place) {
+            return List.of("*");
+        }
+
+        @Override
+        Condition condition(PolicyPlace place, Set<Purpose> purposes) {
+            return new Condition().anyEqual("aws:CalledVia", List.of("ec2-images.amazonaws.com"));
         }
     },
     /**
@@ -228,7 +261,8 @@ public enum Scope {
                     || other == FACTS
                     || other == OPERATIONS
                     || other == RESTORES
-                    || other == VERIFICATIONS;
+                    || other == VERIFICATIONS
+                    || other == REMOVALS;
         }
     },
     RECORDS("/ami-metadata/*"),
@@ -238,11 +272,13 @@ public enum Scope {
     OPERATIONS("/ami-operations/*") {
         @Override
         boolean covers(Scope other) {
-            return this == other || other == RESTORES || other == VERIFICATIONS;
+            return this == other || other == RESTORES || other == VERIFICATIONS || other == REMOVALS;
         }
     },
     /** The documents of verifications: proofs come of them. */
     VERIFICATIONS("/ami-operations/verifications/*"),
+    /** The documents of prunes, and the keys that say which run prunes the backups of an instance. */
+    REMOVALS("/ami-operations/removals/*"),
     /** The documents of restores: whoever may only restore can't write what is believed of a backup. */
     RESTORES("/ami-operations/restores/*"),
     /** The key, as far as AWS uses it for snapshots: it can't be used for anything else. */

@@ -28,6 +28,7 @@ public final class Trials {
 
     private static final String NO_COMMAND = "00000000-0000-0000-0000-000000000000";
     private static final String NO_INSTANCE = "i-00000000000000000";
+    private static final String NO_IMAGE = "ami-00000000000000000";
 
     private static final int FEW = 5;
 
@@ -120,6 +121,15 @@ public final class Trials {
             switch (action) {
                 case DESCRIBE_IMAGES ->
                     ec2.describeImages(call -> call.dryRun(true).owners("self").maxResults(FEW));
+                case DESCRIBE_IMAGE_REFERENCES ->
+                    ec2.describeImageReferences(
+                            call -> call.dryRun(true).imageIds(NO_IMAGE).includeAllResourceTypes(true));
+                case DESCRIBE_LOCKED_SNAPSHOTS ->
+                    ec2.describeLockedSnapshots(call -> call.dryRun(true).maxResults(FEW));
+                case LIST_IMAGES_IN_RECYCLE_BIN ->
+                    ec2.listImagesInRecycleBin(call -> call.dryRun(true).maxResults(FEW));
+                case LIST_SNAPSHOTS_IN_RECYCLE_BIN ->
+                    ec2.listSnapshotsInRecycleBin(call -> call.dryRun(true).maxResults(FEW));
                 case DESCRIBE_INSTANCES ->
                     ec2.describeInstances(call -> call.dryRun(true).maxResults(FEW));
                 case DESCRIBE_INSTANCE_TYPES ->

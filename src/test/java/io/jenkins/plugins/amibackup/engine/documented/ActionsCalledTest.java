@@ -13,6 +13,8 @@ import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AssumedRole;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.BucketCheck;
+import io.jenkins.plugins.amibackup.engine.aws.Ec2;
+import io.jenkins.plugins.amibackup.engine.aws.Ec2Removal;
 import io.jenkins.plugins.amibackup.engine.aws.PolicyDocument;
 import io.jenkins.plugins.amibackup.engine.aws.PolicyPlace;
 import io.jenkins.plugins.amibackup.engine.aws.Purpose;
@@ -43,6 +45,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.ec2.model.Image;
 
 /**
  * The table of {@link Action}s is what is really called: everything that this product does is done once in the embedded AWS, which
@@ -72,6 +75,7 @@ class ActionsCalledTest {
         gate();
         show(amiId);
         forms();
+        askedBeforeAPrune(amiId);
         launches(amiId);
         closedNetwork();
         verifications();
@@ -209,6 +213,25 @@ class ActionsCalledTest {
                 DriveOptions.DEFAULT);
         bed.time.runUntil(heard::hasEnded);
         heard.result();
+    }
+
+    private void askedBeforeAPrune(String amiId) {
+        Ec2 ec2 = bed.look().ec2();
+        Ec2Removal removals = ec2.removals();
+        Image image = ec2.image(amiId).orElseThrow();
+        List<String> snapshots = image.blockDeviceMappings().stream()
+                .map(mapping -> mapping.ebs().snapshotId())
+                .toList();
+        assertThat(ec2.machines().described(bed.instance)).isPresent();
+        assertThat(ec2.snapshots(snapshots)).hasSameSizeAs(snapshots);
+        assertThat(removals.references(List.of(amiId), true)).isEmpty();
+        assertThat(removals.references(List.of(amiId), false)).isEmpty();
+        assertThat(removals.sharedWith(amiId)).isEmpty();
+        assertThat(removals.lockedSnapshots(snapshots)).isEmpty();
+        removals.tryDeregister(amiId);
+        removals.trySnapshot(snapshots.get(0));
+        assertThat(removals.imagesInRecycleBin(List.of(amiId))).isEmpty();
+        assertThat(removals.snapshotsInRecycleBin(snapshots)).isEmpty();
     }
 
     private void closedNetwork() {

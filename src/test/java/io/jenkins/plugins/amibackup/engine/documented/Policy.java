@@ -25,10 +25,12 @@ record Policy(List<Statement> statements) {
             "kms:ViaService",
             "kms:GrantIsForAWSResource",
             "iam:PassedToService",
+            "aws:CalledVia",
             "ec2:MetadataHttpEndpoint",
             "ec2:InstanceProfile");
 
     private static final String NONE_OF = "ForAllValues:StringNotLike";
+    private static final String ANY_OF = "ForAnyValue:StringEquals";
 
     /**
      * A line of a condition: it holds where the request has the key with one of the values; or, with {@value #NONE_OF}, where it
@@ -37,7 +39,8 @@ record Policy(List<Statement> statements) {
     record Condition(String operator, String key, List<String> values) {
 
         Condition {
-            if (!Set.of("StringEquals", "StringLike", "Bool", "Null", NONE_OF).contains(operator)
+            if (!Set.of("StringEquals", "StringLike", "Bool", "Null", NONE_OF, ANY_OF)
+                            .contains(operator)
                     || !isOfTag(key) && !KEYS.contains(key)
                     || values.isEmpty()) {
                 throw new IllegalArgumentException(operator + " " + key + " " + values);

@@ -17,6 +17,8 @@ public enum PolicyTask {
     /** A gate that makes no backup; one that does needs the task of a backup as well. */
     TO_CHECK("gate", Purpose.GATE),
     TO_CLEAN_UP("cleanup", Purpose.CLEAN_UP),
+    /** Removing backups that are not to be kept any longer. */
+    TO_PRUNE("prune", Purpose.PRUNE),
     /** Launching an instance from what a restore has brought back; the restore needs its own task as well. */
     TO_LAUNCH("launch", Purpose.LAUNCH),
     /** Rolling an instance back in place to what a restore has brought back; the restore needs its own task as well. */
