@@ -1,18 +1,15 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.UnaryOperator;
 
-/** A bucket. Reading needs no lock; writing is one at a time, so that conditions hold. */
+/** A bucket: its settings and what is in it. */
 final class S3Bucket {
 
     /** The configuration of a public access block, by the names of S3's XML. */
@@ -72,8 +69,11 @@ final class S3Bucket {
 
     final Set<String> openTo = ConcurrentHashMap.newKeySet();
 
-    private final ConcurrentSkipListMap<String, S3Object> current = new ConcurrentSkipListMap<>(Utf8Order.INSTANCE);
-    private final Map<String, Deque<S3Object>> older = new HashMap<>();
+    final S3Versions versions = new S3Versions();
+    /** Whether Object Lock is enabled, for good. */
+    volatile boolean objectLock;
+    /** Null where new objects are not retained by themselves. */
+    volatile S3Lock.Default defaultRetention;
 
     /**
      * What a condition of IAM's can ask about a bucket.
@@ -107,32 +107,24 @@ final class S3Bucket {
 
     /** The current version; null where there is none. */
     S3Object get(String key) {
-        return current.get(key);
-    }
-
-    /** A version of a key, a delete marker too; null where there is none. */
-    synchronized S3Object version(String key, String versionId) {
-        S3Object newest = current.get(key);
-        if (newest != null && versionId.equals(newest.versionId())) {
-            return newest;
-        }
-        for (S3Object object : older.getOrDefault(key, new ArrayDeque<>())) {
-            if (versionId.equals(object.versionId())) {
-                return object;
-            }
-        }
-        return null;
+        return versions.get(key);
     }
 
     ConcurrentNavigableMap<String, S3Object> objects() {
-        return current;
+        return versions.current();
     }
 
     /** Puts an object under its key, if the condition holds for the one there is (or null). */
-    synchronized void put(S3Object object, WriteCondition condition) {
-        condition.check(current.get(object.key()));
-        S3Object before = current.put(object.key(), object);
-        keep(before);
+    void put(S3Object object, WriteCondition condition) {
+        versions.put(retained(object), condition);
+    }
+
+    private S3Object retained(S3Object object) {
+        S3Lock.Default usual = defaultRetention;
+        return usual == null
+                ? object
+                : object.withLock(object.lock()
+                        .retained(usual.mode(), object.lastModified().plus(Duration.ofDays(usual.days()))));
     }
 
     /** An AMI that a finished store task leaves, with the metadata AWS puts on it. */
@@ -161,6 +153,7 @@ final class S3Bucket {
                 S3Object.STANDARD,
                 S3Archive.NONE,
                 stored,
+                S3Lock.NONE,
                 false);
         put(object, WriteCondition.NONE);
     }
@@ -169,49 +162,24 @@ final class S3Bucket {
         return isVersioned() ? ids.hex(32) : null;
     }
 
-    /** Changes the current version in place; false where there is none. */
-    synchronized boolean update(String key, UnaryOperator<S3Object> change) {
-        return current.computeIfPresent(key, (k, object) -> change.apply(object)) != null;
+    /** What S3 calls a version in its answers; null where the bucket never had versions. */
+    String shown(S3Object object) {
+        return object.versionId() == null && versioning != null ? S3Versions.NULL : object.versionId();
     }
 
-    /** Deletes the current version, leaving a marker where the bucket is versioned; returns the marker, or null. */
-    synchronized S3Object delete(String key, WriteCondition condition, Ids ids, Instant now) {
-        condition.check(current.get(key));
-        S3Object before = current.remove(key);
-        if (!isVersioned()) {
+    /** Changes the current version in place; false where there is none. */
+    boolean update(String key, UnaryOperator<S3Object> change) {
+        return versions.update(key, change);
+    }
+
+    /** Deletes the current version, leaving a marker where the bucket has versions; returns the marker, or null. */
+    S3Object delete(String key, WriteCondition condition, Ids ids, Instant now) {
+        if (versioning == null) {
+            versions.remove(key, condition);
             return null;
         }
-        keep(before);
-        S3Object marker = S3Object.deleteMarker(key, ids.hex(32), now);
-        older.computeIfAbsent(key, k -> new ArrayDeque<>()).addFirst(marker);
+        S3Object marker = S3Object.deleteMarker(key, nextVersion(ids), now);
+        versions.put(marker, key, condition);
         return marker;
-    }
-
-    /** Deletes one version for good; the one before it becomes current. Returns it, or null where there is none. */
-    synchronized S3Object deleteVersion(String key, String versionId) {
-        S3Object found = version(key, versionId);
-        Deque<S3Object> others = older.getOrDefault(key, new ArrayDeque<>());
-        if (found != null && found == current.get(key)) {
-            current.remove(key);
-        } else {
-            others.remove(found);
-        }
-        if (current.get(key) == null && !others.isEmpty() && !others.getFirst().deleteMarker()) {
-            current.put(key, others.removeFirst());
-        }
-        return found;
-    }
-
-    /** Whether the newest thing under a key is a delete marker. */
-    synchronized S3Object marker(String key) {
-        Deque<S3Object> others = older.get(key);
-        boolean deleted = current.get(key) == null && others != null && !others.isEmpty();
-        return deleted && others.getFirst().deleteMarker() ? others.getFirst() : null;
-    }
-
-    private void keep(S3Object before) {
-        if (before != null && before.versionId() != null) {
-            older.computeIfAbsent(before.key(), key -> new ArrayDeque<>()).addFirst(before);
-        }
     }
 }

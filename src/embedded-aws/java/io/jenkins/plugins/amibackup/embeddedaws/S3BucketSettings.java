@@ -19,6 +19,13 @@ final class S3BucketSettings {
         if (status.size() != 1 || !List.of("Enabled", "Suspended").contains(status.get(0))) {
             throw S3Xml.malformed();
         }
+        if (bucket.objectLock && !status.get(0).equals("Enabled")) {
+            throw new AwsError(
+                    409,
+                    "InvalidBucketState",
+                    "An Object Lock configuration is present on this bucket, so the versioning state cannot be"
+                            + " changed.");
+        }
         bucket.versioning = status.get(0);
         return HttpResponse.empty(200);
     }

@@ -64,7 +64,7 @@ final class S3Call {
 
     /** Only listing is done to the bucket by a call that names a key. */
     private String resource(String action) {
-        String key = target.key().isEmpty() || action.equals("s3:ListBucket") ? "" : "/" + target.key();
+        String key = target.key().isEmpty() || action.startsWith("s3:ListBucket") ? "" : "/" + target.key();
         return "arn:aws:s3:::" + target.bucket() + key;
     }
 

@@ -14,14 +14,21 @@ final class S3Deletions {
         S3Bucket bucket = call.bucket();
         HttpResponse response = HttpResponse.empty(204);
         String versionId = call.http.query().get("versionId");
+        if (!call.http.header("If-Match", "*").equals("*")) {
+            // A comparison with the ETag tells what it is.
+            call.authorize(versionId == null ? "s3:GetObject" : "s3:GetObjectVersion");
+        }
         if (versionId == null) {
             S3Object marker = bucket.delete(call.key(), WriteCondition.of(call.http), call.ids, call.now);
             return marker == null
                     ? response
-                    : response.header("x-amz-delete-marker", "true").header("x-amz-version-id", marker.versionId());
+                    : response.header("x-amz-delete-marker", "true").header("x-amz-version-id", bucket.shown(marker));
         }
-        call.authorize("s3:DeleteObjectVersion");
-        S3Object gone = bucket.deleteVersion(call.key(), versionId);
+        S3Object gone = bucket.versions.delete(
+                call.key(),
+                versionId,
+                WriteCondition.of(call.http),
+                version -> S3ObjectLocks.refuseLocked(version, call.now));
         return response.header("x-amz-version-id", versionId)
                 .header("x-amz-delete-marker", gone != null && gone.deleteMarker() ? "true" : null);
     }
@@ -63,15 +70,27 @@ final class S3Deletions {
 
     private static void delete(S3Call call, S3Bucket bucket, String key, String versionId, Xml xml) {
         S3Object marker = null;
-        if (versionId == null) {
-            marker = bucket.delete(key, WriteCondition.NONE, call.ids, call.now);
-        } else {
-            bucket.deleteVersion(key, versionId);
+        try {
+            if (versionId == null) {
+                marker = bucket.delete(key, WriteCondition.NONE, call.ids, call.now);
+            } else {
+                call.authorize("s3:DeleteObjectVersion");
+                bucket.versions.delete(
+                        key, versionId, WriteCondition.NONE, version -> S3ObjectLocks.refuseLocked(version, call.now));
+            }
+        } catch (AwsError refused) {
+            if (xml != null) {
+                xml.start("Error").text("Key", key).text("VersionId", versionId);
+                xml.text("Code", refused.code)
+                        .text("Message", refused.getMessage())
+                        .end();
+            }
+            return;
         }
         if (xml != null) {
             xml.start("Deleted").text("Key", key).text("VersionId", versionId);
             if (marker != null) {
-                xml.text("DeleteMarker", true).text("DeleteMarkerVersionId", marker.versionId());
+                xml.text("DeleteMarker", true).text("DeleteMarkerVersionId", bucket.shown(marker));
             }
             xml.end();
         }

@@ -32,12 +32,13 @@ final class S3Listing {
 
     static HttpResponse list(S3Call call) {
         S3Listing listing = new S3Listing(call);
-        int most = listing.mostKeys();
+        int most = mostKeys(listing.query);
         listing.collect(call.bucket().objects(), most);
         return listing.answer(most);
     }
 
-    private int mostKeys() {
+    /** How many keys at most a call asks for. */
+    static int mostKeys(Map<String, String> query) {
         try {
             int asked = Integer.parseInt(query.getOrDefault("max-keys", Integer.toString(MOST)));
             if (asked >= 0) {
@@ -121,6 +122,11 @@ final class S3Listing {
     }
 
     private String encoded(String key) {
+        return encoded(key, query);
+    }
+
+    /** A key as the call wants it. */
+    static String encoded(String key, Map<String, String> query) {
         if (!query.containsKey("encoding-type")) {
             return key;
         }

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param checksum null for none
  * @param archive what is told of an archived object
  * @param storedImage what a stored AMI holds; null for anything else
+ * @param lock what keeps this version from being deleted
  * @param deleteMarker whether this is only the note that the object was deleted
  */
 record S3Object(
@@ -29,6 +30,7 @@ record S3Object(
         String storageClass,
         S3Archive archive,
         StoredImage storedImage,
+        S3Lock lock,
         boolean deleteMarker) {
 
     static final String STANDARD = "STANDARD";
@@ -48,6 +50,7 @@ record S3Object(
                 STANDARD,
                 S3Archive.NONE,
                 null,
+                S3Lock.NONE,
                 true);
     }
 
@@ -74,6 +77,7 @@ record S3Object(
                 storageClass,
                 archive,
                 storedImage,
+                lock,
                 false);
     }
 
@@ -91,6 +95,25 @@ record S3Object(
                 otherClass,
                 otherArchive,
                 storedImage,
+                lock,
+                false);
+    }
+
+    S3Object withLock(S3Lock other) {
+        return new S3Object(
+                key,
+                content,
+                etag,
+                versionId,
+                lastModified,
+                headers,
+                metadata,
+                checksum,
+                tags,
+                storageClass,
+                archive,
+                storedImage,
+                other,
                 false);
     }
 
@@ -108,6 +131,7 @@ record S3Object(
                 storageClass,
                 archive,
                 storedImage,
+                S3Lock.NONE,
                 false);
     }
 }

@@ -45,12 +45,13 @@ final class S3Objects {
                 request.header("x-amz-storage-class", S3Object.STANDARD),
                 S3Archive.NONE,
                 null,
+                S3Lock.NONE,
                 false);
         bucket.put(object, WriteCondition.of(request));
         HttpResponse response = HttpResponse.empty(200).header("ETag", object.quotedEtag());
         ENCRYPTION_HEADERS.forEach(
                 name -> response.header(name, object.headers().get(name)));
-        return checksum(response, object).header("x-amz-version-id", object.versionId());
+        return checksum(response, object).header("x-amz-version-id", bucket.shown(object));
     }
 
     static HttpResponse get(S3Call call) {
@@ -82,18 +83,24 @@ final class S3Objects {
 
     /** The version the call asks for, if its conditions hold. */
     private static S3Object find(S3Call call) {
-        S3Bucket bucket = call.bucket();
+        S3Object object = version(call, call.bucket());
+        checkReadConditions(call.http, object);
+        return object;
+    }
+
+    /** The version the call asks for, else the current one; no delete marker. */
+    static S3Object version(S3Call call, S3Bucket bucket) {
         String versionId = call.http.query().get("versionId");
-        S3Object object = versionId == null ? bucket.get(call.key()) : bucket.version(call.key(), versionId);
+        S3Object object = versionId == null ? bucket.get(call.key()) : bucket.versions.get(call.key(), versionId);
         if (object == null && versionId != null) {
             throw new AwsError(404, "NoSuchVersion", "The specified version does not exist.");
         }
         if (object == null) {
-            S3Object marker = bucket.marker(call.key());
+            S3Object marker = bucket.versions.marker(call.key());
             throw call.noSuchKey(
                     marker == null
                             ? Map.of()
-                            : Map.of("x-amz-delete-marker", "true", "x-amz-version-id", marker.versionId()));
+                            : Map.of("x-amz-delete-marker", "true", "x-amz-version-id", S3Versions.idOf(marker)));
         }
         if (object.deleteMarker()) {
             throw new AwsError(
@@ -103,7 +110,6 @@ final class S3Objects {
                     Map.of("x-amz-delete-marker", "true"),
                     Map.of());
         }
-        checkReadConditions(call.http, object);
         return object;
     }
 
@@ -129,7 +135,8 @@ final class S3Objects {
         response.header("ETag", object.quotedEtag())
                 .header("Last-Modified", HttpHeaders.date(object.lastModified()))
                 .header("Accept-Ranges", "bytes")
-                .header("x-amz-version-id", object.versionId());
+                .header("x-amz-version-id", call.bucket().shown(object));
+        S3ObjectLocks.describe(response, call, object);
         if (!object.storageClass().equals(S3Object.STANDARD)) {
             response.header("x-amz-storage-class", object.storageClass());
         }

@@ -30,6 +30,9 @@ enum S3Operation {
     GetBucketPolicyStatus(
             "GET", Level.BUCKET, "policyStatus", "s3:GetBucketPolicyStatus", S3BucketSettings::getPolicyStatus),
     GetBucketAcl("GET", Level.BUCKET, "acl", "s3:GetBucketAcl", S3BucketSettings::getAcl),
+    GetObjectLockConfiguration(
+            "GET", Level.BUCKET, "object-lock", "s3:GetBucketObjectLockConfiguration", S3ObjectLocks::getConfiguration),
+    ListObjectVersions("GET", Level.BUCKET, "versions", "s3:ListBucketVersions", S3VersionListing::list),
     ListObjectsV2("GET", Level.BUCKET, "list-type", "s3:ListBucket", S3Listing::list),
     DeleteObjects("POST", Level.BUCKET, "delete", "s3:DeleteObject", S3Deletions::many),
     PutObject("PUT", Level.OBJECT, "", "s3:PutObject", S3Objects::put),
@@ -38,6 +41,10 @@ enum S3Operation {
     DeleteObject("DELETE", Level.OBJECT, "", "s3:DeleteObject", S3Deletions::one),
     CreateMultipartUpload("POST", Level.OBJECT, "uploads", "s3:PutObject", S3Uploads::create),
     AbortMultipartUpload("DELETE", Level.OBJECT, "uploadId", "s3:AbortMultipartUpload", S3Uploads::abort),
+    PutObjectRetention("PUT", Level.OBJECT, "retention", "s3:PutObjectRetention", S3ObjectLocks::putRetention),
+    GetObjectRetention("GET", Level.OBJECT, "retention", "s3:GetObjectRetention", S3ObjectLocks::getRetention),
+    PutObjectLegalHold("PUT", Level.OBJECT, "legal-hold", "s3:PutObjectLegalHold", S3ObjectLocks::putLegalHold),
+    GetObjectLegalHold("GET", Level.OBJECT, "legal-hold", "s3:GetObjectLegalHold", S3ObjectLocks::getLegalHold),
     PutObjectTagging("PUT", Level.OBJECT, "tagging", "s3:PutObjectTagging", S3Tagging::put),
     GetObjectTagging("GET", Level.OBJECT, "tagging", "s3:GetObjectTagging", S3Tagging::get),
     DeleteObjectTagging("DELETE", Level.OBJECT, "tagging", "s3:DeleteObjectTagging", S3Tagging::delete);
@@ -49,24 +56,34 @@ enum S3Operation {
     }
 
     /** Query parameters that do not choose the operation. */
-    private static final Map<S3Operation, Set<String>> PARAMETERS = Map.of(
-            ListBuckets,
-            Set.of("max-buckets", "prefix", "bucket-region", "continuation-token"),
-            ListObjectsV2,
-            Set.of(
-                    "prefix",
-                    "delimiter",
-                    "start-after",
-                    "continuation-token",
-                    "max-keys",
-                    "encoding-type",
-                    "fetch-owner"),
-            GetObject,
-            Set.of("versionId"),
-            HeadObject,
-            Set.of("versionId"),
-            DeleteObject,
-            Set.of("versionId"));
+    private static final Map<S3Operation, Set<String>> PARAMETERS = Map.ofEntries(
+            Map.entry(ListBuckets, Set.of("max-buckets", "prefix", "bucket-region", "continuation-token")),
+            Map.entry(
+                    ListObjectsV2,
+                    Set.of(
+                            "prefix",
+                            "delimiter",
+                            "start-after",
+                            "continuation-token",
+                            "max-keys",
+                            "encoding-type",
+                            "fetch-owner")),
+            Map.entry(
+                    ListObjectVersions,
+                    Set.of("prefix", "key-marker", "version-id-marker", "max-keys", "encoding-type")),
+            Map.entry(GetObject, Set.of("versionId")),
+            Map.entry(HeadObject, Set.of("versionId")),
+            Map.entry(DeleteObject, Set.of("versionId")),
+            Map.entry(PutObjectRetention, Set.of("versionId")),
+            Map.entry(GetObjectRetention, Set.of("versionId")),
+            Map.entry(PutObjectLegalHold, Set.of("versionId")),
+            Map.entry(GetObjectLegalHold, Set.of("versionId")));
+
+    /** What IAM calls an operation where it names a version, if it is another action then. */
+    private static final Map<S3Operation, String> OF_A_VERSION = Map.of(
+            GetObject, "s3:GetObjectVersion",
+            HeadObject, "s3:GetObjectVersion",
+            DeleteObject, "s3:DeleteObjectVersion");
 
     private static final Set<String> ALWAYS = Set.of("x-id");
 
@@ -111,8 +128,13 @@ enum S3Operation {
     }
 
     HttpResponse answer(S3Call call) {
-        call.refuseDenied("s3:" + name());
-        call.authorize(permission);
+        boolean version = call.http.query().containsKey("versionId");
+        String needed = version ? OF_A_VERSION.getOrDefault(this, permission) : permission;
+        // The name of another action of IAM's denies that action alone.
+        if (needed.equals(permission) || !permission.equals("s3:" + name())) {
+            call.refuseDenied("s3:" + name());
+        }
+        call.authorize(needed);
         return answer.apply(call);
     }
 }

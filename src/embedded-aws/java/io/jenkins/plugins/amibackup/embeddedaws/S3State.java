@@ -88,6 +88,7 @@ public final class S3State {
                         S3Object.STANDARD,
                         S3Archive.NONE,
                         null,
+                        S3Lock.NONE,
                         false),
                 WriteCondition.NONE);
     }
@@ -229,9 +230,14 @@ public final class S3State {
         bucket(bucket).encryption = new S3Bucket.Encryption(algorithm, kmsKeyId, kmsKeyId != null);
     }
 
-    /** Turns versioning on or off. */
+    /** Turns versioning on, or makes the bucket one that never had versions. */
     public void versioning(String bucket, boolean on) {
-        bucket(bucket).versioning = on ? "Enabled" : "Suspended";
+        bucket(bucket).versioning = on ? "Enabled" : null;
+    }
+
+    /** Versions and locks of objects, behind the scenes. */
+    public S3Locks locks() {
+        return new S3Locks(world, ec2, ids, clock);
     }
 
     /** Lets another account use a bucket. */

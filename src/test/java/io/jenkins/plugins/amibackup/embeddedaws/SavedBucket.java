@@ -86,6 +86,7 @@ final class SavedBucket {
                         ? new S3Archive(null, false, SavedJson.time(node, "readableUntil"))
                         : S3Archive.NONE,
                 node.has("storedImage") ? storedImage(node.path("storedImage")) : null,
+                S3Lock.NONE,
                 false);
     }
 
