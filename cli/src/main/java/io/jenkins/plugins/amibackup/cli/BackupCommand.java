@@ -50,6 +50,9 @@ final class BackupCommand implements Callable<Integer>, OutputOptions.HasOutput 
     @Option(names = "--description", paramLabel = "TEXT")
     private String description;
 
+    @Option(names = "--retention-set", paramLabel = "NAME", defaultValue = "")
+    private String retentionSet;
+
     @Mixin
     private BucketOptions bucket;
 
@@ -85,6 +88,7 @@ final class BackupCommand implements Callable<Integer>, OutputOptions.HasOutput 
                 .excludeDevices(excludeDevices)
                 .tags(askedTags)
                 .description(description)
+                .retentionSet(retentionSet)
                 .origin(Caller.of(surroundings))
                 .bucketOwner(bucket.owner())
                 .sse(bucket.sse().algorithm(), bucket.sse().kmsKeyId())

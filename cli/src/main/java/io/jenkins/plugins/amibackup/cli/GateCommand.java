@@ -55,6 +55,9 @@ final class GateCommand implements Callable<Integer>, OutputOptions.HasOutput {
     @Option(names = "--kms-key-id", paramLabel = "KEY")
     private String kmsKeyId;
 
+    @Option(names = "--retention-set", paramLabel = "NAME", defaultValue = "")
+    private String retentionSet;
+
     @Mixin
     private BucketOptions bucket;
 
@@ -88,6 +91,7 @@ final class GateCommand implements Callable<Integer>, OutputOptions.HasOutput {
                     allowExcluded,
                     BackupRequest.of(instanceId, bucket.name(), region.name())
                             .kmsKeyId(kmsKeyId)
+                            .retentionSet(retentionSet)
                             .origin(Caller.of(surroundings))
                             .bucketOwner(bucket.owner())
                             .sse(bucket.sse().algorithm(), bucket.sse().kmsKeyId())

@@ -111,6 +111,9 @@ final class RecordSummary {
                         json.path("build").path("kind").asText(),
                         json.path("build").path("name").asText(),
                         record.runId()));
+        if (!record.retentionSet().isEmpty()) {
+            columns.row(Words.text("show.retentionSet"), record.retentionSet());
+        }
         record.proofs().forEach(proof -> columns.row(Words.text("show.proof"), proof(proof)));
         for (JsonNode entry : json.path("history")) {
             columns.row(

@@ -95,6 +95,15 @@ class BackupCommandTest {
     }
 
     @Test
+    void theRecordSaysToWhichSetItBelongs() throws IOException {
+        JsonNode backup = bed.backup("--retention-set", "nightly");
+        assertThat(record(backup).path("retentionSet").asText()).isEqualTo("nightly");
+        assertThat(bed.run("show", "--ami-id", backup.path("amiId").asText(), "--bucket", CliBed.BUCKET)
+                        .out())
+                .containsPattern("Retention set +nightly");
+    }
+
+    @Test
     void byDefaultTheInstanceIsNotRebootedAndTheImageIsEncryptedAndKept() {
         bed.backup();
         assertThat(bed.aws.ec2().instances().get(0).reboots()).isZero();

@@ -183,6 +183,11 @@ public final class BackupRecord {
         return json().path("storedObject").path("versionId").asText("");
     }
 
+    /** To which set it belongs: retention removes only backups of its own set; empty for none. */
+    public String retentionSet() {
+        return json().path("retentionSet").asText("");
+    }
+
     /** Whether every snapshot of the stored image was encrypted. */
     public boolean isEncrypted() {
         JsonNode snapshots = json.path("encryption").path("snapshots");

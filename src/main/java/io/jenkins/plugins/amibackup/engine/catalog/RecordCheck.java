@@ -30,6 +30,9 @@ final class RecordCheck {
     /** AWS allows 50 of a resource, and its own beside them. */
     private static final int MOST_TAGS = 200;
 
+    /** In characters. */
+    private static final int LONGEST_SET = 512;
+
     private static final Pattern STATUS = Pattern.compile("[a-z]{1,20}");
     /** Printable ASCII: S3-compatible servers have ETags and version ids of their own. */
     private static final Pattern MARK = Pattern.compile("[!-~]{1,1024}");
@@ -69,6 +72,9 @@ final class RecordCheck {
         if (!Ids.isRegion(text("region"))) {
             return "region";
         }
+        if (!isSet(json.path("retentionSet"))) {
+            return "retentionSet";
+        }
         if (!isObject(amiId, status.equals(BackupRecord.COMPLETE))) {
             return "storedObject";
         }
@@ -96,6 +102,14 @@ final class RecordCheck {
     /** Whether it can be an object's ETag or version ID. */
     static boolean isMark(String text) {
         return MARK.matcher(text).matches();
+    }
+
+    /** What isn't there is no set. Nobody may take a backup for one of no set because its own can't be read. */
+    private static boolean isSet(JsonNode set) {
+        return set.isMissingNode()
+                || set.isTextual()
+                        && set.asText().length() <= LONGEST_SET
+                        && set.asText().chars().noneMatch(Character::isISOControl);
     }
 
     private static boolean isTime(String text) {

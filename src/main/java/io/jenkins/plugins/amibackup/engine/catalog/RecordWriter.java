@@ -90,6 +90,7 @@ public final class RecordWriter {
      * @param takenAt when the image was made; kept to the millisecond, as the index key has it
      * @param encryptionRequested whether a restored image must be encrypted
      * @param consistency {@code crash-consistent} or {@code rebooted}
+     * @param retentionSet to which set it belongs; empty for none
      */
     public static BackupRecord storing(
             ObjectNode draft,
@@ -100,6 +101,7 @@ public final class RecordWriter {
             boolean encryptionRequested,
             String consistency,
             ObjectNode build,
+            String retentionSet,
             Instant now) {
         ObjectNode json = Json.object();
         json.put("schemaVersion", BackupRecord.SCHEMA_VERSION);
@@ -134,6 +136,9 @@ public final class RecordWriter {
             mappings.add(Json.describe(mapping));
         }
         json.set("build", build);
+        if (!retentionSet.isEmpty()) {
+            json.put("retentionSet", retentionSet);
+        }
         json.putArray("history");
         BackupRecord record = new BackupRecord(json);
         status(record, BackupRecord.STORING, now);

@@ -107,6 +107,10 @@ class RecordCheckTest {
                 "/tags/volumes/vol-0f3b8488c368cb0a6|\"a\"|tags.volumes",
                 "/tags/volumes/vol-0f3b8488c368cb0a6/Name|null|tags.volumes",
                 "/blockDeviceMappings|{}|blockDeviceMappings",
+                "/retentionSet|7|retentionSet",
+                "/retentionSet|null|retentionSet",
+                "/retentionSet|[\"nightly\"]|retentionSet",
+                "/retentionSet|\"nightly\\nexit\"|retentionSet",
             })
     void whatIsNeverWrittenIsRefused(String pointer, String value, String field) throws IOException {
         set(pointer, JSON.readTree(value));
@@ -133,6 +137,9 @@ class RecordCheckTest {
                 array.remove(2);
             }
         }
+        set("/retentionSet", record.textNode("s".repeat(513)));
+        isDamaged("retentionSet");
+        record.remove("retentionSet");
         set("/storedObject/etag", record.textNode("e".repeat(1025)));
         isDamaged("storedObject");
     }

@@ -84,12 +84,13 @@ class OpeningTest {
     }
 
     @Test
-    void whoAsksAndWhetherItGivesWayMakesNoOtherRequest() {
+    void whoAsksInWhichSetAndWhetherItGivesWayMakesNoOtherRequest() {
         leave(bed.backupRequest().build(), "/6 Create image");
 
         OperationRequest asked = bed.backupRequest()
                 .origin(new Origin("pipeline", "job #2", ""))
                 .yieldTo(new YieldTo(60, "", false))
+                .retentionSet("renamed/job")
                 .build();
         assertThat(goOn(asked).result().status()).isEqualTo("done");
     }

@@ -91,10 +91,10 @@ class GateTest {
     @Test
     void withoutABackupTheGateStaysClosedAndSaysHowToMakeOne() {
         assertThat(gate("24h", false).failure())
-                .isEqualTo(
-                        "There is no complete backup of web-1 (" + bed.instance + ") in s3://acme-ami-backups."
-                                + " The gate is closed. To make a backup: amiBackup(instanceId: '" + bed.instance
-                                + "', bucket: 'acme-ami-backups', region: 'eu-west-1'), or set createIfMissing: true on the gate.");
+                .isEqualTo("There is no complete backup of web-1 (" + bed.instance + ") in s3://acme-ami-backups."
+                        + " The gate is closed. To make a backup: amiBackup(instanceId: '" + bed.instance
+                        + "', bucket: 'acme-ami-backups', region: 'eu-west-1'), or set createIfMissing: true"
+                        + " on the gate.");
         assertThat(bed.images()).isEmpty();
     }
 
@@ -147,6 +147,25 @@ class GateTest {
                 .contains("[AMI gate] open: " + bed.instance + " has the backup "
                         + heard.result().amiId() + ", made just now");
         assertThat(bed.catalog().list()).hasSize(1);
+    }
+
+    @Test
+    void theBackupThatAGateMakesBelongsToTheSetOfTheGate() {
+        GateRequest demand = new GateRequest(
+                GateRequest.age("24h"),
+                true,
+                true,
+                bed.backupRequest().retentionSet("shop/deploy").build());
+        Heard heard = new Heard();
+        open(bed.engine, RUN, demand, heard);
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(bed.catalog()
+                        .find(heard.result().amiId())
+                        .orElseThrow()
+                        .record()
+                        .retentionSet())
+                .isEqualTo("shop/deploy");
     }
 
     @ParameterizedTest
@@ -541,8 +560,9 @@ class GateTest {
 
         assertThat(gate("24h", true).failure())
                 .isEqualTo("This gate made 2 backups of " + bed.instance + ", and none of them can be found in"
-                        + " s3://acme-ami-backups as it was recorded. The gate is closed; check who else can write to the"
-                        + " bucket.");
+                        + " s3://acme-ami-backups as it was recorded."
+                        + " The gate is closed; check who else can"
+                        + " write to the bucket.");
         assertThat(bed.images()).hasSize(images);
     }
 

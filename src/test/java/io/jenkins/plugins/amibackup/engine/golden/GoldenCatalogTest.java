@@ -76,6 +76,7 @@ class GoldenCatalogTest {
         assertThat(record.instanceId()).isEqualTo(INSTANCE);
         assertThat(record.instanceName()).isEqualTo("web-1");
         assertThat(record.imageName()).isEqualTo("backup-web-1-20261122-091500-7f3a2c41");
+        assertThat(record.retentionSet()).isEmpty();
         assertThat(record.isEncrypted()).isTrue();
         assertThat(record.demandsEncryption()).isTrue();
         assertThat(record.snapshotIds()).hasSize(2);

@@ -231,6 +231,23 @@ class BackupOperationTest {
     }
 
     @Test
+    void theRecordSaysToWhichSetTheBackupBelongs() {
+        OperationResult result = bed.run(bed.backupRequest()
+                        .retentionSet(" shop/deploy (Zürich) ")
+                        .build())
+                .result();
+
+        assertThat(record(result.amiId()).retentionSet()).isEqualTo("shop/deploy (Zürich)");
+    }
+
+    @Test
+    void aBackupOfNoSetHasNoneInItsRecord() {
+        BackupRecord record = record(bed.backup().amiId());
+        assertThat(record.retentionSet()).isEmpty();
+        assertThat(record.json().has("retentionSet")).isFalse();
+    }
+
+    @Test
     void anInstanceThatIsEncryptedNeedsNoCopy() {
         String instance = bed.aws.ec2().runInstance(encrypted());
 

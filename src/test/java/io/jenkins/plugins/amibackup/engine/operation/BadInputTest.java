@@ -88,6 +88,14 @@ class BadInputTest {
     }
 
     @Test
+    void aSetThatHasALongNameOrSeveralLinesOrStandsForAllIsRefused() {
+        for (String set : List.of("s".repeat(513), "one\ntwo", "*")) {
+            assertThat(refusedBackup(bed.backupRequest().retentionSet(set)))
+                    .contains("is not a valid name of a retention set. Use one line of at most 512 characters");
+        }
+    }
+
+    @Test
     void anInstanceThatIsNotThereIsRefused() {
         assertThat(refusedBackup(BackupRequest.of("i-0a1b2c3d4e5f67890", TestBed.BUCKET, TestBed.REGION)))
                 .contains("There is no instance i-0a1b2c3d4e5f67890 in eu-west-1");

@@ -25,6 +25,8 @@ import java.util.TreeMap;
  * @param bucketOwner the number of the account that the bucket must belong to; empty (the default) for the account that acts
  * @param sse the encryption that our own writes ask S3 for; empty (the default) for the bucket's own
  * @param sseKmsKeyId the key of that; empty (the default) for AWS's own
+ * @param retentionSet to which set the backup belongs: retention removes only backups of its own set; at most
+ *     {@value #LONGEST_SET} characters, empty (the default) for none
  */
 public record BackupRequest(
         String instanceId,
@@ -42,12 +44,15 @@ public record BackupRequest(
         @JsonProperty("givesWay") YieldTo yieldTo,
         String bucketOwner,
         String sse,
-        String sseKmsKeyId)
+        String sseKmsKeyId,
+        String retentionSet)
         implements OperationRequest {
 
     public static final String DEFAULT_PREFIX = "backup";
     /** In characters: leaves room in a name for the instance, the time and the run id. */
     public static final int LONGEST_PREFIX = 60;
+    /** In characters. */
+    public static final int LONGEST_SET = 512;
 
     public BackupRequest {
         instanceId = OperationRequest.text(instanceId);
@@ -68,6 +73,7 @@ public record BackupRequest(
         bucketOwner = OperationRequest.text(bucketOwner);
         sse = OperationRequest.text(sse);
         sseKmsKeyId = OperationRequest.text(sseKmsKeyId);
+        retentionSet = OperationRequest.text(retentionSet);
     }
 
     /**
@@ -102,6 +108,7 @@ public record BackupRequest(
         Checks.description(description);
         Checks.tags(tags);
         excludeDevices.forEach(Checks::device);
+        Checks.retentionSet(retentionSet);
     }
 
     /** Starts a request with every default; encrypted, without a reboot, keeping the image. */
@@ -127,7 +134,8 @@ public record BackupRequest(
                 otherYieldTo,
                 bucketOwner,
                 sse,
-                sseKmsKeyId);
+                sseKmsKeyId,
+                retentionSet);
     }
 
     /** Collects what differs from the defaults. */
@@ -148,6 +156,7 @@ public record BackupRequest(
         private String bucketOwner;
         private String sse;
         private String sseKmsKeyId;
+        private String retentionSet;
 
         private Builder(String instanceId, String bucket, String region) {
             this.instanceId = instanceId;
@@ -216,6 +225,11 @@ public record BackupRequest(
             return this;
         }
 
+        public Builder retentionSet(String value) {
+            retentionSet = value;
+            return this;
+        }
+
         public BackupRequest build() {
             return new BackupRequest(
                     instanceId,
@@ -233,7 +247,8 @@ public record BackupRequest(
                     yieldTo,
                     bucketOwner,
                     sse,
-                    sseKmsKeyId);
+                    sseKmsKeyId,
+                    retentionSet);
         }
     }
 }

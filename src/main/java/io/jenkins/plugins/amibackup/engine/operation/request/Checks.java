@@ -101,6 +101,15 @@ public final class Checks {
         }
     }
 
+    /** To which set a backup belongs; empty for none. One star stands for every set, so that none can be called that. */
+    public static void retentionSet(String value) {
+        if (value.length() > BackupRequest.LONGEST_SET
+                || value.equals("*")
+                || value.chars().anyMatch(Character::isISOControl)) {
+            throw OperationException.badInput("check.retentionSet", shown(value), BackupRequest.LONGEST_SET);
+        }
+    }
+
     public static void device(String value) {
         if (!Ids.isDevice(value)) {
             throw OperationException.badInput("check.device", shown(value));

@@ -47,8 +47,8 @@ public sealed interface OperationRequest permits BackupRequest, RestoreRequest, 
     }
 
     /**
-     * The first field in which another request asks for something else; empty where it asks for the same. Who asks, and whether
-     * it gives way, doesn't matter.
+     * The first field in which another request asks for something else; empty where it asks for the same. Who asks, whether it
+     * gives way, and to which set the backup belongs (by default it follows from who asks) doesn't matter.
      */
     default Optional<String> differenceTo(OperationRequest other) {
         ObjectNode mine = asked(this);
@@ -63,7 +63,7 @@ public sealed interface OperationRequest permits BackupRequest, RestoreRequest, 
 
     private static ObjectNode asked(OperationRequest request) {
         ObjectNode asked = Json.tree(request);
-        asked.remove(List.of("origin", "givesWay"));
+        asked.remove(List.of("origin", "givesWay", "retentionSet"));
         return asked;
     }
 

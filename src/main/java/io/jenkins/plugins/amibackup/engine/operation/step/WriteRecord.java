@@ -52,6 +52,7 @@ public final class WriteRecord implements Step {
                     data.request().encrypt(),
                     data.consistency(),
                     Json.tree(data.request().origin()),
+                    data.request().retentionSet(),
                     context.now());
             atHand.record = context.catalog().create(record);
             context.log().say("record.written", Keys.record(data.image().id()));
