@@ -73,7 +73,7 @@ final class FindExecution extends StepExecution {
 
     private Found find(AwsClients aws) {
         List<FoundBackup> found = new Finder(new Catalog(aws.bucket(connection.bucket(), connection.bucketOwner())))
-                .findWithProofs(step.query(Instant.now()));
+                .findWithHints(step.query(Instant.now()));
         ArrayList<FoundItem> items = new ArrayList<>();
         found.stream().limit(step.most()).forEach(backup -> items.add(new FoundItem(backup, connection.bucket())));
         return new Found(items, found.size() > items.size());

@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
             GateCommand.class,
             ListCommand.class,
             ShowCommand.class,
+            HoldCommand.class,
+            ReleaseCommand.class,
             ResumeCommand.class,
             CleanupCommand.class,
             PolicyCommand.class,

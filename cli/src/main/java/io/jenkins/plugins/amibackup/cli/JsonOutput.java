@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.base.Json;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.FoundBackup;
+import io.jenkins.plugins.amibackup.engine.catalog.Hold;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexCheck;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.catalog.Proof;
@@ -14,6 +16,7 @@ import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
 import io.jenkins.plugins.amibackup.engine.operation.document.DrillMachine;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -153,6 +156,7 @@ final class JsonOutput {
             json.put("bucket", bucket);
             json.put("objectKey", Keys.object(backup.amiId()));
             json.put("recordKey", Keys.record(backup.amiId()));
+            json.put("held", backup.held());
             if (!backup.imageName().isEmpty()) {
                 json.put("imageName", backup.imageName());
             }
@@ -163,6 +167,38 @@ final class JsonOutput {
                             .put("at", proof.at().toString()));
         }
         return array;
+    }
+
+    /** A backup that is held, with all its holds. */
+    static JsonNode held(BackupRecord record, String bucket) {
+        ObjectNode json = Json.object();
+        json.put("amiId", record.amiId());
+        json.put("bucket", bucket);
+        json.put("held", true);
+        holds(json.putArray("holds"), record.holds());
+        return json;
+    }
+
+    /** A backup that is held no longer, with what held it. */
+    static JsonNode released(String amiId, List<Hold> released, String bucket) {
+        ObjectNode json = Json.object();
+        json.put("amiId", amiId);
+        json.put("bucket", bucket);
+        json.put("held", false);
+        holds(json.putArray("released"), released);
+        return json;
+    }
+
+    private static void holds(ArrayNode array, List<Hold> holds) {
+        holds.forEach(hold -> {
+            ObjectNode json = array.addObject().put("by", hold.by()).put("why", hold.why());
+            if (!hold.at().equals(Instant.EPOCH)) {
+                json.put("at", hold.at().toString());
+            }
+            if (!hold.runId().isEmpty()) {
+                json.put("runId", hold.runId());
+            }
+        });
     }
 
     /**

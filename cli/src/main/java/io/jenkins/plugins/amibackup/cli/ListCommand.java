@@ -71,7 +71,7 @@ final class ListCommand implements Callable<Integer>, OutputOptions.HasOutput {
                 return ExitCodes.DONE;
             }
             List<FoundBackup> found =
-                    Reading.of(session, bucket, catalog -> new Finder(catalog).findWithProofs(query.get()));
+                    Reading.of(session, bucket, catalog -> new Finder(catalog).findWithHints(query.get()));
             if (output.isJson()) {
                 surroundings.out().println(Json.text(JsonOutput.backups(found, bucket.name())));
             } else if (found.isEmpty()) {
@@ -86,6 +86,7 @@ final class ListCommand implements Callable<Integer>, OutputOptions.HasOutput {
     private TextTable table(List<FoundBackup> found) {
         boolean status = options.isAll()
                 || found.stream().anyMatch(backup -> !backup.status().equals("complete"));
+        boolean held = found.stream().anyMatch(FoundBackup::held);
         boolean proof = found.stream().anyMatch(backup -> backup.proof().isPresent());
         TextTable columns = new TextTable()
                 .row(
@@ -96,7 +97,8 @@ final class ListCommand implements Callable<Integer>, OutputOptions.HasOutput {
                         Words.text("list.size"),
                         Words.text("list.region"),
                         status ? Words.text("list.status") : "",
-                        proof ? Words.text("list.proof") : "");
+                        proof ? Words.text("list.proof") : "",
+                        held ? Words.text("list.held") : "");
         found.forEach(backup -> columns.row(
                 backup.takenAt().truncatedTo(ChronoUnit.SECONDS).toString(),
                 backup.instanceId().isEmpty() ? "-" : backup.instanceId(),
@@ -105,7 +107,8 @@ final class ListCommand implements Callable<Integer>, OutputOptions.HasOutput {
                 Format.size(backup.sizeBytes()),
                 backup.region(),
                 status ? backup.status() : "",
-                backup.proof().map(ListCommand::proof).orElse(proof ? "-" : "")));
+                backup.proof().map(ListCommand::proof).orElse(proof ? "-" : ""),
+                backup.held() ? Words.text("list.isHeld") : held ? "-" : ""));
         return columns;
     }
 

@@ -114,6 +114,9 @@ final class RecordSummary {
         if (!record.retentionSet().isEmpty()) {
             columns.row(Words.text("show.retentionSet"), record.retentionSet());
         }
+        record.holds()
+                .forEach(
+                        hold -> columns.row(Words.text("show.held"), hold.line().text()));
         record.proofs().forEach(proof -> columns.row(Words.text("show.proof"), proof(proof)));
         for (JsonNode entry : json.path("history")) {
             columns.row(

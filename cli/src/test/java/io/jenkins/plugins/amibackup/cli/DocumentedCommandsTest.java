@@ -153,6 +153,8 @@ class DocumentedCommandsTest {
                         "gate",
                         "list",
                         "show",
+                        "hold",
+                        "release",
                         "resume",
                         "cleanup",
                         "policy",
@@ -172,8 +174,18 @@ class DocumentedCommandsTest {
     @Test
     void everyCommonOptionBelongsToSomeCommand() {
         Set<String> helped = new TreeSet<>(Set.of("version"));
-        for (String command :
-                List.of("backup", "restore", "verify", "gate", "list", "show", "resume", "cleanup", "preflight")) {
+        for (String command : List.of(
+                "backup",
+                "restore",
+                "verify",
+                "gate",
+                "list",
+                "show",
+                "hold",
+                "release",
+                "resume",
+                "cleanup",
+                "preflight")) {
             helped.addAll(options(bed.run(command, "--help").out()));
         }
         assertThat(helped).containsAll(options(tables(section("Common options"))));

@@ -8,6 +8,7 @@ import static io.jenkins.plugins.amibackup.engine.aws.Purpose.ENCRYPT;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.FIND;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.FORMS;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.GATE;
+import static io.jenkins.plugins.amibackup.engine.aws.Purpose.HOLD;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.LAUNCH;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.OWN_KEY;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.PROVE;
@@ -180,7 +181,10 @@ public enum Action {
     LIST_COMMANDS("ssm:ListCommands", Kind.READS, Proof.ASKED_IN_VAIN, on(Scope.ANYTHING, COMMAND)),
 
     LIST_BUCKET(
-            "s3:ListBucket", Kind.READS, Proof.PROBE, on(Scope.BUCKET, BACKUP, RESTORE, GATE, CLEAN_UP, FIND, FORMS)),
+            "s3:ListBucket",
+            Kind.READS,
+            Proof.PROBE,
+            on(Scope.BUCKET, BACKUP, RESTORE, GATE, HOLD, CLEAN_UP, FIND, FORMS)),
     LIST_ALL_MY_BUCKETS("s3:ListAllMyBuckets", Kind.READS, Proof.PROBE, on(Scope.ANYTHING, FORMS)),
     GET_ENCRYPTION_CONFIGURATION(
             "s3:GetEncryptionConfiguration", Kind.READS, Proof.PROBE, on(Scope.BUCKET, BACKUP, FORMS)),
@@ -193,7 +197,7 @@ public enum Action {
             Kind.READS,
             Proof.PROBE,
             on(Scope.BACKUPS, BACKUP, RESTORE, GATE, CLEAN_UP),
-            on(Scope.RECORDS, FIND)),
+            on(Scope.RECORDS, HOLD, FIND)),
     GET_OBJECT_TAGGING("s3:GetObjectTagging", Kind.READS, Proof.PROBE, on(Scope.BACKUPS, BACKUP, CLEAN_UP)),
     PUT_OBJECT(
             "s3:PutObject",
@@ -202,10 +206,11 @@ public enum Action {
             on(Scope.BACKUPS, BACKUP),
             on(Scope.OPERATIONS, CLEAN_UP),
             on(Scope.RESTORES, RESTORE),
-            on(Scope.RECORDS, PROVE),
-            on(Scope.FACTS, PROVE),
+            on(Scope.RECORDS, PROVE, HOLD),
+            on(Scope.FACTS, PROVE, HOLD),
             on(Scope.VERIFICATIONS, PROVE)),
-    DELETE_OBJECT("s3:DeleteObject", Kind.CHANGES, Proof.DELETES, on(Scope.BACKUPS, BACKUP, CLEAN_UP)),
+    DELETE_OBJECT(
+            "s3:DeleteObject", Kind.CHANGES, Proof.DELETES, on(Scope.BACKUPS, BACKUP, CLEAN_UP), on(Scope.FACTS, HOLD)),
 
     ASSUME_ROLE("sts:AssumeRole", Kind.READS, Proof.USE, on(Scope.ROLE, Purpose.ASSUME_ROLE)),
     /** Needs no permission. */

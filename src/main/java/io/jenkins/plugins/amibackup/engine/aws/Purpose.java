@@ -22,6 +22,8 @@ public enum Purpose {
     QUARANTINE,
     /** Asking whether there is a good backup, without making one. */
     GATE,
+    /** Holding a backup, so that it is never removed, and releasing it. */
+    HOLD,
     /** Removing what earlier runs left unfinished. */
     CLEAN_UP,
     /** Removing backups that are not to be kept any longer. */

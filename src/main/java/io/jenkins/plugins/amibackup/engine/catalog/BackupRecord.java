@@ -284,6 +284,16 @@ public final class BackupRecord {
         return Proofs.in(json(), readAt());
     }
 
+    /** Who holds it, so that it is never removed, {@value Holds#MOST} at most; what can't be read is a hold, too. */
+    public List<Hold> holds() {
+        return Holds.in(json());
+    }
+
+    /** Whether somebody holds it. */
+    public boolean isHeld() {
+        return !holds().isEmpty();
+    }
+
     /** When it was read, by S3's clock; empty where that isn't known. */
     public Optional<Instant> readAt() {
         return Optional.ofNullable(readAt).filter(time -> time.isAfter(Instant.EPOCH));

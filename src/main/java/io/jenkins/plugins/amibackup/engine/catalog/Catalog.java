@@ -4,13 +4,16 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -105,11 +108,76 @@ public final class Catalog {
      * @throws OperationException when there is no complete record, or it describes another object than the one that was proven
      */
     public Versioned prove(String amiId, Proof proof) {
+        return amid(() -> {
+            Versioned proven = change(amiId, Line.of("record.gone", Keys.record(amiId)), record -> {
+                if (!record.isComplete() || !proof.isOf(record)) {
+                    throw OperationException.refused(
+                            "proof.otherObject", Keys.record(amiId), record.status(), proof.etag(), record.etag());
+                }
+                Proof dated = record.readAt()
+                        .filter(proof.at()::isAfter)
+                        .map(proof::at)
+                        .orElse(proof);
+                return Proofs.add(record, dated);
+            });
+            bucket.put(Keys.proof(amiId, proof), new byte[0]);
+            return proven;
+        });
+    }
+
+    /**
+     * Holds a backup, so that it is never removed until it is {@linkplain #release released}, and leaves a hint of it. Where someone
+     * else has written the record since, it is read again; who holds it for the same reason already doesn't hold it twice.
+     *
+     * @param hold its time counts only where S3 doesn't tell one
+     * @return the record with it
+     * @throws OperationException when there is no complete record, or it has {@value Holds#MOST} holds
+     */
+    public Versioned hold(String amiId, Hold hold) {
+        return amid(() -> {
+            Versioned held = change(amiId, nothingToHold(amiId), record -> {
+                mustBeComplete(record);
+                return Holds.add(record, record.readAt().map(hold::at).orElse(hold));
+            });
+            bucket.put(Keys.held(amiId), new byte[0]);
+            return held;
+        });
+    }
+
+    /**
+     * Takes all holds from a backup, and the hint. One that is not held stays as it is.
+     *
+     * @return what was taken away
+     * @throws OperationException when there is no complete record
+     */
+    public List<Hold> release(String amiId) {
+        return amid(() -> {
+            List<Hold> released = new ArrayList<>();
+            change(amiId, nothingToHold(amiId), record -> {
+                mustBeComplete(record);
+                released.addAll(record.holds());
+                return Holds.removeAll(record);
+            });
+            bucket.delete(Keys.held(amiId));
+            return released;
+        });
+    }
+
+    private Line nothingToHold(String amiId) {
+        return Line.of("hold.noRecord", amiId, bucket.name());
+    }
+
+    private static void mustBeComplete(BackupRecord record) {
+        if (!record.isComplete()) {
+            throw OperationException.refused("hold.notComplete", record.amiId(), record.status());
+        }
+    }
+
+    /** Makes a change again, of the record as it is by then, as often as others write it at the same time. */
+    private static <T> T amid(Supplier<T> change) {
         for (int tries = 1; ; tries++) {
             try {
-                Versioned proven = proveOnce(amiId, proof);
-                bucket.put(Keys.proof(amiId, proof), new byte[0]);
-                return proven;
+                return change.get();
             } catch (AwsException conflict) {
                 if (conflict.kind() != FailureKind.CONFLICT || tries == TRIES) {
                     throw conflict;
@@ -118,16 +186,13 @@ public final class Catalog {
         }
     }
 
-    private Versioned proveOnce(String amiId, Proof proof) {
-        Bucket.Document document = bucket.read(Keys.record(amiId))
-                .orElseThrow(() -> OperationException.refused("record.gone", Keys.record(amiId)));
-        BackupRecord record = BackupRecord.parse(amiId, document);
-        if (!record.isComplete() || !proof.isOf(record)) {
-            throw OperationException.refused(
-                    "proof.otherObject", Keys.record(amiId), record.status(), proof.etag(), record.etag());
-        }
-        Proof dated = record.readAt().filter(proof.at()::isAfter).map(proof::at).orElse(proof);
-        return Proofs.add(record, dated) ? replace(record, document.etag()) : new Versioned(record, document.etag());
+    /**
+     * @param none what to say where there is no record
+     * @param change says whether it has changed the record
+     */
+    private Versioned change(String amiId, Line none, Predicate<BackupRecord> change) {
+        Versioned found = find(amiId).orElseThrow(() -> new OperationException(FailureKind.REFUSED, none, null));
+        return change.test(found.record()) ? replace(found.record(), found.etag()) : found;
     }
 
     /** The record of an image; empty when there is none, and when it can't be read: then it isn't ours. */
@@ -217,16 +282,13 @@ public final class Catalog {
     }
 
     /**
-     * The hints of proofs, by image: one request per thousand.
+     * The hints of what is known of backups, by image: one request per thousand.
      *
      * @param amiId of this image alone; empty for those of all
      */
-    Map<String, List<ProofHint>> proofHints(String amiId) {
-        return bucket.list(amiId.isEmpty() ? Keys.FACTS : Keys.facts(amiId))
-                .limit(MOST_HINTS)
-                .flatMap(object -> ProofHint.parse(object).stream())
-                .collect(Collectors.groupingBy(
-                        ProofHint.OfBackup::amiId, Collectors.mapping(ProofHint.OfBackup::hint, Collectors.toList())));
+    Map<String, Hints> hints(String amiId) {
+        return Hints.of(
+                bucket.list(amiId.isEmpty() ? Keys.FACTS : Keys.facts(amiId)).limit(MOST_HINTS));
     }
 
     /** The images that have a record: one request per thousand. */

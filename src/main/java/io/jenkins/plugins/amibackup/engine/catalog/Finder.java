@@ -61,20 +61,19 @@ public final class Finder {
     }
 
     /**
-     * What {@link #find} finds, with what has been proven: where no record is read, as one more listing, of hints, shows it. So many
-     * hints are read at most that more never get in the way.
+     * What {@link #find} finds, with what has been proven and whether it is held: where no record is read, as one more listing, of
+     * hints, shows it. So many hints are read at most that more never get in the way.
      */
-    public List<FoundBackup> findWithProofs(BackupQuery query) {
+    public List<FoundBackup> findWithHints(BackupQuery query) {
         List<FoundBackup> found = find(query);
         if (query.readsRecords() || found.isEmpty()) {
             return found;
         }
-        Map<String, List<ProofHint>> hints =
-                catalog.proofHints(found.size() == 1 ? found.get(0).amiId() : "");
+        Map<String, Hints> hints =
+                catalog.hints(found.size() == 1 ? found.get(0).amiId() : "");
         return found.stream()
-                .map(backup -> backup.isForeign()
-                        ? backup
-                        : backup.with(ProofHint.best(hints.getOrDefault(backup.amiId(), List.of()))))
+                .map(backup ->
+                        backup.isForeign() ? backup : backup.with(hints.getOrDefault(backup.amiId(), Hints.NONE)))
                 .toList();
     }
 

@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param account the account it belongs to; empty if unknown
  * @param tags its original tags; none without details
  * @param proof what lists show of its proofs: of the record with details, else of hints, which are never proof; empty for none
+ * @param held whether somebody holds it, so that it is never removed: as the record says with details, else as hints do
  */
 public record FoundBackup(
         String amiId,
@@ -33,7 +34,8 @@ public record FoundBackup(
         String region,
         String account,
         Map<String, String> tags,
-        Optional<ProofHint> proof) {
+        Optional<ProofHint> proof,
+        boolean held) {
 
     /** The status of an object that something else stored. */
     public static final String FOREIGN = "foreign";
@@ -59,11 +61,12 @@ public record FoundBackup(
                 entry.region(),
                 entry.account(),
                 Map.of(),
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
-    /** The same with what hints say of its proofs. */
-    FoundBackup with(Optional<ProofHint> hint) {
+    /** The same with what hints say of it. */
+    FoundBackup with(Hints hints) {
         return new FoundBackup(
                 amiId,
                 instanceId,
@@ -76,7 +79,8 @@ public record FoundBackup(
                 region,
                 account,
                 tags,
-                hint);
+                hints.proof(),
+                hints.held());
     }
 
     /** A backup as its record describes it. */
@@ -94,6 +98,7 @@ public record FoundBackup(
                 record.region(),
                 record.account(),
                 tags,
-                ProofHint.of(record));
+                ProofHint.of(record),
+                record.isHeld());
     }
 }

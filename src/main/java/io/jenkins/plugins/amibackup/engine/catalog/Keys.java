@@ -57,6 +57,11 @@ public final class Keys {
         return FACTS + amiId + "/";
     }
 
+    /** The hint that somebody holds a backup, an empty object. */
+    static String held(String amiId) {
+        return facts(amiId) + "held";
+    }
+
     /**
      * The hint of a proof, an empty object: {@code ami-facts/<ami-id>/proven_<level>_passed} or {@code …_failed}. S3's date of it is
      * the time of the newest such proof, so there are eight at most for a backup.

@@ -19,9 +19,11 @@ import io.jenkins.plugins.amibackup.engine.aws.PolicyDocument;
 import io.jenkins.plugins.amibackup.engine.aws.PolicyPlace;
 import io.jenkins.plugins.amibackup.engine.aws.Purpose;
 import io.jenkins.plugins.amibackup.engine.aws.Quarantine;
+import io.jenkins.plugins.amibackup.engine.base.Findings;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.catalog.Hold;
 import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.cleanup.CleanUp;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
@@ -312,6 +314,16 @@ class ActionsCalledTest {
         }
         show(amiId);
         nothingWasRefusedOrUnusedOf(Purpose.FIND);
+    }
+
+    @Test
+    void theActionsForHoldingAreEnoughToHoldAndRelease() {
+        String amiId = bed.backup().amiId();
+        allowOnly(Purpose.HOLD);
+        BucketCheck.location(bed.catalog().bucket(), new Findings());
+        bed.catalog().hold(amiId, new Hold("ann", "Audit", bed.clock.instant(), ""));
+        assertThat(bed.catalog().release(amiId)).hasSize(1);
+        nothingWasRefusedOrUnusedOf(Purpose.HOLD);
     }
 
     @Test

@@ -131,7 +131,8 @@ class GoldenCatalogTest {
                             "eu-west-1",
                             "123456789012",
                             Map.of(),
-                            Optional.empty()));
+                            Optional.empty(),
+                            false));
         }
     }
 

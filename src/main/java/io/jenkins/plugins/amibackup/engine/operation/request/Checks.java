@@ -19,6 +19,7 @@ public final class Checks {
     private static final Pattern KEY_ALIAS = Pattern.compile("alias/[\\w/-]{1,250}");
     private static final int MOST_ASKED_TAGS = Tags.MOST - 2;
     private static final int LONGEST_DESCRIPTION = 255;
+    private static final int LONGEST_HOLD = 500;
 
     private Checks() {}
 
@@ -98,6 +99,18 @@ public final class Checks {
     public static void description(String value) {
         if (value.length() > LONGEST_DESCRIPTION || value.chars().anyMatch(letter -> letter < ' ' || letter > '~')) {
             throw OperationException.badInput("check.description", LONGEST_DESCRIPTION);
+        }
+    }
+
+    /** Who holds a backup, empty for whoever asks, and why. */
+    public static void hold(String by, String why) {
+        if (why.isEmpty()) {
+            throw OperationException.badInput("check.hold.why");
+        }
+        for (String text : new String[] {by, why}) {
+            if (text.length() > LONGEST_HOLD || text.chars().anyMatch(Character::isISOControl)) {
+                throw OperationException.badInput("check.hold.text", shown(text), LONGEST_HOLD);
+            }
         }
     }
 

@@ -16,6 +16,8 @@ public enum PolicyTask {
     TO_RESTORE("restore", Purpose.RESTORE, Purpose.ENCRYPT),
     /** A gate that makes no backup; one that does needs the task of a backup as well. */
     TO_CHECK("gate", Purpose.GATE),
+    /** Holding backups and releasing them; the task of a backup includes it. */
+    TO_HOLD("hold", Purpose.HOLD),
     TO_CLEAN_UP("cleanup", Purpose.CLEAN_UP),
     /** Removing backups that are not to be kept any longer. */
     TO_PRUNE("prune", Purpose.PRUNE),
