@@ -118,12 +118,12 @@ class PolicyCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "delete | | \"delete\" is not a valid task. Use one or more of backup, restore, gate, hold, cleanup, prune,"
-                        + " launch, rollback, verify, command, quarantine.",
-                "backup,purge | | \"purge\" is not a valid task. Use one or more of backup, restore, gate, hold, cleanup,"
+                "delete | | \"delete\" is not a valid task. Use one or more of backup, restore, gate, hold, cleanup,"
                         + " prune, launch, rollback, verify, command, quarantine.",
-                "BACKUP | | \"BACKUP\" is not a valid task. Use one or more of backup, restore, gate, hold, cleanup, prune,"
-                        + " launch, rollback, verify, command, quarantine.",
+                "backup,purge | | \"purge\" is not a valid task. Use one or more of backup, restore, gate, hold,"
+                        + " cleanup, prune, launch, rollback, verify, command, quarantine.",
+                "BACKUP | | \"BACKUP\" is not a valid task. Use one or more of backup, restore, gate, hold, cleanup,"
+                        + " prune, launch, rollback, verify, command, quarantine.",
                 "',' | | No task was given. Use one or more of backup, restore, gate, hold, cleanup, prune, launch,"
                         + " rollback, verify, command, quarantine.",
                 "'' | | No task was given. Use one or more of backup, restore, gate, hold, cleanup, prune, launch,"
