@@ -119,14 +119,14 @@ class PolicyCommandTest {
             delimiter = '|',
             value = {
                 "delete | | \"delete\" is not a valid task. Use one or more of backup, restore, gate, hold, cleanup,"
-                        + " prune, launch, rollback, verify, command, quarantine.",
+                        + " prune, lock, launch, rollback, verify, command, quarantine.",
                 "backup,purge | | \"purge\" is not a valid task. Use one or more of backup, restore, gate, hold,"
-                        + " cleanup, prune, launch, rollback, verify, command, quarantine.",
+                        + " cleanup, prune, lock, launch, rollback, verify, command, quarantine.",
                 "BACKUP | | \"BACKUP\" is not a valid task. Use one or more of backup, restore, gate, hold, cleanup,"
-                        + " prune, launch, rollback, verify, command, quarantine.",
-                "',' | | No task was given. Use one or more of backup, restore, gate, hold, cleanup, prune, launch,"
+                        + " prune, lock, launch, rollback, verify, command, quarantine.",
+                "',' | | No task was given. Use one or more of backup, restore, gate, hold, cleanup, prune, lock, launch,"
                         + " rollback, verify, command, quarantine.",
-                "'' | | No task was given. Use one or more of backup, restore, gate, hold, cleanup, prune, launch,"
+                "'' | | No task was given. Use one or more of backup, restore, gate, hold, cleanup, prune, lock, launch,"
                         + " rollback, verify, command, quarantine.",
                 "gate | --bucket No/Path | \"No/Path\" is not a valid bucket name.",
                 "gate | --bucket * | \"*\" is not a valid bucket name.",

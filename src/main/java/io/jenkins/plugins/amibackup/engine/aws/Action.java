@@ -10,6 +10,7 @@ import static io.jenkins.plugins.amibackup.engine.aws.Purpose.FORMS;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.GATE;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.HOLD;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.LAUNCH;
+import static io.jenkins.plugins.amibackup.engine.aws.Purpose.LOCK;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.OWN_KEY;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.PROVE;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.PRUNE;
@@ -184,7 +185,8 @@ public enum Action {
             "s3:ListBucket",
             Kind.READS,
             Proof.PROBE,
-            on(Scope.BUCKET, BACKUP, RESTORE, GATE, HOLD, CLEAN_UP, FIND, FORMS)),
+            on(Scope.BUCKET, BACKUP, RESTORE, GATE, HOLD, CLEAN_UP, PRUNE, FIND, FORMS)),
+    LIST_BUCKET_VERSIONS("s3:ListBucketVersions", Kind.READS, Proof.PROBE, on(Scope.BUCKET, PRUNE)),
     LIST_ALL_MY_BUCKETS("s3:ListAllMyBuckets", Kind.READS, Proof.PROBE, on(Scope.ANYTHING, FORMS)),
     GET_ENCRYPTION_CONFIGURATION(
             "s3:GetEncryptionConfiguration", Kind.READS, Proof.PROBE, on(Scope.BUCKET, BACKUP, FORMS)),
@@ -192,12 +194,17 @@ public enum Action {
             "s3:GetBucketPublicAccessBlock", Kind.READS, Proof.PROBE, on(Scope.BUCKET, BACKUP, FORMS)),
     GET_BUCKET_POLICY_STATUS("s3:GetBucketPolicyStatus", Kind.READS, Proof.PROBE, on(Scope.BUCKET, BACKUP, FORMS)),
     GET_BUCKET_ACL("s3:GetBucketAcl", Kind.READS, Proof.PROBE, on(Scope.BUCKET, BACKUP, FORMS)),
+    GET_BUCKET_OBJECT_LOCK_CONFIGURATION(
+            "s3:GetBucketObjectLockConfiguration", Kind.READS, Proof.PROBE, on(Scope.BUCKET, LOCK)),
     GET_OBJECT(
             "s3:GetObject",
             Kind.READS,
             Proof.PROBE,
-            on(Scope.BACKUPS, BACKUP, RESTORE, GATE, CLEAN_UP),
+            on(Scope.BACKUPS, BACKUP, RESTORE, GATE, CLEAN_UP, PRUNE),
             on(Scope.RECORDS, HOLD, FIND)),
+    GET_OBJECT_VERSION("s3:GetObjectVersion", Kind.READS, Proof.PROBE, on(Scope.BACKUPS, PRUNE)),
+    GET_OBJECT_RETENTION("s3:GetObjectRetention", Kind.READS, Proof.PROBE, on(Scope.BACKUPS, PRUNE)),
+    GET_OBJECT_LEGAL_HOLD("s3:GetObjectLegalHold", Kind.READS, Proof.PROBE, on(Scope.BACKUPS, PRUNE)),
     GET_OBJECT_TAGGING("s3:GetObjectTagging", Kind.READS, Proof.PROBE, on(Scope.BACKUPS, BACKUP, CLEAN_UP)),
     PUT_OBJECT(
             "s3:PutObject",
@@ -206,11 +213,13 @@ public enum Action {
             on(Scope.BACKUPS, BACKUP),
             on(Scope.OPERATIONS, CLEAN_UP),
             on(Scope.RESTORES, RESTORE),
-            on(Scope.RECORDS, PROVE, HOLD),
-            on(Scope.FACTS, PROVE, HOLD),
-            on(Scope.VERIFICATIONS, PROVE)),
-    DELETE_OBJECT(
-            "s3:DeleteObject", Kind.CHANGES, Proof.DELETES, on(Scope.BACKUPS, BACKUP, CLEAN_UP), on(Scope.FACTS, HOLD)),
+            on(Scope.RECORDS, PROVE, HOLD, PRUNE),
+            on(Scope.FACTS, PROVE, HOLD, PRUNE),
+            on(Scope.VERIFICATIONS, PROVE),
+            on(Scope.REMOVALS, PRUNE)),
+    PUT_OBJECT_RETENTION("s3:PutObjectRetention", Kind.CHANGES, Proof.NOTHING_STORED, on(Scope.BACKUPS, LOCK)),
+    DELETE_OBJECT("s3:DeleteObject", Kind.CHANGES, Proof.DELETES, on(Scope.BACKUPS, BACKUP, CLEAN_UP, PRUNE), on(Scope.FACTS, HOLD)),
+    DELETE_OBJECT_VERSION("s3:DeleteObjectVersion", Kind.CHANGES, Proof.DELETES, on(Scope.BACKUPS, PRUNE)),
 
     ASSUME_ROLE("sts:AssumeRole", Kind.READS, Proof.USE, on(Scope.ROLE, Purpose.ASSUME_ROLE)),
     /** Needs no permission. */

@@ -131,6 +131,16 @@ public final class AwsException extends OperationException {
                 && (words.deniedAction().isEmpty() || deniedAction().isPresent());
     }
 
+    /** Whether S3 has not deleted a version, or not shortened its retention, because a lock keeps it. */
+    public boolean isForObjectLock() {
+        return words.sayThatALockKeepsIt();
+    }
+
+    /** Whether a bucket without Object Lock was asked about, or for, a lock. */
+    public boolean isForLackOfABucketLock() {
+        return is("InvalidRequest") && words.sayThatTheBucketHasNoLock();
+    }
+
     /** Whether it is a KMS key that can't be used. */
     boolean isAboutAKey() {
         return words.areAboutAKey();

@@ -43,12 +43,19 @@ final class AwsWords implements Serializable {
             Pattern.CASE_INSENSITIVE);
     /** A quota can name the states of what it counts; none of them is work under way then. */
     private static final Pattern STATES = Pattern.compile(
-            "\\b(?:available|disabled),? (?:(?:and|or) )?pending\\b|\\bpending,? (?:(?:and|or) )?(?:available|disabled)\\b",
+            "\\b(?:available|disabled),? (?:(?:and|or) )?pending\\b|\\bpending,? (?:(?:and|or)"
+                    + " )?(?:available|disabled)\\b",
             Pattern.CASE_INSENSITIVE);
 
     private static final Pattern PASSES = Pattern.compile(
             "\\b(?:in[ -]progress|pending|concurrent(?:ly)?|simultaneous(?:ly)?|at (?:once|a time|the same time))\\b",
             Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern OBJECT_LOCK =
+            Pattern.compile("protected by object lock|\\bWORM protected\\b", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern NO_BUCKET_LOCK =
+            Pattern.compile("missing Object Lock Configuration", Pattern.CASE_INSENSITIVE);
 
     private final String text;
 
@@ -149,6 +156,16 @@ final class AwsWords implements Serializable {
     /** The same where allowing the call in the caller's IAM policy is not enough. */
     Optional<DenyingPolicy.Denial> policy() {
         return denial().filter(denial -> !denial.isLiftedByIam());
+    }
+
+    /** Whether a version of an object is not deleted because a lock keeps it: S3 has the code for that of any denial. */
+    boolean sayThatALockKeepsIt() {
+        return OBJECT_LOCK.matcher(text).find();
+    }
+
+    /** Whether a bucket has no Object Lock: S3 has the code for that of any request that makes no sense. */
+    boolean sayThatTheBucketHasNoLock() {
+        return NO_BUCKET_LOCK.matcher(text).find();
     }
 
     /** Whether they name this resource, for example among several ids that AWS does not know. */

@@ -5,7 +5,6 @@ import io.jenkins.plugins.amibackup.engine.base.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -244,16 +243,17 @@ public final class Bucket {
 
     /** The same, page by page, each with the time at which it was listed. */
     public Stream<Listing> pages(String prefix) {
-        return pages(new Pages(prefix, null));
+        return pages(prefix, null);
     }
 
-    private static Stream<Listing> pages(Pages pages) {
+    private Stream<Listing> pages(String prefix, String delimiter) {
+        KeyPages pages = new KeyPages(s3, name, owner, prefix, delimiter);
         return StreamSupport.stream(Spliterators.spliteratorUnknownSize(pages, 0), false);
     }
 
     /** The keys that begin so and have no slash after that: what is in folders below is not listed. */
     public Stream<S3Object> listFolder(String prefix) {
-        return pages(new Pages(prefix, "/")).flatMap(page -> page.objects().stream());
+        return pages(prefix, "/").flatMap(page -> page.objects().stream());
     }
 
     /** The first keys under a prefix: one request. */
@@ -290,7 +290,7 @@ public final class Bucket {
                         .startAfter(after))));
     }
 
-    private static Listing listing(ListObjectsV2Response page) {
+    static Listing listing(ListObjectsV2Response page) {
         return new Listing(named(page), S3Answer.date(page), Boolean.TRUE.equals(page.isTruncated()));
     }
 
@@ -302,44 +302,13 @@ public final class Bucket {
         return named;
     }
 
+    /** The versions of objects, and what keeps them from being deleted. */
+    public ObjectVersions versions() {
+        return new ObjectVersions(s3, this, owner, changes);
+    }
+
     /** How the bucket itself is set up. */
     public BucketSettings settings() {
         return new BucketSettings(s3, this, owner);
-    }
-
-    private final class Pages implements Iterator<Listing> {
-        private final String prefix;
-        private final String delimiter;
-        private String token;
-        private boolean more = true;
-
-        Pages(String prefix, String delimiter) {
-            this.prefix = prefix;
-            this.delimiter = delimiter;
-        }
-
-        @Override
-        public boolean hasNext() {
-            return more;
-        }
-
-        @Override
-        public Listing next() {
-            ListObjectsV2Response page = owner.call(
-                    Action.LIST_BUCKET,
-                    () -> s3.listObjectsV2(request -> request.bucket(name)
-                            .expectedBucketOwner(owner.expected())
-                            .prefix(prefix)
-                            .delimiter(delimiter)
-                            .continuationToken(token)));
-            String next = page.nextContinuationToken();
-            more = Boolean.TRUE.equals(page.isTruncated());
-            if (more && (next == null || next.equals(token))) {
-                // A server that never ends a list: the next page would be this one again.
-                throw Call.unreadable(Action.LIST_BUCKET, "the list has no next page");
-            }
-            token = next;
-            return listing(page);
-        }
     }
 }

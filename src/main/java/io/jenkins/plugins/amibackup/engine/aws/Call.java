@@ -222,6 +222,9 @@ public final class Call {
         if (CREDENTIALS.contains(code)) {
             return FailureKind.CREDENTIALS;
         }
+        if (words.sayThatALockKeepsIt()) {
+            return FailureKind.REFUSED;
+        }
         if (DENIED.contains(code)) {
             return FailureKind.DENIED;
         }
@@ -256,6 +259,12 @@ public final class Call {
         }
         if (kind == FailureKind.REFUSED && isAboutAKey(code, words)) {
             return Line.of(isUnknownKey(code, words) ? "aws.means.KMS.unknown" : "aws.means.KMS", named);
+        }
+        if (words.sayThatALockKeepsIt()) {
+            return Line.of("aws.means.locked", named);
+        }
+        if (words.sayThatTheBucketHasNoLock()) {
+            return Line.of("aws.means.noBucketLock", named);
         }
         if (action == Action.RUN_INSTANCES && words.areAboutAProfile()) {
             return Line.of("aws.means.profile", named);

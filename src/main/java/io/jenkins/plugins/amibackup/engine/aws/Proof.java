@@ -19,6 +19,8 @@ public enum Proof {
     USE,
     /** Not beforehand: there is no image or snapshot yet, and the right may depend on its tags. */
     NOTHING_THERE,
+    /** Not beforehand: there is no object yet, and one that is made for a trial could not be deleted. */
+    NOTHING_STORED,
     /** Not beforehand: it is allowed in the call that makes something, or on what that has made. */
     ON_CREATION,
     /**

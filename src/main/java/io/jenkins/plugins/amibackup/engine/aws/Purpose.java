@@ -28,6 +28,8 @@ public enum Purpose {
     CLEAN_UP,
     /** Removing backups that are not to be kept any longer. */
     PRUNE,
+    /** Keeping what is stored from being deleted for a time. */
+    LOCK,
     /** Listing backups and showing their records. */
     FIND,
     /** Offering instances, backups and buckets in Jenkins' forms. */

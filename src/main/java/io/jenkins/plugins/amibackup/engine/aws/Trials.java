@@ -28,6 +28,9 @@ public final class Trials {
 
     private static final String NO_COMMAND = "00000000-0000-0000-0000-000000000000";
     private static final String NO_INSTANCE = "i-00000000000000000";
+    /** What S3 calls the version that was written without an ID. */
+    private static final String NO_VERSION = "null";
+
     private static final String NO_IMAGE = "ami-00000000000000000";
 
     private static final int FEW = 5;
@@ -203,6 +206,11 @@ public final class Trials {
             case LIST_BUCKET -> bucket.first(KEY, 1);
             case GET_OBJECT -> bucket.read(KEY);
             case GET_OBJECT_TAGGING -> bucket.tags(IMAGE_KEY);
+            case LIST_BUCKET_VERSIONS -> bucket.versions().of(KEY);
+            case GET_OBJECT_VERSION -> bucket.versions().head(KEY, NO_VERSION);
+            case GET_OBJECT_RETENTION -> bucket.versions().retention(KEY, "");
+            case GET_OBJECT_LEGAL_HOLD -> bucket.versions().isHeld(KEY, "");
+            case GET_BUCKET_OBJECT_LOCK_CONFIGURATION -> bucket.versions().lockConfiguration();
             case GET_ENCRYPTION_CONFIGURATION -> bucket.settings().defaultEncryption();
             case GET_BUCKET_PUBLIC_ACCESS_BLOCK -> bucket.settings().blocksPublicAccess();
             case GET_BUCKET_POLICY_STATUS -> bucket.settings().hasPublicPolicy();

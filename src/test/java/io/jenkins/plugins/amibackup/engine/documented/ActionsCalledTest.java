@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.documented;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.amibackup.embeddedaws.Fate;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
@@ -12,9 +13,11 @@ import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AssumedRole;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
+import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.aws.BucketCheck;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2Removal;
+import io.jenkins.plugins.amibackup.engine.aws.ObjectVersions;
 import io.jenkins.plugins.amibackup.engine.aws.PolicyDocument;
 import io.jenkins.plugins.amibackup.engine.aws.PolicyPlace;
 import io.jenkins.plugins.amibackup.engine.aws.Purpose;
@@ -24,6 +27,7 @@ import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.Hold;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.cleanup.CleanUp;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
@@ -48,6 +52,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
  * The table of {@link Action}s is what is really called: everything that this product does is done once in the embedded AWS, which
@@ -77,7 +82,8 @@ class ActionsCalledTest {
         gate();
         show(amiId);
         forms();
-        askedBeforeAPrune(amiId);
+        prune(amiId, false);
+        lock(amiId);
         launches(amiId);
         closedNetwork();
         verifications();
@@ -217,7 +223,8 @@ class ActionsCalledTest {
         heard.result();
     }
 
-    private void askedBeforeAPrune(String amiId) {
+    /** @param earnest whether the backup is really removed */
+    private void prune(String amiId, boolean earnest) {
         Ec2 ec2 = bed.look().ec2();
         Ec2Removal removals = ec2.removals();
         Image image = ec2.image(amiId).orElseThrow();
@@ -232,8 +239,54 @@ class ActionsCalledTest {
         assertThat(removals.lockedSnapshots(snapshots)).isEmpty();
         removals.tryDeregister(amiId);
         removals.trySnapshot(snapshots.get(0));
+        Bucket bucket = bed.look().bucket(TestBed.BUCKET);
+        ObjectVersions versions = bucket.versions();
+        String key = amiId + ".bin";
+        try (Stream<?> backups = bed.catalog().list()) {
+            assertThat(backups).isNotEmpty();
+        }
+        HeadObjectResponse object = versions.head(
+                        key, bed.catalog().find(amiId).orElseThrow().record().versionId())
+                .orElseThrow();
+        assertThat(versions.of(key)).hasSize(1);
+        assertThat(versions.retention(key, object.versionId())).isEmpty();
+        assertThat(versions.isHeld(key, object.versionId())).isFalse();
+        String index = bucket.first(Keys.index(bed.instance), 1).get(0).key();
+        String record = Keys.record(amiId);
+        if (earnest) {
+            bucket.put("ami-operations/removals/7f3a2c44.json", new byte[0]);
+            bucket.put(Keys.facts(amiId) + "removed", new byte[0]);
+            ec2.deregister(amiId);
+            snapshots.forEach(ec2::deleteSnapshot);
+            versions.deleteVersion(key, object.versionId(), object.eTag());
+            bucket.delete(index);
+            bucket.replace(
+                    record,
+                    new byte[] {'{', '}'},
+                    bucket.read(record).orElseThrow().etag());
+        } else {
+            versions.deleteVersion("ami-of-nobody.bin", "null", "");
+        }
         assertThat(removals.imagesInRecycleBin(List.of(amiId))).isEmpty();
         assertThat(removals.snapshotsInRecycleBin(snapshots)).isEmpty();
+    }
+
+    private void lock(String amiId) {
+        ObjectVersions versions = bed.look().bucket(TestBed.BUCKET).versions();
+        if (versions.lockConfiguration().isPresent()) {
+            versions.retain(
+                    amiId + ".bin",
+                    "",
+                    ObjectVersions.GOVERNANCE,
+                    bed.clock.instant().plusSeconds(60));
+        } else {
+            assertThatThrownBy(() -> versions.retain(
+                            amiId + ".bin",
+                            "",
+                            ObjectVersions.GOVERNANCE,
+                            bed.clock.instant().plusSeconds(60)))
+                    .hasMessageContaining("The bucket has no Object Lock");
+        }
     }
 
     private void closedNetwork() {
@@ -333,6 +386,33 @@ class ActionsCalledTest {
         allowOnly(Purpose.FORMS);
         forms();
         nothingWasRefusedOrUnusedOf(Purpose.FORMS);
+    }
+
+    @Test
+    void theActionsForPruningAreEnoughToAskAndToRemove() {
+        String amiId = bed.backup().amiId();
+        allowOnly(Purpose.PRUNE);
+        prune(amiId, true);
+        nothingWasRefusedOrUnusedOf(Purpose.PRUNE);
+        assertThat(bed.aws.ec2().snapshots()).isEmpty();
+        assertThat(bed.aws.s3().locks().versions(TestBed.BUCKET, amiId + ".bin"))
+                .isEmpty();
+    }
+
+    @Test
+    void theActionsForLockingAreEnoughToLock() {
+        bed.aws.s3().locks().enable(TestBed.BUCKET);
+        String amiId = bed.backup().amiId();
+        allowOnly(Purpose.LOCK);
+        lock(amiId);
+        nothingWasRefusedOrUnusedOf(Purpose.LOCK);
+        assertThat(bed.aws
+                        .s3()
+                        .locks()
+                        .versions(TestBed.BUCKET, amiId + ".bin")
+                        .get(0)
+                        .lockMode())
+                .isEqualTo("GOVERNANCE");
     }
 
     @Test

@@ -164,6 +164,7 @@ class DocumentedErrorsTest {
             "permissions.why.by_aws",
             "permissions.why.deletes",
             "permissions.why.instance",
+            "permissions.why.nothing_stored",
             "permissions.why.nothing_there",
             "permissions.why.on_creation",
             "permissions.why.scarce",

@@ -21,6 +21,8 @@ public enum PolicyTask {
     TO_CLEAN_UP("cleanup", Purpose.CLEAN_UP),
     /** Removing backups that are not to be kept any longer. */
     TO_PRUNE("prune", Purpose.PRUNE),
+    /** Backups that can't be deleted before a time; they need the task of a backup as well. */
+    TO_LOCK("lock", Purpose.LOCK),
     /** Launching an instance from what a restore has brought back; the restore needs its own task as well. */
     TO_LAUNCH("launch", Purpose.LAUNCH),
     /** Rolling an instance back in place to what a restore has brought back; the restore needs its own task as well. */
