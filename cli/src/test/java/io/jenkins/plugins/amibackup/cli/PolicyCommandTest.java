@@ -124,10 +124,10 @@ class PolicyCommandTest {
                         + " cleanup, prune, lock, launch, rollback, verify, command, quarantine.",
                 "BACKUP | | \"BACKUP\" is not a valid task. Use one or more of backup, restore, gate, hold, cleanup,"
                         + " prune, lock, launch, rollback, verify, command, quarantine.",
-                "',' | | No task was given. Use one or more of backup, restore, gate, hold, cleanup, prune, lock, launch,"
-                        + " rollback, verify, command, quarantine.",
-                "'' | | No task was given. Use one or more of backup, restore, gate, hold, cleanup, prune, lock, launch,"
-                        + " rollback, verify, command, quarantine.",
+                "',' | | No task was given. Use one or more of backup, restore, gate, hold, cleanup, prune, lock,"
+                        + " launch, rollback, verify, command, quarantine.",
+                "'' | | No task was given. Use one or more of backup, restore, gate, hold, cleanup, prune, lock,"
+                        + " launch, rollback, verify, command, quarantine.",
                 "gate | --bucket No/Path | \"No/Path\" is not a valid bucket name.",
                 "gate | --bucket * | \"*\" is not a valid bucket name.",
                 "gate | --region Ireland | \"Ireland\" is not a valid Region.",

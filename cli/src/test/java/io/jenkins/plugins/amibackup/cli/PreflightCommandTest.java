@@ -106,8 +106,8 @@ class PreflightCommandTest {
 
         assertThat(run.code()).isEqualTo(ExitCodes.USAGE);
         assertThat(run.err())
-                .contains("Use one or more of backup, restore, gate, hold, cleanup, prune, lock, launch, rollback, verify,"
-                        + " command, quarantine.");
+                .contains("Use one or more of backup, restore, gate, hold, cleanup, prune, lock, launch, rollback,"
+                        + " verify, command, quarantine.");
         assertThat(bed.aws.calls().total()).isZero();
     }
 }

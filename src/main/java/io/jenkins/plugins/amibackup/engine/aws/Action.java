@@ -218,7 +218,12 @@ public enum Action {
             on(Scope.VERIFICATIONS, PROVE),
             on(Scope.REMOVALS, PRUNE)),
     PUT_OBJECT_RETENTION("s3:PutObjectRetention", Kind.CHANGES, Proof.NOTHING_STORED, on(Scope.BACKUPS, LOCK)),
-    DELETE_OBJECT("s3:DeleteObject", Kind.CHANGES, Proof.DELETES, on(Scope.BACKUPS, BACKUP, CLEAN_UP, PRUNE), on(Scope.FACTS, HOLD)),
+    DELETE_OBJECT(
+            "s3:DeleteObject",
+            Kind.CHANGES,
+            Proof.DELETES,
+            on(Scope.BACKUPS, BACKUP, CLEAN_UP, PRUNE),
+            on(Scope.FACTS, HOLD)),
     DELETE_OBJECT_VERSION("s3:DeleteObjectVersion", Kind.CHANGES, Proof.DELETES, on(Scope.BACKUPS, PRUNE)),
 
     ASSUME_ROLE("sts:AssumeRole", Kind.READS, Proof.USE, on(Scope.ROLE, Purpose.ASSUME_ROLE)),
