@@ -75,7 +75,12 @@ class FormSecurityTest {
         assertThat(methods).hasSizeGreaterThan(60);
         assertThat(methods)
                 .extracting(method -> (Object) method.descriptor().clazz)
-                .contains(LaunchWith.class, VerifyWith.class, AmiBackupVerifyBuilder.class, AmiBackupVerifyStep.class);
+                .contains(
+                        LaunchWith.class,
+                        VerifyWith.class,
+                        Retention.class,
+                        AmiBackupVerifyBuilder.class,
+                        AmiBackupVerifyStep.class);
         return methods;
     }
 
@@ -96,6 +101,7 @@ class FormSecurityTest {
                     "job/job/descriptorByName/io.jenkins.plugins.amibackup.freestyle.AmiBackupBuilder/checkRegion?value=x",
                     "job/job/descriptorByName/io.jenkins.plugins.amibackup.config.LaunchWith/fillUserDataCredentialsIdItems",
                     "job/job/descriptorByName/io.jenkins.plugins.amibackup.config.VerifyWith/checkSubnetId?value=x",
+                    "job/job/descriptorByName/io.jenkins.plugins.amibackup.config.Retention/checkKeepLast?value=x",
                     "job/job/descriptorByName/io.jenkins.plugins.amibackup.freestyle.AmiBackupVerifyBuilder/checkLevel?value=x",
                     "administrativeMonitor/amiBackupCopiedController/controller",
                     "administrativeMonitor/amiBackupCopiedController/copy",
