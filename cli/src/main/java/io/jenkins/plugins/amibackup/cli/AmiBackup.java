@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             RestoreCommand.class,
             VerifyCommand.class,
             GateCommand.class,
+            PruneCommand.class,
             ListCommand.class,
             ShowCommand.class,
             HoldCommand.class,

@@ -3,7 +3,7 @@ package io.jenkins.plugins.amibackup.cli;
 /**
  * What a command was asked to do, repeated in its result if the command does not succeed.
  *
- * @param kind {@code backup}, {@code restore}, {@code verify} or {@code gate}; null for {@code resume}, which doesn't know it
+ * @param kind {@code backup}, {@code restore}, {@code verify}, {@code prune} or {@code gate}; null for {@code resume}, which doesn't know it
  * @param runId the run
  * @param instanceId the instance; null if none was given
  * @param sourceAmiId the AMI to restore or verify; null if none was given
@@ -26,6 +26,10 @@ record AskedFor(String kind, String runId, String instanceId, String sourceAmiId
 
     static AskedFor verify(String runId, String instanceId, String sourceAmiId, BucketOptions bucket, String region) {
         return new AskedFor("verify", runId, instanceId, sourceAmiId, bucket, region);
+    }
+
+    static AskedFor prune(String runId, String instanceId, BucketOptions bucket, String region) {
+        return new AskedFor("prune", runId, instanceId, null, bucket, region);
     }
 
     static AskedFor resume(String runId, BucketOptions bucket, String region) {

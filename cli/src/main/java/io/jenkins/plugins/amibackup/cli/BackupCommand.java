@@ -1,10 +1,15 @@
 package io.jenkins.plugins.amibackup.cli;
 
 import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.TagText;
+import io.jenkins.plugins.amibackup.engine.prune.AfterBackup;
+import io.jenkins.plugins.amibackup.engine.retention.RetentionPolicy;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,6 +59,9 @@ final class BackupCommand implements Callable<Integer>, OutputOptions.HasOutput 
     private String retentionSet;
 
     @Mixin
+    private RetentionOptions retention;
+
+    @Mixin
     private BucketOptions bucket;
 
     @Mixin
@@ -94,6 +102,7 @@ final class BackupCommand implements Callable<Integer>, OutputOptions.HasOutput 
                 .sse(bucket.sse().algorithm(), bucket.sse().kmsKeyId())
                 .build();
         Usage.check(spec, request::check);
+        Optional<PruneRequest> prune = prune(request);
         String runId = Ids.newRun();
         AskedFor asked = AskedFor.backup(runId, request.instanceId(), bucket, region.name());
         try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
@@ -101,7 +110,39 @@ final class BackupCommand implements Callable<Integer>, OutputOptions.HasOutput 
                     .drive(
                             asked,
                             output,
-                            (engine, listener) -> engine.begin(runId, request, session.access(), listener));
+                            (engine, listener) -> prune.isEmpty()
+                                    ? engine.begin(runId, request, session.access(), listener)
+                                    : AfterBackup.start(
+                                            engine,
+                                            prune.get(),
+                                            session.access(),
+                                            DriveOptions.DEFAULT,
+                                            listener,
+                                            both -> engine.begin(runId, request, session.access(), both)));
         }
+    }
+
+    /** What is pruned when the backup is complete: older ones of the same instance and set; empty where no option says what stays. */
+    private Optional<PruneRequest> prune(BackupRequest request) {
+        RetentionPolicy policy = retention.policy();
+        if (policy.equals(RetentionPolicy.NONE)) {
+            return Optional.empty();
+        }
+        PruneRequest prune = new PruneRequest(
+                request.instanceId(),
+                policy,
+                null,
+                request.retentionSet(),
+                0,
+                null,
+                false,
+                request.bucket(),
+                request.region(),
+                request.origin(),
+                request.bucketOwner(),
+                request.sse(),
+                request.sseKmsKeyId());
+        Usage.check(spec, prune::check);
+        return Optional.of(prune);
     }
 }

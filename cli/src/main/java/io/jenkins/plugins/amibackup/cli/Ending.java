@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.engine.base.Shell;
 import io.jenkins.plugins.amibackup.engine.base.TextTable;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import java.util.List;
 import java.util.Set;
 
 /** Reports how an operation ended: the result on standard output, a failure also on standard error. */
@@ -32,7 +33,12 @@ final class Ending {
     /** Reports it, and returns the exit code. */
     int tell(End end) {
         if (end instanceof End.Done done) {
-            done(done.result());
+            if ("prune".equals(asked.kind())
+                    || !done.results().isEmpty() && done.result().pruned().isPresent()) {
+                pruned(done.results());
+            } else {
+                done(done.result());
+            }
             return ExitCodes.DONE;
         }
         if (end instanceof End.Detached detached) {
@@ -85,6 +91,25 @@ final class Ending {
                 .row(Words.text("result.region"), result.region())
                 .row(Words.text("result.run"), result.runId());
         columns.lines().forEach(surroundings.out()::println);
+    }
+
+    /** One line for each instance: the log has the table of each. */
+    private void pruned(List<OperationResult> results) {
+        if (output.isJson()) {
+            surroundings.out().println(Json.text(PruneJson.of(results)));
+            return;
+        }
+        TextTable columns = new TextTable();
+        for (OperationResult result : results) {
+            columns.row(
+                    result.instanceId(), result.pruned().orElseThrow().line().text());
+        }
+        columns.lines().forEach(surroundings.out()::println);
+        boolean dry = results.stream()
+                .anyMatch(result -> result.pruned().orElseThrow().goesOnlyIfAsked());
+        if (dry) {
+            surroundings.err().println(Words.text("prune.yes"));
+        }
     }
 
     /** What it has made is gone: the backup that was verified, and what that has shown, are the result. */

@@ -14,10 +14,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
@@ -31,6 +33,10 @@ public final class BackupRecord {
 
     public static final String STORING = "storing";
     public static final String COMPLETE = "complete";
+    /** Its backup is being removed. */
+    public static final String REMOVING = "removing";
+    /** A tombstone: its backup is gone. */
+    public static final String REMOVED = "removed";
 
     /** Clocks differ, but not by so much. */
     private static final Duration AHEAD = Duration.ofDays(1);
@@ -121,6 +127,50 @@ public final class BackupRecord {
         return COMPLETE.equals(status());
     }
 
+    /** Whether its backup is being removed. */
+    public boolean isBeingRemoved() {
+        return REMOVING.equals(status());
+    }
+
+    /** Whether its backup is gone and this is its tombstone. */
+    public boolean isTombstone() {
+        return REMOVED.equals(status());
+    }
+
+    /** What it says of the removal of its backup; empty where there is none. */
+    public Optional<RemovalNote> removal() {
+        return RemovalNote.in(json());
+    }
+
+    /** What has become of a backup's own image. */
+    public enum ImageState {
+        /** It stands, as far as the record knows. */
+        STANDING,
+        /** A prune removes it, and the stored copy stays. */
+        DROPPING,
+        /** A prune has removed it. */
+        DROPPED;
+
+        /** As records have it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What a prune has made of the backup's own image. */
+    public ImageState imageState() {
+        String state = json().path("image").path("state").asText("");
+        return Stream.of(ImageState.values())
+                .filter(known -> known.word().equals(state))
+                .findFirst()
+                .orElse(ImageState.STANDING);
+    }
+
+    /** The bucket of the stored object, as recorded; empty until it is complete. */
+    public String bucket() {
+        return json().path("storedObject").path("bucket").asText("");
+    }
+
     /** Whether it represents an object that something else stored. */
     public boolean isForeign() {
         return FoundBackup.FOREIGN.equals(status());
@@ -190,7 +240,7 @@ public final class BackupRecord {
 
     /** Whether every snapshot of the stored image was encrypted. */
     public boolean isEncrypted() {
-        JsonNode snapshots = json.path("encryption").path("snapshots");
+        JsonNode snapshots = json().path("encryption").path("snapshots");
         for (JsonNode snapshot : snapshots) {
             if (!snapshot.path("encrypted").asBoolean()) {
                 return false;
@@ -202,7 +252,7 @@ public final class BackupRecord {
     /** The IDs of the stored image's snapshots. */
     public List<String> snapshotIds() {
         List<String> ids = new ArrayList<>();
-        for (JsonNode snapshot : json.path("encryption").path("snapshots")) {
+        for (JsonNode snapshot : json().path("encryption").path("snapshots")) {
             ids.add(snapshot.path("snapshotId").asText());
         }
         return ids;

@@ -90,7 +90,8 @@ public record IndexEntry(
         return nameless().equals(other.nameless());
     }
 
-    private IndexEntry nameless() {
+    /** The same as earlier versions wrote it: without the name. */
+    public IndexEntry nameless() {
         return new IndexEntry(instanceId, amiId, takenAt, sizeBytes, region, account);
     }
 

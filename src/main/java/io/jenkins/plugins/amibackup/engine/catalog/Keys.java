@@ -13,6 +13,8 @@ public final class Keys {
     public static final String RESTORES = OPERATIONS + "restores/";
     /** The documents of verifications are below this prefix. */
     public static final String VERIFICATIONS = OPERATIONS + "verifications/";
+    /** The documents of prunes are below this prefix. */
+    public static final String REMOVALS = OPERATIONS + "removals/";
     /** All per-instance keys are below this prefix. */
     public static final String BY_INSTANCE = OPERATIONS + "by-instance/";
     /** Hints of what is known of a backup beyond its index key are below this prefix. */
@@ -43,6 +45,16 @@ public final class Keys {
         return VERIFICATIONS + runId + ".json";
     }
 
+    /** The document of a prune. */
+    public static String removal(String runId) {
+        return REMOVALS + runId + ".json";
+    }
+
+    /** Which prune removes backups of an instance now. */
+    public static String removalOf(String instanceId) {
+        return REMOVALS + "by-instance/" + instanceId;
+    }
+
     /** Which run is backing up an instance now. */
     public static String byInstance(String instanceId) {
         return BY_INSTANCE + instanceId;
@@ -60,6 +72,16 @@ public final class Keys {
     /** The hint that somebody holds a backup, an empty object. */
     static String held(String amiId) {
         return facts(amiId) + "held";
+    }
+
+    /** The hint that a backup is gone and has left a tombstone, an empty object. */
+    public static String removedFact(String amiId) {
+        return facts(amiId) + "removed";
+    }
+
+    /** The hint that the image of a backup was dropped and the stored copy remains, an empty object. */
+    public static String droppedFact(String amiId) {
+        return facts(amiId) + "dropped";
     }
 
     /**

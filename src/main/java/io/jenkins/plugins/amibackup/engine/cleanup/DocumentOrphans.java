@@ -68,7 +68,7 @@ final class DocumentOrphans {
                 || !search.againstByAge(object.lastModified()).isEmpty()) {
             return Optional.empty();
         }
-        return InstanceKey.look(search.bucket(), instanceId).flatMap(holder -> {
+        return InstanceKey.BACKUP.look(search.bucket(), instanceId).flatMap(holder -> {
             if (holder.isUnderWay()) {
                 return interrupted(object, holder.runId(), holder.document());
             }
@@ -102,7 +102,7 @@ final class DocumentOrphans {
     void remove(Orphan orphan) {
         if (orphan.id().startsWith(Keys.BY_INSTANCE)) {
             String instanceId = orphan.id().substring(Keys.BY_INSTANCE.length());
-            InstanceKey.look(search.bucket(), instanceId).ifPresent(holder -> {
+            InstanceKey.BACKUP.look(search.bucket(), instanceId).ifPresent(holder -> {
                 if (holder.isUnderWay()) {
                     finish(orphan, holder.runId(), holder.document());
                 } else {

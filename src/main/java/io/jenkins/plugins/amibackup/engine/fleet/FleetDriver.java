@@ -25,7 +25,7 @@ final class FleetDriver implements OperationHandle, Mailbox.Owner {
     private final Scheduler scheduler;
     private final String kind;
     private final String runId;
-    private final FleetSearch search;
+    private final FleetSource source;
     private final OperationListener listener;
     private final Fleet.Starter starter;
     private final Mailbox mailbox;
@@ -37,12 +37,12 @@ final class FleetDriver implements OperationHandle, Mailbox.Owner {
             Engine engine,
             String kind,
             String runId,
-            FleetSearch search,
+            FleetSource source,
             OperationListener listener,
             Fleet.Starter starter) {
         this.kind = kind;
         this.runId = runId;
-        this.search = search;
+        this.source = source;
         this.listener = listener;
         this.starter = starter;
         scheduler = engine.scheduler();
@@ -97,12 +97,15 @@ final class FleetDriver implements OperationHandle, Mailbox.Owner {
         if (!(state instanceof Finding)) {
             return;
         }
-        List<FleetMember> members = search.instances(this::say).entrySet().stream()
+        List<FleetMember> members = source.instances(this::say).entrySet().stream()
                 .map(instance -> new FleetMember(
                         instance.getKey(), instance.getValue(), listener, mailbox::send, this::memberEnded))
                 .toList();
         List<OperationHandle> handles = new CopyOnWriteArrayList<>();
         state = new Running(members, handles);
+        if (members.isEmpty()) {
+            end(FleetEnd.of(kind, members, aborted));
+        }
         for (FleetMember member : members) {
             handles.add(starter.start(Ids.ofMember(runId, member.instanceId()), member.instanceId(), member));
         }

@@ -80,6 +80,10 @@ final class FleetMember extends ForwardingListener {
                         verified.get().proof().level().word(),
                         Duration.ofSeconds(result.durationSeconds()));
             }
+            Optional<OperationResult.Prune> pruned = result.pruned();
+            if (pruned.isPresent()) {
+                return Line.of("fleet.row.pruned", label, pruned.get().line());
+            }
             return Line.of(
                     "fleet.row.done",
                     label,

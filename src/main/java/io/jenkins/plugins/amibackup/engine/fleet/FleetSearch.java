@@ -12,26 +12,21 @@ import java.util.Map;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
-/** Finds out which instances a fleet consists of. */
-final class FleetSearch {
+/** The instances that are named, or those that carry tags. */
+public final class FleetSearch implements FleetSource {
 
     private final Engine engine;
     private final Selection selection;
     private final AwsAccess access;
 
-    FleetSearch(Engine engine, Selection selection, AwsAccess access) {
+    public FleetSearch(Engine engine, Selection selection, AwsAccess access) {
         this.engine = engine;
         this.selection = selection;
         this.access = access;
     }
 
-    /**
-     * The instances by their ids, each with what tells its lines from those of the others.
-     *
-     * @param says is told how many there are
-     * @throws OperationException when the selection is wrong, finds none or too many, or AWS can't be asked
-     */
-    Map<String, String> instances(Consumer<Line> says) {
+    @Override
+    public Map<String, String> instances(Consumer<Line> says) {
         selection.check();
         Map<String, String> labels = new LinkedHashMap<>();
         if (selection.instanceTags().isEmpty()) {

@@ -171,7 +171,8 @@ final class GateSite implements AutoCloseable {
 
     /** The backup that another has begun and that will be young enough when it is complete; empty for none. */
     private Optional<InstanceKey.Holder> other() {
-        return InstanceKey.look(catalog.bucket(), request.instanceId())
+        return InstanceKey.BACKUP
+                .look(catalog.bucket(), request.instanceId())
                 .filter(this::isOfUse)
                 .filter(holder -> !ownRuns.contains(holder.runId()));
     }

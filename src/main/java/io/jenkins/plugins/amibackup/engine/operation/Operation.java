@@ -10,11 +10,13 @@ import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeInstance;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
 import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import io.jenkins.plugins.amibackup.engine.operation.document.VerifyData;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
 import io.jenkins.plugins.amibackup.engine.operation.step.Outcome;
@@ -53,6 +55,7 @@ public final class Operation {
                     case BACKUP -> Steps.of((BackupData) data);
                     case RESTORE -> Steps.of((RestoreData) data);
                     case VERIFY -> Steps.of((VerifyData) data);
+                    case PRUNE -> Steps.of((PruneData) data);
                 });
     }
 
@@ -69,6 +72,7 @@ public final class Operation {
                     case BACKUP -> new BackupData(runId, (BackupRequest) request, now);
                     case RESTORE -> new RestoreData(runId, (RestoreRequest) request, now);
                     case VERIFY -> new VerifyData(runId, (VerifyRequest) request, now);
+                    case PRUNE -> new PruneData(runId, (PruneRequest) request, now);
                 });
     }
 
@@ -222,7 +226,9 @@ public final class Operation {
             data.image(null);
         }
         data.ending(why, byUser);
-        data.phase(Phase.CLEAN_UP);
+        if (!data.isInTheMiddle()) {
+            data.phase(Phase.CLEAN_UP);
+        }
         return true;
     }
 

@@ -170,7 +170,8 @@ class GoldenCatalogTest {
             String key = "ami-operations/by-instance/" + INSTANCE;
             assertThat(bed.aws.s3().get(TestBed.BUCKET, key)).isEqualTo(file("instance-key.json"));
 
-            InstanceKey.Holder holder = InstanceKey.look(bed.look().bucket(TestBed.BUCKET), INSTANCE)
+            InstanceKey.Holder holder = InstanceKey.BACKUP
+                    .look(bed.look().bucket(TestBed.BUCKET), INSTANCE)
                     .orElseThrow();
             assertThat(holder.runId()).isEqualTo(Golden.RUN);
             assertThat(holder.isUnderWay()).isTrue();

@@ -287,7 +287,9 @@ final class DocumentCheck {
         MadeImage plain = operation.plain();
         boolean stands = operation.hasImage();
         return switch (operation.phase()) {
-            case PREFLIGHT, LOOK_UP, CLEAN_UP, END_MACHINE, REMOVE_IMAGE, PROVE -> true;
+            case PREFLIGHT, LOOK_UP, CLEAN_UP, END_MACHINE, REMOVE_IMAGE, PROVE, BEGIN_PRUNE, CLAIM_PRUNE, PLAN -> true;
+            case MARK, DEREGISTER, DELETE_SNAPSHOTS, DELETE_OBJECT, UNINDEX, BURY, LOOK_AGAIN ->
+                operation instanceof PruneData prune && prune.isPlanned();
             case CLAIM -> image != null;
             case CREATE_IMAGE, RESTORE -> image != null && operation.copied() == (plain != null);
             case ENCRYPT -> image != null && plain != null && plain.exists();
@@ -304,7 +306,11 @@ final class DocumentCheck {
                         && hasDrill()
                         && operation.machine() != null
                         && operation.machine().exists();
-            case DONE -> stands || operation.ending().isPresent() || operation.kind() == OperationKind.VERIFY;
+            case DONE ->
+                stands
+                        || operation.ending().isPresent()
+                        || operation.kind() == OperationKind.VERIFY
+                        || operation.kind() == OperationKind.PRUNE;
         };
     }
 

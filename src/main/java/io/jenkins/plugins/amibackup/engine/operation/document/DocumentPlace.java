@@ -33,6 +33,13 @@ public enum DocumentPlace {
         public String key(String runId) {
             return Keys.verification(runId);
         }
+    },
+    /** Prunes: whoever may only back up or restore can't write what is to be removed. */
+    REMOVALS("removals/") {
+        @Override
+        public String key(String runId) {
+            return Keys.removal(runId);
+        }
     };
 
     private final String folder;
@@ -54,6 +61,9 @@ public enum DocumentPlace {
 
     /** Where the document with this key lies. */
     public static DocumentPlace ofKey(String key) {
+        if (key.startsWith(Keys.REMOVALS)) {
+            return REMOVALS;
+        }
         return key.startsWith(Keys.VERIFICATIONS)
                 ? VERIFICATIONS
                 : key.startsWith(Keys.RESTORES) ? RESTORES : OPERATIONS;

@@ -9,24 +9,60 @@ import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
- * {@code ami-operations/by-instance/<instance-id>}: which run backs an instance up now. It is written under conditions, so
- * of many runs one holds it; what it says counts only as long as the document of that run says that it is under way.
+ * Which run works on an instance now: {@code ami-operations/by-instance/<instance-id>} names the one that backs it up,
+ * {@code ami-operations/removals/by-instance/<instance-id>} the one that prunes its backups. A key is written under conditions, so of
+ * many runs one holds it; what it says counts only as long as the document of that run says that it is under way.
  */
-public final class InstanceKey {
+public enum InstanceKey {
+    BACKUP(DocumentPlace.OPERATIONS) {
+        @Override
+        String key(String instanceId) {
+            return Keys.byInstance(instanceId);
+        }
 
-    private InstanceKey() {}
+        @Override
+        boolean isOf(String instanceId, OperationRequest request) {
+            return request instanceof BackupRequest backup
+                    && backup.instanceId().equals(instanceId);
+        }
+    },
+    PRUNE(DocumentPlace.REMOVALS) {
+        @Override
+        String key(String instanceId) {
+            return Keys.removalOf(instanceId);
+        }
+
+        @Override
+        boolean isOf(String instanceId, OperationRequest request) {
+            return request instanceof PruneRequest prune && prune.instanceId().equals(instanceId);
+        }
+    };
+
+    private final DocumentPlace place;
+
+    InstanceKey(DocumentPlace place) {
+        this.place = place;
+    }
+
+    /** Where the key of an instance is. */
+    abstract String key(String instanceId);
+
+    /** Whether a run was asked to do with the instance what the key stands for. */
+    abstract boolean isOf(String instanceId, OperationRequest request);
 
     /**
      * The run that a key names.
      *
      * @param runId the run; empty when the key is damaged
      * @param etag the key's, for writing over it
-     * @param document the run's; null when there is none that can be believed, or when it is of no backup of this instance
+     * @param document the run's; null when there is none that can be believed, or when it does something else
      * @param readAt when it was looked at, by S3's clock
      */
     public record Holder(String runId, String etag, OperationStore.Look document, Instant readAt) {
@@ -51,8 +87,8 @@ public final class InstanceKey {
     public record Claim(String etag, Holder other) {}
 
     /** The run that a key names; empty when there is no key. */
-    public static Optional<Holder> look(Bucket bucket, String instanceId) {
-        return bucket.read(Keys.byInstance(instanceId)).map(found -> {
+    public Optional<Holder> look(Bucket bucket, String instanceId) {
+        return bucket.read(key(instanceId)).map(found -> {
             String runId = runId(found.bytes(), instanceId);
             return new Holder(
                     runId, found.etag(), runId.isEmpty() ? null : document(bucket, instanceId, runId), found.readAt());
@@ -71,12 +107,11 @@ public final class InstanceKey {
         }
     }
 
-    /** A key names a backup of its instance; whatever else it names counts for nothing. */
-    private static OperationStore.Look document(Bucket bucket, String instanceId, String runId) {
+    /** A key names a run of its kind on its instance; whatever else it names counts for nothing. */
+    private OperationStore.Look document(Bucket bucket, String instanceId, String runId) {
         try {
-            return OperationStore.look(bucket, runId, DocumentPlace.OPERATIONS)
-                    .filter(look -> look.document().operation().request() instanceof BackupRequest request
-                            && request.instanceId().equals(instanceId))
+            return OperationStore.look(bucket, runId, place)
+                    .filter(look -> isOf(instanceId, look.document().operation().request()))
                     .orElse(null);
         } catch (AwsException failure) {
             throw failure;
@@ -91,11 +126,10 @@ public final class InstanceKey {
      *
      * @throws OperationException with {@link FailureKind#TRANSIENT} when others write it at the same moment
      */
-    public static Claim claim(Bucket bucket, String instanceId, String runId) {
-        String key = Keys.byInstance(instanceId);
+    public Claim claim(Bucket bucket, String instanceId, String runId) {
         byte[] content = content(instanceId, runId);
         try {
-            return new Claim(bucket.create(key, content).etag(), null);
+            return new Claim(bucket.create(key(instanceId), content).etag(), null);
         } catch (AwsException taken) {
             if (taken.kind() != FailureKind.CONFLICT) {
                 throw taken;
@@ -111,8 +145,19 @@ public final class InstanceKey {
         if (holder.get().isUnderWay()) {
             return new Claim(null, holder.get());
         }
+        return takeOver(bucket, instanceId, runId, holder.get());
+    }
+
+    /**
+     * Writes the key over that of a run that was looked at.
+     *
+     * @throws OperationException with {@link FailureKind#TRANSIENT} when others write it at the same moment
+     */
+    public Claim takeOver(Bucket bucket, String instanceId, String runId, Holder from) {
         try {
-            return new Claim(bucket.replace(key, content, holder.get().etag()).etag(), null);
+            byte[] content = content(instanceId, runId);
+            return new Claim(
+                    bucket.replace(key(instanceId), content, from.etag()).etag(), null);
         } catch (AwsException raced) {
             if (raced.kind() != FailureKind.CONFLICT) {
                 throw raced;

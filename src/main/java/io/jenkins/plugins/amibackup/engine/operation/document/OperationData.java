@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * What an operation was asked for, which phase it is in, and what it has made so far: plain data, kept in the operation
  * document field by field. The steps change it; nothing here calls AWS.
  */
-public abstract sealed class OperationData extends RunData permits BackupData, RestoringData {
+public abstract sealed class OperationData extends RunData permits BackupData, PruneData, RestoringData {
 
     private MadeImage plain;
     private MadeImage image;
@@ -41,6 +41,7 @@ public abstract sealed class OperationData extends RunData permits BackupData, R
             case BACKUP -> BackupData.class;
             case RESTORE -> RestoreData.class;
             case VERIFY -> VerifyData.class;
+            case PRUNE -> PruneData.class;
         };
     }
 
@@ -65,6 +66,11 @@ public abstract sealed class OperationData extends RunData permits BackupData, R
 
     /** Whether what was asked for is there already, so that only small things are left to do. */
     public boolean isBeyondRecall() {
+        return false;
+    }
+
+    /** Whether it is in the middle of what can't be left half done: an abort ends it after that. */
+    public boolean isInTheMiddle() {
         return false;
     }
 

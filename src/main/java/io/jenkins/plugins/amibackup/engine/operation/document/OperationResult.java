@@ -173,6 +173,60 @@ public record OperationResult(
         }
     }
 
+    /**
+     * Of a prune.
+     *
+     * @param dryRun whether nothing was removed
+     * @param rows what is done with each backup of the instance, or was, and why, the newest first
+     * @param remains a line for each thing that was to go and is still there, with the reason
+     * @param bytesFreed the size of the stored objects that are gone
+     * @param image of no image in particular
+     */
+    public record Prune(boolean dryRun, List<PruneRow> rows, List<Line> remains, long bytesFreed, ImageFacts image)
+            implements Detail {
+
+        public Prune {
+            rows = List.copyOf(rows);
+            remains = List.copyOf(remains);
+        }
+
+        /** How many backups have this verdict. */
+        public long count(PruneRow.Verdict verdict) {
+            return rows.stream().filter(row -> row.verdict() == verdict).count();
+        }
+
+        /** Whether it was a dry run, and something would have gone. */
+        public boolean goesOnlyIfAsked() {
+            return dryRun && rows.stream().anyMatch(row -> row.verdict().isPlanned());
+        }
+
+        /** How many of each in a few words. */
+        public Line line() {
+            return dryRun
+                    ? Line.of(
+                            "prune.would",
+                            count(PruneRow.Verdict.REMOVE),
+                            count(PruneRow.Verdict.DROP_IMAGE),
+                            rows.size())
+                    : Line.of(
+                            "prune.did",
+                            count(PruneRow.Verdict.REMOVED),
+                            count(PruneRow.Verdict.IMAGE_DROPPED),
+                            new Line.Bytes(bytesFreed),
+                            count(PruneRow.Verdict.FAILED));
+        }
+
+        @Override
+        public OperationKind kind() {
+            return OperationKind.PRUNE;
+        }
+    }
+
+    /** What only a prune has; empty of any other. */
+    public Optional<Prune> pruned() {
+        return detail instanceof Prune prune ? Optional.of(prune) : Optional.empty();
+    }
+
     public OperationKind kind() {
         return detail.kind();
     }

@@ -61,10 +61,30 @@ public enum Phase {
     REPLACE_ROOT(Stage.REPLACE_ROOT, OperationKind.RESTORE),
     /** Its root volume is replaced: it has to pass its status checks. */
     CHECK_REPLACED(Stage.REPLACE_ROOT, OperationKind.RESTORE),
+    /** A prune begins: its document is written. */
+    BEGIN_PRUNE(Stage.PLAN, OperationKind.PRUNE),
+    /** No other prune works on the instance from now on. */
+    CLAIM_PRUNE(Stage.PLAN, OperationKind.PRUNE),
+    /** Everything is read and asked, and it is settled which backups go; nothing is changed. */
+    PLAN(Stage.PLAN, OperationKind.PRUNE),
+    /** The record of the next backup says that it goes, or that its image goes. */
+    MARK(Stage.REMOVE, OperationKind.PRUNE),
+    /** Its image is deregistered. */
+    DEREGISTER(Stage.REMOVE, OperationKind.PRUNE),
+    /** The snapshots of the image go, one by one. */
+    DELETE_SNAPSHOTS(Stage.REMOVE, OperationKind.PRUNE),
+    /** The recorded version of the stored object goes. */
+    DELETE_OBJECT(Stage.REMOVE, OperationKind.PRUNE),
+    /** The index key goes. */
+    UNINDEX(Stage.REMOVE, OperationKind.PRUNE),
+    /** The record becomes a tombstone, or says that the image is gone. */
+    BURY(Stage.REMOVE, OperationKind.PRUNE),
+    /** What was to go is looked for once more. */
+    LOOK_AGAIN(Stage.LOOK_AGAIN, OperationKind.PRUNE),
     /** What was made and not finished goes, one thing at a time. */
-    CLEAN_UP(Stage.CLEAN_UP, OperationKind.BACKUP, OperationKind.RESTORE, OperationKind.VERIFY),
+    CLEAN_UP(Stage.CLEAN_UP, OperationKind.BACKUP, OperationKind.RESTORE, OperationKind.VERIFY, OperationKind.PRUNE),
     /** Nothing is left to do. */
-    DONE(Stage.CLEAN_UP, OperationKind.BACKUP, OperationKind.RESTORE, OperationKind.VERIFY);
+    DONE(Stage.CLEAN_UP, OperationKind.BACKUP, OperationKind.RESTORE, OperationKind.VERIFY, OperationKind.PRUNE);
 
     private final Stage stage;
     private final Set<OperationKind> kinds;

@@ -25,6 +25,9 @@ public enum Stage {
     END_MACHINE,
     REMOVE_IMAGE,
     PROVE,
+    PLAN,
+    REMOVE,
+    LOOK_AGAIN,
     CLEAN_UP;
 
     private final Line line = Line.of("stage." + name());

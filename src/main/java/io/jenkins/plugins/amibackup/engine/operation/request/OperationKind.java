@@ -8,7 +8,8 @@ import java.util.Optional;
 public enum OperationKind {
     BACKUP("", true),
     RESTORE("restores/", true),
-    VERIFY("verifications/", false);
+    VERIFY("verifications/", false),
+    PRUNE("removals/", false);
 
     private final String folder;
 
@@ -29,7 +30,7 @@ public enum OperationKind {
         return onceAmongBackups;
     }
 
-    /** As it stands in documents, results and the command line's JSON: {@code backup}, {@code restore}, {@code verify}. */
+    /** As it stands in documents, results and the command line's JSON: {@code backup}, {@code restore}, {@code verify}, {@code prune}. */
     @JsonValue
     public String word() {
         return name().toLowerCase(Locale.ROOT);

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** What is asked of an operation: plain values without secrets, kept in the operation document. */
-public sealed interface OperationRequest permits BackupRequest, RestoreRequest, VerifyRequest {
+public sealed interface OperationRequest permits BackupRequest, RestoreRequest, VerifyRequest, PruneRequest {
 
     OperationKind kind();
 

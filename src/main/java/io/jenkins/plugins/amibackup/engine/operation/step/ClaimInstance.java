@@ -42,7 +42,7 @@ public final class ClaimInstance implements Step {
     public StepOutcome advance(Answer answer, StepContext context) {
         String instanceId = data.request().instanceId();
         YieldTo yieldTo = data.request().yieldTo();
-        InstanceKey.Claim claim = InstanceKey.claim(context.bucket(), instanceId, data.runId());
+        InstanceKey.Claim claim = InstanceKey.BACKUP.claim(context.bucket(), instanceId, data.runId());
         data.instanceKey(claim.etag());
         if (claim.other() != null) {
             InstanceKey.Holder other = claim.other();
@@ -111,7 +111,8 @@ public final class ClaimInstance implements Step {
 
     /** The ETag of a key whose writing was not answered; null when there is none. */
     private String unanswered(StepContext context) {
-        return InstanceKey.look(context.bucket(), data.request().instanceId())
+        return InstanceKey.BACKUP
+                .look(context.bucket(), data.request().instanceId())
                 .filter(key -> key.runId().equals(data.runId()))
                 .map(InstanceKey.Holder::etag)
                 .orElse(null);

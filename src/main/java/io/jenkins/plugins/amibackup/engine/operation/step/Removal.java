@@ -25,15 +25,15 @@ import software.amazon.awssdk.services.ec2.model.Snapshot;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
- * The one place where anything that an operation has made is removed. Two rules hold.
+ * The one place where anything that an operation has made and not finished is removed. Two rules hold.
  *
  * <ol>
  *   <li><b>Unfinished things</b> are removed when they carry the run's id, say {@code unfinished}, <em>and</em> the run's own
  *       operation document names them: an image by its id or its planned name; a snapshot by its id, or by a description that
  *       names one of the document's images; an object as {@link ObjectOwnership} says. Whoever can set tags can't have anything
  *       removed by that alone.
- *   <li><b>Finished things</b> are never removed: neither what says {@code done}, nor a complete record and its object. Only a
- *       prune operation that names them in its own document may do that, and there is none yet.
+ *   <li><b>Finished things</b> are never removed here: neither what says {@code done}, nor a complete record and its object. Only a
+ *       prune that names them in its own document may do that: see {@link FinishedRemoval}.
  * </ol>
  *
  * A machine is the document's when EC2 says that it was launched with the client token that the document names. A drill's machine
@@ -340,6 +340,11 @@ public final class Removal {
             ec2.machines().terminate(machine.instanceId());
             run.remove(machine.instanceId());
         }
+    }
+
+    /** Removes the key of a prune, of this version; its being another by now is no error. */
+    void pruneKey(String instanceId, String etag) {
+        catalog.bucket().delete(Keys.removalOf(instanceId), etag);
     }
 
     /** Removes the per-instance key of this version; its being another by now is no error. */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
 import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
 import io.jenkins.plugins.amibackup.engine.operation.document.VerifyData;
 import java.util.List;
@@ -86,5 +87,24 @@ public final class Steps {
                 new EndDrill(data),
                 new RemoveDrillImage(image),
                 new WriteProof(data));
+    }
+
+    public static List<Step> of(PruneData data) {
+        PruneAtHand atHand = new PruneAtHand();
+        PlanPrune plan = new PlanPrune(data, atHand);
+        if (data.request().dryRun()) {
+            return List.of(plan);
+        }
+        return List.of(
+                new BeginPrune(data),
+                new ClaimPrune(data, atHand),
+                plan,
+                new MarkDoomed(data, atHand),
+                new DeregisterDoomed(data, atHand),
+                new DeleteDoomedSnapshots(data, atHand),
+                new DeleteDoomedObject(data, atHand),
+                new UnindexDoomed(data, atHand),
+                new BuryDoomed(data, atHand),
+                new LookAgain(data));
     }
 }

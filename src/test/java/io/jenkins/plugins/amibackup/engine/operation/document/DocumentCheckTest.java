@@ -372,7 +372,8 @@ class DocumentCheckTest {
                             Keys.byInstance(request.instanceId()),
                             "{\"schemaVersion\":1,\"instanceId\":\"" + request.instanceId() + "\",\"runId\":\"" + run
                                     + "\"}");
-            assertThat(InstanceKey.look(bed.look().bucket(TestBed.BUCKET), request.instanceId())
+            assertThat(InstanceKey.BACKUP
+                            .look(bed.look().bucket(TestBed.BUCKET), request.instanceId())
                             .orElseThrow()
                             .isUnderWay())
                     .as(run)

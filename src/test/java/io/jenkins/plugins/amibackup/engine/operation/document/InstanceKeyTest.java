@@ -45,12 +45,13 @@ class InstanceKeyTest {
         bed.engine.begin("7f3a2c41", bed.backupRequest().build(), bed.access(), heard);
         bed.time.runUntil(() -> heard.log().contains("/6 Create image"));
 
-        InstanceKey.Holder holder = InstanceKey.look(bucket(), bed.instance).orElseThrow();
+        InstanceKey.Holder holder =
+                InstanceKey.BACKUP.look(bucket(), bed.instance).orElseThrow();
         assertThat(holder.runId()).isEqualTo("7f3a2c41");
         assertThat(holder.isUnderWay()).isTrue();
         bed.time.runUntil(heard::hasEnded);
         heard.result();
-        assertThat(InstanceKey.look(bucket(), bed.instance)).isEmpty();
+        assertThat(InstanceKey.BACKUP.look(bucket(), bed.instance)).isEmpty();
     }
 
     @Test
@@ -77,7 +78,7 @@ class InstanceKeyTest {
                 } catch (Exception broken) {
                     throw new IllegalStateException(broken);
                 }
-                if (InstanceKey.claim(bucket(), bed.instance, runId).other() == null) {
+                if (InstanceKey.BACKUP.claim(bucket(), bed.instance, runId).other() == null) {
                     holders.add(runId);
                 }
             });
@@ -89,7 +90,7 @@ class InstanceKeyTest {
         }
 
         assertThat(holders).hasSize(1);
-        assertThat(InstanceKey.look(bucket(), bed.instance).orElseThrow().runId())
+        assertThat(InstanceKey.BACKUP.look(bucket(), bed.instance).orElseThrow().runId())
                 .isEqualTo(holders.iterator().next());
     }
 
@@ -158,7 +159,7 @@ class InstanceKeyTest {
     void theKeyOfARunThatHasFailedIsTakenOver() {
         bed.aws.faults().deny("ec2:CreateStoreImageTask");
         bed.run(bed.backupRequest().build(), "00000001").failure();
-        assertThat(InstanceKey.look(bucket(), bed.instance).orElseThrow().isUnderWay())
+        assertThat(InstanceKey.BACKUP.look(bucket(), bed.instance).orElseThrow().isUnderWay())
                 .isFalse();
         bed.aws.faults().clear();
 
@@ -179,7 +180,7 @@ class InstanceKeyTest {
                         Keys.byInstance(other),
                         bed.aws.s3().text(TestBed.BUCKET, Keys.byInstance(bed.instance)));
 
-        InstanceKey.Holder holder = InstanceKey.look(bucket(), other).orElseThrow();
+        InstanceKey.Holder holder = InstanceKey.BACKUP.look(bucket(), other).orElseThrow();
         assertThat(holder.runId()).isEmpty();
         assertThat(holder.isUnderWay()).isFalse();
     }
@@ -197,7 +198,7 @@ class InstanceKeyTest {
         bed.backup();
         bed.aws.faults().clear();
 
-        assertThat(InstanceKey.look(bucket(), bed.instance).orElseThrow().isUnderWay())
+        assertThat(InstanceKey.BACKUP.look(bucket(), bed.instance).orElseThrow().isUnderWay())
                 .isFalse();
         bed.backup();
         assertThat(bed.catalog().list()).hasSize(2);

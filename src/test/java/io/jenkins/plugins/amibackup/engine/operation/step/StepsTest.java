@@ -9,14 +9,17 @@ import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.documented.Documents;
 import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
 import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import io.jenkins.plugins.amibackup.engine.operation.document.VerifyData;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.DrillTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
+import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
+import io.jenkins.plugins.amibackup.engine.retention.RetentionPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -47,8 +50,14 @@ class StepsTest {
         return Steps.of(new VerifyData(RUN, request, Instant.EPOCH));
     }
 
+    private static List<Step> prune() {
+        PruneRequest request =
+                PruneRequest.of("i-0123456789abcdef0", RetentionPolicy.last(7), "acme-ami-backups", "eu-west-1");
+        return Steps.of(new PruneData(RUN, request, Instant.EPOCH));
+    }
+
     private static Stream<Step> all() {
-        return Stream.of(backup(), restore(), verify()).flatMap(List::stream);
+        return Stream.of(backup(), restore(), verify(), prune()).flatMap(List::stream);
     }
 
     @Test
@@ -74,6 +83,9 @@ class StepsTest {
             assertThat(phase.isOf(OperationKind.VERIFY))
                     .as(phase.name())
                     .isEqualTo(verify().stream().anyMatch(step -> step.phase() == phase));
+            assertThat(phase.isOf(OperationKind.PRUNE))
+                    .as(phase.name())
+                    .isEqualTo(prune().stream().anyMatch(step -> step.phase() == phase));
         }
     }
 

@@ -1,0 +1,92 @@
+package io.jenkins.plugins.amibackup.engine.operation.step;
+
+import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord.ImageState;
+import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.catalog.RecordRemoval;
+import io.jenkins.plugins.amibackup.engine.catalog.RemovalNote;
+import io.jenkins.plugins.amibackup.engine.operation.document.Doomed;
+import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Says in the record what has become of the backup: it becomes a tombstone, or says that its image is gone. */
+public final class BuryDoomed extends PruneStep {
+
+    private String hinted = "";
+
+    BuryDoomed(PruneData data, PruneAtHand atHand) {
+        super(data, atHand, Phase.BURY);
+    }
+
+    @Override
+    public Set<Action> calls() {
+        return Set.of(Action.PUT_OBJECT);
+    }
+
+    @Override
+    StepOutcome remove(Doomed doomed, BackupRecord record, StepContext context) {
+        String amiId = doomed.amiId();
+        Optional<Catalog.Versioned> found = context.catalog().find(amiId);
+        if (found.isEmpty()) {
+            return over(doomed, context);
+        }
+        BackupRecord now = found.get().record();
+        if (!isSaid(doomed, now)) {
+            if (doomed.imageOnly()) {
+                RecordRemoval.image(now, ImageState.DROPPED, data.runId(), context.now());
+            } else {
+                RecordRemoval.bury(now, note(doomed, now, context));
+            }
+            context.catalog().replace(now, found.get().etag());
+            return new StepOutcome.Stay(false);
+        }
+        if (!hinted.equals(amiId)) {
+            hinted = amiId;
+            context.bucket().put(doomed.imageOnly() ? Keys.droppedFact(amiId) : Keys.removedFact(amiId), new byte[0]);
+            return new StepOutcome.Stay(false);
+        }
+        return over(doomed, context);
+    }
+
+    private static boolean isSaid(Doomed doomed, BackupRecord record) {
+        return doomed.imageOnly() ? record.imageState() == ImageState.DROPPED : record.isTombstone();
+    }
+
+    private RemovalNote note(Doomed doomed, BackupRecord record, StepContext context) {
+        List<String> kept = doomed.left().stream().map(Line::text).toList();
+        return record.removal()
+                .orElseGet(() -> new RemovalNote(
+                        data.runId(),
+                        context.now(),
+                        data.reasons(doomed.amiId()),
+                        data.request().origin().name(),
+                        data.request().origin().url(),
+                        0,
+                        List.of()))
+                .ended(context.now(), record.sizeBytes(), kept);
+    }
+
+    private StepOutcome over(Doomed doomed, StepContext context) {
+        List<Line> why = new ArrayList<>(data.reasons(doomed.amiId()));
+        why.addAll(doomed.left());
+        context.log().say(doomed.imageOnly() ? "prune.dropped" : "prune.removed", doomed.amiId());
+        doomed.left().forEach(left -> context.log().warn(left));
+        data.over(doomed.imageOnly() ? Verdict.IMAGE_DROPPED : Verdict.REMOVED, why);
+        return new StepOutcome.JumpTo(Phase.MARK, true);
+    }
+
+    @Override
+    StepOutcome refused(Doomed doomed, AwsException refusal, StepContext context) {
+        data.change(one -> one.leaving(Line.of("prune.left.record", Keys.record(doomed.amiId()), refusal.line())));
+        return over(data.current().orElseThrow(), context);
+    }
+}

@@ -1,0 +1,79 @@
+package io.jenkins.plugins.amibackup.engine.operation.step;
+
+import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.operation.document.InstanceKey;
+import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
+import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Writes the key by which one prune of an instance works at a time: two with different rules could otherwise each remove what the
+ * other keeps. Who comes second waits. The key of a run that nobody drives is taken over.
+ */
+public final class ClaimPrune implements Step {
+
+    /** How often the other is looked at. */
+    static final Duration PAUSE = Duration.ofSeconds(30);
+
+    private final PruneData data;
+    private final PruneAtHand atHand;
+
+    ClaimPrune(PruneData data, PruneAtHand atHand) {
+        this.data = data;
+        this.atHand = atHand;
+    }
+
+    @Override
+    public Phase phase() {
+        return Phase.CLAIM_PRUNE;
+    }
+
+    @Override
+    public Set<Action> calls() {
+        return Set.of(Action.PUT_OBJECT, Action.DELETE_OBJECT);
+    }
+
+    @Override
+    public StepOutcome advance(Answer answer, StepContext context) {
+        String instanceId = data.request().instanceId();
+        InstanceKey.Claim claim = InstanceKey.PRUNE.claim(context.bucket(), instanceId, data.runId());
+        if (claim.other() != null && claim.other().isDriven()) {
+            return new Outcome.Again(PAUSE, Line.of("prune.waits", claim.other().runId(), instanceId));
+        }
+        if (claim.other() != null) {
+            claim = InstanceKey.PRUNE.takeOver(context.bucket(), instanceId, data.runId(), claim.other());
+        }
+        data.instanceKey(claim.etag());
+        atHand.claimed();
+        return new StepOutcome.Next(false);
+    }
+
+    @Override
+    public Optional<StepOutcome> unmake(StepContext context) {
+        if (data.instanceKey() == null) {
+            return Optional.empty();
+        }
+        release(data, context);
+        return Optional.of(new StepOutcome.Stay(false));
+    }
+
+    /** Gives the key back. One that can't be removed does no harm: the document of the run says that it is over. */
+    static void release(PruneData data, StepContext context) {
+        if (data.instanceKey() == null) {
+            return;
+        }
+        try {
+            context.removal(data).pruneKey(data.request().instanceId(), data.instanceKey());
+        } catch (AwsException refused) {
+            if (refused.kind().passes()) {
+                throw refused;
+            }
+        }
+        data.instanceKey(null);
+    }
+}

@@ -1,0 +1,41 @@
+package io.jenkins.plugins.amibackup.engine.operation.step;
+
+import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.operation.document.Doomed;
+import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.services.ec2.model.Image;
+
+/** Deregisters the image of the backup that goes, without its snapshots: they follow one by one. */
+public final class DeregisterDoomed extends PruneStep {
+
+    DeregisterDoomed(PruneData data, PruneAtHand atHand) {
+        super(data, atHand, Phase.DEREGISTER);
+    }
+
+    @Override
+    public Set<Action> calls() {
+        return Set.of(Action.DEREGISTER_IMAGE);
+    }
+
+    @Override
+    public Optional<Action> nextCall() {
+        return Optional.of(Action.DEREGISTER_IMAGE);
+    }
+
+    @Override
+    StepOutcome remove(Doomed doomed, BackupRecord record, StepContext context) {
+        FinishedRemoval removal = new FinishedRemoval(data, record, context);
+        Optional<Image> image = removal.image();
+        if (image.isPresent() && !removal.allows(image.get())) {
+            return takeBack(doomed, Line.of("prune.notOurs", doomed.amiId(), record.runId()));
+        }
+        image.ifPresent(removal::deregister);
+        data.change(Doomed::withoutImage);
+        return new StepOutcome.Next(true);
+    }
+}

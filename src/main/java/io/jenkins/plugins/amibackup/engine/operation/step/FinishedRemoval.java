@@ -1,0 +1,131 @@
+package io.jenkins.plugins.amibackup.engine.operation.step;
+
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord.ImageState;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.operation.document.Doomed;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Snapshot;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+
+/**
+ * The one place where a finished backup is removed: the second rule of removal. It goes only where the document of a prune names it,
+ * after everything that could speak against it was asked, and once its record says, under its ETag, that this run removes it. What goes
+ * is what the record names: the image, which EC2 must say was made by the run of the record under the recorded name; the snapshots, each
+ * of which must carry that run's id; the recorded version of the object.
+ */
+final class FinishedRemoval {
+
+    private final PruneData run;
+    private final BackupRecord record;
+    private final StepContext context;
+
+    /**
+     * @param record the record as this run has marked it
+     * @throws IllegalStateException when neither the document nor the record say that this run may remove the backup
+     */
+    FinishedRemoval(PruneData run, BackupRecord record, StepContext context) {
+        Doomed doomed = run.current().orElseThrow();
+        boolean marked = doomed.imageOnly()
+                ? record.isComplete() && record.imageState() == ImageState.DROPPING
+                : record.isBeingRemoved()
+                        && record.removal()
+                                .filter(note -> note.runId().equals(run.runId()))
+                                .isPresent();
+        if (!doomed.amiId().equals(record.amiId()) || doomed.state() != Doomed.State.BEGUN || !marked) {
+            throw new IllegalStateException(record.amiId() + " is not marked for removal by " + run.runId());
+        }
+        this.run = run;
+        this.record = record;
+        this.context = context;
+    }
+
+    /** The backup's own image; empty when it is gone. */
+    Optional<Image> image() {
+        return context.ec2().image(record.amiId()).filter(Images::stands);
+    }
+
+    /** Whether the image is the one that was backed up. */
+    boolean allows(Image image) {
+        return record.amiId().equals(image.imageId()) && isOf(record, image);
+    }
+
+    /** Whether an image is the one that a record is of: whoever can write a record could name any image in it. */
+    static boolean isOf(BackupRecord record, Image image) {
+        return !record.runId().isEmpty()
+                && Tags.isOf(record.runId(), image.tags())
+                && record.imageName().equals(image.name());
+    }
+
+    /** Deregisters it, and leaves its snapshots; its being gone is no error. */
+    void deregister(Image image) {
+        if (!allows(image)) {
+            throw new IllegalStateException(image.imageId());
+        }
+        try {
+            context.ec2().deregister(image.imageId());
+        } catch (AwsException refused) {
+            if (!refused.is("InvalidAMIID.Unavailable", "InvalidAMIID.NotFound")) {
+                throw refused;
+            }
+        }
+    }
+
+    /** Those of the recorded snapshots that stand. */
+    List<Snapshot> snapshots() {
+        return record.snapshotIds().isEmpty() ? List.of() : context.ec2().snapshots(record.snapshotIds());
+    }
+
+    /** Whether a snapshot is one of the backup's. */
+    boolean allows(Snapshot snapshot) {
+        return record.snapshotIds().contains(snapshot.snapshotId())
+                && !record.runId().isEmpty()
+                && Tags.isOf(record.runId(), snapshot.tags());
+    }
+
+    /**
+     * Deletes one; false when it is gone already.
+     *
+     * @throws AwsException when an image uses it, it is locked, or the call fails
+     */
+    boolean delete(Snapshot snapshot) {
+        if (!allows(snapshot)) {
+            throw new IllegalStateException(snapshot.snapshotId());
+        }
+        try {
+            context.ec2().deleteSnapshot(snapshot.snapshotId());
+            return true;
+        } catch (AwsException refused) {
+            if (!refused.is("InvalidSnapshot.NotFound")) {
+                throw refused;
+            }
+            return false;
+        }
+    }
+
+    /** The recorded version of the object; empty when it is gone. */
+    Optional<HeadObjectResponse> object() {
+        String key = Keys.object(record.amiId());
+        return record.versionId().isEmpty()
+                ? context.bucket().head(key)
+                : context.bucket().versions().head(key, record.versionId());
+    }
+
+    /** Deletes it as the version that was looked at. */
+    void delete(HeadObjectResponse object) {
+        if (run.current().orElseThrow().imageOnly() || !record.agreesWith(object)) {
+            throw new IllegalStateException(Keys.object(record.amiId()));
+        }
+        String key = Keys.object(record.amiId());
+        if (object.versionId() == null) {
+            context.bucket().delete(key, object.eTag());
+        } else {
+            context.bucket().versions().deleteVersion(key, object.versionId(), object.eTag());
+        }
+    }
+}

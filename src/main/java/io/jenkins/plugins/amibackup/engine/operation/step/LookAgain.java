@@ -1,0 +1,171 @@
+package io.jenkins.plugins.amibackup.engine.operation.step;
+
+import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.aws.Ec2Removal;
+import io.jenkins.plugins.amibackup.engine.aws.ObjectVersions;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Findings;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.operation.document.Doomed;
+import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
+import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Looks once more for everything that was to go, and says what is still there or still billed, why, and until when. At last the key goes
+ * by which no other prune worked on the instance.
+ */
+public final class LookAgain implements Step {
+
+    private final PruneData data;
+    private final Findings findings = new Findings();
+    private final Deque<Marker> markers = new ArrayDeque<>();
+    private boolean said;
+
+    LookAgain(PruneData data) {
+        this.data = data;
+    }
+
+    private record Marker(String key, String versionId) {}
+
+    @Override
+    public Phase phase() {
+        return Phase.LOOK_AGAIN;
+    }
+
+    @Override
+    public Set<Action> calls() {
+        return Set.of(Action.DELETE_OBJECT, Action.DELETE_OBJECT_VERSION);
+    }
+
+    @Override
+    public int answered() {
+        return findings.size();
+    }
+
+    @Override
+    public StepOutcome advance(Answer answer, StepContext context) {
+        List<Doomed> gone = data.doomed().stream()
+                .filter(doomed -> doomed.state() == Doomed.State.GONE)
+                .toList();
+        if (!said) {
+            List<Line> remains = remains(gone, context);
+            remains.forEach(line -> context.log().warn(line));
+            data.remains(remains);
+            said = true;
+            return new StepOutcome.Stay(true);
+        }
+        if (!markers.isEmpty()) {
+            Marker marker = markers.remove();
+            context.bucket().versions().deleteVersion(marker.key(), marker.versionId(), "");
+            return new StepOutcome.Stay(false);
+        }
+        if (data.instanceKey() != null) {
+            ClaimPrune.release(data, context);
+            return new StepOutcome.Stay(false);
+        }
+        return new StepOutcome.Finish();
+    }
+
+    private List<Line> remains(List<Doomed> gone, StepContext context) {
+        List<Line> remains = new ArrayList<>();
+        gone.forEach(doomed -> remains.addAll(doomed.left()));
+        Set<String> named =
+                remains.stream().flatMap(line -> line.word(0).stream()).collect(Collectors.toSet());
+        List<String> images = gone.stream().map(Doomed::amiId).toList();
+        if (!images.isEmpty()) {
+            remains.addAll(asked("images", () -> images(images, context)));
+            remains.addAll(
+                    asked("images in bin", () -> inBin(context.ec2().removals().imagesInRecycleBin(images))));
+        }
+        List<String> snapshots = images.stream()
+                .flatMap(amiId -> recorded(amiId, context).stream())
+                .filter(id -> !named.contains(id))
+                .distinct()
+                .toList();
+        if (!snapshots.isEmpty()) {
+            remains.addAll(asked("snapshots", () -> snapshots(snapshots, context)));
+            remains.addAll(asked(
+                    "snapshots in bin", () -> inBin(context.ec2().removals().snapshotsInRecycleBin(snapshots))));
+        }
+        gone.stream()
+                .filter(doomed -> !doomed.imageOnly())
+                .forEach(doomed ->
+                        remains.addAll(asked("versions " + doomed.amiId(), () -> versions(doomed.amiId(), context))));
+        return remains.stream().distinct().toList();
+    }
+
+    /** What can't be looked for is said, too: it may still be there. */
+    private List<Line> asked(String what, Supplier<List<Line>> question) {
+        return findings.of(what, () -> {
+            try {
+                return question.get();
+            } catch (AwsException refused) {
+                if (refused.kind() != FailureKind.DENIED) {
+                    throw refused;
+                }
+                return List.of(Line.of("prune.notLooked", refused.line().sentence()));
+            }
+        });
+    }
+
+    private List<String> recorded(String amiId, StepContext context) {
+        return findings.of(
+                "record " + amiId,
+                () -> context.catalog()
+                        .find(amiId)
+                        .map(Catalog.Versioned::record)
+                        .map(BackupRecord::snapshotIds)
+                        .orElse(List.of()));
+    }
+
+    private static List<Line> images(List<String> ids, StepContext context) {
+        return context.ec2().images(ids).stream()
+                .filter(Images::stands)
+                .map(image -> Line.of("prune.remains.image", image.imageId()))
+                .toList();
+    }
+
+    private static List<Line> snapshots(List<String> ids, StepContext context) {
+        return context.ec2().snapshots(ids).stream()
+                .map(snapshot -> Line.of("prune.remains.snapshot", snapshot.snapshotId(), snapshot.volumeSize()))
+                .toList();
+    }
+
+    private static List<Line> inBin(Map<String, Instant> until) {
+        return until.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(one -> one.getValue().equals(Ec2Removal.NO_END)
+                        ? Line.of("prune.remains.bin.noEnd", one.getKey())
+                        : Line.of("prune.remains.bin", one.getKey(), one.getValue()))
+                .toList();
+    }
+
+    /** Older versions of the same key; a delete marker goes when nothing is beneath it, or it would bring a version back. */
+    private List<Line> versions(String amiId, StepContext context) {
+        String key = Keys.object(amiId);
+        List<ObjectVersions.Version> all = context.bucket().versions().of(key);
+        List<Line> lines = all.stream()
+                .filter(version -> !version.deleteMarker())
+                .map(version ->
+                        Line.of("prune.remains.version", key, version.versionId(), new Line.Bytes(version.size())))
+                .toList();
+        if (lines.isEmpty()) {
+            all.forEach(marker -> markers.add(new Marker(key, marker.versionId())));
+        }
+        return lines;
+    }
+}

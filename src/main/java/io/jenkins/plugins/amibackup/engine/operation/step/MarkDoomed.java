@@ -1,0 +1,167 @@
+package io.jenkins.plugins.amibackup.engine.operation.step;
+
+import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord.ImageState;
+import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.catalog.RecordRemoval;
+import io.jenkins.plugins.amibackup.engine.catalog.RemovalNote;
+import io.jenkins.plugins.amibackup.engine.operation.document.Doomed;
+import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow.Verdict;
+import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Takes the next backup of the plan: its record says that it goes, under its ETag, before anything of it does. From then on nobody
+ * can restore it, so whoever has begun to use it before is to be seen now: who uses it is read once more. Here a removal is also taken
+ * back, where something was refused while the object stood.
+ */
+public final class MarkDoomed implements Step {
+
+    private final PruneData data;
+    private final PruneAtHand atHand;
+
+    MarkDoomed(PruneData data, PruneAtHand atHand) {
+        this.data = data;
+        this.atHand = atHand;
+    }
+
+    @Override
+    public Phase phase() {
+        return Phase.MARK;
+    }
+
+    @Override
+    public Set<Action> calls() {
+        return Set.of(Action.PUT_OBJECT);
+    }
+
+    @Override
+    public StepOutcome advance(Answer answer, StepContext context) {
+        Optional<Doomed> next = data.current();
+        if (next.isEmpty() || data.ending().isPresent() && !data.isInTheMiddle()) {
+            return new StepOutcome.JumpTo(Phase.LOOK_AGAIN, true);
+        }
+        if (!atHand.isAsked()) {
+            return new StepOutcome.JumpTo(Phase.PLAN, false);
+        }
+        Doomed doomed = next.get();
+        if (doomed.state() == Doomed.State.PLANNED) {
+            // Written down first: an abort from now on ends after this backup.
+            data.change(one -> one.in(Doomed.State.BEGUN));
+            return new StepOutcome.Stay(true);
+        }
+        Optional<Catalog.Versioned> found = context.catalog().find(doomed.amiId());
+        if (found.isEmpty()) {
+            return over(Verdict.FAILED, List.of(Line.of("prune.recordGone")), context);
+        }
+        BackupRecord record = found.get().record();
+        Optional<List<Line>> refusal = atHand.refusal(doomed.amiId());
+        try {
+            return refusal.isPresent()
+                    ? takeBack(doomed, found.get(), refusal.get(), context)
+                    : mark(doomed, found.get(), record, context);
+        } catch (AwsException conflict) {
+            if (conflict.kind() != FailureKind.CONFLICT) {
+                throw conflict;
+            }
+            // Somebody has written the record in between: it is read again.
+            return new Outcome.Again(PruneStep.CONFLICT, Line.empty());
+        }
+    }
+
+    private StepOutcome mark(Doomed doomed, Catalog.Versioned found, BackupRecord record, StepContext context) {
+        if (isMarked(doomed, record)) {
+            List<Line> uses = PruneObjections.usesOf(doomed.amiId(), context);
+            if (!uses.isEmpty()) {
+                atHand.refuse(doomed.amiId(), uses);
+                return new StepOutcome.Stay(false);
+            }
+            atHand.record(record);
+            context.log().say(doomed.imageOnly() ? "prune.drops" : "prune.removes", doomed.amiId(), record.takenAt());
+            return new StepOutcome.Next(false);
+        }
+        Line against = against(doomed, record);
+        if (!against.isEmpty()) {
+            return over(Verdict.KEEP, List.of(against), context);
+        }
+        if (doomed.imageOnly()) {
+            RecordRemoval.image(record, ImageState.DROPPING, data.runId(), context.now());
+        } else {
+            RecordRemoval.begin(record, note(doomed, context));
+        }
+        context.catalog().replace(record, found.etag());
+        return new StepOutcome.Stay(false);
+    }
+
+    private boolean isMarked(Doomed doomed, BackupRecord record) {
+        return doomed.imageOnly()
+                ? record.isComplete() && record.imageState() == ImageState.DROPPING
+                : record.isBeingRemoved() && isOwn(record);
+    }
+
+    private boolean isOwn(BackupRecord record) {
+        return record.removal()
+                .filter(note -> note.runId().equals(data.runId()))
+                .isPresent();
+    }
+
+    /** What has changed since the plan was made. */
+    private static Line against(Doomed doomed, BackupRecord record) {
+        if (!record.isComplete() && !(record.isBeingRemoved() && !doomed.imageOnly())) {
+            return Line.of("prune.changed.status", record.status());
+        }
+        if (!record.etag().equals(doomed.etag())) {
+            return Line.of("prune.changed.object");
+        }
+        List<Line> holds = PruneObjections.holds(record);
+        return holds.isEmpty() ? Line.empty() : holds.get(0);
+    }
+
+    private RemovalNote note(Doomed doomed, StepContext context) {
+        return new RemovalNote(
+                data.runId(),
+                context.now(),
+                data.reasons(doomed.amiId()),
+                data.request().origin().name(),
+                data.request().origin().url(),
+                0,
+                List.of());
+    }
+
+    /** The backup stays after all, with what is left of it. */
+    private StepOutcome takeBack(Doomed doomed, Catalog.Versioned found, List<Line> why, StepContext context) {
+        BackupRecord record = found.record();
+        boolean marked = record.isBeingRemoved() || record.imageState() == ImageState.DROPPING;
+        if (marked) {
+            Line lost = doomed.imageGone() ? Line.of("prune.lost.image", doomed.amiId()) : Line.empty();
+            if (doomed.imageGone() || record.imageState() == ImageState.DROPPING) {
+                RecordRemoval.image(
+                        record,
+                        doomed.imageGone() ? ImageState.DROPPED : ImageState.STANDING,
+                        data.runId(),
+                        context.now());
+            }
+            if (record.isBeingRemoved()) {
+                RecordRemoval.takeBack(record, data.runId(), lost, context.now());
+            }
+            context.catalog().replace(record, found.etag());
+            return new StepOutcome.Stay(false);
+        }
+        return over(doomed.imageGone() ? Verdict.FAILED : Verdict.KEEP, why, context);
+    }
+
+    private StepOutcome over(Verdict verdict, List<Line> why, StepContext context) {
+        Doomed doomed = data.current().orElseThrow();
+        context.log().warn("prune.stays", doomed.amiId(), Line.list(why));
+        data.over(verdict, why);
+        return new StepOutcome.Stay(true);
+    }
+}

@@ -1,0 +1,237 @@
+package io.jenkins.plugins.amibackup.engine.operation.step;
+
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Findings;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord.ImageState;
+import io.jenkins.plugins.amibackup.engine.operation.document.Doomed;
+import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow.Verdict;
+import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
+import io.jenkins.plugins.amibackup.engine.operation.step.PruneCandidates.Seen;
+import io.jenkins.plugins.amibackup.engine.retention.Candidate;
+import io.jenkins.plugins.amibackup.engine.retention.Decision;
+import io.jenkins.plugins.amibackup.engine.retention.Retention;
+import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.ec2.model.Image;
+
+/**
+ * Settles what goes and why; nothing is changed. The backups are read and proven, the policy is applied to those that count, and
+ * whatever could speak against each removal is asked. Ends with the document, in which the plan stands. A prune that is picked up
+ * plans anew before it removes another thing.
+ */
+public final class PlanPrune implements Step {
+
+    private final PruneData data;
+    private final PruneAtHand atHand;
+    private final Findings findings = new Findings();
+    private PruneCandidates candidates;
+
+    PlanPrune(PruneData data, PruneAtHand atHand) {
+        this.data = data;
+        this.atHand = atHand;
+        candidates = new PruneCandidates(data);
+    }
+
+    @Override
+    public Phase phase() {
+        return Phase.PLAN;
+    }
+
+    @Override
+    public int answered() {
+        return findings.size() + candidates.answered();
+    }
+
+    @Override
+    public StepOutcome advance(Answer answer, StepContext context) {
+        PruneRequest request = data.request();
+        if (request.dryRun() && candidates.answered() == 0) {
+            request.check();
+            BeginPrune.headline(data, context);
+        } else if (!request.dryRun() && !atHand.isClaimed()) {
+            return new StepOutcome.JumpTo(Phase.CLAIM_PRUNE, false);
+        }
+        if (!candidates.read(context)) {
+            return new StepOutcome.Stay(false);
+        }
+        List<Seen> counted = candidates.seen().stream().filter(Seen::counts).toList();
+        Map<String, Image> images = findings.of("images", () -> images(counted, context));
+        List<Seen> halfGone =
+                counted.stream().filter(seen -> seen.object() == null).toList();
+        Map<String, Decision> decisions = decisions(counted, halfGone, images);
+        List<PruneObjections.Going> going = going(counted, halfGone, decisions, images);
+        Map<String, List<Line>> objections = new PruneObjections(data, findings, context).of(going);
+        List<PruneRow> rows = new ArrayList<>(candidates.seen().stream()
+                .map(seen -> row(seen, decisions, objections, images))
+                .toList());
+        List<Doomed> doomed = doomed(rows, objections);
+        withWhatIsOver(rows);
+        new PrunePlan(data, rows).say(context.log());
+        checkNumber(rows, context);
+        data.plan(rows, request.dryRun() ? List.of() : doomed);
+        findings.forget();
+        candidates = new PruneCandidates(data);
+        atHand.asked();
+        return request.dryRun() ? new StepOutcome.Finish() : new StepOutcome.Next(true);
+    }
+
+    private static Map<String, Image> images(List<Seen> counted, StepContext context) {
+        List<String> ids = counted.stream().map(Seen::amiId).toList();
+        return ids.isEmpty()
+                ? Map.of()
+                : context.ec2().images(ids).stream()
+                        .filter(Images::stands)
+                        .collect(Collectors.toMap(Image::imageId, Function.identity()));
+    }
+
+    private Map<String, Decision> decisions(List<Seen> counted, List<Seen> halfGone, Map<String, Image> images) {
+        PruneRequest request = data.request();
+        Map<String, String> sets = new HashMap<>();
+        List<Candidate> backups = new ArrayList<>();
+        for (Seen seen : counted) {
+            if (!halfGone.contains(seen)) {
+                BackupRecord record = seen.record();
+                sets.put(seen.amiId(), record.retentionSet());
+                backups.add(new Candidate(
+                        seen.amiId(), seen.takenAt(), record.originalTags(), images.containsKey(seen.amiId())));
+                record.pack();
+            }
+        }
+        return Retention.apply(
+                        backups,
+                        backup -> request.mayRemove(sets.get(backup.amiId())),
+                        request.policy(),
+                        request.floors(),
+                        candidates.now())
+                .stream()
+                .collect(Collectors.toMap(decision -> decision.candidate().amiId(), Function.identity()));
+    }
+
+    private static List<PruneObjections.Going> going(
+            List<Seen> counted, List<Seen> halfGone, Map<String, Decision> decisions, Map<String, Image> images) {
+        List<PruneObjections.Going> going = new ArrayList<>();
+        for (Seen seen : counted) {
+            Decision decision = decisions.get(seen.amiId());
+            boolean removed = decision != null && !decision.kept();
+            if (!halfGone.contains(seen) && (removed || decision.dropsImage())) {
+                going.add(new PruneObjections.Going(seen, !removed, images.get(seen.amiId())));
+            }
+        }
+        return going;
+    }
+
+    private PruneRow row(
+            Seen seen, Map<String, Decision> decisions, Map<String, List<Line>> objections, Map<String, Image> images) {
+        BackupRecord record = seen.record();
+        Decision decision = decisions.get(seen.amiId());
+        Verdict verdict;
+        List<Line> why;
+        if (!seen.counts()) {
+            verdict = Verdict.NOT_COUNTED;
+            why = List.of(seen.against());
+        } else if (decision == null) {
+            // Its object is gone already: nothing of it can be kept.
+            verdict = Verdict.REMOVE;
+            why = List.of(Line.of("prune.halfGone"));
+        } else if (objections.containsKey(seen.amiId())) {
+            verdict = Verdict.KEEP;
+            why = objections.get(seen.amiId());
+        } else {
+            verdict = !decision.kept() ? Verdict.REMOVE : decision.dropsImage() ? Verdict.DROP_IMAGE : Verdict.KEEP;
+            why = decision.reasons();
+        }
+        return new PruneRow(
+                seen.amiId(),
+                seen.takenAt(),
+                record == null ? 0 : record.gib(),
+                record == null ? seen.entry().sizeBytes() : record.sizeBytes(),
+                record == null ? "" : record.retentionSet(),
+                verdict,
+                images.containsKey(seen.amiId()),
+                why);
+    }
+
+    /** What goes, the oldest first, and what has begun to go and now stays after all. */
+    private List<Doomed> doomed(List<PruneRow> rows, Map<String, List<Line>> objections) {
+        Map<String, Doomed> before =
+                data.doomed().stream().collect(Collectors.toMap(Doomed::amiId, Function.identity()));
+        List<Doomed> doomed =
+                new ArrayList<>(data.doomed().stream().filter(Doomed::isOver).toList());
+        List<Seen> oldestFirst = new ArrayList<>(candidates.seen());
+        Collections.reverse(oldestFirst);
+        Map<String, PruneRow> byAmi = rows.stream().collect(Collectors.toMap(PruneRow::amiId, Function.identity()));
+        for (Seen seen : oldestFirst) {
+            PruneRow row = byAmi.get(seen.amiId());
+            if (!seen.counts()
+                    || before.containsKey(seen.amiId())
+                            && before.get(seen.amiId()).isOver()) {
+                continue;
+            }
+            boolean begun = seen.begun() || seen.record().imageState() == ImageState.DROPPING;
+            if (row.verdict().isPlanned() || begun) {
+                boolean removed = seen.record().isBeingRemoved();
+                boolean stays = row.verdict() != Verdict.REMOVE && (removed || row.verdict() != Verdict.DROP_IMAGE);
+                boolean imageOnly = row.verdict() != Verdict.REMOVE && !removed;
+                Doomed one =
+                        Doomed.planned(seen.amiId(), imageOnly, seen.record().etag());
+                one = begun ? one.in(Doomed.State.BEGUN) : one;
+                doomed.add(begun && !row.imageStands() ? one.withoutImage() : one);
+                if (stays) {
+                    atHand.refuse(seen.amiId(), objections.getOrDefault(seen.amiId(), row.reasons()));
+                }
+            }
+        }
+        // What has begun is brought to its end first.
+        doomed.sort(Comparator.comparing(one -> one.isOver() ? 0 : one.state() == Doomed.State.BEGUN ? 1 : 2));
+        return doomed;
+    }
+
+    /** A prune that was picked up still tells what it has done before. */
+    private void withWhatIsOver(List<PruneRow> rows) {
+        Map<String, PruneRow> over = data.rows().stream()
+                .filter(row -> data.doomed().stream()
+                        .anyMatch(one -> one.isOver() && one.amiId().equals(row.amiId())))
+                .collect(Collectors.toMap(PruneRow::amiId, Function.identity()));
+        rows.removeIf(row -> over.containsKey(row.amiId()));
+        rows.addAll(over.values());
+        rows.sort(Comparator.comparing(PruneRow::takenAt).reversed());
+    }
+
+    /** Removing many backups in one go has to be asked for in so many words. */
+    private void checkNumber(List<PruneRow> rows, StepContext context) {
+        PruneRequest request = data.request();
+        long removed =
+                rows.stream().filter(row -> row.verdict() == Verdict.REMOVE).count();
+        long planned = rows.stream().filter(row -> row.verdict().isPlanned()).count()
+                + data.doomed().stream().filter(Doomed::isOver).count();
+        long counted = rows.stream()
+                .filter(row -> row.verdict() != Verdict.NOT_COUNTED)
+                .count();
+        Line against = Line.empty();
+        if (planned > request.most()) {
+            against = Line.of("prune.many", request.instanceId(), planned, request.most());
+        } else if (request.maxRemovals() == 0 && removed * 2 > counted) {
+            against = Line.of("prune.half", request.instanceId(), removed, counted);
+        }
+        if (against.isEmpty()) {
+            return;
+        }
+        if (!request.dryRun()) {
+            throw new OperationException(FailureKind.REFUSED, against, null);
+        }
+        context.log().warn(against);
+    }
+}

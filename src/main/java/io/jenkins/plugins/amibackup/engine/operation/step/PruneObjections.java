@@ -1,0 +1,284 @@
+package io.jenkins.plugins.amibackup.engine.operation.step;
+
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.aws.Ec2Removal;
+import io.jenkins.plugins.amibackup.engine.aws.ImageReference;
+import io.jenkins.plugins.amibackup.engine.aws.ObjectLock;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Findings;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.Hold;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.catalog.Use;
+import io.jenkins.plugins.amibackup.engine.catalog.Uses;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
+import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Snapshot;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+
+/**
+ * Asks everything that could speak against removing backups, or their images. What can't be asked speaks against it, too. Each answer
+ * is kept, so that a retry asks only what is left.
+ */
+final class PruneObjections {
+
+    /** More versions of a launch template than this are not named. */
+    private static final int MOST_VERSIONS = 10;
+
+    private final PruneData data;
+    private final StepContext context;
+    private final Findings findings;
+    private final Map<String, List<Line>> against = new HashMap<>();
+
+    PruneObjections(PruneData data, Findings findings, StepContext context) {
+        this.data = data;
+        this.findings = findings;
+        this.context = context;
+    }
+
+    /**
+     * A backup that is to go.
+     *
+     * @param imageOnly whether only its image goes
+     * @param image its image; null where that is gone
+     */
+    record Going(PruneCandidates.Seen seen, boolean imageOnly, Image image) {
+
+        String amiId() {
+            return seen.amiId();
+        }
+
+        BackupRecord record() {
+            return seen.record();
+        }
+    }
+
+    /** What speaks against each of them, by AMI; what isn't there may go. */
+    Map<String, List<Line>> of(List<Going> all) {
+        List<Going> going = new ArrayList<>(all);
+        narrow(going, one -> holds(one.record()));
+        narrow(going, one -> one.imageOnly() ? List.of() : locks(one));
+        narrow(going, this::uses);
+        images(going);
+        if (!going.isEmpty()) {
+            tryAll(going);
+        }
+        return against;
+    }
+
+    /** Whom nothing is left to be asked of goes no further: each question costs a request. */
+    private void narrow(List<Going> going, Function<Going, List<Line>> question) {
+        going.removeIf(one -> {
+            List<Line> objections = question.apply(one);
+            return object(one.amiId(), objections);
+        });
+    }
+
+    private boolean object(String amiId, List<Line> objections) {
+        if (!objections.isEmpty()) {
+            against.computeIfAbsent(amiId, first -> new ArrayList<>()).addAll(objections);
+        }
+        return !objections.isEmpty();
+    }
+
+    /** Who holds it. */
+    static List<Line> holds(BackupRecord record) {
+        return record.holds().stream().map(PruneObjections::line).toList();
+    }
+
+    private static Line line(Hold hold) {
+        return Line.of("prune.held", hold.by(), hold.why());
+    }
+
+    /** Who refers to it: {@code in use by lt-0a… version 3}. */
+    private static Line line(ImageReference reference) {
+        if (reference.versions().isEmpty()) {
+            return Line.of("prune.inUse", reference.type(), reference.name());
+        }
+        List<Line> versions = reference.versions().stream()
+                .limit(MOST_VERSIONS)
+                .map(version -> Line.literal(String.valueOf(version)))
+                .toList();
+        return Line.of(
+                reference.versions().size() == 1 ? "prune.inUse.version" : "prune.inUse.versions",
+                reference.type(),
+                reference.name(),
+                Line.list(versions));
+    }
+
+    /** What S3 says of locks on the object, as far as it may be seen. */
+    private static List<Line> locks(Going one) {
+        HeadObjectResponse object = one.seen().object();
+        return object == null
+                ? List.of()
+                : ObjectLock.of(object).stream()
+                        .map(lock -> lock.held()
+                                ? Line.of("prune.legalHold", Keys.object(one.amiId()))
+                                : Line.of("prune.locked", lock.mode(), lock.until()))
+                        .toList();
+    }
+
+    /** Who uses it now. */
+    private List<Line> uses(Going one) {
+        return findings.of("uses " + one.amiId(), () -> usesOf(one.amiId(), context));
+    }
+
+    static List<Line> usesOf(String amiId, StepContext context) {
+        try {
+            return new Uses(context.bucket())
+                    .of(amiId).stream().map(Use::line).limit(5).toList();
+        } catch (AwsException refused) {
+            if (refused.kind() != FailureKind.DENIED) {
+                throw refused;
+            }
+            return List.of(Line.of("prune.usesUnknown", refused.line().sentence()));
+        }
+    }
+
+    private void images(List<Going> going) {
+        List<Going> standing = going.stream().filter(one -> one.image() != null).toList();
+        if (standing.isEmpty()) {
+            return;
+        }
+        Map<String, List<Line>> objections = new HashMap<>();
+        Map<String, List<Line>> references = references(standing);
+        Map<String, Line> locked = lockedSnapshots(standing);
+        for (Going one : standing) {
+            List<Line> lines = new ArrayList<>(references.getOrDefault(one.amiId(), List.of()));
+            ownership(one).ifPresent(lines::add);
+            protection(one.image()).ifPresent(lines::add);
+            one.record().snapshotIds().stream()
+                    .map(locked::get)
+                    .filter(Objects::nonNull)
+                    .forEach(lines::add);
+            if (lines.isEmpty()) {
+                lines.addAll(shared(one));
+            }
+            objections.put(one.amiId(), lines);
+        }
+        going.removeIf(one -> object(one.amiId(), objections.getOrDefault(one.amiId(), List.of())));
+    }
+
+    /** Whether the image is the backup's: whoever can write a record could name any image in it. */
+    private static Optional<Line> ownership(Going one) {
+        return FinishedRemoval.isOf(one.record(), one.image())
+                ? Optional.empty()
+                : Optional.of(Line.of("prune.notOurs", one.amiId(), one.record().runId()));
+    }
+
+    /** EC2 shows with the image whether it may be deregistered, also while a protection that was switched off still holds. */
+    private static Optional<Line> protection(Image image) {
+        String how = image.deregistrationProtection();
+        return how == null || how.isEmpty() || how.equals("disabled")
+                ? Optional.empty()
+                : Optional.of(Line.of("prune.protected", how));
+    }
+
+    private List<Line> shared(Going one) {
+        return findings.of(
+                "shared " + one.amiId(),
+                () -> asked(
+                        () -> {
+                            List<String> with = context.ec2().removals().sharedWith(one.amiId());
+                            return with.isEmpty()
+                                    ? List.of()
+                                    : List.of(Line.of("prune.shared", String.join(", ", with)));
+                        },
+                        "prune.sharedUnknown"));
+    }
+
+    private Map<String, List<Line>> references(List<Going> standing) {
+        List<String> ids = standing.stream().map(Going::amiId).toList();
+        boolean all = data.request().templateVersions() == PruneRequest.TemplateVersions.ALL;
+        return findings.of("references", () -> {
+            try {
+                return context.ec2().removals().references(ids, all).stream()
+                        .collect(Collectors.groupingBy(
+                                ImageReference::imageId,
+                                Collectors.mapping(PruneObjections::line, Collectors.toList())));
+            } catch (AwsException refused) {
+                Line unknown = unknown(refused, "prune.referencesUnknown");
+                return ids.stream().collect(Collectors.toMap(id -> id, id -> List.of(unknown)));
+            }
+        });
+    }
+
+    private Map<String, Line> lockedSnapshots(Collection<Going> standing) {
+        List<String> ids = standing.stream()
+                .flatMap(one -> one.record().snapshotIds().stream())
+                .distinct()
+                .toList();
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
+        return findings.of("locked", () -> {
+            try {
+                Map<String, Line> locked = new HashMap<>();
+                context.ec2().removals().lockedSnapshots(ids).forEach((id, until) -> locked.put(id, lock(id, until)));
+                return locked;
+            } catch (AwsException refused) {
+                Line unknown = unknown(refused, "prune.locksUnknown");
+                return ids.stream().collect(Collectors.toMap(id -> id, id -> unknown));
+            }
+        });
+    }
+
+    private static Line lock(String id, Instant until) {
+        return until.equals(Ec2Removal.NO_END)
+                ? Line.of("prune.snapshotLocked.noEnd", id)
+                : Line.of("prune.snapshotLocked", id, until);
+    }
+
+    private static List<Line> asked(Supplier<List<Line>> question, String unknown) {
+        try {
+            return question.get();
+        } catch (AwsException refused) {
+            return List.of(unknown(refused, unknown));
+        }
+    }
+
+    private static Line unknown(AwsException refused, String text) {
+        if (refused.kind() != FailureKind.DENIED) {
+            throw refused;
+        }
+        return Line.of(text, refused.line().sentence());
+    }
+
+    /**
+     * Has EC2 say whether the calls would be allowed: for the first image, and the first snapshot.
+     *
+     * @throws AwsException when one would not be
+     */
+    private void tryAll(List<Going> going) {
+        going.stream().filter(one -> one.image() != null).findFirst().ifPresent(one -> {
+            findings.of("try image", () -> done(() -> context.ec2().removals().tryDeregister(one.amiId())));
+            findings.of("try snapshot", () -> done(() -> trySnapshot(one.record())));
+        });
+    }
+
+    private void trySnapshot(BackupRecord record) {
+        List<Snapshot> snapshots =
+                record.snapshotIds().isEmpty() ? List.of() : context.ec2().snapshots(record.snapshotIds());
+        snapshots.stream()
+                .findFirst()
+                .ifPresent(snapshot -> context.ec2().removals().trySnapshot(snapshot.snapshotId()));
+    }
+
+    private static Boolean done(Runnable question) {
+        question.run();
+        return true;
+    }
+}

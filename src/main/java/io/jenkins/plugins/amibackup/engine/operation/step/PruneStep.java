@@ -1,0 +1,71 @@
+package io.jenkins.plugins.amibackup.engine.operation.step;
+
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.operation.document.Doomed;
+import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
+import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import java.time.Duration;
+import java.util.List;
+
+/** A step of the removal of one backup: it works on the one that is at hand, once that is marked in its record. */
+abstract class PruneStep implements Step {
+
+    static final Duration CONFLICT = Duration.ofSeconds(1);
+
+    final PruneData data;
+    final PruneAtHand atHand;
+    private final Phase phase;
+
+    PruneStep(PruneData data, PruneAtHand atHand, Phase phase) {
+        this.data = data;
+        this.atHand = atHand;
+        this.phase = phase;
+    }
+
+    @Override
+    public final Phase phase() {
+        return phase;
+    }
+
+    @Override
+    public final StepOutcome advance(Answer answer, StepContext context) {
+        BackupRecord record = atHand.record();
+        Doomed doomed = data.current().orElse(null);
+        if (doomed == null || record == null || !record.amiId().equals(doomed.amiId())) {
+            // Picked up in the middle of it: everything is asked again first.
+            return new StepOutcome.JumpTo(Phase.MARK, false);
+        }
+        try {
+            return remove(doomed, record, context);
+        } catch (AwsException refused) {
+            if (refused.kind() == FailureKind.CONFLICT) {
+                return conflict(doomed);
+            }
+            Tagging.mustEndNothing(refused);
+            return refused(doomed, refused, context);
+        }
+    }
+
+    /** Removes one thing, with at most one changing call. */
+    abstract StepOutcome remove(Doomed doomed, BackupRecord record, StepContext context);
+
+    /** Somebody has written in between: it is read again. */
+    StepOutcome conflict(Doomed doomed) {
+        return new Outcome.Again(CONFLICT, Line.empty());
+    }
+
+    /** AWS refuses it for good: the backup stays, with what is left of it. */
+    StepOutcome refused(Doomed doomed, AwsException refusal, StepContext context) {
+        return takeBack(doomed, refusal.line());
+    }
+
+    /** The removal is taken back: the record says that the backup is complete, and what it has lost. */
+    final StepOutcome takeBack(Doomed doomed, Line why) {
+        atHand.refuse(doomed.amiId(), List.of(why));
+        return new StepOutcome.JumpTo(Phase.MARK, false);
+    }
+}

@@ -1,0 +1,179 @@
+package io.jenkins.plugins.amibackup.engine.prune;
+
+import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.drive.Beginning;
+import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
+import io.jenkins.plugins.amibackup.engine.drive.Engine;
+import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
+import io.jenkins.plugins.amibackup.engine.drive.LogPrefix;
+import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.drive.Overview;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
+import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A backup after which older ones are pruned. The backup decides how it ends: a prune that fails, or is aborted or detached, is a warning
+ * in the log, and the next one goes on with it. The prune's run ID follows from the backup's, so that a restart finds it again.
+ */
+public final class AfterBackup implements OperationHandle {
+
+    private final Engine engine;
+    private final PruneRequest terms;
+    private final AwsAccess access;
+    private final DriveOptions options;
+    private final OperationListener listener;
+    private OperationHandle current;
+    private Line aborted;
+    private Line detached;
+
+    private AfterBackup(
+            Engine engine, PruneRequest terms, AwsAccess access, DriveOptions options, OperationListener listener) {
+        this.engine = engine;
+        this.terms = terms;
+        this.access = access;
+        this.options = options;
+        this.listener = listener;
+    }
+
+    /**
+     * Begins the backup. Returns at once; the listener hears the lines of both and one end, that of the backup.
+     *
+     * @param terms the prune of its instance
+     * @param backup begins the backup, which tells what it is given here
+     */
+    public static OperationHandle start(
+            Engine engine,
+            PruneRequest terms,
+            AwsAccess access,
+            DriveOptions options,
+            OperationListener listener,
+            Function<OperationListener, OperationHandle> backup) {
+        AfterBackup both = new AfterBackup(engine, terms, access, options, listener);
+        both.begun(backup.apply(both.new Backup()));
+        return both;
+    }
+
+    /** The run of the prune that follows on a backup. */
+    public static String pruneOf(String backupRunId) {
+        return Ids.ofMember(backupRunId, OperationKind.PRUNE.word());
+    }
+
+    /** The backup may have ended, and the prune begun, before its own handle is known. */
+    private synchronized void begun(OperationHandle backup) {
+        if (current == null) {
+            current = backup;
+        }
+    }
+
+    private final class Backup extends ForwardingListener {
+
+        Backup() {
+            super(listener);
+        }
+
+        @Override
+        public void ended(End end) {
+            if (end instanceof End.Done done && mayGoOn()) {
+                prune(done);
+            } else {
+                super.ended(end);
+            }
+        }
+    }
+
+    private synchronized boolean mayGoOn() {
+        return aborted == null && detached == null;
+    }
+
+    private void prune(End.Done done) {
+        PruneRequest request = terms.ofInstance(done.result().instanceId());
+        OperationHandle handle;
+        try {
+            handle = engine.drive(
+                    pruneOf(done.result().runId()), new Beginning.Either(request), access, new Pruning(done), options);
+        } catch (RuntimeException notBegun) {
+            warn(Line.of("driver.unexpected", notBegun));
+            listener.ended(done);
+            return;
+        }
+        Line abort;
+        Line detach;
+        synchronized (this) {
+            current = handle;
+            abort = aborted;
+            detach = detached;
+        }
+        if (abort != null) {
+            handle.abort(abort);
+        } else if (detach != null) {
+            handle.detach(detach);
+        }
+    }
+
+    /** The lines of the prune, and whatever becomes of it, belong to a backup that is done. */
+    private final class Pruning extends ForwardingListener {
+        private final End.Done done;
+
+        Pruning(End.Done done) {
+            super(listener);
+            this.done = done;
+        }
+
+        @Override
+        public void overview(Overview overview) {}
+
+        @Override
+        public void ended(End end) {
+            if (!(end instanceof End.Done)) {
+                warn(end.told(good -> Line.empty()));
+            }
+            super.ended(done);
+        }
+    }
+
+    private void warn(Line why) {
+        listener.line(
+                LogPrefix.before(Line.of("prune.afterBackup", why.sentence()), OperationKind.PRUNE.word(), listener));
+    }
+
+    private synchronized OperationHandle handle() {
+        return current;
+    }
+
+    @Override
+    public String runId() {
+        return handle().runId();
+    }
+
+    @Override
+    public List<String> runIds() {
+        return handle().runIds();
+    }
+
+    @Override
+    public Line status() {
+        return handle().status();
+    }
+
+    @Override
+    public void detach(Line why) {
+        synchronized (this) {
+            detached = why;
+        }
+        handle().detach(why);
+    }
+
+    @Override
+    public void abort(Line why) {
+        synchronized (this) {
+            aborted = why;
+        }
+        handle().abort(why);
+    }
+}

@@ -1,0 +1,139 @@
+package io.jenkins.plugins.amibackup.engine.operation;
+
+import io.jenkins.plugins.amibackup.embeddedaws.EmbeddedAws;
+import io.jenkins.plugins.amibackup.engine.Heard;
+import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow.Verdict;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
+import io.jenkins.plugins.amibackup.engine.retention.RetentionPolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/** An instance with backups, a day apart, and what a prune has made of them. */
+final class PruneBed implements AutoCloseable {
+
+    final TestBed bed;
+    /** The backups, the oldest first. */
+    final List<String> backups = new ArrayList<>();
+
+    PruneBed() {
+        this(builder -> builder);
+    }
+
+    PruneBed(UnaryOperator<EmbeddedAws.Builder> configure) {
+        bed = new TestBed(configure);
+    }
+
+    /** Makes backups, a day apart. */
+    PruneBed with(int number) {
+        return with(number, request -> request);
+    }
+
+    PruneBed with(int number, UnaryOperator<BackupRequest.Builder> configure) {
+        for (int i = 0; i < number; i++) {
+            BackupRequest request =
+                    configure.apply(bed.backupRequest().encrypt(false)).build();
+            backups.add(bed.run(request).result().amiId());
+            bed.clock.advance(Duration.ofDays(1));
+        }
+        return this;
+    }
+
+    String ami(int number) {
+        return backups.get(number);
+    }
+
+    /** Keeps the newest so many, whatever their set. */
+    PruneRequest keep(int last) {
+        return request(RetentionPolicy.last(last));
+    }
+
+    PruneRequest request(RetentionPolicy policy) {
+        return PruneRequest.of(bed.instance, policy, TestBed.BUCKET, TestBed.REGION)
+                .most(100);
+    }
+
+    Heard run(PruneRequest request) {
+        return bed.run(request);
+    }
+
+    OperationResult.Prune pruned(PruneRequest request) {
+        return pruned(run(request));
+    }
+
+    static OperationResult.Prune pruned(Heard heard) {
+        return heard.result().pruned().orElseThrow();
+    }
+
+    /** What has become of each backup. */
+    static Map<String, Verdict> verdicts(OperationResult.Prune pruned) {
+        return pruned.rows().stream().collect(Collectors.toMap(PruneRow::amiId, PruneRow::verdict));
+    }
+
+    /** Why, in words. */
+    static String why(OperationResult.Prune pruned, String amiId) {
+        return pruned.rows().stream()
+                .filter(row -> row.amiId().equals(amiId))
+                .flatMap(row -> row.reasons().stream())
+                .map(line -> line.text())
+                .collect(Collectors.joining(", "));
+    }
+
+    BackupRecord record(String amiId) {
+        return bed.catalog().find(amiId).map(Catalog.Versioned::record).orElseThrow();
+    }
+
+    boolean hasImage(String amiId) {
+        return bed.images().stream().anyMatch(image -> image.id().equals(amiId));
+    }
+
+    boolean hasObject(String amiId) {
+        return bed.aws.s3().keys(TestBed.BUCKET, Keys.object(amiId)).size() == 1;
+    }
+
+    boolean isIndexed(String amiId) {
+        return bed.aws.s3().keys(TestBed.BUCKET, Keys.INDEX).stream().anyMatch(key -> key.contains(amiId));
+    }
+
+    /** The snapshots of a backup that stand, as its record names them. */
+    List<String> snapshots(String amiId) {
+        List<String> recorded = record(amiId).snapshotIds();
+        return bed.aws.ec2().snapshots().stream()
+                .map(snapshot -> snapshot.id())
+                .filter(recorded::contains)
+                .toList();
+    }
+
+    /** Whether nothing of a backup is missing. */
+    boolean isWhole(String amiId) {
+        return record(amiId).isComplete()
+                && hasImage(amiId)
+                && hasObject(amiId)
+                && isIndexed(amiId)
+                && snapshots(amiId).size() == 2;
+    }
+
+    /** Whether nothing of a backup is left but its tombstone. */
+    boolean isGone(String amiId) {
+        return record(amiId).isTombstone()
+                && !hasImage(amiId)
+                && !hasObject(amiId)
+                && !isIndexed(amiId)
+                && snapshots(amiId).isEmpty();
+    }
+
+    @Override
+    public void close() {
+        bed.close();
+    }
+}
