@@ -75,6 +75,27 @@ class PreflightCommandTest {
     }
 
     @Test
+    void whatPruningAndLockingNeedIsTriedWithoutRemovingOrLockingAnything() {
+        CliBed.Run run = preflight("prune,lock");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .containsPattern("s3:GetObjectRetention +allowed")
+                .containsPattern("s3:DeleteObjectVersion +not checked +a trial would delete something")
+                .containsPattern("s3:PutObjectRetention +not checked +there is no object yet")
+                .containsPattern("imagebuilder:ListImageRecipes +not checked +only AWS calls it");
+        bed.aws.s3().locks().enable(CliBed.BUCKET);
+        assertThat(preflight("prune,lock").code()).isZero();
+        assertThat(bed.aws.s3().keys(CliBed.BUCKET)).isEmpty();
+
+        bed.aws
+                .faults()
+                .policy(permission -> !permission.action().matches("s3:GetObjectVersion|s3:GetObjectRetention"));
+        bed.aws.faults().deny("ec2:DescribeImageReferences");
+        assertThat(preflight("prune").failure())
+                .contains("Missing: ec2:DescribeImageReferences, s3:GetObjectRetention, s3:GetObjectVersion.");
+    }
+
+    @Test
     void whatCouldNotBeFoundOutFailsOnlyInStrictMode() {
         bed.aws
                 .faults()

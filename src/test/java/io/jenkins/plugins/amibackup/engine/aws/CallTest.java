@@ -38,6 +38,19 @@ class CallTest {
 
     @ParameterizedTest
     @CsvSource({
+        "403,AccessDenied,Access Denied because object protected by object lock.",
+        "400,InvalidRequest,Object is WORM protected and cannot be overwritten"
+    })
+    void aLockIsNoLackOfPermissions(int status, String code, String words) {
+        AwsException locked = answered(status, code, words);
+
+        assertThat(locked.isForObjectLock()).isTrue();
+        assertThat(locked.kind()).isEqualTo(FailureKind.REFUSED);
+        assertThat(locked).hasMessageContaining("A lock of the bucket").hasMessageNotContaining("IAM policy");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "403,UnauthorizedOperation,DENIED,allow ec2:CreateImage",
         "401,AuthFailure,CREDENTIALS,this machine's clock",
         "400,ExpiredToken,CREDENTIALS,session token has expired",
@@ -363,7 +376,7 @@ class CallTest {
                     .contains("A service control policy of the AWS organization denies ec2:CreateImage")
                     .endsWith(
                             "AWS's encoded message, which says what denied the call, is in Jenkins' system log (logger"
-                                    + " io.jenkins.plugins.amibackup.denials); on the command line, --verbose shows it.")
+                                + " io.jenkins.plugins.amibackup.denials); on the command line, --verbose shows it.")
                     .doesNotContain("aB3-_aB3");
             assertThat(logged)
                     .containsExactly("ec2:CreateImage was denied (request req-1). To see why: aws sts"
@@ -388,7 +401,8 @@ class CallTest {
             delimiter = '|',
             value = {
                 "ResourceLimitExceeded | You have reached your quota of 50,000 AMIs | of 50,000",
-                "ResourceLimitExceeded | Your quota of 50,000 AMIs has been reached; available, pending and disabled AMIs count | of 50,000",
+                "ResourceLimitExceeded | Your quota of 50,000 AMIs has been reached; available, pending and disabled"
+                        + " AMIs count | of 50,000",
                 "InvalidRequest | The maximum number of 100 images has been reached | of 100",
                 "SnapshotLimitExceeded | The limit is 100000 snapshots | of 100000",
                 "SomethingNew | You have exceeded your limit of 7 images | of 7"
@@ -408,7 +422,8 @@ class CallTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "ResourceLimitExceeded | You have reached the limit of concurrent copies. Try again when there is capacity available.",
+                "ResourceLimitExceeded | You have reached the limit of concurrent copies. Try again when there is"
+                        + " capacity available.",
                 "ResourceLimitExceeded | Too many snapshot copies in progress. The limit is 20 for this Region.",
                 "ResourceLimitExceeded | You have exceeded the maximum of 300 concurrent image copies to this Region.",
                 "InvalidRequest | You have reached the limit of pending snapshots"
