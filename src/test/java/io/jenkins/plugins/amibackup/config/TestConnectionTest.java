@@ -189,8 +189,9 @@ class TestConnectionTest {
                         .renderHtml())
                 .contains("The bucket does not exist")
                 .as("what EC2 allows is told all the same")
-                .contains("Allowed: ec2:DescribeAddresses, ec2:DescribeImages, ec2:DescribeInstanceStatus, "
-                        + "ec2:DescribeInstanceTypeOfferings, ec2:DescribeInstanceTypes, ec2:DescribeInstances, ");
+                .contains("Allowed: ec2:DescribeAddresses, ec2:DescribeImageReferences, ec2:DescribeImages, "
+                        + "ec2:DescribeInstanceStatus, ec2:DescribeInstanceTypeOfferings, ec2:DescribeInstanceTypes, "
+                        + "ec2:DescribeInstances, ");
         aws.aws.s3().createBucket("far-bucket", "us-west-2");
         FormValidation far = test(AwsBesideJenkins.REGION, "far-bucket", AwsBesideJenkins.CREDENTIALS);
         assertThat(far.kind).isEqualTo(FormValidation.Kind.ERROR);
@@ -219,8 +220,9 @@ class TestConnectionTest {
         assertThat(said.renderHtml())
                 .contains("These credentials act as ")
                 .contains("No bucket is set")
-                .contains("Allowed: ec2:DescribeAddresses, ec2:DescribeImages, ec2:DescribeInstanceStatus, "
-                        + "ec2:DescribeInstanceTypeOfferings, ec2:DescribeInstanceTypes, ec2:DescribeInstances, ")
+                .contains("Allowed: ec2:DescribeAddresses, ec2:DescribeImageReferences, ec2:DescribeImages, "
+                        + "ec2:DescribeInstanceStatus, ec2:DescribeInstanceTypeOfferings, ec2:DescribeInstanceTypes, "
+                        + "ec2:DescribeInstances, ")
                 .doesNotContain("s3:");
 
         aws.aws.faults().deny("ec2:DescribeSnapshots");
@@ -319,7 +321,7 @@ class TestConnectionTest {
                 .contains("Missing for backup: ec2:DescribeStoreImageTasks. This statement")
                 .contains("Missing for cleanup: ec2:DescribeStoreImageTasks. This statement")
                 .doesNotContain("Missing for restore")
-                .contains("Allowed: ec2:DescribeAddresses, ec2:DescribeImages, ")
+                .contains("Allowed: ec2:DescribeAddresses, ec2:DescribeImageReferences, ec2:DescribeImages, ")
                 .contains("Not checked beforehand: ")
                 .contains("&quot;Action&quot;:&quot;ec2:DescribeStoreImageTasks&quot;");
     }
@@ -389,9 +391,8 @@ class TestConnectionTest {
         FormValidation said = policy(AwsBesideJenkins.BUCKET, "alias/backups");
         assertThat(said.kind).isEqualTo(FormValidation.Kind.OK);
         assertThat(said.renderHtml())
-                .contains(
-                        "The statements for the key alias/backups are left out, because an IAM policy can&#039;t name a key by"
-                                + " its alias. To see them, enter the key&#039;s ID or ARN.")
+                .contains("The statements for the key alias/backups are left out, because an IAM policy can&#039;t name"
+                        + " a key by its alias. To see them, enter the key&#039;s ID or ARN.")
                 .contains(policy(AwsBesideJenkins.BUCKET, "")
                         .renderHtml()
                         .replaceFirst("(?s)^.*?<details>", "<details>"));

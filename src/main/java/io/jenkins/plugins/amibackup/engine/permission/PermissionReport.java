@@ -137,7 +137,15 @@ public record PermissionReport(
 
     /** Without ListBucket, S3 answers a question about an object that isn't there as it answers one that is not allowed. */
     private static boolean isCertain(Action action, Trial.Denied denied, Map<Action, Trial.Verdict> verdicts) {
-        boolean aboutAnObject = action == Action.GET_OBJECT || action == Action.GET_OBJECT_TAGGING;
+        boolean aboutAnObject =
+                switch (action) {
+                    case GET_OBJECT,
+                            GET_OBJECT_TAGGING,
+                            GET_OBJECT_VERSION,
+                            GET_OBJECT_RETENTION,
+                            GET_OBJECT_LEGAL_HOLD -> true;
+                    default -> false;
+                };
         return denied.named() || !aboutAnObject || !(verdicts.get(Action.LIST_BUCKET) instanceof Trial.Denied);
     }
 
