@@ -30,7 +30,9 @@ import java.util.stream.Stream;
 
 /**
  * Every AWS action that this product calls, and those that AWS calls on our behalf. Pacing, error lines, the IAM policies and
- * the tables of the documentation read this table; a test compares it with what is really called. Its rows make it long.
+ * the tables of the documentation read this table; a test compares it with what is really called.
+ *
+ * <p>Longer than 350 lines because of its rows.
  *
  * @see <a href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html">EC2's actions</a>
  * @see <a href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html">S3's actions</a>

@@ -25,6 +25,8 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 /**
  * A record: everything known about a backup, as a JSON document. Fields that this version doesn't know are kept when the record is
  * written again. Reading a record checks everything that is used later: it comes from a bucket and may contain anything.
+ *
+ * <p>Longer than 350 lines because it has one accessor for each thing that a record says; what is more than that has a class of its own.
  */
 public final class BackupRecord {
 

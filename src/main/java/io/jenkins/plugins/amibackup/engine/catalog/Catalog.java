@@ -8,11 +8,9 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -264,39 +262,6 @@ public final class Catalog {
         return past(Keys.index(instanceId));
     }
 
-    /**
-     * All index keys of an instance.
-     *
-     * @param entries those of the past, newest first
-     * @param future those of the future: somebody else has written them
-     * @param now the current time by S3's clock
-     */
-    public record Listed(List<IndexEntry> entries, List<IndexEntry> future, Instant now) {}
-
-    /**
-     * All index keys of an instance: one request per thousand.
-     *
-     * @param number more are refused
-     */
-    public Listed listed(String instanceId, int number) {
-        List<IndexEntry> entries = new ArrayList<>();
-        List<IndexEntry> future = new ArrayList<>();
-        Instant now = Instant.EPOCH;
-        for (Iterator<Bucket.Listing> pages =
-                        bucket.pages(Keys.index(instanceId)).iterator();
-                pages.hasNext(); ) {
-            Bucket.Listing page = pages.next();
-            now = page.readAt();
-            for (IndexEntry entry : entries(page.objects().stream()).toList()) {
-                (isPast(entry, now) ? entries : future).add(entry);
-            }
-            if (entries.size() + future.size() > number) {
-                throw OperationException.refused("catalog.manyOfInstance", bucket.name(), instanceId, number);
-            }
-        }
-        return new Listed(List.copyOf(entries), List.copyOf(future), now);
-    }
-
     /** All complete backups by instance, newest first within each, from index keys alone: one request per thousand. */
     public Stream<IndexEntry> list() {
         return past(Keys.INDEX);
@@ -308,7 +273,7 @@ public final class Catalog {
     }
 
     /** A server that doesn't tell the time lists everything. */
-    private static boolean isPast(IndexEntry entry, Instant now) {
+    static boolean isPast(IndexEntry entry, Instant now) {
         return now.equals(Instant.EPOCH) || !entry.isFuture(now);
     }
 
@@ -325,22 +290,6 @@ public final class Catalog {
     Map<String, Hints> hints(String amiId) {
         return Hints.of(
                 bucket.list(amiId.isEmpty() ? Keys.FACTS : Keys.facts(amiId)).limit(MOST_HINTS));
-    }
-
-    /** What time it is, by S3's clock: one request. */
-    public Instant now() {
-        return bucket.firstNow(Keys.INDEX, 1).readAt();
-    }
-
-    /** The backups of which a hint says that their image was dropped: one request per thousand hints. */
-    public Set<String> droppedImages() {
-        return bucket.list(Keys.FACTS)
-                .limit(MOST_HINTS)
-                .map(S3Object::key)
-                .filter(key -> key.endsWith("/dropped"))
-                .map(key -> key.substring(Keys.FACTS.length(), key.length() - "/dropped".length()))
-                .filter(Ids::isImage)
-                .collect(Collectors.toSet());
     }
 
     /** The images that have a record: one request per thousand. */

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.prune;
 
-import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
+import io.jenkins.plugins.amibackup.engine.catalog.PruneIndex;
 import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
 import io.jenkins.plugins.amibackup.engine.retention.Candidate;
 import io.jenkins.plugins.amibackup.engine.retention.Decision;
@@ -42,12 +42,12 @@ final class PruneProposal {
      *
      * @param account the account that acts: backups of others are left out
      */
-    static PruneProposal of(Catalog catalog, PruneRequest terms, String account) {
+    static PruneProposal of(PruneIndex index, PruneRequest terms, String account) {
         boolean images = terms.policy().imagesKeepLast() != RetentionPolicy.ALL_IMAGES;
         PruneProposal proposal =
-                new PruneProposal(terms, account, images ? catalog.droppedImages() : Set.of(), catalog.now());
+                new PruneProposal(terms, account, images ? index.droppedImages() : Set.of(), index.now());
         List<IndexEntry> group = new ArrayList<>();
-        for (Iterator<IndexEntry> entries = catalog.list().iterator(); entries.hasNext(); ) {
+        for (Iterator<IndexEntry> entries = index.all().iterator(); entries.hasNext(); ) {
             IndexEntry entry = entries.next();
             if (!group.isEmpty() && !group.get(0).instanceId().equals(entry.instanceId())) {
                 proposal.take(group);

@@ -5,6 +5,7 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.catalog.PruneIndex;
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
 import io.jenkins.plugins.amibackup.engine.fleet.FleetSource;
 import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
@@ -30,7 +31,7 @@ final class PruneSearch implements FleetSource {
         PruneProposal proposal;
         try (AwsClients clients = engine.clients().clients(access)) {
             Catalog catalog = new Catalog(clients.bucket(terms.bucket(), terms.bucketOwner(), terms.encryption()));
-            proposal = PruneProposal.of(catalog, terms, clients.account());
+            proposal = PruneProposal.of(new PruneIndex(catalog), terms, clients.account());
         }
         if (proposal.instances().isEmpty()) {
             says.accept(Line.of("prune.all.nothing", proposal.backups(), proposal.listed()));

@@ -47,7 +47,6 @@ public record PruneRequest(
     public static final int DEFAULT_MOST = 100;
 
     private static final int MOST_REMOVALS = 100_000;
-    private static final int LONGEST_SET = 512;
 
     public PruneRequest {
         instanceId = OperationRequest.text(instanceId);
@@ -183,8 +182,8 @@ public record PruneRequest(
         if (!floor.isEmpty()) {
             floor.check();
         }
-        if (retentionSet.length() > LONGEST_SET) {
-            throw OperationException.badInput("check.retentionSet", LONGEST_SET);
+        if (!retentionSet.equals(EVERY_SET)) {
+            Checks.retentionSet(retentionSet);
         }
         if (maxRemovals < 0 || maxRemovals > MOST_REMOVALS) {
             throw OperationException.badInput("check.maxRemovals", maxRemovals, MOST_REMOVALS);

@@ -145,7 +145,7 @@ public final class PlanPrune implements Step {
         } else if (decision == null) {
             // Its object is gone already: nothing of it can be kept.
             verdict = Verdict.REMOVE;
-            why = List.of(Line.of("prune.halfGone"));
+            why = List.of(Line.of("prune.begun"));
         } else if (objections.containsKey(seen.amiId())) {
             verdict = Verdict.KEEP;
             why = objections.get(seen.amiId());

@@ -7,6 +7,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.catalog.PruneIndex;
 import io.jenkins.plugins.amibackup.engine.catalog.RemovalNote;
 import io.jenkins.plugins.amibackup.engine.operation.document.Doomed;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
@@ -33,7 +34,7 @@ final class PruneCandidates {
     private final Deque<String> ahead = new ArrayDeque<>();
     private final Set<String> known = new HashSet<>();
     private final List<Seen> seen = new ArrayList<>();
-    private Catalog.Listed listed;
+    private PruneIndex.Listed listed;
 
     PruneCandidates(PruneData data) {
         this.data = data;
@@ -89,7 +90,7 @@ final class PruneCandidates {
      */
     boolean read(StepContext context) {
         if (listed == null) {
-            listed = context.catalog().listed(data.request().instanceId(), PruneData.MOST_ROWS);
+            listed = new PruneIndex(context.catalog()).of(data.request().instanceId(), PruneData.MOST_ROWS);
             // Where it is half gone, nothing but the document may name it.
             data.doomed().stream()
                     .filter(doomed -> doomed.state() == Doomed.State.BEGUN)

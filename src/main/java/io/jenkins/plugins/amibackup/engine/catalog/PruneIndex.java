@@ -1,0 +1,91 @@
+package io.jenkins.plugins.amibackup.engine.catalog;
+
+import io.jenkins.plugins.amibackup.engine.aws.Bucket;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** What index keys and hints propose to a prune; records and objects decide. */
+public final class PruneIndex {
+
+    /** More hints than this are not read: an image without one is looked at by its record. */
+    private static final int MOST_HINTS = 200_000;
+
+    private static final String DROPPED = "/dropped";
+
+    private final Catalog catalog;
+
+    public PruneIndex(Catalog catalog) {
+        this.catalog = catalog;
+    }
+
+    /**
+     * All index keys of an instance.
+     *
+     * @param entries those of the past, newest first
+     * @param now the current time by S3's clock
+     */
+    public record Listed(List<IndexEntry> entries, Instant now) {
+
+        public Listed {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /**
+     * All index keys of an instance but those of the future, which somebody else has written: one request per thousand.
+     *
+     * @param number more are refused
+     */
+    public Listed of(String instanceId, int number) {
+        List<IndexEntry> entries = new ArrayList<>();
+        Instant now = Instant.EPOCH;
+        int keys = 0;
+        for (Iterator<Bucket.Listing> pages =
+                        catalog.bucket().pages(Keys.index(instanceId)).iterator();
+                pages.hasNext(); ) {
+            Bucket.Listing page = pages.next();
+            now = page.readAt();
+            keys += page.objects().size();
+            if (keys > number) {
+                throw OperationException.refused(
+                        "catalog.manyOfInstance", catalog.bucket().name(), instanceId, number);
+            }
+            for (IndexEntry entry : Catalog.entries(page.objects().stream()).toList()) {
+                if (Catalog.isPast(entry, now)) {
+                    entries.add(entry);
+                }
+            }
+        }
+        return new Listed(entries, now);
+    }
+
+    /** Those of all instances, by instance, newest first within each: one request per thousand. */
+    public Stream<IndexEntry> all() {
+        return catalog.list();
+    }
+
+    /** What time it is, by S3's clock: one request. */
+    public Instant now() {
+        return catalog.bucket().firstNow(Keys.INDEX, 1).readAt();
+    }
+
+    /** The backups of which a hint says that their image was dropped: one request per thousand hints. */
+    public Set<String> droppedImages() {
+        return catalog.bucket()
+                .list(Keys.FACTS)
+                .limit(MOST_HINTS)
+                .map(S3Object::key)
+                .filter(key -> key.endsWith(DROPPED))
+                .map(key -> key.substring(Keys.FACTS.length(), key.length() - DROPPED.length()))
+                .filter(Ids::isImage)
+                .collect(Collectors.toSet());
+    }
+}
