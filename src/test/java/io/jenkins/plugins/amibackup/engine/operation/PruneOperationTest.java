@@ -143,10 +143,11 @@ class PruneOperationTest {
         PruneRequest request = PruneRequest.of(bed.instance, RetentionPolicy.last(1), TestBed.BUCKET, TestBed.REGION);
 
         assertThat(prune.run(request).failure())
-                .contains("2 of its 3 backups would go")
+                .contains("2 of the 3 backups of " + bed.instance + " would go")
                 .contains("maxRemovals");
         assertThat(prune.backups).allMatch(prune::isWhole);
-        assertThat(prune.run(request.most(1)).failure()).contains("2 removals are more than the 1");
+        assertThat(prune.run(request.most(1)).failure())
+                .contains("2 removals of backups or images of " + bed.instance + " are planned, and 1 are allowed");
         assertThat(prune.backups).allMatch(prune::isWhole);
         prune.pruned(request.most(2));
         assertThat(prune.isWhole(prune.ami(2))).isTrue();

@@ -4,6 +4,7 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2Removal;
 import io.jenkins.plugins.amibackup.engine.aws.ImageReference;
 import io.jenkins.plugins.amibackup.engine.aws.ObjectLock;
+import io.jenkins.plugins.amibackup.engine.aws.Protection;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Findings;
 import io.jenkins.plugins.amibackup.engine.base.Line;
@@ -125,10 +126,17 @@ final class PruneObjections {
         return object == null
                 ? List.of()
                 : ObjectLock.of(object).stream()
-                        .map(lock -> lock.held()
-                                ? Line.of("prune.legalHold", Keys.object(one.amiId()))
-                                : Line.of("prune.locked", lock.mode(), lock.until()))
+                        .map(lock -> line(lock, one.amiId()))
                         .toList();
+    }
+
+    private static Line line(ObjectLock lock, String amiId) {
+        if (lock.held()) {
+            return Line.of("prune.legalHold", Keys.object(amiId));
+        }
+        return lock.until().equals(Ec2Removal.NO_END)
+                ? Line.of("prune.locked.noEnd", lock.mode())
+                : Line.of("prune.locked", lock.mode(), lock.until());
     }
 
     /** Who uses it now. */
@@ -159,7 +167,9 @@ final class PruneObjections {
         for (Going one : standing) {
             List<Line> lines = new ArrayList<>(references.getOrDefault(one.amiId(), List.of()));
             ownership(one).ifPresent(lines::add);
-            protection(one.image()).ifPresent(lines::add);
+            Protection.of(one.image())
+                    .map(how -> Line.of(how.coolsDown() ? "prune.protected.coolsDown" : "prune.protected"))
+                    .ifPresent(lines::add);
             one.record().snapshotIds().stream()
                     .map(locked::get)
                     .filter(Objects::nonNull)
@@ -177,14 +187,6 @@ final class PruneObjections {
         return FinishedRemoval.isOf(one.record(), one.image())
                 ? Optional.empty()
                 : Optional.of(Line.of("prune.notOurs", one.amiId(), one.record().runId()));
-    }
-
-    /** EC2 shows with the image whether it may be deregistered, also while a protection that was switched off still holds. */
-    private static Optional<Line> protection(Image image) {
-        String how = image.deregistrationProtection();
-        return how == null || how.isEmpty() || how.equals("disabled")
-                ? Optional.empty()
-                : Optional.of(Line.of("prune.protected", how));
     }
 
     private List<Line> shared(Going one) {
