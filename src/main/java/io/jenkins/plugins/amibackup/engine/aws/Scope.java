@@ -3,7 +3,9 @@ package io.jenkins.plugins.amibackup.engine.aws;
 import java.util.List;
 import java.util.Set;
 
-/** What an action is allowed on: resources, and the condition that narrows them. A table, too: its rows make it long. *
+/**
+ * What an action is allowed on: resources, and the condition that narrows them.
+ *
  * <p>Longer than 350 lines because each kind of resource has its condition beside it.
  */
 public enum Scope {

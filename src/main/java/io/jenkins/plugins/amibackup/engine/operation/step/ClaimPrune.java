@@ -68,7 +68,7 @@ public final class ClaimPrune implements Step {
             return;
         }
         try {
-            context.removal(data).pruneKey(data.request().instanceId(), data.instanceKey());
+            FinishedRemoval.releaseKey(data, context);
         } catch (AwsException refused) {
             if (refused.kind().passes()) {
                 throw refused;

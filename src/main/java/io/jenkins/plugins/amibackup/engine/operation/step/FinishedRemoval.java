@@ -128,4 +128,9 @@ final class FinishedRemoval {
             context.bucket().versions().deleteVersion(key, object.versionId(), object.eTag());
         }
     }
+
+    /** Removes the key by which no other prune works on the instance; its being another's by now is no error. */
+    static void releaseKey(PruneData run, StepContext context) {
+        context.bucket().delete(Keys.removalOf(run.request().instanceId()), run.instanceKey());
+    }
 }

@@ -342,11 +342,6 @@ public final class Removal {
         }
     }
 
-    /** Removes the key of a prune, of this version; its being another by now is no error. */
-    void pruneKey(String instanceId, String etag) {
-        catalog.bucket().delete(Keys.removalOf(instanceId), etag);
-    }
-
     /** Removes the per-instance key of this version; its being another by now is no error. */
     public void instanceKey(String instanceId, String etag) {
         catalog.bucket().delete(Keys.byInstance(instanceId), etag);
