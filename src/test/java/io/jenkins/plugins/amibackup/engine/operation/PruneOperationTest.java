@@ -144,7 +144,7 @@ class PruneOperationTest {
 
         assertThat(prune.run(request).failure())
                 .contains("2 of the 3 backups of " + bed.instance + " would go")
-                .contains("maxRemovals");
+                .contains("--max-removals");
         assertThat(prune.backups).allMatch(prune::isWhole);
         assertThat(prune.run(request.most(1)).failure())
                 .contains("2 removals of backups or images of " + bed.instance + " are planned, and 1 are allowed");
