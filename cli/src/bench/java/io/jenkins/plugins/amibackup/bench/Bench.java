@@ -34,6 +34,10 @@ public final class Bench {
     /** A request may take this share of a phase. */
     private static final double LATENCY = 0.01;
 
+    /** Ten backups of each go. */
+    private static final int PRUNED_INSTANCES = 1_000;
+
+    private static final int QUICK_PRUNE = 20;
     private static final int PROBES = 400;
     private static final int HEAP_OPERATIONS = 1_000;
     /** The SDK and the embedded AWS reach their speed before anything is measured. */
@@ -78,6 +82,7 @@ public final class Bench {
         }
         report.heap(Heap.perWait(HEAP_OPERATIONS));
         report.catalog(CatalogCounts.measure());
+        report.prune(PruneCounts.measure(quick ? QUICK_PRUNE : PRUNED_INSTANCES));
         say("%n%s", report.text());
         say("Took %d min %d s.", minutes(start), seconds(start));
         if (write >= 0) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.bench;
 
+import io.jenkins.plugins.amibackup.engine.base.Format;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ final class Report {
     private final List<String> notes = new ArrayList<>();
     private long heap;
     private CatalogCounts catalog;
+    private PruneCounts prune;
 
     void add(Outcomes outcomes, double speed) {
         all.add(outcomes);
@@ -35,6 +37,10 @@ final class Report {
 
     void heap(long bytesPerWait) {
         heap = bytesPerWait;
+    }
+
+    void prune(PruneCounts counts) {
+        prune = counts;
     }
 
     void catalog(CatalogCounts counts) {
@@ -117,6 +123,15 @@ final class Report {
                 catalog.listOne(),
                 catalog.listed(),
                 catalog.listAll()));
+        text.append(format(
+                "%n%,d removals, ten of each of %,d instances: %.1f requests for each, those of the plan included (a dry run alone"
+                        + " takes %,d), %d throttled; it takes %s of AWS's time, because EC2 deregisters 5 images a second.%n",
+                prune.removals(),
+                prune.instances(),
+                prune.perRemoval(),
+                prune.planning(),
+                prune.throttled(),
+                Format.duration(prune.took())));
         text.append(format("%nAWS's clock ran faster than the real one: %s.%n", speedsInWords()));
         notes.forEach(note -> text.append("\nNote: ").append(note).append('\n'));
         return text.toString();
