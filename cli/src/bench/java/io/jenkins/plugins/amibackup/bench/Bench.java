@@ -96,9 +96,8 @@ public final class Bench {
         report.add(one, speed);
         say("%s", report.line(one));
         if (one.latency() > LATENCY * Fleet.shortestPhase().toSeconds()) {
-            String note =
-                    "n = %d, %s: a request took up to %.1f s of AWS's time (99th percentile), more than 1 %% of a phase;"
-                            + " this machine was too busy for this speed.";
+            String note = "n = %d, %s: a request took up to %.1f s of AWS's time (99th percentile), more than 1 %% of a"
+                    + " phase; this machine was too busy for this speed.";
             report.note(String.format(Locale.ROOT, note, one.n, one.side, one.latency()));
         }
     }

@@ -75,8 +75,7 @@ record PruneCounts(int instances, long removals, long planning, long requests, l
     }
 
     /** The record of a real backup, after which all others are made. */
-    private static ObjectNode model(
-            World world, Engine engine, VirtualTime time, MovableClock clock, Catalog catalog) {
+    private static ObjectNode model(World world, Engine engine, VirtualTime time, MovableClock clock, Catalog catalog) {
         Course course = new Course(clock, 1);
         engine.begin(Ids.newRun(), world.request(0), world.access(), new EngineSide.Ear(0, course));
         time.runUntil(() -> course.endedAt(0) != null);
@@ -103,7 +102,12 @@ record PruneCounts(int instances, long removals, long planning, long requests, l
                 Image image = ec2.describeImages(request -> request.imageIds(amiId))
                         .images()
                         .get(0);
-                store(world, model.deepCopy(), image, i, clock.instant().minus(Duration.ofMinutes(30)).truncatedTo(ChronoUnit.MILLIS));
+                store(
+                        world,
+                        model.deepCopy(),
+                        image,
+                        i,
+                        clock.instant().minus(Duration.ofMinutes(30)).truncatedTo(ChronoUnit.MILLIS));
             }
         }
     }
@@ -121,20 +125,29 @@ record PruneCounts(int instances, long removals, long planning, long requests, l
         String amiId = image.imageId();
         String instanceId = "i-%017x".formatted(number / (KEPT + GOING));
         world.aws.s3().put(World.BUCKET, Keys.object(amiId), content);
-        S3ObjectModel object = world.aws.s3().object(World.BUCKET, Keys.object(amiId)).orElseThrow();
+        S3ObjectModel object =
+                world.aws.s3().object(World.BUCKET, Keys.object(amiId)).orElseThrow();
         record.put("amiId", amiId);
         record.put("takenAt", takenAt.toString());
         ((ObjectNode) record.path("sourceInstance")).put("instanceId", instanceId);
         ((ObjectNode) record.path("image")).put("amiId", amiId).put("name", image.name());
         ObjectNode stored = (ObjectNode) record.path("storedObject");
-        stored.put("key", Keys.object(amiId)).put("sizeBytes", content.length).put("etag", quoted(object.etag())).put("versionId", object.versionId());
+        stored.put("key", Keys.object(amiId))
+                .put("sizeBytes", content.length)
+                .put("etag", quoted(object.etag()))
+                .put("versionId", object.versionId());
         ((ObjectNode) record.path("encryption"))
                 .putArray("snapshots")
                 .addObject()
                 .put("snapshotId", image.blockDeviceMappings().get(0).ebs().snapshotId());
         world.aws.s3().put(World.BUCKET, Keys.record(amiId), Json.bytes(record));
-        IndexEntry entry =
-                new IndexEntry(instanceId, amiId, takenAt, content.length, World.REGION, record.path("account").asText(ACCOUNT));
+        IndexEntry entry = new IndexEntry(
+                instanceId,
+                amiId,
+                takenAt,
+                content.length,
+                World.REGION,
+                record.path("account").asText(ACCOUNT));
         world.aws.s3().put(World.BUCKET, entry.key(), new byte[0]);
     }
 

@@ -50,8 +50,8 @@ final class Report {
     /** One line while the others are still to come. */
     String line(Outcomes one) {
         return format(
-                "n=%d %s: %d EC2 calls (%.1f a backup), %d throttled, %d failed, finish %.3f x ideal, lateness image %s store %s,"
-                        + " %d threads, latency %.2f s of AWS's time",
+                "n=%d %s: %d EC2 calls (%.1f a backup), %d throttled, %d failed, finish %.3f x ideal, lateness image"
+                        + " %s store %s, %d threads, latency %.2f s of AWS's time",
                 one.n,
                 one.side,
                 one.allCalls(),
@@ -110,13 +110,13 @@ final class Report {
         columns.forEach(cells -> text.append(row(cells)));
         text.append('\n').append(calls()).append('\n');
         text.append(format(
-                "Heap that an operation retains while it waits: %,d bytes (the more of waiting for an image and for a store"
-                        + " task, 1,000 operations).%n%n",
+                "Heap that an operation retains while it waits: %,d bytes (the more of waiting for an image and for a"
+                        + " store task, 1,000 operations).%n%n",
                 heap));
         text.append(format("S3 requests for one backup: %d (%s).%n%n", catalog.requestsPerBackup(), perBackup()));
         text.append(format(
-                "A catalog of %,d backups: the newest of an instance takes %d request; the %,d of one instance take %d; all"
-                        + " %,d take %d, and no record is read.%n",
+                "A catalog of %,d backups: the newest of an instance takes %d request; the %,d of one instance take"
+                        + " %d; all %,d take %d, and no record is read.%n",
                 catalog.backups(),
                 catalog.newest(),
                 catalog.ofOne(),
@@ -124,8 +124,9 @@ final class Report {
                 catalog.listed(),
                 catalog.listAll()));
         text.append(format(
-                "%n%,d removals, ten of each of %,d instances: %.1f requests for each, those of the plan included (a dry run alone"
-                        + " takes %,d), %d throttled; it takes %s of AWS's time, because EC2 deregisters 5 images a second.%n",
+                "%n%,d removals, ten of each of %,d instances: %.1f requests for each, those of the plan included (a"
+                    + " dry run alone takes %,d), %d throttled; it takes %s of AWS's time, because EC2 deregisters 5"
+                    + " images a second.%n",
                 prune.removals(),
                 prune.instances(),
                 prune.perRemoval(),
@@ -203,8 +204,8 @@ final class Report {
         double late =
                 Math.max(engine.imageLateness().median(), engine.storeLateness().median());
         return format(
-                "bench: n=%d describe_ratio=%.3f throttled=%d failed=%d finish_ratio=%.3f lateness_p50=%.3f engine_threads=%d"
-                        + " heap_per_wait_bytes=%d",
+                "bench: n=%d describe_ratio=%.3f throttled=%d failed=%d finish_ratio=%.3f lateness_p50=%.3f"
+                        + " engine_threads=%d heap_per_wait_bytes=%d",
                 n,
                 (double) engine.describes() / find(n, "waiters").describes(),
                 engine.throttled(),

@@ -21,6 +21,9 @@ import java.util.Set;
 /** Says in the record what has become of the backup: it becomes a tombstone, or says that its image is gone. */
 public final class BuryDoomed extends PruneStep {
 
+    /** Whose record this driver has seen to say it, and whose hint it has written. */
+    private String said = "";
+
     private String hinted = "";
 
     BuryDoomed(PruneData data, PruneAtHand atHand) {
@@ -35,18 +38,15 @@ public final class BuryDoomed extends PruneStep {
     @Override
     StepOutcome remove(Doomed doomed, BackupRecord record, StepContext context) {
         String amiId = doomed.amiId();
-        Optional<Catalog.Versioned> found = context.catalog().find(amiId);
-        if (found.isEmpty()) {
-            return over(doomed, context);
-        }
-        BackupRecord now = found.get().record();
-        if (!isSaid(doomed, now)) {
-            if (doomed.imageOnly()) {
-                RecordRemoval.image(now, ImageState.DROPPED, data.runId(), context.now());
-            } else {
-                RecordRemoval.bury(now, note(doomed, now, context));
+        if (!said.equals(amiId)) {
+            Optional<Catalog.Versioned> found = context.catalog().find(amiId);
+            if (found.isEmpty()) {
+                return over(doomed, context);
             }
-            context.catalog().replace(now, found.get().etag());
+            if (!isSaid(doomed, found.get().record())) {
+                say(doomed, found.get(), context);
+            }
+            said = amiId;
             return new StepOutcome.Stay(false);
         }
         if (!hinted.equals(amiId)) {
@@ -55,6 +55,16 @@ public final class BuryDoomed extends PruneStep {
             return new StepOutcome.Stay(false);
         }
         return over(doomed, context);
+    }
+
+    private void say(Doomed doomed, Catalog.Versioned found, StepContext context) {
+        BackupRecord record = found.record();
+        if (doomed.imageOnly()) {
+            RecordRemoval.image(record, ImageState.DROPPED, data.runId(), context.now());
+        } else {
+            RecordRemoval.bury(record, note(doomed, record, context));
+        }
+        context.catalog().replace(record, found.etag());
     }
 
     private static boolean isSaid(Doomed doomed, BackupRecord record) {

@@ -46,7 +46,7 @@ public final class DeleteDoomedObject extends PruneStep {
             removal.delete(object.get());
         }
         data.change(one -> one.freed(record.sizeBytes()));
-        return new StepOutcome.Next(true);
+        return new StepOutcome.Next(false);
     }
 
     /** Another object lies under the key by now. */

@@ -36,6 +36,6 @@ public final class DeregisterDoomed extends PruneStep {
         }
         image.ifPresent(removal::deregister);
         data.change(Doomed::withoutImage);
-        return new StepOutcome.Next(true);
+        return new StepOutcome.Next(false);
     }
 }

@@ -27,6 +27,8 @@ public final class MarkDoomed implements Step {
 
     private final PruneData data;
     private final PruneAtHand atHand;
+    /** The record that this driver has just marked; null for none. */
+    private BackupRecord marked;
 
     MarkDoomed(PruneData data, PruneAtHand atHand) {
         this.data = data;
@@ -58,6 +60,9 @@ public final class MarkDoomed implements Step {
             data.change(one -> one.in(Doomed.State.BEGUN));
             return new StepOutcome.Stay(true);
         }
+        if (marked != null && marked.amiId().equals(doomed.amiId())) {
+            return goOn(doomed, marked, context);
+        }
         Optional<Catalog.Versioned> found = context.catalog().find(doomed.amiId());
         if (found.isEmpty()) {
             return over(Verdict.FAILED, List.of(Line.of("prune.recordGone")), context);
@@ -79,14 +84,7 @@ public final class MarkDoomed implements Step {
 
     private StepOutcome mark(Doomed doomed, Catalog.Versioned found, BackupRecord record, StepContext context) {
         if (isMarked(doomed, record)) {
-            List<Line> uses = PruneObjections.usesOf(doomed.amiId(), context);
-            if (!uses.isEmpty()) {
-                atHand.refuse(doomed.amiId(), uses);
-                return new StepOutcome.Stay(false);
-            }
-            atHand.record(record);
-            context.log().say(doomed.imageOnly() ? "prune.drops" : "prune.removes", doomed.amiId(), record.takenAt());
-            return new StepOutcome.Next(false);
+            return goOn(doomed, record, context);
         }
         Line against = against(doomed, record);
         if (!against.isEmpty()) {
@@ -97,8 +95,21 @@ public final class MarkDoomed implements Step {
         } else {
             RecordRemoval.begin(record, note(doomed, context));
         }
-        context.catalog().replace(record, found.etag());
+        marked = context.catalog().replace(record, found.etag()).record();
         return new StepOutcome.Stay(false);
+    }
+
+    /** Nobody can begin to use it any more: who has begun before is to be seen now. */
+    private StepOutcome goOn(Doomed doomed, BackupRecord record, StepContext context) {
+        List<Line> uses = PruneObjections.usesOf(doomed.amiId(), context);
+        marked = null;
+        if (!uses.isEmpty()) {
+            atHand.refuse(doomed.amiId(), uses);
+            return new StepOutcome.Stay(false);
+        }
+        atHand.record(record);
+        context.log().say(doomed.imageOnly() ? "prune.drops" : "prune.removes", doomed.amiId(), record.takenAt());
+        return new StepOutcome.Next(false);
     }
 
     private boolean isMarked(Doomed doomed, BackupRecord record) {
@@ -139,8 +150,8 @@ public final class MarkDoomed implements Step {
     /** The backup stays after all, with what is left of it. */
     private StepOutcome takeBack(Doomed doomed, Catalog.Versioned found, List<Line> why, StepContext context) {
         BackupRecord record = found.record();
-        boolean marked = record.isBeingRemoved() || record.imageState() == ImageState.DROPPING;
-        if (marked) {
+        boolean begun = record.isBeingRemoved() || record.imageState() == ImageState.DROPPING;
+        if (begun) {
             Line lost = doomed.imageGone() ? Line.of("prune.lost.image", doomed.amiId()) : Line.empty();
             if (doomed.imageGone() || record.imageState() == ImageState.DROPPING) {
                 RecordRemoval.image(
