@@ -59,6 +59,9 @@ final class BackupCommand implements Callable<Integer>, OutputOptions.HasOutput 
     private String retentionSet;
 
     @Mixin
+    private LockOptions lock;
+
+    @Mixin
     private RetentionOptions retention;
 
     @Mixin
@@ -87,7 +90,7 @@ final class BackupCommand implements Callable<Integer>, OutputOptions.HasOutput 
         Surroundings surroundings = program.surroundings();
         RegionChoice region = RegionChoice.of(aws, surroundings);
         Map<String, String> askedTags = Usage.read(spec, () -> TagText.of(tags));
-        BackupRequest request = BackupRequest.of(instanceId, bucket.name(), region.name())
+        BackupRequest request = lock.in(BackupRequest.of(instanceId, bucket.name(), region.name()))
                 .amiPrefix(amiPrefix)
                 .noReboot(!reboot)
                 .encrypt(encrypt)

@@ -59,6 +59,9 @@ final class GateCommand implements Callable<Integer>, OutputOptions.HasOutput {
     private String retentionSet;
 
     @Mixin
+    private LockOptions lock;
+
+    @Mixin
     private BucketOptions bucket;
 
     @Mixin
@@ -89,7 +92,7 @@ final class GateCommand implements Callable<Integer>, OutputOptions.HasOutput {
                     GateRequest.age(maxAge),
                     createIfMissing,
                     allowExcluded,
-                    BackupRequest.of(instanceId, bucket.name(), region.name())
+                    lock.in(BackupRequest.of(instanceId, bucket.name(), region.name()))
                             .kmsKeyId(kmsKeyId)
                             .retentionSet(retentionSet)
                             .origin(Caller.of(surroundings))

@@ -114,6 +114,9 @@ final class RecordSummary {
         if (!record.retentionSet().isEmpty()) {
             columns.row(Words.text("show.retentionSet"), record.retentionSet());
         }
+        record.objectLock()
+                .ifPresent(lock -> columns.row(
+                        Words.text("show.locked"), Words.text("show.locked.text", lock.mode(), lock.until())));
         record.holds()
                 .forEach(
                         hold -> columns.row(Words.text("show.held"), hold.line().text()));

@@ -240,6 +240,11 @@ public final class BackupRecord {
         return json().path("retentionSet").asText("");
     }
 
+    /** How object and record were locked when it was complete; empty where no lock was asked for. Only S3 knows what holds now. */
+    public Optional<LockNote> objectLock() {
+        return LockNote.in(json());
+    }
+
     /** Whether every snapshot of the stored image was encrypted. */
     public boolean isEncrypted() {
         JsonNode snapshots = json().path("encryption").path("snapshots");

@@ -30,6 +30,9 @@ public final class BackupData extends OperationData {
 
     private boolean storeAsked;
     private boolean stored;
+    /** Until when the backup is locked, fixed before anything is: trying again must not make it longer. */
+    private Instant lockedUntil;
+
     private boolean imageDropped;
     /** Whether a clean-up has looked for the object and the record: the call that made them may be one whose answer was lost. */
     private boolean bucketCleaned;
@@ -159,6 +162,20 @@ public final class BackupData extends OperationData {
 
     public void stored() {
         stored = true;
+    }
+
+    /** Until when the backup is locked, by S3's clock; empty until that is fixed, and where no lock is asked for. */
+    public Optional<Instant> lockedUntil() {
+        return Optional.ofNullable(lockedUntil);
+    }
+
+    public void lockedUntil(Instant until) {
+        lockedUntil = until;
+    }
+
+    /** What follows as soon as the record is complete. */
+    public Phase afterSeal() {
+        return request.lockSeconds() > 0 ? Phase.LOCK : Phase.INDEX;
     }
 
     public void imageDropped(boolean value) {

@@ -181,6 +181,13 @@ final class DocumentCheck {
                             .map(taken -> isPossible(taken) && !taken.isAfter(latest))
                             .orElse(true),
                     "operation.takenAt");
+            must(
+                    backup.lockedUntil()
+                            .map(until -> isPossible(until)
+                                    && !until.isAfter(
+                                            latest.plusSeconds(backup.request().lockSeconds())))
+                            .orElse(true),
+                    "operation.lockedUntil");
         }
     }
 
@@ -294,6 +301,7 @@ final class DocumentCheck {
             case CREATE_IMAGE, RESTORE -> image != null && operation.copied() == (plain != null);
             case ENCRYPT -> image != null && plain != null && plain.exists();
             case RECORD -> stands && ((BackupData) operation).draft() != null;
+            case LOCK -> stands && ((BackupData) operation).request().lockSeconds() > 0;
             case RELEASE -> stands || operation.gaveWay();
             case DROP_PLAIN, STORE, SEAL, INDEX, MARK_DONE, DROP_IMAGE, TAG, CHECK, MARK_RESTORED -> stands;
             case REPLACE_ROOT, CHECK_REPLACED -> operation.hasImage();

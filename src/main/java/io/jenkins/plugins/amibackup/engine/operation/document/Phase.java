@@ -25,6 +25,8 @@ public enum Phase {
     STORE(Stage.STORE, OperationKind.BACKUP),
     /** The record becomes {@code complete}. */
     SEAL(Stage.SEAL, OperationKind.BACKUP),
+    /** Where that was asked for, object and record are locked: S3 deletes neither before a time. */
+    LOCK(Stage.SEAL, OperationKind.BACKUP),
     /** The index key is written. */
     INDEX(Stage.SEAL, OperationKind.BACKUP),
     /** The per-instance key goes: the backup is complete, and nobody needs to wait for it. */

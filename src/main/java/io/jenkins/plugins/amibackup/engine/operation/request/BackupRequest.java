@@ -2,7 +2,9 @@ package io.jenkins.plugins.amibackup.engine.operation.request;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -27,6 +29,10 @@ import java.util.TreeMap;
  * @param sseKmsKeyId the key of that; empty (the default) for AWS's own
  * @param retentionSet to which set the backup belongs: retention removes only backups of its own set; at most
  *     {@value #LONGEST_SET} characters, empty (the default) for none
+ * @param lockSeconds for how long S3 lets nobody delete the backup once it is complete, in seconds, at most 100 years; 0 (the default)
+ *     for no lock. The bucket must have Object Lock
+ * @param lockMode {@value #GOVERNANCE} (the default where there is a lock), which those may lift who have the permission for that, or
+ *     {@value #COMPLIANCE}, which nobody can lift; empty where there is no lock
  */
 public record BackupRequest(
         String instanceId,
@@ -45,8 +51,13 @@ public record BackupRequest(
         String bucketOwner,
         String sse,
         String sseKmsKeyId,
-        String retentionSet)
+        String retentionSet,
+        long lockSeconds,
+        String lockMode)
         implements OperationRequest {
+
+    public static final String GOVERNANCE = "governance";
+    public static final String COMPLIANCE = "compliance";
 
     public static final String DEFAULT_PREFIX = "backup";
     /** In characters: leaves room in a name for the instance, the time and the run id. */
@@ -74,6 +85,8 @@ public record BackupRequest(
         sse = OperationRequest.text(sse);
         sseKmsKeyId = OperationRequest.text(sseKmsKeyId);
         retentionSet = OperationRequest.text(retentionSet);
+        lockMode = OperationRequest.text(lockMode).toLowerCase(Locale.ROOT);
+        lockMode = lockMode.isEmpty() && lockSeconds != 0 ? GOVERNANCE : lockMode;
     }
 
     /**
@@ -109,6 +122,7 @@ public record BackupRequest(
         Checks.tags(tags);
         excludeDevices.forEach(Checks::device);
         Checks.retentionSet(retentionSet);
+        Checks.lock(lockSeconds, lockMode);
     }
 
     /** Starts a request with every default; encrypted, without a reboot, keeping the image. */
@@ -135,7 +149,9 @@ public record BackupRequest(
                 bucketOwner,
                 sse,
                 sseKmsKeyId,
-                retentionSet);
+                retentionSet,
+                lockSeconds,
+                lockMode);
     }
 
     /** Collects what differs from the defaults. */
@@ -157,6 +173,8 @@ public record BackupRequest(
         private String sse;
         private String sseKmsKeyId;
         private String retentionSet;
+        private long lockSeconds;
+        private String lockMode;
 
         private Builder(String instanceId, String bucket, String region) {
             this.instanceId = instanceId;
@@ -230,6 +248,17 @@ public record BackupRequest(
             return this;
         }
 
+        /** @param value to the second; null for no lock */
+        public Builder lockFor(Duration value) {
+            lockSeconds = value == null ? 0 : value.toSeconds();
+            return this;
+        }
+
+        public Builder lockMode(String value) {
+            lockMode = value;
+            return this;
+        }
+
         public BackupRequest build() {
             return new BackupRequest(
                     instanceId,
@@ -248,7 +277,9 @@ public record BackupRequest(
                     bucketOwner,
                     sse,
                     sseKmsKeyId,
-                    retentionSet);
+                    retentionSet,
+                    lockSeconds,
+                    lockMode);
         }
     }
 }

@@ -3,9 +3,11 @@ package io.jenkins.plugins.amibackup.engine.operation.request;
 import io.jenkins.plugins.amibackup.engine.aws.Names;
 import io.jenkins.plugins.amibackup.engine.aws.Sse;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
+import io.jenkins.plugins.amibackup.engine.base.Age;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,6 +22,10 @@ public final class Checks {
     private static final int MOST_ASKED_TAGS = Tags.MOST - 2;
     private static final int LONGEST_DESCRIPTION = 255;
     private static final int LONGEST_HOLD = 500;
+    /** In seconds. */
+    private static final long SHORTEST_LOCK = 60;
+
+    private static final Set<String> LOCK_MODES = Set.of(BackupRequest.GOVERNANCE, BackupRequest.COMPLIANCE);
 
     private Checks() {}
 
@@ -120,6 +126,19 @@ public final class Checks {
                 || value.equals("*")
                 || value.chars().anyMatch(Character::isISOControl)) {
             throw OperationException.badInput("check.retentionSet", shown(value), BackupRequest.LONGEST_SET);
+        }
+    }
+
+    /** For how many seconds a backup is locked, 0 for not at all, and who may lift that; empty where there is no lock. */
+    public static void lock(long seconds, String mode) {
+        if (seconds == 0 && !mode.isEmpty()) {
+            throw OperationException.badInput("check.lockMode.unused", shown(mode));
+        }
+        if (seconds != 0 && (seconds < SHORTEST_LOCK || seconds > Age.LONGEST.toSeconds())) {
+            throw OperationException.badInput("check.lockFor", seconds);
+        }
+        if (seconds != 0 && !LOCK_MODES.contains(mode)) {
+            throw OperationException.badInput("check.lockMode", shown(mode));
         }
     }
 

@@ -93,6 +93,11 @@ record BackupPreflight(
         boolean encrypted =
                 !volumes.isEmpty() && volumes.stream().allMatch(volume -> matches(volume, request.kmsKeyId()));
         BucketCheck bucket = BucketCheck.of(context.catalog().bucket(), findings);
+        if (request.lockSeconds() > 0
+                && findings.of("objectLock", context.bucket().versions()::lockConfiguration)
+                        .isEmpty()) {
+            throw OperationException.badInput("lock.noBucketLock", request.bucket());
+        }
         Map<String, String> tags = Tags.map(instance.tags());
         return new BackupPreflight(
                 Names.ofInstance(tags.getOrDefault("Name", ""), request.instanceId()),

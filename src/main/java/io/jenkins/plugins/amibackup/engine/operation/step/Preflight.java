@@ -98,6 +98,9 @@ public final class Preflight implements Step {
         if (!data.request().kmsKeyId().isEmpty()) {
             purposes.add(Purpose.OWN_KEY);
         }
+        if (data.request().lockSeconds() > 0) {
+            purposes.add(Purpose.LOCK);
+        }
         return purposes;
     }
 
@@ -132,6 +135,9 @@ public final class Preflight implements Step {
         details(found).warning().ifPresent(log::warn);
         if (request.encrypt() && !request.keepImage() && !found.encrypted()) {
             log.say("encrypt.skipped");
+        }
+        if (request.lockSeconds() > 0) {
+            LockBackup.announce(request, log);
         }
         sayAwsOwn(tags, log);
         if (!tags.leftOut().isEmpty()) {

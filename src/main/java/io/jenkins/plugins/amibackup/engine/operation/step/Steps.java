@@ -32,6 +32,7 @@ public final class Steps {
                 new WriteRecord(data, atHand, own),
                 new StoreImage(data, own),
                 new Seal(data, atHand),
+                new LockBackup(data, atHand),
                 new WriteIndexKey(data, atHand),
                 new ReleaseInstance(data),
                 MarkDone.ofBackup(data, own, atHand),

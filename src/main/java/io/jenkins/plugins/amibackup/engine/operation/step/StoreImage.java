@@ -127,7 +127,7 @@ public final class StoreImage implements Step {
         if (removal.ownRecord(amiId).filter(BackupRecord::isComplete).isPresent()) {
             context.log().say("driver.beyondRecall");
             data.stored();
-            return Optional.of(new StepOutcome.Recall(Phase.INDEX));
+            return Optional.of(new StepOutcome.Recall(data.afterSeal()));
         }
         if (removals == MOST_REMOVALS) {
             if (removal.isStored(amiId)) {

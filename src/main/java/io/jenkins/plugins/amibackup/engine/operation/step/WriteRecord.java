@@ -60,7 +60,7 @@ public final class WriteRecord implements Step {
         atHand.available = null;
         data.facts(ImageFacts.of(atHand.record.record()));
         if (atHand.record.record().isComplete()) {
-            return new StepOutcome.JumpTo(Phase.INDEX, false);
+            return new StepOutcome.JumpTo(data.afterSeal(), false);
         }
         atHand.record.record().pack();
         data.draft(null);
