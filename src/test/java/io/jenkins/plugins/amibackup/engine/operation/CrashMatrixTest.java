@@ -7,6 +7,7 @@ import io.jenkins.plugins.amibackup.embeddedaws.Durations;
 import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceModel;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
+import io.jenkins.plugins.amibackup.embeddedaws.S3Locks;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeModel;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.Heard;
@@ -19,6 +20,7 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.catalog.LockNote;
 import io.jenkins.plugins.amibackup.engine.catalog.Proof;
 import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
@@ -89,6 +91,31 @@ class CrashMatrixTest {
             OperationRequest prepare(TestBed bed) {
                 bed.aws.ec2().storesTags(false);
                 return super.prepare(bed);
+            }
+        },
+        /** Object and record are locked, once and no longer than was said first. */
+        BACKUP_THAT_IS_LOCKED(
+                Kind.BACKUP,
+                request -> request.encrypt(false).keepImage(false).lockFor(Duration.ofDays(30)),
+                0) {
+            @Override
+            OperationRequest prepare(TestBed bed) {
+                bed.aws.s3().locks().enable(TestBed.BUCKET);
+                return super.prepare(bed);
+            }
+
+            @Override
+            void check(TestBed bed, OperationResult result) {
+                BackupRecord record = bed.catalog().find(result.amiId()).orElseThrow().record();
+                LockNote lock = record.objectLock().orElseThrow();
+                for (String key : List.of(Keys.object(result.amiId()), Keys.record(result.amiId()))) {
+                    assertThat(bed.aws.s3().locks().versions(TestBed.BUCKET, key))
+                            .as(key)
+                            .filteredOn(version -> version.lockMode() != null)
+                            .singleElement()
+                            .matches(S3Locks.Version::latest)
+                            .matches(version -> version.retainUntil().equals(lock.until()));
+                }
             }
         },
         BACKUP_THAT_KEEPS_NO_IMAGE(Kind.BACKUP, request -> request.keepImage(false), 0),
@@ -431,6 +458,7 @@ class CrashMatrixTest {
                         Action.ASSOCIATE_ADDRESS,
                         Action.CREATE_REPLACE_ROOT_VOLUME_TASK,
                         Action.PUT_OBJECT,
+                        Action.PUT_OBJECT_RETENTION,
                         Action.DELETE_OBJECT);
     }
 
