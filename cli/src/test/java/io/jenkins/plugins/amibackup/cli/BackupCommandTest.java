@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.embeddedaws.SnapshotModel;
 import io.jenkins.plugins.amibackup.embeddedaws.SpeedClock;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -101,6 +102,32 @@ class BackupCommandTest {
         assertThat(bed.run("show", "--ami-id", backup.path("amiId").asText(), "--bucket", CliBed.BUCKET)
                         .out())
                 .containsPattern("Retention set +nightly");
+    }
+
+    @Test
+    void aLockedBackupSaysUntilWhen() throws IOException {
+        bed.aws.s3().locks().enable(CliBed.BUCKET);
+        JsonNode backup = bed.backup("--no-encrypt", "--lock-for", "30d", "--lock-mode", "compliance");
+        JsonNode lock = record(backup).path("objectLock");
+        assertThat(lock.path("mode").asText()).isEqualTo("COMPLIANCE");
+        assertThat(bed.run("show", "--ami-id", backup.path("amiId").asText(), "--bucket", CliBed.BUCKET)
+                        .out())
+                .containsPattern(
+                        "Object Lock +COMPLIANCE until " + lock.path("until").asText());
+    }
+
+    @Test
+    void aLockThatCannotBeReadIsWrongUsage() {
+        for (String[] wrong : new String[][] {
+            {"--lock-for", "forever"}, {"--lock-for", "30d", "--lock-mode", "soft"}, {"--lock-mode", "governance"}
+        }) {
+            String[] call = Stream.concat(
+                            Stream.of("backup", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET),
+                            Stream.of(wrong))
+                    .toArray(String[]::new);
+            assertThat(bed.run(call).code()).as(String.join(" ", wrong)).isEqualTo(ExitCodes.USAGE);
+        }
+        assertThat(bed.aws.calls().log()).isEmpty();
     }
 
     @Test

@@ -23,6 +23,16 @@ class GateCommandTest {
     }
 
     @Test
+    void aBackupThatIsMadeForAGateIsLockedWhereThatIsAsked() {
+        bed.aws.s3().locks().enable(CliBed.BUCKET);
+
+        CliBed.Run run = gate("--create-if-missing", "--lock-for", "7d");
+
+        assertThat(run.code()).isZero();
+        assertThat(run.err()).contains("the backup is locked for 7 days").contains("locked until ");
+    }
+
+    @Test
     void anOpenGateEndsWith0AndPrintsTheBackup() {
         JsonNode backup = bed.backup();
         CliBed.Run run = gate("--max-age", "1d12h");

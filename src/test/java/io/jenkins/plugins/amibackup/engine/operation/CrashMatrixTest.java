@@ -95,9 +95,7 @@ class CrashMatrixTest {
         },
         /** Object and record are locked, once and no longer than was said first. */
         BACKUP_THAT_IS_LOCKED(
-                Kind.BACKUP,
-                request -> request.encrypt(false).keepImage(false).lockFor(Duration.ofDays(30)),
-                0) {
+                Kind.BACKUP, request -> request.encrypt(false).keepImage(false).lockFor(Duration.ofDays(30)), 0) {
             @Override
             OperationRequest prepare(TestBed bed) {
                 bed.aws.s3().locks().enable(TestBed.BUCKET);
@@ -106,7 +104,8 @@ class CrashMatrixTest {
 
             @Override
             void check(TestBed bed, OperationResult result) {
-                BackupRecord record = bed.catalog().find(result.amiId()).orElseThrow().record();
+                BackupRecord record =
+                        bed.catalog().find(result.amiId()).orElseThrow().record();
                 LockNote lock = record.objectLock().orElseThrow();
                 for (String key : List.of(Keys.object(result.amiId()), Keys.record(result.amiId()))) {
                     assertThat(bed.aws.s3().locks().versions(TestBed.BUCKET, key))

@@ -91,7 +91,8 @@ class LockedBackupTest {
 
         assertThat(newest(Keys.record(heard.result().amiId())).lockMode()).isEqualTo("COMPLIANCE");
         assertThat(heard.log())
-                .contains("Warning: when it is complete, the backup is locked for 30 days in compliance mode: nobody can")
+                .contains(
+                        "Warning: when it is complete, the backup is locked for 30 days in compliance mode: nobody can")
                 .contains("in compliance mode: until then nobody can delete it, not even the account's root user");
     }
 
@@ -129,12 +130,14 @@ class LockedBackupTest {
         assertThat(prune.record(amiId).objectLock()).isEmpty();
         assertThat(prune.isIndexed(amiId)).isTrue();
         assertThat(heard.log())
-                .contains("Warning: the backup is complete, but not locked: s3:PutObjectRetention failed: AccessDenied");
+                .contains(
+                        "Warning: the backup is complete, but not locked: s3:PutObjectRetention failed: AccessDenied");
     }
 
     @Test
     void whereOnlyTheRecordMayNotBeLockedThatIsNamed() {
-        bed.aws.faults()
+        bed.aws
+                .faults()
                 .policy(permission -> !permission.action().equals("s3:PutObjectRetention")
                         || !permission.resource().contains("ami-metadata/"));
 
@@ -164,8 +167,8 @@ class LockedBackupTest {
         bed.aws.faults().failNext("s3:PutObjectRetention", 1, 503, "SlowDown", "Please reduce your request rate.");
         Heard heard = new Heard();
         OperationHandle handle = bed.engine.begin("7f3a2c41", locked().build(), bed.access(), heard);
-        bed.time.runUntil(() -> bed.aws.calls().log().stream()
-                .anyMatch(call -> call.action().equals("s3:PutObjectRetention")));
+        bed.time.runUntil(() ->
+                bed.aws.calls().log().stream().anyMatch(call -> call.action().equals("s3:PutObjectRetention")));
 
         handle.abort(Line.literal("Aborted by a user"));
         bed.time.runUntil(heard::hasEnded);
@@ -199,16 +202,19 @@ class LockedBackupTest {
 
     @Test
     void aTimeOrAModeThatCannotBeIsRefused() {
-        assertThatThrownBy(() -> locked().lockFor(Duration.ofDays(36_501)).build().check())
+        assertThatThrownBy(
+                        () -> locked().lockFor(Duration.ofDays(36_501)).build().check())
                 .hasMessageStartingWith("A backup can't be locked for 3153686400 seconds.");
-        assertThatThrownBy(() -> locked().lockFor(Duration.ofSeconds(-60)).build().check())
+        assertThatThrownBy(
+                        () -> locked().lockFor(Duration.ofSeconds(-60)).build().check())
                 .hasMessageStartingWith("A backup can't be locked for -60 seconds.");
         assertThatThrownBy(() -> locked().lockMode("forever").build().check())
                 .hasMessage("\"forever\" is not a mode of a lock. Use governance or compliance.");
         assertThatThrownBy(() ->
                         locked().lockFor(null).lockMode("compliance").build().check())
                 .hasMessageStartingWith("The mode \"compliance\" of a lock has no effect without a time.");
-        assertThat(locked().build().differenceTo(locked().lockFor(Duration.ofDays(7)).build()))
+        assertThat(locked().build()
+                        .differenceTo(locked().lockFor(Duration.ofDays(7)).build()))
                 .contains("lockSeconds");
         assertThat(locked().build().differenceTo(locked().lockMode("compliance").build()))
                 .contains("lockMode");

@@ -103,7 +103,8 @@ public final class LockBackup implements Step {
         Optional<HeadObjectResponse> object = context.bucket()
                 .head(key)
                 .filter(record::agreesWith)
-                .filter(found -> record.versionId().isEmpty() || record.versionId().equals(found.versionId()));
+                .filter(found ->
+                        record.versionId().isEmpty() || record.versionId().equals(found.versionId()));
         if (object.isEmpty()) {
             context.log().warn("lock.noObject", key, context.bucket().name());
             return new StepOutcome.Next(false);
@@ -148,7 +149,8 @@ public final class LockBackup implements Step {
     private StepOutcome lockRecord(Catalog.Versioned sealed, LockNote lock, StepContext context) {
         String key = Keys.record(sealed.record().amiId());
         Optional<HeadObjectResponse> version = context.bucket().head(key);
-        boolean other = version.filter(found -> sealed.etag().equals(found.eTag())).isEmpty();
+        boolean other =
+                version.filter(found -> sealed.etag().equals(found.eTag())).isEmpty();
         if (other && !readAgain) {
             readAgain = true;
             atHand.record = null;
