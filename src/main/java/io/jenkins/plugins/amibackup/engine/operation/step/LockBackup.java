@@ -94,7 +94,7 @@ public final class LockBackup implements Step {
 
     /** By S3's clock, which ends the lock; to the second, as S3 tells it. */
     private static Instant now(StepContext context) {
-        Instant there = context.catalog().now();
+        Instant there = context.bucket().firstNow(Keys.INDEX, 1).readAt();
         return (there.equals(Instant.EPOCH) ? context.now() : there).truncatedTo(ChronoUnit.SECONDS);
     }
 
