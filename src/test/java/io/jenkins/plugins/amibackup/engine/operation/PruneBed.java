@@ -1,5 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.operation;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.jenkins.plugins.amibackup.embeddedaws.EmbeddedAws;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
@@ -130,6 +132,24 @@ final class PruneBed implements AutoCloseable {
                 && !hasObject(amiId)
                 && !isIndexed(amiId)
                 && snapshots(amiId).isEmpty();
+    }
+
+    /** The policy keeps the newest alone; the oldest stays nevertheless, whole, and the table says why. */
+    void oldestStays(String... reasons) {
+        Heard heard = run(keep(1));
+
+        OperationResult.Prune pruned = pruned(heard);
+        assertThat(verdicts(pruned)).containsEntry(ami(0), Verdict.KEEP);
+        assertThat(why(pruned, ami(0))).contains(reasons);
+        assertThat(heard.log()).containsPattern(ami(0) + " .* keep ").contains(reasons[0]);
+        assertThat(backups).allMatch(this::isWhole);
+    }
+
+    /** Nothing speaks against it any more. */
+    void oldestGoes() {
+        assertThat(verdicts(pruned(keep(1)))).containsEntry(ami(0), Verdict.REMOVED);
+        assertThat(isGone(ami(0))).isTrue();
+        assertThat(isWhole(ami(1))).isTrue();
     }
 
     @Override
