@@ -131,7 +131,7 @@ public final class AfterBackup implements OperationHandle {
         @Override
         public void ended(End end) {
             if (!(end instanceof End.Done)) {
-                warn(end.told(good -> Line.empty()));
+                warn(end instanceof End.Failed failed ? failed.why() : end.told(good -> Line.empty()));
             }
             super.ended(done);
         }
