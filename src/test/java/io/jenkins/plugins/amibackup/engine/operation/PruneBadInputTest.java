@@ -56,7 +56,7 @@ class PruneBadInputTest {
         bed.aws.s3().put(TestBed.BUCKET, Keys.record(prune.ami(1)), damage);
 
         assertThat(prune.run(prune.keep(1)).failure())
-                .contains("A record can't be read, so no backup of this instance is removed", prune.ami(1));
+                .contains("A record can't be read, so nothing of this instance is removed", prune.ami(1));
 
         assertThat(prune.isWhole(prune.ami(0))).isTrue();
         assertThat(prune.isWhole(prune.ami(2))).isTrue();

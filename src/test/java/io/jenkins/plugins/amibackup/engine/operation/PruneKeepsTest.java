@@ -74,7 +74,7 @@ class PruneKeepsTest {
         prune.with(2);
         bed.aws.protections().protect(prune.ami(0), true);
 
-        prune.oldestStays("its image is protected against deregistration (enabled-with-cooldown)");
+        prune.oldestStays("its image is protected against deregistration, and for 24 hours after");
 
         // From now on only the call itself tells: the removal is taken back.
         bed.aws.protections().unprotect(prune.ami(0));

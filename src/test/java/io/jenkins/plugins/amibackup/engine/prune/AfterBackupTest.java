@@ -89,8 +89,8 @@ class AfterBackupTest {
         assertThat(heard.result().runId()).isEqualTo(RUN);
         assertThat(heard.lines())
                 .anySatisfy(line -> assertThat(line)
-                        .contains("WARNING: the backup is done, but older ones were not pruned")
-                        .contains("A record can't be read, so no backup of this instance is removed"));
+                        .contains("WARNING: the backup is done, but older ones were not pruned: Plan failed.")
+                        .contains("A record can't be read, so nothing of this instance is removed"));
         assertThat(bed.images()).hasSize(2);
     }
 
