@@ -196,7 +196,7 @@ public final class Catalog {
     }
 
     /** The record of an image; empty when there is none, and when it can't be read: then it isn't ours. */
-    Optional<BackupRecord> readable(String amiId) {
+    public Optional<BackupRecord> readable(String amiId) {
         try {
             return find(amiId).map(Versioned::record);
         } catch (AwsException failure) {

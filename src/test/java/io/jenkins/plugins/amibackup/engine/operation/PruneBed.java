@@ -6,7 +6,6 @@ import io.jenkins.plugins.amibackup.embeddedaws.EmbeddedAws;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
-import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow;
@@ -45,7 +44,9 @@ final class PruneBed implements AutoCloseable {
         for (int i = 0; i < number; i++) {
             BackupRequest request =
                     configure.apply(bed.backupRequest().encrypt(false)).build();
-            backups.add(bed.run(request).result().amiId());
+            // Numbered, so that they can be rehearsed.
+            String runId = "%08x".formatted(0xb0000000 + backups.size());
+            backups.add(bed.run(request, runId).result().amiId());
             bed.clock.advance(Duration.ofDays(1));
         }
         return this;
@@ -92,7 +93,7 @@ final class PruneBed implements AutoCloseable {
     }
 
     BackupRecord record(String amiId) {
-        return bed.catalog().find(amiId).map(Catalog.Versioned::record).orElseThrow();
+        return BackupRecord.parse(amiId, bed.aws.s3().get(TestBed.BUCKET, Keys.record(amiId)));
     }
 
     boolean hasImage(String amiId) {
@@ -113,6 +114,14 @@ final class PruneBed implements AutoCloseable {
         return bed.aws.ec2().snapshots().stream()
                 .map(snapshot -> snapshot.id())
                 .filter(recorded::contains)
+                .toList();
+    }
+
+    /** The documents of prunes. */
+    List<String> documents() {
+        return bed.aws.s3().keys(TestBed.BUCKET, Keys.REMOVALS).stream()
+                .filter(key -> key.endsWith(".json"))
+                .map(key -> bed.aws.s3().text(TestBed.BUCKET, key))
                 .toList();
     }
 

@@ -83,8 +83,9 @@ public enum InstanceKey {
      *
      * @param etag the key's, where it is ours
      * @param other the run under way that holds it; null where it is ours
+     * @param before the run whose key it was until now; null where there was none
      */
-    public record Claim(String etag, Holder other) {}
+    public record Claim(String etag, Holder other, Holder before) {}
 
     /** The run that a key names; empty when there is no key. */
     public Optional<Holder> look(Bucket bucket, String instanceId) {
@@ -129,7 +130,7 @@ public enum InstanceKey {
     public Claim claim(Bucket bucket, String instanceId, String runId) {
         byte[] content = content(instanceId, runId);
         try {
-            return new Claim(bucket.create(key(instanceId), content).etag(), null);
+            return new Claim(bucket.create(key(instanceId), content).etag(), null, null);
         } catch (AwsException taken) {
             if (taken.kind() != FailureKind.CONFLICT) {
                 throw taken;
@@ -140,10 +141,10 @@ public enum InstanceKey {
             throw OperationException.passing("claim.busy", instanceId);
         }
         if (holder.get().runId().equals(runId)) {
-            return new Claim(holder.get().etag(), null);
+            return new Claim(holder.get().etag(), null, null);
         }
         if (holder.get().isUnderWay()) {
-            return new Claim(null, holder.get());
+            return new Claim(null, holder.get(), null);
         }
         return takeOver(bucket, instanceId, runId, holder.get());
     }
@@ -157,7 +158,7 @@ public enum InstanceKey {
         try {
             byte[] content = content(instanceId, runId);
             return new Claim(
-                    bucket.replace(key(instanceId), content, from.etag()).etag(), null);
+                    bucket.replace(key(instanceId), content, from.etag()).etag(), null, from);
         } catch (AwsException raced) {
             if (raced.kind() != FailureKind.CONFLICT) {
                 throw raced;

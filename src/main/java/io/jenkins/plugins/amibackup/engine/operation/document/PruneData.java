@@ -58,7 +58,7 @@ public final class PruneData extends OperationData {
         if (rows == null || rows.size() > MOST_ROWS || rows.stream().anyMatch(Objects::isNull)) {
             return Optional.of("operation.rows");
         }
-        if (doomed == null || doomed.size() > request.most() || !doomed.stream().allMatch(PruneData::isSound)) {
+        if (doomed == null || doomed.size() > MOST_ROWS || !doomed.stream().allMatch(PruneData::isSound)) {
             return Optional.of("operation.doomed");
         }
         Set<String> named = new HashSet<>();

@@ -3,11 +3,14 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.operation.document.Doomed;
 import io.jenkins.plugins.amibackup.engine.operation.document.InstanceKey;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,6 +25,7 @@ public final class ClaimPrune implements Step {
 
     private final PruneData data;
     private final PruneAtHand atHand;
+    private boolean looked;
 
     ClaimPrune(PruneData data, PruneAtHand atHand) {
         this.data = data;
@@ -50,16 +54,45 @@ public final class ClaimPrune implements Step {
         }
         data.instanceKey(claim.etag());
         atHand.claimed();
+        begunBy(claim.before()).forEach(atHand::begunByAnother);
         return new StepOutcome.Next(false);
+    }
+
+    /** What the run before was about to remove: where its index key is gone already, nothing but that run's document names it. */
+    private static List<String> begunBy(InstanceKey.Holder before) {
+        if (before == null || before.document() == null) {
+            return List.of();
+        }
+        OperationData other = before.document().document().operation();
+        return other instanceof PruneData prune
+                ? prune.doomed().stream()
+                        .filter(doomed -> doomed.state() == Doomed.State.BEGUN)
+                        .map(Doomed::amiId)
+                        .toList()
+                : List.of();
     }
 
     @Override
     public Optional<StepOutcome> unmake(StepContext context) {
+        if (data.instanceKey() == null && !looked) {
+            // Once: its writing may not have been answered, or the document not have been written after it.
+            looked = true;
+            data.instanceKey(unanswered(context));
+        }
         if (data.instanceKey() == null) {
             return Optional.empty();
         }
         release(data, context);
         return Optional.of(new StepOutcome.Stay(false));
+    }
+
+    /** The ETag of the key where it is this run's; null where it isn't. */
+    private String unanswered(StepContext context) {
+        return InstanceKey.PRUNE
+                .look(context.bucket(), data.request().instanceId())
+                .filter(key -> key.runId().equals(data.runId()))
+                .map(InstanceKey.Holder::etag)
+                .orElse(null);
     }
 
     /** Gives the key back. One that can't be removed does no harm: the document of the run says that it is over. */

@@ -31,18 +31,23 @@ final class FinishedRemoval {
      */
     FinishedRemoval(PruneData run, BackupRecord record, StepContext context) {
         Doomed doomed = run.current().orElseThrow();
-        boolean marked = doomed.imageOnly()
-                ? record.isComplete() && record.imageState() == ImageState.DROPPING
-                : record.isBeingRemoved()
-                        && record.removal()
-                                .filter(note -> note.runId().equals(run.runId()))
-                                .isPresent();
-        if (!doomed.amiId().equals(record.amiId()) || doomed.state() != Doomed.State.BEGUN || !marked) {
+        if (doomed.state() != Doomed.State.BEGUN || !isMarked(doomed, run.runId(), record)) {
             throw new IllegalStateException(record.amiId() + " is not marked for removal by " + run.runId());
         }
         this.run = run;
         this.record = record;
         this.context = context;
+    }
+
+    /** Whether a record says that this run removes the backup, or that its image goes. */
+    static boolean isMarked(Doomed doomed, String runId, BackupRecord record) {
+        boolean marked = doomed.imageOnly()
+                ? record.isComplete() && record.imageState() == ImageState.DROPPING
+                : record.isBeingRemoved()
+                        && record.removal()
+                                .filter(note -> note.runId().equals(runId))
+                                .isPresent();
+        return marked && doomed.amiId().equals(record.amiId());
     }
 
     /** The backup's own image; empty when it is gone. */
@@ -55,11 +60,16 @@ final class FinishedRemoval {
         return record.amiId().equals(image.imageId()) && isOf(record, image);
     }
 
-    /** Whether an image is the one that a record is of: whoever can write a record could name any image in it. */
+    /**
+     * Whether an image is the one that a record is of: whoever can write a record could name any image in it. EC2 says of which instance
+     * an image was made, except of copies.
+     */
     static boolean isOf(BackupRecord record, Image image) {
         return !record.runId().isEmpty()
                 && Tags.isOf(record.runId(), image.tags())
-                && record.imageName().equals(image.name());
+                && record.imageName().equals(image.name())
+                && (image.sourceInstanceId() == null
+                        || image.sourceInstanceId().equals(record.instanceId()));
     }
 
     /** Deregisters it, and leaves its snapshots; its being gone is no error. */
@@ -110,6 +120,11 @@ final class FinishedRemoval {
 
     /** The recorded version of the object; empty when it is gone. */
     Optional<HeadObjectResponse> object() {
+        return object(record, context);
+    }
+
+    /** The recorded version of a backup's object; empty when it is gone. */
+    static Optional<HeadObjectResponse> object(BackupRecord record, StepContext context) {
         String key = Keys.object(record.amiId());
         return record.versionId().isEmpty()
                 ? context.bucket().head(key)

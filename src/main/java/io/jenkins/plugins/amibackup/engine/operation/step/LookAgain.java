@@ -34,6 +34,7 @@ public final class LookAgain implements Step {
     private final Findings findings = new Findings();
     private final Deque<Marker> markers = new ArrayDeque<>();
     private boolean said;
+    private int looks;
 
     LookAgain(PruneData data) {
         this.data = data;
@@ -59,10 +60,14 @@ public final class LookAgain implements Step {
     @Override
     public StepOutcome advance(Answer answer, StepContext context) {
         List<Doomed> gone = data.doomed().stream()
-                .filter(doomed -> doomed.state() == Doomed.State.GONE)
+                .filter(doomed -> doomed.state() == Doomed.State.GONE
+                        || doomed.state() == Doomed.State.KEPT && doomed.imageGone())
                 .toList();
         if (!said) {
             List<Line> remains = remains(gone, context);
+            if (remains.stream().anyMatch(LookAgain::mayBeSeenStill) && looks++ < MakesImage.LOOKS) {
+                return new Outcome.Again(MakesImage.REMOVAL, Line.empty());
+            }
             remains.forEach(line -> context.log().warn(line));
             data.remains(remains);
             said = true;
@@ -80,6 +85,11 @@ public final class LookAgain implements Step {
         return new StepOutcome.Finish();
     }
 
+    /** EC2 shows for a while what it has removed. */
+    private static boolean mayBeSeenStill(Line remains) {
+        return remains.is("prune.remains.image") || remains.is("prune.remains.snapshot");
+    }
+
     private List<Line> remains(List<Doomed> gone, StepContext context) {
         List<Line> remains = new ArrayList<>();
         gone.forEach(doomed -> remains.addAll(doomed.left()));
@@ -87,7 +97,7 @@ public final class LookAgain implements Step {
                 remains.stream().flatMap(line -> line.word(0).stream()).collect(Collectors.toSet());
         List<String> images = gone.stream().map(Doomed::amiId).toList();
         if (!images.isEmpty()) {
-            remains.addAll(asked("images", () -> images(images, context)));
+            remains.addAll(asked("images " + looks, () -> images(images, context)));
             remains.addAll(
                     asked("images in bin", () -> inBin(context.ec2().removals().imagesInRecycleBin(images))));
         }
@@ -97,12 +107,12 @@ public final class LookAgain implements Step {
                 .distinct()
                 .toList();
         if (!snapshots.isEmpty()) {
-            remains.addAll(asked("snapshots", () -> snapshots(snapshots, context)));
+            remains.addAll(asked("snapshots " + looks, () -> snapshots(snapshots, context)));
             remains.addAll(asked(
                     "snapshots in bin", () -> inBin(context.ec2().removals().snapshotsInRecycleBin(snapshots))));
         }
         gone.stream()
-                .filter(doomed -> !doomed.imageOnly())
+                .filter(doomed -> doomed.state() == Doomed.State.GONE && !doomed.imageOnly())
                 .forEach(doomed ->
                         remains.addAll(asked("versions " + doomed.amiId(), () -> versions(doomed.amiId(), context))));
         return remains.stream().distinct().toList();

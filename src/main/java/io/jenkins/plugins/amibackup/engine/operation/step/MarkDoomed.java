@@ -14,6 +14,7 @@ import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow.Verdict;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +30,8 @@ public final class MarkDoomed implements Step {
     private final PruneAtHand atHand;
     /** The record that this driver has just marked; null for none. */
     private BackupRecord marked;
+
+    private Instant markedAt = Instant.EPOCH;
 
     MarkDoomed(PruneData data, PruneAtHand atHand) {
         this.data = data;
@@ -61,7 +64,7 @@ public final class MarkDoomed implements Step {
             return new StepOutcome.Stay(true);
         }
         if (marked != null && marked.amiId().equals(doomed.amiId())) {
-            return goOn(doomed, marked, context);
+            return goOn(doomed, marked, markedAt, context);
         }
         Optional<Catalog.Versioned> found = context.catalog().find(doomed.amiId());
         if (found.isEmpty()) {
@@ -83,8 +86,15 @@ public final class MarkDoomed implements Step {
     }
 
     private StepOutcome mark(Doomed doomed, Catalog.Versioned found, BackupRecord record, StepContext context) {
-        if (isMarked(doomed, record)) {
-            return goOn(doomed, record, context);
+        if (record.isTombstone() && atHand.isHalfGone(doomed.amiId())) {
+            return finish(record, Phase.BURY, context);
+        }
+        if (doomed.imageOnly() && doomed.imageGone() && record.imageState() == ImageState.DROPPED) {
+            atHand.record(record, context.now());
+            return new StepOutcome.JumpTo(Phase.BURY, false);
+        }
+        if (FinishedRemoval.isMarked(doomed, data.runId(), record)) {
+            return goOn(doomed, record, context.now(), context);
         }
         Line against = against(doomed, record);
         if (!against.isEmpty()) {
@@ -96,43 +106,46 @@ public final class MarkDoomed implements Step {
             RecordRemoval.begin(record, note(doomed, context));
         }
         marked = context.catalog().replace(record, found.etag()).record();
+        markedAt = context.now();
         return new StepOutcome.Stay(false);
     }
 
     /** Nobody can begin to use it any more: who has begun before is to be seen now. */
-    private StepOutcome goOn(Doomed doomed, BackupRecord record, StepContext context) {
+    private StepOutcome goOn(Doomed doomed, BackupRecord record, Instant readAt, StepContext context) {
+        if (atHand.isHalfGone(doomed.amiId())) {
+            return finish(record, Phase.UNINDEX, context);
+        }
         List<Line> uses = PruneObjections.usesOf(doomed.amiId(), context);
         marked = null;
         if (!uses.isEmpty()) {
             atHand.refuse(doomed.amiId(), uses);
             return new StepOutcome.Stay(false);
         }
-        atHand.record(record);
+        atHand.record(record, readAt);
         context.log().say(doomed.imageOnly() ? "prune.drops" : "prune.removes", doomed.amiId(), record.takenAt());
         return new StepOutcome.Next(false);
     }
 
-    private boolean isMarked(Doomed doomed, BackupRecord record) {
-        return doomed.imageOnly()
-                ? record.isComplete() && record.imageState() == ImageState.DROPPING
-                : record.isBeingRemoved() && isOwn(record);
-    }
-
-    private boolean isOwn(BackupRecord record) {
-        return record.removal()
-                .filter(note -> note.runId().equals(data.runId()))
-                .isPresent();
+    /**
+     * Its object is gone, and before that its image went with its snapshots: what is left is written down. Whatever else stands under
+     * its name is not removed for the word of the record alone.
+     */
+    private StepOutcome finish(BackupRecord record, Phase phase, StepContext context) {
+        marked = null;
+        data.change(one -> one.freed(record.sizeBytes()));
+        atHand.record(record, context.now());
+        return new StepOutcome.JumpTo(phase, false);
     }
 
     /** What has changed since the plan was made. */
-    private static Line against(Doomed doomed, BackupRecord record) {
+    private Line against(Doomed doomed, BackupRecord record) {
         if (!record.isComplete() && !(record.isBeingRemoved() && !doomed.imageOnly())) {
             return Line.of("prune.changed.status", record.status());
         }
         if (!record.etag().equals(doomed.etag())) {
             return Line.of("prune.changed.object");
         }
-        List<Line> holds = PruneObjections.holds(record);
+        List<Line> holds = atHand.isHalfGone(doomed.amiId()) ? List.of() : PruneObjections.holds(record);
         return holds.isEmpty() ? Line.empty() : holds.get(0);
     }
 
@@ -151,6 +164,12 @@ public final class MarkDoomed implements Step {
     private StepOutcome takeBack(Doomed doomed, Catalog.Versioned found, List<Line> why, StepContext context) {
         BackupRecord record = found.record();
         boolean begun = record.isBeingRemoved() || record.imageState() == ImageState.DROPPING;
+        if (record.isBeingRemoved()
+                && FinishedRemoval.object(record, context).isEmpty()) {
+            // A record never says complete of what is gone.
+            atHand.halfGone(doomed.amiId());
+            return new StepOutcome.Stay(false);
+        }
         if (begun) {
             Line lost = doomed.imageGone() ? Line.of("prune.lost.image", doomed.amiId()) : Line.empty();
             if (doomed.imageGone() || record.imageState() == ImageState.DROPPING) {

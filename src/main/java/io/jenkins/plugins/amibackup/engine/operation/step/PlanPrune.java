@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.model.Image;
@@ -42,7 +43,7 @@ public final class PlanPrune implements Step {
     PlanPrune(PruneData data, PruneAtHand atHand) {
         this.data = data;
         this.atHand = atHand;
-        candidates = new PruneCandidates(data);
+        candidates = new PruneCandidates(data, atHand);
     }
 
     @Override
@@ -72,8 +73,15 @@ public final class PlanPrune implements Step {
         List<Seen> halfGone =
                 counted.stream().filter(seen -> seen.object() == null).toList();
         Map<String, Decision> decisions = decisions(counted, halfGone, images);
-        List<PruneObjections.Going> going = going(counted, halfGone, decisions, images);
+        Set<String> madeLast = MadeLast.of(counted, images);
+        List<PruneObjections.Going> going = going(counted, decisions, images).stream()
+                .filter(one -> one.imageOnly() || !madeLast.contains(one.amiId()))
+                .toList();
         Map<String, List<Line>> objections = new PruneObjections(data, findings, context).of(going);
+        madeLast.stream()
+                .filter(amiId -> !decisions.get(amiId).kept())
+                .forEach(amiId -> objections.put(amiId, List.of(Line.of("prune.madeLast"))));
+        halfGone.forEach(seen -> atHand.halfGone(seen.amiId()));
         List<PruneRow> rows = new ArrayList<>(candidates.seen().stream()
                 .map(seen -> row(seen, decisions, objections, images))
                 .toList());
@@ -83,7 +91,7 @@ public final class PlanPrune implements Step {
         checkNumber(rows, context);
         data.plan(rows, request.dryRun() ? List.of() : doomed);
         findings.forget();
-        candidates = new PruneCandidates(data);
+        candidates = new PruneCandidates(data, atHand);
         atHand.asked();
         return request.dryRun() ? new StepOutcome.Finish() : new StepOutcome.Next(true);
     }
@@ -120,17 +128,33 @@ public final class PlanPrune implements Step {
                 .collect(Collectors.toMap(decision -> decision.candidate().amiId(), Function.identity()));
     }
 
-    private static List<PruneObjections.Going> going(
-            List<Seen> counted, List<Seen> halfGone, Map<String, Decision> decisions, Map<String, Image> images) {
+    private List<PruneObjections.Going> going(
+            List<Seen> counted, Map<String, Decision> decisions, Map<String, Image> images) {
         List<PruneObjections.Going> going = new ArrayList<>();
         for (Seen seen : counted) {
             Decision decision = decisions.get(seen.amiId());
-            boolean removed = decision != null && !decision.kept();
-            if (!halfGone.contains(seen) && (removed || decision.dropsImage())) {
+            if (decision != null
+                    && (!decision.kept() || decision.dropsImage() || isDropping(seen, images))) {
+                boolean removed = !decision.kept();
                 going.add(new PruneObjections.Going(seen, !removed, images.get(seen.amiId())));
             }
         }
         return going;
+    }
+
+    /** Whether its image has gone and its snapshots may be left: there is nothing to be kept by a new plan. */
+    private static boolean isDropping(Seen seen, Map<String, Image> images) {
+        return seen.record().imageState() == ImageState.DROPPING && !images.containsKey(seen.amiId());
+    }
+
+    /** Whether this run has dropped its image, and not yet written down that it has. */
+    private boolean isDropped(Seen seen, Map<String, Image> images) {
+        return seen.record().imageState() == ImageState.DROPPED
+                && !images.containsKey(seen.amiId())
+                && data.doomed().stream()
+                        .anyMatch(doomed -> doomed.amiId().equals(seen.amiId())
+                                && doomed.state() == Doomed.State.BEGUN
+                                && doomed.imageOnly());
     }
 
     private PruneRow row(
@@ -149,6 +173,9 @@ public final class PlanPrune implements Step {
         } else if (objections.containsKey(seen.amiId())) {
             verdict = Verdict.KEEP;
             why = objections.get(seen.amiId());
+        } else if (decision.kept() && (isDropping(seen, images) || isDropped(seen, images))) {
+            verdict = Verdict.DROP_IMAGE;
+            why = List.of(Line.of("prune.imageGone"));
         } else {
             verdict = !decision.kept() ? Verdict.REMOVE : decision.dropsImage() ? Verdict.DROP_IMAGE : Verdict.KEEP;
             why = decision.reasons();
@@ -180,7 +207,9 @@ public final class PlanPrune implements Step {
                             && before.get(seen.amiId()).isOver()) {
                 continue;
             }
-            boolean begun = seen.begun() || seen.record().imageState() == ImageState.DROPPING;
+            boolean begun = seen.begun()
+                    || seen.record().imageState() == ImageState.DROPPING
+                    || row.verdict() == Verdict.DROP_IMAGE && !row.imageStands();
             if (row.verdict().isPlanned() || begun) {
                 boolean removed = seen.record().isBeingRemoved();
                 boolean stays = row.verdict() != Verdict.REMOVE && (removed || row.verdict() != Verdict.DROP_IMAGE);
@@ -210,9 +239,11 @@ public final class PlanPrune implements Step {
         rows.sort(Comparator.comparing(PruneRow::takenAt).reversed());
     }
 
-    /** Removing many backups in one go has to be asked for in so many words. */
-    private void checkNumber(List<PruneRow> rows, StepContext context) {
+    /** Removing many backups in one go has to be asked for in so many words. Those whose object is gone are none of them. */
+    private void checkNumber(List<PruneRow> all, StepContext context) {
         PruneRequest request = data.request();
+        List<PruneRow> rows =
+                all.stream().filter(row -> !atHand.isHalfGone(row.amiId())).toList();
         long removed =
                 rows.stream().filter(row -> row.verdict() == Verdict.REMOVE).count();
         long planned = rows.stream().filter(row -> row.verdict().isPlanned()).count()

@@ -2,10 +2,15 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the steps of a prune know beside its document. Nothing of it is written down: a prune that is picked up asks everything again
@@ -13,10 +18,18 @@ import java.util.Optional;
  */
 final class PruneAtHand {
 
+    /** A run removes one backup after the other: a document that names many was written by somebody else. */
+    private static final int MOST_OF_ANOTHER = 100;
+
+    private static final Duration LONG_AGO = Duration.ofMinutes(1);
+
     private boolean claimed;
     private boolean asked;
+    private final Set<String> begunByAnother = new LinkedHashSet<>();
+    private final Set<String> halfGone = new HashSet<>();
     private final Map<String, List<Line>> refusals = new HashMap<>();
     private BackupRecord record;
+    private Instant recordReadAt = Instant.EPOCH;
 
     /** Whether this driver has seen that no other prune works on the instance. */
     boolean isClaimed() {
@@ -36,6 +49,29 @@ final class PruneAtHand {
         asked = true;
     }
 
+    /** A run that nobody drives any more says that it has begun to remove this backup. Its record decides. */
+    void begunByAnother(String amiId) {
+        if (begunByAnother.size() < MOST_OF_ANOTHER) {
+            begunByAnother.add(amiId);
+        }
+    }
+
+    /** What such runs say that they have begun. */
+    Set<String> begunByAnother() {
+        return begunByAnother;
+    }
+
+    /** The stored object of a backup whose record says that it goes is gone: nothing of the backup can be kept any more. */
+    void halfGone(String amiId) {
+        halfGone.add(amiId);
+        refusals.remove(amiId);
+    }
+
+    /** Whether of a backup nothing is left to be done but what is written down about it. */
+    boolean isHalfGone(String amiId) {
+        return halfGone.contains(amiId);
+    }
+
     /** Something stands against the removal of a backup that has begun. */
     void refuse(String amiId, List<Line> why) {
         refusals.put(amiId, why);
@@ -51,7 +87,14 @@ final class PruneAtHand {
         return record;
     }
 
-    void record(BackupRecord marked) {
+    /** @param now when it was read or written, by this controller's clock */
+    void record(BackupRecord marked, Instant now) {
         record = marked;
+        recordReadAt = now;
+    }
+
+    /** Whether another prune could have come in between: leases are longer, but a driver may have slept. */
+    boolean isLongAgo(Instant now) {
+        return !now.isBefore(recordReadAt.plus(LONG_AGO));
     }
 }

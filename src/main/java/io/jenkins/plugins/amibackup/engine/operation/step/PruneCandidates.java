@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
@@ -31,20 +32,22 @@ final class PruneCandidates {
     private static final int AT_ONCE = 25;
 
     private final PruneData data;
+    private final PruneAtHand atHand;
     private final Deque<String> ahead = new ArrayDeque<>();
     private final Set<String> known = new HashSet<>();
     private final List<Seen> seen = new ArrayList<>();
     private PruneIndex.Listed listed;
 
-    PruneCandidates(PruneData data) {
+    PruneCandidates(PruneData data, PruneAtHand atHand) {
         this.data = data;
+        this.atHand = atHand;
     }
 
     /**
      * A backup as it was found.
      *
      * @param record its record; null where there is none
-     * @param object its stored object as it is now; null where there is none
+     * @param object its stored object as it is now; null where there is none, so that nothing of it can be kept
      * @param entry what its index key says; null where it is none of the instance's
      * @param against why it counts for nothing; null where it counts
      * @param begun whether this prune, or one that is over, has begun to remove it
@@ -92,9 +95,11 @@ final class PruneCandidates {
         if (listed == null) {
             listed = new PruneIndex(context.catalog()).of(data.request().instanceId(), PruneData.MOST_ROWS);
             // Where it is half gone, nothing but the document may name it.
-            data.doomed().stream()
-                    .filter(doomed -> doomed.state() == Doomed.State.BEGUN)
-                    .map(Doomed::amiId)
+            Stream.concat(
+                            data.doomed().stream()
+                                    .filter(doomed -> doomed.state() == Doomed.State.BEGUN)
+                                    .map(Doomed::amiId),
+                            atHand.begunByAnother().stream())
                     .filter(known::add)
                     .forEach(ahead::add);
             listed.entries().stream().map(IndexEntry::amiId).filter(known::add).forEach(ahead::add);
@@ -111,10 +116,13 @@ final class PruneCandidates {
     }
 
     private Optional<Seen> look(String amiId, StepContext context) {
-        Optional<BackupRecord> record = record(amiId, context);
         List<IndexEntry> entries = listed.entries().stream()
                 .filter(entry -> entry.amiId().equals(amiId))
                 .toList();
+        boolean hearsay = entries.isEmpty() && atHand.begunByAnother().contains(amiId);
+        Optional<BackupRecord> record = hearsay
+                ? context.catalog().readable(amiId).filter(this::isBegun)
+                : record(amiId, context);
         if (record.isEmpty()) {
             return entries.isEmpty()
                     ? Optional.empty()
@@ -132,9 +140,14 @@ final class PruneCandidates {
             return Optional.of(notCounted(amiId, found, entry, against));
         }
         HeadObjectResponse object = context.bucket().head(Keys.object(amiId)).orElse(null);
-        Line objection = begun && object == null ? null : againstObject(found, object);
+        Line objection = begun && object == null && isGone(found, context) ? null : againstObject(found, object);
         found.pack();
         return Optional.of(new Seen(amiId, found, object, entry, objection, begun));
+    }
+
+    /** Whether the recorded object is gone for good: a delete marker in a versioned bucket only hides it. */
+    private static boolean isGone(BackupRecord record, StepContext context) {
+        return record.isTombstone() || FinishedRemoval.object(record, context).isEmpty();
     }
 
     private static Optional<BackupRecord> record(String amiId, StepContext context) {
@@ -148,11 +161,20 @@ final class PruneCandidates {
         }
     }
 
-    /** Whether its removal, or that of its image, has begun: by this prune, or by one that is over, because this one holds the key. */
+    /**
+     * Whether its removal has begun, as its record says: by this prune, or by one that is over, because this one holds the key. Of a
+     * tombstone, whether this prune has written it and not yet written down that it has.
+     */
     private boolean isBegun(BackupRecord record) {
+        if (!record.isTombstone()) {
+            return !data.request().dryRun() && record.isBeingRemoved();
+        }
         boolean own = data.doomed().stream()
                 .anyMatch(doomed -> doomed.amiId().equals(record.amiId()) && doomed.state() == Doomed.State.BEGUN);
-        return own || !data.request().dryRun() && record.isBeingRemoved();
+        return own
+                && record.removal()
+                        .filter(note -> note.runId().equals(data.runId()))
+                        .isPresent();
     }
 
     private Line against(BackupRecord record, IndexEntry entry, boolean begun, StepContext context) {
@@ -162,7 +184,7 @@ final class PruneCandidates {
                 || !data.account().isEmpty() && !record.account().equals(data.account())) {
             return Line.of("prune.not.own", record.instanceId(), record.account(), record.region());
         }
-        if (record.isTombstone()) {
+        if (record.isTombstone() && !begun) {
             return Line.of("prune.not.gone");
         }
         if (record.isBeingRemoved() && !begun) {
@@ -170,7 +192,7 @@ final class PruneCandidates {
                     "prune.not.removing",
                     record.removal().map(RemovalNote::runId).orElse("?"));
         }
-        if (!record.isComplete() && !record.isBeingRemoved()) {
+        if (!record.isComplete() && !begun) {
             return Line.of("prune.not.complete", record.status(), record.runId());
         }
         if (!begun && (entry == null || !record.indexEntry().isSameBackup(entry))) {

@@ -248,7 +248,7 @@ final class PruneObjections {
         try {
             return question.get();
         } catch (AwsException refused) {
-            return List.of(unknown(refused, unknown));
+            return isGone(refused) ? List.of() : List.of(unknown(refused, unknown));
         }
     }
 
@@ -280,7 +280,18 @@ final class PruneObjections {
     }
 
     private static Boolean done(Runnable question) {
-        question.run();
+        try {
+            question.run();
+        } catch (AwsException refused) {
+            if (!isGone(refused)) {
+                throw refused;
+            }
+        }
         return true;
+    }
+
+    /** EC2 lists for a while what is gone: that speaks against nothing. */
+    private static boolean isGone(AwsException refused) {
+        return refused.is("InvalidAMIID.Unavailable", "InvalidAMIID.NotFound", "InvalidSnapshot.NotFound");
     }
 }

@@ -4,17 +4,24 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.operation.document.Doomed;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** A step of the removal of one backup: it works on the one that is at hand, once that is marked in its record. */
 abstract class PruneStep implements Step {
 
     static final Duration CONFLICT = Duration.ofSeconds(1);
+
+    private static final Set<Phase> BEFORE_THE_OBJECT_IS_GONE =
+            EnumSet.of(Phase.DEREGISTER, Phase.DELETE_SNAPSHOTS, Phase.DELETE_OBJECT);
 
     final PruneData data;
     final PruneAtHand atHand;
@@ -38,6 +45,15 @@ abstract class PruneStep implements Step {
         if (doomed == null || record == null || !record.amiId().equals(doomed.amiId())) {
             // Picked up in the middle of it: everything is asked again first.
             return new StepOutcome.JumpTo(Phase.MARK, false);
+        }
+        if (BEFORE_THE_OBJECT_IS_GONE.contains(phase) && atHand.isLongAgo(context.now())) {
+            Optional<BackupRecord> now = context.catalog().find(doomed.amiId()).map(Catalog.Versioned::record);
+            if (now.filter(found -> FinishedRemoval.isMarked(doomed, data.runId(), found))
+                    .isEmpty()) {
+                return new StepOutcome.JumpTo(Phase.MARK, false);
+            }
+            record = now.get();
+            atHand.record(record, context.now());
         }
         try {
             return remove(doomed, record, context);
