@@ -1,0 +1,130 @@
+package io.jenkins.plugins.amibackup.engine.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.amibackup.embeddedaws.ImageModel;
+import io.jenkins.plugins.amibackup.embeddedaws.SnapshotModel;
+import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.base.Json;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord.ImageState;
+import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What must be so of an instance's backups, whatever has come upon the prunes of them. */
+final class PruneTruth {
+
+    private final PruneBed prune;
+    private final List<String> stay;
+
+    /** @param stay those of which nothing may be missing at any time, the newest among them */
+    PruneTruth(PruneBed prune, List<String> stay) {
+        this.prune = prune;
+        this.stay = List.copyOf(stay);
+    }
+
+    /** At any time: nothing is lost that should stay, nothing is promised that is gone, and nothing is left that isn't named. */
+    void holds() {
+        assertThat(stay).as("what stays").allMatch(prune::isWhole);
+        prune.backups.forEach(this::isAsItsRecordSays);
+        indexKeysLeadToRecords();
+        whatStandsIsNamed();
+    }
+
+    /** When nobody works on it any more: each backup is whole, or lacks its image and says so, or is gone. */
+    void isSettled() {
+        holds();
+        assertThat(prune.bed.aws.s3().keys(TestBed.BUCKET, Keys.REMOVALS + "by-instance/"))
+                .as("keys of prunes")
+                .isEmpty();
+        for (String amiId : prune.backups) {
+            BackupRecord record = prune.record(amiId);
+            assertThat(record.isComplete() || prune.isGone(amiId))
+                    .as("%s says %s", amiId, record.status())
+                    .isTrue();
+            assertThat(record.isComplete() && record.imageState() == ImageState.DROPPING)
+                    .as("the image of %s is still to go", amiId)
+                    .isFalse();
+        }
+    }
+
+    private void isAsItsRecordSays(String amiId) {
+        BackupRecord record = prune.record(amiId);
+        if (record.isComplete()) {
+            assertThat(prune.hasObject(amiId)).as("object of %s", amiId).isTrue();
+            assertThat(prune.isIndexed(amiId)).as("index key of %s", amiId).isTrue();
+            assertThat(prune.hasImage(amiId) && record.imageState() == ImageState.DROPPED)
+                    .as("%s has an image that is said to be dropped", amiId)
+                    .isFalse();
+        } else if (record.isBeingRemoved()) {
+            assertThat(prune.documents()).as("names %s", amiId).anyMatch(document -> begun(document)
+                    .anyMatch(amiId::equals));
+        } else {
+            assertThat(record.isTombstone())
+                    .as("%s says %s", amiId, record.status())
+                    .isTrue();
+            assertThat(prune.hasObject(amiId)).as("object of %s", amiId).isFalse();
+            assertThat(prune.isIndexed(amiId)).as("index key of %s", amiId).isFalse();
+        }
+    }
+
+    /** What a prune has begun to remove. */
+    private static Stream<String> begun(String document) {
+        try {
+            JsonNode doomed = Json.parse(document.getBytes(StandardCharsets.UTF_8))
+                    .path("operation")
+                    .path("doomed");
+            return Stream.iterate(0, i -> i < doomed.size(), i -> i + 1)
+                    .map(doomed::get)
+                    .filter(one -> one.path("state").asText().equals("begun"))
+                    .map(one -> one.path("amiId").asText());
+        } catch (IOException damaged) {
+            throw new UncheckedIOException(damaged);
+        }
+    }
+
+    private void indexKeysLeadToRecords() {
+        for (String key : prune.bed.aws.s3().keys(TestBed.BUCKET, Keys.INDEX)) {
+            String amiId = IndexEntry.parse(key).orElseThrow().amiId();
+            BackupRecord record = prune.record(amiId);
+            assertThat(prune.hasObject(amiId) || !record.isComplete())
+                    .as("%s leads to a record that says %s", key, record.status())
+                    .isTrue();
+        }
+    }
+
+    /** What stands in EC2 belongs to a backup that has not gone, or is named. */
+    private void whatStandsIsNamed() {
+        for (ImageModel image : prune.bed.images()) {
+            isNamed(image.id(), prune.backups.stream()
+                    .filter(image.id()::equals)
+                    .map(prune::record)
+                    .filter(record -> !record.isTombstone())
+                    .findFirst());
+        }
+        for (SnapshotModel snapshot : prune.bed.aws.ec2().snapshots()) {
+            isNamed(snapshot.id(), prune.backups.stream()
+                    .map(prune::record)
+                    .filter(record -> !record.isTombstone()
+                            && record.snapshotIds().contains(snapshot.id()))
+                    .findFirst());
+        }
+    }
+
+    private void isNamed(String id, Optional<BackupRecord> record) {
+        assertThat(record.isPresent()
+                        || prune.documents().stream().anyMatch(document -> document.contains(id))
+                        || prune.backups.stream()
+                                .flatMap(amiId -> prune.record(amiId).removal().stream())
+                                .anyMatch(note -> note.kept().toString().contains(id)))
+                .as("%s is named", id)
+                .isTrue();
+    }
+}
