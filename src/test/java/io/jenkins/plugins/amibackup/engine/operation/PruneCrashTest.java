@@ -234,7 +234,8 @@ class PruneCrashTest {
         });
         System.out.println("prune: " + run + ", " + cells.size() + " cells");
         assertThat(wrong.keySet())
-                .as(() -> "wrong cells, of which the first\n" + wrong.values().iterator().next())
+                .as(() -> "wrong cells, of which the first\n"
+                        + wrong.values().iterator().next())
                 .isEmpty();
     }
 
@@ -243,8 +244,7 @@ class PruneCrashTest {
         playAll(Run.TWO_OF_FOUR, Afterwards.values());
         assertThat(rehearsed(Run.TWO_OF_FOUR).changes(RUN))
                 .as("every action of a prune that changes something is cut")
-                .contains(
-                        Action.DEREGISTER_IMAGE, Action.DELETE_SNAPSHOT, Action.PUT_OBJECT, Action.DELETE_OBJECT);
+                .contains(Action.DEREGISTER_IMAGE, Action.DELETE_SNAPSHOT, Action.PUT_OBJECT, Action.DELETE_OBJECT);
     }
 
     @Test

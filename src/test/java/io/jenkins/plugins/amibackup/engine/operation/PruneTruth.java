@@ -64,8 +64,9 @@ final class PruneTruth {
                     .as("%s has an image that is said to be dropped", amiId)
                     .isFalse();
         } else if (record.isBeingRemoved()) {
-            assertThat(prune.documents()).as("names %s", amiId).anyMatch(document -> begun(document)
-                    .anyMatch(amiId::equals));
+            assertThat(prune.documents())
+                    .as("names %s", amiId)
+                    .anyMatch(document -> begun(document).anyMatch(amiId::equals));
         } else {
             assertThat(record.isTombstone())
                     .as("%s says %s", amiId, record.status())
@@ -103,18 +104,22 @@ final class PruneTruth {
     /** What stands in EC2 belongs to a backup that has not gone, or is named. */
     private void whatStandsIsNamed() {
         for (ImageModel image : prune.bed.images()) {
-            isNamed(image.id(), prune.backups.stream()
-                    .filter(image.id()::equals)
-                    .map(prune::record)
-                    .filter(record -> !record.isTombstone())
-                    .findFirst());
+            isNamed(
+                    image.id(),
+                    prune.backups.stream()
+                            .filter(image.id()::equals)
+                            .map(prune::record)
+                            .filter(record -> !record.isTombstone())
+                            .findFirst());
         }
         for (SnapshotModel snapshot : prune.bed.aws.ec2().snapshots()) {
-            isNamed(snapshot.id(), prune.backups.stream()
-                    .map(prune::record)
-                    .filter(record -> !record.isTombstone()
-                            && record.snapshotIds().contains(snapshot.id()))
-                    .findFirst());
+            isNamed(
+                    snapshot.id(),
+                    prune.backups.stream()
+                            .map(prune::record)
+                            .filter(record -> !record.isTombstone()
+                                    && record.snapshotIds().contains(snapshot.id()))
+                            .findFirst());
         }
     }
 

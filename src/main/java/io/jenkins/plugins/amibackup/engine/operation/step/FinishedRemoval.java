@@ -68,8 +68,7 @@ final class FinishedRemoval {
         return !record.runId().isEmpty()
                 && Tags.isOf(record.runId(), image.tags())
                 && record.imageName().equals(image.name())
-                && (image.sourceInstanceId() == null
-                        || image.sourceInstanceId().equals(record.instanceId()));
+                && (image.sourceInstanceId() == null || image.sourceInstanceId().equals(record.instanceId()));
     }
 
     /** Deregisters it, and leaves its snapshots; its being gone is no error. */

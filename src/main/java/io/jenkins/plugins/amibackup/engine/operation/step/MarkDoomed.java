@@ -164,8 +164,7 @@ public final class MarkDoomed implements Step {
     private StepOutcome takeBack(Doomed doomed, Catalog.Versioned found, List<Line> why, StepContext context) {
         BackupRecord record = found.record();
         boolean begun = record.isBeingRemoved() || record.imageState() == ImageState.DROPPING;
-        if (record.isBeingRemoved()
-                && FinishedRemoval.object(record, context).isEmpty()) {
+        if (record.isBeingRemoved() && FinishedRemoval.object(record, context).isEmpty()) {
             // A record never says complete of what is gone.
             atHand.halfGone(doomed.amiId());
             return new StepOutcome.Stay(false);

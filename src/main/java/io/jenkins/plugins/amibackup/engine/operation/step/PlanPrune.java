@@ -133,8 +133,7 @@ public final class PlanPrune implements Step {
         List<PruneObjections.Going> going = new ArrayList<>();
         for (Seen seen : counted) {
             Decision decision = decisions.get(seen.amiId());
-            if (decision != null
-                    && (!decision.kept() || decision.dropsImage() || isDropping(seen, images))) {
+            if (decision != null && (!decision.kept() || decision.dropsImage() || isDropping(seen, images))) {
                 boolean removed = !decision.kept();
                 going.add(new PruneObjections.Going(seen, !removed, images.get(seen.amiId())));
             }

@@ -120,9 +120,8 @@ final class PruneCandidates {
                 .filter(entry -> entry.amiId().equals(amiId))
                 .toList();
         boolean hearsay = entries.isEmpty() && atHand.begunByAnother().contains(amiId);
-        Optional<BackupRecord> record = hearsay
-                ? context.catalog().readable(amiId).filter(this::isBegun)
-                : record(amiId, context);
+        Optional<BackupRecord> record =
+                hearsay ? context.catalog().readable(amiId).filter(this::isBegun) : record(amiId, context);
         if (record.isEmpty()) {
             return entries.isEmpty()
                     ? Optional.empty()

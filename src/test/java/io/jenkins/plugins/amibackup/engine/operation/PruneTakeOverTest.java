@@ -1,0 +1,147 @@
+package io.jenkins.plugins.amibackup.engine.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.amibackup.embeddedaws.Call;
+import io.jenkins.plugins.amibackup.embeddedaws.Fault;
+import io.jenkins.plugins.amibackup.engine.Heard;
+import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.base.Json;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord.ImageState;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow.Verdict;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A prune that stops in the middle, or sleeps there, and what others do meanwhile. */
+class PruneTakeOverTest {
+
+    private static final String RUN = "7f3a2c41";
+
+    private final PruneBed prune = new PruneBed();
+    private final TestBed bed = prune.bed;
+
+    @AfterEach
+    void close() {
+        prune.close();
+    }
+
+    /** Begins to prune, and ends the process when it makes such a call, which has no effect. */
+    private void killedBefore(Predicate<Call> here) {
+        AtomicBoolean killed = new AtomicBoolean();
+        bed.aws.faults().plan(call -> {
+            if (here.test(call)) {
+                killed.set(true);
+            }
+            return killed.get() ? Fault.throttle() : Fault.none();
+        });
+        bed.engine.begin(RUN, prune.keep(2), bed.access(), new Heard());
+        bed.time.runUntil(killed::get);
+        bed.time.forgetAll();
+        bed.aws.faults().clear();
+        bed.engine = bed.engine("controller-1");
+    }
+
+    private static boolean isUnindexing(Call call) {
+        return call.action().equals("s3:DeleteObject")
+                && call.parameters().getOrDefault("key", "").startsWith(Keys.INDEX);
+    }
+
+    /** As a restore, a gate or another run writes it down that it uses a backup. */
+    private void use(String amiId) {
+        bed.aws
+                .s3()
+                .put(
+                        TestBed.BUCKET,
+                        "ami-uses/" + amiId + "/aaaaaaaa",
+                        "{\"schemaVersion\":1,\"amiId\":\"%s\",\"runId\":\"aaaaaaaa\",\"kind\":\"restore\",\"by\":\"alice\",\"url\":\"\",\"expiresSeconds\":86400}"
+                                .formatted(amiId));
+    }
+
+    @Test
+    void aBackupWhoseObjectIsGoneIsNeverCompleteAgainWhoeverUsesIt() {
+        prune.with(3);
+        killedBefore(PruneTakeOverTest::isUnindexing);
+        assertThat(prune.hasObject(prune.ami(0))).isFalse();
+        assertThat(prune.record(prune.ami(0)).isBeingRemoved()).isTrue();
+        use(prune.ami(0));
+
+        var pruned = PruneBed.pruned(bed.resume(RUN));
+
+        assertThat(PruneBed.verdicts(pruned)).containsEntry(prune.ami(0), Verdict.REMOVED);
+        assertThat(pruned.bytesFreed()).isPositive();
+        assertThat(prune.isGone(prune.ami(0))).isTrue();
+        assertThat(bed.aws.s3().keys(TestBed.BUCKET, Keys.FACTS)).contains(Keys.removedFact(prune.ami(0)));
+    }
+
+    @Test
+    void aBackupThatIsUsedByNowIsCompleteAgainAndSaysWhatItHasLost() {
+        prune.with(3);
+        killedBefore(call -> call.action().equals("ec2:DeleteSnapshot"));
+        assertThat(prune.hasImage(prune.ami(0))).isFalse();
+        use(prune.ami(0));
+
+        var pruned = PruneBed.pruned(bed.resume(RUN));
+
+        assertThat(PruneBed.verdicts(pruned)).containsEntry(prune.ami(0), Verdict.FAILED);
+        assertThat(PruneBed.why(pruned, prune.ami(0))).contains("aaaaaaaa");
+        BackupRecord record = prune.record(prune.ami(0));
+        assertThat(record.isComplete() && prune.hasObject(prune.ami(0))).isTrue();
+        assertThat(record.imageState()).isEqualTo(ImageState.DROPPED);
+        assertThat(pruned.remains())
+                .as("the snapshots of an image that is gone are named")
+                .extracting(line -> line.text())
+                .hasSize(2)
+                .allMatch(line -> prune.snapshots(prune.ami(0)).stream().anyMatch(line::contains));
+    }
+
+    @Test
+    void whatAnotherHasTakenBackMeanwhileIsNotRemovedByADriverThatHasSlept() {
+        prune.with(3);
+        String amiId = prune.ami(0);
+        AtomicInteger deletions = new AtomicInteger();
+        bed.aws.faults().plan(call -> {
+            if (call.action().equals("ec2:DeleteSnapshot") && deletions.incrementAndGet() == 1) {
+                bed.clock.advance(Duration.ofMinutes(20));
+                use(amiId);
+                ObjectNode record = prune.record(amiId).json();
+                record.put("status", "complete").remove("removal");
+                bed.aws
+                        .s3()
+                        .put(
+                                TestBed.BUCKET,
+                                Keys.record(amiId),
+                                Json.text(record).getBytes(StandardCharsets.UTF_8));
+            }
+            return Fault.none();
+        });
+
+        var pruned = PruneBed.pruned(prune.run(prune.keep(2)));
+
+        assertThat(PruneBed.verdicts(pruned)).containsEntry(amiId, Verdict.FAILED);
+        assertThat(prune.record(amiId).isComplete() && prune.hasObject(amiId) && prune.isIndexed(amiId))
+                .isTrue();
+        assertThat(prune.snapshots(amiId)).as("the rest of the snapshots").hasSize(1);
+        assertThat(prune.isWhole(prune.ami(1)) && prune.isWhole(prune.ami(2))).isTrue();
+    }
+
+    @Test
+    void aHalfGoneBackupDoesNotCountAgainstTheNumberThatMayGo() {
+        prune.with(4);
+        killedBefore(PruneTakeOverTest::isUnindexing);
+        bed.clock.advance(Duration.ofMinutes(20));
+
+        prune.pruned(prune.keep(2).most(1));
+
+        assertThat(prune.isGone(prune.ami(0))).isTrue();
+        assertThat(prune.isGone(prune.ami(1))).isTrue();
+        assertThat(prune.isWhole(prune.ami(2)) && prune.isWhole(prune.ami(3))).isTrue();
+    }
+}
