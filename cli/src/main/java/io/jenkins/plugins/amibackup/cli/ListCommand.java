@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.Finder;
 import io.jenkins.plugins.amibackup.engine.catalog.FoundBackup;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexCheck;
 import io.jenkins.plugins.amibackup.engine.catalog.ProofHint;
+import io.jenkins.plugins.amibackup.engine.catalog.PruneIndex;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,9 @@ final class ListCommand implements Callable<Integer>, OutputOptions.HasOutput {
     @Option(names = "--check")
     private boolean check;
 
+    @Option(names = "--removed")
+    private boolean removed;
+
     @Mixin
     private BucketOptions bucket;
 
@@ -65,7 +69,14 @@ final class ListCommand implements Callable<Integer>, OutputOptions.HasOutput {
         if (check && options.isAny()) {
             throw new ParameterException(spec.commandLine(), Words.text("list.checkAll"));
         }
+        if (removed && (check || options.isMoreThanInstance())) {
+            throw new ParameterException(spec.commandLine(), Words.text("list.removedAll"));
+        }
         try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
+            if (removed) {
+                removed(session, surroundings);
+                return ExitCodes.DONE;
+            }
             if (check) {
                 check(session, surroundings);
                 return ExitCodes.DONE;
@@ -81,6 +92,16 @@ final class ListCommand implements Callable<Integer>, OutputOptions.HasOutput {
             }
         }
         return ExitCodes.DONE;
+    }
+
+    private void removed(AwsSession session, Surroundings surroundings) {
+        RemovedBackups found = new RemovedBackups(
+                Reading.of(session, bucket, catalog -> new PruneIndex(catalog).tombstones(options.instance())));
+        if (output.isJson()) {
+            surroundings.out().println(Json.text(found.json(bucket.name())));
+        } else {
+            found.table().lines().forEach(surroundings.out()::println);
+        }
     }
 
     private TextTable table(List<FoundBackup> found) {

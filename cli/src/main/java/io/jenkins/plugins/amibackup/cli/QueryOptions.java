@@ -36,15 +36,19 @@ final class QueryOptions {
         return all;
     }
 
+    /** The instance; empty where none was named. */
+    String instance() {
+        return instanceId == null ? "" : instanceId;
+    }
+
+    /** Whether anything but an instance was requested. */
+    boolean isMoreThanInstance() {
+        return since != null || until != null || status != null || tags != null || limit != 0 || all;
+    }
+
     /** Whether anything other than all complete backups was requested. */
     boolean isAny() {
-        return instanceId != null
-                || since != null
-                || until != null
-                || status != null
-                || tags != null
-                || limit != 0
-                || all;
+        return instanceId != null || isMoreThanInstance();
     }
 
     /**

@@ -56,6 +56,27 @@ class PruneCommandTest {
     }
 
     @Test
+    void whatWasRemovedIsListedWithItsReasons() {
+        String old = backup();
+        backup();
+        prune("--instance-id", bed.instance, "--keep-last", "1", "--yes");
+
+        CliBed.Run table = bed.run("list", "--removed", "--bucket", CliBed.BUCKET);
+        CliBed.Run json = bed.run(
+                "list", "--removed", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET, "--output", "json");
+
+        assertThat(table.code()).as(table.err()).isZero();
+        assertThat(table.out()).contains("REMOVED AT").contains(old).contains("no rule keeps it");
+        assertThat(json.json()).hasSize(1);
+        assertThat(json.json().path(0).path("amiId").asText()).isEqualTo(old);
+        assertThat(json.json().path(0).path("status").asText()).isEqualTo("removed");
+        assertThat(json.json().path(0).path("bytesFreed").asLong()).isPositive();
+        assertThat(bed.run("list", "--removed", "--all", "--bucket", CliBed.BUCKET)
+                        .code())
+                .isEqualTo(ExitCodes.USAGE);
+    }
+
+    @Test
     void allInstancesAreFoundByTheirIndexKeys() {
         backup();
         String young = backup();

@@ -5,6 +5,7 @@ import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,7 @@ public final class PruneIndex {
     private static final int MOST_HINTS = 200_000;
 
     private static final String DROPPED = "/dropped";
+    private static final String REMOVED = "/removed";
 
     private final Catalog catalog;
 
@@ -79,13 +81,34 @@ public final class PruneIndex {
 
     /** The backups of which a hint says that their image was dropped: one request per thousand hints. */
     public Set<String> droppedImages() {
+        return hinted(DROPPED);
+    }
+
+    private Set<String> hinted(String fact) {
         return catalog.bucket()
                 .list(Keys.FACTS)
                 .limit(MOST_HINTS)
                 .map(S3Object::key)
-                .filter(key -> key.endsWith(DROPPED))
-                .map(key -> key.substring(Keys.FACTS.length(), key.length() - DROPPED.length()))
+                .filter(key -> key.endsWith(fact))
+                .map(key -> key.substring(Keys.FACTS.length(), key.length() - fact.length()))
                 .filter(Ids::isImage)
                 .collect(Collectors.toSet());
+    }
+
+    /**
+     * The records of backups that are gone, those that went last first: found by their hints, at one request for each. One that can't
+     * be read is left out: it is only shown.
+     *
+     * @param instanceId only those of this instance; empty for all
+     */
+    public List<BackupRecord> tombstones(String instanceId) {
+        return hinted(REMOVED).stream()
+                .flatMap(amiId -> catalog.readable(amiId).stream())
+                .filter(record -> record.isTombstone() && record.removal().isPresent())
+                .filter(record -> instanceId.isEmpty() || record.instanceId().equals(instanceId))
+                .sorted(Comparator.comparing((BackupRecord record) ->
+                                record.removal().orElseThrow().at())
+                        .reversed())
+                .toList();
     }
 }
