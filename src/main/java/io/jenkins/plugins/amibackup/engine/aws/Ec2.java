@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
@@ -128,12 +130,17 @@ public final class Ec2 {
                         .ebsEncryptionByDefault());
     }
 
-    /**
-     * Describes those of the images that are there and visible, at most {@value #FILTER_VALUES}; an unknown id spoils
-     * nothing.
-     */
+    /** Describes those of the images that are there and visible, {@value #FILTER_VALUES} a call; an unknown id spoils nothing. */
     public List<Image> images(Collection<String> imageIds) {
-        return images(Filter.builder().name("image-id").values(imageIds).build());
+        return chunks(imageIds)
+                .flatMap(ids -> images(Filter.builder().name("image-id").values(ids).build()).stream())
+                .toList();
+    }
+
+    private static Stream<List<String>> chunks(Collection<String> ids) {
+        List<String> all = List.copyOf(ids);
+        return IntStream.range(0, (all.size() + FILTER_VALUES - 1) / FILTER_VALUES)
+                .mapToObj(i -> all.subList(i * FILTER_VALUES, Math.min(all.size(), (i + 1) * FILTER_VALUES)));
     }
 
     public Optional<Image> image(String imageId) {
@@ -192,11 +199,12 @@ public final class Ec2 {
                 .images();
     }
 
-    /** Describes those of the snapshots that are there and visible, at most {@value #FILTER_VALUES}. */
+    /** Describes those of the snapshots that are there and visible, {@value #FILTER_VALUES} a call. */
     public List<Snapshot> snapshots(Collection<String> snapshotIds) {
-        if (snapshotIds.isEmpty()) {
-            return List.of();
-        }
+        return chunks(snapshotIds).flatMap(ids -> someSnapshots(ids).stream()).toList();
+    }
+
+    private List<Snapshot> someSnapshots(List<String> snapshotIds) {
         Filter filter = Filter.builder().name("snapshot-id").values(snapshotIds).build();
         return Call.of(Action.DESCRIBE_SNAPSHOTS, () -> ec2.describeSnapshots(request -> request.filters(filter)))
                 .snapshots();

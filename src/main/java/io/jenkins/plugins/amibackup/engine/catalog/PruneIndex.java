@@ -32,22 +32,25 @@ public final class PruneIndex {
      * All index keys of an instance.
      *
      * @param entries those of the past, newest first
+     * @param future those of the future, which a wrong clock or somebody else has written
      * @param now the current time by S3's clock
      */
-    public record Listed(List<IndexEntry> entries, Instant now) {
+    public record Listed(List<IndexEntry> entries, List<IndexEntry> future, Instant now) {
 
         public Listed {
             entries = List.copyOf(entries);
+            future = List.copyOf(future);
         }
     }
 
     /**
-     * All index keys of an instance but those of the future, which somebody else has written: one request per thousand.
+     * All index keys of an instance: one request per thousand.
      *
      * @param number more are refused
      */
     public Listed of(String instanceId, int number) {
         List<IndexEntry> entries = new ArrayList<>();
+        List<IndexEntry> future = new ArrayList<>();
         Instant now = Instant.EPOCH;
         int keys = 0;
         for (Iterator<Bucket.Listing> pages =
@@ -61,12 +64,10 @@ public final class PruneIndex {
                         "catalog.manyOfInstance", catalog.bucket().name(), instanceId, number);
             }
             for (IndexEntry entry : Catalog.entries(page.objects().stream()).toList()) {
-                if (Catalog.isPast(entry, now)) {
-                    entries.add(entry);
-                }
+                (Catalog.isPast(entry, now) ? entries : future).add(entry);
             }
         }
-        return new Listed(entries, now);
+        return new Listed(entries, future, now);
     }
 
     /** Those of all instances, by instance, newest first within each: one request per thousand. */

@@ -226,9 +226,7 @@ public final class Operation {
             data.image(null);
         }
         data.ending(why, byUser);
-        if (!data.isInTheMiddle()) {
-            data.phase(Phase.CLEAN_UP);
-        }
+        data.phase(data.afterAbort());
         return true;
     }
 

@@ -122,7 +122,7 @@ class PruneOperationTest {
         assertThat(PruneBed.pruned(again).rows())
                 .extracting(PruneRow::verdict)
                 .containsExactly(Verdict.KEEP, Verdict.KEEP);
-        assertThat(again.log()).contains("nothing goes; backups that stay: 2");
+        assertThat(again.log()).contains("nothing to remove; backups that stay: 2");
     }
 
     @Test

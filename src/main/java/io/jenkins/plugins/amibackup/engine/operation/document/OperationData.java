@@ -69,9 +69,9 @@ public abstract sealed class OperationData extends RunData permits BackupData, P
         return false;
     }
 
-    /** Whether it is in the middle of what can't be left half done: an abort ends it after that. */
-    public boolean isInTheMiddle() {
-        return false;
+    /** The phase with which it goes on when it is aborted, or has failed: that in which what it has made goes. */
+    public Phase afterAbort() {
+        return Phase.CLEAN_UP;
     }
 
     /** What to say to whoever wants to abort it when that is too late. */

@@ -123,6 +123,9 @@ public final class PruneData extends OperationData {
             changed.add(row.amiId().equals(at.amiId()) ? row.with(verdict, why.isEmpty() ? row.reasons() : why) : row);
         }
         rows = List.copyOf(changed);
+        if (verdict == Verdict.REMOVED || verdict == Verdict.IMAGE_DROPPED) {
+            remove(at.amiId());
+        }
         change(one -> one.in(
                 verdict == Verdict.REMOVED || verdict == Verdict.IMAGE_DROPPED
                         ? Doomed.State.GONE
@@ -138,8 +141,22 @@ public final class PruneData extends OperationData {
                 .orElse(List.of());
     }
 
-    /** Whether one backup is half gone: an abort waits until it is gone. */
+    /** An abort waits until a backup that is half gone is gone, and then looks again for those that were to go. */
     @Override
+    public Phase afterAbort() {
+        if (isInTheMiddle()) {
+            return phase();
+        }
+        return doomed.stream().anyMatch(Doomed::isOver) ? Phase.LOOK_AGAIN : Phase.CLEAN_UP;
+    }
+
+    /** Whatever it removes is named where it is aborted: nothing of that belongs to it. */
+    @Override
+    boolean tellsWhatIsRemoved() {
+        return true;
+    }
+
+    /** Whether one backup is half gone. */
     public boolean isInTheMiddle() {
         return current().filter(one -> one.state() == Doomed.State.BEGUN).isPresent();
     }

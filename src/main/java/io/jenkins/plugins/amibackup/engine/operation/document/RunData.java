@@ -128,9 +128,14 @@ abstract class RunData {
                         .toList();
     }
 
-    /** Something is gone. Only a clean-up names it: what goes before belongs to a good run. */
+    /** Whether what is removed now is named at the end. Of most runs only a clean-up does: what goes before belongs to a good run. */
+    boolean tellsWhatIsRemoved() {
+        return phase == Phase.CLEAN_UP;
+    }
+
+    /** Something is gone. */
     public final void remove(String what) {
-        if (phase == Phase.CLEAN_UP && (removed == null || removed.size() < MOST_KEPT && !removed.contains(what))) {
+        if (tellsWhatIsRemoved() && (removed == null || removed.size() < MOST_KEPT && !removed.contains(what))) {
             List<String> all = removed == null ? new ArrayList<>() : new ArrayList<>(removed);
             all.add(what);
             removed = List.copyOf(all);

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
@@ -44,8 +45,8 @@ public final class DeleteDoomedObject extends PruneStep {
                                 record.facts()));
             }
             removal.delete(object.get());
+            data.change(one -> one.freed(record.sizeBytes()));
         }
-        data.change(one -> one.freed(record.sizeBytes()));
         return new StepOutcome.Next(false);
     }
 
@@ -53,5 +54,10 @@ public final class DeleteDoomedObject extends PruneStep {
     @Override
     StepOutcome conflict(Doomed doomed) {
         return takeBack(doomed, Line.of("prune.changed.object"));
+    }
+
+    @Override
+    StepOutcome refused(Doomed doomed, AwsException refusal, StepContext context) {
+        return takeBack(doomed, Line.of("prune.notFreed", Keys.object(doomed.amiId()), refusal.line()));
     }
 }

@@ -136,11 +136,8 @@ final class FinishedRemoval {
             throw new IllegalStateException(Keys.object(record.amiId()));
         }
         String key = Keys.object(record.amiId());
-        if (object.versionId() == null) {
-            context.bucket().delete(key, object.eTag());
-        } else {
-            context.bucket().versions().deleteVersion(key, object.versionId(), object.eTag());
-        }
+        // Also without a version: where another object lies there by now, this one says so.
+        context.bucket().versions().deleteVersion(key, object.versionId() == null ? "" : object.versionId(), object.eTag());
     }
 
     /** Removes the key by which no other prune works on the instance; its being another's by now is no error. */
