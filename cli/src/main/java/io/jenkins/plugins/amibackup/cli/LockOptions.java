@@ -16,7 +16,7 @@ final class LockOptions {
     @Option(names = "--lock-for", paramLabel = "TIME")
     private String lockFor;
 
-    @Option(names = "--lock-mode", paramLabel = "governance|compliance")
+    @Option(names = "--lock-mode", paramLabel = "MODE")
     private String lockMode;
 
     /** The same request with what is asked here; what can't be read is a mistake in the command line. */

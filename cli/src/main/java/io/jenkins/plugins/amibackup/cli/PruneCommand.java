@@ -50,7 +50,7 @@ final class PruneCommand implements Callable<Integer>, OutputOptions.HasOutput {
     @Option(names = "--max-removals", paramLabel = "NUMBER", defaultValue = "0")
     private int maxRemovals;
 
-    @Option(names = "--template-versions", paramLabel = "all|default,latest", defaultValue = "all")
+    @Option(names = "--template-versions", paramLabel = "WHICH", defaultValue = "all")
     private String templateVersions;
 
     @Mixin

@@ -40,6 +40,7 @@ class HelpTest {
                 "backup",
                 "restore",
                 "verify",
+                "prune",
                 "list",
                 "show",
                 "resume",

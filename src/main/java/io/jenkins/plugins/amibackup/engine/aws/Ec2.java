@@ -133,7 +133,8 @@ public final class Ec2 {
     /** Describes those of the images that are there and visible, {@value #FILTER_VALUES} a call; an unknown id spoils nothing. */
     public List<Image> images(Collection<String> imageIds) {
         return chunks(imageIds)
-                .flatMap(ids -> images(Filter.builder().name("image-id").values(ids).build()).stream())
+                .flatMap(ids ->
+                        images(Filter.builder().name("image-id").values(ids).build()).stream())
                 .toList();
     }
 

@@ -137,7 +137,9 @@ final class FinishedRemoval {
         }
         String key = Keys.object(record.amiId());
         // Also without a version: where another object lies there by now, this one says so.
-        context.bucket().versions().deleteVersion(key, object.versionId() == null ? "" : object.versionId(), object.eTag());
+        context.bucket()
+                .versions()
+                .deleteVersion(key, object.versionId() == null ? "" : object.versionId(), object.eTag());
     }
 
     /** Removes the key by which no other prune works on the instance; its being another's by now is no error. */
