@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.engine.base.Shell;
 import io.jenkins.plugins.amibackup.engine.base.TextTable;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow;
 import java.util.List;
 import java.util.Set;
 
@@ -35,7 +36,7 @@ final class Ending {
         if (end instanceof End.Done done) {
             if ("prune".equals(asked.kind())
                     || !done.results().isEmpty() && done.result().pruned().isPresent()) {
-                pruned(done.results());
+                return pruned(done.results());
             } else {
                 done(done.result());
             }
@@ -94,10 +95,13 @@ final class Ending {
     }
 
     /** One line for each instance: the log has the table of each. */
-    private void pruned(List<OperationResult> results) {
+    private int pruned(List<OperationResult> results) {
+        boolean failed = results.stream()
+                .anyMatch(result -> result.pruned().orElseThrow().count(PruneRow.Verdict.FAILED) > 0);
+        int code = failed ? ExitCodes.FAILED : ExitCodes.DONE;
         if (output.isJson()) {
             surroundings.out().println(Json.text(PruneJson.of(results)));
-            return;
+            return code;
         }
         TextTable columns = new TextTable();
         for (OperationResult result : results) {
@@ -110,6 +114,7 @@ final class Ending {
         if (dry) {
             surroundings.err().println(Words.text("prune.yes"));
         }
+        return code;
     }
 
     /** What it has made is gone: the backup that was verified, and what that has shown, are the result. */

@@ -34,6 +34,9 @@ public final class DeregisterDoomed extends PruneStep {
         if (image.isPresent() && !removal.allows(image.get())) {
             return takeBack(doomed, Line.of("prune.notOurs", doomed.amiId(), record.runId()));
         }
+        if (image.isPresent() && !atHand.isAskedAbout(doomed.amiId())) {
+            return takeBack(doomed, Line.of("prune.notAsked", doomed.amiId()));
+        }
         image.ifPresent(removal::deregister);
         data.change(Doomed::withoutImage);
         return new StepOutcome.Next(false);

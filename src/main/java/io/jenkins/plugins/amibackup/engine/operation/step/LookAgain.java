@@ -4,7 +4,6 @@ import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2Removal;
 import io.jenkins.plugins.amibackup.engine.aws.ObjectVersions;
-import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Findings;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
@@ -13,6 +12,8 @@ import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.document.Doomed;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow.Verdict;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -70,12 +71,19 @@ public final class LookAgain implements Step {
             }
             remains.forEach(line -> context.log().warn(line));
             data.remains(remains);
+            List<String> failed = data.rows().stream()
+                    .filter(row -> row.verdict() == Verdict.FAILED)
+                    .map(PruneRow::amiId)
+                    .toList();
+            if (!failed.isEmpty()) {
+                context.log()
+                        .warn("prune.failed", data.request().instanceId(), failed.size(), String.join(", ", failed));
+            }
             said = true;
             return new StepOutcome.Stay(true);
         }
         if (!markers.isEmpty()) {
-            Marker marker = markers.remove();
-            context.bucket().versions().deleteVersion(marker.key(), marker.versionId(), "");
+            remove(markers.remove(), context);
             return new StepOutcome.Stay(false);
         }
         if (data.instanceKey() != null) {
@@ -83,6 +91,16 @@ public final class LookAgain implements Step {
             return new StepOutcome.Stay(false);
         }
         return new StepOutcome.Finish();
+    }
+
+    /** It costs nothing and hides nothing: where it can't go, it stays. */
+    private static void remove(Marker marker, StepContext context) {
+        try {
+            context.bucket().versions().deleteVersion(marker.key(), marker.versionId(), "");
+        } catch (AwsException refused) {
+            Tagging.mustEndNothing(refused);
+            context.log().warn("prune.left.marker", marker.key(), refused.line());
+        }
     }
 
     /** EC2 shows for a while what it has removed. */
@@ -124,9 +142,7 @@ public final class LookAgain implements Step {
             try {
                 return question.get();
             } catch (AwsException refused) {
-                if (refused.kind() != FailureKind.DENIED) {
-                    throw refused;
-                }
+                Tagging.mustEndNothing(refused);
                 return List.of(Line.of("prune.notLooked", refused.line().sentence()));
             }
         });

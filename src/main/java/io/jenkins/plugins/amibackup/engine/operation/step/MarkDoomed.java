@@ -7,6 +7,7 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord.ImageState;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.catalog.RecordRemoval;
 import io.jenkins.plugins.amibackup.engine.catalog.RemovalNote;
 import io.jenkins.plugins.amibackup.engine.operation.document.Doomed;
@@ -15,9 +16,11 @@ import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow.Verdict;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
  * Takes the next backup of the plan: its record says that it goes, under its ETag, before anything of it does. From then on nobody
@@ -115,15 +118,29 @@ public final class MarkDoomed implements Step {
         if (atHand.isHalfGone(doomed.amiId())) {
             return finish(record, Phase.UNINDEX, context);
         }
-        List<Line> uses = PruneObjections.usesOf(doomed.amiId(), context);
+        List<Line> against = new ArrayList<>(PruneObjections.usesOf(doomed.amiId(), context));
+        againstObject(doomed, record, context).ifPresent(against::add);
         marked = null;
-        if (!uses.isEmpty()) {
-            atHand.refuse(doomed.amiId(), uses);
+        if (!against.isEmpty()) {
+            atHand.refuse(doomed.amiId(), against);
             return new StepOutcome.Stay(false);
         }
         atHand.record(record, readAt);
         context.log().say(doomed.imageOnly() ? "prune.drops" : "prune.removes", doomed.amiId(), record.takenAt());
         return new StepOutcome.Next(false);
+    }
+
+    /** An image goes only while what is stored of it is as recorded, and of a backup nothing goes whose object is another one. */
+    private static Optional<Line> againstObject(Doomed doomed, BackupRecord record, StepContext context) {
+        String key = Keys.object(doomed.amiId());
+        Optional<HeadObjectResponse> object = FinishedRemoval.object(record, context);
+        if (object.isEmpty()) {
+            return doomed.imageOnly() ? Optional.of(Line.of("prune.not.object", key)) : Optional.empty();
+        }
+        return record.agreesWith(object.get())
+                ? Optional.empty()
+                : Optional.of(Line.of(
+                        "prune.not.replaced", key, BackupRecord.facts(object.get()), record.facts()));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Findings;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
@@ -65,6 +66,7 @@ public final class PlanPrune implements Step {
         } else if (!request.dryRun() && !atHand.isClaimed()) {
             return new StepOutcome.JumpTo(Phase.CLAIM_PRUNE, false);
         }
+        mustBeOfItsAccount(context);
         if (!candidates.read(context)) {
             return new StepOutcome.Stay(false);
         }
@@ -77,7 +79,11 @@ public final class PlanPrune implements Step {
         List<PruneObjections.Going> going = going(counted, decisions, images).stream()
                 .filter(one -> one.imageOnly() || !madeLast.contains(one.amiId()))
                 .toList();
-        Map<String, List<Line>> objections = new PruneObjections(data, findings, context).of(going);
+        PruneObjections questions = new PruneObjections(data, findings, context);
+        if (!questions.ask(going)) {
+            return new StepOutcome.Stay(false);
+        }
+        Map<String, List<Line>> objections = questions.of(going);
         madeLast.stream()
                 .filter(amiId -> !decisions.get(amiId).kept())
                 .forEach(amiId -> objections.put(amiId, List.of(Line.of("prune.madeLast"))));
@@ -92,8 +98,21 @@ public final class PlanPrune implements Step {
         data.plan(rows, request.dryRun() ? List.of() : doomed);
         findings.forget();
         candidates = new PruneCandidates(data, atHand);
+        atHand.askedAbout(images.keySet());
         atHand.asked();
         return request.dryRun() ? new StepOutcome.Finish() : new StepOutcome.Next(true);
+    }
+
+    /** EC2 shows only the images of the account that asks: another one would take all of them for gone. */
+    private void mustBeOfItsAccount(StepContext context) {
+        String account = context.clients().account();
+        if (!Ids.isAccount(account)) {
+            throw OperationException.refused("prune.noAccount");
+        }
+        if (!data.account().isEmpty() && !data.account().equals(account)) {
+            throw OperationException.refused("prune.otherAccount", data.account(), account);
+        }
+        data.account(account);
     }
 
     private static Map<String, Image> images(List<Seen> counted, StepContext context) {

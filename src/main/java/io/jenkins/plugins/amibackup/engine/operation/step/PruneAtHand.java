@@ -26,6 +26,7 @@ final class PruneAtHand {
     private boolean claimed;
     private boolean asked;
     private final Set<String> begunByAnother = new LinkedHashSet<>();
+    private final Set<String> askedAbout = new HashSet<>();
     private final Set<String> halfGone = new HashSet<>();
     private final Map<String, List<Line>> refusals = new HashMap<>();
     private BackupRecord record;
@@ -70,6 +71,17 @@ final class PruneAtHand {
     /** Whether of a backup nothing is left to be done but what is written down about it. */
     boolean isHalfGone(String amiId) {
         return halfGone.contains(amiId);
+    }
+
+    /** These images stood when everything was asked. */
+    void askedAbout(Set<String> imageIds) {
+        askedAbout.clear();
+        askedAbout.addAll(imageIds);
+    }
+
+    /** Whether everything was asked about an image that stands: EC2 may not have shown it then. */
+    boolean isAskedAbout(String imageId) {
+        return askedAbout.contains(imageId);
     }
 
     /** Something stands against the removal of a backup that has begun. */

@@ -110,6 +110,10 @@ final class PruneCandidates {
             found.ifPresent(seen::add);
         }
         if (ahead.isEmpty()) {
+            listed.future().stream()
+                    .filter(entry -> known.add(entry.amiId()))
+                    .map(entry -> notCounted(entry.amiId(), null, entry, Line.of("retention.future")))
+                    .forEach(seen::add);
             seen.sort((one, other) -> other.takenAt().compareTo(one.takenAt()));
         }
         return ahead.isEmpty();

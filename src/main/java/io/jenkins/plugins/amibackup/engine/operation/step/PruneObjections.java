@@ -38,6 +38,8 @@ final class PruneObjections {
 
     /** More versions of a launch template than this are not named. */
     private static final int MOST_VERSIONS = 10;
+    /** So many questions are asked before other messages to the driver get their turn. */
+    private static final int AT_ONCE = 50;
 
     private final PruneData data;
     private final StepContext context;
@@ -65,6 +67,27 @@ final class PruneObjections {
         BackupRecord record() {
             return seen.record();
         }
+    }
+
+    /**
+     * Asks those questions that take a call for each backup, some at a time: meanwhile the lease must be renewed.
+     *
+     * @return whether all are asked
+     */
+    boolean ask(List<Going> all) {
+        int asked = 0;
+        for (Going one : all) {
+            int before = findings.size();
+            uses(one);
+            if (one.image() != null) {
+                shared(one);
+            }
+            asked += findings.size() - before;
+            if (asked >= AT_ONCE) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What speaks against each of them, by AMI; what isn't there may go. */
