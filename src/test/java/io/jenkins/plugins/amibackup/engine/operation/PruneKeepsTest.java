@@ -66,7 +66,7 @@ class PruneKeepsTest {
                         ? Fault.error(403, "AccessDenied", "Access Denied")
                         : Fault.none());
 
-        prune.oldestStays("who uses it can't be asked");
+        prune.oldestStays("who uses it could not be checked");
     }
 
     @Test

@@ -109,11 +109,11 @@ class PruneReferencesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "ec2:DescribeImageReferences|what refers to its image can't be asked",
-                "ssm:GetParameters|what refers to its image can't be asked",
-                "imagebuilder:ListImageRecipes|what refers to its image can't be asked",
-                "ec2:DescribeImageAttribute|whether its image is shared can't be asked",
-                "ec2:DescribeLockedSnapshots|whether its snapshots are locked can't be asked",
+                "ec2:DescribeImageReferences|what refers to its image could not be checked",
+                "ssm:GetParameters|what refers to its image could not be checked",
+                "imagebuilder:ListImageRecipes|what refers to its image could not be checked",
+                "ec2:DescribeImageAttribute|whether its image is shared could not be checked",
+                "ec2:DescribeLockedSnapshots|whether its snapshots are locked could not be checked",
             })
     void whatMayNotBeAskedSpeaksAgainstTheRemoval(String denied, String reason) {
         prune.with(2);

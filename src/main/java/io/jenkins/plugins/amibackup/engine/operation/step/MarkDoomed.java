@@ -139,8 +139,7 @@ public final class MarkDoomed implements Step {
         }
         return record.agreesWith(object.get())
                 ? Optional.empty()
-                : Optional.of(Line.of(
-                        "prune.not.replaced", key, BackupRecord.facts(object.get()), record.facts()));
+                : Optional.of(Line.of("prune.not.replaced", key, BackupRecord.facts(object.get()), record.facts()));
     }
 
     /**
