@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.retention.RetentionPolicy;
 import java.io.Serializable;
+import java.util.function.UnaryOperator;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -57,6 +58,21 @@ public final class RetentionTerms implements Serializable {
     public String set(@CheckForNull String named) {
         String given = Util.fixEmptyAndTrim(named);
         return given == null ? set : given;
+    }
+
+    /**
+     * What stays by what a job says, else by the administrators' default.
+     *
+     * @param named null where the job says nothing
+     * @param expand fills variables in; gets null where nothing is set, and may return it
+     * @return {@link RetentionPolicy#NONE} where neither says anything
+     * @throws OperationException with the line to show, when it can't be read
+     */
+    public RetentionPolicy policy(@CheckForNull Retention named, UnaryOperator<String> expand) {
+        if (named != null) {
+            return named.policy(expand);
+        }
+        return byDefault == null ? RetentionPolicy.NONE : byDefault.policy();
     }
 
     /** What is kept whatever a job says; {@link RetentionPolicy#NONE} for nothing. */
