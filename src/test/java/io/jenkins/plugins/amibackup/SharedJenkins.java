@@ -80,6 +80,9 @@ public final class SharedJenkins implements BeforeAllCallback, AfterTestExecutio
         configuration.setStrict(false);
         configuration.setHomeMoves(false);
         configuration.setInPlaceUnidentified(false);
+        configuration.setRetentionFloor(null);
+        configuration.setDefaultRetention(null);
+        configuration.setAllowPruneOfAll(false);
         configuration.setKmsKeyId(null);
         configuration.setCredentialsId(null);
         configuration.setAllowControllerIdentity(false);

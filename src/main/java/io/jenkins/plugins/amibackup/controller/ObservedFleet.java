@@ -7,8 +7,11 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import io.jenkins.plugins.amibackup.engine.fleet.FleetSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,21 +21,38 @@ import java.util.Optional;
 final class ObservedFleet extends ForwardingListener {
 
     private final BuildRequest request;
-    private final Work.Several several;
+    private final Work.Many many;
     private final boolean resumed;
     private volatile boolean begun;
 
     /** @param resumed whether its parts may have begun before a restart of Jenkins */
-    ObservedFleet(BuildRequest request, Work.Several several, boolean resumed, OperationListener listener) {
+    ObservedFleet(BuildRequest request, Work.Many many, boolean resumed, OperationListener listener) {
         super(listener);
         this.request = request;
-        this.several = several;
+        this.many = many;
         this.resumed = resumed;
     }
 
     /** A part is about to begin. */
     void begun() {
         begun = true;
+    }
+
+    /**
+     * The instances that are found, and those with which was begun before a restart of Jenkins: of what a prune is in the middle of,
+     * the bucket may list nothing any more.
+     */
+    FleetSource goingOn(FleetSource found) {
+        if (!resumed || !(many instanceof Work.All)) {
+            return found;
+        }
+        return says -> {
+            Map<String, String> all = new LinkedHashMap<>(found.instances(says));
+            ExtensionList.lookup(OperationObserver.class)
+                    .forEach(observer -> observer.partsOf(request.run(), request.runId())
+                            .forEach(all::putIfAbsent));
+            return all;
+        };
     }
 
     /** The end of a part that has failed before a restart; empty when it has to begin, or go on. */
@@ -66,14 +86,14 @@ final class ObservedFleet extends ForwardingListener {
     private List<OperationObserver.NotBegun> parts(End end) {
         List<OperationObserver.NotBegun> parts = new ArrayList<>();
         if (end instanceof End.Failed failed) {
-            several.instances().refusals(failed.why()).forEach((instanceId, why) -> {
-                Work.One one = several.each().of(instanceId);
+            many.refusals(failed.why()).forEach((instanceId, why) -> {
+                Work.One one = many.each().of(instanceId);
                 BuildRequest part = request.of(Ids.ofMember(request.runId(), instanceId), one);
                 parts.add(new OperationObserver.NotBegun(part, one, new End.Failed(why, failed.kind())));
             });
         }
         if (parts.isEmpty()) {
-            parts.add(new OperationObserver.NotBegun(request, several.each().of(""), end));
+            parts.add(new OperationObserver.NotBegun(request, many.each().of(""), end));
         }
         return parts;
     }

@@ -6,6 +6,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -59,6 +60,17 @@ public interface OperationObserver extends ExtensionPoint {
      */
     default List<String> unfinishedPartsOf(Run<?, ?> run, String fleetRunId) {
         return List.of();
+    }
+
+    /**
+     * The instances of the parts of work for several instances that had begun before a restart of Jenkins.
+     *
+     * @param run the build
+     * @param fleetRunId of all of the work
+     * @return what tells the lines of each from those of the others, by its ID
+     */
+    default Map<String, String> partsOf(Run<?, ?> run, String fleetRunId) {
+        return Map.of();
     }
 
     /**

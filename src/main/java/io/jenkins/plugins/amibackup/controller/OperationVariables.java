@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.controller;
 import hudson.Util;
 import io.jenkins.plugins.amibackup.engine.catalog.Proof;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,6 +19,7 @@ public final class OperationVariables {
     public static final String BACKUP = "AMI_BACKUP_";
     public static final String RESTORE = "AMI_RESTORE_";
     public static final String VERIFY = "AMI_VERIFY_";
+    public static final String PRUNE = "AMI_PRUNE_";
 
     private OperationVariables() {}
 
@@ -31,6 +33,9 @@ public final class OperationVariables {
         Map<String, String> variables = new TreeMap<>();
         if (prefix.equals(VERIFY)) {
             return verified(results);
+        }
+        if (prefix.equals(PRUNE)) {
+            return pruned(results);
         }
         variables.put(prefix + "RUN_ID", all(results, OperationResult::runId));
         variables.put(prefix + "INSTANCE_ID", all(results, OperationResult::instanceId));
@@ -80,6 +85,33 @@ public final class OperationVariables {
                 VERIFY + "BOOT_SECONDS",
                 all(results, result -> proof(result, proof -> String.valueOf(proof.bootSeconds()))));
         return variables;
+    }
+
+    /** How much goes and stays, of each instance; of a dry run what would go. */
+    private static Map<String, String> pruned(List<OperationResult> results) {
+        Map<String, String> variables = new TreeMap<>();
+        variables.put(PRUNE + "RUN_ID", all(results, OperationResult::runId));
+        variables.put(PRUNE + "INSTANCE_ID", all(results, OperationResult::instanceId));
+        variables.put(PRUNE + "BUCKET", same(results, OperationResult::bucket));
+        variables.put(PRUNE + "REGION", same(results, OperationResult::region));
+        variables.put(PRUNE + "KEPT", count(results, PruneRow.Verdict.KEEP));
+        variables.put(PRUNE + "TO_REMOVE", count(results, PruneRow.Verdict.REMOVE));
+        variables.put(PRUNE + "IMAGES_TO_DROP", count(results, PruneRow.Verdict.DROP_IMAGE));
+        variables.put(PRUNE + "REMOVED", count(results, PruneRow.Verdict.REMOVED));
+        variables.put(PRUNE + "IMAGES_DROPPED", count(results, PruneRow.Verdict.IMAGE_DROPPED));
+        variables.put(PRUNE + "FAILED", count(results, PruneRow.Verdict.FAILED));
+        variables.put(
+                PRUNE + "BYTES_FREED",
+                all(results, result -> result.pruned()
+                        .map(pruned -> String.valueOf(pruned.bytesFreed()))
+                        .orElse("")));
+        return variables;
+    }
+
+    private static String count(List<OperationResult> results, PruneRow.Verdict verdict) {
+        return all(results, result -> result.pruned()
+                .map(pruned -> String.valueOf(pruned.count(verdict)))
+                .orElse(""));
     }
 
     private static String proof(OperationResult result, Function<Proof, String> fact) {

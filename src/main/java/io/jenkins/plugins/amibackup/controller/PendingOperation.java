@@ -61,7 +61,7 @@ final class PendingOperation implements OperationHandle {
 
     /** What had begun for some of several instances before a restart, as long as that has not gone on. */
     List<String> unseenParts() {
-        if (!resumed || !(request.work() instanceof Work.Several)) {
+        if (!resumed || !(request.work() instanceof Work.Many)) {
             return List.of();
         }
         OperationHandle operation = begun;
@@ -102,7 +102,7 @@ final class PendingOperation implements OperationHandle {
 
     /** How what this has begun is picked up by somebody else, as a sentence: a gate has no document, and several have one each. */
     String toResume() {
-        if (request.work() instanceof Work.Several) {
+        if (request.work() instanceof Work.Many) {
             return Messages.PendingOperation_ResumeSeveral();
         }
         String runId = request.runId();
@@ -113,6 +113,9 @@ final class PendingOperation implements OperationHandle {
             }
             runId = operation.runIds().get(0);
         }
+        if (request.work() instanceof Work.Prune prune && prune.looksOnly()) {
+            return Messages.PendingOperation_ResumeLook();
+        }
         return Messages.PendingOperation_Resume(
                 RestoreCall.resumeCommand(runId, request.connection().anonymous()));
     }
@@ -120,13 +123,16 @@ final class PendingOperation implements OperationHandle {
     private OperationListener observed() {
         return request.work() instanceof Work.One one
                 ? Observed.from(request, one, listener)
-                : new ObservedFleet(request, (Work.Several) request.work(), resumed, listener);
+                : new ObservedFleet(request, (Work.Many) request.work(), resumed, listener);
     }
 
     private void begin(Engine engine) {
         OperationListener observed = observed();
         try {
             request.check();
+            if (!resumed) {
+                request.work().checkAllowed();
+            }
             AwsAccess access = request.connection()
                     .access(
                             request.run(),
@@ -190,14 +196,13 @@ final class PendingOperation implements OperationHandle {
         if (request.work() instanceof Work.One one) {
             return drive(engine, access, request, one, heard);
         }
-        Work.Several several = (Work.Several) request.work();
+        Work.Many many = (Work.Many) request.work();
         ObservedFleet fleet = (ObservedFleet) heard;
         return Fleet.start(
                 engine,
-                several.kind(),
+                many.kind(),
                 request.runId(),
-                several.instances(),
-                access,
+                fleet.goingOn(many.source(engine, access)),
                 fleet,
                 (runId, instanceId, memberListener) -> {
                     fleet.begun();
@@ -205,7 +210,7 @@ final class PendingOperation implements OperationHandle {
                     if (failed.isPresent()) {
                         return failed.get();
                     }
-                    Work.One one = several.each().of(instanceId);
+                    Work.One one = many.each().of(instanceId);
                     BuildRequest member = request.of(runId, one);
                     return drive(engine, access, member, one, Observed.from(member, one, memberListener));
                 });
@@ -297,7 +302,7 @@ final class PendingOperation implements OperationHandle {
         public void ended(End end) {
             ended = true;
             super.ended(end);
-            if (begun == null || request.work() instanceof Work.Several) {
+            if (begun == null || request.work() instanceof Work.Many) {
                 PendingCleanUps.get().ended(request.runId(), end);
             }
         }

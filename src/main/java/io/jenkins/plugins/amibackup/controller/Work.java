@@ -2,13 +2,18 @@ package io.jenkins.plugins.amibackup.controller;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.config.RetentionTerms;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.Sse;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.drive.Beginning;
 import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import io.jenkins.plugins.amibackup.engine.fleet.FleetSearch;
+import io.jenkins.plugins.amibackup.engine.fleet.FleetSource;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
 import io.jenkins.plugins.amibackup.engine.gate.Gate;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
@@ -16,8 +21,11 @@ import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
+import io.jenkins.plugins.amibackup.engine.prune.PruneScope;
+import java.util.Map;
 import java.util.Optional;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -26,11 +34,19 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public sealed interface Work {
 
-    /** {@code backup}, {@code restore}, {@code verify} or {@code gate}: chooses the prefix of log lines and the titles on a page. */
+    /** {@code backup}, {@code restore}, {@code verify}, {@code prune} or {@code gate}: chooses the prefix of log lines and the titles on a page. */
     String kind();
 
     /** Checks what can be checked without asking AWS, and throws with the line to show. */
     void check(String runId, Connection connection);
+
+    /**
+     * Checks whether the administrators of this Jenkins allow it, and throws with the line to show. What has begun goes on although they
+     * have changed their minds.
+     */
+    default void checkAllowed() {
+        // Most is for AWS to allow.
+    }
 
     /** Whether it may start machines to verify backups. */
     default boolean verifies() {
@@ -40,6 +56,15 @@ public sealed interface Work {
     /** The same work for several instances in one go. */
     static Work of(OfInstance work, @CheckForNull Selection instances) {
         return instances == null ? work : new Several(instances, work);
+    }
+
+    /** A prune of one instance, of several, or of all that have backups in the bucket. */
+    static Work of(Prune prune, @CheckForNull Selection instances, boolean all) {
+        boolean named = instances != null || !prune.instanceId().isEmpty();
+        if (named == all) {
+            throw OperationException.badInput("check.prune.which");
+        }
+        return all ? new All(prune) : of(prune, instances);
     }
 
     /** Work that is one operation, or one gate, and therefore one place on the page of its build. */
@@ -207,6 +232,56 @@ public sealed interface Work {
         }
     }
 
+    /** A prune of the backups of one instance. */
+    record Prune(PruneRequest request) implements OfInstance {
+
+        @Override
+        public String kind() {
+            return OperationKind.PRUNE.word();
+        }
+
+        @Override
+        public String instanceId() {
+            return request.instanceId();
+        }
+
+        @Override
+        public boolean looksOnly() {
+            return request.dryRun();
+        }
+
+        @Override
+        public void check(String runId, Connection connection) {
+            request.check();
+        }
+
+        @Override
+        public void checkTerms() {
+            request.checkTerms();
+        }
+
+        @Override
+        public void checkAllowed() {
+            if (!request.dryRun() && request.retentionSet().equals(PruneRequest.EVERY_SET)) {
+                RetentionTerms.checkMayPruneAll();
+            }
+        }
+
+        @Override
+        public Prune of(String instanceId) {
+            return new Prune(request.ofInstance(instanceId));
+        }
+
+        /** A dry run writes nothing down, so it is begun again. */
+        @Override
+        public OperationHandle begin(Engine engine, Start start, AwsAccess access, OperationListener listener) {
+            return request.dryRun()
+                    ? engine.drive(
+                            start.runId(), new Beginning.Fresh(request), access, listener, start.options())
+                    : start.drive(engine, request, access, listener);
+        }
+    }
+
     /**
      * A gate for one instance.
      *
@@ -294,22 +369,89 @@ public sealed interface Work {
         }
     }
 
-    /** The same for several instances in one go. */
-    record Several(Selection instances, OfInstance each) implements Work {
+    /** Work for several instances in one go, each of which is a part of it. */
+    sealed interface Many extends Work {
+
+        /** What is done with each. */
+        OfInstance each();
+
+        /** Finds the instances. */
+        FleetSource source(Engine engine, AwsAccess access);
+
+        /** What it is about, in a few words. */
+        String subject();
+
+        /** What is to be said of each instance that is named, when nothing was begun for any; empty where none is named. */
+        Map<String, Line> refusals(Line why);
 
         @Override
-        public boolean verifies() {
-            return each.verifies();
+        default void checkAllowed() {
+            each().checkAllowed();
         }
 
         @Override
-        public String kind() {
-            return each.kind();
+        default boolean verifies() {
+            return each().verifies();
+        }
+
+        @Override
+        default String kind() {
+            return each().kind();
+        }
+    }
+
+    /** The same for several instances that are named, or found by their tags. */
+    record Several(Selection instances, OfInstance each) implements Many {
+
+        @Override
+        public FleetSource source(Engine engine, AwsAccess access) {
+            return new FleetSearch(engine, instances, access);
+        }
+
+        @Override
+        public String subject() {
+            return instances.subject();
+        }
+
+        @Override
+        public Map<String, Line> refusals(Line why) {
+            return instances.refusals(why);
         }
 
         @Override
         public void check(String runId, Connection connection) {
             instances.check();
+            each.checkTerms();
+        }
+    }
+
+    /** A prune of every instance that has a backup in the bucket, also of those that no longer exist. */
+    record All(Prune each) implements Many {
+
+        @Override
+        public void checkAllowed() {
+            if (!each.request().dryRun()) {
+                RetentionTerms.checkMayPruneAll();
+            }
+        }
+
+        @Override
+        public FleetSource source(Engine engine, AwsAccess access) {
+            return PruneScope.ALL.source(engine, each.request(), access);
+        }
+
+        @Override
+        public String subject() {
+            return Line.of("prune.all.subject", each.request().bucket()).text();
+        }
+
+        @Override
+        public Map<String, Line> refusals(Line why) {
+            return Map.of();
+        }
+
+        @Override
+        public void check(String runId, Connection connection) {
             each.checkTerms();
         }
     }

@@ -10,6 +10,7 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import java.io.PrintStream;
 import java.util.Collection;
 import java.util.List;
@@ -71,9 +72,13 @@ final class FreestyleOperation implements OperationListener {
     }
 
     private void stop(OperationHandle operation, Collection<CauseOfInterruption> causes) throws InterruptedException {
+        boolean prunes = request.work().kind().equals(OperationKind.PRUNE.word());
         boolean cleansUp = Interruption.isAbort(causes) && !options.detachesOnAbort();
         if (cleansUp) {
-            line(request.line(Messages.FreestyleOperation_CleansUp(request.runId())));
+            line(request.line(
+                    prunes
+                            ? Messages.FreestyleOperation_EndsPrune(request.runId())
+                            : Messages.FreestyleOperation_CleansUp(request.runId())));
             AmiBackupEngine.get().abort(operation, Interruption.describe(causes));
         } else {
             operation.detach(Line.literal(Interruption.describe(causes)));
@@ -85,7 +90,9 @@ final class FreestyleOperation implements OperationListener {
             line(request.line(
                     cleansUp
                             ? Messages.FreestyleOperation_Unfinished(toResume)
-                            : Messages.FreestyleOperation_Detaches(toResume)));
+                            : prunes
+                                    ? Messages.FreestyleOperation_DetachesPrune(toResume)
+                                    : Messages.FreestyleOperation_Detaches(toResume)));
         } catch (ExecutionException impossible) {
             throw new IllegalStateException(impossible);
         }

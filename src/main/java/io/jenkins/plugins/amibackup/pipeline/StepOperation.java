@@ -12,6 +12,7 @@ import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -99,7 +100,10 @@ final class StepOperation implements OperationListener {
         // What comes of one that hasn't gone on after a restart is said when it ends, which is at once.
         stopped = cause;
         if (AmiBackupEngine.get().abort(current, Interruption.describe(causes))) {
-            println(request.line(Messages.OperationExecution_CleansUp(request.runId())));
+            println(request.line(
+                    prunes()
+                            ? Messages.OperationExecution_EndsPrune(request.runId())
+                            : Messages.OperationExecution_CleansUp(request.runId())));
             fail(cause);
         }
     }
@@ -107,10 +111,18 @@ final class StepOperation implements OperationListener {
     /** The operation is busy with a call that isn't answered: it detaches when it is, and the build doesn't wait for that. */
     private void leave(Throwable cause) {
         once(() -> {
+            String toResume = AmiBackupEngine.get().toResume(operation);
             println(request.line(
-                    Messages.OperationExecution_Detaches(AmiBackupEngine.get().toResume(operation))));
+                    prunes()
+                            ? Messages.OperationExecution_DetachesPrune(toResume)
+                            : Messages.OperationExecution_Detaches(toResume)));
             listener.failed(cause);
         });
+    }
+
+    /** Whether it removes things, instead of making some. */
+    private boolean prunes() {
+        return request.work().kind().equals(OperationKind.PRUNE.word());
     }
 
     private void fail(Throwable cause) {

@@ -58,7 +58,7 @@ final class BuildOperation {
     private boolean deploymentFailed;
     /** Whether a freestyle job asks for it. */
     private final boolean freestyle;
-    /** Of a restore: whether it was only to look. */
+    /** Of a restore or a prune: whether it was only to look. */
     private final boolean looksOnly;
     /** Of a restore that is done; null else, and in builds of earlier versions. */
     private KeptLaunch launch;
@@ -71,6 +71,9 @@ final class BuildOperation {
     private KeptRoot root;
     /** Of a verification; null of any other, and until something is known. */
     private KeptDrill drill;
+
+    /** Of a prune; null of any other, and until something is known. */
+    private KeptPrune prune;
 
     private boolean imageKept;
     /** Null in builds of earlier versions. */
@@ -105,9 +108,7 @@ final class BuildOperation {
         sseKmsKeyId = Kept.shown(connection.sseKmsKeyId());
         startedAt = now;
         instanceId = Kept.shown(one.instanceId());
-        instanceName = request.work() instanceof Work.Several several
-                ? Kept.shown(several.instances().subject())
-                : "";
+        instanceName = request.work() instanceof Work.Many many ? Kept.shown(many.subject()) : "";
         sourceAmiId = Kept.shown(one.sourceAmiId());
         freestyle = request.run() instanceof AbstractBuild;
         looksOnly = one.looksOnly();
@@ -137,6 +138,7 @@ final class BuildOperation {
         String ami = amiId;
         String drilled = drill().map(KeptDrill::shape).orElse("");
         boolean replaced = root != null;
+        String pruned = prune().map(KeptPrune::shape).orElse("");
         startedAt = overview.startedAt().toEpochMilli();
         instanceName = Kept.shown(overview.instanceName());
         know(overview.result());
@@ -151,6 +153,7 @@ final class BuildOperation {
                 || ended != StageEntries.countEnded(stages)
                 || !ami.equals(amiId)
                 || replaced != (root != null)
+                || !pruned.equals(prune().map(KeptPrune::shape).orElse(""))
                 || !drilled.equals(drill().map(KeptDrill::shape).orElse(""));
     }
 
@@ -163,6 +166,11 @@ final class BuildOperation {
         }
         proof = result.proven().map(KeptProof::new).orElse(proof);
         instanceId = known(result.instanceId(), instanceId);
+        if (result.pruned().isPresent()) {
+            // It is about no image in particular.
+            prune = new KeptPrune(result.pruned().get(), !fleetRunId().isEmpty());
+            return;
+        }
         amiId = known(result.amiId(), amiId);
         sourceAmiId = known(result.sourceAmiId(), sourceAmiId);
         objectKey = known(result.objectKey(), objectKey);
@@ -192,7 +200,8 @@ final class BuildOperation {
         percent = null;
         left = null;
         if (end instanceof End.Done done) {
-            know(done.result());
+            // Of many prunes, none may have had anything to do.
+            done.results().stream().limit(1).forEach(this::know);
             if (kind().equals("restore")) {
                 image = image.madeAt(now);
             }
@@ -289,6 +298,12 @@ final class BuildOperation {
         return Util.fixNull(instanceName);
     }
 
+    /** What tells its lines in a log from those of the others. */
+    String label() {
+        String name = instanceName();
+        return name.isBlank() || name.equals(instanceId()) ? instanceId() : instanceId() + " " + name;
+    }
+
     synchronized String amiId() {
         return Util.fixNull(amiId);
     }
@@ -338,7 +353,7 @@ final class BuildOperation {
         return freestyle;
     }
 
-    /** Whether it only looks at what a restore would need, and makes nothing. */
+    /** Whether it only looks at what a restore would need, or a prune would remove, and changes nothing. */
     boolean looksOnly() {
         return looksOnly;
     }
@@ -366,6 +381,15 @@ final class BuildOperation {
     /** What is known of a verification; empty of any other, and until something is known. */
     synchronized Optional<KeptDrill> drill() {
         return Optional.ofNullable(drill);
+    }
+
+    /** What is known of a prune; empty of any other, and until something is known. */
+    synchronized Optional<KeptPrune> prune() {
+        return Optional.ofNullable(prune);
+    }
+
+    boolean isPrune() {
+        return OperationKind.PRUNE.word().equals(kind);
     }
 
     boolean isVerification() {

@@ -59,6 +59,7 @@ final class Facts {
         }
         facts.addAll(DrillFacts.of(seen));
         facts.addAll(MadeFacts.of(seen));
+        facts.addAll(PruneFacts.of(seen));
         addStored(facts, seen, console);
         return facts;
     }

@@ -90,6 +90,9 @@ public final class FleetView {
         if (members.get(0).isVerification()) {
             return Messages.FleetView_Verifications(all, members.size());
         }
+        if (members.get(0).isPrune()) {
+            return Messages.FleetView_Prunes(all, members.size());
+        }
         return gates ? Messages.FleetView_Gates(all, members.size()) : Messages.FleetView_Backups(all, members.size());
     }
 

@@ -46,6 +46,10 @@ final class LastLine {
         Optional<String> drill = operation.drillRunId();
         if (drill.isPresent() && !connection.byBlock()) {
             words = Messages.LastLine_Drill(drill.get());
+        } else if (operation.isPrune()) {
+            words = operation.looksOnly() || operation.stages().stream().noneMatch(StageEntry::hasEnded)
+                    ? Messages.LastLine_PruneEarly(runId)
+                    : Messages.LastLine_Prune(runId, RestoreCall.resumeCommand(runId, connection));
         } else if (operation.stages().stream().noneMatch(StageEntry::hasEnded)) {
             words = Messages.LastLine_Early(runId);
         } else if (operation.amiId().isEmpty()) {

@@ -11,6 +11,7 @@ final class OperationTitle {
             case "backup" -> backup(seen);
             case "restore" -> restore(seen);
             case "verify" -> verification(seen);
+            case "prune" -> prune(seen);
             default -> gate(seen);
         };
     }
@@ -75,6 +76,44 @@ final class OperationTitle {
             case DETACHED -> Messages.OperationView_VerifyDetached(seen.name(), seen.elapsed());
             case ABORTED -> Messages.OperationView_VerifyAborted(seen.name(), seen.elapsed());
             case LEFT_BEHIND -> Messages.OperationView_VerifyLeftBehind(seen.name());
+        };
+    }
+
+    private static String prune(Glimpse seen) {
+        boolean looks = seen.operation().looksOnly();
+        String counts = seen.operation()
+                .prune()
+                .map(prune -> prune.counts().in(seen.reader()))
+                .orElse("");
+        return switch (seen.state()) {
+            case RUNNING ->
+                seen.operation().isCleaningUp()
+                        ? Messages.OperationView_PruneEnds(seen.name())
+                        : looks
+                                ? Messages.OperationView_PruneLookRunning(seen.name())
+                                : Messages.OperationView_PruneRunning(seen.name());
+            case DONE ->
+                counts.isEmpty()
+                        ? Messages.OperationView_PruneNothing(seen.name())
+                        : looks
+                                ? Messages.OperationView_PruneLookDone(seen.name(), counts)
+                                : Messages.OperationView_PruneDone(seen.name(), counts, seen.elapsed());
+            case FAILED ->
+                looks
+                        ? Messages.OperationView_PruneLookFailed(seen.name())
+                        : Messages.OperationView_PruneFailed(seen.name(), seen.elapsed());
+            case DETACHED ->
+                looks
+                        ? Messages.OperationView_PruneLookStopped(seen.name())
+                        : Messages.OperationView_PruneDetached(seen.name(), seen.elapsed());
+            case ABORTED ->
+                looks
+                        ? Messages.OperationView_PruneLookStopped(seen.name())
+                        : Messages.OperationView_PruneAborted(seen.name(), seen.elapsed());
+            case LEFT_BEHIND ->
+                looks
+                        ? Messages.OperationView_PruneLookStopped(seen.name())
+                        : Messages.OperationView_PruneLeftBehind(seen.name());
         };
     }
 

@@ -63,6 +63,23 @@ public final class OperationView {
         return operation.isVerification();
     }
 
+    boolean isPrune() {
+        return operation.isPrune();
+    }
+
+    /** What a prune does with each backup, or has done, the newest first; empty of any other. */
+    public List<BackupRow> getBackups() {
+        return operation.prune().map(KeptPrune::backups).orElse(List.of()).stream()
+                .map(backup -> new BackupRow(backup, seen))
+                .toList();
+    }
+
+    /** That not all backups are shown; empty where they are. */
+    public String getBackupsLeftOut() {
+        int more = operation.prune().map(KeptPrune::leftOut).orElse(0);
+        return more == 0 ? "" : Messages.OperationView_BackupsLeftOut(more);
+    }
+
     /** The last lines of the console of a machine that was started for it; empty where there are none, or they are not kept. */
     public String getConsole() {
         return operation.drill().map(KeptDrill::console).orElse("");
@@ -83,6 +100,12 @@ public final class OperationView {
         if (state != OperationState.LEFT_BEHIND) {
             Line why = operation.why();
             return ClosedGate.of(why).map(ClosedGate::why).orElse(why);
+        }
+        if (operation.isPrune()) {
+            return Line.literal(
+                    getCalls().isEmpty()
+                            ? Messages.OperationView_PruneLeftBehindEarlyLine()
+                            : Messages.OperationView_PruneLeftBehindLine());
         }
         return Line.literal(
                 getCalls().isEmpty()
@@ -229,6 +252,7 @@ public final class OperationView {
                         + operation.hasDeploymentFailed()
                         + operation.root().isPresent()
                         + operation.drill().map(KeptDrill::shape).orElse("")
+                        + operation.prune().map(KeptPrune::shape).orElse("")
                         + getStages().stream()
                                 .map(stage -> stage.getTitle() + stage.getState())
                                 .collect(Collectors.joining()))

@@ -7,13 +7,16 @@ import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.OperationObserver;
 import io.jenkins.plugins.amibackup.controller.Work;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.Overview;
 import io.jenkins.plugins.amibackup.engine.drive.Progress;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import org.kohsuke.accmod.Restricted;
@@ -59,6 +62,19 @@ public final class Reporter implements OperationObserver {
                         .filter(operation -> operation.state() == OperationState.RUNNING)
                         .map(BuildOperation::resumableRunId)
                         .toList();
+    }
+
+    @Override
+    public Map<String, String> partsOf(Run<?, ?> run, String fleetRunId) {
+        OperationsAction action = run.getAction(OperationsAction.class);
+        Map<String, String> parts = new LinkedHashMap<>();
+        if (action != null) {
+            action.kept().stream()
+                    .filter(operation -> operation.fleetRunId().equals(fleetRunId))
+                    .filter(operation -> Ids.isInstance(operation.instanceId()))
+                    .forEach(operation -> parts.put(operation.instanceId(), operation.label()));
+        }
+        return parts;
     }
 
     @Override

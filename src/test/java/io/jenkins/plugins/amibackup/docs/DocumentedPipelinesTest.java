@@ -71,6 +71,9 @@ class DocumentedPipelinesTest {
                             "Restored and launched in ",
                             "Nothing was made, because only a look was asked for",
                             "There is nothing to clean up",
+                            "Dry run of ",
+                            "by their index keys, nothing goes",
+                            " is held: ",
                             // The object of another tool has no record: it is named and stays.
                             "Removed: 0",
                             " open: ",

@@ -6,6 +6,8 @@ import io.jenkins.plugins.amibackup.engine.documented.Documents;
 import io.jenkins.plugins.amibackup.pipeline.BackupResult;
 import io.jenkins.plugins.amibackup.pipeline.CleanupItem;
 import io.jenkins.plugins.amibackup.pipeline.FoundItem;
+import io.jenkins.plugins.amibackup.pipeline.PruneResult;
+import io.jenkins.plugins.amibackup.pipeline.PrunedBackup;
 import io.jenkins.plugins.amibackup.pipeline.RestoreResult;
 import io.jenkins.plugins.amibackup.pipeline.VerifyResult;
 import java.lang.reflect.Method;
@@ -29,6 +31,20 @@ class DocumentedStepsTest {
         String page = Documents.read(PAGE);
         String results = page.substring(page.indexOf("The step returns a list;"));
         assertThat(names(results.substring(0, results.indexOf("\n\n")))).isEqualTo(fields(CleanupItem.class));
+    }
+
+    @Test
+    void everyResultOfAPruneIsNamed() {
+        String page = Documents.read(PAGE);
+        String section = page.substring(page.indexOf("## amiBackupPrune"), page.indexOf("## amiBackupHold"));
+        assertThat(names(paragraph(section, "It returns an object with"))).isEqualTo(fields(PruneResult.class));
+        String each = paragraph(section, "Each of its `backups` has").replaceAll("\\(.*?\\)", "");
+        assertThat(names(each.substring("Each of its `backups`".length()))).isEqualTo(fields(PrunedBackup.class));
+    }
+
+    private static String paragraph(String section, String beginning) {
+        String rest = section.substring(section.indexOf(beginning));
+        return rest.substring(0, rest.indexOf("\n\n")).replaceAll("\\s+", " ");
     }
 
     @Test

@@ -6,12 +6,15 @@ import hudson.EnvVars;
 import hudson.model.FreeStyleBuild;
 import io.jenkins.plugins.amibackup.docs.Tables;
 import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts;
+import io.jenkins.plugins.amibackup.engine.documented.Documents;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** docs/freestyle.md names every variable that the build steps leave, and no others. */
@@ -40,6 +43,16 @@ class DocumentedVariablesTest {
         assertThat(documented(0)).isEqualTo(variables("AMI_BACKUP_"));
         assertThat(documented(1)).isEqualTo(variables("AMI_RESTORE_"));
         assertThat(documented(2)).isEqualTo(variables("AMI_VERIFY_"));
+    }
+
+    @Test
+    void everyVariableOfAPruneIsNamedAndNoOther() {
+        Set<String> named = new TreeSet<>();
+        Matcher name = Pattern.compile("`(AMI_PRUNE_\\w+)`").matcher(Documents.read("docs/freestyle.md"));
+        while (name.find()) {
+            named.add(name.group(1));
+        }
+        assertThat(named).isEqualTo(variables("AMI_PRUNE_"));
     }
 
     @Test

@@ -9,6 +9,7 @@ import hudson.tasks.Builder;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.config.LaunchWith;
+import io.jenkins.plugins.amibackup.config.Retention;
 import java.util.List;
 import java.util.Map;
 import org.jenkinsci.plugins.structs.SymbolLookup;
@@ -126,8 +127,37 @@ class FreestyleFormTest {
         keeps(verify);
     }
 
+    @Test
+    void theFormOfAPruneKeepsWhatIsSetAndTheDefaults() throws Exception {
+        keeps(new AmiBackupPruneBuilder());
+        Retention retention = new Retention();
+        retention.setKeepDaily(14);
+        retention.setKeepWithin("$AGE");
+        AmiBackupPruneBuilder prune = new AmiBackupPruneBuilder();
+        prune.setInstanceIds("$INSTANCES");
+        prune.setMaxInstances(7);
+        prune.setRetention(retention);
+        prune.setDryRun(false);
+        prune.setRetentionSet("$SET");
+        prune.setMaxRemovals(500);
+        prune.setTemplateVersions("default,latest");
+        prune.setBucket("acme-ami-backups");
+        prune.setCredentialsId("aws");
+        prune.setOnAbort("detach");
+        keeps(prune);
+        AmiBackupPruneBuilder every = new AmiBackupPruneBuilder();
+        every.setAll(true);
+        keeps(every);
+    }
+
     @ParameterizedTest
-    @ValueSource(classes = {AmiBackupBuilder.class, AmiRestoreBuilder.class, AmiBackupVerifyBuilder.class})
+    @ValueSource(
+            classes = {
+                AmiBackupBuilder.class,
+                AmiRestoreBuilder.class,
+                AmiBackupVerifyBuilder.class,
+                AmiBackupPruneBuilder.class
+            })
     void everyFieldHasHelp(Class<? extends Builder> builder) throws Exception {
         DrivenBuilderDescriptor descriptor = (DrivenBuilderDescriptor) jenkins.jenkins.getDescriptorOrDie(builder);
         try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
@@ -146,6 +176,8 @@ class FreestyleFormTest {
                 .isInstanceOf(AmiBackupBuilder.DescriptorImpl.class);
         assertThat(SymbolLookup.get().findDescriptor(Builder.class, "amiRestoreBuilder"))
                 .isInstanceOf(AmiRestoreBuilder.DescriptorImpl.class);
+        assertThat(SymbolLookup.get().findDescriptor(Builder.class, "amiBackupPruneBuilder"))
+                .isInstanceOf(AmiBackupPruneBuilder.DescriptorImpl.class);
         assertThat(SymbolLookup.get().findDescriptor(Builder.class, "amiBackupVerifyBuilder"))
                 .isInstanceOf(AmiBackupVerifyBuilder.DescriptorImpl.class);
         assertThat(jenkins.jenkins

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.FreeStyleProject;
 import io.jenkins.plugins.amibackup.config.LaunchWith;
+import io.jenkins.plugins.amibackup.config.Retention;
 import java.beans.Introspector;
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,6 +32,7 @@ class HelpTest {
         job.getBuildersList().add(new AmiBackupBuilder("i-0a1b2c3d4e5f67890"));
         job.getBuildersList().add(new AmiRestoreBuilder("ami-0123456789abcdef0"));
         job.getBuildersList().add(new AmiBackupVerifyBuilder());
+        job.getBuildersList().add(new AmiBackupPruneBuilder());
         JenkinsRule.WebClient browser = jenkins.createWebClient();
         browser.getOptions().setJavaScriptEnabled(false);
 
@@ -52,7 +55,11 @@ class HelpTest {
         Set<String> fields =
                 new TreeSet<>(Set.of(STEPS + "AmiBackupStep/help/instanceId", STEPS + "AmiRestoreStep/help/amiId"));
         Class<?>[] classes = {
-            AmiBackupBuilder.class, AmiRestoreBuilder.class, AmiBackupVerifyBuilder.class, AmiBackupGateWrapper.class
+            AmiBackupBuilder.class,
+            AmiRestoreBuilder.class,
+            AmiBackupVerifyBuilder.class,
+            AmiBackupPruneBuilder.class,
+            AmiBackupGateWrapper.class
         };
         for (Class<?> builder : classes) {
             fields.add("descriptor/" + builder.getName() + "/help");
@@ -69,10 +76,12 @@ class HelpTest {
                 }
             }
         }
-        for (Method method : LaunchWith.class.getMethods()) {
-            if (method.isAnnotationPresent(DataBoundSetter.class)) {
-                fields.add("descriptor/" + LaunchWith.class.getName() + "/help/"
-                        + Introspector.decapitalize(method.getName().substring("set".length())));
+        for (Class<?> nested : List.of(LaunchWith.class, Retention.class)) {
+            for (Method method : nested.getMethods()) {
+                if (method.isAnnotationPresent(DataBoundSetter.class)) {
+                    fields.add("descriptor/" + nested.getName() + "/help/"
+                            + Introspector.decapitalize(method.getName().substring("set".length())));
+                }
             }
         }
         return fields;

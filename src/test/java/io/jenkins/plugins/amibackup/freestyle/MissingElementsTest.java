@@ -10,6 +10,7 @@ import hudson.model.Result;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.config.LaunchWith;
+import io.jenkins.plugins.amibackup.config.Retention;
 import io.jenkins.plugins.amibackup.config.VerifyWith;
 import java.beans.Introspector;
 import java.io.ByteArrayInputStream;
@@ -115,6 +116,23 @@ class MissingElementsTest {
         verify.setConsolePattern("login:");
         verify.setKeepConsole(false);
         return verify;
+    }
+
+    private static AmiBackupPruneBuilder fullPrune() {
+        AmiBackupPruneBuilder prune = new AmiBackupPruneBuilder();
+        prune.setBucket("acme-ami-backups");
+        prune.setRegion("eu-west-1");
+        prune.setOnAbort("detach");
+        prune.setInstanceId(NOBODY);
+        prune.setInstanceTags("Role=web");
+        prune.setMaxInstances(7);
+        prune.setAll(true);
+        prune.setRetention(new Retention());
+        prune.setDryRun(false);
+        prune.setRetentionSet("nightly");
+        prune.setMaxRemovals(7);
+        prune.setTemplateVersions("default,latest");
+        return prune;
     }
 
     private static VerifyWith fullDrill() {
@@ -278,6 +296,19 @@ class MissingElementsTest {
         jenkins.assertEqualDataBoundBeans(new VerifyWith(), bare);
 
         Map<String, String> without = without(fullVerification());
+        endsWithOneLine(job(without.get("everything"), ""), "everything");
+        form(job(String.join("", without.values()), ""));
+    }
+
+    @Test
+    void whatIsMissingOfAPruneHasItsDefaultAndADryRunIsOne() throws Exception {
+        Map<String, String> without = without(fullPrune());
+        AmiBackupPruneBuilder bare = (AmiBackupPruneBuilder) read(without.get("everything"));
+        assertThat(bare.isDryRun()).isTrue();
+        assertThat(((AmiBackupPruneBuilder) read(without.get("dryRun"))).isDryRun()).isTrue();
+        assertThat(bare.getTemplateVersions()).isEqualTo("all");
+        assertThat(bare.getMaxInstances()).isEqualTo(50);
+        jenkins.assertEqualDataBoundBeans(new AmiBackupPruneBuilder(), bare);
         endsWithOneLine(job(without.get("everything"), ""), "everything");
         form(job(String.join("", without.values()), ""));
     }

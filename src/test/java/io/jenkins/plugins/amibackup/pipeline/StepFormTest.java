@@ -20,6 +20,8 @@ import io.jenkins.plugins.amibackup.config.LaunchWith;
 import io.jenkins.plugins.amibackup.config.OperationFields;
 import io.jenkins.plugins.amibackup.config.UserDataCredentials;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.config.PruneFields;
+import io.jenkins.plugins.amibackup.config.Retention;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +145,26 @@ class StepFormTest {
         return step;
     }
 
+    private static AmiBackupPruneStep fullPrune() {
+        Retention retention = new Retention();
+        retention.setKeepLast(3);
+        retention.setKeepWithin("14d");
+        retention.setKeepTagged(Map.of("Hold", "*"));
+        retention.setImagesKeepLast(0);
+        AmiBackupPruneStep step = new AmiBackupPruneStep();
+        step.setInstanceTags(Map.of("Role", "web"));
+        step.setMaxInstances(3);
+        step.setRetention(retention);
+        step.setDryRun(false);
+        step.setRetentionSet("nightly");
+        step.setMaxRemovals(7);
+        step.setTemplateVersions("default,latest");
+        step.setBucket("acme-ami-backups");
+        step.setCredentialsId("aws");
+        step.setOnAbort("detach");
+        return step;
+    }
+
     private <S extends Step> void keeps(S step) throws Exception {
         jenkins.assertEqualDataBoundBeans(step, new StepConfigTester(jenkins).configRoundTrip(step));
     }
@@ -194,6 +216,59 @@ class StepFormTest {
         keeps(stored);
     }
 
+    @Test
+    void theFormOfAPruneKeepsWhatIsSetAndTheDefaults() throws Exception {
+        keeps(fullPrune());
+        AmiBackupPruneStep one = new AmiBackupPruneStep();
+        one.setInstanceId(INSTANCE);
+        keeps(one);
+        AmiBackupPruneStep two = new AmiBackupPruneStep();
+        two.setInstanceIds(List.of(INSTANCE, "i-0f9e8d7c6b5a43210"));
+        keeps(two);
+        AmiBackupPruneStep every = new AmiBackupPruneStep();
+        every.setAll(true);
+        every.setRetentionSet("*");
+        keeps(every);
+    }
+
+    @Test
+    void theFormOfAHoldKeepsWhatIsSet() throws Exception {
+        AmiBackupHoldStep hold = new AmiBackupHoldStep(IMAGE);
+        hold.setWhy("the auditors");
+        hold.setBucket("acme-ami-backups");
+        keeps(hold);
+        AmiBackupHoldStep release = new AmiBackupHoldStep(IMAGE);
+        release.setRelease(true);
+        keeps(release);
+        AmiBackupHoldStep.DescriptorImpl fields =
+                jenkins.jenkins.getDescriptorByType(AmiBackupHoldStep.DescriptorImpl.class);
+        assertThat(fields.doCheckAmiId(null, "web-1")).hasMessageContaining("is not a valid AMI ID");
+        assertThat(fields.doCheckWhy(null, " ", false)).hasMessageContaining("The reason is missing");
+        assertThat(fields.doCheckWhy(null, "", true).kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(fields.doCheckWhy(null, "the auditors", false).kind).isEqualTo(FormValidation.Kind.OK);
+    }
+
+    @Test
+    void aWrongValueOfAPruneIsToldWhileItIsTyped() {
+        PruneFields fields = jenkins.jenkins.getDescriptorByType(AmiBackupPruneStep.DescriptorImpl.class);
+        assertThat(fields.doCheckInstanceId(null, "", false, "", "", ""))
+                .hasMessageContaining("Say whose backups are pruned");
+        assertThat(fields.doCheckInstanceId(null, "web-1", false, "", "", ""))
+                .hasMessageContaining("is not a valid instance ID");
+        assertThat(fields.doCheckInstanceId(null, "", true, "", "", "").kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(fields.doCheckInstanceId(null, "", false, "", "", "Role=web").kind)
+                .isEqualTo(FormValidation.Kind.OK);
+        assertThat(fields.doCheckMaxRemovals(null, "many")).hasMessageContaining("is not a valid number of removals");
+        assertThat(fields.doCheckMaxRemovals(null, "-1")).hasMessageContaining("is not a valid number of removals");
+        assertThat(fields.doCheckMaxRemovals(null, "").kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(fields.doCheckTemplateVersions(null, "first")).hasMessageContaining("launch templates");
+        assertThat(fields.doCheckRetentionSet(null, "x".repeat(513), false)).hasMessageContaining("512");
+        assertThat(fields.doCheckRetentionSet(null, "*", true).kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(fields.doCheckRetentionSet(null, "*", false).kind).isEqualTo(FormValidation.Kind.WARNING);
+        AmiBackupConfiguration.get().setAllowPruneOfAll(true);
+        assertThat(fields.doCheckRetentionSet(null, "*", false).kind).isEqualTo(FormValidation.Kind.OK);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "true", "false"})
     void theFormOfARestoreKeepsEachChoiceOfEncryption(String choice) throws Exception {
@@ -226,6 +301,12 @@ class StepFormTest {
         AmiBackupVerifyStep verification = new AmiBackupVerifyStep();
         verification.setInstanceId(INSTANCE);
         snippets.assertRoundTrip(verification, "amiBackupVerify instanceId: '" + INSTANCE + "'");
+        AmiBackupPruneStep prune = new AmiBackupPruneStep();
+        prune.setInstanceId(INSTANCE);
+        snippets.assertRoundTrip(prune, "amiBackupPrune instanceId: '" + INSTANCE + "'");
+        AmiBackupHoldStep release = new AmiBackupHoldStep(IMAGE);
+        release.setRelease(true);
+        snippets.assertRoundTrip(release, "amiBackupHold amiId: '" + IMAGE + "', release: true");
     }
 
     @Test
@@ -267,6 +348,12 @@ class StepFormTest {
                         + " maxInstances: 3, onAbort: 'detach', pick: 'random', profile: 'drill', securityGroupIds:"
                         + " ['sg-0a1b2c3d4e5f67890'], ssmDocument: 'AcmeCheck', subnetId: 'subnet-0a1b2c3d4e5f67890',"
                         + " timeoutMinutes: 30, within: '30d'");
+        snippets.assertRoundTrip(
+                fullPrune(),
+                "amiBackupPrune bucket: 'acme-ami-backups', credentialsId: 'aws', dryRun: false, instanceTags: [Role: 'web'],"
+                        + " maxInstances: 3, maxRemovals: 7, onAbort: 'detach', retention: [imagesKeepLast: 0, keepLast: 3,"
+                        + " keepTagged: [Hold: '*'], keepWithin: '14d'], retentionSet: 'nightly',"
+                        + " templateVersions: 'default,latest'");
     }
 
     /** The field's own check says what is wrong; the generator has better to do than to show a stack trace. */
@@ -285,10 +372,19 @@ class StepFormTest {
         SnippetizerTester.assertDocGeneration(AmiBackupStep.class);
         SnippetizerTester.assertDocGeneration(AmiRestoreStep.class);
         SnippetizerTester.assertDocGeneration(AmiBackupVerifyStep.class);
+        SnippetizerTester.assertDocGeneration(AmiBackupPruneStep.class);
+        SnippetizerTester.assertDocGeneration(AmiBackupHoldStep.class);
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {AmiBackupStep.class, AmiRestoreStep.class, AmiBackupVerifyStep.class})
+    @ValueSource(
+            classes = {
+                AmiBackupStep.class,
+                AmiRestoreStep.class,
+                AmiBackupVerifyStep.class,
+                AmiBackupPruneStep.class,
+                AmiBackupHoldStep.class
+            })
     void everyParameterHasHelp(Class<? extends Step> step) throws Exception {
         try (JenkinsRule.WebClient client = jenkins.createWebClient()) {
             for (DescribableParameter parameter : new DescribableModel<>(step).getParameters()) {

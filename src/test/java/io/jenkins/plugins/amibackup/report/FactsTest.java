@@ -9,6 +9,10 @@ import io.jenkins.plugins.amibackup.engine.operation.document.DrillMachine;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import java.time.Instant;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow;
+import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts;
+import java.util.List;
+import java.util.ArrayList;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
@@ -174,5 +178,63 @@ class FactsTest {
                 .containsExactly(
                         "amiBackupVerify(amiId: 'ami-0123456789abcdef0', level: 'boot', bucket: 'acme-ami-backups', region: 'eu-west-1')",
                         "ami-backup verify --ami-id ami-0123456789abcdef0 --level boot --bucket acme-ami-backups --region eu-west-1");
+    }
+
+    private static PruneRow row(int number, PruneRow.Verdict verdict, Line why) {
+        return new PruneRow(
+                "ami-%017x".formatted(number),
+                Instant.ofEpochMilli(1),
+                108,
+                1L << 30,
+                "nightly",
+                verdict,
+                true,
+                List.of(why));
+    }
+
+    private static OperationResult.Prune prune(boolean dryRun, List<PruneRow> rows, Line... remains) {
+        return new OperationResult.Prune(dryRun, rows, List.of(remains), 1L << 30, ImageFacts.UNKNOWN);
+    }
+
+    @Test
+    void aPruneSaysWhatItHasFreedAndWhatRemains() {
+        PruneRow gone = row(1, PruneRow.Verdict.REMOVED, Line.of("retention.none"));
+        MadeUpRun run = MadeUpRun.prune(prune(false, List.of(gone), Line.of("prune.remains.image", gone.amiId())))
+                .isDone(2_000);
+
+        assertThat(text(run, Messages.OperationView_Freed())).isEqualTo("1.0 GiB");
+        assertThat(text(run, Messages.OperationView_Remains())).isEqualTo(gone.amiId() + " is still there");
+        assertThat(Facts.of(run.seen(4_000)))
+                .extracting(Fact::getLabel)
+                .doesNotContain(Messages.OperationView_Ami(), Messages.OperationView_Encryption());
+        assertThat(OperationTitle.of(run.seen(4_000))).startsWith("Pruned i-0123456789abcdef0: removed: backups: 1,");
+        assertThat(run.kept().prune().orElseThrow().backups())
+                .singleElement()
+                .satisfies(backup -> assertThat(new BackupRow(backup, run.seen(4_000)).getUrl()).isNull());
+    }
+
+    @Test
+    void ofVeryManyBackupsThoseThatGoAreKeptWithTheBuild() {
+        List<PruneRow> rows = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            boolean goes = i >= 400 && i < 450;
+            rows.add(row(i, goes ? PruneRow.Verdict.REMOVE : PruneRow.Verdict.KEEP, Line.literal("because " + i)));
+        }
+        KeptPrune kept =
+                MadeUpRun.prune(prune(true, rows)).isDone(2_000).kept().prune().orElseThrow();
+
+        assertThat(kept.backups()).hasSize(200).extracting(KeptBackup::amiId).contains(rows.get(149).amiId()).doesNotContain(rows.get(150).amiId());
+        assertThat(kept.backups())
+                .filteredOn(backup -> backup.verdict().orElseThrow() == PruneRow.Verdict.REMOVE)
+                .hasSize(50);
+        assertThat(kept.leftOut()).isEqualTo(300);
+    }
+
+    @Test
+    void aReasonThatIsTooLongToBeKeptAsALineIsKeptInWords() {
+        Line longest = Line.literal("x".repeat(20_000));
+        KeptBackup backup = new KeptBackup(row(1, PruneRow.Verdict.KEEP, longest));
+
+        assertThat(backup.why().text()).startsWith("xxx").hasSizeLessThan(4_000);
     }
 }

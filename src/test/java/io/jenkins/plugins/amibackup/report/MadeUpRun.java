@@ -17,8 +17,10 @@ import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.DrillTerms;
+import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
+import io.jenkins.plugins.amibackup.engine.retention.RetentionPolicy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +48,9 @@ final class MadeUpRun {
         Work.One one;
         if (detail instanceof OperationResult.Verify) {
             one = new Work.Verify(VerifyRequest.of(AMI, DrillTerms.of(ProofLevel.BOOT), connection.bucket(), REGION));
+        } else if (detail instanceof OperationResult.Prune prune) {
+            one = new Work.Prune(
+                    PruneRequest.of(INSTANCE, RetentionPolicy.last(1), connection.bucket(), REGION).dryRun(prune.dryRun()));
         } else if (detail instanceof OperationResult.Restore restore
                 && (looksOnly || restore.inPlace().isPresent())) {
             one = new Work.Restore(
@@ -88,6 +93,11 @@ final class MadeUpRun {
     /** Of which nothing is known yet. */
     static MadeUpRun verification() {
         return new MadeUpRun(new OperationResult.Verify(AMI, null, null, "", ImageFacts.UNKNOWN));
+    }
+
+    /** Of which this has come. */
+    static MadeUpRun prune(OperationResult.Prune prune) {
+        return new MadeUpRun(prune);
     }
 
     /** A verification has found out more. */

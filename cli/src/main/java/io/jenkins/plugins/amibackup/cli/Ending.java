@@ -16,8 +16,13 @@ import java.util.Set;
 final class Ending {
 
     /** The lines that say how to resume a run. */
-    static final Set<String> RESUMABLE =
-            Set.of("driver.detached", "driver.detachedUnread", "driver.failed", "gate.remedy.resume");
+    static final Set<String> RESUMABLE = Set.of(
+            "driver.detached",
+            "driver.detached.prune",
+            "driver.detachedUnread",
+            "driver.failed",
+            "driver.failed.prune",
+            "gate.remedy.resume");
 
     private final Surroundings surroundings;
     private final AwsOptions aws;

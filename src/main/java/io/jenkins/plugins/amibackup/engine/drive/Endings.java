@@ -4,6 +4,7 @@ import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
 import io.jenkins.plugins.amibackup.engine.operation.request.CallOptions;
 import java.util.Optional;
 
@@ -20,6 +21,16 @@ final class Endings {
     End.Detached detached(Line why, Optional<DrivenOperation> work) {
         Beginning beginning = request.beginning();
         Line options = CallOptions.shell(request.access().region(), beginning.bucketOwner(), beginning.sse());
+        Optional<PruneData> prune = work.flatMap(Endings::prune);
+        if (prune.isPresent()) {
+            return new End.Detached(Line.of(
+                    "driver.detached.prune",
+                    why.sentence(),
+                    prune.get().gone(),
+                    request.runId(),
+                    beginning.bucket(),
+                    options));
+        }
         if (work.isPresent()) {
             return new End.Detached(Line.of(
                     "driver.detached",
@@ -35,6 +46,16 @@ final class Endings {
                         : Line.of("driver.detachedEarly", why.sentence()));
     }
 
+    /** The prune that is driven; empty where it is something else: what a prune leaves is not what it has made. */
+    private static Optional<PruneData> prune(DrivenOperation work) {
+        return work.operation().data() instanceof PruneData prune ? Optional.of(prune) : Optional.empty();
+    }
+
+    /** A user has aborted a prune whose document is written. */
+    static Line abortedPrune(Line why, PruneData prune) {
+        return Line.of("driver.aborted.prune", why.sentence(), prune.gone());
+    }
+
     /** A user has aborted an operation of which nothing is left, or which has made nothing. */
     static Line abortedEmpty(Line why) {
         return Line.of("driver.aborted.nothing", why.sentence());
@@ -42,8 +63,11 @@ final class Endings {
 
     /** A step of an operation whose document is written has failed. */
     Line failed(OperationException failure, DrivenOperation work) {
-        return Line.of(
-                "driver.failed", work.stage().line(), failure.line().sentence(), work.leftInAws(), request.runId());
+        Line stage = work.stage().line();
+        Object why = failure.line().sentence();
+        return prune(work)
+                .map(prune -> Line.of("driver.failed.prune", stage, why, prune.gone(), request.runId()))
+                .orElseGet(() -> Line.of("driver.failed", stage, why, work.leftInAws(), request.runId()));
     }
 
     /** Another driver has taken over, or was first. */

@@ -12,6 +12,7 @@ import io.jenkins.plugins.amibackup.engine.drive.DriverState.Pausing;
 import io.jenkins.plugins.amibackup.engine.drive.DriverState.Saving;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument.Status;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
@@ -185,6 +186,9 @@ final class Moves {
     }
 
     private static Line aborted(OperationData operation, Line why) {
+        if (operation instanceof PruneData prune) {
+            return Endings.abortedPrune(why, prune);
+        }
         String removed = String.join(", ", operation.removed());
         String kept = String.join(", ", operation.kept());
         if (kept.isEmpty()) {

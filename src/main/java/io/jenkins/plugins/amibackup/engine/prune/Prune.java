@@ -7,7 +7,6 @@ import io.jenkins.plugins.amibackup.engine.drive.Engine;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.fleet.Fleet;
-import io.jenkins.plugins.amibackup.engine.fleet.FleetSearch;
 import io.jenkins.plugins.amibackup.engine.fleet.FleetSource;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
@@ -34,9 +33,7 @@ public final class Prune {
             OperationListener listener,
             DriveOptions options,
             boolean resumes) {
-        FleetSource source = scope.isAll()
-                ? new PruneSearch(engine, terms, access)
-                : new FleetSearch(engine, scope.selection(), access);
+        FleetSource source = scope.source(engine, terms, access);
         return Fleet.start(
                 engine, OperationKind.PRUNE.word(), runId, source, listener, (memberRun, instanceId, member) -> {
                     PruneRequest request = terms.ofInstance(instanceId);

@@ -1,7 +1,12 @@
 package io.jenkins.plugins.amibackup.engine.prune;
 
+import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.drive.Engine;
+import io.jenkins.plugins.amibackup.engine.fleet.FleetSearch;
+import io.jenkins.plugins.amibackup.engine.fleet.FleetSource;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
+import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
 
 /**
  * Whose backups are pruned.
@@ -33,5 +38,14 @@ public record PruneScope(Selection selection) {
             selection.check();
         }
         return all ? ALL : new PruneScope(selection);
+    }
+
+    /**
+     * Finds the instances: where all are meant, those that may lose something.
+     *
+     * @param terms what is asked, of whichever instance
+     */
+    public FleetSource source(Engine engine, PruneRequest terms, AwsAccess access) {
+        return isAll() ? new PruneSearch(engine, terms, access) : new FleetSearch(engine, selection, access);
     }
 }

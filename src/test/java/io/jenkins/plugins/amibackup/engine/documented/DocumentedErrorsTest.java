@@ -74,6 +74,7 @@ class DocumentedErrorsTest {
             "check.same",
             "cleanUp.removed",
             "driver.aborted.nothing",
+            "driver.aborted.prune",
             "driver.aborted.removed",
             "driver.beyondRecall",
             "encrypt.defaultKey",

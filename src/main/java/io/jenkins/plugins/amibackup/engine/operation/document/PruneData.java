@@ -183,6 +183,13 @@ public final class PruneData extends OperationData {
         return rows.stream().filter(row -> row.verdict() == verdict).count();
     }
 
+    /** How many backups, or their images, are gone so far. */
+    public long gone() {
+        return doomed.stream()
+                .filter(one -> one.state() == Doomed.State.GONE)
+                .count();
+    }
+
     /** The bytes of the stored objects that are gone. */
     public long bytesFreed() {
         return doomed.stream().mapToLong(Doomed::bytes).sum();

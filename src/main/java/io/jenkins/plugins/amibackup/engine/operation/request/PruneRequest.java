@@ -46,7 +46,7 @@ public record PruneRequest(
     /** More removals in one go have to be asked for. */
     public static final int DEFAULT_MOST = 100;
 
-    private static final int MOST_REMOVALS = 100_000;
+    public static final int MOST_REMOVALS = 100_000;
 
     public PruneRequest {
         instanceId = OperationRequest.text(instanceId);
@@ -182,16 +182,34 @@ public record PruneRequest(
         if (!floor.isEmpty()) {
             floor.check();
         }
-        if (!retentionSet.equals(EVERY_SET)) {
-            Checks.retentionSet(retentionSet);
-        }
-        if (maxRemovals < 0 || maxRemovals > MOST_REMOVALS) {
-            throw OperationException.badInput("check.maxRemovals", maxRemovals, MOST_REMOVALS);
-        }
+        checkSet(retentionSet);
+        checkMost(maxRemovals);
         Checks.bucket(bucket);
         Checks.bucketOwner(bucketOwner);
         Checks.region(region);
         Checks.sse(sse, sseKmsKeyId, region);
+    }
+
+    /**
+     * Checks which backups may go: the name of a retention set, or {@value #EVERY_SET}.
+     *
+     * @throws OperationException with the line to show, when none can be called that
+     */
+    public static void checkSet(String set) {
+        if (!set.equals(EVERY_SET)) {
+            Checks.retentionSet(set);
+        }
+    }
+
+    /**
+     * Checks how many removals are allowed in one go.
+     *
+     * @throws OperationException with the line to show, below 0 and above {@value #MOST_REMOVALS}
+     */
+    public static void checkMost(int removals) {
+        if (removals < 0 || removals > MOST_REMOVALS) {
+            throw OperationException.badInput("check.maxRemovals", removals, MOST_REMOVALS);
+        }
     }
 
     /** Which versions of a launch template keep an image. */
