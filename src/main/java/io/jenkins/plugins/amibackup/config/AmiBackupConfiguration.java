@@ -10,7 +10,6 @@ import hudson.security.Permission;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
@@ -27,7 +26,7 @@ import org.kohsuke.stapler.StaplerRequest2;
 @Extension
 @Symbol("amiBackup")
 @Restricted(NoExternalUse.class)
-public final class AmiBackupConfiguration extends GlobalConfiguration implements ConfigurationFields {
+public final class AmiBackupConfiguration extends RetentionSettings implements ConfigurationFields {
 
     // Read by the engine's threads, too, so that an administrator's change takes effect at once.
     private volatile String region;
@@ -61,6 +60,7 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
     }
 
     private void clear() {
+        clearRetention();
         region = null;
         bucket = null;
         bucketOwner = null;
@@ -97,10 +97,14 @@ public final class AmiBackupConfiguration extends GlobalConfiguration implements
 
     @Override
     public boolean configure(StaplerRequest2 request, JSONObject json) throws FormException {
-        if (!Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
+        boolean administrator = Jenkins.get().hasPermission(Jenkins.ADMINISTER);
+        if (!administrator) {
             ConfigurationRules.ADMINISTRATORS_ONLY.forEach(json::discard);
         }
         try (BulkChange change = new BulkChange(this)) {
+            if (administrator) {
+                leaveOutOptionalParts();
+            }
             request.bindJSON(this, json);
             change.commit();
         } catch (IllegalArgumentException refused) {

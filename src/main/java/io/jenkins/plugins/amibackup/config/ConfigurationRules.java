@@ -31,7 +31,12 @@ final class ConfigurationRules {
             "s3EndpointUrl",
             "stsEndpointUrl",
             "certificateAuthorities",
-            "pathStyle");
+            "pathStyle",
+            "retentionFloor",
+            "defaultRetention",
+            "allowPruneOfAll",
+            "longestLockFor",
+            "allowComplianceLock");
 
     private static final SystemLog LOGGER = SystemLog.of(ConfigurationRules.class.getName());
 

@@ -104,6 +104,11 @@ public interface OperationFields extends RunFields {
     }
 
     @POST
+    default FormValidation doCheckRetentionSet(@AncestorInPath Item item, @QueryParameter String value) {
+        return ConnectionFields.optional(item, value, Checks::retentionSet);
+    }
+
+    @POST
     default FormValidation doCheckTimeoutMinutes(@AncestorInPath Item item, @QueryParameter String value) {
         return ConnectionFields.required(item, value, RunOptions::checkTimeout);
     }

@@ -5,16 +5,17 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
 import hudson.Extension;
 import hudson.Util;
+import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.Defaults;
 import io.jenkins.plugins.amibackup.config.FormText;
+import io.jenkins.plugins.amibackup.config.RetentionTerms;
 import io.jenkins.plugins.amibackup.controller.Instances;
 import io.jenkins.plugins.amibackup.controller.OperationVariables;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
-import io.jenkins.plugins.amibackup.engine.operation.request.Origin;
 import org.jenkinsci.Symbol;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -37,6 +38,7 @@ public final class AmiBackupBuilder extends OperationBuilder {
     private Boolean keepImage = true;
     private String excludeDevices;
     private String description;
+    private String retentionSet;
 
     @DataBoundConstructor
     public AmiBackupBuilder(String instanceId) {
@@ -53,8 +55,8 @@ public final class AmiBackupBuilder extends OperationBuilder {
     }
 
     @Override
-    Work work(Connection connection, EnvVars variables, Origin origin) {
-        return Work.of(new Work.BackUp(request(connection, variables, origin)), selection(variables));
+    Work work(Connection connection, EnvVars variables, Run<?, ?> build) {
+        return Work.of(new Work.BackUp(request(connection, variables, build)), selection(variables));
     }
 
     /** The instances, where there may be several; null for the one. */
@@ -68,7 +70,7 @@ public final class AmiBackupBuilder extends OperationBuilder {
                 maxInstances == 0 ? Selection.DEFAULT_MOST : maxInstances);
     }
 
-    BackupRequest request(Connection connection, EnvVars variables, Origin origin) {
+    BackupRequest request(Connection connection, EnvVars variables, Run<?, ?> build) {
         return BackupRequest.of(variables.expand(instanceId), connection.bucket(), connection.region())
                 .amiPrefix(amiPrefix == null ? Defaults.current().amiPrefix() : variables.expand(amiPrefix))
                 .noReboot(noReboot)
@@ -78,9 +80,10 @@ public final class AmiBackupBuilder extends OperationBuilder {
                 .excludeDevices(FormText.words(variables.expand(excludeDevices)))
                 .tags(tags(variables))
                 .description(variables.expand(description))
-                .origin(origin)
+                .origin(origin(build))
                 .bucketOwner(connection.bucketOwner())
                 .sse(connection.sse(), connection.sseKmsKeyId())
+                .retentionSet(RetentionTerms.of(build.getParent()).set(variables.expand(retentionSet)))
                 .build();
     }
 
@@ -186,6 +189,17 @@ public final class AmiBackupBuilder extends OperationBuilder {
     @DataBoundSetter
     public void setDescription(String value) {
         description = Util.fixEmptyAndTrim(value);
+    }
+
+    /** To which set the backup belongs; null for the job's own. */
+    @CheckForNull
+    public String getRetentionSet() {
+        return retentionSet;
+    }
+
+    @DataBoundSetter
+    public void setRetentionSet(String value) {
+        retentionSet = Util.fixEmptyAndTrim(value);
     }
 
     @Extension

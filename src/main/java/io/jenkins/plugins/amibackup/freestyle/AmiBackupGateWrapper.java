@@ -77,10 +77,10 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
         }
         AtomicReference<WayBack> back = new AtomicReference<>();
         OperationBuilder.Performed performed =
-                backup.run(build, listener, OperationVariables.BACKUP, (connection, variables, origin) -> {
+                backup.run(build, listener, OperationVariables.BACKUP, (connection, variables, of) -> {
                     back.set(WayBack.of(restoreOnFailure, variables.expand(wayBack), variables.expand(rollbackMaxAge)));
                     return Work.of(
-                            new Work.Gated(backup.request(connection, variables, origin), terms(variables)),
+                            new Work.Gated(backup.request(connection, variables, of), terms(variables)),
                             backup.selection(variables));
                 });
         return new Passed(

@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
 import hudson.Extension;
 import hudson.Util;
+import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.DrillFields;
 import io.jenkins.plugins.amibackup.config.FormText;
@@ -15,7 +16,6 @@ import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
 import io.jenkins.plugins.amibackup.engine.operation.request.DrillTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
-import io.jenkins.plugins.amibackup.engine.operation.request.Origin;
 import io.jenkins.plugins.amibackup.engine.operation.request.Pick;
 import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
 import org.jenkinsci.Symbol;
@@ -72,8 +72,8 @@ public final class AmiBackupVerifyBuilder extends DrivenBuilder {
     }
 
     @Override
-    Work work(Connection connection, EnvVars variables, Origin origin) {
-        return Work.of(new Work.Verify(request(connection, variables, origin)), selection(variables));
+    Work work(Connection connection, EnvVars variables, Run<?, ?> build) {
+        return Work.of(new Work.Verify(request(connection, variables, build)), selection(variables));
     }
 
     /** The instances, where there may be several; null for the one, and for an image. */
@@ -87,7 +87,7 @@ public final class AmiBackupVerifyBuilder extends DrivenBuilder {
                 maxInstances);
     }
 
-    private VerifyRequest request(Connection connection, EnvVars variables, Origin origin) {
+    private VerifyRequest request(Connection connection, EnvVars variables, Run<?, ?> build) {
         return new VerifyRequest(
                 variables.expand(amiId),
                 variables.expand(instanceId),
@@ -107,7 +107,7 @@ public final class AmiBackupVerifyBuilder extends DrivenBuilder {
                         keepConsole),
                 connection.bucket(),
                 connection.region(),
-                origin,
+                origin(build),
                 acceptForeign,
                 connection.bucketOwner(),
                 connection.sse(),

@@ -5,6 +5,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.EnvVars;
 import hudson.Extension;
 import hudson.Util;
+import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.Defaults;
 import io.jenkins.plugins.amibackup.config.LaunchWith;
@@ -13,7 +14,6 @@ import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
-import io.jenkins.plugins.amibackup.engine.operation.request.Origin;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import org.jenkinsci.Symbol;
 import org.kohsuke.accmod.Restricted;
@@ -45,8 +45,8 @@ public final class AmiRestoreBuilder extends OperationBuilder {
     }
 
     @Override
-    Work work(Connection connection, EnvVars variables, Origin origin) {
-        return new Work.Restore(request(connection, variables, origin)
+    Work work(Connection connection, EnvVars variables, Run<?, ?> build) {
+        return new Work.Restore(request(connection, variables, build)
                 .launching(LaunchWith.terms(launch, launchWith, variables::expand))
                 .replacingRootOf(variables.expand(inPlaceOf))
                 .dryRun(dryRun));
@@ -57,7 +57,7 @@ public final class AmiRestoreBuilder extends OperationBuilder {
         return LaunchWith.userDataOf(launchWith, variables::expand);
     }
 
-    private RestoreRequest request(Connection connection, EnvVars variables, Origin origin) {
+    private RestoreRequest request(Connection connection, EnvVars variables, Run<?, ?> build) {
         Boolean encrypted = choice(variables.expand(encrypt));
         return new RestoreRequest(
                 variables.expand(amiId),
@@ -67,7 +67,7 @@ public final class AmiRestoreBuilder extends OperationBuilder {
                 encrypted,
                 Defaults.kmsKeyId(variables.expand(getKmsKeyId()), !Boolean.FALSE.equals(encrypted)),
                 tags(variables),
-                origin,
+                origin(build),
                 acceptForeign,
                 connection.bucketOwner(),
                 connection.sse(),

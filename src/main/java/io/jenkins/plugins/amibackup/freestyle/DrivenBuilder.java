@@ -10,6 +10,7 @@ import hudson.Util;
 import hudson.model.AbstractBuild;
 import hudson.model.BuildListener;
 import hudson.model.ParametersAction;
+import hudson.model.Run;
 import hudson.tasks.Builder;
 import io.jenkins.plugins.amibackup.config.BlockCredentials;
 import io.jenkins.plugins.amibackup.config.Connection;
@@ -63,7 +64,12 @@ public abstract class DrivenBuilder extends Builder {
      *
      * @throws OperationException with the line to show, when the fields contradict each other
      */
-    abstract Work work(Connection connection, EnvVars variables, Origin origin);
+    abstract Work work(Connection connection, EnvVars variables, Run<?, ?> build);
+
+    /** Who asks. */
+    static Origin origin(Run<?, ?> build) {
+        return BuildRequest.origin("freestyle", build);
+    }
 
     /** What kind of operation this is, for one that is picked up and therefore has no request. */
     abstract OperationKind kind();
@@ -87,7 +93,7 @@ public abstract class DrivenBuilder extends Builder {
     /** Finds out what to do, from the fields of a builder and the variables of a build. */
     @FunctionalInterface
     interface Asking {
-        Work work(Connection connection, EnvVars variables, Origin origin);
+        Work work(Connection connection, EnvVars variables, Run<?, ?> build);
     }
 
     @Override
@@ -130,7 +136,7 @@ public abstract class DrivenBuilder extends Builder {
                     block,
                     options.resumes()
                             ? new Work.PickUp(kind(), userData(variables))
-                            : asking.work(connection, variables, BuildRequest.origin("freestyle", build)),
+                            : asking.work(connection, variables, build),
                     options.left(clock.millis(), clock));
         } catch (OperationException wrong) {
             throw new AbortException(wrong.getMessage());

@@ -35,6 +35,7 @@ public abstract class BackupFieldsStep extends OperationStep {
     private boolean keepImage = true;
     private ArrayList<String> excludeDevices;
     private String description;
+    private String retentionSet;
 
     BackupFieldsStep() {}
 
@@ -66,6 +67,7 @@ public abstract class BackupFieldsStep extends OperationStep {
                 .origin(BuildRequest.origin("pipeline", run))
                 .bucketOwner(connection.bucketOwner())
                 .sse(connection.sse(), connection.sseKmsKeyId())
+                .retentionSet(defaults().retention(run).set(retentionSet))
                 .build();
     }
 
@@ -182,5 +184,16 @@ public abstract class BackupFieldsStep extends OperationStep {
     @DataBoundSetter
     public final void setDescription(String value) {
         description = Util.fixEmptyAndTrim(value);
+    }
+
+    /** To which set the backup belongs; null for the job's own. */
+    @CheckForNull
+    public final String getRetentionSet() {
+        return retentionSet;
+    }
+
+    @DataBoundSetter
+    public final void setRetentionSet(String value) {
+        retentionSet = Util.fixEmptyAndTrim(value);
     }
 }

@@ -42,8 +42,8 @@ public abstract class DrivenStep extends ConnectedStep {
     /** How it is run; with what was typed, unchecked. */
     abstract RunOptions options();
 
-    /** The step begins: from now on the administrator's defaults are those of this moment. */
-    void keepDefaults() {
+    /** The step begins in this build: from now on the administrator's defaults are those of this moment. */
+    void keepDefaults(Run<?, ?> run) {
         // Nothing but the connection has any, unless a step says otherwise.
     }
 

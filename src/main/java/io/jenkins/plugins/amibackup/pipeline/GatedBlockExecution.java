@@ -68,7 +68,7 @@ final class GatedBlockExecution extends StepExecution {
         this.step = step;
         runId = step.options().runId();
         connection = step.connection(Blocks.around(context));
-        step.keepDefaults();
+        step.keepDefaults(context.get(Run.class));
     }
 
     @Override

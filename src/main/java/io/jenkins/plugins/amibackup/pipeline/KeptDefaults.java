@@ -1,7 +1,9 @@
 package io.jenkins.plugins.amibackup.pipeline;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.Defaults;
+import io.jenkins.plugins.amibackup.config.RetentionTerms;
 import java.io.Serializable;
 
 /**
@@ -19,14 +21,28 @@ final class KeptDefaults implements Serializable {
     @CheckForNull
     private final String kmsKeyId;
 
-    private KeptDefaults(String amiPrefix, @CheckForNull String kmsKeyId) {
+    @CheckForNull
+    private final RetentionTerms retention;
+
+    private KeptDefaults(String amiPrefix, @CheckForNull String kmsKeyId, @CheckForNull RetentionTerms retention) {
         this.amiPrefix = amiPrefix;
         this.kmsKeyId = kmsKeyId;
+        this.retention = retention;
     }
 
+    /** As they are when a step begins in this build. */
+    static KeptDefaults of(Run<?, ?> run) {
+        return now(RetentionTerms.of(run.getParent()));
+    }
+
+    /** Of a step of which none were kept. */
     static KeptDefaults now() {
+        return now(null);
+    }
+
+    private static KeptDefaults now(@CheckForNull RetentionTerms retention) {
         return new KeptDefaults(
-                Defaults.current().amiPrefix(), Defaults.current().kmsKeyId());
+                Defaults.current().amiPrefix(), Defaults.current().kmsKeyId(), retention);
     }
 
     /** How the names of images begin. */
@@ -38,5 +54,10 @@ final class KeptDefaults implements Serializable {
     @CheckForNull
     String kmsKeyId() {
         return kmsKeyId;
+    }
+
+    /** What applies to the backups of the job. */
+    RetentionTerms retention(Run<?, ?> run) {
+        return retention == null ? RetentionTerms.of(run.getParent()) : retention;
     }
 }

@@ -39,7 +39,7 @@ final class OperationExecution extends StepExecution {
         this.step = step;
         runId = step.options().runId();
         connection = step.connection(Blocks.around(context));
-        step.keepDefaults();
+        step.keepDefaults(context.get(Run.class));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.pipeline;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Util;
+import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.FormText;
 import io.jenkins.plugins.amibackup.config.RunOptions;
 import java.util.Map;
@@ -27,8 +28,8 @@ public abstract class OperationStep extends DrivenStep {
     OperationStep() {}
 
     @Override
-    final void keepDefaults() {
-        defaults = KeptDefaults.now();
+    final void keepDefaults(Run<?, ?> run) {
+        defaults = KeptDefaults.of(run);
     }
 
     final KeptDefaults defaults() {
