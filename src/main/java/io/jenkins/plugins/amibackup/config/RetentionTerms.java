@@ -6,8 +6,10 @@ import hudson.model.Item;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
 import io.jenkins.plugins.amibackup.engine.retention.RetentionPolicy;
 import java.io.Serializable;
+import java.util.function.UnaryOperator;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -57,6 +59,36 @@ public final class RetentionTerms implements Serializable {
     public String set(@CheckForNull String named) {
         String given = Util.fixEmptyAndTrim(named);
         return given == null ? set : given;
+    }
+
+    /**
+     * What is asked of the prune that follows on each backup; null where none does.
+     *
+     * @param retention what the job says; null where it says nothing
+     * @param expand fills in the variables of that; gets null where nothing is set, and may return it
+     * @throws OperationException with the line to show, when the policy can't be read
+     */
+    @CheckForNull
+    public PruneRequest afterBackup(
+            @CheckForNull Retention retention, UnaryOperator<String> expand, BackupRequest backup) {
+        Retention applies = retention == null ? byDefault : retention;
+        if (applies == null) {
+            return null;
+        }
+        return new PruneRequest(
+                backup.instanceId(),
+                retention == null ? applies.policy() : applies.policy(expand),
+                floor(),
+                backup.retentionSet(),
+                0,
+                PruneRequest.TemplateVersions.ALL,
+                false,
+                backup.bucket(),
+                backup.region(),
+                backup.origin(),
+                backup.bucketOwner(),
+                backup.sse(),
+                backup.sseKmsKeyId());
     }
 
     /** What is kept whatever a job says; {@link RetentionPolicy#NONE} for nothing. */

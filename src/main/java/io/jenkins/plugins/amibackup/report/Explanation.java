@@ -40,6 +40,9 @@ final class Explanation {
             case END_MACHINE -> Messages.Explanation_EndMachine();
             case REMOVE_IMAGE -> Messages.Explanation_RemoveImage();
             case PROVE -> Messages.Explanation_Prove();
+            case PLAN -> Messages.Explanation_Plan();
+            case REMOVE -> Messages.Explanation_Remove();
+            case LOOK_AGAIN -> Messages.Explanation_LookAgain();
             case CLEAN_UP -> Messages.Explanation_CleanUp();
         };
     }
