@@ -95,7 +95,9 @@ class FreestyleRetentionTest {
         log(job);
         job.getBuildersList().replace(new AmiBackupBuilder(aws.instance));
         log(job);
-        assertThat(aws.images()).extracting(image -> set(image.id())).containsExactlyInAnyOrder("of nightly", "team/nightly");
+        assertThat(aws.images())
+                .extracting(image -> set(image.id()))
+                .containsExactlyInAnyOrder("of nightly", "team/nightly");
     }
 
     private String set(String amiId) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import hudson.model.FreeStyleProject;
 import io.jenkins.plugins.amibackup.config.LaunchWith;
+import io.jenkins.plugins.amibackup.config.Retention;
 import java.beans.Introspector;
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -69,10 +71,12 @@ class HelpTest {
                 }
             }
         }
-        for (Method method : LaunchWith.class.getMethods()) {
-            if (method.isAnnotationPresent(DataBoundSetter.class)) {
-                fields.add("descriptor/" + LaunchWith.class.getName() + "/help/"
-                        + Introspector.decapitalize(method.getName().substring("set".length())));
+        for (Class<?> nested : List.of(LaunchWith.class, Retention.class)) {
+            for (Method method : nested.getMethods()) {
+                if (method.isAnnotationPresent(DataBoundSetter.class)) {
+                    fields.add("descriptor/" + nested.getName() + "/help/"
+                            + Introspector.decapitalize(method.getName().substring("set".length())));
+                }
             }
         }
         return fields;

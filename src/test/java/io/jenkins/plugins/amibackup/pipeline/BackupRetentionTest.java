@@ -123,8 +123,10 @@ class BackupRetentionTest {
     @Test
     void aSetThatIsNamedIsThatOfTheBackupAndOfItsPrune() throws Exception {
         String first = made(backup("nightly", ", retentionSet: 'web'"));
-        String gated = made(log("deploy", "echo \"MADE ${amiBackupGate(instanceId: INSTANCE, maxAge: '1h',"
-                + " createIfMissing: true).amiId}\""));
+        String gated = made(log(
+                "deploy",
+                "echo \"MADE ${amiBackupGate(instanceId: INSTANCE, maxAge: '1h',"
+                        + " createIfMissing: true).amiId}\""));
         assertThat(record(first)).containsPattern("\"retentionSet\"\\s*:\\s*\"web\"");
         assertThat(record(gated)).containsPattern("\"retentionSet\"\\s*:\\s*\"deploy\"");
 
@@ -175,7 +177,7 @@ class BackupRetentionTest {
         List<String> older = backups("nightly", 3);
         String log = backup("nightly", ", retention: [keepLast: 1]");
 
-        assertThat(log).contains("3 of its 4 backups would go, which is more than half, so nothing was removed");
+        assertThat(log).contains("3 of the 4 backups of " + aws.instance + " would go, which is more than half. Nothing was removed.");
         assertThat(stored(older)).isEqualTo(older);
     }
 
@@ -195,17 +197,17 @@ class BackupRetentionTest {
     void aDeclarativePipelineNamesAPolicyAsWell() throws Exception {
         List<String> older = backups("nightly", 2);
         log("nightly", """
-                pipeline {
-                    agent none
-                    stages {
-                        stage('Back up') {
-                            steps {
-                                amiBackup instanceId: INSTANCE, retention: [keepLast: 1, keepWithin: '36h', keepTagged: [Hold: '*'], timeZone: 'Europe/Berlin']
-                            }
+            pipeline {
+                agent none
+                stages {
+                    stage('Back up') {
+                        steps {
+                            amiBackup instanceId: INSTANCE, retention: [keepLast: 1, keepWithin: '36h', keepTagged: [Hold: '*'], timeZone: 'Europe/Berlin']
                         }
                     }
                 }
-                """);
+            }
+            """);
         assertThat(stored(older)).containsExactly(older.get(1));
     }
 
@@ -221,7 +223,9 @@ class BackupRetentionTest {
     void aWrongPolicyEndsInOneLineBeforeAnythingIsMade(String argument, String words) throws Exception {
         WorkflowRun run = jenkins.buildAndAssertStatus(
                 Result.FAILURE, job("nightly", "amiBackup(instanceId: INSTANCE, " + argument + ")"));
-        assertThat(JenkinsRule.getLog(run)).containsOnlyOnce("ERROR: ").containsPattern("ERROR: .*" + Pattern.quote(words));
+        assertThat(JenkinsRule.getLog(run))
+                .containsOnlyOnce("ERROR: ")
+                .containsPattern("ERROR: .*" + Pattern.quote(words));
         assertThat(aws.images()).isEmpty();
     }
 }

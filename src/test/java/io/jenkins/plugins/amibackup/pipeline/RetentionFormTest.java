@@ -85,7 +85,8 @@ class RetentionFormTest {
     void aSetThatCanNotBeOneIsTold() throws Exception {
         AmiBackupStep.DescriptorImpl fields = jenkins.jenkins.getDescriptorByType(AmiBackupStep.DescriptorImpl.class);
         Item job = jenkins.createFreeStyleProject();
-        assertThat(fields.doCheckRetentionSet(job, "*").getMessage()).contains("is not a valid name of a retention set");
+        assertThat(fields.doCheckRetentionSet(job, "*").getMessage())
+                .contains("is not a valid name of a retention set");
         for (String right : new String[] {"", "team/nightly", "of $TEAM"}) {
             assertThat(fields.doCheckRetentionSet(job, right).kind).isEqualTo(FormValidation.Kind.OK);
         }
