@@ -177,7 +177,9 @@ class BackupRetentionTest {
         List<String> older = backups("nightly", 3);
         String log = backup("nightly", ", retention: [keepLast: 1]");
 
-        assertThat(log).contains("3 of the 4 backups of " + aws.instance + " would go, which is more than half. Nothing was removed.");
+        assertThat(log)
+                .contains("3 of the 4 backups of " + aws.instance
+                        + " would go, which is more than half. Nothing was removed.");
         assertThat(stored(older)).isEqualTo(older);
     }
 
