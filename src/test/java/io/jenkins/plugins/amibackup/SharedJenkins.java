@@ -92,6 +92,11 @@ public final class SharedJenkins implements BeforeAllCallback, AfterTestExecutio
         configuration.setStsEndpointUrl(null);
         configuration.setCertificateAuthorities(null);
         configuration.setPathStyle(false);
+        configuration.setRetentionFloor(null);
+        configuration.setDefaultRetention(null);
+        configuration.setAllowPruneOfAll(false);
+        configuration.setLongestLockFor(null);
+        configuration.setAllowComplianceLock(false);
         configuration.setShortestPollSeconds(AmiBackupConfiguration.DEFAULT_SHORTEST_POLL);
         configuration.setLongestPollSeconds(AmiBackupConfiguration.DEFAULT_LONGEST_POLL);
     }

@@ -103,7 +103,7 @@ public final class AmiBackupConfiguration extends RetentionSettings implements C
         }
         try (BulkChange change = new BulkChange(this)) {
             if (administrator) {
-                leaveOutOptionalParts();
+                bindOptionalParts(request, json);
             }
             request.bindJSON(this, json);
             change.commit();

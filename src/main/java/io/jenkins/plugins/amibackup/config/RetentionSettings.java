@@ -6,10 +6,12 @@ import io.jenkins.plugins.amibackup.engine.base.Age;
 import java.time.Duration;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
+import net.sf.json.JSONObject;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /** What administrators say once about how backups of all jobs end, and how long jobs may lock them. */
@@ -36,10 +38,19 @@ public abstract class RetentionSettings extends GlobalConfiguration {
         allowComplianceLock = false;
     }
 
-    /** A form that leaves an optional part out doesn't name it. */
-    final void leaveOutOptionalParts() {
-        retentionFloor = null;
-        defaultRetention = null;
+    /** Takes the optional parts out of a form, which doesn't name those that are left out. */
+    final void bindOptionalParts(StaplerRequest2 request, JSONObject form) throws FormException {
+        setRetentionFloor(optional(request, form.remove("retentionFloor")));
+        setDefaultRetention(optional(request, form.remove("defaultRetention")));
+    }
+
+    @CheckForNull
+    private static Retention optional(StaplerRequest2 request, @CheckForNull Object part) throws FormException {
+        return part instanceof JSONObject fields
+                ? Jenkins.get()
+                        .getDescriptorByType(Retention.DescriptorImpl.class)
+                        .newInstance(request, fields)
+                : null;
     }
 
     /** What is kept whatever a job's policy says; null for nothing. */

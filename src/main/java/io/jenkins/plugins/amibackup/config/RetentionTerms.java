@@ -6,6 +6,7 @@ import hudson.model.Item;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
 import io.jenkins.plugins.amibackup.engine.retention.RetentionPolicy;
 import java.io.Serializable;
 import java.util.function.UnaryOperator;
@@ -61,18 +62,33 @@ public final class RetentionTerms implements Serializable {
     }
 
     /**
-     * What stays by what a job says, else by the administrators' default.
+     * What is asked of the prune that follows on each backup; null where none does.
      *
-     * @param named null where the job says nothing
-     * @param expand fills variables in; gets null where nothing is set, and may return it
-     * @return {@link RetentionPolicy#NONE} where neither says anything
-     * @throws OperationException with the line to show, when it can't be read
+     * @param retention what the job says; null where it says nothing
+     * @param expand fills in the variables of that; gets null where nothing is set, and may return it
+     * @throws OperationException with the line to show, when the policy can't be read
      */
-    public RetentionPolicy policy(@CheckForNull Retention named, UnaryOperator<String> expand) {
-        if (named != null) {
-            return named.policy(expand);
+    @CheckForNull
+    public PruneRequest afterBackup(
+            @CheckForNull Retention retention, UnaryOperator<String> expand, BackupRequest backup) {
+        Retention applies = retention == null ? byDefault : retention;
+        if (applies == null) {
+            return null;
         }
-        return byDefault == null ? RetentionPolicy.NONE : byDefault.policy();
+        return new PruneRequest(
+                backup.instanceId(),
+                retention == null ? applies.policy() : applies.policy(expand),
+                floor(),
+                backup.retentionSet(),
+                0,
+                PruneRequest.TemplateVersions.ALL,
+                false,
+                backup.bucket(),
+                backup.region(),
+                backup.origin(),
+                backup.bucketOwner(),
+                backup.sse(),
+                backup.sseKmsKeyId());
     }
 
     /** What is kept whatever a job says; {@link RetentionPolicy#NONE} for nothing. */

@@ -26,6 +26,7 @@ import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
 import io.jenkins.plugins.amibackup.engine.prune.PruneScope;
 import java.util.Map;
+import io.jenkins.plugins.amibackup.engine.prune.AfterBackup;
 import java.util.Optional;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -120,8 +121,17 @@ public sealed interface Work {
         }
     }
 
-    /** A backup of one instance. */
-    record BackUp(BackupRequest request) implements OfInstance {
+    /**
+     * A backup of one instance.
+     *
+     * @param after the prune of older backups that follows on it; null for none
+     */
+    record BackUp(BackupRequest request, @CheckForNull PruneRequest after) implements OfInstance {
+
+        /** One after which nothing is pruned. */
+        public BackUp(BackupRequest request) {
+            this(request, null);
+        }
 
         @Override
         public String kind() {
@@ -136,21 +146,38 @@ public sealed interface Work {
         @Override
         public void check(String runId, Connection connection) {
             request.check();
+            checkPrune();
         }
 
         @Override
         public void checkTerms() {
             request.checkTerms();
+            checkPrune();
+        }
+
+        /** What could not be pruned afterwards is said before anything is made. */
+        private void checkPrune() {
+            if (after != null) {
+                after.checkTerms();
+            }
         }
 
         @Override
         public BackUp of(String instanceId) {
-            return new BackUp(request.with(instanceId, null));
+            return new BackUp(request.with(instanceId, null), after);
         }
 
         @Override
         public OperationHandle begin(Engine engine, Start start, AwsAccess access, OperationListener listener) {
-            return start.drive(engine, request, access, listener);
+            return after == null
+                    ? start.drive(engine, request, access, listener)
+                    : AfterBackup.start(
+                            engine,
+                            after,
+                            access,
+                            start.options(),
+                            listener,
+                            heard -> start.drive(engine, request, access, heard));
         }
     }
 

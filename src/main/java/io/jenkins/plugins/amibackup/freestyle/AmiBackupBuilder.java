@@ -9,6 +9,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.Defaults;
 import io.jenkins.plugins.amibackup.config.FormText;
+import io.jenkins.plugins.amibackup.config.Retention;
 import io.jenkins.plugins.amibackup.config.RetentionTerms;
 import io.jenkins.plugins.amibackup.controller.Instances;
 import io.jenkins.plugins.amibackup.controller.OperationVariables;
@@ -16,6 +17,7 @@ import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
+import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
 import org.jenkinsci.Symbol;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -39,6 +41,7 @@ public final class AmiBackupBuilder extends OperationBuilder {
     private String excludeDevices;
     private String description;
     private String retentionSet;
+    private Retention retention;
 
     @DataBoundConstructor
     public AmiBackupBuilder(String instanceId) {
@@ -56,7 +59,9 @@ public final class AmiBackupBuilder extends OperationBuilder {
 
     @Override
     Work work(Connection connection, EnvVars variables, Run<?, ?> build) {
-        return Work.of(new Work.BackUp(request(connection, variables, build)), selection(variables));
+        BackupRequest request = request(connection, variables, build);
+        PruneRequest after = RetentionTerms.of(build.getParent()).afterBackup(retention, variables::expand, request);
+        return Work.of(new Work.BackUp(request, after), selection(variables));
     }
 
     /** The instances, where there may be several; null for the one. */
@@ -200,6 +205,17 @@ public final class AmiBackupBuilder extends OperationBuilder {
     @DataBoundSetter
     public void setRetentionSet(String value) {
         retentionSet = Util.fixEmptyAndTrim(value);
+    }
+
+    /** By what older backups go when this one is done; null for the administrator's default. */
+    @CheckForNull
+    public Retention getRetention() {
+        return retention;
+    }
+
+    @DataBoundSetter
+    public void setRetention(Retention value) {
+        retention = value;
     }
 
     @Extension

@@ -75,6 +75,9 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
         if (backup.getResumeRunId() != null) {
             throw new AbortException(Messages.AmiBackupGateWrapper_Resume());
         }
+        if (backup.getRetention() != null) {
+            throw new AbortException(Messages.AmiBackupGateWrapper_Retention());
+        }
         AtomicReference<WayBack> back = new AtomicReference<>();
         OperationBuilder.Performed performed =
                 backup.run(build, listener, OperationVariables.BACKUP, (connection, variables, of) -> {

@@ -6,11 +6,15 @@ import hudson.Extension;
 import hudson.Util;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.config.Retention;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
+import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -26,6 +30,7 @@ public final class AmiBackupStep extends BackupFieldsStep {
     private static final long serialVersionUID = 1L;
 
     private String resumeRunId;
+    private Retention retention;
 
     @DataBoundConstructor
     public AmiBackupStep() {}
@@ -37,9 +42,12 @@ public final class AmiBackupStep extends BackupFieldsStep {
 
     @Override
     Work work(Connection connection, Run<?, ?> run) {
-        return resumeRunId == null
-                ? Work.of(new Work.BackUp(request(connection, run)), selection())
-                : new Work.PickUp(OperationKind.BACKUP);
+        if (resumeRunId != null) {
+            return new Work.PickUp(OperationKind.BACKUP);
+        }
+        BackupRequest request = request(connection, run);
+        PruneRequest after = defaults().retention(run).afterBackup(retention, UnaryOperator.identity(), request);
+        return Work.of(new Work.BackUp(request, after), selection());
     }
 
     @Override
@@ -66,6 +74,17 @@ public final class AmiBackupStep extends BackupFieldsStep {
     @DataBoundSetter
     public void setResumeRunId(String value) {
         resumeRunId = Util.fixEmptyAndTrim(value);
+    }
+
+    /** By what older backups go when this one is done; null for the administrator's default. */
+    @CheckForNull
+    public Retention getRetention() {
+        return retention;
+    }
+
+    @DataBoundSetter
+    public void setRetention(Retention value) {
+        retention = value;
     }
 
     @Extension

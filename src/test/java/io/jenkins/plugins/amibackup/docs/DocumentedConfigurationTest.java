@@ -37,7 +37,7 @@ class DocumentedConfigurationTest {
     @WithJenkins
     void everyConfigurationThatADocumentShowsIsImported(JenkinsRule jenkins) throws Exception {
         List<Documents.Block> blocks = Documents.blocks("yaml");
-        assertThat(blocks).hasSize(4);
+        assertThat(blocks).hasSize(5);
         Path authorities = Files.writeString(folder.resolve("authorities.pem"), new TestAuthority().pem());
         for (Documents.Block block : blocks) {
             ConfigurationAsCode.get()
@@ -54,6 +54,8 @@ class DocumentedConfigurationTest {
         assertThat(configuration.getCredentialsId()).isEqualTo("aws-backup");
         assertThat(configuration.getCertificateAuthorities()).isEqualTo(authorities.toString());
         assertThat(configuration.getLongestPollSeconds()).isEqualTo(300);
+        assertThat(configuration.getRetentionFloor().getKeepTagged()).containsEntry("Hold", "*");
+        assertThat(configuration.getDefaultRetention().getImagesKeepLast()).isEqualTo(3);
         assertThat(configuration.getEc2EndpointUrl()).startsWith("https://vpce-");
         assertThat(CredentialsProvider.lookupCredentialsInItemGroup(
                         AmazonWebServicesCredentials.class, jenkins.jenkins, ACL.SYSTEM2, List.of()))

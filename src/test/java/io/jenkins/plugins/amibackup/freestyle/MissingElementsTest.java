@@ -67,7 +67,18 @@ class MissingElementsTest {
         backup.setKeepImage(false);
         backup.setExcludeDevices("/dev/sdf");
         backup.setDescription("before the move");
+        backup.setRetentionSet("nightly");
         return backup;
+    }
+
+    private static Retention fullRetention() {
+        Retention retention = new Retention();
+        retention.setKeepLast(7);
+        retention.setKeepWithin("14d");
+        retention.setKeepTagged(Map.of("Hold", "*"));
+        retention.setImagesKeepLast(3);
+        retention.setTimeZone("Europe/Berlin");
+        return retention;
     }
 
     private static AmiRestoreBuilder fullRestore() {
@@ -232,7 +243,9 @@ class MissingElementsTest {
 
     @Test
     void aBackupSurvivesTheLackOfAnyElement() throws Exception {
-        survive(fullBackup());
+        AmiBackupBuilder backup = fullBackup();
+        backup.setRetention(fullRetention());
+        survive(backup);
     }
 
     @Test
@@ -290,6 +303,8 @@ class MissingElementsTest {
         assertThat(verify.isKeepConsole()).isTrue();
         jenkins.assertEqualDataBoundBeans(
                 new LaunchWith(), read(without(fullLaunch()).get("everything")));
+        jenkins.assertEqualDataBoundBeans(
+                new Retention(), read(without(fullRetention()).get("everything")));
         VerifyWith bare = (VerifyWith) read(without(fullDrill()).get("everything"));
         assertThat(bare.getTimeoutMinutes()).isEqualTo(60);
         assertThat(bare.isKeepConsole()).isTrue();
@@ -328,6 +343,8 @@ class MissingElementsTest {
         configuration.setKmsKeyId("alias/backups");
         configuration.setStrict(true);
         configuration.setShortestPollSeconds(7);
+        configuration.setRetentionFloor(fullRetention());
+        configuration.setLongestLockFor("90d");
         XmlFile file = new XmlFile(new File(jenkins.jenkins.getRootDir(), configuration.getId() + ".xml"));
         for (Map.Entry<String, String> one : without(configuration).entrySet()) {
             Files.writeString(file.getFile().toPath(), one.getValue());
