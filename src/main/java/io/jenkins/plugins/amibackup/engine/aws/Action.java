@@ -15,7 +15,6 @@ import static io.jenkins.plugins.amibackup.engine.aws.Purpose.OWN_KEY;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.PROVE;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.PRUNE;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.QUARANTINE;
-import static io.jenkins.plugins.amibackup.engine.aws.Purpose.READ_WITH_OWN_KEY;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.RESTORE;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.ROLL_BACK;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.VERIFY;
@@ -217,6 +216,7 @@ public enum Action {
             on(Scope.RESTORES, RESTORE),
             on(Scope.RECORDS, PROVE, HOLD, PRUNE),
             on(Scope.FACTS, PROVE, HOLD, PRUNE),
+            on(Scope.USES, RESTORE, GATE),
             on(Scope.VERIFICATIONS, PROVE),
             on(Scope.REMOVALS, PRUNE)),
     PUT_OBJECT_RETENTION("s3:PutObjectRetention", Kind.CHANGES, Proof.NOTHING_STORED, on(Scope.BACKUPS, LOCK)),
@@ -225,7 +225,8 @@ public enum Action {
             Kind.CHANGES,
             Proof.DELETES,
             on(Scope.BACKUPS, BACKUP, CLEAN_UP, PRUNE),
-            on(Scope.FACTS, HOLD)),
+            on(Scope.FACTS, HOLD),
+            on(Scope.USES, RESTORE, GATE)),
     DELETE_OBJECT_VERSION("s3:DeleteObjectVersion", Kind.CHANGES, Proof.DELETES, on(Scope.BACKUPS, PRUNE)),
 
     ASSUME_ROLE("sts:AssumeRole", Kind.READS, Proof.USE, on(Scope.ROLE, Purpose.ASSUME_ROLE)),
@@ -260,7 +261,7 @@ public enum Action {
             Kind.BY_AWS,
             Proof.BY_AWS,
             on(Scope.KEY, OWN_KEY),
-            on(Scope.KEY_IN_S3, READ_WITH_OWN_KEY, WRITE_WITH_OWN_KEY)),
+            on(Scope.KEY_IN_S3, WRITE_WITH_OWN_KEY)),
     KMS_DESCRIBE_KEY("kms:DescribeKey", Kind.BY_AWS, Proof.BY_AWS, on(Scope.KEY, OWN_KEY)),
     KMS_GENERATE_DATA_KEY("kms:GenerateDataKey", Kind.BY_AWS, Proof.BY_AWS, on(Scope.KEY_IN_S3, WRITE_WITH_OWN_KEY)),
     KMS_GENERATE_DATA_KEY_WITHOUT_PLAINTEXT(

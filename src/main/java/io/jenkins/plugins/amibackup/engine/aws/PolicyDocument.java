@@ -63,6 +63,7 @@ public record PolicyDocument(Set<Purpose> purposes, PolicyPlace place) {
         BACKUPS(Scope.BACKUPS),
         RECORDS(Scope.RECORDS),
         FACTS(Scope.FACTS),
+        USES(Scope.USES),
         OPERATIONS(Scope.OPERATIONS),
         VERIFICATIONS(Scope.VERIFICATIONS),
         REMOVALS(Scope.REMOVALS),

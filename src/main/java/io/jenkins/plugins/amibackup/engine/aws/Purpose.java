@@ -36,9 +36,7 @@ public enum Purpose {
     FORMS,
     /** Using a KMS key of one's own instead of {@code aws/ebs}, in a backup or a restore. */
     OWN_KEY,
-    /** Reading documents and records that are encrypted in the bucket with a KMS key of one's own. */
-    READ_WITH_OWN_KEY,
-    /** Writing them with such a key, and reading them. */
+    /** Reading and writing documents and records that are encrypted in the bucket with a KMS key of one's own. */
     WRITE_WITH_OWN_KEY,
     /** Acting as another role, which then does all else. */
     ASSUME_ROLE

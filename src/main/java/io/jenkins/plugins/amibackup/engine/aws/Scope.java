@@ -263,6 +263,7 @@ public enum Scope {
             return this == other
                     || other == RECORDS
                     || other == FACTS
+                    || other == USES
                     || other == OPERATIONS
                     || other == RESTORES
                     || other == VERIFICATIONS
@@ -272,6 +273,8 @@ public enum Scope {
     RECORDS("/ami-metadata/*"),
     /** Hints of what is known of a backup beyond its index key. */
     FACTS("/ami-facts/*"),
+    /** Who uses which backup now, so that nobody removes it. */
+    USES("/ami-uses/*"),
     /** The documents of operations, and the keys that say which run backs an instance up. */
     OPERATIONS("/ami-operations/*") {
         @Override

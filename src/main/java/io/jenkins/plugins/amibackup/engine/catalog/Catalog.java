@@ -206,6 +206,15 @@ public final class Catalog {
         }
     }
 
+    /** Whether the record of a backup that was read before is still complete and of the same object. */
+    public boolean stillStands(BackupRecord before) {
+        return readable(before.amiId())
+                .filter(now -> now.isComplete()
+                        && now.etag().equals(before.etag())
+                        && now.versionId().equals(before.versionId()))
+                .isPresent();
+    }
+
     /** Makes a complete backup findable. Writing the same key twice changes nothing. */
     public void index(IndexEntry entry) {
         bucket.put(entry.key(), new byte[0]);

@@ -20,6 +20,9 @@ public final class Keys {
     /** Hints of what is known of a backup beyond its index key are below this prefix. */
     public static final String FACTS = "ami-facts/";
 
+    /** Who uses a backup now is below this prefix. */
+    public static final String USES = "ami-uses/";
+
     private Keys() {}
 
     /** The object that EC2 stores an image as. */
@@ -67,6 +70,16 @@ public final class Keys {
     /** Hints of what is known of a backup. Nothing is decided by them: the record is the truth. */
     public static String facts(String amiId) {
         return FACTS + amiId + "/";
+    }
+
+    /** Who uses a backup now. */
+    static String uses(String amiId) {
+        return USES + amiId + "/";
+    }
+
+    /** That a run uses a backup. */
+    static String use(String amiId, String runId) {
+        return uses(amiId) + runId;
     }
 
     /** The hint that somebody holds a backup, an empty object. */

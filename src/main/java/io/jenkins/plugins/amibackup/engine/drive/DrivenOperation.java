@@ -18,6 +18,7 @@ record DrivenOperation(
         Catalog catalog,
         OtherPlaces places,
         Lease lease,
+        DrivenUse use,
         LogLines lines,
         CallerFacts caller) {
 

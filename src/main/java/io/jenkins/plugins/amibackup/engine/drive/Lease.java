@@ -43,6 +43,8 @@ final class Lease {
     private final Duration pause;
     private final Holder holder;
     private boolean held;
+    /** What is renewed with it. */
+    private Runnable also = () -> {};
     private Scheduler.Cancellable renewal = () -> {};
 
     Lease(String runId, Bucket bucket, Services services, Holder holder) {
@@ -67,6 +69,11 @@ final class Lease {
         Optional<OperationDocument> found = store.take(bucket, runId, places, check);
         held = found.filter(document -> document.status() != Status.DONE).isPresent();
         return found;
+    }
+
+    /** Has something else renewed each time that it is renewed. */
+    void renewsWith(Runnable other) {
+        also = other;
     }
 
     /** Whether the document is written and ours. */
@@ -95,6 +102,7 @@ final class Lease {
         try {
             store.save(bucket, operation.data(), Status.RUNNING, Line.empty(), true);
             keep(operation);
+            also.run();
         } catch (OperationException failure) {
             if (failure.kind() == FailureKind.CONFLICT) {
                 holder.lost();

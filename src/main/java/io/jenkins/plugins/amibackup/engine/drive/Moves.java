@@ -84,6 +84,7 @@ final class Moves {
             driver.detached(unanswerable.why().line());
             return;
         }
+        work.use().renew();
         Outcome outcome = advance(work, now.heard());
         failures.settled();
         ticket.leave();
@@ -169,6 +170,7 @@ final class Moves {
                 work.lines().warn("driver.notWritten", failure.line());
             }
         }
+        work.use().end();
         switch (outcome) {
             case DONE -> {
                 work.lines().headline(operation.summary());

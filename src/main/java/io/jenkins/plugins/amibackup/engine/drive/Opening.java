@@ -148,6 +148,9 @@ final class Opening extends DriverState {
     private Opened opened(Connected now, Operation operation, Optional<OperationDocument> found) {
         LogLines lines =
                 new LogLines(operation, request.listener(), services.settings().progressLines());
+        DrivenUse use = new DrivenUse(
+                operation, now.catalog.bucket(), services.scheduler().clock(), found.isPresent(), lines);
+        now.lease.renewsWith(use::renewIfItCan);
         return new Opened(
                 new DrivenOperation(
                         operation,
@@ -155,6 +158,7 @@ final class Opening extends DriverState {
                         now.catalog,
                         now.places,
                         now.lease,
+                        use,
                         lines,
                         request.options().caller()),
                 found);

@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
- * Looks for a complete backup of an instance that is good enough: three requests to S3 where the newest is. What doesn't count is
+ * Looks for a complete backup of an instance that is good enough: three requests to S3 where the newest is (and two more to open with it: {@link GateSite#claim}). What doesn't count is
  * passed over: index keys that {@link ConfirmedBackups} doesn't confirm, and backups that are of no use.
  */
 final class GateCheck {

@@ -64,7 +64,7 @@ final class GateLog {
                 .ifPresent(expiry -> warn(Line.of("gate.open.expires", request.bucket(), Keys.object(amiId), expiry)));
     }
 
-    private void warn(Line line) {
+    void warn(Line line) {
         say(Line.of("log.warning", line));
     }
 

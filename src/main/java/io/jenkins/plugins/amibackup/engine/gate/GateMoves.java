@@ -70,7 +70,10 @@ final class GateMoves {
         Optional<OperationResult> made = state.made();
         GateDecision decision = at.decide(made, state.verified());
         driver.settled();
-        if (decision instanceof GateDecision.Open open) {
+        if (decision instanceof GateDecision.Open open && !at.claim(open.backup(), log::warn)) {
+            log.say(Line.of("gate.gone", request.instanceId(), open.backup().amiId()));
+            driver.later(SOON, this::look);
+        } else if (decision instanceof GateDecision.Open open) {
             open(open, made.filter(result -> result.runId().equals(open.backup().runId())));
         } else if (decision instanceof GateDecision.Closed closed) {
             close(closed.line());

@@ -9,6 +9,8 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.catalog.Use;
+import io.jenkins.plugins.amibackup.engine.catalog.Uses;
 import io.jenkins.plugins.amibackup.engine.drive.Beginning;
 import io.jenkins.plugins.amibackup.engine.operation.document.InstanceKey;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
@@ -17,6 +19,7 @@ import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.YieldTo;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import software.amazon.awssdk.services.ec2.model.Instance;
 
@@ -102,6 +105,28 @@ final class GateSite implements AutoCloseable {
                                         new Drilled(drill.amiId(), isYoungEnough(backup)),
                                         terms,
                                         Line.of("gate.verifiesOn", drill.amiId())))));
+    }
+
+    /**
+     * Writes down that the gate uses a backup, before anybody hears that it is open, and then reads the record for good: a prune
+     * writes into that that it removes the backup, and then reads who uses it.
+     *
+     * @param warns hears that S3 refuses it, and the gate goes on without
+     * @return whether the backup is still the one that was looked at
+     */
+    boolean claim(BackupRecord backup, Consumer<Line> warns) {
+        Uses uses = new Uses(catalog.bucket());
+        Optional<Line> refused =
+                uses.writeOrWarn(GateUse.of(ownRuns.gateRunId(), request, backup.amiId(), Use.Kind.GATE));
+        if (refused.isPresent()) {
+            warns.accept(refused.get());
+            return true;
+        }
+        if (catalog.stillStands(backup)) {
+            return true;
+        }
+        uses.end(backup.amiId(), ownRuns.gateRunId());
+        return false;
     }
 
     private boolean isYoungEnough(BackupRecord backup) {

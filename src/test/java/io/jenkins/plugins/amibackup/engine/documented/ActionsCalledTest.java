@@ -35,12 +35,14 @@ import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.gate.Gate;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
+import io.jenkins.plugins.amibackup.engine.gate.GateUse;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.DrillTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.LaunchTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -211,16 +213,13 @@ class ActionsCalledTest {
 
     private void gate() {
         Heard heard = new Heard();
-        Gate.open(
-                bed.engine,
-                Ids.newRun(),
-                new GateRequest(
-                        GateRequest.age("24h"), false, true, bed.backupRequest().build()),
-                bed.access(),
-                heard,
-                DriveOptions.DEFAULT);
+        String runId = Ids.newRun();
+        GateRequest demand = new GateRequest(
+                GateRequest.age("24h"), false, true, bed.backupRequest().build());
+        Gate.open(bed.engine, runId, demand, bed.access(), heard, DriveOptions.DEFAULT);
         bed.time.runUntil(heard::hasEnded);
-        heard.result();
+        GateUse.of(bed.engine, runId, demand, bed.access(), heard.result().amiId(), Instant.EPOCH)
+                .end();
     }
 
     /** @param earnest whether the backup is really removed */

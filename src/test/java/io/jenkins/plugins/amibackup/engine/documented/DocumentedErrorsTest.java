@@ -59,6 +59,7 @@ class DocumentedErrorsTest {
             "tag.",
             "tags.",
             "trust.",
+            "use.",
             "verify.");
 
     /** Lines of a good run, and parts of other lines. */
@@ -166,6 +167,15 @@ class DocumentedErrorsTest {
             "lock.planned",
             "lock.planned.compliance",
             "lookUp.ok",
+            "use.backup",
+            "use.block",
+            "use.copy",
+            "use.gate",
+            "use.many",
+            "use.restore",
+            "use.run",
+            "use.unknown",
+            "use.verify",
             "signIn.awaits.container",
             "signIn.awaits.instance",
             "signIn.awaits.program",

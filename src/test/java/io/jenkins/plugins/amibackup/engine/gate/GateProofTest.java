@@ -156,8 +156,9 @@ class GateProofTest {
         gate(own(ProofLevel.BOOT)).result();
         assertThat(bed.aws.calls().count("s3:ListObjectsV2")
                         + bed.aws.calls().count("s3:GetObject")
-                        + bed.aws.calls().count("s3:HeadObject"))
-                .isEqualTo(3);
+                        + bed.aws.calls().count("s3:HeadObject")
+                        + bed.aws.calls().count("s3:PutObject"))
+                .isEqualTo(5);
     }
 
     @ParameterizedTest

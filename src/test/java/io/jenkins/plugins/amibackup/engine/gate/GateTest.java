@@ -78,14 +78,15 @@ class GateTest {
     }
 
     @Test
-    void anOpenGateCostsThreeRequestsToS3() {
+    void anOpenGateCostsFiveRequestsToS3() {
         bed.backup();
         bed.aws.calls().reset();
         gate("24h", false).result();
         assertThat(bed.aws.calls().count("s3:ListObjectsV2")
                         + bed.aws.calls().count("s3:GetObject")
-                        + bed.aws.calls().count("s3:HeadObject"))
-                .isEqualTo(3);
+                        + bed.aws.calls().count("s3:HeadObject")
+                        + bed.aws.calls().count("s3:PutObject"))
+                .isEqualTo(5);
     }
 
     @Test
@@ -394,7 +395,7 @@ class GateTest {
         bed.aws.calls().reset();
         assertThat(gate("24h", false).result().amiId()).isEqualTo(backup.amiId());
         assertThat(bed.aws.calls().count("s3:ListObjectsV2")).isEqualTo(2);
-        assertThat(bed.aws.calls().count("s3:GetObject")).isEqualTo(1);
+        assertThat(bed.aws.calls().count("s3:GetObject")).isEqualTo(2);
 
         bed.catalog().unindex(real);
         assertThat(gate("24h", false).failure()).contains("ami-0bad").contains("or from the future");
@@ -613,7 +614,7 @@ class GateTest {
 
         heard.result();
         assertThat(bed.aws.calls().count("s3:ListObjectsV2")).isEqualTo(1);
-        assertThat(bed.aws.calls().count("s3:GetObject")).isEqualTo(1);
+        assertThat(bed.aws.calls().count("s3:GetObject")).isEqualTo(2);
         assertThat(bed.aws.calls().count("s3:HeadObject")).isEqualTo(1);
     }
 

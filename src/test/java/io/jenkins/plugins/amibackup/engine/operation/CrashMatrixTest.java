@@ -821,6 +821,7 @@ class CrashMatrixTest {
             assertThat(bed.aws.ec2().storeTasks()).as("store tasks").hasSize(1);
             List<String> records = bed.aws.s3().keys(TestBed.BUCKET, Keys.RECORDS);
             assertThat(records).as("records").hasSize(1);
+            assertThat(bed.aws.s3().keys(TestBed.BUCKET, Keys.USES)).as("uses").isEmpty();
             assertThat(bed.aws.s3().keys(TestBed.BUCKET, Keys.BY_INSTANCE))
                     .as("per-instance keys")
                     .isEmpty();

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.amibackup.engine.operation.document;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.catalog.Use;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import java.time.Instant;
@@ -28,6 +30,10 @@ public abstract sealed class OperationData extends RunData permits BackupData, P
     private boolean copied;
 
     private boolean encrypted;
+    /** Found out by each driver anew: what one may not write, another may. */
+    @JsonIgnore
+    private boolean unseen;
+
     /** For reading a document. */
     OperationData() {}
 
@@ -82,6 +88,21 @@ public abstract sealed class OperationData extends RunData permits BackupData, P
     /** Whether it ended, without having made anything, because another operation does what was asked. */
     public boolean gaveWay() {
         return false;
+    }
+
+    /** The use of a backup that others must see while this goes on; empty where there is none, or S3 refuses it. */
+    public final Optional<Use> use() {
+        return unseen ? Optional.empty() : ownUse();
+    }
+
+    /** The use of a backup; empty where it uses none, or none yet. */
+    Optional<Use> ownUse() {
+        return Optional.empty();
+    }
+
+    /** S3 refuses that its use is written: that was said, and it goes on without. */
+    public final void goOnUnseen() {
+        unseen = true;
     }
 
     /** The image that is kept, stored or restored; null until it is planned. */

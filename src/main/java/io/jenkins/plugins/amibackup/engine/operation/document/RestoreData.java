@@ -5,6 +5,7 @@ import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.catalog.LaunchCall;
+import io.jenkins.plugins.amibackup.engine.catalog.Use;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.time.Instant;
@@ -230,6 +231,12 @@ public final class RestoreData extends RestoringData {
     @Override
     public String sourceAmiId() {
         return request.amiId();
+    }
+
+    /** Who only looks uses nothing. */
+    @Override
+    Optional<Use> ownUse() {
+        return request.dryRun() ? Optional.empty() : super.ownUse();
     }
 
     @Override

@@ -3,6 +3,9 @@ package io.jenkins.plugins.amibackup.engine.operation.document;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts;
+import io.jenkins.plugins.amibackup.engine.catalog.Use;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
+import io.jenkins.plugins.amibackup.engine.operation.request.Origin;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -27,6 +30,15 @@ public abstract sealed class RestoringData extends OperationData permits Restore
 
     /** The image that was stored; empty until it is settled which. */
     public abstract String sourceAmiId();
+
+    @Override
+    Optional<Use> ownUse() {
+        Origin origin = request().origin();
+        Use.Kind use = kind() == OperationKind.VERIFY ? Use.Kind.VERIFY : Use.Kind.RESTORE;
+        return sourceAmiId().isEmpty()
+                ? Optional.empty()
+                : Optional.of(Use.of(sourceAmiId(), runId(), use, origin.name(), origin.url()));
+    }
 
     /** Whether an object without a record of ours is restored as it is. */
     public abstract boolean acceptForeign();

@@ -154,7 +154,7 @@ public record PolicyRequest(
     public PolicyDocument document() {
         Set<Purpose> purposes = PolicyTask.purposes(tasks, !kmsKey.isEmpty());
         if (!sseKmsKeyId.isEmpty()) {
-            purposes.add(PolicyTask.onlyRead(tasks) ? Purpose.READ_WITH_OWN_KEY : Purpose.WRITE_WITH_OWN_KEY);
+            purposes.add(Purpose.WRITE_WITH_OWN_KEY);
         }
         PolicyPlace place = PolicyPlace.of(bucket)
                 .in(region, account)

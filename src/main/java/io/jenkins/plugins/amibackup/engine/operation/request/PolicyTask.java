@@ -56,11 +56,6 @@ public enum PolicyTask {
         return purposes;
     }
 
-    /** Whether these tasks write nothing to the bucket. */
-    static boolean onlyRead(Set<PolicyTask> tasks) {
-        return tasks.equals(EnumSet.of(TO_CHECK));
-    }
-
     /** As people write it: for example {@code backup} or {@code rollback}. */
     public String word() {
         return word;

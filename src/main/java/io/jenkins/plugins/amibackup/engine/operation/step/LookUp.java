@@ -40,6 +40,12 @@ public final class LookUp implements Step {
         return Phase.LOOK_UP;
     }
 
+    /** The use of the backup, which the driver renews and takes back. */
+    @Override
+    public Set<Action> calls() {
+        return Set.of(Action.PUT_OBJECT, Action.DELETE_OBJECT);
+    }
+
     @Override
     public int answered() {
         return findings.size() + launch.answered();
@@ -81,7 +87,13 @@ public final class LookUp implements Step {
             data.sourceName(standing.get().name());
             data.encrypted(Images.encryption(standing.get(), context).isEncrypted());
         }
-        plan(found, record, context);
+        Tags.Choice tags = plan(found, record, context);
+        if (data.isStanding()) {
+            UseFirst.writeAndRead(data, findings, context);
+        } else {
+            UseFirst.write(data, findings, context);
+        }
+        say(record, tags, context.log());
         words.accept(context.log());
         target.ifPresent(root -> root.say(standing, context));
         permissions.warning().ifPresent(context.log()::warn);
@@ -93,12 +105,11 @@ public final class LookUp implements Step {
     }
 
     /** Writes all names and tags down. */
-    private void plan(RestoreLookUp found, BackupRecord record, StepContext context) {
+    private Tags.Choice plan(RestoreLookUp found, BackupRecord record, StepContext context) {
         RestoreRequest request = data.request();
         Tags.Choice tags = Tags.choose(data.runId(), record.originalTags(), request.tags());
         if (data.isStanding()) {
-            say(record, tags, context.log());
-            return;
+            return tags;
         }
         String name = request.name().isEmpty() ? Names.restored(record.imageName(), data.runId()) : request.name();
         data.copied(data.encrypt()
@@ -109,7 +120,7 @@ public final class LookUp implements Step {
         data.image(found.planned(name));
         found.checkNames(data, context);
         data.imageTags(tags.applied());
-        say(record, tags, context.log());
+        return tags;
     }
 
     private Set<Purpose> purposes() {

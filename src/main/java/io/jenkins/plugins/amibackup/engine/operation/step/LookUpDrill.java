@@ -51,6 +51,12 @@ public final class LookUpDrill implements Step {
         return Phase.LOOK_UP;
     }
 
+    /** The use of the backup, which the driver renews and takes back. */
+    @Override
+    public Set<Action> calls() {
+        return Set.of(Action.PUT_OBJECT, Action.DELETE_OBJECT);
+    }
+
     @Override
     public int answered() {
         return findings.size();
@@ -72,6 +78,7 @@ public final class LookUpDrill implements Step {
         data.versionId(record.versionId());
         data.image(found.planned(Names.drill(record.imageName(), data.runId())));
         data.imageTags(Tags.choose(data.runId(), Map.of(), Map.of()).applied());
+        UseFirst.write(data, findings, context);
         say(record, context.log());
         permissions.warning().ifPresent(context.log()::warn);
         looked = Optional.empty();
