@@ -17,6 +17,7 @@ import io.jenkins.plugins.amibackup.engine.gate.GateState.Verifying;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.logging.Level;
 
@@ -26,6 +27,8 @@ final class GateMoves {
     private static final SystemLog LOGGER = SystemLog.of(SystemLog.OPERATIONS);
     /** Between the end of a backup that was of no use and the next look. */
     private static final Duration SOON = Duration.ofSeconds(2);
+    /** For so long what a look has found is good enough to open with. */
+    private static final Duration STILL_GOOD = Duration.ofMinutes(1);
 
     /** A gate makes no third backup after two that could not be found in the bucket. */
     private static final int MOST_UNPROVED = 2;
@@ -37,6 +40,9 @@ final class GateMoves {
     private final OwnRuns ownRuns;
     private final GateLog log;
     private Optional<GateSite> site = Optional.empty();
+    /** What it has decided to open with, while the use of that is not written yet. */
+    private Optional<Opening> opening = Optional.empty();
+
     private int rounds;
     private int unproved;
 
@@ -57,8 +63,19 @@ final class GateMoves {
         return site.get();
     }
 
+    /**
+     * It opens as soon as everybody can see which backup it uses.
+     *
+     * @param since when it has looked
+     */
+    private record Opening(GateDecision.Open open, Optional<OperationResult> made, Instant since) {}
+
     void look() {
         if (driver.state().drives().isPresent()) {
+            return;
+        }
+        if (opening.isPresent() && opening.get().since().isAfter(now().minus(STILL_GOOD))) {
+            open(opening.get());
             return;
         }
         GateSite at = site();
@@ -70,11 +87,12 @@ final class GateMoves {
         Optional<OperationResult> made = state.made();
         GateDecision decision = at.decide(made, state.verified());
         driver.settled();
-        if (decision instanceof GateDecision.Open open && !at.claim(open.backup(), log::warn)) {
-            log.say(Line.of("gate.gone", request.instanceId(), open.backup().amiId()));
-            driver.later(SOON, this::look);
-        } else if (decision instanceof GateDecision.Open open) {
-            open(open, made.filter(result -> result.runId().equals(open.backup().runId())));
+        opening = Optional.empty();
+        if (decision instanceof GateDecision.Open open) {
+            Opening decided = new Opening(
+                    open, made.filter(result -> result.runId().equals(open.backup().runId())), now());
+            opening = Optional.of(decided);
+            open(decided);
         } else if (decision instanceof GateDecision.Closed closed) {
             close(closed.line());
         } else if (decision instanceof GateDecision.Verify verify) {
@@ -91,6 +109,23 @@ final class GateMoves {
         } else if (decision instanceof GateDecision.Drive drive) {
             drive(drive);
         }
+    }
+
+    /** A call that fails is made again alone: all that was looked at so far still stands. */
+    private void open(Opening decided) {
+        GateDecision.Open open = decided.open();
+        boolean claimed = site().claim(open.backup(), log::warn);
+        opening = Optional.empty();
+        if (claimed) {
+            open(open, decided.made());
+        } else {
+            log.say(Line.of("gate.gone", request.instanceId(), open.backup().amiId()));
+            driver.later(SOON, this::look);
+        }
+    }
+
+    private Instant now() {
+        return engine.scheduler().clock().instant();
     }
 
     /** @param made how the run has ended that the gate has begun for this backup; empty when it was there already */

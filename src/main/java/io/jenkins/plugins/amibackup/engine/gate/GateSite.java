@@ -40,6 +40,8 @@ final class GateSite implements AutoCloseable {
     private Optional<String> account = Optional.empty();
     /** As lines name it; its id alone until it has been looked at. */
     private Line instance;
+    /** The backup whose use the gate has written; empty for none. */
+    private String claimed = "";
 
     /**
      * @param clients are closed with this
@@ -113,19 +115,24 @@ final class GateSite implements AutoCloseable {
      *
      * @param warns hears that S3 refuses it, and the gate goes on without
      * @return whether the backup is still the one that was looked at
+     * @throws AwsException when S3 can't be asked; calling it again goes on where it was
      */
     boolean claim(BackupRecord backup, Consumer<Line> warns) {
+        String amiId = backup.amiId();
         Uses uses = new Uses(catalog.bucket());
-        Optional<Line> refused =
-                uses.writeOrWarn(GateUse.of(ownRuns.gateRunId(), request, backup.amiId(), Use.Kind.GATE));
-        if (refused.isPresent()) {
-            warns.accept(refused.get());
-            return true;
+        if (!amiId.equals(claimed)) {
+            Optional<Line> refused = uses.writeOrWarn(GateUse.of(ownRuns.gateRunId(), request, amiId, Use.Kind.GATE));
+            if (refused.isPresent()) {
+                warns.accept(refused.get());
+                return true;
+            }
+            claimed = amiId;
         }
         if (catalog.stillStands(backup)) {
             return true;
         }
-        uses.end(backup.amiId(), ownRuns.gateRunId());
+        claimed = "";
+        uses.end(amiId, ownRuns.gateRunId());
         return false;
     }
 
