@@ -257,11 +257,7 @@ public enum Action {
     IAM_PASS_ROLE("iam:PassRole", Kind.BY_AWS, Proof.BY_AWS, on(Scope.PASSED_ROLES, LAUNCH, COMMAND)),
     KMS_CREATE_GRANT("kms:CreateGrant", Kind.BY_AWS, Proof.BY_AWS, on(Scope.KEY_GRANTS, OWN_KEY)),
     KMS_DECRYPT(
-            "kms:Decrypt",
-            Kind.BY_AWS,
-            Proof.BY_AWS,
-            on(Scope.KEY, OWN_KEY),
-            on(Scope.KEY_IN_S3, WRITE_WITH_OWN_KEY)),
+            "kms:Decrypt", Kind.BY_AWS, Proof.BY_AWS, on(Scope.KEY, OWN_KEY), on(Scope.KEY_IN_S3, WRITE_WITH_OWN_KEY)),
     KMS_DESCRIBE_KEY("kms:DescribeKey", Kind.BY_AWS, Proof.BY_AWS, on(Scope.KEY, OWN_KEY)),
     KMS_GENERATE_DATA_KEY("kms:GenerateDataKey", Kind.BY_AWS, Proof.BY_AWS, on(Scope.KEY_IN_S3, WRITE_WITH_OWN_KEY)),
     KMS_GENERATE_DATA_KEY_WITHOUT_PLAINTEXT(

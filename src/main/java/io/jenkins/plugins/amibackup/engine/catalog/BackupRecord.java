@@ -209,11 +209,6 @@ public final class BackupRecord {
         return json().path("image").path("name").asText();
     }
 
-    /** Whether nobody has begun to remove the image from EC2 and leave the stored copy alone. */
-    public boolean isImageKept() {
-        return json().path("image").path("state").isMissingNode();
-    }
-
     /** AWS's whole description of the stored image. */
     public JsonNode imageDescription() {
         return json().path("image").path("description");

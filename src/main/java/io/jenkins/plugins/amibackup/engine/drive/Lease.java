@@ -45,6 +45,7 @@ final class Lease {
     private boolean held;
     /** What is renewed with it. */
     private Runnable also = () -> {};
+
     private Scheduler.Cancellable renewal = () -> {};
 
     Lease(String runId, Bucket bucket, Services services, Holder holder) {

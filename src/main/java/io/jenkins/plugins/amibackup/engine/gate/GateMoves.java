@@ -90,7 +90,9 @@ final class GateMoves {
         opening = Optional.empty();
         if (decision instanceof GateDecision.Open open) {
             Opening decided = new Opening(
-                    open, made.filter(result -> result.runId().equals(open.backup().runId())), now());
+                    open,
+                    made.filter(result -> result.runId().equals(open.backup().runId())),
+                    now());
             opening = Optional.of(decided);
             open(decided);
         } else if (decision instanceof GateDecision.Closed closed) {

@@ -117,7 +117,10 @@ class UsesTest {
 
         bed.clock.advance(Duration.ofDays(7).minusSeconds(1));
         assertThat(uses.of(AMI)).extracting(Use::kind).containsExactly(Use.Kind.UNKNOWN);
-        assertThat(lines()).singleElement().asString().startsWith("something uses it that can't be read (run 7f3a2c41)");
+        assertThat(lines())
+                .singleElement()
+                .asString()
+                .startsWith("something uses it that can't be read (run 7f3a2c41)");
 
         bed.clock.advance(Duration.ofSeconds(1));
         assertThat(uses.of(AMI)).isEmpty();
@@ -194,7 +197,9 @@ class UsesTest {
     @Test
     void whereS3RefusesTheWriteTheLineSaysWhatThatMeans() {
         bed.aws.faults().policy(permission -> !permission.resource().contains("/ami-uses/"));
-        assertThat(uses.writeOrWarn(use("7f3a2c41", Use.Kind.RESTORE)).orElseThrow().text())
+        assertThat(uses.writeOrWarn(use("7f3a2c41", Use.Kind.RESTORE))
+                        .orElseThrow()
+                        .text())
                 .startsWith("Nobody else can see that this run uses the backup " + AMI
                         + ", so a prune could remove it meanwhile: s3:PutObject failed: AccessDenied");
     }

@@ -186,14 +186,17 @@ class GateProofTest {
         assertThat(gate(terms, request -> request.origin(new Origin("cli", "ops", "")))
                         .failure())
                 .endsWith(" The gate is closed. To verify it: ami-backup verify --ami-id " + backup.amiId()
-                        + " --level boot --subnet-id subnet-0123456789abcdef0 --security-group-id sg-1 --security-group-id sg-2 --bucket"
-                        + " acme-ami-backups --region eu-west-1, or add --verify-if-missing to the gate.");
+                        + " --level boot --subnet-id subnet-0123456789abcdef0 --security-group-id sg-1"
+                        + " --security-group-id sg-2 --bucket acme-ami-backups --region eu-west-1, or add"
+                        + " --verify-if-missing to the gate.");
         assertThat(gate(terms, request -> request.origin(new Origin("freestyle", "job #1", "")))
                         .failure())
                 .endsWith(
                         " The gate is closed. Verify " + backup.amiId() + " in acme-ami-backups to level boot with the"
-                                + " build step \"Verify an AMI backup in S3 by restoring it\", or select \"Verify the backup if it is not proven\""
-                                + " on the gate.");
+                                + " build step \"Verify an AMI backup in S3 by"
+                                + " restoring it\", or select \"Verify the"
+                                + " backup if it is not proven\" on the"
+                                + " gate.");
     }
 
     @Test
@@ -425,9 +428,9 @@ class GateProofTest {
                 bed.backupRequest().build(),
                 ProofTerms.of("7d", "image", "", false, DrillTerms::of));
         assertThatThrownBy(demand::check)
-                .hasMessage(
-                        "A backup that this gate makes is not proven, so the gate would stay closed. Let the gate verify it, too"
-                                + " (--verify-if-missing), or let the proof of another backup count (--verified-scope instance).");
+                .hasMessage("A backup that this gate makes is not proven, so the gate would stay closed. Let the gate"
+                        + " verify it, too (--verify-if-missing), or let the proof of another backup count"
+                        + " (--verified-scope instance).");
         ProofTerms.of("7d", "image", "instance", false, DrillTerms::of)
                 .orElseThrow()
                 .check(true);

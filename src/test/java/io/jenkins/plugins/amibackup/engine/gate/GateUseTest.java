@@ -190,7 +190,8 @@ class GateUseTest {
         assertThat(uses(amiId)).singleElement().satisfies(now -> {
             assertThat(now.kind()).isEqualTo(Use.Kind.BLOCK);
             assertThat(now.until())
-                    .isEqualTo(bed.clock.instant().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofDays(1)));
+                    .isEqualTo(
+                            bed.clock.instant().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofDays(1)));
         });
 
         use.end();

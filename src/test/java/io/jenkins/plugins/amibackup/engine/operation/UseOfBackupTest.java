@@ -41,8 +41,8 @@ class UseOfBackupTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** EC2 takes hours to restore. */
-    private final TestBed bed = new TestBed(builder -> builder.durations(Durations.fixed(
-            Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofHours(5))));
+    private final TestBed bed = new TestBed(builder -> builder.durations(
+            Durations.fixed(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofHours(5))));
 
     private final String amiId = bed.run(bed.backupRequest().encrypt(false).build(), "aaaaaaaa")
             .result()
@@ -223,7 +223,8 @@ class UseOfBackupTest {
         Heard heard = new Heard();
         begin(restore(), heard, "2/4 Restore");
         bed.time.pass(Duration.ofMinutes(50));
-        bed.aws.faults()
+        bed.aws
+                .faults()
                 .plan(call -> isOfAUse(call, "s3:PutObject")
                         ? Fault.error(503, "SlowDown", "Please reduce your request rate.")
                         : Fault.none());
@@ -231,8 +232,10 @@ class UseOfBackupTest {
         bed.aws.faults().clear();
         bed.time.pass(Duration.ofMinutes(10));
         assertThat(heard.hasEnded()).isFalse();
-        assertThat(uses()).singleElement().satisfies(use -> assertThat(use.until())
-                .isAfter(bed.clock.instant().plus(Duration.ofHours(23))));
+        assertThat(uses())
+                .singleElement()
+                .satisfies(use ->
+                        assertThat(use.until()).isAfter(bed.clock.instant().plus(Duration.ofHours(23))));
     }
 
     @Test
@@ -281,7 +284,8 @@ class UseOfBackupTest {
 
     @Test
     void theEndIsNotToldUntilTheUseIsTakenBackAndAFailureOfThatChangesNothing() {
-        bed.aws.faults()
+        bed.aws
+                .faults()
                 .plan(call -> isOfAUse(call, "s3:DeleteObject")
                         ? Fault.error(503, "SlowDown", "Please reduce your request rate.")
                         : Fault.none());
@@ -311,8 +315,7 @@ class UseOfBackupTest {
     @Test
     void whoOnlyLooksUsesNothing() {
         bed.aws.calls().reset();
-        bed.run(restore().launching(LaunchTerms.asRecorded()).dryRun(true), RUN)
-                .result();
+        bed.run(restore().launching(LaunchTerms.asRecorded()).dryRun(true), RUN).result();
         assertThat(bed.aws.calls().count("s3:PutObject")).isZero();
         assertThat(bed.aws.calls().count("s3:DeleteObject")).isZero();
     }

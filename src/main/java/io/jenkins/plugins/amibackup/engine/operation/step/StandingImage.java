@@ -74,7 +74,7 @@ final class StandingImage {
     private boolean isOwn(Image image) {
         Set<String> snapshots = new HashSet<>(Images.snapshotIds(image));
         return "available".equals(image.stateAsString())
-                && record.isImageKept()
+                && record.imageState() == BackupRecord.ImageState.STANDING
                 && record.imageName().equals(image.name())
                 && !record.runId().isEmpty()
                 && Tags.isOf(record.runId(), image.tags())

@@ -20,13 +20,14 @@ final class UseFirst {
 
     /** Writes it, once in a drive; where that is refused, a line says so, and the run goes on. */
     static void write(RestoringData data, Findings findings, StepContext context) {
-        data.use().ifPresent(use -> findings.of(QUESTION, () -> {
-            new Uses(context.bucket()).writeOrWarn(use).ifPresent(refused -> {
-                context.log().warn(refused);
-                data.goOnUnseen();
-            });
-            return true;
-        }));
+        data.use()
+                .ifPresent(use -> findings.of(QUESTION, () -> {
+                    new Uses(context.bucket()).writeOrWarn(use).ifPresent(refused -> {
+                        context.log().warn(refused);
+                        data.goOnUnseen();
+                    });
+                    return true;
+                }));
     }
 
     /**
@@ -39,7 +40,7 @@ final class UseFirst {
         write(data, findings, context);
         if (data.use().isPresent()) {
             BackupRecord record = RestoreLookUp.stillStands(data, false, context);
-            if (data.standingId().equals(record.amiId()) && !record.isImageKept()) {
+            if (data.standingId().equals(record.amiId()) && record.imageState() != BackupRecord.ImageState.STANDING) {
                 throw OperationException.badInput("lookUp.imageGoes", record.amiId());
             }
         }
