@@ -94,6 +94,9 @@ class DocumentedCommandsTest {
             String kind = arguments.get(0);
             own.aws.ec2().keyAlias("alias/backups", own.aws.ec2().createKey());
             own.aws.ec2().role(ROLE, EXTERNAL_ID);
+            if (line.contains("--lock-for")) {
+                own.aws.s3().locks().enable(CliBed.BUCKET);
+            }
             String image = line.contains(IMAGE)
                             || line.contains(FOREIGN_IMAGE)
                             || line.contains(NEWEST)

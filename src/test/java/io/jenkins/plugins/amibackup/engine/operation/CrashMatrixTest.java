@@ -479,6 +479,7 @@ class CrashMatrixTest {
                         Run.BACKUP_WITH_ENCRYPTED_COPY,
                         Run.BACKUP_WITHOUT_COPY,
                         Run.BACKUP_WHOSE_OBJECT_GETS_NO_TAG,
+                        Run.BACKUP_THAT_IS_LOCKED,
                         Run.BACKUP_THAT_KEEPS_NO_IMAGE),
                 Afterwards.ABORT);
 
@@ -703,6 +704,9 @@ class CrashMatrixTest {
                 assertOnlyTheBackupIsLeft(bed, second, cell);
             } else if (done) {
                 assertThat(bed.catalog().list()).as("%s", cell).hasSize(1);
+                if (cell.run() == Run.BACKUP_THAT_IS_LOCKED) {
+                    cell.run().check(bed, second.result());
+                }
             } else if (cell.run() == Run.ROLL_BACK_IN_PLACE) {
                 assertNothingIsReplaced(bed, second, cell);
             } else if (request instanceof RestoreRequest) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.S3Locks;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
@@ -132,6 +133,44 @@ class LockedBackupTest {
         assertThat(heard.log())
                 .contains(
                         "Warning: the backup is complete, but not locked: s3:PutObjectRetention failed: AccessDenied");
+    }
+
+    @Test
+    void aLockThatWouldBeOverByNowIsAWarning() {
+        bed.aws
+                .faults()
+                .failNext(
+                        "s3:PutObjectRetention",
+                        1,
+                        400,
+                        "InvalidArgument",
+                        "The retain until date must be in the future!");
+
+        Heard heard = bed.run(locked().build());
+
+        assertThat(prune.record(heard.result().amiId()).objectLock()).isEmpty();
+        assertThat(heard.log()).contains("Warning: the backup is complete, but not locked: s3:PutObjectRetention");
+    }
+
+    @Test
+    void anObjectThatIsNoLongerWhatWasStoredIsNotLocked() {
+        bed.aws.faults().plan(call -> {
+            if (call.action().equals("s3:ListObjectsV2")) {
+                bed.aws.s3().keys(TestBed.BUCKET, "ami-").stream()
+                        .filter(key -> key.endsWith(".bin"))
+                        .forEach(key -> bed.aws.s3().put(TestBed.BUCKET, key, "something else"));
+            }
+            return Fault.none();
+        });
+
+        Heard heard = bed.run(locked().build());
+
+        String amiId = heard.result().amiId();
+        assertThat(bed.aws.s3().locks().versions(TestBed.BUCKET, Keys.object(amiId)))
+                .hasSize(2)
+                .allMatch(version -> version.lockMode() == null);
+        assertThat(heard.log())
+                .contains("Warning: the backup is complete, but not locked: " + Keys.object(amiId) + " in the bucket");
     }
 
     @Test
