@@ -91,6 +91,21 @@ public final class RetentionTerms implements Serializable {
                 backup.sseKmsKeyId());
     }
 
+    /**
+     * What stays by what a job says, else by the administrators' default.
+     *
+     * @param named null where the job says nothing
+     * @param expand fills variables in; gets null where nothing is set, and may return it
+     * @return {@link RetentionPolicy#NONE} where neither says anything
+     * @throws OperationException with the line to show, when it can't be read
+     */
+    public RetentionPolicy policy(@CheckForNull Retention named, UnaryOperator<String> expand) {
+        if (named != null) {
+            return named.policy(expand);
+        }
+        return byDefault == null ? RetentionPolicy.NONE : byDefault.policy();
+    }
+
     /** What is kept whatever a job says; {@link RetentionPolicy#NONE} for nothing. */
     public RetentionPolicy floor() {
         return floor == null ? RetentionPolicy.NONE : floor.policy();
