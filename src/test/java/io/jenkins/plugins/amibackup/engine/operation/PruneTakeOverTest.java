@@ -14,7 +14,6 @@ import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -33,25 +32,12 @@ class PruneTakeOverTest {
         prune.close();
     }
 
-    /** Begins to prune, and ends the process when it makes such a call, which has no effect. */
     private void killedBefore(Predicate<Call> here) {
-        AtomicBoolean killed = new AtomicBoolean();
-        bed.aws.faults().plan(call -> {
-            if (here.test(call)) {
-                killed.set(true);
-            }
-            return killed.get() ? Fault.throttle() : Fault.none();
-        });
-        bed.engine.begin(RUN, prune.keep(2), bed.access(), new Heard());
-        bed.time.runUntil(killed::get);
-        bed.time.forgetAll();
-        bed.aws.faults().clear();
-        bed.engine = bed.engine("controller-1");
+        prune.killedBefore(RUN, prune.keep(2), here);
     }
 
     private static boolean isUnindexing(Call call) {
-        return call.action().equals("s3:DeleteObject")
-                && call.parameters().getOrDefault("key", "").startsWith(Keys.INDEX);
+        return PruneBed.isOf(call, "s3:DeleteObject", Keys.INDEX);
     }
 
     /** As a restore, a gate or another run writes it down that it uses a backup. */

@@ -40,11 +40,16 @@ public final class BeginPrune implements Step {
         return new StepOutcome.Next(true);
     }
 
+    /** In whose account it works: only that one's backups go, whatever the document of a run says that was picked up. */
+    static void account(PruneData data, StepContext context) {
+        String account = context.clients().account();
+        data.account(Ids.isAccount(account) ? account : "");
+    }
+
     /** Says what is pruned, by which rules. */
     static void headline(PruneData data, StepContext context) {
         PruneRequest request = data.request();
-        String account = context.clients().account();
-        data.account(Ids.isAccount(account) ? account : "");
+        account(data, context);
         context.log()
                 .headline(Line.of(
                         request.dryRun() ? "prune.headline.dryRun" : "prune.headline",

@@ -45,6 +45,7 @@ public final class ClaimPrune implements Step {
     @Override
     public StepOutcome advance(Answer answer, StepContext context) {
         String instanceId = data.request().instanceId();
+        BeginPrune.account(data, context);
         InstanceKey.Claim claim = InstanceKey.PRUNE.claim(context.bucket(), instanceId, data.runId());
         if (claim.other() != null && claim.other().isDriven()) {
             return new Outcome.Again(PAUSE, Line.of("prune.waits", claim.other().runId(), instanceId));
