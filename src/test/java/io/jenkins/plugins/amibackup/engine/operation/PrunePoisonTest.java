@@ -328,9 +328,8 @@ class PrunePoisonTest {
         edit(Keys.record(prune.ami(0)), record -> record.put("account", ANOTHER_ACCOUNT));
         editDocument(operation -> operation.put("account", account));
 
-        OperationResult.Prune pruned = PruneBed.pruned(bed.resume(RUN));
+        bed.resume(RUN);
 
-        assertThat(PruneBed.verdicts(pruned)).containsEntry(prune.ami(0), Verdict.NOT_COUNTED);
         assertThat(prune.backups).allMatch(prune::isWhole);
     }
 

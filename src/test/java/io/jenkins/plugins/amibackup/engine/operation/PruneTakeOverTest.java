@@ -74,8 +74,10 @@ class PruneTakeOverTest {
         assertThat(prune.hasImage(prune.ami(0))).isFalse();
         use(prune.ami(0));
 
-        var pruned = PruneBed.pruned(bed.resume(RUN));
+        Heard heard = bed.resume(RUN);
 
+        assertThat(heard.log()).as("whoever picks it up sees its rules").contains("keep last 2");
+        var pruned = PruneBed.pruned(heard);
         assertThat(PruneBed.verdicts(pruned)).containsEntry(prune.ami(0), Verdict.FAILED);
         assertThat(PruneBed.why(pruned, prune.ami(0))).contains("aaaaaaaa");
         BackupRecord record = prune.record(prune.ami(0));

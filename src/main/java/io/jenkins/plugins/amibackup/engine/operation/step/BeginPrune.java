@@ -35,12 +35,13 @@ public final class BeginPrune implements Step {
         if (before.isPresent()) {
             return before.get();
         }
+        account(data, context);
         headline(data, context);
         permissions.warning().ifPresent(context.log()::warn);
         return new StepOutcome.Next(true);
     }
 
-    /** In whose account it works: only that one's backups go, whatever the document of a run says that was picked up. */
+    /** Whose backups are pruned: those of the account that begins. */
     static void account(PruneData data, StepContext context) {
         String account = context.clients().account();
         data.account(Ids.isAccount(account) ? account : "");
@@ -49,7 +50,6 @@ public final class BeginPrune implements Step {
     /** Says what is pruned, by which rules. */
     static void headline(PruneData data, StepContext context) {
         PruneRequest request = data.request();
-        account(data, context);
         context.log()
                 .headline(Line.of(
                         request.dryRun() ? "prune.headline.dryRun" : "prune.headline",

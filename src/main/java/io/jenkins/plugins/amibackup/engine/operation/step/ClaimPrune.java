@@ -45,7 +45,6 @@ public final class ClaimPrune implements Step {
     @Override
     public StepOutcome advance(Answer answer, StepContext context) {
         String instanceId = data.request().instanceId();
-        BeginPrune.account(data, context);
         InstanceKey.Claim claim = InstanceKey.PRUNE.claim(context.bucket(), instanceId, data.runId());
         if (claim.other() != null && claim.other().isDriven()) {
             return new Outcome.Again(PAUSE, Line.of("prune.waits", claim.other().runId(), instanceId));
@@ -54,6 +53,10 @@ public final class ClaimPrune implements Step {
             claim = InstanceKey.PRUNE.takeOver(context.bucket(), instanceId, data.runId(), claim.other());
         }
         data.instanceKey(claim.etag());
+        if (data.isPlanned()) {
+            // It was picked up: whoever does that sees by which rules the document says that backups go.
+            BeginPrune.headline(data, context);
+        }
         atHand.claimed();
         begunBy(claim.before()).forEach(atHand::begunByAnother);
         return new StepOutcome.Next(false);
