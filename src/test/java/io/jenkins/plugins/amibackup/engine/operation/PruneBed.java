@@ -2,7 +2,9 @@ package io.jenkins.plugins.amibackup.engine.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.amibackup.embeddedaws.Call;
 import io.jenkins.plugins.amibackup.embeddedaws.EmbeddedAws;
+import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
@@ -17,6 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -68,6 +72,28 @@ final class PruneBed implements AutoCloseable {
 
     Heard run(PruneRequest request) {
         return bed.run(request);
+    }
+
+    /** Begins a prune, and ends the process when it makes such a call, which has no effect. */
+    void killedBefore(String runId, PruneRequest request, Predicate<Call> here) {
+        AtomicBoolean killed = new AtomicBoolean();
+        bed.aws.faults().plan(call -> {
+            if (here.test(call)) {
+                killed.set(true);
+            }
+            return killed.get() ? Fault.throttle() : Fault.none();
+        });
+        bed.engine.begin(runId, request, bed.access(), new Heard());
+        bed.time.runUntil(killed::get);
+        bed.time.forgetAll();
+        bed.aws.faults().clear();
+        bed.engine = bed.engine("controller-1");
+    }
+
+    /** Whether something is done with a key in the bucket. */
+    static boolean isOf(Call call, String action, String prefix) {
+        return call.action().equals(action)
+                && call.parameters().getOrDefault("key", "").startsWith(prefix);
     }
 
     OperationResult.Prune pruned(PruneRequest request) {

@@ -79,6 +79,14 @@ class PruneCrashTest {
             PruneRequest request(PruneBed prune) {
                 return prune.keep(2);
             }
+
+            @Override
+            void check(PruneBed prune, String amiId) {
+                super.check(prune, amiId);
+                assertThat(prune.bed.look().bucket(TestBed.BUCKET).versions().of(amiId + ".bin"))
+                        .as("versions of the object of %s", amiId)
+                        .isEmpty();
+            }
         },
         IMAGES_ALONE(3, 1) {
             @Override
@@ -106,23 +114,15 @@ class PruneCrashTest {
                 }
             }
         },
-        OF_A_VERSIONED_BUCKET(3, 1) {
+        OF_A_BUCKET_WITHOUT_VERSIONS(2, 1) {
             @Override
             void prepare(TestBed bed) {
-                bed.aws.s3().versioning(TestBed.BUCKET, true);
+                bed.aws.s3().versioning(TestBed.BUCKET, false);
             }
 
             @Override
             PruneRequest request(PruneBed prune) {
                 return prune.keep(1);
-            }
-
-            @Override
-            void check(PruneBed prune, String amiId) {
-                super.check(prune, amiId);
-                assertThat(prune.bed.look().bucket(TestBed.BUCKET).versions().of(amiId + ".bin"))
-                        .as("versions of the object of %s", amiId)
-                        .isEmpty();
             }
         },
         /** Images and snapshots may go, and then S3 refuses to delete what is stored. */
@@ -258,8 +258,8 @@ class PruneCrashTest {
     }
 
     @Test
-    void inAVersionedBucketACutAtAnyCallLeavesNoVersionOfWhatWasToGo() {
-        playAll(Run.OF_A_VERSIONED_BUCKET, Afterwards.RESUME, Afterwards.ANOTHER);
+    void itIsTheSameInABucketWithoutVersions() {
+        playAll(Run.OF_A_BUCKET_WITHOUT_VERSIONS, Afterwards.RESUME, Afterwards.ANOTHER);
     }
 
     @Test

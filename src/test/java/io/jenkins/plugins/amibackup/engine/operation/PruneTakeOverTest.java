@@ -14,7 +14,6 @@ import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -33,25 +32,12 @@ class PruneTakeOverTest {
         prune.close();
     }
 
-    /** Begins to prune, and ends the process when it makes such a call, which has no effect. */
     private void killedBefore(Predicate<Call> here) {
-        AtomicBoolean killed = new AtomicBoolean();
-        bed.aws.faults().plan(call -> {
-            if (here.test(call)) {
-                killed.set(true);
-            }
-            return killed.get() ? Fault.throttle() : Fault.none();
-        });
-        bed.engine.begin(RUN, prune.keep(2), bed.access(), new Heard());
-        bed.time.runUntil(killed::get);
-        bed.time.forgetAll();
-        bed.aws.faults().clear();
-        bed.engine = bed.engine("controller-1");
+        prune.killedBefore(RUN, prune.keep(2), here);
     }
 
     private static boolean isUnindexing(Call call) {
-        return call.action().equals("s3:DeleteObject")
-                && call.parameters().getOrDefault("key", "").startsWith(Keys.INDEX);
+        return PruneBed.isOf(call, "s3:DeleteObject", Keys.INDEX);
     }
 
     /** As a restore, a gate or another run writes it down that it uses a backup. */
@@ -88,8 +74,10 @@ class PruneTakeOverTest {
         assertThat(prune.hasImage(prune.ami(0))).isFalse();
         use(prune.ami(0));
 
-        var pruned = PruneBed.pruned(bed.resume(RUN));
+        Heard heard = bed.resume(RUN);
 
+        assertThat(heard.log()).as("whoever picks it up sees its rules").contains("keep last 2");
+        var pruned = PruneBed.pruned(heard);
         assertThat(PruneBed.verdicts(pruned)).containsEntry(prune.ami(0), Verdict.FAILED);
         assertThat(PruneBed.why(pruned, prune.ami(0))).contains("aaaaaaaa");
         BackupRecord record = prune.record(prune.ami(0));

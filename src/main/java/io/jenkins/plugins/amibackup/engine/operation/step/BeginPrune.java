@@ -35,16 +35,21 @@ public final class BeginPrune implements Step {
         if (before.isPresent()) {
             return before.get();
         }
+        account(data, context);
         headline(data, context);
         permissions.warning().ifPresent(context.log()::warn);
         return new StepOutcome.Next(true);
     }
 
+    /** Whose backups are pruned: those of the account that begins. */
+    static void account(PruneData data, StepContext context) {
+        String account = context.clients().account();
+        data.account(Ids.isAccount(account) ? account : "");
+    }
+
     /** Says what is pruned, by which rules. */
     static void headline(PruneData data, StepContext context) {
         PruneRequest request = data.request();
-        String account = context.clients().account();
-        data.account(Ids.isAccount(account) ? account : "");
         context.log()
                 .headline(Line.of(
                         request.dryRun() ? "prune.headline.dryRun" : "prune.headline",

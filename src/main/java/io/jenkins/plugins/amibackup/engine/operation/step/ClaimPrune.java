@@ -53,6 +53,10 @@ public final class ClaimPrune implements Step {
             claim = InstanceKey.PRUNE.takeOver(context.bucket(), instanceId, data.runId(), claim.other());
         }
         data.instanceKey(claim.etag());
+        if (data.isPlanned()) {
+            // It was picked up: whoever does that sees by which rules the document says that backups go.
+            BeginPrune.headline(data, context);
+        }
         atHand.claimed();
         begunBy(claim.before()).forEach(atHand::begunByAnother);
         return new StepOutcome.Next(false);

@@ -62,6 +62,7 @@ public final class PlanPrune implements Step {
         PruneRequest request = data.request();
         if (request.dryRun() && candidates.answered() == 0) {
             request.check();
+            BeginPrune.account(data, context);
             BeginPrune.headline(data, context);
         } else if (!request.dryRun() && !atHand.isClaimed()) {
             return new StepOutcome.JumpTo(Phase.CLAIM_PRUNE, false);
