@@ -40,6 +40,7 @@ public final class CleanUp {
     private final ImageOrphans images;
     private final RecordOrphans records;
     private final DocumentOrphans documents;
+    private final UseOrphans uses;
     private final String region;
 
     /**
@@ -69,6 +70,7 @@ public final class CleanUp {
         machines = new MachineOrphans(search, images);
         records = new RecordOrphans(search);
         documents = new DocumentOrphans(search, images);
+        uses = new UseOrphans(search);
         region = clients.region();
     }
 
@@ -83,6 +85,7 @@ public final class CleanUp {
                 // Without the document, nobody could tell any more which run the rest belongs to.
                 .filter(document -> !runsWithOrphans.contains(document.runId()))
                 .forEach(found::add);
+        found.addAll(uses.find());
         return found;
     }
 
@@ -102,7 +105,13 @@ public final class CleanUp {
             case IMAGE -> images.removeImage(orphan);
             case SNAPSHOT -> images.removeSnapshot(orphan);
             case RECORD -> records.remove(orphan);
-            case DOCUMENT -> documents.remove(orphan);
+            case DOCUMENT -> {
+                if (UseOrphans.isOne(orphan)) {
+                    uses.remove(orphan);
+                } else {
+                    documents.remove(orphan);
+                }
+            }
             case OBJECT -> throw OperationException.refused("orphan.kept", orphan.id(), orphan.reason());
         }
     }

@@ -101,6 +101,13 @@ final class RecordOrphans {
             if (record.isEmpty()) {
                 return Optional.empty();
             }
+            if (record.get().isTombstone()) {
+                return tombstone(record.get(), since);
+            }
+            if (record.get().isBeingRemoved()) {
+                // A prune goes on with it: the run that has begun, or the next one of the instance.
+                return Optional.empty();
+            }
             runId = record.get().runId();
             against = against(record.get(), since);
         } catch (AwsException failure) {
@@ -119,6 +126,36 @@ final class RecordOrphans {
                 against.isEmpty() ? Line.of("orphan.record", Keys.object(amiId)) : against));
     }
 
+    /** What a prune has left to tell of a backup goes after some time, by the dates of S3 and of the record. */
+    private Optional<Orphan> tombstone(BackupRecord record, Instant since) {
+        boolean old = search.isLongAgo(since)
+                && record.removal().filter(note -> search.isLongAgo(note.at())).isPresent();
+        return old
+                ? Optional.of(new Orphan(
+                        Kind.RECORD,
+                        Keys.record(record.amiId()),
+                        "",
+                        record.runId(),
+                        since,
+                        0,
+                        true,
+                        Line.of("orphan.tombstone")))
+                : Optional.empty();
+    }
+
+    /** Removes a tombstone with its hints; false where it is none, or not that old. */
+    private boolean removeTombstone(String amiId, Orphan orphan) {
+        Optional<Catalog.Versioned> found = search.catalog().find(amiId);
+        if (found.isEmpty()
+                || !found.get().record().isTombstone()
+                || tombstone(found.get().record(), orphan.since()).isEmpty()) {
+            return false;
+        }
+        search.bucket().list(Keys.facts(amiId)).forEach(hint -> search.bucket().delete(hint.key()));
+        search.bucket().delete(Keys.record(amiId), found.get().etag());
+        return true;
+    }
+
     private Line against(BackupRecord record, Instant since) {
         if (record.isComplete()) {
             return Line.of("orphan.objectGone", Keys.object(record.amiId()));
@@ -134,7 +171,9 @@ final class RecordOrphans {
     /** Removes a record under the lease of its run, if it is still that run's and still without an object. */
     void remove(Orphan orphan) {
         String amiId = amiId(orphan.id(), Keys.RECORDS, JSON).orElseThrow();
-        if (!DeadRun.hold(search, orphan.runId(), run -> remove(amiId, orphan, run))) {
+        if (orphan.reason().is("orphan.tombstone")) {
+            removeTombstone(amiId, orphan);
+        } else if (!DeadRun.hold(search, orphan.runId(), run -> remove(amiId, orphan, run))) {
             look(amiId, orphan.since()).ifPresent(Search::mustBeRemovable);
         }
     }

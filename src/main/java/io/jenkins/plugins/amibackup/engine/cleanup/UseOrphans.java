@@ -1,0 +1,59 @@
+package io.jenkins.plugins.amibackup.engine.cleanup;
+
+import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.cleanup.Orphan.Kind;
+import java.time.Duration;
+import java.util.List;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** Keys by which runs have said that they use a backup, long after none of them counts any more: a run that was killed leaves one. */
+final class UseOrphans {
+
+    /** The longest life of a use, by S3's date of it, and a day. */
+    private static final Duration LONGEST = Duration.ofDays(8);
+
+    private final Search search;
+
+    UseOrphans(Search search) {
+        this.search = search;
+    }
+
+    List<Orphan> find() {
+        return search.bucket()
+                .list(Keys.USES)
+                .filter(this::isOver)
+                .limit(search.most())
+                .map(key -> new Orphan(
+                        Kind.DOCUMENT,
+                        key.key(),
+                        "",
+                        run(key.key()),
+                        key.lastModified(),
+                        0,
+                        true,
+                        Line.of("orphan.use")))
+                .toList();
+    }
+
+    private boolean isOver(S3Object key) {
+        return Ids.isRun(run(key.key()))
+                && key.lastModified().plus(LONGEST).isBefore(search.clock().instant());
+    }
+
+    private static String run(String key) {
+        return key.substring(key.lastIndexOf('/') + 1);
+    }
+
+    static boolean isOne(Orphan orphan) {
+        return orphan.id().startsWith(Keys.USES);
+    }
+
+    /** Removes one, unless it was renewed meanwhile. */
+    void remove(Orphan orphan) {
+        search.bucket().first(orphan.id(), 1).stream()
+                .filter(key -> key.key().equals(orphan.id()) && isOver(key))
+                .forEach(key -> search.bucket().delete(key.key(), key.eTag()));
+    }
+}
