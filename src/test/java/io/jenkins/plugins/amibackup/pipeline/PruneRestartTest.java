@@ -85,6 +85,7 @@ class PruneRestartTest {
         });
         answer[0].release();
         assertThat(stored()).isEqualTo(made);
+        assertThat(aws.images()).as("one is half gone").hasSize(3);
         sessions.then(jenkins -> {
             WorkflowRun run = ends(jenkins);
             assertThat(JenkinsRule.getLog(run)).contains("DONE " + aws.instance + " 2 2 0");
