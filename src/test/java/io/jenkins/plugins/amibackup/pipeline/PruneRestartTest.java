@@ -35,7 +35,8 @@ class PruneRestartTest {
 
     private static final String RESULT = ".each { echo \"DONE ${it.instanceId} ${it.removed} ${it.kept} ${it.toRemove}\" }";
 
-    private void begin(JenkinsRule jenkins, String script) throws Exception {
+    /** Four backups, a day between them, and then a prune whose first such call is not answered. */
+    private HeldAnswer begin(JenkinsRule jenkins, String script, String call) throws Exception {
         aws.configure();
         AmiBackupConfiguration.get().setAllowPruneOfAll(true);
         WorkflowJob job = jenkins.createProject(WorkflowJob.class, "nightly");
@@ -45,8 +46,11 @@ class PruneRestartTest {
             made.add(jenkins.buildAndAssertSuccess(job).getDescription());
             aws.clock.advance(Duration.ofDays(1));
         }
+        HeldAnswer answer = aws.aws.faults().holdAnswer(call);
         job.setDefinition(new CpsFlowDefinition(script.replace("INSTANCE", "'" + aws.instance + "'"), true));
         job.scheduleBuild2(0).waitForStart();
+        answer.awaitEffect();
+        return answer;
     }
 
     private WorkflowRun ends(JenkinsRule jenkins) throws Exception {
@@ -73,10 +77,7 @@ class PruneRestartTest {
     void aPruneGoesOnWhereItWasByTheRulesOfItsBeginning(String script) throws Throwable {
         HeldAnswer[] answer = new HeldAnswer[1];
         sessions.then(jenkins -> {
-            // The second of the four is the first that goes in the middle of a backup.
-            answer[0] = aws.aws.faults().holdAnswer("ec2:DeregisterImage");
-            begin(jenkins, script + RESULT);
-            answer[0].awaitEffect();
+            answer[0] = begin(jenkins, script + RESULT, "ec2:DeleteSnapshot");
             Retention floor = new Retention();
             floor.setKeepLast(4);
             AmiBackupConfiguration.get().setRetentionFloor(floor);
@@ -84,6 +85,7 @@ class PruneRestartTest {
         });
         answer[0].release();
         assertThat(stored()).isEqualTo(made);
+        assertThat(aws.images()).as("one is half gone").hasSize(3);
         sessions.then(jenkins -> {
             WorkflowRun run = ends(jenkins);
             assertThat(JenkinsRule.getLog(run)).contains("DONE " + aws.instance + " 2 2 0");
@@ -101,9 +103,7 @@ class PruneRestartTest {
     void aDryRunIsBegunAgain(String script) throws Throwable {
         HeldAnswer[] answer = new HeldAnswer[1];
         sessions.then(jenkins -> {
-            answer[0] = aws.aws.faults().holdAnswer("ec2:DescribeImageReferences");
-            begin(jenkins, script + RESULT);
-            answer[0].awaitEffect();
+            answer[0] = begin(jenkins, script + RESULT, "ec2:DescribeImageReferences");
         });
         answer[0].release();
         sessions.then(jenkins -> {

@@ -51,11 +51,6 @@ final class Endings {
         return work.operation().data() instanceof PruneData prune ? Optional.of(prune) : Optional.empty();
     }
 
-    /** A user has aborted a prune whose document is written. */
-    static Line abortedPrune(Line why, PruneData prune) {
-        return Line.of("driver.aborted.prune", why.sentence(), prune.gone());
-    }
-
     /** A user has aborted an operation of which nothing is left, or which has made nothing. */
     static Line abortedEmpty(Line why) {
         return Line.of("driver.aborted.nothing", why.sentence());

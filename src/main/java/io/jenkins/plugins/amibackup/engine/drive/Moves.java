@@ -12,10 +12,10 @@ import io.jenkins.plugins.amibackup.engine.drive.DriverState.Pausing;
 import io.jenkins.plugins.amibackup.engine.drive.DriverState.Saving;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
-import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument.Status;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
 import io.jenkins.plugins.amibackup.engine.operation.step.Outcome;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.util.Optional;
@@ -186,15 +186,15 @@ final class Moves {
     }
 
     private static Line aborted(OperationData operation, Line why) {
-        if (operation instanceof PruneData prune) {
-            return Endings.abortedPrune(why, prune);
-        }
         String removed = String.join(", ", operation.removed());
         String kept = String.join(", ", operation.kept());
         if (kept.isEmpty()) {
-            return removed.isEmpty()
-                    ? Endings.abortedEmpty(why)
-                    : Line.of("driver.aborted.removed", why.sentence(), removed);
+            if (removed.isEmpty()) {
+                return operation instanceof PruneData
+                        ? Line.of("driver.aborted.prune", why.sentence())
+                        : Endings.abortedEmpty(why);
+            }
+            return Line.of("driver.aborted.removed", why.sentence(), removed);
         }
         return removed.isEmpty()
                 ? Line.of("driver.aborted.left", why.sentence(), kept)
