@@ -39,6 +39,11 @@ final class PruneBed implements AutoCloseable {
         bed = new TestBed(configure);
     }
 
+    /** @param clientTimeout how long a client waits for an answer, in real time */
+    PruneBed(UnaryOperator<EmbeddedAws.Builder> configure, Duration clientTimeout) {
+        bed = new TestBed(configure, clientTimeout);
+    }
+
     /** Makes backups, a day apart. */
     PruneBed with(int number) {
         return with(number, request -> request);

@@ -3,8 +3,6 @@ package io.jenkins.plugins.amibackup.engine.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.jenkins.plugins.amibackup.embeddedaws.ImageModel;
-import io.jenkins.plugins.amibackup.embeddedaws.SnapshotModel;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
@@ -15,7 +13,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What must be so of an instance's backups, whatever has come upon the prunes of them. */
@@ -101,34 +98,26 @@ final class PruneTruth {
         }
     }
 
-    /** What stands in EC2 belongs to a backup that has not gone, or is named. */
+    /** Whatever stands in EC2 of a backup that is gone, or whose image is, is named by a prune or in a record. */
     private void whatStandsIsNamed() {
-        for (ImageModel image : prune.bed.images()) {
-            isNamed(
-                    image.id(),
-                    prune.backups.stream()
-                            .filter(image.id()::equals)
-                            .map(prune::record)
-                            .filter(record -> !record.isTombstone())
-                            .findFirst());
-        }
-        for (SnapshotModel snapshot : prune.bed.aws.ec2().snapshots()) {
-            isNamed(
-                    snapshot.id(),
-                    prune.backups.stream()
-                            .map(prune::record)
-                            .filter(record -> !record.isTombstone()
-                                    && record.snapshotIds().contains(snapshot.id()))
-                            .findFirst());
+        for (String amiId : prune.backups) {
+            BackupRecord record = prune.record(amiId);
+            boolean says = record.isBeingRemoved() || record.imageState() == ImageState.DROPPING;
+            boolean lost = record.json().path("history").toString().contains("prune.lost.image");
+            if (record.isTombstone() && prune.hasImage(amiId)) {
+                isNamed(amiId, record);
+            }
+            if (!prune.hasImage(amiId) && !says && !lost) {
+                prune.snapshots(amiId).forEach(snapshot -> isNamed(snapshot, record));
+            }
         }
     }
 
-    private void isNamed(String id, Optional<BackupRecord> record) {
-        assertThat(record.isPresent()
-                        || prune.documents().stream().anyMatch(document -> document.contains(id))
-                        || prune.backups.stream()
-                                .flatMap(amiId -> prune.record(amiId).removal().stream())
-                                .anyMatch(note -> note.kept().toString().contains(id)))
+    private void isNamed(String id, BackupRecord record) {
+        boolean inRecord = record.removal()
+                .filter(note -> note.kept().toString().contains(id))
+                .isPresent();
+        assertThat(inRecord || prune.documents().stream().anyMatch(document -> document.contains(id)))
                 .as("%s is named", id)
                 .isTrue();
     }

@@ -82,10 +82,9 @@ public enum InstanceKey {
      * How a claim ended.
      *
      * @param etag the key's, where it is ours
-     * @param other the run under way that holds it; null where it is ours
-     * @param before the run whose key it was until now; null where there was none
+     * @param other the run that holds it; null where it is ours
      */
-    public record Claim(String etag, Holder other, Holder before) {}
+    public record Claim(String etag, Holder other) {}
 
     /** The run that a key names; empty when there is no key. */
     public Optional<Holder> look(Bucket bucket, String instanceId) {
@@ -128,9 +127,21 @@ public enum InstanceKey {
      * @throws OperationException with {@link FailureKind#TRANSIENT} when others write it at the same moment
      */
     public Claim claim(Bucket bucket, String instanceId, String runId) {
+        Claim claim = claimFree(bucket, instanceId, runId);
+        return claim.other() == null || claim.other().isUnderWay()
+                ? claim
+                : takeOver(bucket, instanceId, runId, claim.other());
+    }
+
+    /**
+     * Writes the key only where there is none; the other is any run whose key there is, under way or not.
+     *
+     * @throws OperationException with {@link FailureKind#TRANSIENT} when others write it at the same moment
+     */
+    public Claim claimFree(Bucket bucket, String instanceId, String runId) {
         byte[] content = content(instanceId, runId);
         try {
-            return new Claim(bucket.create(key(instanceId), content).etag(), null, null);
+            return new Claim(bucket.create(key(instanceId), content).etag(), null);
         } catch (AwsException taken) {
             if (taken.kind() != FailureKind.CONFLICT) {
                 throw taken;
@@ -141,12 +152,9 @@ public enum InstanceKey {
             throw OperationException.passing("claim.busy", instanceId);
         }
         if (holder.get().runId().equals(runId)) {
-            return new Claim(holder.get().etag(), null, null);
+            return new Claim(holder.get().etag(), null);
         }
-        if (holder.get().isUnderWay()) {
-            return new Claim(null, holder.get(), null);
-        }
-        return takeOver(bucket, instanceId, runId, holder.get());
+        return new Claim(null, holder.get());
     }
 
     /**
@@ -158,7 +166,7 @@ public enum InstanceKey {
         try {
             byte[] content = content(instanceId, runId);
             return new Claim(
-                    bucket.replace(key(instanceId), content, from.etag()).etag(), null, from);
+                    bucket.replace(key(instanceId), content, from.etag()).etag(), null);
         } catch (AwsException raced) {
             if (raced.kind() != FailureKind.CONFLICT) {
                 throw raced;

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * A prune under way: its plan, which is written down before anything goes, and how far that has come. Nothing that it doesn't name is
@@ -22,6 +23,9 @@ public final class PruneData extends OperationData {
 
     /** More backups of one instance are not planned for in one go. */
     public static final int MOST_ROWS = 2_000;
+
+    /** A run removes one backup after the other: a document that names many was written by somebody else. */
+    private static final int MOST_INHERITED = 100;
 
     private PruneRequest request;
     /** What is done with each backup, the newest first; empty until it is planned. */
@@ -93,6 +97,24 @@ public final class PruneData extends OperationData {
         rows = List.copyOf(all);
         doomed = List.copyOf(going);
         planned = true;
+    }
+
+    /**
+     * Names what another run has begun to remove and not brought to its end, so that it is looked at when the plan is made. Its record
+     * decides.
+     *
+     * @return whether any of it was not named yet
+     */
+    public boolean inherit(List<Doomed> begun) {
+        Set<String> named = doomed.stream().map(Doomed::amiId).collect(Collectors.toCollection(HashSet::new));
+        List<Doomed> all = new ArrayList<>(doomed);
+        begun.stream()
+                .limit(MOST_INHERITED)
+                .filter(one -> named.add(one.amiId()))
+                .forEach(all::add);
+        boolean more = all.size() > doomed.size();
+        doomed = List.copyOf(all);
+        return more;
     }
 
     public boolean isPlanned() {

@@ -5,7 +5,6 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.operation.document.Doomed;
 import io.jenkins.plugins.amibackup.engine.operation.document.InstanceKey;
-import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
@@ -45,11 +44,15 @@ public final class ClaimPrune implements Step {
     @Override
     public StepOutcome advance(Answer answer, StepContext context) {
         String instanceId = data.request().instanceId();
-        InstanceKey.Claim claim = InstanceKey.PRUNE.claim(context.bucket(), instanceId, data.runId());
+        InstanceKey.Claim claim = InstanceKey.PRUNE.claimFree(context.bucket(), instanceId, data.runId());
         if (claim.other() != null && claim.other().isDriven()) {
             return new Outcome.Again(PAUSE, Line.of("prune.waits", claim.other().runId(), instanceId));
         }
         if (claim.other() != null) {
+            // Written down first: where the index keys are gone already, nothing but that run's document names them.
+            if (data.inherit(begunBy(claim.other()))) {
+                return new StepOutcome.Stay(true);
+            }
             claim = InstanceKey.PRUNE.takeOver(context.bucket(), instanceId, data.runId(), claim.other());
         }
         data.instanceKey(claim.etag());
@@ -58,20 +61,14 @@ public final class ClaimPrune implements Step {
             BeginPrune.headline(data, context);
         }
         atHand.claimed();
-        begunBy(claim.before()).forEach(atHand::begunByAnother);
         return new StepOutcome.Next(false);
     }
 
-    /** What the run before was about to remove: where its index key is gone already, nothing but that run's document names it. */
-    private static List<String> begunBy(InstanceKey.Holder before) {
-        if (before == null || before.document() == null) {
-            return List.of();
-        }
-        OperationData other = before.document().document().operation();
-        return other instanceof PruneData prune
+    /** What a run that is over was about to remove. */
+    private static List<Doomed> begunBy(InstanceKey.Holder before) {
+        return before.document() != null && before.document().document().operation() instanceof PruneData prune
                 ? prune.doomed().stream()
                         .filter(doomed -> doomed.state() == Doomed.State.BEGUN)
-                        .map(Doomed::amiId)
                         .toList()
                 : List.of();
     }

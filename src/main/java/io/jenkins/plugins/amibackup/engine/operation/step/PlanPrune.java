@@ -44,7 +44,7 @@ public final class PlanPrune implements Step {
     PlanPrune(PruneData data, PruneAtHand atHand) {
         this.data = data;
         this.atHand = atHand;
-        candidates = new PruneCandidates(data, atHand);
+        candidates = new PruneCandidates(data);
     }
 
     @Override
@@ -98,7 +98,7 @@ public final class PlanPrune implements Step {
         checkNumber(rows, context);
         data.plan(rows, request.dryRun() ? List.of() : doomed);
         findings.forget();
-        candidates = new PruneCandidates(data, atHand);
+        candidates = new PruneCandidates(data);
         atHand.askedAbout(images.keySet());
         atHand.asked();
         return request.dryRun() ? new StepOutcome.Finish() : new StepOutcome.Next(true);

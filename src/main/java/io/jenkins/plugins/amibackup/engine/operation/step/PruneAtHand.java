@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,14 +17,10 @@ import java.util.Set;
  */
 final class PruneAtHand {
 
-    /** A run removes one backup after the other: a document that names many was written by somebody else. */
-    private static final int MOST_OF_ANOTHER = 100;
-
     private static final Duration LONG_AGO = Duration.ofMinutes(1);
 
     private boolean claimed;
     private boolean asked;
-    private final Set<String> begunByAnother = new LinkedHashSet<>();
     private final Set<String> askedAbout = new HashSet<>();
     private final Set<String> halfGone = new HashSet<>();
     private final Map<String, List<Line>> refusals = new HashMap<>();
@@ -48,18 +43,6 @@ final class PruneAtHand {
 
     void asked() {
         asked = true;
-    }
-
-    /** A run that nobody drives any more says that it has begun to remove this backup. Its record decides. */
-    void begunByAnother(String amiId) {
-        if (begunByAnother.size() < MOST_OF_ANOTHER) {
-            begunByAnother.add(amiId);
-        }
-    }
-
-    /** What such runs say that they have begun. */
-    Set<String> begunByAnother() {
-        return begunByAnother;
     }
 
     /** The stored object of a backup whose record says that it goes is gone: nothing of the backup can be kept any more. */

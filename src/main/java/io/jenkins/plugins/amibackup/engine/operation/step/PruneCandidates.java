@@ -19,7 +19,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
@@ -32,15 +31,13 @@ final class PruneCandidates {
     private static final int AT_ONCE = 25;
 
     private final PruneData data;
-    private final PruneAtHand atHand;
     private final Deque<String> ahead = new ArrayDeque<>();
     private final Set<String> known = new HashSet<>();
     private final List<Seen> seen = new ArrayList<>();
     private PruneIndex.Listed listed;
 
-    PruneCandidates(PruneData data, PruneAtHand atHand) {
+    PruneCandidates(PruneData data) {
         this.data = data;
-        this.atHand = atHand;
     }
 
     /**
@@ -95,11 +92,9 @@ final class PruneCandidates {
         if (listed == null) {
             listed = new PruneIndex(context.catalog()).of(data.request().instanceId(), PruneData.MOST_ROWS);
             // Where it is half gone, nothing but the document may name it.
-            Stream.concat(
-                            data.doomed().stream()
-                                    .filter(doomed -> doomed.state() == Doomed.State.BEGUN)
-                                    .map(Doomed::amiId),
-                            atHand.begunByAnother().stream())
+            data.doomed().stream()
+                    .filter(doomed -> doomed.state() == Doomed.State.BEGUN)
+                    .map(Doomed::amiId)
                     .filter(known::add)
                     .forEach(ahead::add);
             listed.entries().stream().map(IndexEntry::amiId).filter(known::add).forEach(ahead::add);
@@ -123,9 +118,9 @@ final class PruneCandidates {
         List<IndexEntry> entries = listed.entries().stream()
                 .filter(entry -> entry.amiId().equals(amiId))
                 .toList();
-        boolean hearsay = entries.isEmpty() && atHand.begunByAnother().contains(amiId);
+        // Of what only a document names, the record must say that its removal has begun.
         Optional<BackupRecord> record =
-                hearsay ? context.catalog().readable(amiId).filter(this::isBegun) : record(amiId, context);
+                entries.isEmpty() ? context.catalog().readable(amiId).filter(this::isBegun) : record(amiId, context);
         if (record.isEmpty()) {
             return entries.isEmpty()
                     ? Optional.empty()
