@@ -14,6 +14,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -117,6 +118,29 @@ class PruneTakeOverTest {
         assertThat(prune.record(amiId).isComplete() && prune.hasObject(amiId) && prune.isIndexed(amiId))
                 .isTrue();
         assertThat(prune.snapshots(amiId)).as("the rest of the snapshots").hasSize(1);
+        assertThat(prune.isWhole(prune.ami(1)) && prune.isWhole(prune.ami(2))).isTrue();
+    }
+
+    @Test
+    void whereTheTombstoneMayNotBeWrittenTheRunFailsAndTheNextPruneOfTheInstanceWritesIt() {
+        prune.with(3);
+        AtomicBoolean denied = new AtomicBoolean();
+        bed.aws
+                .faults()
+                .plan(call -> {
+                    denied.compareAndSet(false, isUnindexing(call));
+                    return Fault.none();
+                })
+                .policy(permission -> !denied.get()
+                        || !permission.action().equals("s3:PutObject")
+                        || !permission.resource().contains(Keys.RECORDS));
+
+        assertThat(prune.run(prune.keep(2)).failure()).contains("s3:PutObject failed: AccessDenied");
+        assertThat(prune.record(prune.ami(0)).isBeingRemoved()).isTrue();
+        bed.aws.faults().clear();
+        prune.pruned(prune.keep(2));
+
+        assertThat(prune.isGone(prune.ami(0))).isTrue();
         assertThat(prune.isWhole(prune.ami(1)) && prune.isWhole(prune.ami(2))).isTrue();
     }
 

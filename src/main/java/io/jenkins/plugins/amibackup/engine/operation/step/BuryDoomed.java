@@ -21,10 +21,10 @@ import java.util.Set;
 /** Says in the record what has become of the backup: it becomes a tombstone, or says that its image is gone. */
 public final class BuryDoomed extends PruneStep {
 
-    /** Whose record this driver has seen to say it, and whose hint it has written. */
-    private String said = "";
-
+    /** Whose hint this driver has written, and whose record it has seen to say it. */
     private String hinted = "";
+
+    private String said = "";
 
     BuryDoomed(PruneData data, PruneAtHand atHand) {
         super(data, atHand, Phase.BURY);
@@ -38,6 +38,12 @@ public final class BuryDoomed extends PruneStep {
     @Override
     StepOutcome remove(Doomed doomed, BackupRecord record, StepContext context) {
         String amiId = doomed.amiId();
+        if (!hinted.equals(amiId)) {
+            // First: by it alone a tombstone is found, and without one it leads nobody astray.
+            hint(doomed, context);
+            hinted = amiId;
+            return new StepOutcome.Stay(false);
+        }
         if (!said.equals(amiId)) {
             Optional<Catalog.Versioned> found = context.catalog().find(amiId);
             if (found.isEmpty()) {
@@ -49,12 +55,17 @@ public final class BuryDoomed extends PruneStep {
             said = amiId;
             return new StepOutcome.Stay(false);
         }
-        if (!hinted.equals(amiId)) {
-            hinted = amiId;
-            context.bucket().put(doomed.imageOnly() ? Keys.droppedFact(amiId) : Keys.removedFact(amiId), new byte[0]);
-            return new StepOutcome.Stay(false);
+        return over(data.current().orElseThrow(), context);
+    }
+
+    private void hint(Doomed doomed, StepContext context) {
+        String key = doomed.imageOnly() ? Keys.droppedFact(doomed.amiId()) : Keys.removedFact(doomed.amiId());
+        try {
+            context.bucket().put(key, new byte[0]);
+        } catch (AwsException refused) {
+            Tagging.mustEndNothing(refused);
+            data.change(one -> one.leaving(Line.of("prune.left.hint", key, refused.line())));
         }
-        return over(doomed, context);
     }
 
     private void say(Doomed doomed, Catalog.Versioned found, StepContext context) {
@@ -94,9 +105,9 @@ public final class BuryDoomed extends PruneStep {
         return new StepOutcome.JumpTo(Phase.MARK, true);
     }
 
+    /** The document goes on saying that this backup has begun to go, so that a resume, or the next prune, brings it to its end. */
     @Override
     StepOutcome refused(Doomed doomed, AwsException refusal, StepContext context) {
-        data.change(one -> one.leaving(Line.of("prune.left.record", Keys.record(doomed.amiId()), refusal.line())));
-        return over(data.current().orElseThrow(), context);
+        throw refusal;
     }
 }
