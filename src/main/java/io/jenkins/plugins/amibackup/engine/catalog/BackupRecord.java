@@ -129,6 +129,11 @@ public final class BackupRecord {
         return COMPLETE.equals(status());
     }
 
+    /** Whether its backup was begun and never completed: what else a record says, a clean-up leaves it alone. */
+    public boolean isUnfinished() {
+        return STORING.equals(status());
+    }
+
     /** Whether its backup is being removed. */
     public boolean isBeingRemoved() {
         return REMOVING.equals(status());

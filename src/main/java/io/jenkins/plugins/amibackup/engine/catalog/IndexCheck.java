@@ -14,8 +14,9 @@ import java.util.function.Consumer;
 
 /**
  * Compares the index keys of a bucket with its records, and repairs differences: a complete backup whose key was lost can't
- * be found otherwise, and a key without a record leads nowhere. Takes one request for each thousand keys and each
- * thousand records; only records without a key, and those with several, are read. Safe while others write: a writer makes a record complete before
+ * be found otherwise, and a key without a record, or with a tombstone, leads nowhere. Takes one request for each thousand keys, each
+ * thousand records and each thousand hints; only records without a key, those with several, and those of backups that were removed are
+ * read. Safe while others write: a writer makes a record complete before
  * it writes the key, and everything is read again before and after it is changed.
  */
 public final class IndexCheck {
@@ -30,7 +31,7 @@ public final class IndexCheck {
     public enum Kind {
         /** A complete backup had no index key; it has one now. */
         KEY_WRITTEN,
-        /** An index key had no record, or another said otherwise than it; it was removed. */
+        /** An index key had no record, a tombstone, or a record that says otherwise than it; it was removed. */
         KEY_REMOVED,
         /** A record without an index key can't be read, so it is unknown whether it should have one. */
         UNREADABLE
@@ -63,6 +64,13 @@ public final class IndexCheck {
             }
         });
         Set<String> without = new HashSet<>();
+        for (String amiId : new PruneIndex(catalog).removed()) {
+            if (keys.containsKey(amiId) && isTombstone(amiId)) {
+                several.getOrDefault(amiId, List.of(keys.get(amiId))).forEach(entry -> unindex(entry, found));
+                several.remove(amiId);
+                keys.remove(amiId);
+            }
+        }
         several.forEach((amiId, entries) -> {
             if (unconfirmed(amiId, entries, found) == entries.size()) {
                 keys.remove(amiId);
@@ -146,6 +154,16 @@ public final class IndexCheck {
         }
         found.accept(new Found(Kind.KEY_REMOVED, entry.amiId(), entry.key(), Line.empty()));
         return true;
+    }
+
+    /** A hint proposes, and the record decides. */
+    private boolean isTombstone(String amiId) {
+        return catalog.readable(amiId).filter(BackupRecord::isTombstone).isPresent();
+    }
+
+    private void unindex(IndexEntry entry, Consumer<Found> found) {
+        catalog.unindex(entry);
+        found.accept(new Found(Kind.KEY_REMOVED, entry.amiId(), entry.key(), Line.empty()));
     }
 
     private Optional<IndexEntry> complete(String amiId) {

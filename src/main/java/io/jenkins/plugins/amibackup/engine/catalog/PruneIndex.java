@@ -85,6 +85,11 @@ public final class PruneIndex {
         return hinted(DROPPED);
     }
 
+    /** The backups of which a hint says that they were removed: one request per thousand hints. */
+    Set<String> removed() {
+        return hinted(REMOVED);
+    }
+
     private Set<String> hinted(String fact) {
         return catalog.bucket()
                 .list(Keys.FACTS)
@@ -103,7 +108,7 @@ public final class PruneIndex {
      * @param instanceId only those of this instance; empty for all
      */
     public List<BackupRecord> tombstones(String instanceId) {
-        return hinted(REMOVED).stream()
+        return removed().stream()
                 .flatMap(amiId -> catalog.readable(amiId).stream())
                 .filter(record -> record.isTombstone() && record.removal().isPresent())
                 .filter(record -> instanceId.isEmpty() || record.instanceId().equals(instanceId))

@@ -83,7 +83,7 @@ final class ImageOrphans {
         try {
             return search.catalog()
                     .find(amiId)
-                    .filter(found -> found.record().isComplete())
+                    .filter(found -> !found.record().isUnfinished())
                     .map(found -> Line.of("orphan.complete"))
                     .orElse(Line.empty());
         } catch (AwsException failure) {

@@ -16,6 +16,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IndexCheckTest {
 
@@ -70,7 +72,7 @@ class IndexCheckTest {
         assertThat(found).isEmpty();
         // Who acts, and so who must own the bucket, is asked once.
         assertThat(bed.aws.calls().counts())
-                .containsExactlyInAnyOrderEntriesOf(Map.of("s3:ListObjectsV2", 2L, "sts:GetCallerIdentity", 1L));
+                .containsExactlyInAnyOrderEntriesOf(Map.of("s3:ListObjectsV2", 3L, "sts:GetCallerIdentity", 1L));
     }
 
     @Test
@@ -97,6 +99,66 @@ class IndexCheckTest {
         bed.aws.s3().delete(TestBed.BUCKET, key);
         String record = bed.aws.s3().text(TestBed.BUCKET, Keys.record(amiId));
         bed.aws.s3().put(TestBed.BUCKET, Keys.record(amiId), record.replace("\"complete\"", "\"storing\""));
+
+        assertThat(repair()).isZero();
+        assertThat(found).isEmpty();
+        assertThat(keys()).isEmpty();
+    }
+
+    private void status(String status) {
+        String record = bed.aws.s3().text(TestBed.BUCKET, Keys.record(amiId));
+        bed.aws
+                .s3()
+                .put(
+                        TestBed.BUCKET,
+                        Keys.record(amiId),
+                        record.replaceFirst("\"status\" : \"complete\"", "\"status\" : \"" + status + "\""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"removing", "removed"})
+    void aBackupThatIsBeingRemovedOrIsGoneGetsNoKey(String status) {
+        bed.aws.s3().delete(TestBed.BUCKET, key);
+        status(status);
+        bed.aws.s3().put(TestBed.BUCKET, Keys.removedFact(amiId), "");
+
+        assertThat(repair()).isZero();
+        assertThat(found).isEmpty();
+        assertThat(keys()).isEmpty();
+    }
+
+    @Test
+    void theKeyOfABackupThatIsBeingRemovedIsLeftToThePrune() {
+        status("removing");
+
+        assertThat(repair()).isEqualTo(1);
+        assertThat(found).isEmpty();
+        assertThat(keys()).containsExactly(key);
+    }
+
+    @Test
+    void aKeyOfABackupThatIsGoneIsRemoved() {
+        status("removed");
+        bed.aws.s3().put(TestBed.BUCKET, Keys.removedFact(amiId), "");
+
+        assertThat(repair()).isZero();
+        assertThat(found).containsExactly(new Found(Kind.KEY_REMOVED, amiId, key, Line.empty()));
+        assertThat(keys()).isEmpty();
+    }
+
+    @Test
+    void aHintThatABackupIsGoneRemovesNoKeyOfOneThatStands() {
+        bed.aws.s3().put(TestBed.BUCKET, Keys.removedFact(amiId), "");
+
+        assertThat(repair()).isEqualTo(1);
+        assertThat(found).isEmpty();
+        assertThat(keys()).containsExactly(key);
+    }
+
+    @Test
+    void aBackupThatIsMarkedWhileItsKeyIsWrittenLosesThatAgain() {
+        bed.aws.s3().delete(TestBed.BUCKET, key);
+        before("s3:PutObject", key, 1, call -> status("removing"));
 
         assertThat(repair()).isZero();
         assertThat(found).isEmpty();

@@ -122,8 +122,8 @@ class PruneStormTest {
             bed.aws.s3().versioning(TestBed.BUCKET, versions);
             bed.rehearse(backups.computeIfAbsent(versions, with -> new Rehearsal()));
             prune.with(Kind.BACKUPS_MADE, request -> request.retentionSet(SET));
-            PruneTruth truth = new PruneTruth(
-                    prune, prune.backups.subList(Kind.BACKUPS_MADE - kind.whole, Kind.BACKUPS_MADE));
+            PruneTruth truth =
+                    new PruneTruth(prune, prune.backups.subList(Kind.BACKUPS_MADE - kind.whole, Kind.BACKUPS_MADE));
             PruneRequest request = prune.request(kind.policy).ofSet(SET);
             Weather weather = new Weather(prune, request, seed, random);
             weather.rage();
@@ -237,7 +237,8 @@ class PruneStormTest {
             });
             at(4, 120, step -> {
                 bed.aws.faults().expireCredentials("AKIATEST");
-                events.put(step + 1 + random.nextInt(40), later -> bed.aws.faults().renewCredentials("AKIATEST"));
+                events.put(
+                        step + 1 + random.nextInt(40), later -> bed.aws.faults().renewCredentials("AKIATEST"));
             });
             begin();
             for (int step = 0; step < MOST_STEPS && !isOver(step) && step(); step++) {
@@ -276,8 +277,7 @@ class PruneStormTest {
         private boolean permits(Permission permission) {
             return denied.isEmpty()
                     || !permission.action().equals(denied)
-                    || denied.equals("s3:PutObject")
-                            && !permission.resource().contains(Keys.RECORDS);
+                    || denied.equals("s3:PutObject") && !permission.resource().contains(Keys.RECORDS);
         }
 
         private void begin() {

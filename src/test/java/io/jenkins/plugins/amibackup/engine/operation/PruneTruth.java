@@ -48,9 +48,7 @@ final class PruneTruth {
                     .as("%s says %s", amiId, record.status())
                     .isTrue();
             if (record.isTombstone()) {
-                assertThat(hints)
-                        .as("hint of the tombstone of %s", amiId)
-                        .contains(Keys.removedFact(amiId));
+                assertThat(hints).as("hint of the tombstone of %s", amiId).contains(Keys.removedFact(amiId));
             }
             assertThat(record.isComplete() && record.imageState() == ImageState.DROPPING)
                     .as("the image of %s is still to go", amiId)

@@ -48,7 +48,7 @@ final class ObjectOwnership {
         } catch (OperationException damaged) {
             return damaged.line();
         }
-        if (record.filter(BackupRecord::isComplete).isPresent()) {
+        if (record.filter(found -> !found.isUnfinished()).isPresent()) {
             return Line.of("object.complete");
         }
         Optional<String> tagged = tag(Keys.object(amiId));

@@ -267,7 +267,7 @@ public final class Removal {
     /** Removes a record that this run has written and not completed, if it is still the one that was read; false when there is none. */
     public boolean record(String amiId) {
         Optional<Catalog.Versioned> own = names(amiId) && !spares(amiId)
-                ? ownVersion(amiId).filter(found -> !found.record().isComplete())
+                ? ownVersion(amiId).filter(found -> found.record().isUnfinished())
                 : Optional.empty();
         own.ifPresent(found -> {
             catalog.bucket().delete(Keys.record(amiId), found.etag());
