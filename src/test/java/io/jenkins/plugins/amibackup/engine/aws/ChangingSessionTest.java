@@ -77,6 +77,14 @@ class ChangingSessionTest {
         ec2.roots().replace(bed.instance, amiId, "00000005", Map.of());
     }
 
+    private void changeVersions(ObjectVersions versions) {
+        String key = "ami-0123456789abcdef0.bin";
+        versions.deleteVersion(key, "none", "");
+        assertThatThrownBy(() -> versions.retain(
+                        key, "none", ObjectVersions.GOVERNANCE, bed.clock.instant().plus(Duration.ofDays(1))))
+                .isInstanceOf(AwsException.class);
+    }
+
     @Test
     void everyCallThatChangesSomethingIsMadeInTheSessionOfTheJobAndNoOther() {
         String amiId = run("00000001", bed.backupRequest().build(), "ami-backup-nightly")
@@ -110,6 +118,7 @@ class ChangingSessionTest {
                                     "i-0123456789abcdef0", Commands.SHELL, "true", "", Duration.ofMinutes(1))))
                     .isInstanceOf(AwsException.class);
             changeMachines(ec2, launched, amiId);
+            changeVersions(clients.bucket(TestBed.BUCKET).versions());
         }
 
         assertThat(changesMade())
