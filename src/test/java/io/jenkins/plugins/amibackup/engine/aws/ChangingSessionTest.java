@@ -124,6 +124,8 @@ class ChangingSessionTest {
         assertThat(changesMade())
                 .isEqualTo(Stream.of(Action.values())
                         .filter(Action::changes)
+                        // The call is DeleteObject, with a version.
+                        .filter(action -> action != Action.DELETE_OBJECT_VERSION)
                         .map(Action::iamName)
                         .collect(Collectors.toCollection(TreeSet::new)));
         assertThat(sessions(true)).containsExactly("ami-backup-nightly");
