@@ -49,8 +49,8 @@ final class ObservedFleet extends ForwardingListener {
         return says -> {
             Map<String, String> all = new LinkedHashMap<>(found.instances(says));
             ExtensionList.lookup(OperationObserver.class)
-                    .forEach(observer -> observer.partsOf(request.run(), request.runId())
-                            .forEach(all::putIfAbsent));
+                    .forEach(observer ->
+                            observer.partsOf(request.run(), request.runId()).forEach(all::putIfAbsent));
             return all;
         };
     }

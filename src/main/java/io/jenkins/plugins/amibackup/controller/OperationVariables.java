@@ -102,16 +102,20 @@ public final class OperationVariables {
         variables.put(PRUNE + "FAILED", count(results, PruneRow.Verdict.FAILED));
         variables.put(
                 PRUNE + "BYTES_FREED",
-                all(results, result -> result.pruned()
-                        .map(pruned -> String.valueOf(pruned.bytesFreed()))
-                        .orElse("")));
+                all(
+                        results,
+                        result -> result.pruned()
+                                .map(pruned -> String.valueOf(pruned.bytesFreed()))
+                                .orElse("")));
         return variables;
     }
 
     private static String count(List<OperationResult> results, PruneRow.Verdict verdict) {
-        return all(results, result -> result.pruned()
-                .map(pruned -> String.valueOf(pruned.count(verdict)))
-                .orElse(""));
+        return all(
+                results,
+                result -> result.pruned()
+                        .map(pruned -> String.valueOf(pruned.count(verdict)))
+                        .orElse(""));
     }
 
     private static String proof(OperationResult result, Function<Proof, String> fact) {

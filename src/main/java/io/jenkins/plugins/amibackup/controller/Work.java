@@ -24,9 +24,9 @@ import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
+import io.jenkins.plugins.amibackup.engine.prune.AfterBackup;
 import io.jenkins.plugins.amibackup.engine.prune.PruneScope;
 import java.util.Map;
-import io.jenkins.plugins.amibackup.engine.prune.AfterBackup;
 import java.util.Optional;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -303,8 +303,7 @@ public sealed interface Work {
         @Override
         public OperationHandle begin(Engine engine, Start start, AwsAccess access, OperationListener listener) {
             return request.dryRun()
-                    ? engine.drive(
-                            start.runId(), new Beginning.Fresh(request), access, listener, start.options())
+                    ? engine.drive(start.runId(), new Beginning.Fresh(request), access, listener, start.options())
                     : start.drive(engine, request, access, listener);
         }
     }

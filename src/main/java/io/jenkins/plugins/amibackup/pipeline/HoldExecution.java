@@ -79,20 +79,19 @@ final class HoldExecution extends StepExecution {
 
     /** @return what to say of it */
     private List<String> change(AwsClients aws) {
-        Catalog catalog = new Catalog(
-                aws.bucket(connection.bucket(), connection.bucketOwner(), connection.encryption()));
+        Catalog catalog =
+                new Catalog(aws.bucket(connection.bucket(), connection.bucketOwner(), connection.encryption()));
         String amiId = step.getAmiId();
         if (!step.isRelease()) {
-            Hold hold = new Hold(by, step.getWhy(), AmiBackupEngine.get().clock().instant(), "");
+            Hold hold =
+                    new Hold(by, step.getWhy(), AmiBackupEngine.get().clock().instant(), "");
             return said(
                     Messages.HoldExecution_Held(amiId),
                     catalog.hold(amiId, hold).record().holds());
         }
         List<Hold> released = catalog.release(amiId);
         return said(
-                released.isEmpty()
-                        ? Messages.HoldExecution_NotHeld(amiId)
-                        : Messages.HoldExecution_Released(amiId),
+                released.isEmpty() ? Messages.HoldExecution_NotHeld(amiId) : Messages.HoldExecution_Released(amiId),
                 released);
     }
 

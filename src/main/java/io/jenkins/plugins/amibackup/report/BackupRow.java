@@ -34,9 +34,7 @@ public final class BackupRow {
     public String getUrl() {
         return backup.verdict().filter(WITHOUT_IMAGE::contains).isPresent()
                 ? null
-                : new AwsConsole(seen.operation().region())
-                        .ec2(backup.amiId())
-                        .orElse(null);
+                : new AwsConsole(seen.operation().region()).ec2(backup.amiId()).orElse(null);
     }
 
     public String getTaken() {

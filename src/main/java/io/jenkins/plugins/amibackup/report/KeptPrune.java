@@ -90,7 +90,8 @@ final class KeptPrune {
     /** Changes when the page must be drawn anew. */
     String shape() {
         StringBuilder shape = new StringBuilder();
-        backups().forEach(backup -> shape.append(backup.verdict().map(Enum::name).orElse("")));
+        backups()
+                .forEach(backup -> shape.append(backup.verdict().map(Enum::name).orElse("")));
         return shape.append(remains().size()).toString();
     }
 }

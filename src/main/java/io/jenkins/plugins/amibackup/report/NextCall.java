@@ -17,8 +17,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public final class NextCall {
 
     /** The steps that do an operation of a kind. */
-    private static final Map<String, String> STEPS =
-            Map.of("backup", "amiBackup", "restore", "amiRestore", "verify", "amiBackupVerify", "prune", "amiBackupPrune");
+    private static final Map<String, String> STEPS = Map.of(
+            "backup", "amiBackup", "restore", "amiRestore", "verify", "amiBackupVerify", "prune", "amiBackupPrune");
 
     private final String label;
     private final String text;

@@ -16,8 +16,8 @@ final class PruneFacts {
     private static List<Fact> of(KeptPrune prune, Glimpse seen) {
         List<Fact> facts = new ArrayList<>();
         if (!seen.operation().looksOnly()) {
-            facts.add(new Fact(
-                    Messages.OperationView_Freed(), Format.size(prune.bytesFreed(), seen.reader()), "", null));
+            facts.add(
+                    new Fact(Messages.OperationView_Freed(), Format.size(prune.bytesFreed(), seen.reader()), "", null));
         }
         prune.remains()
                 .forEach(line -> facts.add(new Fact(Messages.OperationView_Remains(), line.in(seen.reader()), "", null)

@@ -85,10 +85,7 @@ class AmiBackupPruneTest {
     }
 
     private boolean isStored(String amiId) {
-        return aws.aws
-                .s3()
-                .object(AwsBesideJenkins.BUCKET, amiId + ".bin")
-                .isPresent();
+        return aws.aws.s3().object(AwsBesideJenkins.BUCKET, amiId + ".bin").isPresent();
     }
 
     private List<String> stored(List<String> of) {
@@ -154,7 +151,8 @@ class AmiBackupPruneTest {
     @Test
     void aJobPrunesOnlyItsOwnBackupsUnlessItNamesAnotherSetAndEverySetOnlyWhereThatIsAllowed() throws Exception {
         List<String> made = backups(3);
-        String prune = "echo \"KEPT ${amiBackupPrune(instanceId: INSTANCE, retention: [keepLast: 1], maxRemovals: 5%s).kept}\"";
+        String prune =
+                "echo \"KEPT ${amiBackupPrune(instanceId: INSTANCE, retention: [keepLast: 1], maxRemovals: 5%s).kept}\"";
 
         assertThat(log("deployment", prune.formatted(", dryRun: false"))).contains("KEPT 3", "another set");
         assertThat(log("deployment", prune.formatted(", retentionSet: '*'"))).contains("KEPT 1");
@@ -218,8 +216,10 @@ class AmiBackupPruneTest {
         assertThat(log("nightly", all.formatted(", dryRun: false")))
                 .contains("by their index keys, nothing goes", "ALL [] [] []");
 
-        assertThat(log("nightly", "echo \"DID ${amiBackupPrune(instanceTags: [Name: 'web-*'], retention: [keepLast: 1],"
-                        + " maxRemovals: 5, dryRun: false)*.removed.sum()}\""))
+        assertThat(log(
+                        "nightly",
+                        "echo \"DID ${amiBackupPrune(instanceTags: [Name: 'web-*'], retention: [keepLast: 1],"
+                                + " maxRemovals: 5, dryRun: false)*.removed.sum()}\""))
                 .contains("DID 2");
         assertThat(stored(ours)).isEqualTo(ours.subList(2, 3));
         assertThat(stored(theirs)).isEqualTo(theirs.subList(1, 2));
@@ -251,7 +251,8 @@ class AmiBackupPruneTest {
         List<String> made = backups(4);
         try (Ends ends = new Ends()) {
             HeldAnswer answer = aws.aws.faults().holdAnswer("ec2:DeregisterImage");
-            WorkflowRun run = job("nightly", "amiBackupPrune(instanceId: INSTANCE, retention: [keepLast: 2], dryRun: false)")
+            WorkflowRun run = job(
+                            "nightly", "amiBackupPrune(instanceId: INSTANCE, retention: [keepLast: 2], dryRun: false)")
                     .scheduleBuild2(0)
                     .waitForStart();
             answer.awaitEffect();

@@ -33,7 +33,8 @@ class PruneRestartTest {
 
     private final List<String> made = new ArrayList<>();
 
-    private static final String RESULT = ".each { echo \"DONE ${it.instanceId} ${it.removed} ${it.kept} ${it.toRemove}\" }";
+    private static final String RESULT =
+            ".each { echo \"DONE ${it.instanceId} ${it.removed} ${it.kept} ${it.toRemove}\" }";
 
     /** Four backups, a day between them, and then a prune whose first such call is not answered. */
     private HeldAnswer begin(JenkinsRule jenkins, String script, String call) throws Exception {
@@ -54,7 +55,8 @@ class PruneRestartTest {
     }
 
     private WorkflowRun ends(JenkinsRule jenkins) throws Exception {
-        WorkflowRun run = jenkins.jenkins.getItemByFullName("nightly", WorkflowJob.class).getLastBuild();
+        WorkflowRun run =
+                jenkins.jenkins.getItemByFullName("nightly", WorkflowJob.class).getLastBuild();
         return jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
     }
 

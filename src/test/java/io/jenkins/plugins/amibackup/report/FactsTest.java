@@ -3,16 +3,16 @@ package io.jenkins.plugins.amibackup.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts;
 import io.jenkins.plugins.amibackup.engine.catalog.Proof;
 import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.operation.document.DrillMachine;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import java.time.Instant;
-import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow;
-import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts;
-import java.util.List;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
@@ -210,7 +210,8 @@ class FactsTest {
         assertThat(OperationTitle.of(run.seen(4_000))).startsWith("Pruned i-0123456789abcdef0: removed: backups: 1,");
         assertThat(run.kept().prune().orElseThrow().backups())
                 .singleElement()
-                .satisfies(backup -> assertThat(new BackupRow(backup, run.seen(4_000)).getUrl()).isNull());
+                .satisfies(backup -> assertThat(new BackupRow(backup, run.seen(4_000)).getUrl())
+                        .isNull());
     }
 
     @Test
@@ -223,7 +224,11 @@ class FactsTest {
         KeptPrune kept =
                 MadeUpRun.prune(prune(true, rows)).isDone(2_000).kept().prune().orElseThrow();
 
-        assertThat(kept.backups()).hasSize(200).extracting(KeptBackup::amiId).contains(rows.get(149).amiId()).doesNotContain(rows.get(150).amiId());
+        assertThat(kept.backups())
+                .hasSize(200)
+                .extracting(KeptBackup::amiId)
+                .contains(rows.get(149).amiId())
+                .doesNotContain(rows.get(150).amiId());
         assertThat(kept.backups())
                 .filteredOn(backup -> backup.verdict().orElseThrow() == PruneRow.Verdict.REMOVE)
                 .hasSize(50);

@@ -49,8 +49,8 @@ final class MadeUpRun {
         if (detail instanceof OperationResult.Verify) {
             one = new Work.Verify(VerifyRequest.of(AMI, DrillTerms.of(ProofLevel.BOOT), connection.bucket(), REGION));
         } else if (detail instanceof OperationResult.Prune prune) {
-            one = new Work.Prune(
-                    PruneRequest.of(INSTANCE, RetentionPolicy.last(1), connection.bucket(), REGION).dryRun(prune.dryRun()));
+            one = new Work.Prune(PruneRequest.of(INSTANCE, RetentionPolicy.last(1), connection.bucket(), REGION)
+                    .dryRun(prune.dryRun()));
         } else if (detail instanceof OperationResult.Restore restore
                 && (looksOnly || restore.inPlace().isPresent())) {
             one = new Work.Restore(

@@ -37,7 +37,8 @@ class PrunePageTest {
         aws.configure();
         job = jenkins.createProject(WorkflowJob.class, "nightly");
         for (int i = 0; i < 3; i++) {
-            made.add(build("currentBuild.description = amiBackup(instanceId: INSTANCE).amiId").getDescription());
+            made.add(build("currentBuild.description = amiBackup(instanceId: INSTANCE).amiId")
+                    .getDescription());
             aws.clock.advance(Duration.ofDays(1));
         }
     }
@@ -73,7 +74,9 @@ class PrunePageTest {
             assertThat(PageReader.texts(page, ".ami-backup-stages__title"))
                     .containsExactly("Plan: done", "Remove: done", "Look again: done");
             assertThat(rows(page)).hasSize(3);
-            assertThat(rows(page).get(0)).startsWith(made.get(2)).contains(" | 108.0 GiB | 21.6 GiB | keep | newest, no. 1 of the last 2");
+            assertThat(rows(page).get(0))
+                    .startsWith(made.get(2))
+                    .contains(" | 108.0 GiB | 21.6 GiB | keep | newest, no. 1 of the last 2");
             assertThat(rows(page).get(2)).startsWith(made.get(0)).endsWith(" | removed | no rule keeps it");
             assertThat(PageReader.texts(page, ".ami-backup-facts dt")).contains("Freed in the bucket");
             assertThat(PageReader.texts(page, ".ami-backup-call")).isEmpty();
@@ -102,7 +105,9 @@ class PrunePageTest {
         WorkflowRun run = build("amiBackupPrune(all: true, retention: [keepLast: 3])");
         run.reload();
         try (PageReader reader = new PageReader(jenkins, run)) {
-            assertThat(reader.summary()).singleElement().isEqualTo("Pruned all instances in acme-ami-backups: nothing is to go");
+            assertThat(reader.summary())
+                    .singleElement()
+                    .isEqualTo("Pruned all instances in acme-ami-backups: nothing is to go");
         }
     }
 
@@ -117,7 +122,8 @@ class PrunePageTest {
                 .put("why", HOSTILE)
                 .put("at", "2026-11-22T09:15:00Z");
         aws.aws.s3().put(AwsBesideJenkins.BUCKET, record, json.toString());
-        WorkflowRun run = build("echo amiBackupPrune(instanceId: INSTANCE, retention: [keepLast: 2]).backups[2].toString()");
+        WorkflowRun run =
+                build("echo amiBackupPrune(instanceId: INSTANCE, retention: [keepLast: 2]).backups[2].toString()");
         run.reload();
         try (PageReader reader = new PageReader(jenkins, run)) {
             HtmlPage page = reader.page();

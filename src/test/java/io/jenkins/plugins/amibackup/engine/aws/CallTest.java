@@ -376,7 +376,7 @@ class CallTest {
                     .contains("A service control policy of the AWS organization denies ec2:CreateImage")
                     .endsWith(
                             "AWS's encoded message, which says what denied the call, is in Jenkins' system log (logger"
-                                + " io.jenkins.plugins.amibackup.denials); on the command line, --verbose shows it.")
+                                    + " io.jenkins.plugins.amibackup.denials); on the command line, --verbose shows it.")
                     .doesNotContain("aB3-_aB3");
             assertThat(logged)
                     .containsExactly("ec2:CreateImage was denied (request req-1). To see why: aws sts"

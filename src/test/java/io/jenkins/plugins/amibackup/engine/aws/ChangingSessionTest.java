@@ -81,7 +81,10 @@ class ChangingSessionTest {
         String key = "ami-0123456789abcdef0.bin";
         versions.deleteVersion(key, "none", "");
         assertThatThrownBy(() -> versions.retain(
-                        key, "none", ObjectVersions.GOVERNANCE, bed.clock.instant().plus(Duration.ofDays(1))))
+                        key,
+                        "none",
+                        ObjectVersions.GOVERNANCE,
+                        bed.clock.instant().plus(Duration.ofDays(1))))
                 .isInstanceOf(AwsException.class);
     }
 

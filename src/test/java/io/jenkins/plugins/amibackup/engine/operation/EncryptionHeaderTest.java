@@ -186,7 +186,7 @@ class EncryptionHeaderTest {
                 "aes256 | | \"aes256\" is not a valid server-side encryption. Use one of AES256, aws:kms,"
                         + " aws:kms:dsse, or leave it empty for that of the bucket.",
                 "AES256 | alias/backups | The key alias/backups for the writes of AMI Backup was given, but their"
-                    + " encryption is not one of KMS. Set sse (--sse) to aws:kms or aws:kms:dsse, or remove the key.",
+                        + " encryption is not one of KMS. Set sse (--sse) to aws:kms or aws:kms:dsse, or remove the key.",
                 " | alias/backups | The key alias/backups for the writes of AMI Backup was given, but their encryption"
                         + " is not one of KMS. Set sse (--sse) to aws:kms or aws:kms:dsse, or remove the key.",
                 "aws:kms | backups | \"backups\" is not a valid KMS key. Give a key ID, an alias (alias/backups) or an"

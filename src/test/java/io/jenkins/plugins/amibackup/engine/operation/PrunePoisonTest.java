@@ -99,8 +99,10 @@ class PrunePoisonTest {
 
     /** A backup of another instance. */
     private String another() {
-        String instance =
-                bed.aws.ec2().runInstance(InstanceSpec.named("db-1").volume(VolumeSpec.gp3("/dev/xvda", 8))
+        String instance = bed.aws
+                .ec2()
+                .runInstance(InstanceSpec.named("db-1")
+                        .volume(VolumeSpec.gp3("/dev/xvda", 8))
                         .volume(VolumeSpec.gp3("/dev/sdf", 8)));
         return bed.run(BackupRequest.of(instance, TestBed.BUCKET, TestBed.REGION)
                         .encrypt(false)
@@ -144,8 +146,7 @@ class PrunePoisonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"MARK", "DEREGISTER", "DELETE_SNAPSHOTS", "DELETE_OBJECT", "UNINDEX", "BURY", "LOOK_AGAIN"})
+    @ValueSource(strings = {"MARK", "DEREGISTER", "DELETE_SNAPSHOTS", "DELETE_OBJECT", "UNINDEX", "BURY", "LOOK_AGAIN"})
     void aDocumentThatNamesWhatIsToStayRemovesNothingOfIt(String phase) {
         prune.with(3);
         String another = another();
