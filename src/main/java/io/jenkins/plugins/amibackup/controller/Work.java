@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.controller;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.config.LockTerms;
 import io.jenkins.plugins.amibackup.config.RetentionTerms;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.Sse;
@@ -24,9 +25,9 @@ import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
+import io.jenkins.plugins.amibackup.engine.prune.AfterBackup;
 import io.jenkins.plugins.amibackup.engine.prune.PruneScope;
 import java.util.Map;
-import io.jenkins.plugins.amibackup.engine.prune.AfterBackup;
 import java.util.Optional;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -153,6 +154,11 @@ public sealed interface Work {
         public void checkTerms() {
             request.checkTerms();
             checkPrune();
+        }
+
+        @Override
+        public void checkAllowed() {
+            LockTerms.checkAllowed(request);
         }
 
         /** What could not be pruned afterwards is said before anything is made. */
@@ -303,8 +309,7 @@ public sealed interface Work {
         @Override
         public OperationHandle begin(Engine engine, Start start, AwsAccess access, OperationListener listener) {
             return request.dryRun()
-                    ? engine.drive(
-                            start.runId(), new Beginning.Fresh(request), access, listener, start.options())
+                    ? engine.drive(start.runId(), new Beginning.Fresh(request), access, listener, start.options())
                     : start.drive(engine, request, access, listener);
         }
     }
@@ -340,6 +345,11 @@ public sealed interface Work {
         public void checkTerms() {
             backup.checkTerms();
             request().checkTerms();
+        }
+
+        @Override
+        public void checkAllowed() {
+            LockTerms.checkAllowed(backup);
         }
 
         GateRequest request() {

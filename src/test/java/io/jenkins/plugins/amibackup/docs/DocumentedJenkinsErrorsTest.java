@@ -108,6 +108,7 @@ class DocumentedJenkinsErrorsTest {
             "RestoreCall.Step",
             "RestoreCall.StepInBlock",
             "RestoreResult.Text",
+            "Retention.DisplayName",
             "VerifyResult.Text",
             "VerifyWith.DisplayName",
             "WayBack.Launched",

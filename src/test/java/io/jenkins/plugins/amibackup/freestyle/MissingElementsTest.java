@@ -68,6 +68,7 @@ class MissingElementsTest {
         backup.setExcludeDevices("/dev/sdf");
         backup.setDescription("before the move");
         backup.setRetentionSet("nightly");
+        backup.setLockFor("30d");
         return backup;
     }
 
@@ -320,7 +321,8 @@ class MissingElementsTest {
         Map<String, String> without = without(fullPrune());
         AmiBackupPruneBuilder bare = (AmiBackupPruneBuilder) read(without.get("everything"));
         assertThat(bare.isDryRun()).isTrue();
-        assertThat(((AmiBackupPruneBuilder) read(without.get("dryRun"))).isDryRun()).isTrue();
+        assertThat(((AmiBackupPruneBuilder) read(without.get("dryRun"))).isDryRun())
+                .isTrue();
         assertThat(bare.getTemplateVersions()).isEqualTo("all");
         assertThat(bare.getMaxInstances()).isEqualTo(50);
         jenkins.assertEqualDataBoundBeans(new AmiBackupPruneBuilder(), bare);

@@ -33,7 +33,8 @@ class PruneRestartTest {
 
     private final List<String> made = new ArrayList<>();
 
-    private static final String RESULT = ".each { echo \"DONE ${it.instanceId} ${it.removed} ${it.kept} ${it.toRemove}\" }";
+    private static final String RESULT =
+            ".each { echo \"DONE ${it.instanceId} ${it.removed} ${it.kept} ${it.toRemove}\" }";
 
     private void begin(JenkinsRule jenkins, String script) throws Exception {
         aws.configure();
@@ -50,7 +51,8 @@ class PruneRestartTest {
     }
 
     private WorkflowRun ends(JenkinsRule jenkins) throws Exception {
-        WorkflowRun run = jenkins.jenkins.getItemByFullName("nightly", WorkflowJob.class).getLastBuild();
+        WorkflowRun run =
+                jenkins.jenkins.getItemByFullName("nightly", WorkflowJob.class).getLastBuild();
         return jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
     }
 

@@ -185,9 +185,7 @@ public final class PruneData extends OperationData {
 
     /** How many backups, or their images, are gone so far. */
     public long gone() {
-        return doomed.stream()
-                .filter(one -> one.state() == Doomed.State.GONE)
-                .count();
+        return doomed.stream().filter(one -> one.state() == Doomed.State.GONE).count();
     }
 
     /** The bytes of the stored objects that are gone. */
