@@ -109,6 +109,17 @@ public interface OperationFields extends RunFields {
     }
 
     @POST
+    default FormValidation doCheckLockFor(@AncestorInPath Item item, @QueryParameter String value) {
+        return ConnectionFields.optional(item, value, LockTerms::checkTime);
+    }
+
+    @POST
+    default FormValidation doCheckLockMode(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String lockFor) {
+        return ConnectionFields.optional(item, value, mode -> LockTerms.checkMode(mode, lockFor));
+    }
+
+    @POST
     default FormValidation doCheckTimeoutMinutes(@AncestorInPath Item item, @QueryParameter String value) {
         return ConnectionFields.required(item, value, RunOptions::checkTimeout);
     }

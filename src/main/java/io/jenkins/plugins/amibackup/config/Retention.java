@@ -16,7 +16,6 @@ import java.io.Serializable;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import net.sf.json.JSONObject;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -219,25 +218,8 @@ public final class Retention extends AbstractDescribableImpl<Retention> implemen
             return retention;
         }
 
-        /** Also says where nothing is said at all: such a policy would keep nothing. */
         @POST
-        public FormValidation doCheckKeepLast(
-                @AncestorInPath Item item,
-                @QueryParameter String value,
-                @QueryParameter String keepWithin,
-                @QueryParameter String keepDaily,
-                @QueryParameter String keepWeekly,
-                @QueryParameter String keepMonthly,
-                @QueryParameter String keepYearly,
-                @QueryParameter String keepTagged,
-                @QueryParameter String imagesKeepLast) {
-            boolean says = Stream.of(value, keepWithin, keepDaily, keepWeekly, keepMonthly, keepYearly, keepTagged)
-                            .map(text -> Util.fixNull(text).strip())
-                            .anyMatch(text -> !text.isEmpty() && !text.equals("0"))
-                    || Util.fixEmptyAndTrim(imagesKeepLast) != null;
-            if (!says && FormPermission.maySee(item)) {
-                return FormText.error(Line.of("check.retention.empty"));
-            }
+        public FormValidation doCheckKeepLast(@AncestorInPath Item item, @QueryParameter String value) {
             return number(item, value, "name.keepLast", Retention::setKeepLast);
         }
 

@@ -71,13 +71,12 @@ public final class RetentionTerms implements Serializable {
     @CheckForNull
     public PruneRequest afterBackup(
             @CheckForNull Retention retention, UnaryOperator<String> expand, BackupRequest backup) {
-        Retention applies = retention == null ? byDefault : retention;
-        if (applies == null) {
+        if (retention == null && byDefault == null) {
             return null;
         }
         return new PruneRequest(
                 backup.instanceId(),
-                retention == null ? applies.policy() : applies.policy(expand),
+                policy(retention, expand),
                 floor(),
                 backup.retentionSet(),
                 0,

@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.controller;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.config.LockTerms;
 import io.jenkins.plugins.amibackup.config.RetentionTerms;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.Sse;
@@ -153,6 +154,11 @@ public sealed interface Work {
         public void checkTerms() {
             request.checkTerms();
             checkPrune();
+        }
+
+        @Override
+        public void checkAllowed() {
+            LockTerms.checkAllowed(request);
         }
 
         /** What could not be pruned afterwards is said before anything is made. */
@@ -339,6 +345,11 @@ public sealed interface Work {
         public void checkTerms() {
             backup.checkTerms();
             request().checkTerms();
+        }
+
+        @Override
+        public void checkAllowed() {
+            LockTerms.checkAllowed(backup);
         }
 
         GateRequest request() {

@@ -9,6 +9,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.Defaults;
 import io.jenkins.plugins.amibackup.config.FormText;
+import io.jenkins.plugins.amibackup.config.LockTerms;
 import io.jenkins.plugins.amibackup.config.Retention;
 import io.jenkins.plugins.amibackup.config.RetentionTerms;
 import io.jenkins.plugins.amibackup.controller.Instances;
@@ -41,6 +42,8 @@ public final class AmiBackupBuilder extends OperationBuilder {
     private String excludeDevices;
     private String description;
     private String retentionSet;
+    private String lockFor;
+    private String lockMode;
     private Retention retention;
 
     @DataBoundConstructor
@@ -89,6 +92,8 @@ public final class AmiBackupBuilder extends OperationBuilder {
                 .bucketOwner(connection.bucketOwner())
                 .sse(connection.sse(), connection.sseKmsKeyId())
                 .retentionSet(RetentionTerms.of(build.getParent()).set(variables.expand(retentionSet)))
+                .lockFor(LockTerms.lockFor(variables.expand(lockFor)))
+                .lockMode(variables.expand(lockMode))
                 .build();
     }
 
@@ -205,6 +210,28 @@ public final class AmiBackupBuilder extends OperationBuilder {
     @DataBoundSetter
     public void setRetentionSet(String value) {
         retentionSet = Util.fixEmptyAndTrim(value);
+    }
+
+    /** For how long the backup is locked once it is complete: {@code 30d}; null for no lock. */
+    @CheckForNull
+    public String getLockFor() {
+        return lockFor;
+    }
+
+    @DataBoundSetter
+    public void setLockFor(String value) {
+        lockFor = Util.fixEmptyAndTrim(value);
+    }
+
+    /** Who may lift the lock: {@code governance}, {@code compliance}; null for the first. */
+    @CheckForNull
+    public String getLockMode() {
+        return lockMode;
+    }
+
+    @DataBoundSetter
+    public void setLockMode(String value) {
+        lockMode = Util.fixEmptyAndTrim(value);
     }
 
     /** By what older backups go when this one is done; null for the administrator's default. */

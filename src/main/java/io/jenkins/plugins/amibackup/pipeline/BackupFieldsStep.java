@@ -6,6 +6,7 @@ import hudson.Util;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.FormText;
+import io.jenkins.plugins.amibackup.config.LockTerms;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.Instances;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
@@ -36,6 +37,8 @@ public abstract class BackupFieldsStep extends OperationStep {
     private ArrayList<String> excludeDevices;
     private String description;
     private String retentionSet;
+    private String lockFor;
+    private String lockMode;
 
     BackupFieldsStep() {}
 
@@ -68,6 +71,8 @@ public abstract class BackupFieldsStep extends OperationStep {
                 .bucketOwner(connection.bucketOwner())
                 .sse(connection.sse(), connection.sseKmsKeyId())
                 .retentionSet(defaults().retention(run).set(retentionSet))
+                .lockFor(LockTerms.lockFor(lockFor))
+                .lockMode(lockMode)
                 .build();
     }
 
@@ -195,5 +200,27 @@ public abstract class BackupFieldsStep extends OperationStep {
     @DataBoundSetter
     public final void setRetentionSet(String value) {
         retentionSet = Util.fixEmptyAndTrim(value);
+    }
+
+    /** For how long the backup is locked once it is complete: {@code 30d}; null for no lock. */
+    @CheckForNull
+    public final String getLockFor() {
+        return lockFor;
+    }
+
+    @DataBoundSetter
+    public final void setLockFor(String value) {
+        lockFor = Util.fixEmptyAndTrim(value);
+    }
+
+    /** Who may lift the lock: {@code governance}, {@code compliance}; null for the first. */
+    @CheckForNull
+    public final String getLockMode() {
+        return lockMode;
+    }
+
+    @DataBoundSetter
+    public final void setLockMode(String value) {
+        lockMode = Util.fixEmptyAndTrim(value);
     }
 }

@@ -8,6 +8,7 @@ import hudson.model.Result;
 import hudson.model.StringParameterDefinition;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
+import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.config.Retention;
 import java.time.Duration;
 import java.util.Map;
@@ -125,10 +126,13 @@ class FreestyleRetentionTest {
     void theFormsKeepWhatIsSet() throws Exception {
         AmiBackupBuilder backup = backup(full());
         backup.setRetentionSet("of $TEAM");
+        backup.setLockFor("$DAYS");
+        backup.setLockMode("compliance");
         FreeStyleProject job = jenkins.createFreeStyleProject();
         job.getBuildersList().add(backup);
         AmiBackupBuilder gated = new AmiBackupBuilder(aws.instance);
         gated.setRetentionSet("deployments");
+        gated.setLockFor("7d");
         job.getBuildWrappersList().add(new AmiBackupGateWrapper(gated));
 
         jenkins.configRoundtrip(job);
@@ -139,7 +143,21 @@ class FreestyleRetentionTest {
         AmiBackupBuilder behind =
                 job.getBuildWrappersList().get(AmiBackupGateWrapper.class).getBackup();
         assertThat(behind.getRetentionSet()).isEqualTo("deployments");
+        assertThat(behind.getLockFor()).isEqualTo("7d");
         assertThat(behind.getRetention()).isNull();
+    }
+
+    @Test
+    void aLockIsLimitedByAdministrators() throws Exception {
+        FreeStyleProject job = jenkins.createFreeStyleProject("nightly");
+        AmiBackupBuilder backup = new AmiBackupBuilder(aws.instance);
+        backup.setLockFor("400d");
+        job.getBuildersList().add(backup);
+        assertThat(JenkinsRule.getLog(jenkins.buildAndAssertStatus(Result.FAILURE, job)))
+                .contains("ERROR: Jobs may lock a backup for at most 365d here, not for 400d.");
+        AmiBackupConfiguration.get().setLongestLockFor("500d");
+        aws.aws.s3().locks().enable(AwsBesideJenkins.BUCKET);
+        assertThat(log(job)).contains("the backup is locked for 400 days (governance mode)");
     }
 
     @Test
@@ -150,6 +168,6 @@ class FreestyleRetentionTest {
         AmiBackupBuilder read = job.getBuildersList().get(AmiBackupBuilder.class);
         assertThat(read.getRetention()).isNull();
         assertThat(read.getRetentionSet()).isNull();
-        assertThat(job.getConfigFile().asString()).doesNotContain("retention");
+        assertThat(job.getConfigFile().asString()).doesNotContain("retention", "lock");
     }
 }

@@ -68,6 +68,7 @@ class MissingElementsTest {
         backup.setExcludeDevices("/dev/sdf");
         backup.setDescription("before the move");
         backup.setRetentionSet("nightly");
+        backup.setLockFor("30d");
         return backup;
     }
 

@@ -230,4 +230,40 @@ class BackupRetentionTest {
                 .containsPattern("ERROR: .*" + Pattern.quote(words));
         assertThat(aws.images()).isEmpty();
     }
+
+    @Test
+    void aBackupIsLockedAndALockKeepsItFromThePrune() throws Exception {
+        aws.aws.s3().locks().enable(AwsBesideJenkins.BUCKET);
+        String log = backup("nightly", ", lockFor: '30d'");
+        String first = made(log);
+        assertThat(log).contains("the backup is locked for 30 days (governance mode)");
+        String second = made(log(
+                "deploy",
+                "echo \"MADE ${amiBackupGate(instanceId: INSTANCE, maxAge: '1h',"
+                        + " createIfMissing: true, lockFor: '7d', retentionSet: 'nightly').amiId}\""));
+
+        assertThat(backup("nightly", ", retention: [keepLast: 1], lockFor: '1d'"))
+                .contains("Object Lock (");
+        assertThat(stored(List.of(first, second))).containsExactly(first, second);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "lockFor: '366d',Jobs may lock a backup for at most 365d here",
+        "lockFor: 'forever',is not a valid age",
+        "'lockFor: \"30d\", lockMode: \"compliance\"',Jobs may not lock backups in compliance mode here",
+        "lockMode: 'governance',has no effect without a time",
+        "lockFor: '30d',has no Object Lock",
+    })
+    void aLockThatIsNotAllowedEndsInOneLineBeforeAnythingIsMade(String argument, String words) throws Exception {
+        for (String step : List.of("amiBackup(", "amiBackupGate(createIfMissing: true, ")) {
+            WorkflowRun run = jenkins.buildAndAssertStatus(
+                    Result.FAILURE, job("nightly", step + "instanceId: INSTANCE, " + argument + ")"));
+            assertThat(JenkinsRule.getLog(run))
+                    .as(step)
+                    .containsOnlyOnce("ERROR: ")
+                    .containsPattern("ERROR: .*" + Pattern.quote(words));
+        }
+        assertThat(aws.images()).isEmpty();
+    }
 }
