@@ -22,6 +22,8 @@ import org.kohsuke.stapler.StaplerRequest2;
  * What administrators set once for all jobs: where backups go by default, and as whom jobs act when they don't say. Every
  * value passes the same checks, whether it comes from the form, Configuration as Code or a script: a setter throws {@link
  * IllegalArgumentException} with the line to show.
+ *
+ * <p>Longer than 350 lines because each setting has its getter, its setter and its check.
  */
 @Extension
 @Symbol("amiBackup")

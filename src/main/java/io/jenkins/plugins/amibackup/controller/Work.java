@@ -32,7 +32,11 @@ import java.util.Optional;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** What a build asks for. A new kind of work is one more record here, and the compiler says what it must implement. */
+/**
+ * What a build asks for. A new kind of work is one more record here, and the compiler says what it must implement.
+ *
+ * <p>Longer than 350 lines because every kind of work stands here, each a record that the compiler asks for.
+ */
 @Restricted(NoExternalUse.class)
 public sealed interface Work {
 

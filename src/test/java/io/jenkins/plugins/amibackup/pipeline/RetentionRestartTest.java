@@ -39,7 +39,7 @@ class RetentionRestartTest {
         return last;
     }
 
-    private static CpsFlowDefinition script(String text) {
+    private static CpsFlowDefinition script(String text) throws Exception {
         return new CpsFlowDefinition(text, true);
     }
 

@@ -73,6 +73,20 @@ class PolicyCommandTest {
                       "aws:ResourceAccount": "123456789012"
                     }
                   }
+                },
+                {
+                  "Sid": "Uses",
+                  "Effect": "Allow",
+                  "Action": [
+                    "s3:DeleteObject",
+                    "s3:PutObject"
+                  ],
+                  "Resource": "arn:aws:s3:::acme/ami-uses/*",
+                  "Condition": {
+                    "StringEquals": {
+                      "aws:ResourceAccount": "123456789012"
+                    }
+                  }
                 }
               ]
             }
