@@ -63,7 +63,11 @@ public sealed interface OperationRequest permits BackupRequest, RestoreRequest, 
 
     private static ObjectNode asked(OperationRequest request) {
         ObjectNode asked = Json.tree(request);
-        asked.remove(List.of("origin", "givesWay", "retentionSet"));
+        asked.remove(List.of("origin", "givesWay"));
+        if (!(request instanceof PruneRequest)) {
+            // A job that was renamed still picks its backup up. Of a prune, the set says what goes.
+            asked.remove("retentionSet");
+        }
         return asked;
     }
 
