@@ -88,11 +88,12 @@ public final class AmiBackupPruneStep extends DrivenStep {
     }
 
     private PruneRequest request(Connection connection, Run<?, ?> run) {
+        RetentionTerms said = terms == null ? RetentionTerms.of(run.getParent()) : terms;
         return new PruneRequest(
                 instanceId,
-                terms.policy(retention, UnaryOperator.identity()),
-                terms.floor(),
-                terms.set(retentionSet),
+                said.policy(retention, UnaryOperator.identity()),
+                said.floor(),
+                said.set(retentionSet),
                 maxRemovals,
                 PruneRequest.TemplateVersions.of(templateVersions),
                 dryRun,

@@ -20,7 +20,7 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /** A hold, or its end, that a Pipeline waits for. After a restart of Jenkins it is made again, which changes nothing. */
 @SuppressFBWarnings(
-        value = {"SE_TRANSIENT_FIELD_NOT_RESTORED", "UWF_FIELD_NOT_INITIALIZED_IN_CONSTRUCTOR"},
+        value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
         justification = "onResume, which start calls, makes what a restart has taken")
 final class HoldExecution extends StepExecution {
 

@@ -172,7 +172,8 @@ class BadInputTest {
         assertThat(names)
                 .isNotEmpty()
                 .allSatisfy(name -> assertThat(Texts.text(name)).startsWith("--"));
-        Set<String> options = Stream.of(BackupCommand.class, RestoreCommand.class, GateCommand.class, PruneCommand.class)
+        Set<String> options = Stream.of(
+                        BackupCommand.class, RestoreCommand.class, GateCommand.class, PruneCommand.class)
                 .flatMap(command -> CommandSpec.forAnnotatedObject(command).options().stream())
                 .flatMap(option -> Stream.of(option.names()))
                 .collect(Collectors.toSet());

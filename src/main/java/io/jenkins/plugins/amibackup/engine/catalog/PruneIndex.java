@@ -37,6 +37,9 @@ public final class PruneIndex {
      */
     public record Listed(List<IndexEntry> entries, List<IndexEntry> future, Instant now) {
 
+        /** Before anything was listed. */
+        public static final Listed NOTHING = new Listed(List.of(), List.of(), Instant.EPOCH);
+
         public Listed {
             entries = List.copyOf(entries);
             future = List.copyOf(future);

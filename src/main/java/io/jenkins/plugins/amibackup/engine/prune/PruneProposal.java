@@ -22,7 +22,6 @@ import java.util.Set;
 final class PruneProposal {
 
     private final PruneRequest terms;
-    private final String account;
     private final Set<String> dropped;
     private final Instant now;
     private final Map<String, String> instances = new LinkedHashMap<>();
@@ -30,9 +29,8 @@ final class PruneProposal {
     private int listed;
     private long removals;
 
-    private PruneProposal(PruneRequest terms, String account, Set<String> dropped, Instant now) {
+    private PruneProposal(PruneRequest terms, Set<String> dropped, Instant now) {
         this.terms = terms;
-        this.account = account;
         this.dropped = dropped;
         this.now = now;
     }
@@ -44,8 +42,7 @@ final class PruneProposal {
      */
     static PruneProposal of(PruneIndex index, PruneRequest terms, String account) {
         boolean images = terms.policy().imagesKeepLast() != RetentionPolicy.ALL_IMAGES;
-        PruneProposal proposal =
-                new PruneProposal(terms, account, images ? index.droppedImages() : Set.of(), index.now());
+        PruneProposal proposal = new PruneProposal(terms, images ? index.droppedImages() : Set.of(), index.now());
         List<IndexEntry> group = new ArrayList<>();
         for (Iterator<IndexEntry> entries = index.all().iterator(); entries.hasNext(); ) {
             IndexEntry entry = entries.next();

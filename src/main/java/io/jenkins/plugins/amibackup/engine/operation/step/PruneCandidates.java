@@ -34,7 +34,7 @@ final class PruneCandidates {
     private final Deque<String> ahead = new ArrayDeque<>();
     private final Set<String> known = new HashSet<>();
     private final List<Seen> seen = new ArrayList<>();
-    private PruneIndex.Listed listed;
+    private PruneIndex.Listed listed = PruneIndex.Listed.NOTHING;
 
     PruneCandidates(PruneData data) {
         this.data = data;
@@ -89,7 +89,7 @@ final class PruneCandidates {
      * @throws OperationException when a record can't be read: nothing of this instance is removed then
      */
     boolean read(StepContext context) {
-        if (listed == null) {
+        if (listed == PruneIndex.Listed.NOTHING) {
             listed = new PruneIndex(context.catalog()).of(data.request().instanceId(), PruneData.MOST_ROWS);
             // Where it is half gone, nothing but the document may name it.
             data.doomed().stream()

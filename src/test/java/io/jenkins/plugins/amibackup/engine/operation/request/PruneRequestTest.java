@@ -9,13 +9,15 @@ import org.junit.jupiter.api.Test;
 
 class PruneRequestTest {
 
-    private final PruneRequest request = PruneRequest.of(
-            "i-0123456789abcdef0", RetentionPolicy.last(7), "acme-ami-backups", "eu-west-1");
+    private final PruneRequest request =
+            PruneRequest.of("i-0123456789abcdef0", RetentionPolicy.last(7), "acme-ami-backups", "eu-west-1");
 
     @Test
     void aPruneOfAnotherSetAsksForSomethingElse() {
-        assertThat(request.ofSet("nightly").differenceTo(request.ofSet("deploy"))).contains("retentionSet");
-        assertThat(request.ofSet("nightly").differenceTo(request.ofSet("nightly"))).isEmpty();
+        assertThat(request.ofSet("nightly").differenceTo(request.ofSet("deploy")))
+                .contains("retentionSet");
+        assertThat(request.ofSet("nightly").differenceTo(request.ofSet("nightly")))
+                .isEmpty();
     }
 
     @Test
@@ -35,8 +37,8 @@ class PruneRequestTest {
 
     @Test
     void aPolicyThatKeepsNothingIsRefused() {
-        PruneRequest nothing = PruneRequest.of(
-                "i-0123456789abcdef0", RetentionPolicy.NONE, "acme-ami-backups", "eu-west-1");
+        PruneRequest nothing =
+                PruneRequest.of("i-0123456789abcdef0", RetentionPolicy.NONE, "acme-ami-backups", "eu-west-1");
 
         assertThatThrownBy(nothing::check)
                 .isInstanceOf(OperationException.class)
