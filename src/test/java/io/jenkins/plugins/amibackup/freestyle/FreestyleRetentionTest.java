@@ -168,6 +168,6 @@ class FreestyleRetentionTest {
         AmiBackupBuilder read = job.getBuildersList().get(AmiBackupBuilder.class);
         assertThat(read.getRetention()).isNull();
         assertThat(read.getRetentionSet()).isNull();
-        assertThat(job.getConfigFile().asString()).doesNotContain("retention", "lock");
+        assertThat(job.getConfigFile().asString()).doesNotContain("retention", "<lock");
     }
 }
