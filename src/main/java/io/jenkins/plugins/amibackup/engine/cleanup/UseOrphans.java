@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.cleanup;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.catalog.Use;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan.Kind;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +13,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 final class UseOrphans {
 
     /** The longest life of a use, by S3's date of it, and a day. */
-    private static final Duration LONGEST = Duration.ofDays(8);
+    private static final Duration LONGEST = Use.LONGEST.plusDays(1);
 
     private final Search search;
 
