@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.bench;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.embeddedaws.Calls;
 import io.jenkins.plugins.amibackup.embeddedaws.MovableClock;
@@ -36,7 +37,7 @@ import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /**
  * How many requests it takes to prune the backups of many instances, and how often AWS throttles one. The backups are copies of one that
- * was really made, each with an image and a snapshot of its own.
+ * was really made, each with an image and snapshots of its own.
  *
  * @param removals how many backups were removed
  * @param planning the requests of a dry run of the same
@@ -45,12 +46,15 @@ record PruneCounts(int instances, long removals, long planning, long requests, l
 
     private static final int KEPT = 2;
     private static final int GOING = 10;
+    /** A request takes 20 ms of AWS's time, and the engine's five workers make five at a time. */
+    private static final Duration REQUEST = Duration.ofMillis(4);
+
     private static final String ACCOUNT = "123456789012";
 
     static PruneCounts measure(int instances) throws IOException {
         MovableClock clock = new MovableClock(Instant.parse("2026-11-22T09:15:00Z"));
         VirtualTime time = new VirtualTime(clock);
-        try (World world = World.still(new Fleet(1, 1), clock);
+        try (World world = World.still(new Fleet(instances, 1), clock);
                 ClientPool pool = new ClientPool();
                 AwsClients clients = pool.clients(world.access());
                 Engine engine = new Engine(EngineSettings.of("bench"), time, new ClientPool(), new Random(1))) {
@@ -93,7 +97,8 @@ record PruneCounts(int instances, long removals, long planning, long requests, l
                 .build()) {
             for (int i = 0; i < instances * (KEPT + GOING); i++) {
                 String name = "backup-web-%d-%s".formatted(i, runId);
-                String amiId = ec2.createImage(request -> request.instanceId(world.instances.get(0))
+                String instanceId = world.instances.get(i / (KEPT + GOING));
+                String amiId = ec2.createImage(request -> request.instanceId(instanceId)
                                 .name(name)
                                 .noReboot(true)
                                 .tagSpecifications(tags(ResourceType.IMAGE, runId), tags(ResourceType.SNAPSHOT, runId)))
@@ -106,7 +111,7 @@ record PruneCounts(int instances, long removals, long planning, long requests, l
                         world,
                         model.deepCopy(),
                         image,
-                        i,
+                        instanceId,
                         clock.instant().minus(Duration.ofMinutes(30)).truncatedTo(ChronoUnit.MILLIS));
             }
         }
@@ -120,10 +125,9 @@ record PruneCounts(int instances, long removals, long planning, long requests, l
     }
 
     /** Object, record and index key of one backup. */
-    private static void store(World world, ObjectNode record, Image image, int number, Instant takenAt) {
+    private static void store(World world, ObjectNode record, Image image, String instanceId, Instant takenAt) {
         byte[] content = {1};
         String amiId = image.imageId();
-        String instanceId = "i-%017x".formatted(number / (KEPT + GOING));
         world.aws.s3().put(World.BUCKET, Keys.object(amiId), content);
         S3ObjectModel object =
                 world.aws.s3().object(World.BUCKET, Keys.object(amiId)).orElseThrow();
@@ -136,10 +140,10 @@ record PruneCounts(int instances, long removals, long planning, long requests, l
                 .put("sizeBytes", content.length)
                 .put("etag", quoted(object.etag()))
                 .put("versionId", object.versionId());
-        ((ObjectNode) record.path("encryption"))
-                .putArray("snapshots")
-                .addObject()
-                .put("snapshotId", image.blockDeviceMappings().get(0).ebs().snapshotId());
+        ArrayNode snapshots = ((ObjectNode) record.path("encryption")).putArray("snapshots");
+        image.blockDeviceMappings()
+                .forEach(mapping ->
+                        snapshots.addObject().put("snapshotId", mapping.ebs().snapshotId()));
         world.aws.s3().put(World.BUCKET, Keys.record(amiId), Json.bytes(record));
         IndexEntry entry = new IndexEntry(
                 instanceId,
@@ -171,7 +175,14 @@ record PruneCounts(int instances, long removals, long planning, long requests, l
                 ear,
                 DriveOptions.DEFAULT,
                 false);
-        time.runUntil(ear::hasEnded);
+        Calls calls = world.aws.calls();
+        long counted = calls.total();
+        while (!ear.hasEnded()) {
+            time.step();
+            long now = calls.total();
+            clock.advance(REQUEST.multipliedBy(now - counted));
+            counted = now;
+        }
         return ear.count(Verdict.REMOVED);
     }
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
+import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Findings;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
@@ -24,6 +25,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -40,6 +42,8 @@ public final class PlanPrune implements Step {
     private final PruneAtHand atHand;
     private final Findings findings = new Findings();
     private PruneCandidates candidates;
+    /** The call that stands in line for the next question. */
+    private Optional<Action> next = Optional.empty();
 
     PlanPrune(PruneData data, PruneAtHand atHand) {
         this.data = data;
@@ -50,6 +54,11 @@ public final class PlanPrune implements Step {
     @Override
     public Phase phase() {
         return Phase.PLAN;
+    }
+
+    @Override
+    public Optional<Action> nextCall() {
+        return next;
     }
 
     @Override
@@ -80,11 +89,12 @@ public final class PlanPrune implements Step {
         List<PruneObjections.Going> going = going(counted, decisions, images).stream()
                 .filter(one -> one.imageOnly() || !madeLast.contains(one.amiId()))
                 .toList();
-        PruneObjections questions = new PruneObjections(data, findings, context);
-        if (!questions.ask(going)) {
+        PruneObjections questions = new PruneObjections(data, findings, next, context);
+        Map<String, List<Line>> objections = questions.ask(going) ? questions.of(going) : null;
+        next = questions.waitsFor();
+        if (objections == null || next.isPresent()) {
             return new StepOutcome.Stay(false);
         }
-        Map<String, List<Line>> objections = questions.of(going);
         madeLast.stream()
                 .filter(amiId -> !decisions.get(amiId).kept())
                 .forEach(amiId -> objections.put(amiId, List.of(Line.of("prune.madeLast"))));

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
+import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2Removal;
 import io.jenkins.plugins.amibackup.engine.aws.ImageReference;
@@ -41,12 +42,22 @@ final class PruneObjections {
     /** So many questions are asked before other messages to the driver get their turn. */
     private static final int AT_ONCE = 50;
 
+    private static final String TRY_IMAGE = "try image";
+    private static final String TRY_SNAPSHOT = "try snapshot";
+
     private final PruneData data;
     private final StepContext context;
     private final Findings findings;
     private final Map<String, List<Line>> against = new HashMap<>();
+    private Optional<Action> turn;
+    private Optional<Action> waitsFor = Optional.empty();
 
-    PruneObjections(PruneData data, Findings findings, StepContext context) {
+    /**
+     * @param findings what is known already
+     * @param turn which call this advance may make, of those that stand in line
+     */
+    PruneObjections(PruneData data, Findings findings, Optional<Action> turn, StepContext context) {
+        this.turn = turn;
         this.data = data;
         this.findings = findings;
         this.context = context;
@@ -72,25 +83,45 @@ final class PruneObjections {
     /**
      * Asks those questions that take a call for each backup, some at a time: meanwhile the lease must be renewed.
      *
-     * @return whether all are asked
+     * @return whether all are asked; not where one {@linkplain #waitsFor waits for its turn}, either
      */
     boolean ask(List<Going> all) {
-        int asked = 0;
+        int before = findings.size();
         for (Going one : all) {
-            int before = findings.size();
             uses(one);
-            if (one.image() != null) {
-                shared(one);
-            }
-            asked += findings.size() - before;
-            if (asked >= AT_ONCE) {
+            if (findings.size() - before >= AT_ONCE) {
                 return false;
             }
         }
+        return all.stream()
+                .filter(one -> one.image() != null)
+                .allMatch(one -> inTurn(Action.DESCRIBE_IMAGE_ATTRIBUTE, sharing(one), () -> shared(one)));
+    }
+
+    /** Which call stands in line: EC2 takes it only so often, so that no advance makes two of its kind. */
+    Optional<Action> waitsFor() {
+        return waitsFor;
+    }
+
+    /**
+     * Asks unless the answer is known, where this advance has its turn at the call.
+     *
+     * @return whether the answer is known now
+     */
+    private boolean inTurn(Action call, String question, Runnable ask) {
+        if (findings.knows(question)) {
+            return true;
+        }
+        if (turn.filter(call::equals).isEmpty()) {
+            waitsFor = Optional.of(call);
+            return false;
+        }
+        turn = Optional.empty();
+        ask.run();
         return true;
     }
 
-    /** What speaks against each of them, by AMI; what isn't there may go. */
+    /** What speaks against each of them, by AMI; what isn't there may go. Says all only when nothing waits for its turn. */
     Map<String, List<Line>> of(List<Going> all) {
         List<Going> going = new ArrayList<>(all);
         narrow(going, one -> holds(one.record()));
@@ -212,9 +243,13 @@ final class PruneObjections {
                 : Optional.of(Line.of("prune.notOurs", one.amiId(), one.record().runId()));
     }
 
+    private static String sharing(Going one) {
+        return "shared " + one.amiId();
+    }
+
     private List<Line> shared(Going one) {
         return findings.of(
-                "shared " + one.amiId(),
+                sharing(one),
                 () -> asked(
                         () -> {
                             List<String> with = context.ec2().removals().sharedWith(one.amiId());
@@ -289,17 +324,26 @@ final class PruneObjections {
      */
     private void tryAll(List<Going> going) {
         going.stream().filter(one -> one.image() != null).findFirst().ifPresent(one -> {
-            findings.of("try image", () -> done(() -> context.ec2().removals().tryDeregister(one.amiId())));
-            findings.of("try snapshot", () -> done(() -> trySnapshot(one.record())));
+            if (inTurn(Action.DEREGISTER_IMAGE, TRY_IMAGE, () -> tryImage(one))) {
+                inTurn(Action.DELETE_SNAPSHOT, TRY_SNAPSHOT, () -> trySnapshot(one.record()));
+            }
         });
     }
 
+    private void tryImage(Going one) {
+        findings.of(TRY_IMAGE, () -> done(() -> context.ec2().removals().tryDeregister(one.amiId())));
+    }
+
     private void trySnapshot(BackupRecord record) {
-        List<Snapshot> snapshots =
-                record.snapshotIds().isEmpty() ? List.of() : context.ec2().snapshots(record.snapshotIds());
-        snapshots.stream()
-                .findFirst()
-                .ifPresent(snapshot -> context.ec2().removals().trySnapshot(snapshot.snapshotId()));
+        findings.of(
+                TRY_SNAPSHOT,
+                () -> done(() -> snapshots(record).stream()
+                        .findFirst()
+                        .ifPresent(snapshot -> context.ec2().removals().trySnapshot(snapshot.snapshotId()))));
+    }
+
+    private List<Snapshot> snapshots(BackupRecord record) {
+        return record.snapshotIds().isEmpty() ? List.of() : context.ec2().snapshots(record.snapshotIds());
     }
 
     private static Boolean done(Runnable question) {
