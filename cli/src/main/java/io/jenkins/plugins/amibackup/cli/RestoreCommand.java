@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.cli;
 
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.drive.Beginning;
+import io.jenkins.plugins.amibackup.engine.operation.request.NewestOf;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.TagText;
 import java.util.List;
@@ -11,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -24,8 +26,14 @@ final class RestoreCommand implements Callable<Integer>, OutputOptions.HasOutput
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--ami-id", paramLabel = "ID", required = true)
+    @Option(names = "--ami-id", paramLabel = "ID")
     private String amiId;
+
+    @Option(names = "--instance-id", paramLabel = "ID")
+    private String instanceId;
+
+    @Option(names = "--taken-before", paramLabel = "TIME")
+    private String takenBefore;
 
     @Option(names = "--name", paramLabel = "TEXT")
     private String name;
@@ -93,10 +101,19 @@ final class RestoreCommand implements Callable<Integer>, OutputOptions.HasOutput
                         bucket.sse().kmsKeyId())
                 .replacingRootOf(inPlaceOf)
                 .launching(launch.terms())
+                .ofNewest(Usage.read(
+                        spec,
+                        () -> NewestOf.parse(
+                                instanceId,
+                                takenBefore,
+                                surroundings.clock().instant())))
                 .dryRun(dryRun);
+        if (request.amiId().isEmpty() && request.newestOf() == null) {
+            throw new ParameterException(spec.commandLine(), Words.text("usage.restore"));
+        }
         Usage.check(spec, request::check);
         String runId = Ids.newRun();
-        AskedFor asked = AskedFor.restore(runId, request.amiId(), bucket, region.name());
+        AskedFor asked = AskedFor.restore(runId, instanceId, amiId, bucket, region.name());
         try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
             return new OperationRun(surroundings, aws, permissions.in(watch.settings(surroundings)))
                     .drive(

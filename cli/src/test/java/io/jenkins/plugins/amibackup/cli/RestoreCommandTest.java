@@ -15,6 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RestoreCommandTest {
 
@@ -63,6 +65,61 @@ class RestoreCommandTest {
         assertThat(result.path("recordKey").asText()).isEqualTo("ami-metadata/" + amiId + ".json");
         assertThat(result.path("region").asText()).isEqualTo(CliBed.REGION);
         assertThat(image(result).state()).isEqualTo("available");
+    }
+
+    @Test
+    void theNewestBackupOfAnInstanceComesBackOrTheNewestOfBeforeATime() {
+        JsonNode first = bed.backup();
+        JsonNode second = bed.backup();
+
+        CliBed.Run newest = bed.quickly(
+                "restore", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET, "--output", "json");
+        CliBed.Run older = bed.quickly(
+                "restore",
+                "--instance-id",
+                bed.instance,
+                "--taken-before",
+                second.path("takenAt").asText(),
+                "--bucket",
+                CliBed.BUCKET,
+                "--output",
+                "json");
+
+        assertThat(newest.code()).as(newest.err()).isZero();
+        assertThat(newest.json().path("sourceAmiId")).isEqualTo(second.path("amiId"));
+        assertThat(newest.err())
+                .contains(second.path("amiId").asText() + " is the newest complete backup of " + bed.instance);
+        assertThat(older.json().path("sourceAmiId")).isEqualTo(first.path("amiId"));
+    }
+
+    @Test
+    void anInstanceWithoutABackupIsAFailureThatNamesIt() {
+        CliBed.Run run = bed.quickly(
+                "restore", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET, "--output", "json");
+
+        assertThat(run.code()).isEqualTo(ExitCodes.FAILED);
+        assertThat(run.failure()).contains("There is no complete backup of " + bed.instance);
+        assertThat(run.json().path("instanceId").asText()).isEqualTo(bed.instance);
+        assertThat(run.json().path("status").asText()).isEqualTo("failed");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--dry-run|either --ami-id, or --instance-id",
+                "--instance-id i-0a1b2c3d4e5f67890 --ami-id ami-0123456789abcdef0|not both",
+                "--ami-id ami-0123456789abcdef0 --taken-before 2026-11-22|used only with an instance ID",
+                "--taken-before 2026-11-22|used only with an instance ID",
+                "--instance-id i-0a1b2c3d4e5f67890 --taken-before yesterday|\"yesterday\" is not a valid date or time",
+                "--instance-id web-1|\"web-1\" is not a valid instance ID",
+            })
+    void whatIsRestoredMustBeSaidInOneWay(String options, String named) {
+        CliBed.Run run = bed.run(CliBed.join(List.of("restore", "--bucket", CliBed.BUCKET), options.split(" ")));
+
+        assertThat(run.code()).isEqualTo(ExitCodes.USAGE);
+        assertThat(run.err()).contains(named);
+        assertThat(bed.aws.calls().total()).isZero();
     }
 
     @Test

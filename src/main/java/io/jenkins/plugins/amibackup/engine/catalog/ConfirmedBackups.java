@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
@@ -40,8 +41,7 @@ public final class ConfirmedBackups {
 
     private final Catalog catalog;
     private final String prefix;
-    private final String account;
-    private final String region;
+    private final BiPredicate<IndexEntry, Instant> counts;
     private final Instant now;
     private final Deque<IndexEntry> ahead = new ArrayDeque<>();
     /** What is known of the images whose records were read: the one index key that is true, or none. */
@@ -62,15 +62,41 @@ public final class ConfirmedBackups {
      * @param region the Region that the instance is in
      */
     public ConfirmedBackups(Catalog catalog, String instanceId, String account, String region) {
+        this(catalog, instanceId, (entry, at) -> entry.isOf(account, region, at), Optional.empty());
+    }
+
+    private ConfirmedBackups(
+            Catalog catalog,
+            String instanceId,
+            BiPredicate<IndexEntry, Instant> counts,
+            Optional<Instant> takenBefore) {
         this.catalog = catalog;
-        this.account = account;
-        this.region = region;
+        this.counts = counts;
         prefix = Keys.index(instanceId);
         Bucket.Listing listing = catalog.bucket().firstNow(prefix, FIRST);
         now = listing.readAt();
-        // Behind the keys of the future lie those that count.
-        last = IndexEntry.afterFuture(instanceId, now);
+        // Behind the keys of the future, and of what is too young, lie those that count.
+        last = takenBefore
+                .filter(now::isAfter)
+                .map(before -> IndexEntry.afterYounger(instanceId, before))
+                .orElseGet(() -> IndexEntry.afterFuture(instanceId, now));
         take(listing);
+    }
+
+    /**
+     * Those of an instance of any account and Region: where a bucket outlives an account, its backups are restored in another.
+     *
+     * @param takenBefore only those that were taken before this, however many younger ones there are; empty for all
+     */
+    public static ConfirmedBackups ofInstance(Catalog catalog, String instanceId, Optional<Instant> takenBefore) {
+        return new ConfirmedBackups(
+                catalog,
+                instanceId,
+                (entry, now) -> !entry.isFuture(now)
+                        && takenBefore
+                                .map(before -> entry.takenAt().isBefore(before))
+                                .orElse(true),
+                takenBefore);
     }
 
     private void take(Bucket.Listing listing) {
@@ -144,7 +170,7 @@ public final class ConfirmedBackups {
     }
 
     private boolean isCandidate(IndexEntry entry) {
-        return entry.isOf(account, region, now)
+        return counts.test(entry, now)
                 && !told.contains(entry.amiId())
                 && known.getOrDefault(entry.amiId(), Optional.of(entry))
                         .filter(entry::isSameBackup)

@@ -81,6 +81,11 @@ public record IndexEntry(
         return Keys.index(ofInstance) + newestFirst(now.plus(SKEW));
     }
 
+    /** What S3 lists an instance's keys after, so that those of backups that were taken later are left out. */
+    static String afterYounger(String ofInstance, Instant time) {
+        return Keys.index(ofInstance) + newestFirst(time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time);
+    }
+
     private static String newestFirst(Instant time) {
         return "%013d".formatted(END_OF_TIME - time.toEpochMilli());
     }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.catalog;
 
 import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +23,26 @@ public final class PickedBackup {
             Catalog catalog, String instanceId, String account, String region, Duration within) {
         ConfirmedBackups backups = new ConfirmedBackups(catalog, instanceId, account, region);
         return backups.next().filter(record -> isWithin(record.takenAt(), within, backups.now()));
+    }
+
+    /**
+     * The backup of an instance of any account and Region that was taken last, or last before a certain time.
+     *
+     * @throws OperationException with the line to show, when there is none, or none that can be found within bounds
+     */
+    public static BackupRecord newest(Catalog catalog, String instanceId, Optional<Instant> takenBefore) {
+        ConfirmedBackups backups = ConfirmedBackups.ofInstance(catalog, instanceId, takenBefore);
+        return backups.next().orElseThrow(() -> none(backups, catalog.bucket().name(), instanceId, takenBefore));
+    }
+
+    private static OperationException none(
+            ConfirmedBackups backups, String bucket, String instanceId, Optional<Instant> takenBefore) {
+        if (backups.cutShort().isPresent()) {
+            return OperationException.badInput("restore.keys", instanceId, bucket);
+        }
+        return takenBefore.isPresent()
+                ? OperationException.badInput("restore.noneBefore", instanceId, bucket, takenBefore.get())
+                : OperationException.badInput("restore.none", instanceId, bucket);
     }
 
     /**

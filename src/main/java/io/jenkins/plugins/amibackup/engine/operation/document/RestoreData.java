@@ -20,6 +20,8 @@ public final class RestoreData extends RestoringData {
     private static final int MOST_VOLUMES = 128;
 
     private RestoreRequest request;
+    /** Which backup was chosen, where the request doesn't name one; null until then. */
+    private String amiId;
     /** Made of the record each time: what a document says may be anybody's. */
     @JsonIgnore
     private LaunchCall launch;
@@ -61,6 +63,11 @@ public final class RestoreData extends RestoringData {
         return request;
     }
 
+    /** Settles which backup is restored: once, so that a newer one changes nothing any more. */
+    public void chosen(String imageId) {
+        amiId = imageId;
+    }
+
     /** The restored image is done. */
     public void restored() {
         restored = true;
@@ -86,12 +93,12 @@ public final class RestoreData extends RestoringData {
     /** The image stands, and nothing is restored. */
     public void standing(String imageId) {
         standing = true;
-        standingImage = imageId.equals(request.amiId()) ? null : imageId;
+        standingImage = imageId.equals(sourceAmiId()) ? null : imageId;
     }
 
     /** The image that stands, where one does. */
     public String standingId() {
-        return standingImage == null ? request.amiId() : standingImage;
+        return standingImage == null ? sourceAmiId() : standingImage;
     }
 
     /** The name of the image that stands. */
@@ -143,7 +150,7 @@ public final class RestoreData extends RestoringData {
     @Override
     public boolean mayLaunchFrom(String imageId) {
         return super.mayLaunchFrom(imageId)
-                || imageId.equals(request.amiId())
+                || imageId.equals(sourceAmiId())
                 || standing && imageId.equals(standingImage);
     }
 
@@ -189,6 +196,10 @@ public final class RestoreData extends RestoringData {
 
     @Override
     Optional<String> wrongField() {
+        boolean isChosen = request.newestOf() != null;
+        if (isChosen != (amiId != null) || isChosen && !Ids.isImage(amiId)) {
+            return Optional.of("operation.amiId");
+        }
         if (root != null) {
             String wrong = isInPlace() ? root.wrong() : "inPlaceOf";
             if (wrong != null) {
@@ -228,9 +239,10 @@ public final class RestoreData extends RestoringData {
         return OperationKind.RESTORE;
     }
 
+    /** Empty until it is settled which of the backups of an instance is restored. */
     @Override
     public String sourceAmiId() {
-        return request.amiId();
+        return amiId == null ? request.amiId() : amiId;
     }
 
     /** Who only looks uses nothing. */
@@ -290,7 +302,7 @@ public final class RestoreData extends RestoringData {
         }
         return new OperationResult(
                 new OperationResult.Restore(
-                        request.amiId(),
+                        sourceAmiId(),
                         Optional.ofNullable(launch),
                         facts(),
                         Optional.ofNullable(launched),
@@ -301,8 +313,8 @@ public final class RestoreData extends RestoringData {
                 made.id(),
                 made.name(),
                 request.bucket(),
-                Keys.object(request.amiId()),
-                Keys.record(request.amiId()),
+                Keys.object(sourceAmiId()),
+                Keys.record(sourceAmiId()),
                 request.region(),
                 account(),
                 sizeBytes(),
@@ -316,7 +328,7 @@ public final class RestoreData extends RestoringData {
     public Line summary() {
         OperationResult result = result();
         if (request.dryRun()) {
-            return Line.of("restore.dryRun", request.amiId());
+            return Line.of("restore.dryRun", sourceAmiId());
         }
         if (launched != null) {
             return Line.of(
@@ -329,7 +341,7 @@ public final class RestoreData extends RestoringData {
                     launched.publicIp().isEmpty() ? Line.of("launch.noPublicIp") : launched.publicIp());
         }
         if (root != null && root.replacedAt() != null) {
-            return Line.of("root.done", took(), request.inPlaceOf(), request.amiId(), result.amiId());
+            return Line.of("root.done", took(), request.inPlaceOf(), sourceAmiId(), result.amiId());
         }
         return Line.of("restore.done", took(), result.amiId(), result.amiName());
     }

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 /**
  * What is asked of a restore.
  *
- * @param amiId the AMI that was stored
+ * @param amiId the AMI that was stored; empty where a backup of an instance is chosen
  * @param bucket where it is stored
  * @param region the Region of the bucket, in which the AMI comes back
  * @param name the name of the restored AMI; empty for the original name and {@code -restored-<run id>}
@@ -25,6 +25,7 @@ import java.util.TreeMap;
  * @param launch how an instance is launched from what comes back; null (the default) launches none
  * @param inPlaceOf the instance whose root volume is replaced by what comes back; empty (the default) for none
  * @param dryRun whether all is looked at and nothing is made; false where nothing is said
+ * @param newestOf the instance whose newest backup is restored; null (the default) where {@code amiId} is given
  */
 public record RestoreRequest(
         String amiId,
@@ -41,7 +42,8 @@ public record RestoreRequest(
         String sseKmsKeyId,
         LaunchTerms launch,
         String inPlaceOf,
-        boolean dryRun)
+        boolean dryRun,
+        NewestOf newestOf)
         implements OperationRequest {
 
     public RestoreRequest {
@@ -87,7 +89,8 @@ public record RestoreRequest(
                 sseKmsKeyId,
                 null,
                 "",
-                false);
+                false,
+                null);
     }
 
     /** A request for a backup of our own, in a bucket of the account that acts. */
@@ -105,36 +108,47 @@ public record RestoreRequest(
 
     /** The same, for an object without a record of ours, too. */
     public RestoreRequest acceptingForeign(boolean accept) {
-        return with(accept, bucketOwner, encryption(), launch, inPlaceOf, dryRun);
+        return with(accept, bucketOwner, encryption(), launch, inPlaceOf, dryRun, newestOf);
     }
 
     /** The same, of a bucket that must belong to this account; empty for the account that acts. */
     public RestoreRequest withBucketOwner(String owner) {
-        return with(acceptForeign, owner, encryption(), launch, inPlaceOf, dryRun);
+        return with(acceptForeign, owner, encryption(), launch, inPlaceOf, dryRun, newestOf);
     }
 
     /** The same, with the encryption that our own writes ask S3 for; empty for the bucket's own. */
     public RestoreRequest writingWith(String algorithm, String key) {
-        return with(acceptForeign, bucketOwner, new Sse(algorithm, key), launch, inPlaceOf, dryRun);
+        return with(acceptForeign, bucketOwner, new Sse(algorithm, key), launch, inPlaceOf, dryRun, newestOf);
     }
 
     /** The same, with an instance that is launched from what comes back; null for none. */
     public RestoreRequest launching(LaunchTerms terms) {
-        return with(acceptForeign, bucketOwner, encryption(), terms, inPlaceOf, dryRun);
+        return with(acceptForeign, bucketOwner, encryption(), terms, inPlaceOf, dryRun, newestOf);
     }
 
     /** The same, with what comes back in the place of the root volume of this instance; empty for none. */
     public RestoreRequest replacingRootOf(String instanceId) {
-        return with(acceptForeign, bucketOwner, encryption(), launch, instanceId, dryRun);
+        return with(acceptForeign, bucketOwner, encryption(), launch, instanceId, dryRun, newestOf);
     }
 
     /** The same, but with all looked at and nothing made, or not. */
     public RestoreRequest dryRun(boolean only) {
-        return with(acceptForeign, bucketOwner, encryption(), launch, inPlaceOf, only);
+        return with(acceptForeign, bucketOwner, encryption(), launch, inPlaceOf, only, newestOf);
+    }
+
+    /** The same, of the newest backup of an instance; null for the AMI that is named. */
+    public RestoreRequest ofNewest(NewestOf instance) {
+        return with(acceptForeign, bucketOwner, encryption(), launch, inPlaceOf, dryRun, instance);
     }
 
     private RestoreRequest with(
-            boolean foreign, String owner, Sse writing, LaunchTerms terms, String instanceId, boolean only) {
+            boolean foreign,
+            String owner,
+            Sse writing,
+            LaunchTerms terms,
+            String instanceId,
+            boolean only,
+            NewestOf newest) {
         return new RestoreRequest(
                 amiId,
                 bucket,
@@ -150,7 +164,13 @@ public record RestoreRequest(
                 writing.kmsKeyId(),
                 terms,
                 instanceId,
-                only);
+                only,
+                newest);
+    }
+
+    /** The newest backup of this instance, with every default. */
+    public static RestoreRequest ofInstance(String instanceId, String bucket, String region) {
+        return of("", bucket, region).ofNewest(new NewestOf(instanceId, null));
     }
 
     /** A request with every default. */
@@ -172,7 +192,7 @@ public record RestoreRequest(
 
     @Override
     public void check() {
-        Checks.amiId(amiId);
+        checkWhich();
         Checks.bucket(bucket);
         Checks.bucketOwner(bucketOwner);
         Checks.region(region);
@@ -190,6 +210,21 @@ public record RestoreRequest(
             if (launch != null) {
                 throw OperationException.badInput("check.launch.inPlace", inPlaceOf);
             }
+        }
+    }
+
+    /** Either an AMI is named, or the instance; when neither is, what is missing is the AMI. */
+    private void checkWhich() {
+        if (newestOf == null) {
+            Checks.amiId(amiId);
+        } else if (!amiId.isEmpty()) {
+            throw newestOf.instanceId().isEmpty()
+                    ? OperationException.badInput("check.restore.before")
+                    : OperationException.badInput("check.restore.which");
+        } else if (newestOf.instanceId().isEmpty()) {
+            throw OperationException.badInput("check.restore.before");
+        } else {
+            Checks.instanceId(newestOf.instanceId());
         }
     }
 }

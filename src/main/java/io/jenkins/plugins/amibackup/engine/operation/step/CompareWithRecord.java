@@ -69,7 +69,7 @@ public final class CompareWithRecord implements Step {
         data.image(data.image().withSnapshots(Images.snapshotIds(image)));
         data.encrypted(Images.encryption(image, context).isEncrypted());
         context.catalog()
-                .find(data.request().amiId())
+                .find(data.sourceAmiId())
                 .map(Catalog.Versioned::record)
                 .ifPresent(record -> {
                     data.instanceId(record.instanceId());

@@ -55,7 +55,7 @@ public final class LookUp implements Step {
     public StepOutcome advance(Answer answer, StepContext context) {
         RestoreRequest request = data.request();
         if (looked.isEmpty()) {
-            looked = permissions.looked(() -> RestoreLookUp.check(data, findings, context));
+            looked = permissions.looked(() -> look(context));
         }
         Optional<StepOutcome> before = permissions.check(purposes(), Optional.empty(), context);
         if (before.isPresent()) {
@@ -104,6 +104,14 @@ public final class LookUp implements Step {
         return request.dryRun() ? new StepOutcome.Finish() : new StepOutcome.Next(true);
     }
 
+    private RestoreLookUp look(StepContext context) {
+        if (data.request().newestOf() == null) {
+            return RestoreLookUp.check(data, findings, context);
+        }
+        data.request().check();
+        return ChosenBackup.look(data, findings, context);
+    }
+
     /** Writes all names and tags down. */
     private Tags.Choice plan(RestoreLookUp found, BackupRecord record, StepContext context) {
         RestoreRequest request = data.request();
@@ -142,7 +150,10 @@ public final class LookUp implements Step {
 
     private void say(BackupRecord record, Tags.Choice tags, OperationLog log) {
         RestoreRequest request = data.request();
-        log.headline(Line.of("restore.headline", request.bucket(), Keys.object(request.amiId()), request.region()));
+        log.headline(Line.of("restore.headline", request.bucket(), Keys.object(data.sourceAmiId()), request.region()));
+        if (request.newestOf() != null) {
+            ChosenBackup.say(data, record, log);
+        }
         log.say(
                 record.isForeign() ? "restore.foreign.lookUp" : "lookUp.ok",
                 record.imageName(),

@@ -16,6 +16,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.ForeignBackup;
 import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
+import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
 import io.jenkins.plugins.amibackup.engine.operation.document.RestoringData;
 import java.util.Optional;
 import software.amazon.awssdk.services.ec2.model.Image;
@@ -65,6 +66,15 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
     }
 
     private static void mustBeOfTheObjectLookedUp(BackupRecord record, RestoringData data) {
+        if (data instanceof RestoreData restore
+                && restore.request().newestOf() != null
+                && !restore.request().newestOf().instanceId().equals(record.instanceId())) {
+            throw OperationException.badInput(
+                    "lookUp.otherInstance",
+                    record.amiId(),
+                    record.instanceId(),
+                    restore.request().newestOf().instanceId());
+        }
         String etag = record.etag();
         if (!data.etag().orElse(etag).equals(etag)) {
             throw OperationException.badInput(

@@ -127,7 +127,7 @@ final class StandingImage {
     }
 
     private boolean hasMade(RestoreData run, Image image) {
-        return run.request().amiId().equals(record.amiId())
+        return run.sourceAmiId().equals(record.amiId())
                 && run.etag().filter(record.etag()::equals).isPresent()
                 && run.takesItAsItIs()
                 && Objects.equals(run.request().encrypt(), data.request().encrypt())

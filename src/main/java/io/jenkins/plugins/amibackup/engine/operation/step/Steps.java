@@ -57,7 +57,7 @@ public final class Steps {
                         data,
                         () -> new EncryptImage.Terms(
                                 data.request().kmsKeyId(),
-                                Line.of("restore.description", data.request().amiId(), data.runId())
+                                Line.of("restore.description", data.sourceAmiId(), data.runId())
                                         .text(),
                                 data.imageTags(),
                                 RestoreImage.snapshotTags(data)),
