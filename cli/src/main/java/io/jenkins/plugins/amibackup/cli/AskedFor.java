@@ -20,8 +20,7 @@ record AskedFor(String kind, String runId, String instanceId, String sourceAmiId
         return new AskedFor("gate", runId, instanceId, null, bucket, region);
     }
 
-    static AskedFor restore(
-            String runId, String instanceId, String sourceAmiId, BucketOptions bucket, String region) {
+    static AskedFor restore(String runId, String instanceId, String sourceAmiId, BucketOptions bucket, String region) {
         return new AskedFor("restore", runId, instanceId, sourceAmiId, bucket, region);
     }
 

@@ -104,9 +104,7 @@ final class RestoreCommand implements Callable<Integer>, OutputOptions.HasOutput
                 .ofNewest(Usage.read(
                         spec,
                         () -> NewestOf.parse(
-                                instanceId,
-                                takenBefore,
-                                surroundings.clock().instant())))
+                                instanceId, takenBefore, surroundings.clock().instant())))
                 .dryRun(dryRun);
         if (request.amiId().isEmpty() && request.newestOf() == null) {
             throw new ParameterException(spec.commandLine(), Words.text("usage.restore"));

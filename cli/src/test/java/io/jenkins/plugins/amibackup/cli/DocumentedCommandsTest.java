@@ -27,6 +27,9 @@ import org.junit.jupiter.api.TestFactory;
 class DocumentedCommandsTest {
 
     private static final String PAGE = "docs/command-line.md";
+    /** Stands in for a time before which a backup was taken. */
+    private static final String LATER = "2100-01-01";
+
     private static final String INSTANCE = "i-0a1b2c3d4e5f67890";
     private static final String IMAGE = "ami-0123456789abcdef0";
     /** Stored by something else. */
@@ -100,7 +103,8 @@ class DocumentedCommandsTest {
             String image = line.contains(IMAGE)
                             || line.contains(FOREIGN_IMAGE)
                             || line.contains(NEWEST)
-                            || List.of("list", "gate", "show", "verify").contains(kind)
+                            || List.of("list", "gate", "show", "verify", "restore")
+                                    .contains(kind)
                     ? own.backup().path("amiId").asText()
                     : IMAGE;
             if (line.contains(FOREIGN_IMAGE)) {
@@ -121,6 +125,7 @@ class DocumentedCommandsTest {
                             .replace(SUBNET, subnet)
                             .replace(GROUP, group)
                             .replace("9090", "0"))
+                    .map(argument -> line.contains("--taken-before " + argument) ? LATER : argument)
                     .toArray(String[]::new);
             if (kind.equals("simulate-aws")) {
                 CompletableFuture.runAsync(own.interrupts::first);

@@ -72,8 +72,8 @@ class RestoreCommandTest {
         JsonNode first = bed.backup();
         JsonNode second = bed.backup();
 
-        CliBed.Run newest = bed.quickly(
-                "restore", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET, "--output", "json");
+        CliBed.Run newest =
+                bed.quickly("restore", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET, "--output", "json");
         CliBed.Run older = bed.quickly(
                 "restore",
                 "--instance-id",
@@ -94,8 +94,8 @@ class RestoreCommandTest {
 
     @Test
     void anInstanceWithoutABackupIsAFailureThatNamesIt() {
-        CliBed.Run run = bed.quickly(
-                "restore", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET, "--output", "json");
+        CliBed.Run run =
+                bed.quickly("restore", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET, "--output", "json");
 
         assertThat(run.code()).isEqualTo(ExitCodes.FAILED);
         assertThat(run.failure()).contains("There is no complete backup of " + bed.instance);

@@ -126,7 +126,8 @@ class RestoreOfInstanceTest {
                 .key();
         bed.time.pass(Duration.ofDays(2));
         for (int hours = 1; hours < 30; hours++) {
-            long time = Long.parseLong(key.split("[/_]")[2]) - Duration.ofHours(hours).toMillis();
+            long time = Long.parseLong(key.split("[/_]")[2])
+                    - Duration.ofHours(hours).toMillis();
             bed.aws
                     .s3()
                     .put(
@@ -174,9 +175,8 @@ class RestoreOfInstanceTest {
     @Test
     void aDocumentThatNamesTheBackupOfAnotherInstanceRestoresNothing() {
         String other = bed.aws.ec2().runInstance(TestBed.web1());
-        OperationResult others = bed.run(BackupRequest.of(
-                                other, TestBed.BUCKET, TestBed.REGION)
-                        .build())
+        OperationResult others = bed.run(
+                        BackupRequest.of(other, TestBed.BUCKET, TestBed.REGION).build())
                 .result();
         bed.backup();
         Heard stopped = new Heard();

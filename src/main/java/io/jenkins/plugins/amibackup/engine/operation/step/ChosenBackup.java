@@ -47,7 +47,10 @@ final class ChosenBackup {
             throw OperationException.badInput(
                     "line.two",
                     failure.line(),
-                    Line.of("restore.older", asked.instanceId(), chosen.takenAt().toString()));
+                    Line.of(
+                            "restore.older",
+                            asked.instanceId(),
+                            chosen.takenAt().toString()));
         }
     }
 
