@@ -93,10 +93,15 @@ public final class Retention {
         keepTheNewest();
         keepWhatIsAskedFor();
         keepOtherSets();
+        Set<Candidate> images = new HashSet<>(imagesKept(kept()));
         keepWhatFloorsSay();
-        List<Candidate> kept = backups.stream().filter(reasons::containsKey).toList();
-        Set<Candidate> images = new HashSet<>(imagesKept(kept));
+        // What floors keep takes no place from an image that the policy alone would keep.
+        images.addAll(imagesKept(kept()));
         return backups.stream().map(backup -> decision(backup, images)).toList();
+    }
+
+    private List<Candidate> kept() {
+        return backups.stream().filter(reasons::containsKey).toList();
     }
 
     private Decision decision(Candidate backup, Set<Candidate> images) {

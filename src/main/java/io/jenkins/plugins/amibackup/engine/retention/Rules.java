@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The rules of one policy, which count as those of restic's {@code forget} do: from the newest backup to the oldest, each rule for
@@ -51,12 +52,12 @@ final class Rules {
     private List<Line> reasons(List<Candidate> backups, int place) {
         Candidate backup = backups.get(place);
         List<Line> reasons = new ArrayList<>();
-        policy.keepTagged().forEach((key, value) -> {
-            String tag = backup.tags().get(key);
-            if (tag != null && (value.equals(RetentionPolicy.ANY) || value.equals(tag))) {
-                reasons.add(Line.of("retention.tagged", key, tag));
-            }
-        });
+        policy.keepTagged()
+                .forEach((key, value) -> Stream.of(
+                                backup.tags().get(key), backup.imageTags().get(key))
+                        .filter(tag -> tag != null && (value.equals(RetentionPolicy.ANY) || value.equals(tag)))
+                        .findFirst()
+                        .ifPresent(tag -> reasons.add(Line.of("retention.tagged", key, tag))));
         if (isWithin(backup.takenAt(), backups.get(0).takenAt())) {
             reasons.add(Line.of("retention.within", new Line.Age(policy.keepWithin())));
         }

@@ -155,6 +155,18 @@ class PruneKeepsTest {
     }
 
     @Test
+    void aTagThatSomebodySetsOnTheImageLaterKeepsItsBackup() {
+        prune.with(2);
+        bed.aws.ec2().tag(prune.ami(0), "Hold", "audit");
+        RetentionPolicy policy = new RetentionPolicy(1, null, 0, 0, 0, 0, Map.of("Hold", "*"), 5, "");
+
+        OperationResult.Prune pruned = prune.pruned(prune.request(policy));
+
+        assertThat(PruneBed.verdicts(pruned)).containsEntry(prune.ami(0), Verdict.KEEP);
+        assertThat(PruneBed.why(pruned, prune.ami(0))).contains("tagged Hold=audit");
+    }
+
+    @Test
     void whatARunUsesStays() {
         prune.with(2);
         use(prune.ami(0));

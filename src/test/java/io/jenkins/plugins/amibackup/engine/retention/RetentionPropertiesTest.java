@@ -213,6 +213,14 @@ class RetentionPropertiesTest {
     }
 
     @Property(seed = SEED)
+    void noFloorTakesAnImage(
+            @ForAll("backups") List<Candidate> backups,
+            @ForAll("policies") RetentionPolicy policy,
+            @ForAll("policies") RetentionPolicy floor) {
+        assertThat(images(applied(backups, policy, floor))).containsAll(images(applied(backups, policy)));
+    }
+
+    @Property(seed = SEED)
     void otherSetsLoseNothing(
             @ForAll("backups") List<Candidate> backups,
             @ForAll("policies") RetentionPolicy policy,

@@ -355,4 +355,26 @@ class RetentionTest {
                 .isInstanceOf(OperationException.class)
                 .hasMessageStartingWith("\"Mars/Olympus\" is not a time zone.");
     }
+
+    @Test
+    void aTagThatTheImageCarriesNowKeepsABackupToo() {
+        Candidate newest = Backups.at("2026-11-22T09:15");
+        Instant time = Instant.parse("2026-11-01T02:00:00Z");
+        Candidate before = new Candidate("before", time, Map.of("Hold", "audit"), Map.of("Hold", "no"), true);
+        Candidate now = new Candidate("now", time, Map.of(), Map.of("Hold", "audit"), true);
+        Candidate never = new Candidate("never", time, Map.of("Hold", "no"), Map.of(), true);
+
+        assertThat(kept(applied(List.of(newest, before, never, now), tagged("Hold", "audit"))))
+                .containsExactly(newest.amiId(), "before", "now");
+    }
+
+    @Test
+    void whatAFloorKeepsTakesNoImageFromWhatThePolicyKeeps() {
+        Candidate held = Backups.tagged(Backups.at("2026-11-01T02:00"), "Hold", "audit");
+        List<Candidate> backups = List.of(Backups.at("2026-11-22T09:15"), Backups.at("2026-11-21T09:15"), held);
+
+        assertThat(applied(backups, Policies.images(tagged("Hold", "*"), 2), RetentionPolicy.last(3)))
+                .allMatch(Decision::kept)
+                .noneMatch(Decision::dropsImage);
+    }
 }

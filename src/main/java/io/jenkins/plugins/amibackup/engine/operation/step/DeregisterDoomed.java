@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.operation.document.Doomed;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.ec2.model.Image;
@@ -36,6 +37,12 @@ public final class DeregisterDoomed extends PruneStep {
         }
         if (image.isPresent() && !atHand.isAskedAbout(doomed.amiId())) {
             return takeBack(doomed, Line.of("prune.notAsked", doomed.amiId()));
+        }
+        if (image.isPresent() && atHand.isOld(context.now())) {
+            List<Line> against = PruneObjections.stillAgainst(image.get(), record, data, context);
+            if (!against.isEmpty()) {
+                return takeBack(doomed, Line.list(against));
+            }
         }
         image.ifPresent(removal::deregister);
         data.change(Doomed::withoutImage);

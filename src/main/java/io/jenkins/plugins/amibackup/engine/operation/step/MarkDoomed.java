@@ -62,6 +62,10 @@ public final class MarkDoomed implements Step {
         }
         Doomed doomed = next.get();
         if (doomed.state() == Doomed.State.PLANNED) {
+            if (atHand.isOutdated(context.now())) {
+                context.log().say("prune.asksAgain");
+                return new StepOutcome.JumpTo(Phase.PLAN, false);
+            }
             // Written down first: an abort from now on ends after this backup.
             data.change(one -> one.in(Doomed.State.BEGUN));
             return new StepOutcome.Stay(true);

@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Tag;
 
 /**
  * Settles what goes and why; nothing is changed. The backups are read and proven, the policy is applied to those that count, and
@@ -110,7 +111,7 @@ public final class PlanPrune implements Step {
         findings.forget();
         candidates = new PruneCandidates(data);
         atHand.askedAbout(images.keySet());
-        atHand.asked();
+        atHand.asked(context.now());
         return request.dryRun() ? new StepOutcome.Finish() : new StepOutcome.Next(true);
     }
 
@@ -144,7 +145,11 @@ public final class PlanPrune implements Step {
                 BackupRecord record = seen.record();
                 sets.put(seen.amiId(), record.retentionSet());
                 backups.add(new Candidate(
-                        seen.amiId(), seen.takenAt(), record.originalTags(), images.containsKey(seen.amiId())));
+                        seen.amiId(),
+                        seen.takenAt(),
+                        record.originalTags(),
+                        tags(images.get(seen.amiId())),
+                        images.containsKey(seen.amiId())));
                 record.pack();
             }
         }
@@ -158,6 +163,13 @@ public final class PlanPrune implements Step {
                 .collect(Collectors.toMap(decision -> decision.candidate().amiId(), Function.identity()));
     }
 
+    /** Somebody may have set them since the backup was made, to have it kept. */
+    private static Map<String, String> tags(Image image) {
+        return image == null
+                ? Map.of()
+                : image.tags().stream().collect(Collectors.toMap(Tag::key, Tag::value, (first, again) -> first));
+    }
+
     private List<PruneObjections.Going> going(
             List<Seen> counted, Map<String, Decision> decisions, Map<String, Image> images) {
         List<PruneObjections.Going> going = new ArrayList<>();
@@ -165,7 +177,7 @@ public final class PlanPrune implements Step {
             Decision decision = decisions.get(seen.amiId());
             if (decision != null && (!decision.kept() || decision.dropsImage() || isDropping(seen, images))) {
                 boolean removed = !decision.kept();
-                going.add(new PruneObjections.Going(seen, !removed, images.get(seen.amiId())));
+                going.add(new PruneObjections.Going(seen.record(), seen.object(), !removed, images.get(seen.amiId())));
             }
         }
         return going;

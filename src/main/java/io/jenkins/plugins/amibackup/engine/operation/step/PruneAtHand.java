@@ -18,9 +18,15 @@ import java.util.Set;
 final class PruneAtHand {
 
     private static final Duration LONG_AGO = Duration.ofMinutes(1);
+    /** What was asked of an image longer ago is asked again before it goes. */
+    private static final Duration OLD = Duration.ofMinutes(10);
+    /** A plan that is older is made anew before another backup goes by it. */
+    private static final Duration OUTDATED = Duration.ofHours(1);
 
     private boolean claimed;
-    private boolean asked;
+    /** When everything was asked by this driver, by its own clock; null before that. */
+    private Instant askedAt;
+
     private final Set<String> askedAbout = new HashSet<>();
     private final Set<String> halfGone = new HashSet<>();
     private final Map<String, List<Line>> refusals = new HashMap<>();
@@ -38,11 +44,21 @@ final class PruneAtHand {
 
     /** Whether everything was asked by this driver. */
     boolean isAsked() {
-        return asked;
+        return askedAt != null;
     }
 
-    void asked() {
-        asked = true;
+    void asked(Instant now) {
+        askedAt = now;
+    }
+
+    /** Whether an image may have come into use since everything was asked. */
+    boolean isOld(Instant now) {
+        return !now.isBefore(askedAt.plus(OLD));
+    }
+
+    /** Whether so much may have changed that a new plan is due. */
+    boolean isOutdated(Instant now) {
+        return askedAt != null && !now.isBefore(askedAt.plus(OUTDATED));
     }
 
     /** The stored object of a backup whose record says that it goes is gone: nothing of the backup can be kept any more. */

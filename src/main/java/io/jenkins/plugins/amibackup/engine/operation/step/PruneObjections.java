@@ -66,18 +66,22 @@ final class PruneObjections {
     /**
      * A backup that is to go.
      *
+     * @param object its stored object; null where that is gone
      * @param imageOnly whether only its image goes
      * @param image its image; null where that is gone
      */
-    record Going(PruneCandidates.Seen seen, boolean imageOnly, Image image) {
+    record Going(BackupRecord record, HeadObjectResponse object, boolean imageOnly, Image image) {
 
         String amiId() {
-            return seen.amiId();
+            return record.amiId();
         }
+    }
 
-        BackupRecord record() {
-            return seen.record();
-        }
+    /** What speaks by now against the removal of an image, which nothing spoke against when everything was asked. */
+    static List<Line> stillAgainst(Image image, BackupRecord record, PruneData data, StepContext context) {
+        PruneObjections questions = new PruneObjections(data, new Findings(), Optional.empty(), context);
+        questions.images(new ArrayList<>(List.of(new Going(record, null, true, image))));
+        return questions.against.getOrDefault(record.amiId(), List.of());
     }
 
     /**
@@ -176,7 +180,7 @@ final class PruneObjections {
 
     /** What S3 says of locks on the object, as far as it may be seen. */
     private static List<Line> locks(Going one) {
-        HeadObjectResponse object = one.seen().object();
+        HeadObjectResponse object = one.object();
         return object == null
                 ? List.of()
                 : ObjectLock.of(object).stream()
