@@ -276,7 +276,7 @@ public final class AmiBackupEngine {
     }
 
     /** Once it is closed, it drops whatever it is given. */
-    private synchronized Engine engine() {
+    synchronized Engine engine() {
         if (engine == null) {
             scheduler = new ControllerScheduler(Clock.systemUTC());
             engine = new Engine(ControllerSettings.current(), scheduler, new ClientPool(), new SecureRandom());

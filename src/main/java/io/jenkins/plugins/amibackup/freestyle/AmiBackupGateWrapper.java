@@ -17,6 +17,9 @@ import hudson.tasks.BuildWrapper;
 import hudson.tasks.BuildWrapperDescriptor;
 import io.jenkins.plugins.amibackup.config.OperationFields;
 import io.jenkins.plugins.amibackup.config.VerifyWith;
+import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.controller.BlockUse;
+import io.jenkins.plugins.amibackup.controller.BlockUses;
 import io.jenkins.plugins.amibackup.controller.GateTerms;
 import io.jenkins.plugins.amibackup.controller.OperationVariables;
 import io.jenkins.plugins.amibackup.controller.WayBack;
@@ -24,7 +27,9 @@ import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
 import io.jenkins.plugins.amibackup.engine.gate.ProofTerms;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jenkinsci.Symbol;
 import org.kohsuke.accmod.Restricted;
@@ -86,8 +91,18 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
                             new Work.Gated(backup.request(connection, variables, of), terms(variables)),
                             backup.selection(variables));
                 });
+        BlockUses.get().begin(use(performed, listener));
         return new Passed(
+                performed.runId(),
                 new FailedBuildRestore(performed, Optional.of(back.get()).filter(way -> restoreOnFailure)));
+    }
+
+    /** The backups stay until the build is over, the way back included. */
+    private static BlockUse use(OperationBuilder.Performed performed, BuildListener listener) {
+        Map<String, String> used = new TreeMap<>();
+        performed.results().forEach(backup -> used.put(backup.instanceId(), backup.amiId()));
+        return new BlockUse(
+                performed.request(), used, AmiBackupEngine.get().clock().millis(), listener.getLogger()::println);
     }
 
     private GateTerms terms(EnvVars variables) {
@@ -102,9 +117,11 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
 
     /** Known while the build runs. */
     private final class Passed extends Environment {
+        private final String runId;
         private final FailedBuildRestore restore;
 
-        Passed(FailedBuildRestore restore) {
+        Passed(String runId, FailedBuildRestore restore) {
+            this.runId = runId;
             this.restore = restore;
         }
 
@@ -128,20 +145,25 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
 
         @Override
         public void onCompleted(AbstractBuild build, @NonNull TaskListener listener) {
+            for (Object environment : build.getEnvironments()) {
+                if (environment instanceof Passed passed) {
+                    ended(passed, build, listener);
+                    BlockUses.get().end(passed.runId);
+                }
+            }
+        }
+
+        private static void ended(Passed passed, AbstractBuild build, TaskListener listener) {
             Result result = build.getResult();
             if (result == null || result.isBetterOrEqualTo(Result.UNSTABLE)) {
                 return;
             }
-            for (Object environment : build.getEnvironments()) {
-                if (environment instanceof Passed passed) {
-                    try {
-                        passed.restore.go(build, listener);
-                    } catch (InterruptedException interrupted) {
-                        Thread.currentThread().interrupt();
-                    }
-                    passed.restore.tell(build, listener);
-                }
+            try {
+                passed.restore.go(build, listener);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
             }
+            passed.restore.tell(build, listener);
         }
     }
 

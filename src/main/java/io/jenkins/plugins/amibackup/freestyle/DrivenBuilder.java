@@ -146,27 +146,34 @@ public abstract class DrivenBuilder extends Builder {
         FreestyleOperation operation = new FreestyleOperation(request, options, listener.getLogger());
         List<OperationResult> results = operation.run(build.getExecutor());
         build.addAction(new ResultVariables(prefix, results));
-        return new Performed(
-                request.runId(), connection, block, Util.fixEmpty(variables.expand(keyId())), onAbort, results);
+        return new Performed(request, Util.fixEmpty(variables.expand(keyId())), onAbort, results);
     }
 
     /**
      * What was done.
      *
-     * @param runId the id of all of it
-     * @param connection where, and as whom
-     * @param block what the build wrappers around the build steps have given
+     * @param request what was asked
      * @param kmsKeyId the key that was asked for; null for none
      * @param onAbort what an abort does
      * @param results one for each instance
      */
-    record Performed(
-            String runId,
-            Connection connection,
-            BlockCredentials block,
-            String kmsKeyId,
-            String onAbort,
-            List<OperationResult> results) {}
+    record Performed(BuildRequest request, String kmsKeyId, String onAbort, List<OperationResult> results) {
+
+        /** The ID of all of it. */
+        String runId() {
+            return request.runId();
+        }
+
+        /** Where, and as whom. */
+        Connection connection() {
+            return request.connection();
+        }
+
+        /** What the build wrappers around the build steps have given. */
+        BlockCredentials block() {
+            return request.block();
+        }
+    }
 
     static Map<String, String> tags(@CheckForNull String text, EnvVars variables) {
         TagText filled = new TagText();

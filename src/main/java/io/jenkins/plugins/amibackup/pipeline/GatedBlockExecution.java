@@ -6,8 +6,9 @@ import hudson.AbortException;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
 import io.jenkins.plugins.amibackup.config.Connection;
-import io.jenkins.plugins.amibackup.config.RunOptions;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.controller.BlockUse;
+import io.jenkins.plugins.amibackup.controller.BlockUses;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.OperationVariables;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
@@ -16,7 +17,9 @@ import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import org.jenkinsci.plugins.workflow.steps.BodyExecution;
 import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
@@ -48,8 +51,8 @@ final class GatedBlockExecution extends StepExecution {
     private long startedAt;
     /** Whether the gate has opened. */
     private boolean open;
-    /** When; 0 where that isn't known. */
-    private long openedAt;
+    /** When, in milliseconds since 1970; 0 where that isn't known. */
+    long openedAt;
     /** What it has found then. */
     private ArrayList<GateResult> backups = new ArrayList<>();
 
@@ -90,13 +93,16 @@ final class GatedBlockExecution extends StepExecution {
         try {
             if (!open) {
                 resumed();
-            } else if (!begun) {
+                return;
+            }
+            relyOn(BlockUses.get()::goOn);
+            if (!begun) {
                 beginBlock();
             } else if (restore != null) {
                 restore.resume(this);
             }
         } catch (IOException | InterruptedException | RuntimeException failed) {
-            getContext().onFailure(failed);
+            fail(failed);
         }
     }
 
@@ -110,16 +116,40 @@ final class GatedBlockExecution extends StepExecution {
     }
 
     private StepOperation gate() throws IOException, InterruptedException {
+        return new StepOperation(getContext(), request(), step.options(), new Heard());
+    }
+
+    private BuildRequest request() throws IOException, InterruptedException {
         Run<?, ?> run = getContext().get(Run.class);
-        RunOptions options = step.options();
-        BuildRequest request = new BuildRequest(
+        return new BuildRequest(
                 runId,
                 run,
                 connection,
                 Blocks.around(getContext()),
                 step.work(connection, run),
-                options.left(startedAt, AmiBackupEngine.get().clock()));
-        return new StepOperation(getContext(), request, options, new Heard());
+                step.options().left(startedAt, AmiBackupEngine.get().clock()));
+    }
+
+    /** The backups stay until this is over, the way back included. What is wrong with that ends no block. */
+    private void relyOn(Consumer<BlockUse> how) throws IOException, InterruptedException {
+        Map<String, String> used = new TreeMap<>();
+        found().forEach(backup -> used.put(backup.getInstanceId(), backup.getAmiId()));
+        try {
+            how.accept(new BlockUse(request(), used, openedAt, this::println));
+        } catch (RuntimeException wrong) {
+            LOGGER.log(Level.WARNING, "That " + runId + " relies on its backups is not renewed", wrong);
+        }
+    }
+
+    /** Empty in a build that an earlier version began. */
+    private List<GateResult> found() {
+        return backups == null ? List.of() : List.copyOf(backups);
+    }
+
+    /** The step is over. */
+    void fail(Throwable failure) {
+        BlockUses.get().end(runId);
+        getContext().onFailure(failure);
     }
 
     private void beginBlock() throws IOException, InterruptedException {
@@ -143,7 +173,7 @@ final class GatedBlockExecution extends StepExecution {
         } else if (gate != null) {
             gate.stop(cause);
         } else {
-            getContext().onFailure(cause);
+            fail(cause);
         }
     }
 
@@ -159,7 +189,7 @@ final class GatedBlockExecution extends StepExecution {
     }
 
     private void blockFailed(Throwable failure) {
-        List<GateResult> found = backups == null ? List.of() : List.copyOf(backups);
+        List<GateResult> found = found();
         boolean aborted = isAborted(failure);
         if (!aborted) {
             tellThePage();
@@ -169,7 +199,7 @@ final class GatedBlockExecution extends StepExecution {
             restore.begin(this);
         } else {
             found.forEach(this::hint);
-            getContext().onFailure(failure);
+            fail(failure);
         }
     }
 
@@ -208,9 +238,10 @@ final class GatedBlockExecution extends StepExecution {
                 backups = step.all(runId, results);
                 open = true;
                 openedAt = AmiBackupEngine.get().clock().millis();
+                relyOn(BlockUses.get()::begin);
                 beginBlock();
             } catch (IOException | InterruptedException | RuntimeException failed) {
-                getContext().onFailure(failed);
+                fail(failed);
             }
         }
 
@@ -237,6 +268,7 @@ final class GatedBlockExecution extends StepExecution {
 
         @Override
         public void onSuccess(StepContext context, Object result) {
+            BlockUses.get().end(execution.runId);
             execution.getContext().onSuccess(result);
         }
 

@@ -75,7 +75,7 @@ final class RestoreOnFailure implements Serializable {
                 .limit(isOneByOne() ? 1 : left.size())
                 .forEach(one -> AmiBackupEngine.get().schedule(Duration.ZERO, () -> one.go(again)));
         if (left.isEmpty()) {
-            execution.getContext().onFailure(failure);
+            execution.fail(failure);
         }
     }
 
@@ -125,7 +125,7 @@ final class RestoreOnFailure implements Serializable {
                 return;
             }
         }
-        execution.getContext().onFailure(failure);
+        execution.fail(failure);
     }
 
     /** One of them. */
