@@ -7,6 +7,7 @@ import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
+import io.jenkins.plugins.amibackup.engine.operation.step.LockLimits;
 import java.time.Duration;
 import java.util.Locale;
 import org.kohsuke.accmod.Restricted;
@@ -33,6 +34,14 @@ public final class LockTerms {
     /** @throws OperationException with the line to show, when administrators don't allow what is asked */
     public static void checkAllowed(BackupRequest request) {
         checkAllowed(Duration.ofSeconds(request.lockSeconds()), request.lockMode());
+    }
+
+    /** What administrators allow, asked anew whenever something is locked. */
+    public static LockLimits limits() {
+        return () -> {
+            AmiBackupConfiguration limits = AmiBackupConfiguration.get();
+            return new LockLimits.Most(limits.longestLock(), limits.isAllowComplianceLock());
+        };
     }
 
     private static void checkAllowed(Duration time, String mode) {

@@ -8,11 +8,14 @@ import hudson.model.listeners.ItemListener;
 import io.jenkins.plugins.amibackup.config.BlockCredentials;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.ControllerIdentity;
+import io.jenkins.plugins.amibackup.config.LockTerms;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
+import io.jenkins.plugins.amibackup.engine.drive.Beginning;
+import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
@@ -22,6 +25,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import jenkins.model.Jenkins;
@@ -171,14 +175,14 @@ public final class AmiBackupEngine {
         if (run != null) {
             listener = new Observed(listener, observer -> observer.observeAgain(run, entry.runId()));
         }
-        current.resume(
-                        entry.runId(),
-                        entry.bucket(),
-                        entry.connection().bucketOwner(),
-                        entry.connection().encryption(),
-                        access,
-                        listener)
-                .abort(Line.literal(entry.why()));
+        Beginning resumed = new Beginning.Resume(
+                entry.bucket(),
+                entry.connection().bucketOwner(),
+                entry.connection().encryption(),
+                Optional.empty());
+        // Where it comes too late, the run goes on to its end.
+        DriveOptions options = DriveOptions.DEFAULT.withLockLimits(LockTerms.limits());
+        current.drive(entry.runId(), resumed, access, listener, options).abort(Line.literal(entry.why()));
     }
 
     /** Runs a task on one of the engine's own threads, as Jenkins itself. */

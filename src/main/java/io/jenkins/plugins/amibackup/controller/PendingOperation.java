@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.controller;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.ExtensionList;
 import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
+import io.jenkins.plugins.amibackup.config.LockTerms;
 import io.jenkins.plugins.amibackup.config.UserDataCredentials;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
@@ -227,7 +228,8 @@ final class PendingOperation implements OperationHandle {
                 resumed,
                 new DriveOptions(Optional.ofNullable(of.timeOut()))
                         .withUserData(id -> UserDataCredentials.of(id, one.userDataCredentialsId(), of.run()))
-                        .withInhabitants(new AgentsOnInstance(of.run())));
+                        .withInhabitants(new AgentsOnInstance(of.run()))
+                        .withLockLimits(LockTerms.limits()));
         OperationHandle operation = one.begin(engine, start, access, notes);
         notes.operation = operation;
         return operation;

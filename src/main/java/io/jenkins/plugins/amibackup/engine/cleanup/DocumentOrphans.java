@@ -14,6 +14,7 @@ import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
@@ -36,10 +37,24 @@ final class DocumentOrphans {
     List<Orphan> find() {
         return search.bucket()
                 .list(Keys.OPERATIONS)
-                .flatMap(
-                        object -> (object.key().startsWith(Keys.BY_INSTANCE) ? key(object) : document(object)).stream())
+                .flatMap(object ->
+                        kindOfKey(object.key())
+                                .map(kind -> key(object, kind))
+                                .orElseGet(() -> document(object))
+                                .stream())
                 .limit(search.most())
                 .toList();
+    }
+
+    /** What a per-instance key stands for; empty of any other. */
+    private static Optional<InstanceKey> kindOfKey(String key) {
+        return Stream.of(InstanceKey.values())
+                .filter(kind -> key.equals(kind.key(instanceOf(key))))
+                .findFirst();
+    }
+
+    private static String instanceOf(String key) {
+        return key.substring(key.lastIndexOf('/') + 1);
     }
 
     private Optional<Orphan> document(S3Object object) {
@@ -62,20 +77,29 @@ final class DocumentOrphans {
     }
 
     /** A per-instance key of a run that is over, as one that crashed or was cleaned up leaves it, or that is to be finished. */
-    private Optional<Orphan> key(S3Object object) {
-        String instanceId = object.key().substring(Keys.BY_INSTANCE.length());
+    private Optional<Orphan> key(S3Object object, InstanceKey kind) {
+        String instanceId = instanceOf(object.key());
         if (!Ids.isInstance(instanceId)
                 || !search.againstByAge(object.lastModified()).isEmpty()) {
             return Optional.empty();
         }
-        return InstanceKey.BACKUP.look(search.bucket(), instanceId).flatMap(holder -> {
-            if (holder.isUnderWay()) {
+        return kind.look(search.bucket(), instanceId).flatMap(holder -> {
+            if (holder.isUnderWay() && (kind == InstanceKey.BACKUP || isBeingUnmade(holder))) {
                 return interrupted(object, holder.runId(), holder.document());
             }
-            return search.isLongAgo(object)
-                    ? Optional.of(orphan(object, holder.runId(), Line.of("orphan.key")))
-                    : Optional.empty();
+            if (!search.isLongAgo(object) || holder.isDriven()) {
+                return Optional.empty();
+            }
+            Orphan orphan = orphan(object, holder.runId(), Line.of("orphan.key"));
+            return Optional.of(
+                    holder.isInTheMiddle()
+                            ? orphan.kept(Line.of("orphan.halfRemoved", holder.runId(), instanceId))
+                            : orphan);
         });
+    }
+
+    private static boolean isBeingUnmade(InstanceKey.Holder holder) {
+        return holder.document().document().operation().phase() == Phase.CLEAN_UP;
     }
 
     private Optional<Orphan> interrupted(S3Object object, String runId, OperationStore.Look look) {
@@ -100,15 +124,9 @@ final class DocumentOrphans {
      * interrupted, that is finished: the key goes with it, and the document says that the run is over.
      */
     void remove(Orphan orphan) {
-        if (orphan.id().startsWith(Keys.BY_INSTANCE)) {
-            String instanceId = orphan.id().substring(Keys.BY_INSTANCE.length());
-            InstanceKey.BACKUP.look(search.bucket(), instanceId).ifPresent(holder -> {
-                if (holder.isUnderWay()) {
-                    finish(orphan, holder.runId(), holder.document());
-                } else {
-                    search.bucket().delete(orphan.id(), holder.etag());
-                }
-            });
+        Optional<InstanceKey> kind = kindOfKey(orphan.id());
+        if (kind.isPresent()) {
+            removeKey(orphan, kind.get());
             return;
         }
         OperationStore.look(search.bucket(), orphan.runId(), DocumentPlace.ofKey(orphan.id()))
@@ -119,6 +137,28 @@ final class DocumentOrphans {
                         finish(orphan, orphan.runId(), look);
                     }
                 });
+    }
+
+    private void removeKey(Orphan orphan, InstanceKey kind) {
+        String instanceId = instanceOf(orphan.id());
+        InstanceKey.Holder holder = kind.look(search.bucket(), instanceId).orElse(null);
+        if (holder == null) {
+            return;
+        }
+        if (holder.isUnderWay() && (kind == InstanceKey.BACKUP || isBeingUnmade(holder))) {
+            finish(orphan, holder.runId(), holder.document());
+        } else if (kind == InstanceKey.BACKUP || holder.document() == null) {
+            search.bucket().delete(orphan.id(), holder.etag());
+        } else if (!DeadRun.hold(search, holder.runId(), run -> endKey(orphan, kind))) {
+            endKey(orphan, kind);
+        }
+    }
+
+    /** A prune that nobody drives could be resumed: it loses its key under its lease, and takes another one then. */
+    private void endKey(Orphan orphan, InstanceKey kind) {
+        kind.look(search.bucket(), instanceOf(orphan.id()))
+                .filter(holder -> holder.runId().equals(orphan.runId()) && !holder.isInTheMiddle())
+                .ifPresent(holder -> search.bucket().delete(orphan.id(), holder.etag()));
     }
 
     private void finish(Orphan orphan, String runId, OperationStore.Look look) {

@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.ForeignBackup;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.catalog.RemovalNote;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan.Kind;
 import java.time.Instant;
 import java.util.Comparator;
@@ -22,12 +23,14 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
  * Records without an object, found by comparing listings: a thousand records, or objects, a request. Records are listed first,
- * so that a backup whose object appears in between is none. A record that was never completed goes when its run is over; a
+ * so that a backup whose object appears in between is none. A record that was never completed goes when its run is over, a
+ * {@linkplain Tombstone tombstone} when it is old; one whose backup is being removed is that prune's; a
  * complete one is named and kept: somebody may bring its object back. Objects without a record are named and kept, too, where
  * one of our runs may have stored them.
  */
 final class RecordOrphans {
 
+    private static final String TOMBSTONE = "orphan.tombstone";
     private static final String JSON = ".json";
     private static final String OBJECT = ".bin";
     /** What something else has stored has no record either, and each object costs a look: of so many, the newest. */
@@ -126,34 +129,19 @@ final class RecordOrphans {
                 against.isEmpty() ? Line.of("orphan.record", Keys.object(amiId)) : against));
     }
 
-    /** What a prune has left to tell of a backup goes after some time, by the dates of S3 and of the record. */
-    private Optional<Orphan> tombstone(BackupRecord record, Instant since) {
-        boolean old = search.isLongAgo(since)
-                && record.removal().filter(note -> search.isLongAgo(note.at())).isPresent();
-        return old
+    /** What a prune has left to tell of a backup goes after some time. */
+    private static Optional<Orphan> tombstone(BackupRecord record, Instant since) {
+        return Tombstone.isOver(record, since)
                 ? Optional.of(new Orphan(
                         Kind.RECORD,
                         Keys.record(record.amiId()),
-                        "",
-                        record.runId(),
+                        record.imageName(),
+                        record.removal().map(RemovalNote::runId).orElse(""),
                         since,
                         0,
                         true,
-                        Line.of("orphan.tombstone")))
+                        Line.of(TOMBSTONE)))
                 : Optional.empty();
-    }
-
-    /** Removes a tombstone with its hints; false where it is none, or not that old. */
-    private boolean removeTombstone(String amiId, Orphan orphan) {
-        Optional<Catalog.Versioned> found = search.catalog().find(amiId);
-        if (found.isEmpty()
-                || !found.get().record().isTombstone()
-                || tombstone(found.get().record(), orphan.since()).isEmpty()) {
-            return false;
-        }
-        search.bucket().list(Keys.facts(amiId)).forEach(hint -> search.bucket().delete(hint.key()));
-        search.bucket().delete(Keys.record(amiId), found.get().etag());
-        return true;
     }
 
     private Line against(BackupRecord record, Instant since) {
@@ -171,8 +159,8 @@ final class RecordOrphans {
     /** Removes a record under the lease of its run, if it is still that run's and still without an object. */
     void remove(Orphan orphan) {
         String amiId = amiId(orphan.id(), Keys.RECORDS, JSON).orElseThrow();
-        if (orphan.reason().is("orphan.tombstone")) {
-            removeTombstone(amiId, orphan);
+        if (orphan.reason().is(TOMBSTONE)) {
+            Tombstone.remove(amiId, search);
         } else if (!DeadRun.hold(search, orphan.runId(), run -> remove(amiId, orphan, run))) {
             look(amiId, orphan.since()).ifPresent(Search::mustBeRemovable);
         }

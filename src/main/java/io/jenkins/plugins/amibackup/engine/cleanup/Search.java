@@ -45,12 +45,7 @@ record Search(
 
     /** Whether a document has been lying there for longer than documents are kept. */
     boolean isLongAgo(S3Object object) {
-        return isLongAgo(object.lastModified());
-    }
-
-    /** Whether it is longer ago than documents are kept. */
-    boolean isLongAgo(Instant time) {
-        return time.plus(CleanUp.DOCUMENT_AGE).isBefore(clock.instant());
+        return object.lastModified().plus(CleanUp.DOCUMENT_AGE).isBefore(clock.instant());
     }
 
     /** @throws OperationException when it isn't removable, or not any more */

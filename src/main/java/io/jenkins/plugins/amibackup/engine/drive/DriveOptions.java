@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.drive;
 
 import io.jenkins.plugins.amibackup.engine.operation.step.CallerFacts;
 import io.jenkins.plugins.amibackup.engine.operation.step.Inhabitants;
+import io.jenkins.plugins.amibackup.engine.operation.step.LockLimits;
 import io.jenkins.plugins.amibackup.engine.operation.step.UserData;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,12 +25,17 @@ public record DriveOptions(Optional<Duration> timeOut, CallerFacts caller) {
 
     /** The same, with user data from here. */
     public DriveOptions withUserData(UserData keeper) {
-        return new DriveOptions(timeOut, new CallerFacts(keeper, caller.inhabitants()));
+        return new DriveOptions(timeOut, new CallerFacts(keeper, caller.inhabitants(), caller.lockLimits()));
     }
 
     /** The same, for a caller that knows what else lives on an instance. */
     public DriveOptions withInhabitants(Inhabitants known) {
-        return new DriveOptions(timeOut, new CallerFacts(caller.userData(), known));
+        return new DriveOptions(timeOut, new CallerFacts(caller.userData(), known, caller.lockLimits()));
+    }
+
+    /** The same, for a caller that allows no more than this. */
+    public DriveOptions withLockLimits(LockLimits limits) {
+        return new DriveOptions(timeOut, new CallerFacts(caller.userData(), caller.inhabitants(), limits));
     }
 
     public static DriveOptions timeOut(Duration most) {

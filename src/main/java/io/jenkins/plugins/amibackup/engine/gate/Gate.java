@@ -32,8 +32,8 @@ public final class Gate {
             AwsAccess access,
             OperationListener listener,
             DriveOptions options) {
-        GateDriver gate = new GateDriver(engine, runId, request, access, listener, false);
-        gate.start(options);
+        GateDriver gate = new GateDriver(engine, runId, request, access, listener, options, false);
+        gate.start();
         return gate;
     }
 
@@ -48,8 +48,8 @@ public final class Gate {
             AwsAccess access,
             OperationListener listener,
             DriveOptions options) {
-        GateDriver gate = new GateDriver(engine, runId, request, access, listener, true);
-        gate.start(options);
+        GateDriver gate = new GateDriver(engine, runId, request, access, listener, options, true);
+        gate.start();
         return gate;
     }
 

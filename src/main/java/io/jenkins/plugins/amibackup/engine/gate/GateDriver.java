@@ -35,6 +35,7 @@ final class GateDriver implements OperationHandle, Mailbox.Owner {
     private final Mailbox mailbox;
     private final FailureStreak failures;
     private final GateMoves moves;
+    private final Optional<Duration> mostTime;
     /** Runs of before a restart that it hasn't looked for yet. */
     private volatile Unseen unseen;
 
@@ -49,6 +50,7 @@ final class GateDriver implements OperationHandle, Mailbox.Owner {
             GateRequest request,
             AwsAccess access,
             OperationListener listener,
+            DriveOptions options,
             boolean resumed) {
         this.runId = runId;
         this.listener = listener;
@@ -57,12 +59,18 @@ final class GateDriver implements OperationHandle, Mailbox.Owner {
         mailbox = new Mailbox(scheduler, "Gate " + runId, this);
         failures = engine.failures();
         unseen = resumed ? Unseen.of(runId, request) : Unseen.NOTHING;
-        moves = new GateMoves(this, engine, request, access, log);
+        mostTime = options.timeOut();
+        moves = new GateMoves(this, engine, request, access, ofBackups(options), log);
     }
 
-    void start(DriveOptions options) {
+    /** A backup has all the time it needs, and is locked as the gate's caller allows. */
+    private static DriveOptions ofBackups(DriveOptions options) {
+        return DriveOptions.DEFAULT.withLockLimits(options.caller().lockLimits());
+    }
+
+    void start() {
         mailbox.send(() -> {
-            options.timeOut().ifPresent(this::detachAfter);
+            mostTime.ifPresent(this::detachAfter);
             moves.look();
         });
     }

@@ -38,6 +38,9 @@ final class GateMoves {
     private final GateRequest request;
     private final AwsAccess access;
     private final OwnRuns ownRuns;
+    /** How the backups of the gate are driven, its own and those that it picks up. */
+    private final DriveOptions options;
+
     private final GateLog log;
     private Optional<GateSite> site = Optional.empty();
     /** What it has decided to open with, while the use of that is not written yet. */
@@ -46,11 +49,18 @@ final class GateMoves {
     private int rounds;
     private int unproved;
 
-    GateMoves(GateDriver driver, Engine engine, GateRequest request, AwsAccess access, GateLog log) {
+    GateMoves(
+            GateDriver driver,
+            Engine engine,
+            GateRequest request,
+            AwsAccess access,
+            DriveOptions options,
+            GateLog log) {
         this.driver = driver;
         this.engine = engine;
         this.request = request;
         this.access = access;
+        this.options = options;
         this.log = log;
         ownRuns = new OwnRuns(driver.runId());
     }
@@ -181,8 +191,7 @@ final class GateMoves {
         log.say(drive.says());
         OperationListener listener = driver.driven(this::driven);
         try {
-            OperationHandle backup =
-                    engine.drive(drive.runId(), drive.beginning(), access, listener, DriveOptions.DEFAULT);
+            OperationHandle backup = engine.drive(drive.runId(), drive.beginning(), access, listener, options);
             driver.enter(new Driving(drive.runId(), backup, drive.own(), Optional.empty()));
         } catch (IllegalStateException alreadyDriven) {
             driver.enter(new Looking(driver.state().status()));

@@ -10,10 +10,13 @@ import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord.ImageState;
+import io.jenkins.plugins.amibackup.engine.catalog.Hold;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow.Verdict;
+import io.jenkins.plugins.amibackup.engine.retention.RetentionPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class PruneTakeOverTest {
 
     private static final String RUN = "7f3a2c41";
+    private static final RetentionPolicy IMAGES_OF_TWO = new RetentionPolicy(0, null, 0, 0, 0, 0, Map.of(), 2, "");
 
     private final PruneBed prune = new PruneBed();
     private final TestBed bed = prune.bed;
@@ -155,5 +159,60 @@ class PruneTakeOverTest {
         assertThat(prune.isGone(prune.ami(0))).isTrue();
         assertThat(prune.isGone(prune.ami(1))).isTrue();
         assertThat(prune.isWhole(prune.ami(2)) && prune.isWhole(prune.ami(3))).isTrue();
+    }
+
+    @Test
+    void aHoldThatIsSetWhileAnImageIsAboutToGoKeepsIt() {
+        prune.with(3);
+        AtomicBoolean held = new AtomicBoolean();
+        // The record says dropping, and who uses it is looked at: complete all the same, so that it can be held.
+        bed.aws.faults().plan(call -> {
+            boolean dropping = call.action().equals("s3:ListObjectsV2")
+                    && call.parameters().getOrDefault("prefix", "").equals(Keys.USES + prune.ami(0) + "/")
+                    && prune.record(prune.ami(0)).imageState() == ImageState.DROPPING;
+            if (dropping && held.compareAndSet(false, true)) {
+                bed.catalog().hold(prune.ami(0), new Hold("alice", "the audit", bed.clock.instant(), ""));
+            }
+            return Fault.none();
+        });
+
+        var pruned = prune.pruned(prune.request(IMAGES_OF_TWO));
+
+        assertThat(held).isTrue();
+        assertThat(PruneBed.verdicts(pruned)).containsEntry(prune.ami(0), Verdict.KEEP);
+        assertThat(PruneBed.why(pruned, prune.ami(0))).isEqualTo("held by alice: the audit");
+        assertThat(prune.isWhole(prune.ami(0))).isTrue();
+        BackupRecord record = prune.record(prune.ami(0));
+        assertThat(record.imageState()).isEqualTo(ImageState.STANDING);
+        assertThat(record.holds()).hasSize(1);
+    }
+
+    @Test
+    void aHoldThatIsSetInARecordThatSaysRemovingBringsTheBackupBack() {
+        prune.with(3);
+        AtomicBoolean held = new AtomicBoolean();
+        bed.aws.faults().plan(call -> {
+            boolean removing = call.action().equals("s3:ListObjectsV2")
+                    && call.parameters().getOrDefault("prefix", "").equals(Keys.USES + prune.ami(0) + "/")
+                    && prune.record(prune.ami(0)).isBeingRemoved();
+            if (removing && held.compareAndSet(false, true)) {
+                // No step and no command of ours does that: they refuse to hold what is being removed.
+                ObjectNode record = prune.record(prune.ami(0)).json();
+                record.putArray("holds").addObject().put("by", "alice").put("why", "the audit");
+                bed.aws
+                        .s3()
+                        .put(
+                                TestBed.BUCKET,
+                                Keys.record(prune.ami(0)),
+                                Json.text(record).getBytes(StandardCharsets.UTF_8));
+            }
+            return Fault.none();
+        });
+
+        var pruned = prune.pruned(prune.keep(2));
+
+        assertThat(held).isTrue();
+        assertThat(PruneBed.verdicts(pruned)).containsEntry(prune.ami(0), Verdict.KEEP);
+        assertThat(prune.isWhole(prune.ami(0))).isTrue();
     }
 }

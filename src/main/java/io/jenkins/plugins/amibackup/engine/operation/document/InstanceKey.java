@@ -23,7 +23,7 @@ import java.util.Optional;
 public enum InstanceKey {
     BACKUP(DocumentPlace.OPERATIONS) {
         @Override
-        String key(String instanceId) {
+        public String key(String instanceId) {
             return Keys.byInstance(instanceId);
         }
 
@@ -35,7 +35,7 @@ public enum InstanceKey {
     },
     PRUNE(DocumentPlace.REMOVALS) {
         @Override
-        String key(String instanceId) {
+        public String key(String instanceId) {
             return Keys.removalOf(instanceId);
         }
 
@@ -52,7 +52,7 @@ public enum InstanceKey {
     }
 
     /** Where the key of an instance is. */
-    abstract String key(String instanceId);
+    public abstract String key(String instanceId);
 
     /** Whether a run was asked to do with the instance what the key stands for. */
     abstract boolean isOf(String instanceId, OperationRequest request);
@@ -75,6 +75,13 @@ public enum InstanceKey {
         /** Whether somebody holds the lease of the run. */
         public boolean isDriven() {
             return document != null && document.isHeld();
+        }
+
+        /** Whether the run has begun to remove a backup and not brought that to its end: the key leads the next prune to it. */
+        public boolean isInTheMiddle() {
+            return document != null
+                    && document.document().operation() instanceof PruneData prune
+                    && prune.isInTheMiddle();
         }
     }
 

@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.ec2.model.Image;
 
-/** Deregisters the image of the backup that goes, without its snapshots: they follow one by one. */
+/**
+ * Deregisters the image of the backup that goes, without its snapshots: they follow one by one. Right before, the record is read once
+ * more: where only an image goes, the backup is complete all the time, and somebody may have begun to hold it.
+ */
 public final class DeregisterDoomed extends PruneStep {
 
     DeregisterDoomed(PruneData data, PruneAtHand atHand) {
@@ -41,10 +44,20 @@ public final class DeregisterDoomed extends PruneStep {
         if (image.isPresent() && atHand.isOld(context.now())) {
             List<Line> against = PruneObjections.stillAgainst(image.get(), record, data, context);
             if (!against.isEmpty()) {
-                return takeBack(doomed, Line.list(against));
+                return takeBack(doomed, against);
             }
         }
-        image.ifPresent(removal::deregister);
+        if (image.isPresent()) {
+            Optional<BackupRecord> now = marked(doomed, context);
+            if (now.isEmpty()) {
+                return new StepOutcome.JumpTo(Phase.MARK, false);
+            }
+            List<Line> holds = PruneObjections.holds(now.get());
+            if (!holds.isEmpty()) {
+                return takeBack(doomed, holds);
+            }
+            removal.deregister(image.get());
+        }
         data.change(Doomed::withoutImage);
         return new StepOutcome.Next(false);
     }

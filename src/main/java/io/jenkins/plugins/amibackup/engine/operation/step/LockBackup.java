@@ -35,6 +35,10 @@ public final class LockBackup implements Step {
     private Optional<LockNote> locked = Optional.empty();
 
     private boolean readAgain;
+    /** When this driver has come to lock it, by S3's clock; null until then. */
+    private Instant since;
+    /** Whether it was said that the lock is a lesser one than was asked for. */
+    private boolean limited;
 
     LockBackup(BackupData data, RecordAtHand atHand) {
         this.data = data;
@@ -70,8 +74,16 @@ public final class LockBackup implements Step {
     public StepOutcome advance(Answer answer, StepContext context) {
         Catalog.Versioned sealed = atHand.complete(data, context);
         data.stored(sealed.record().sizeBytes());
-        if (data.lockedUntil().isEmpty()) {
-            data.lockedUntil(now(context).plusSeconds(data.request().lockSeconds()));
+        if (since == null) {
+            since = now(context);
+        }
+        LockLimits.Most most = context.lockLimits();
+        if (most.longest().isZero()) {
+            context.log().warn("lock.notAllowed");
+            return new StepOutcome.Next(false);
+        }
+        if (limit(most, context) || data.lockedUntil().isEmpty()) {
+            data.lockedUntil(until(most));
             return new StepOutcome.Stay(true);
         }
         try {
@@ -92,6 +104,33 @@ public final class LockBackup implements Step {
         }
     }
 
+    /** Until when it is asked for: as it was written down, or from now on. */
+    private Instant asked() {
+        return data.lockedUntil()
+                .orElseGet(() -> since.plusSeconds(data.request().lockSeconds()));
+    }
+
+    /** The same, as far as that is allowed. */
+    private Instant until(LockLimits.Most most) {
+        Instant latest = since.plus(most.longest());
+        return asked().isAfter(latest) ? latest : asked();
+    }
+
+    /**
+     * Whoever writes documents must get nothing locked that nobody may ask for.
+     *
+     * @return whether until when it is locked has to be written down anew
+     */
+    private boolean limit(LockLimits.Most most, StepContext context) {
+        String mode = data.request().lockMode();
+        boolean tooLong = until(most).isBefore(asked());
+        if ((tooLong || !mode.equals(most.mode(mode))) && !limited) {
+            limited = true;
+            context.log().warn("lock.limited", asked(), mode, until(most), most.mode(mode));
+        }
+        return tooLong;
+    }
+
     /** By S3's clock, which ends the lock; to the second, as S3 tells it. */
     private static Instant now(StepContext context) {
         Instant there = context.bucket().firstNow(Keys.INDEX, 1).readAt();
@@ -109,7 +148,7 @@ public final class LockBackup implements Step {
             context.log().warn("lock.noObject", key, context.bucket().name());
             return new StepOutcome.Next(false);
         }
-        LockNote lock = asked();
+        LockNote lock = lock(context);
         Optional<LockNote> standing = standing(object.get(), lock);
         if (standing.isEmpty()) {
             context.bucket().versions().retain(key, record.versionId(), lock.mode(), lock.until());
@@ -118,10 +157,18 @@ public final class LockBackup implements Step {
         return new StepOutcome.Stay(false);
     }
 
-    private LockNote asked() {
+    private LockNote lock(StepContext context) {
         return new LockNote(
-                data.request().lockMode().toUpperCase(Locale.ROOT),
+                context.lockLimits().mode(data.request().lockMode()).toUpperCase(Locale.ROOT),
                 data.lockedUntil().orElseThrow());
+    }
+
+    /** The same, unless the object was locked for longer before than is allowed: by the bucket itself, or by whoever may do that. */
+    private LockNote allowed(LockNote lock, StepContext context) {
+        LockLimits.Most most = context.lockLimits();
+        boolean tooLong = lock.until().isAfter(since.plus(most.longest()));
+        boolean forGood = lock.mode().equals(ObjectVersions.COMPLIANCE) && !most.compliance();
+        return tooLong || forGood ? lock(context) : lock;
     }
 
     /** A lock that is as good as this one, for example the bucket's own for what is new: it is not touched. */
@@ -158,7 +205,8 @@ public final class LockBackup implements Step {
         }
         if (version.flatMap(found -> standing(found, lock)).isEmpty()) {
             String versionId = version.map(HeadObjectResponse::versionId).orElse("");
-            context.bucket().versions().retain(key, versionId, lock.mode(), lock.until());
+            LockNote own = allowed(lock, context);
+            context.bucket().versions().retain(key, versionId, own.mode(), own.until());
         }
         boolean forGood = lock.mode().equals(ObjectVersions.COMPLIANCE);
         context.log().say(forGood ? "lock.done.compliance" : "lock.done", lock.until());

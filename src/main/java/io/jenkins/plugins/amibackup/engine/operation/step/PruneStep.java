@@ -47,13 +47,11 @@ abstract class PruneStep implements Step {
             return new StepOutcome.JumpTo(Phase.MARK, false);
         }
         if (BEFORE_THE_OBJECT_IS_GONE.contains(phase) && atHand.isLongAgo(context.now())) {
-            Optional<BackupRecord> now = context.catalog().find(doomed.amiId()).map(Catalog.Versioned::record);
-            if (now.filter(found -> FinishedRemoval.isMarked(doomed, data.runId(), found))
-                    .isEmpty()) {
+            Optional<BackupRecord> now = marked(doomed, context);
+            if (now.isEmpty()) {
                 return new StepOutcome.JumpTo(Phase.MARK, false);
             }
             record = now.get();
-            atHand.record(record, context.now());
         }
         try {
             return remove(doomed, record, context);
@@ -64,6 +62,16 @@ abstract class PruneStep implements Step {
             Tagging.mustEndNothing(refused);
             return refused(doomed, refused, context);
         }
+    }
+
+    /** The record as it is now, where it still says that this run removes the backup, or its image. */
+    final Optional<BackupRecord> marked(Doomed doomed, StepContext context) {
+        Optional<BackupRecord> now = context.catalog()
+                .find(doomed.amiId())
+                .map(Catalog.Versioned::record)
+                .filter(found -> FinishedRemoval.isMarked(doomed, data.runId(), found));
+        now.ifPresent(found -> atHand.record(found, context.now()));
+        return now;
     }
 
     /** Removes one thing, with at most one changing call. */
@@ -81,7 +89,11 @@ abstract class PruneStep implements Step {
 
     /** The removal is taken back: the record says that the backup is complete, and what it has lost. */
     final StepOutcome takeBack(Doomed doomed, Line why) {
-        atHand.refuse(doomed.amiId(), List.of(why));
+        return takeBack(doomed, List.of(why));
+    }
+
+    final StepOutcome takeBack(Doomed doomed, List<Line> why) {
+        atHand.refuse(doomed.amiId(), why);
         return new StepOutcome.JumpTo(Phase.MARK, false);
     }
 }

@@ -93,6 +93,11 @@ public record StepContext(
         caller.inhabitants().on(instanceId).forEach(log::warn);
     }
 
+    /** How the backup may be locked now. */
+    LockLimits.Most lockLimits() {
+        return caller.lockLimits().now();
+    }
+
     Removal removal(OperationData run) {
         return new Removal(ec2(), catalog, run, unmaking);
     }
