@@ -2,7 +2,6 @@ package io.jenkins.plugins.amibackup.engine.catalog;
 
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
-import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,12 +32,13 @@ public final class PruneIndex {
      *
      * @param entries those of the past, newest first
      * @param future those of the future, which a wrong clock or somebody else has written
+     * @param more whether there are older ones, which were not listed
      * @param now the current time by S3's clock
      */
-    public record Listed(List<IndexEntry> entries, List<IndexEntry> future, Instant now) {
+    public record Listed(List<IndexEntry> entries, List<IndexEntry> future, boolean more, Instant now) {
 
         /** Before anything was listed. */
-        public static final Listed NOTHING = new Listed(List.of(), List.of(), Instant.EPOCH);
+        public static final Listed NOTHING = new Listed(List.of(), List.of(), false, Instant.EPOCH);
 
         public Listed {
             entries = List.copyOf(entries);
@@ -47,9 +47,9 @@ public final class PruneIndex {
     }
 
     /**
-     * All index keys of an instance: one request per thousand.
+     * The index keys of an instance, the newest first: one request per thousand.
      *
-     * @param number more are refused
+     * @param number about so many at most: no page is read after those
      */
     public Listed of(String instanceId, int number) {
         List<IndexEntry> entries = new ArrayList<>();
@@ -62,15 +62,14 @@ public final class PruneIndex {
             Bucket.Listing page = pages.next();
             now = page.readAt();
             keys += page.objects().size();
-            if (keys > number) {
-                throw OperationException.refused(
-                        "catalog.manyOfInstance", catalog.bucket().name(), instanceId, number);
-            }
             for (IndexEntry entry : Catalog.entries(page.objects().stream()).toList()) {
                 (Catalog.isPast(entry, now) ? entries : future).add(entry);
             }
+            if (keys >= number) {
+                return new Listed(entries, future, pages.hasNext(), now);
+            }
         }
-        return new Listed(entries, future, now);
+        return new Listed(entries, future, false, now);
     }
 
     /** Those of all instances, by instance, newest first within each: one request per thousand. */

@@ -36,8 +36,10 @@ import io.jenkins.plugins.amibackup.engine.operation.request.LaunchTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.PolicyRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.PolicyTask;
+import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
+import io.jenkins.plugins.amibackup.engine.retention.RetentionPolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -69,6 +71,8 @@ class DocumentedPoliciesTest {
     private static final Policy VERIFY = policy("Policy for verification");
     private static final Policy COMMAND = policy("Policy for commands");
     private static final Policy CLEAN_UP = policy("Policy for clean-up");
+    private static final Policy PRUNE = policy("Policy for retention");
+    private static final Policy LOCK = policy("Policy for locking");
     private static final Policy KEY = policy("Policy for your own KMS key");
 
     /** On AWS's list of what a store or a restore needs; what exactly for, nobody says, so that nothing here asks for it. */
@@ -428,6 +432,67 @@ class DocumentedPoliciesTest {
             assertThat(bed.run(restore(bed).replacingRootOf(app(bed))).failure())
                     .contains("ec2:CreateReplaceRootVolumeTask failed: UnauthorizedOperation");
         }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> thePolicyForRetentionIsEnoughForAPruneAndNothingOfItIsUnused() {
+        Asked asked = new Asked();
+        return Stream.concat(tests(prunes(), asked), nothingIsSpare(PRUNE, asked));
+    }
+
+    private static List<Scenario> prunes() {
+        return List.of(
+                new Scenario("of a backup with its image", PRUNE, DocumentedPoliciesTest::twoBackups, bed -> {
+                    Heard heard = bed.run(prune(bed, RetentionPolicy.last(1)));
+                    assertThat(heard.result().pruned().orElseThrow().remains()).isEmpty();
+                    assertThat(heard.log())
+                            .contains("removed: 1, images alone: 0")
+                            .doesNotContain("Warning");
+                    assertThat(bed.images()).hasSize(1);
+                    assertThat(bed.aws.s3().keys(TestBed.BUCKET, Keys.INDEX)).hasSize(1);
+                }),
+                new Scenario("of an image alone", PRUNE, DocumentedPoliciesTest::twoBackups, bed -> {
+                    Heard heard = bed.run(prune(bed, new RetentionPolicy(0, null, 0, 0, 0, 0, Map.of(), 1, "")));
+                    assertThat(heard.log())
+                            .contains("removed: 0, images alone: 1")
+                            .doesNotContain("Warning");
+                    assertThat(bed.images()).hasSize(1);
+                }),
+                new Scenario("that another controller picks up", PRUNE, DocumentedPoliciesTest::twoBackups, bed -> {
+                    Heard heard = new Heard();
+                    OperationHandle handle =
+                            bed.engine.begin("7f3a2c41", prune(bed, RetentionPolicy.last(1)), bed.access(), heard);
+                    bed.time.runUntil(() -> heard.log().contains("removing ami-"));
+                    handle.detach(Line.literal("Detached by a test"));
+                    bed.time.runUntil(heard::hasEnded);
+                    bed.engine = bed.engine("controller-2");
+                    assertThat(bed.resume("7f3a2c41").result().status()).isEqualTo("done");
+                    assertThat(bed.images()).hasSize(1);
+                }));
+    }
+
+    private static void twoBackups(TestBed bed) {
+        bed.backup();
+        bed.time.pass(Duration.ofDays(1));
+        bed.backup();
+    }
+
+    private static PruneRequest prune(TestBed bed, RetentionPolicy policy) {
+        return PruneRequest.of(bed.instance, policy, TestBed.BUCKET, TestBed.REGION)
+                .most(10);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> thePolicyForLockingIsEnoughForALockedBackupAndNothingOfItIsUnused() {
+        Asked asked = new Asked();
+        Scenario locked = new Scenario(
+                "that is locked", BACKUP.and(LOCK), bed -> bed.aws.s3().locks().enable(TestBed.BUCKET), bed -> {
+                    Heard heard = bed.run(
+                            bed.backupRequest().lockFor(Duration.ofDays(30)).build());
+                    assertThat(heard.result().status()).isEqualTo("done");
+                    assertThat(heard.log()).contains("locked until ").doesNotContain("Warning");
+                });
+        return Stream.concat(tests(List.of(locked), asked), nothingIsSpare(LOCK, asked));
     }
 
     /** The instance that {@link #backUp} has backed up. */

@@ -21,8 +21,10 @@ import java.util.stream.Collectors;
  */
 public final class PruneData extends OperationData {
 
-    /** More backups of one instance are not planned for in one go. */
-    public static final int MOST_ROWS = 2_000;
+    /** No more backups of one instance go in one run; what is left goes in the next. */
+    public static final int MOST_GOING = 2_000;
+
+    private static final int MOST_ROWS = 2_500;
 
     /** A run removes one backup after the other: a document that names many was written by somebody else. */
     private static final int MOST_INHERITED = 100;
@@ -30,6 +32,8 @@ public final class PruneData extends OperationData {
     private PruneRequest request;
     /** What is done with each backup, the newest first; empty until it is planned. */
     private List<PruneRow> rows = List.of();
+    /** How many more backups stay than there are rows. */
+    private int unlisted;
     /** Those that go, the oldest first. */
     private List<Doomed> doomed = List.of();
     /** Whether the plan is made. */
@@ -62,6 +66,9 @@ public final class PruneData extends OperationData {
         if (rows == null || rows.size() > MOST_ROWS || rows.stream().anyMatch(Objects::isNull)) {
             return Optional.of("operation.rows");
         }
+        if (unlisted < 0) {
+            return Optional.of("operation.unlisted");
+        }
         if (doomed == null || doomed.size() > MOST_ROWS || !doomed.stream().allMatch(PruneData::isSound)) {
             return Optional.of("operation.doomed");
         }
@@ -92,9 +99,21 @@ public final class PruneData extends OperationData {
         return rows;
     }
 
-    /** The plan is made: what is done with each backup, and what goes, the oldest first. */
+    /**
+     * The plan is made: what is done with each backup, and what goes, the oldest first. Of very many that stay the document doesn't name
+     * each.
+     */
     public void plan(List<PruneRow> all, List<Doomed> going) {
-        rows = List.copyOf(all);
+        Set<String> named = going.stream().map(Doomed::amiId).collect(Collectors.toSet());
+        int others = request.dryRun() ? all.size() : Math.max(0, MOST_ROWS - named.size());
+        List<PruneRow> listed = new ArrayList<>();
+        for (PruneRow row : all) {
+            if (named.contains(row.amiId()) || others-- > 0) {
+                listed.add(row);
+            }
+        }
+        rows = List.copyOf(listed);
+        unlisted = all.size() - listed.size();
         doomed = List.copyOf(going);
         planned = true;
     }
@@ -253,7 +272,7 @@ public final class PruneData extends OperationData {
                 count(Verdict.REMOVED),
                 count(Verdict.IMAGE_DROPPED),
                 new Line.Bytes(bytesFreed()),
-                rows.size() - count(Verdict.REMOVED));
+                rows.size() + unlisted - count(Verdict.REMOVED));
     }
 
     @Override

@@ -87,9 +87,12 @@ public final class PlanPrune implements Step {
                 counted.stream().filter(seen -> seen.object() == null).toList();
         Map<String, Decision> decisions = decisions(counted, halfGone, images);
         Set<String> madeLast = MadeLast.of(counted, images);
-        List<PruneObjections.Going> going = going(counted, decisions, images).stream()
+        List<PruneObjections.Going> all = going(counted, decisions, images).stream()
                 .filter(one -> one.imageOnly() || !madeLast.contains(one.amiId()))
                 .toList();
+        List<PruneObjections.Going> later = later(all);
+        List<PruneObjections.Going> going =
+                all.stream().filter(one -> !later.contains(one)).toList();
         PruneObjections questions = new PruneObjections(data, findings, next, context);
         Map<String, List<Line>> objections = questions.ask(going) ? questions.of(going) : null;
         next = questions.waitsFor();
@@ -99,6 +102,7 @@ public final class PlanPrune implements Step {
         madeLast.stream()
                 .filter(amiId -> !decisions.get(amiId).kept())
                 .forEach(amiId -> objections.put(amiId, List.of(Line.of("prune.madeLast"))));
+        later.forEach(one -> objections.put(one.amiId(), List.of(Line.of("prune.later"))));
         halfGone.forEach(seen -> atHand.halfGone(seen.amiId()));
         List<PruneRow> rows = new ArrayList<>(candidates.seen().stream()
                 .map(seen -> row(seen, decisions, objections, images))
@@ -106,7 +110,8 @@ public final class PlanPrune implements Step {
         List<Doomed> doomed = doomed(rows, objections);
         withWhatIsOver(rows);
         new PrunePlan(data, rows).say(context.log());
-        checkNumber(rows, context);
+        sayWhatIsLeft(later, context);
+        checkNumber(rows, later, context);
         data.plan(rows, request.dryRun() ? List.of() : doomed);
         findings.forget();
         candidates = new PruneCandidates(data);
@@ -181,6 +186,37 @@ public final class PlanPrune implements Step {
             }
         }
         return going;
+    }
+
+    /**
+     * Those that one run can't see to, because its document would become too large: the newest. What has begun is not among them.
+     *
+     * @param going the newest first
+     */
+    private List<PruneObjections.Going> later(List<PruneObjections.Going> going) {
+        long over = data.doomed().stream().filter(Doomed::isOver).count();
+        List<PruneObjections.Going> ready =
+                going.stream().filter(one -> !hasBegun(one.record())).toList();
+        long room = PruneData.MOST_GOING - over - (going.size() - ready.size());
+        return ready.subList(0, (int) Math.max(0, Math.min(ready.size(), ready.size() - room)));
+    }
+
+    private static boolean hasBegun(BackupRecord record) {
+        return record.isBeingRemoved() || record.imageState() == ImageState.DROPPING;
+    }
+
+    private void sayWhatIsLeft(List<PruneObjections.Going> later, StepContext context) {
+        if (!later.isEmpty()) {
+            context.log().warn("prune.later.number", PruneData.MOST_GOING, later.size());
+        }
+        if (candidates.hasMore()) {
+            context.log()
+                    .warn(
+                            "catalog.manyOfInstance",
+                            context.bucket().name(),
+                            data.request().instanceId(),
+                            PruneCandidates.MOST_LISTED);
+        }
     }
 
     /** Whether its image has gone and its snapshots may be left: there is nothing to be kept by a new plan. */
@@ -281,13 +317,15 @@ public final class PlanPrune implements Step {
     }
 
     /** Removing many backups in one go has to be asked for in so many words. Those whose object is gone are none of them. */
-    private void checkNumber(List<PruneRow> all, StepContext context) {
+    private void checkNumber(List<PruneRow> all, List<PruneObjections.Going> later, StepContext context) {
         PruneRequest request = data.request();
         List<PruneRow> rows =
                 all.stream().filter(row -> !atHand.isHalfGone(row.amiId())).toList();
         long removed =
-                rows.stream().filter(row -> row.verdict() == Verdict.REMOVE).count();
+                rows.stream().filter(row -> row.verdict() == Verdict.REMOVE).count()
+                        + later.stream().filter(one -> !one.imageOnly()).count();
         long planned = rows.stream().filter(row -> row.verdict().isPlanned()).count()
+                + later.size()
                 + data.doomed().stream().filter(Doomed::isOver).count();
         long counted = rows.stream()
                 .filter(row -> row.verdict() != Verdict.NOT_COUNTED)

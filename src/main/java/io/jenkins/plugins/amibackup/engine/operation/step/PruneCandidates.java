@@ -15,8 +15,10 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
@@ -27,12 +29,15 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  */
 final class PruneCandidates {
 
+    /** So many index keys are read; older ones have their turn as these become fewer. */
+    static final int MOST_LISTED = 10_000;
     /** So many records are read before other operations get their turn. */
     private static final int AT_ONCE = 25;
 
     private final PruneData data;
     private final Deque<String> ahead = new ArrayDeque<>();
     private final Set<String> known = new HashSet<>();
+    private final Map<String, List<IndexEntry>> entriesOf = new HashMap<>();
     private final List<Seen> seen = new ArrayList<>();
     private PruneIndex.Listed listed = PruneIndex.Listed.NOTHING;
 
@@ -72,6 +77,11 @@ final class PruneCandidates {
         return listed.now();
     }
 
+    /** Whether there are older ones, which were not looked at. */
+    boolean hasMore() {
+        return listed.more();
+    }
+
     /** How many questions are answered. */
     int answered() {
         return seen.size();
@@ -90,7 +100,11 @@ final class PruneCandidates {
      */
     boolean read(StepContext context) {
         if (listed == PruneIndex.Listed.NOTHING) {
-            listed = new PruneIndex(context.catalog()).of(data.request().instanceId(), PruneData.MOST_ROWS);
+            listed = new PruneIndex(context.catalog()).of(data.request().instanceId(), MOST_LISTED);
+            listed.entries()
+                    .forEach(entry -> entriesOf
+                            .computeIfAbsent(entry.amiId(), amiId -> new ArrayList<>(1))
+                            .add(entry));
             // Where it is half gone, nothing but the document may name it.
             data.doomed().stream()
                     .filter(doomed -> doomed.state() == Doomed.State.BEGUN)
@@ -115,9 +129,7 @@ final class PruneCandidates {
     }
 
     private Optional<Seen> look(String amiId, StepContext context) {
-        List<IndexEntry> entries = listed.entries().stream()
-                .filter(entry -> entry.amiId().equals(amiId))
-                .toList();
+        List<IndexEntry> entries = entriesOf.getOrDefault(amiId, List.of());
         // Of what only a document names, the record must say that its removal has begun.
         Optional<BackupRecord> record =
                 entries.isEmpty() ? context.catalog().readable(amiId).filter(this::isBegun) : record(amiId, context);
