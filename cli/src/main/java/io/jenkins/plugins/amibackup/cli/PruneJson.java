@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneTotals;
 import java.util.List;
 
 /** The JSON of a prune, mapped field by field as in {@link JsonOutput}. */
@@ -23,6 +24,11 @@ final class PruneJson {
                 results.stream()
                         .mapToLong(result -> result.pruned().orElseThrow().bytesFreed())
                         .sum());
+        totals(
+                json,
+                results.stream()
+                        .map(result -> result.pruned().orElseThrow().totals())
+                        .reduce(PruneTotals.of(List.of()), PruneTotals::and));
         ArrayNode instances = json.putArray("instances");
         results.forEach(result -> instance(instances.addObject(), result));
         return json;
@@ -38,10 +44,23 @@ final class PruneJson {
         json.put("dryRun", pruned.dryRun());
         json.put("durationSeconds", result.durationSeconds());
         json.put("bytesFreed", pruned.bytesFreed());
+        totals(json, pruned.totals());
         ArrayNode backups = json.putArray("backups");
         pruned.rows().forEach(row -> backup(backups.addObject(), row));
         ArrayNode remains = json.putArray("remains");
         pruned.remains().forEach(line -> remains.add(line.text()));
+    }
+
+    /** What would be freed; after a run that removes, nothing is left of that. */
+    private static void totals(ObjectNode json, PruneTotals totals) {
+        ObjectNode would = json.putObject("wouldFree");
+        would.put("backups", totals.removals());
+        would.put("bytes", totals.bytes());
+        would.put("images", totals.images());
+        would.put("gib", totals.gib());
+        ObjectNode remaining = json.putObject("remaining");
+        remaining.put("backups", totals.remaining());
+        remaining.put("bytes", totals.remainingBytes());
     }
 
     private static void backup(ObjectNode json, PruneRow row) {

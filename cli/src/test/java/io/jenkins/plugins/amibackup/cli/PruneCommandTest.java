@@ -40,6 +40,23 @@ class PruneCommandTest {
     }
 
     @Test
+    void theJsonOfADryRunSaysWhatWouldBeFreedAndWhatRemains() {
+        backup();
+        backup();
+
+        JsonNode json = prune("--instance-id", bed.instance, "--keep-last", "1", "--output", "json")
+                .json();
+
+        JsonNode instance = json.path("instances").path(0);
+        assertThat(instance.path("wouldFree").path("backups").asInt()).isEqualTo(1);
+        assertThat(instance.path("wouldFree").path("bytes").asLong()).isPositive();
+        assertThat(instance.path("wouldFree").path("images").asInt()).isEqualTo(1);
+        assertThat(instance.path("wouldFree").path("gib").asLong()).isPositive();
+        assertThat(instance.path("remaining").path("backups").asInt()).isEqualTo(1);
+        assertThat(json.path("wouldFree")).isEqualTo(instance.path("wouldFree"));
+    }
+
+    @Test
     void withYesWhatGoesIsRemovedAndTheJsonHasARowForEachBackup() {
         String old = backup();
         String young = backup();

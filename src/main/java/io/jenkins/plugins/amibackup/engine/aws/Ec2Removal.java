@@ -15,12 +15,15 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.DescribeImageReferencesRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeLaunchTemplateVersionsRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeLockedSnapshotsResponse;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.ImageAttributeName;
 import software.amazon.awssdk.services.ec2.model.ImageReferenceOptionName;
 import software.amazon.awssdk.services.ec2.model.ImageReferenceResourceType;
 import software.amazon.awssdk.services.ec2.model.LaunchPermission;
 import software.amazon.awssdk.services.ec2.model.LaunchTemplateVersion;
+import software.amazon.awssdk.services.ec2.model.ListImagesInRecycleBinResponse;
+import software.amazon.awssdk.services.ec2.model.ListSnapshotsInRecycleBinResponse;
 import software.amazon.awssdk.services.ec2.model.ResourceTypeRequest;
 
 /** What is asked before an image and its snapshots are removed, and what has become of them afterwards. Nothing here changes anything. */
@@ -33,6 +36,8 @@ public final class Ec2Removal {
     private static final int REFERENCE_IDS = 10;
     /** The calls that list the Recycle Bin take this many ids. */
     private static final int BIN_IDS = 20;
+    /** The answers about so few ids come in one page, or in some. */
+    private static final int MOST_PAGES = 50;
     /** EC2 looks at the ten newest versions of a launch template unless it is told otherwise; this is the most. */
     private static final String ALL_VERSIONS = "10000";
     /** In all of these an instance still needs its image, or may. */
@@ -193,6 +198,30 @@ public final class Ec2Removal {
                 .orElseThrow(() -> Call.unreadable(Action.DESCRIBE_IMAGE_ATTRIBUTE, "a launch permission is empty"));
     }
 
+    /** Those of the snapshots that an image of the account uses. */
+    public Set<String> snapshotsInUse(Collection<String> snapshotIds) {
+        Set<String> used = new TreeSet<>();
+        chunks(snapshotIds, Ec2.FILTER_VALUES)
+                .forEach(ids -> Call.of(
+                                Action.DESCRIBE_IMAGES,
+                                () -> ec2.describeImages(request -> request.owners("self")
+                                        .includeDisabled(true)
+                                        .includeDeprecated(true)
+                                        .filters(Filter.builder()
+                                                .name("block-device-mapping.snapshot-id")
+                                                .values(ids)
+                                                .build())))
+                        .images()
+                        .stream()
+                        .filter(image -> !"deregistered".equals(image.stateAsString()))
+                        .forEach(image -> image.blockDeviceMappings().stream()
+                                .filter(device -> device.ebs() != null)
+                                .map(device -> device.ebs().snapshotId())
+                                .filter(ids::contains)
+                                .forEach(used::add)));
+        return used;
+    }
+
     /** Those of the snapshots that are locked, with the time at which each lock ends. Snapshots that aren't there have none. */
     public Map<String, Instant> lockedSnapshots(Collection<String> snapshotIds) {
         Map<String, Instant> locked = new TreeMap<>();
@@ -200,10 +229,13 @@ public final class Ec2Removal {
                 .forEach(ids -> known(
                                 ids,
                                 "InvalidSnapshot.NotFound",
-                                left -> Call.of(
+                                left -> paged(
+                                        token -> Call.of(
                                                 Action.DESCRIBE_LOCKED_SNAPSHOTS,
-                                                () -> ec2.describeLockedSnapshots(request -> request.snapshotIds(left)))
-                                        .snapshots())
+                                                () -> ec2.describeLockedSnapshots(request -> request.snapshotIds(left)
+                                                        .nextToken(token))),
+                                        DescribeLockedSnapshotsResponse::nextToken,
+                                        DescribeLockedSnapshotsResponse::snapshots))
                         .stream()
                         .filter(lock -> !"expired".equals(lock.lockStateAsString()))
                         .forEach(lock -> put(locked, ids, lock.snapshotId(), lock.lockExpiresOn())));
@@ -217,10 +249,13 @@ public final class Ec2Removal {
                 .forEach(ids -> known(
                                 ids,
                                 "InvalidAMIID.NotFound",
-                                left -> Call.of(
+                                left -> paged(
+                                        token -> Call.of(
                                                 Action.LIST_IMAGES_IN_RECYCLE_BIN,
-                                                () -> ec2.listImagesInRecycleBin(request -> request.imageIds(left)))
-                                        .images())
+                                                () -> ec2.listImagesInRecycleBin(request ->
+                                                        request.imageIds(left).nextToken(token))),
+                                        ListImagesInRecycleBinResponse::nextToken,
+                                        ListImagesInRecycleBinResponse::images))
                         .forEach(item -> put(kept, ids, item.imageId(), item.recycleBinExitTime())));
         return kept;
     }
@@ -232,11 +267,13 @@ public final class Ec2Removal {
                 .forEach(ids -> known(
                                 ids,
                                 "InvalidSnapshot.NotFound",
-                                left -> Call.of(
+                                left -> paged(
+                                        token -> Call.of(
                                                 Action.LIST_SNAPSHOTS_IN_RECYCLE_BIN,
-                                                () -> ec2.listSnapshotsInRecycleBin(
-                                                        request -> request.snapshotIds(left)))
-                                        .snapshots())
+                                                () -> ec2.listSnapshotsInRecycleBin(request -> request.snapshotIds(left)
+                                                        .nextToken(token))),
+                                        ListSnapshotsInRecycleBinResponse::nextToken,
+                                        ListSnapshotsInRecycleBinResponse::snapshots))
                         .forEach(item -> put(kept, ids, item.snapshotId(), item.recycleBinExitTime())));
         return kept;
     }
@@ -246,6 +283,22 @@ public final class Ec2Removal {
         if (asked.contains(id)) {
             until.put(id, end == null ? NO_END : end);
         }
+    }
+
+    /** All pages of an answer; so few things were asked about that more pages than these are no answer. */
+    private static <P, T> List<T> paged(
+            Function<String, P> call, Function<P, String> next, Function<P, List<T>> items) {
+        List<T> all = new ArrayList<>();
+        String token = null;
+        for (int page = 0; page < MOST_PAGES; page++) {
+            P answer = call.apply(token);
+            all.addAll(items.apply(answer));
+            token = next.apply(answer);
+            if (token == null || token.isEmpty()) {
+                break;
+            }
+        }
+        return all;
     }
 
     /**

@@ -30,4 +30,9 @@ public record ObjectLock(String mode, Instant until, boolean held) {
         Instant end = !retained || until == null ? Ec2Removal.NO_END : until;
         return Optional.of(new ObjectLock(retained ? mode : "", end, held));
     }
+
+    /** Whether a time was still to come when an object was looked at, by S3's clock. */
+    public static boolean isAhead(Instant time, HeadObjectResponse object) {
+        return time.isAfter(S3Answer.date(object));
+    }
 }

@@ -15,6 +15,8 @@ public final class Keys {
     public static final String VERIFICATIONS = OPERATIONS + "verifications/";
     /** The documents of prunes are below this prefix. */
     public static final String REMOVALS = OPERATIONS + "removals/";
+    /** Which prune works on an instance, below this prefix. */
+    public static final String REMOVALS_BY_INSTANCE = REMOVALS + "by-instance/";
     /** All per-instance keys are below this prefix. */
     public static final String BY_INSTANCE = OPERATIONS + "by-instance/";
     /** Hints of what is known of a backup beyond its index key are below this prefix. */
@@ -55,7 +57,7 @@ public final class Keys {
 
     /** Which prune removes backups of an instance now. */
     public static String removalOf(String instanceId) {
-        return REMOVALS + "by-instance/" + instanceId;
+        return REMOVALS_BY_INSTANCE + instanceId;
     }
 
     /** Which run is backing up an instance now. */

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a record says of the lock that its backup got when it was complete. For people: nothing is decided by it, because others can
- * write it, and S3 alone knows what holds.
+ * What a record says of the lock that its backup got when it was complete. S3 alone knows what holds, and others can write this: it lets
+ * nothing go, but a prune that sees no lock leaves a backup alone as long as its record says that it has one.
  *
  * @param mode as S3 names it: {@code GOVERNANCE} or {@code COMPLIANCE}
  * @param until until when S3 deletes neither object nor record

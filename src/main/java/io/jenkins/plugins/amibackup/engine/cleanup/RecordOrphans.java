@@ -11,6 +11,10 @@ import io.jenkins.plugins.amibackup.engine.catalog.ForeignBackup;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.catalog.RemovalNote;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan.Kind;
+import io.jenkins.plugins.amibackup.engine.operation.document.Doomed;
+import io.jenkins.plugins.amibackup.engine.operation.document.InstanceKey;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
@@ -48,6 +53,8 @@ final class RecordOrphans {
                 .list(Keys.RECORDS)
                 .forEach(object -> amiId(object.key(), Keys.RECORDS, JSON)
                         .ifPresent(amiId -> lonely.put(amiId, object.lastModified())));
+        List<Orphan> removing = removals();
+        removing.forEach(orphan -> amiId(orphan.id(), Keys.RECORDS, JSON).ifPresent(lonely::remove));
         PriorityQueue<Unrecorded> unrecorded = new PriorityQueue<>(Comparator.comparing(Unrecorded::since));
         search.bucket()
                 .listFolder("ami-")
@@ -59,11 +66,13 @@ final class RecordOrphans {
                         }
                     }
                 }));
-        return Stream.concat(
+        return Stream.of(
+                        removing.stream(),
                         lonely.entrySet().stream().flatMap(one -> look(one.getKey(), one.getValue()).stream()),
                         unrecorded.stream()
                                 .sorted(Comparator.comparing(Unrecorded::amiId))
                                 .flatMap(one -> object(one.amiId(), one.since()).stream()))
+                .flatMap(Function.identity())
                 .limit(search.most())
                 .toList();
     }
@@ -108,8 +117,7 @@ final class RecordOrphans {
                 return tombstone(record.get(), since);
             }
             if (record.get().isBeingRemoved()) {
-                // A prune goes on with it: the run that has begun, or the next one of the instance.
-                return Optional.empty();
+                return removing(record.get(), since);
             }
             runId = record.get().runId();
             against = against(record.get(), since);
@@ -127,6 +135,53 @@ final class RecordOrphans {
                 0,
                 against.isEmpty(),
                 against.isEmpty() ? Line.of("orphan.record", Keys.object(amiId)) : against));
+    }
+
+    /**
+     * Backups that a prune has begun to remove and not brought to its end, also where their object stands: they are named in the
+     * documents of the prunes whose keys are left and which nobody drives.
+     */
+    private List<Orphan> removals() {
+        return search.bucket()
+                .list(Keys.REMOVALS_BY_INSTANCE)
+                .filter(key -> search.againstByAge(key.lastModified()).isEmpty())
+                .limit(search.most())
+                .map(key -> key.key().substring(Keys.REMOVALS_BY_INSTANCE.length()))
+                .filter(Ids::isInstance)
+                .flatMap(instanceId -> InstanceKey.PRUNE.look(search.bucket(), instanceId).stream())
+                .filter(holder -> holder.document() != null && !holder.isDriven())
+                .flatMap(holder -> begun(holder.document().document().operation()))
+                .flatMap(amiId -> search.catalog().readable(amiId).stream())
+                .filter(BackupRecord::isBeingRemoved)
+                .flatMap(record -> search.bucket().first(Keys.record(record.amiId()), 1).stream()
+                        .flatMap(key -> removing(record, key.lastModified()).stream()))
+                .toList();
+    }
+
+    private static Stream<String> begun(OperationData operation) {
+        return operation instanceof PruneData prune
+                ? prune.doomed().stream()
+                        .filter(doomed -> doomed.state() == Doomed.State.BEGUN)
+                        .map(Doomed::amiId)
+                : Stream.empty();
+    }
+
+    /** A prune goes on with it, the run that has begun or the next one of the instance; where neither comes, somebody must know. */
+    private Optional<Orphan> removing(BackupRecord record, Instant since) {
+        String runId = record.removal().map(RemovalNote::runId).orElse("");
+        boolean young = !search.againstByAge(since).isEmpty();
+        if (young || search.runs().of(runId).against().is("orphan.held")) {
+            return Optional.empty();
+        }
+        return Optional.of(new Orphan(
+                Kind.RECORD,
+                Keys.record(record.amiId()),
+                "",
+                runId,
+                since,
+                0,
+                false,
+                Line.of("orphan.removing", runId.isEmpty() ? "?" : runId, record.instanceId())));
     }
 
     /** What a prune has left to tell of a backup goes after some time. */

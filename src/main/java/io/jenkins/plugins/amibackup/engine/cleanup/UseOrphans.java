@@ -1,11 +1,13 @@
 package io.jenkins.plugins.amibackup.engine.cleanup;
 
+import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.catalog.Use;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan.Kind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -23,8 +25,8 @@ final class UseOrphans {
 
     List<Orphan> find() {
         return search.bucket()
-                .list(Keys.USES)
-                .filter(this::isOver)
+                .pages(Keys.USES)
+                .flatMap(page -> page.objects().stream().filter(key -> isOver(key, page.readAt())))
                 .limit(search.most())
                 .map(key -> new Orphan(
                         Kind.DOCUMENT,
@@ -38,9 +40,8 @@ final class UseOrphans {
                 .toList();
     }
 
-    private boolean isOver(S3Object key) {
-        return Ids.isRun(run(key.key()))
-                && key.lastModified().plus(LONGEST).isBefore(search.clock().instant());
+    private static boolean isOver(S3Object key, Instant now) {
+        return Ids.isRun(run(key.key())) && key.lastModified().plus(LONGEST).isBefore(now);
     }
 
     private static String run(String key) {
@@ -53,8 +54,9 @@ final class UseOrphans {
 
     /** Removes one, unless it was renewed meanwhile. */
     void remove(Orphan orphan) {
-        search.bucket().first(orphan.id(), 1).stream()
-                .filter(key -> key.key().equals(orphan.id()) && isOver(key))
+        Bucket.Listing listing = search.bucket().firstNow(orphan.id(), 1);
+        listing.objects().stream()
+                .filter(key -> key.key().equals(orphan.id()) && isOver(key, listing.readAt()))
                 .forEach(key -> search.bucket().delete(key.key(), key.eTag()));
     }
 }

@@ -72,8 +72,10 @@ final class PruneProposal {
         backups += candidates.size();
         List<Decision> decisions =
                 Retention.apply(List.copyOf(candidates.values()), backup -> true, terms.policy(), terms.floors(), now);
-        long going = decisions.stream().filter(one -> !one.kept()).count();
-        if (going > 0 || decisions.stream().anyMatch(Decision::dropsImage)) {
+        long going = decisions.stream()
+                .filter(one -> !one.kept() || one.dropsImage())
+                .count();
+        if (going > 0) {
             IndexEntry newest = group.get(0);
             String name = newest.instanceName();
             instances.put(newest.instanceId(), name.isBlank() ? newest.instanceId() : newest.instanceId() + " " + name);
@@ -96,7 +98,7 @@ final class PruneProposal {
         return backups;
     }
 
-    /** How many of them may go. */
+    /** How many of them may go, or lose their image. */
     long removals() {
         return removals;
     }

@@ -76,7 +76,10 @@ class TombstoneTest {
         removed("removing", bed.clock.instant());
         bed.clock.advance(Duration.ofDays(100));
 
-        assertThat(records()).isEmpty();
+        assertThat(records()).singleElement().satisfies(orphan -> {
+            assertThat(orphan.removable()).isFalse();
+            assertThat(orphan.why()).contains("its removal by run " + PRUNE + " was never finished");
+        });
         run.removeAll();
         assertThat(bed.aws.s3().keys(TestBed.BUCKET, Keys.RECORDS)).containsExactly(backup.recordKey());
         assertThat(bed.images()).hasSize(1);

@@ -61,18 +61,6 @@ class TombstonesTest {
     }
 
     @Test
-    void aRecordThatSaysRemovingIsLeftAlone() {
-        String removed = removedBackup();
-        String record = bed.aws.s3().text(TestBed.BUCKET, Keys.record(removed));
-        int last = record.lastIndexOf("\"removed\"");
-        assertThat(last).isPositive();
-        bed.aws.s3().put(TestBed.BUCKET, Keys.record(removed), record.replace("\"removed\"", "\"removing\""));
-        bed.clock.advance(Duration.ofDays(60));
-
-        assertThat(found()).extracting(Orphan::id).doesNotContain(Keys.record(removed));
-    }
-
-    @Test
     void aUseThatHasLongBeenOverGoesAndAYoungOneStays() {
         String key = Keys.USES + "ami-0123456789abcdef0/7f3a2c41";
         bed.aws.s3().put(TestBed.BUCKET, key, new byte[] {'{', '}'});

@@ -240,6 +240,25 @@ class LockedBackupTest {
     }
 
     @Test
+    void aLockThatMayNotBeSeenKeepsTheBackupBecauseItsRecordNamesIt() {
+        prune.with(1, request -> request.lockFor(MONTH)).with(3);
+        String amiId = prune.ami(0);
+        LockNote lock = prune.record(amiId).objectLock().orElseThrow();
+        // The prune was allowed to see locks when it looked at its permissions.
+        bed.aws
+                .faults()
+                .policy(permission -> !permission.resource().endsWith(".bin")
+                        || !List.of("s3:GetObjectRetention", "s3:GetObjectLegalHold")
+                                .contains(permission.action()));
+
+        OperationResult.Prune early = prune.pruned(prune.keep(2));
+
+        assertThat(PruneBed.verdicts(early)).containsEntry(amiId, Verdict.KEEP);
+        assertThat(PruneBed.why(early, amiId)).contains("until " + lock.until() + ", as its record says");
+        assertThat(prune.isWhole(amiId)).isTrue();
+    }
+
+    @Test
     void aTimeOrAModeThatCannotBeIsRefused() {
         assertThatThrownBy(
                         () -> locked().lockFor(Duration.ofDays(36_501)).build().check())

@@ -46,6 +46,9 @@ class PruneCrashTest {
     /** What became of each backup in the run that isn't cut. */
     private final Map<Run, Map<String, Verdict>> verdicts = new HashMap<>();
 
+    /** What that run freed in the bucket. */
+    private final Map<Run, Long> freed = new HashMap<>();
+
     private enum Cut {
         /** The call never arrives. For a process that dies this is the same as after the call before, except at the first. */
         BEFORE,
@@ -201,6 +204,7 @@ class PruneCrashTest {
             try (PruneBed prune = bed(run, rehearsal)) {
                 Heard heard = prune.bed.run(run.request(prune), RUN);
                 verdicts.put(run, PruneBed.verdicts(PruneBed.pruned(heard)));
+                freed.put(run, PruneBed.pruned(heard).bytesFreed());
                 assertDone(run, prune, heard, run.toString());
                 assertThat(rehearsal.changes(RUN)).as(run.toString()).hasSizeGreaterThan(12);
             }
@@ -300,6 +304,9 @@ class PruneCrashTest {
                 }
                 if (cell.afterwards() == Afterwards.GO_ON || cell.afterwards() == Afterwards.RESUME) {
                     assertThat(PruneBed.verdicts(PruneBed.pruned(heard))).isEqualTo(verdicts.get(cell.run()));
+                    assertThat(PruneBed.pruned(heard).bytesFreed())
+                            .as("bytes freed")
+                            .isEqualTo(freed.get(cell.run()));
                 }
             });
         }

@@ -13,6 +13,7 @@ import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow.Verdict;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneTotals;
 import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
 import io.jenkins.plugins.amibackup.engine.retention.RetentionPolicy;
 import java.util.List;
@@ -69,6 +70,9 @@ class PruneOperationTest {
                 .extracting(PruneRow::verdict)
                 .containsExactly(Verdict.KEEP, Verdict.KEEP, Verdict.REMOVE, Verdict.REMOVE);
         assertThat(dry.dryRun()).isTrue();
+        long bytes = prune.record(prune.ami(0)).sizeBytes();
+        long gib = prune.record(prune.ami(0)).gib();
+        assertThat(dry.totals()).isEqualTo(new PruneTotals(2, 2 * bytes, 2, 2 * gib, 2, 2 * bytes));
         OperationResult.Prune run = prune.pruned(prune.keep(2));
         assertThat(run.rows())
                 .extracting(PruneRow::reasons)

@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
@@ -138,6 +139,23 @@ class PruneReferencesTest {
 
         assertThat(prune.run(prune.keep(1)).failure()).contains("Missing: " + denied);
         assertThat(bed.aws.s3().keys(TestBed.BUCKET, Keys.REMOVALS)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ec2:DescribeImageReferences,InvalidAction",
+        "ec2:DescribeImageReferences,OptInRequired",
+        "ec2:DescribeLockedSnapshots,UnsupportedOperation"
+    })
+    void whatThePartitionOrTheRegionLacksSpeaksAgainstTheRemovalToo(String action, String code) {
+        prune.with(2);
+        bed.aws
+                .faults()
+                .plan(call -> call.action().equals(action)
+                        ? Fault.error(400, code, "The action is not valid for this web service.")
+                        : Fault.none());
+
+        prune.oldestStays("could not be checked", code);
     }
 
     @Test

@@ -59,6 +59,9 @@ class PruneStormTest {
             "ec2:DeregisterImage",
             "ec2:DeleteSnapshot",
             "ec2:DescribeImages",
+            "s3:GetObject",
+            "s3:GetObjectVersion",
+            "s3:ListBucket",
             "s3:DeleteObject",
             "s3:DeleteObjectVersion",
             "s3:PutObject");

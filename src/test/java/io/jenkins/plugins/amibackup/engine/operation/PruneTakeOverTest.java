@@ -64,8 +64,13 @@ class PruneTakeOverTest {
         assertThat(prune.record(prune.ami(0)).isBeingRemoved()).isTrue();
         use(prune.ami(0));
 
-        var pruned = PruneBed.pruned(bed.resume(RUN));
+        Heard heard = bed.resume(RUN);
 
+        var pruned = PruneBed.pruned(heard);
+        assertThat(heard.log())
+                .as("what is gone already frees nothing")
+                .contains("backups to go: 1 (0 bytes stored); images to go: 0")
+                .contains("backups that remain: 2");
         assertThat(PruneBed.verdicts(pruned)).containsEntry(prune.ami(0), Verdict.REMOVED);
         assertThat(pruned.bytesFreed()).isPositive();
         assertThat(prune.isGone(prune.ami(0))).isTrue();

@@ -167,7 +167,8 @@ class PruneTest {
         Heard heard = prune(PruneScope.ALL, terms(1).most(0));
 
         assertThat(heard.failure())
-                .contains("By their index keys, up to 120 backups would go, and 100 are allowed in one go");
+                .contains("By their index keys, up to 120 backups would go or lose their image, and 100 are allowed in"
+                        + " one go");
         assertThat(record(old).isComplete()).isTrue();
         assertThat(bed.aws.s3().keys(TestBed.BUCKET, Keys.REMOVALS)).isEmpty();
     }

@@ -17,10 +17,18 @@ import java.util.Locale;
  * @param state how far it has come
  * @param left what stays although it was to go, by its ID in EC2 or its key in the bucket, and why
  * @param imageGone whether its image was seen to be gone
+ * @param imageless whether it had no image before any of it went
  * @param bytes the size of the stored object that is gone; 0 until then
  */
 public record Doomed(
-        String amiId, boolean imageOnly, String etag, State state, List<Line> left, boolean imageGone, long bytes) {
+        String amiId,
+        boolean imageOnly,
+        String etag,
+        State state,
+        List<Line> left,
+        boolean imageGone,
+        boolean imageless,
+        long bytes) {
 
     private static final int MOST_LEFT = 500;
 
@@ -47,7 +55,7 @@ public record Doomed(
 
     /** One that is planned. */
     public static Doomed planned(String amiId, boolean imageOnly, String etag) {
-        return new Doomed(amiId, imageOnly, etag, State.PLANNED, List.of(), false, 0);
+        return new Doomed(amiId, imageOnly, etag, State.PLANNED, List.of(), false, false, 0);
     }
 
     boolean isSound() {
@@ -65,7 +73,7 @@ public record Doomed(
     }
 
     public Doomed in(State other) {
-        return new Doomed(amiId, imageOnly, etag, other, left, imageGone, bytes);
+        return new Doomed(amiId, imageOnly, etag, other, left, imageGone, imageless, bytes);
     }
 
     /** The same of which this stays. */
@@ -74,16 +82,21 @@ public record Doomed(
         if (all.size() < MOST_LEFT && !all.contains(what)) {
             all.add(what);
         }
-        return new Doomed(amiId, imageOnly, etag, state, all, imageGone, bytes);
+        return new Doomed(amiId, imageOnly, etag, state, all, imageGone, imageless, bytes);
     }
 
-    /** The same, its image gone. */
+    /** The same, its image gone; one that had none has lost none. */
     public Doomed withoutImage() {
-        return new Doomed(amiId, imageOnly, etag, state, left, true, bytes);
+        return new Doomed(amiId, imageOnly, etag, state, left, !imageless, imageless, bytes);
+    }
+
+    /** The same, which had no image before any of it went. */
+    public Doomed withNoImageBefore() {
+        return new Doomed(amiId, imageOnly, etag, state, left, false, true, bytes);
     }
 
     /** The same, its stored object gone. */
     public Doomed freed(long size) {
-        return new Doomed(amiId, imageOnly, etag, state, left, imageGone, size);
+        return new Doomed(amiId, imageOnly, etag, state, left, imageGone, imageless, size);
     }
 }

@@ -195,6 +195,11 @@ public record OperationResult(
             return rows.stream().filter(row -> row.verdict() == verdict).count();
         }
 
+        /** What would be freed, and what remains; of a run that removes, what is still to go. */
+        public PruneTotals totals() {
+            return PruneTotals.of(rows);
+        }
+
         /** Whether it was a dry run, and something would have gone. */
         public boolean goesOnlyIfAsked() {
             return dryRun && rows.stream().anyMatch(row -> row.verdict().isPlanned());
@@ -207,7 +212,7 @@ public record OperationResult(
                             "prune.would",
                             count(PruneRow.Verdict.REMOVE),
                             count(PruneRow.Verdict.DROP_IMAGE),
-                            rows.size())
+                            totals().all())
                     : Line.of(
                             "prune.did",
                             count(PruneRow.Verdict.REMOVED),

@@ -263,7 +263,7 @@ public final class PruneData extends OperationData {
                     request.instanceId(),
                     count(Verdict.REMOVE),
                     count(Verdict.DROP_IMAGE),
-                    rows.size());
+                    PruneTotals.of(rows).all());
         }
         return Line.of(
                 "prune.done",
@@ -272,7 +272,7 @@ public final class PruneData extends OperationData {
                 count(Verdict.REMOVED),
                 count(Verdict.IMAGE_DROPPED),
                 new Line.Bytes(bytesFreed()),
-                rows.size() + unlisted - count(Verdict.REMOVED));
+                PruneTotals.of(rows).remaining() + unlisted);
     }
 
     @Override

@@ -59,6 +59,10 @@ public final class BuryDoomed extends PruneStep {
     }
 
     private void hint(Doomed doomed, StepContext context) {
+        if (doomed.imageOnly() && !doomed.left().isEmpty()) {
+            // A prune of all instances is to come here again, for the snapshots.
+            return;
+        }
         String key = doomed.imageOnly() ? Keys.droppedFact(doomed.amiId()) : Keys.removedFact(doomed.amiId());
         try {
             context.bucket().put(key, new byte[0]);

@@ -44,9 +44,11 @@ public final class DeleteDoomedObject extends PruneStep {
                                 BackupRecord.facts(object.get()),
                                 record.facts()));
             }
+            atHand.deletesObject(doomed.amiId());
             removal.delete(object.get());
-            data.change(one -> one.freed(record.sizeBytes()));
         }
+        // Also where it is gone by now: then the answer to its deletion was lost.
+        data.change(one -> one.freed(record.sizeBytes()));
         return new StepOutcome.Next(false);
     }
 

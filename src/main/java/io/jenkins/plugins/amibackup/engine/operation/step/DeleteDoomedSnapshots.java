@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
@@ -59,7 +60,9 @@ public final class DeleteDoomedSnapshots extends PruneStep {
             }
         }
         of = "";
-        return new StepOutcome.Next(false);
+        // What is left is written down before the record says that the image is gone.
+        return new StepOutcome.Next(
+                !data.current().map(Doomed::left).orElse(List.of()).isEmpty());
     }
 
     private void leave(Line why) {

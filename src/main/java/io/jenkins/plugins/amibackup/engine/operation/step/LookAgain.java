@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.engine.aws.Ec2Removal;
 import io.jenkins.plugins.amibackup.engine.aws.ObjectVersions;
 import io.jenkins.plugins.amibackup.engine.base.Findings;
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +36,9 @@ public final class LookAgain implements Step {
     private final PruneData data;
     private final Findings findings = new Findings();
     private final Deque<Marker> markers = new ArrayDeque<>();
+    /** What is said of records that can't be read, by the AMI. */
+    private final Map<String, List<Line>> unread = new HashMap<>();
+
     private boolean said;
     private int looks;
 
@@ -65,10 +70,11 @@ public final class LookAgain implements Step {
                         || doomed.state() == Doomed.State.KEPT && doomed.imageGone())
                 .toList();
         if (!said) {
-            List<Line> remains = remains(gone, context);
+            List<Line> remains = new ArrayList<>(remains(gone, context));
             if (remains.stream().anyMatch(LookAgain::mayBeSeenStill) && looks++ < MakesImage.LOOKS) {
                 return new Outcome.Again(MakesImage.REMOVAL, Line.empty());
             }
+            remains.addAll(inBin(gone, context));
             remains.forEach(line -> context.log().warn(line));
             data.remains(remains);
             List<String> failed = data.rows().stream()
@@ -111,29 +117,52 @@ public final class LookAgain implements Step {
     private List<Line> remains(List<Doomed> gone, StepContext context) {
         List<Line> remains = new ArrayList<>();
         gone.forEach(doomed -> remains.addAll(doomed.left()));
+        data.rows().stream()
+                .filter(row -> row.verdict() == Verdict.KEEP && !row.imageStands())
+                .flatMap(row -> row.reasons().stream())
+                .filter(LeftSnapshots::names)
+                .forEach(remains::add);
         Set<String> named =
                 remains.stream().flatMap(line -> line.word(0).stream()).collect(Collectors.toSet());
         List<String> images = gone.stream().map(Doomed::amiId).toList();
         if (!images.isEmpty()) {
             remains.addAll(asked("images " + looks, () -> images(images, context)));
-            remains.addAll(
-                    asked("images in bin", () -> inBin(context.ec2().removals().imagesInRecycleBin(images))));
         }
-        List<String> snapshots = images.stream()
-                .flatMap(amiId -> recorded(amiId, context).stream())
+        List<String> snapshots = snapshots(images, context).stream()
                 .filter(id -> !named.contains(id))
                 .distinct()
                 .toList();
         if (!snapshots.isEmpty()) {
-            remains.addAll(asked("snapshots " + looks, () -> snapshots(snapshots, context)));
-            remains.addAll(asked(
-                    "snapshots in bin", () -> inBin(context.ec2().removals().snapshotsInRecycleBin(snapshots))));
+            remains.addAll(asked("snapshots " + looks, () -> standing(snapshots, context)));
         }
         gone.stream()
                 .filter(doomed -> doomed.state() == Doomed.State.GONE && !doomed.imageOnly())
                 .forEach(doomed ->
                         remains.addAll(asked("versions " + doomed.amiId(), () -> versions(doomed.amiId(), context))));
+        images.forEach(amiId -> remains.addAll(unread.getOrDefault(amiId, List.of())));
         return remains.stream().distinct().toList();
+    }
+
+    /** What is in the Recycle Bin at last: it comes there a moment after it was deleted. */
+    private List<Line> inBin(List<Doomed> gone, StepContext context) {
+        List<String> images = gone.stream().map(Doomed::amiId).toList();
+        List<String> snapshots = snapshots(images, context);
+        List<Line> inBin = new ArrayList<>();
+        if (!images.isEmpty()) {
+            inBin.addAll(
+                    asked("images in bin", () -> inBin(context.ec2().removals().imagesInRecycleBin(images))));
+        }
+        if (!snapshots.isEmpty()) {
+            inBin.addAll(asked(
+                    "snapshots in bin", () -> inBin(context.ec2().removals().snapshotsInRecycleBin(snapshots))));
+        }
+        return inBin;
+    }
+
+    private List<String> snapshots(List<String> amiIds, StepContext context) {
+        return amiIds.stream()
+                .flatMap(amiId -> recorded(amiId, context).stream())
+                .toList();
     }
 
     /** What can't be looked for is said, too: it may still be there. */
@@ -149,13 +178,21 @@ public final class LookAgain implements Step {
     }
 
     private List<String> recorded(String amiId, StepContext context) {
-        return findings.of(
-                "record " + amiId,
-                () -> context.catalog()
+        return findings.of("record " + amiId, () -> {
+            try {
+                return context.catalog()
                         .find(amiId)
                         .map(Catalog.Versioned::record)
                         .map(BackupRecord::snapshotIds)
-                        .orElse(List.of()));
+                        .orElse(List.of());
+            } catch (OperationException unreadable) {
+                Tagging.mustEndNothing(unreadable);
+                unread.put(
+                        amiId,
+                        List.of(Line.of("prune.notLooked", unreadable.line().sentence())));
+                return List.of();
+            }
+        });
     }
 
     private static List<Line> images(List<String> ids, StepContext context) {
@@ -165,7 +202,7 @@ public final class LookAgain implements Step {
                 .toList();
     }
 
-    private static List<Line> snapshots(List<String> ids, StepContext context) {
+    private static List<Line> standing(List<String> ids, StepContext context) {
         return context.ec2().snapshots(ids).stream()
                 .map(snapshot -> Line.of("prune.remains.snapshot", snapshot.snapshotId(), snapshot.volumeSize()))
                 .toList();

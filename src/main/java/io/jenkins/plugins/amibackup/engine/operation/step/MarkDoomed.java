@@ -123,7 +123,11 @@ public final class MarkDoomed implements Step {
             return finish(record, Phase.UNINDEX, context);
         }
         List<Line> against = new ArrayList<>(PruneObjections.usesOf(doomed.amiId(), context));
-        againstObject(doomed, record, context).ifPresent(against::add);
+        try {
+            againstObject(doomed, record, context).ifPresent(against::add);
+        } catch (AwsException denied) {
+            against.add(PruneObjections.objectUnknown(denied));
+        }
         marked = null;
         if (!against.isEmpty()) {
             atHand.refuse(doomed.amiId(), against);
@@ -184,7 +188,7 @@ public final class MarkDoomed implements Step {
     private StepOutcome takeBack(Doomed doomed, Catalog.Versioned found, List<Line> why, StepContext context) {
         BackupRecord record = found.record();
         boolean begun = record.isBeingRemoved() || record.imageState() == ImageState.DROPPING;
-        if (record.isBeingRemoved() && FinishedRemoval.object(record, context).isEmpty()) {
+        if (record.isBeingRemoved() && isGone(record, context)) {
             // A record never says complete of what is gone.
             atHand.halfGone(doomed.amiId());
             return new StepOutcome.Stay(false);
@@ -204,7 +208,26 @@ public final class MarkDoomed implements Step {
             context.catalog().replace(record, found.etag());
             return new StepOutcome.Stay(false);
         }
-        return over(doomed.imageGone() ? Verdict.FAILED : Verdict.KEEP, why, context);
+        return over(doomed.imageGone() ? Verdict.FAILED : stays(doomed), why, context);
+    }
+
+    private Verdict stays(Doomed doomed) {
+        return data.rows().stream()
+                        .anyMatch(row -> row.amiId().equals(doomed.amiId()) && row.verdict() == Verdict.NOT_COUNTED)
+                ? Verdict.NOT_COUNTED
+                : Verdict.KEEP;
+    }
+
+    /** Whether its object is gone. Where that can't be seen any more, it is not: it was there, and nothing was deleted of it. */
+    private boolean isGone(BackupRecord record, StepContext context) {
+        try {
+            return FinishedRemoval.object(record, context).isEmpty();
+        } catch (AwsException denied) {
+            if (denied.kind() != FailureKind.DENIED || !atHand.hasObject(record.amiId())) {
+                throw denied;
+            }
+            return false;
+        }
     }
 
     private StepOutcome over(Verdict verdict, List<Line> why, StepContext context) {

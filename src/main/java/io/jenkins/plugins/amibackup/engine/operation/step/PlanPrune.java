@@ -43,6 +43,7 @@ public final class PlanPrune implements Step {
     private final PruneAtHand atHand;
     private final Findings findings = new Findings();
     private PruneCandidates candidates;
+    private LeftSnapshots left = LeftSnapshots.NONE;
     /** The call that stands in line for the next question. */
     private Optional<Action> next = Optional.empty();
 
@@ -82,7 +83,11 @@ public final class PlanPrune implements Step {
             return new StepOutcome.Stay(false);
         }
         List<Seen> counted = candidates.seen().stream().filter(Seen::counts).toList();
-        Map<String, Image> images = findings.of("images", () -> images(counted, context));
+        List<Seen> standing = candidates.seen().stream()
+                .filter(seen -> seen.counts() || seen.isBroken())
+                .toList();
+        Map<String, Image> images = findings.of("images", () -> images(standing, context));
+        left = findings.of("left snapshots", () -> LeftSnapshots.of(counted, images, context));
         List<Seen> halfGone =
                 counted.stream().filter(seen -> seen.object() == null).toList();
         Map<String, Decision> decisions = decisions(counted, halfGone, images);
@@ -104,6 +109,9 @@ public final class PlanPrune implements Step {
                 .forEach(amiId -> objections.put(amiId, List.of(Line.of("prune.madeLast"))));
         later.forEach(one -> objections.put(one.amiId(), List.of(Line.of("prune.later"))));
         halfGone.forEach(seen -> atHand.halfGone(seen.amiId()));
+        candidates.seen().stream()
+                .filter(seen -> seen.object() != null)
+                .forEach(seen -> atHand.sawObject(seen.amiId()));
         List<PruneRow> rows = new ArrayList<>(candidates.seen().stream()
                 .map(seen -> row(seen, decisions, objections, images))
                 .toList());
@@ -180,7 +188,11 @@ public final class PlanPrune implements Step {
         List<PruneObjections.Going> going = new ArrayList<>();
         for (Seen seen : counted) {
             Decision decision = decisions.get(seen.amiId());
-            if (decision != null && (!decision.kept() || decision.dropsImage() || isDropping(seen, images))) {
+            if (decision != null
+                    && (!decision.kept()
+                            || decision.dropsImage()
+                            || isDropping(seen, images)
+                            || left.isFree(seen.amiId()))) {
                 boolean removed = !decision.kept();
                 going.add(new PruneObjections.Going(seen.record(), seen.object(), !removed, images.get(seen.amiId())));
             }
@@ -250,22 +262,34 @@ public final class PlanPrune implements Step {
         } else if (objections.containsKey(seen.amiId())) {
             verdict = Verdict.KEEP;
             why = objections.get(seen.amiId());
+        } else if (decision.kept() && left.isFree(seen.amiId())) {
+            verdict = Verdict.DROP_IMAGE;
+            why = List.of(Line.of("prune.snapshotsLeft", Line.list(left.free(seen.amiId()))));
         } else if (decision.kept() && (isDropping(seen, images) || isDropped(seen, images))) {
             verdict = Verdict.DROP_IMAGE;
             why = List.of(Line.of("prune.imageGone"));
         } else {
             verdict = !decision.kept() ? Verdict.REMOVE : decision.dropsImage() ? Verdict.DROP_IMAGE : Verdict.KEEP;
-            why = decision.reasons();
+            why = new ArrayList<>(decision.reasons());
+            why.addAll(decision.kept() ? left.bound(seen.amiId()) : List.of());
         }
         return new PruneRow(
                 seen.amiId(),
                 seen.takenAt(),
                 record == null ? 0 : record.gib(),
-                record == null ? seen.entry().sizeBytes() : record.sizeBytes(),
+                size(seen),
                 record == null ? "" : record.retentionSet(),
                 verdict,
                 images.containsKey(seen.amiId()),
                 why);
+    }
+
+    /** Where the object is gone already, nothing is stored. */
+    private static long size(Seen seen) {
+        if (seen.record() == null) {
+            return seen.entry().sizeBytes();
+        }
+        return seen.counts() && seen.object() == null ? 0 : seen.record().sizeBytes();
     }
 
     /** What goes, the oldest first, and what has begun to go and now stays after all. */
@@ -279,14 +303,16 @@ public final class PlanPrune implements Step {
         Map<String, PruneRow> byAmi = rows.stream().collect(Collectors.toMap(PruneRow::amiId, Function.identity()));
         for (Seen seen : oldestFirst) {
             PruneRow row = byAmi.get(seen.amiId());
-            if (!seen.counts()
-                    || before.containsKey(seen.amiId())
-                            && before.get(seen.amiId()).isOver()) {
+            if (before.containsKey(seen.amiId()) && before.get(seen.amiId()).isOver()) {
+                continue;
+            }
+            if (!seen.counts()) {
+                notCounted(seen, row, before.get(seen.amiId())).ifPresent(doomed::add);
                 continue;
             }
             boolean begun = seen.begun()
                     || seen.record().imageState() == ImageState.DROPPING
-                    || row.verdict() == Verdict.DROP_IMAGE && !row.imageStands();
+                    || row.verdict() == Verdict.DROP_IMAGE && !row.imageStands() && !left.isFree(seen.amiId());
             if (row.verdict().isPlanned() || begun) {
                 boolean removed = seen.record().isBeingRemoved();
                 boolean stays = row.verdict() != Verdict.REMOVE && (removed || row.verdict() != Verdict.DROP_IMAGE);
@@ -294,6 +320,16 @@ public final class PlanPrune implements Step {
                 Doomed one =
                         Doomed.planned(seen.amiId(), imageOnly, seen.record().etag());
                 one = begun ? one.in(Doomed.State.BEGUN) : one;
+                if (atHand.isHalfGone(seen.amiId()) && before.containsKey(seen.amiId())) {
+                    // It was left before the object went, and is not tried again.
+                    for (Line line : before.get(seen.amiId()).left()) {
+                        one = one.leaving(line);
+                    }
+                }
+                Doomed was = before.get(seen.amiId());
+                if (!imageOnly && !row.imageStands() && (was == null ? !begun : was.imageless())) {
+                    one = one.withNoImageBefore();
+                }
                 doomed.add(begun && !row.imageStands() ? one.withoutImage() : one);
                 if (stays) {
                     atHand.refuse(seen.amiId(), objections.getOrDefault(seen.amiId(), row.reasons()));
@@ -303,6 +339,25 @@ public final class PlanPrune implements Step {
         // What has begun is brought to its end first.
         doomed.sort(Comparator.comparing(one -> one.isOver() ? 0 : one.state() == Doomed.State.BEGUN ? 1 : 2));
         return doomed;
+    }
+
+    /** What has begun to go, and is by now no backup that counts: it is taken back, as it would be where that is seen later. */
+    private Optional<Doomed> notCounted(Seen seen, PruneRow row, Doomed before) {
+        if (seen.record() == null) {
+            return Optional.ofNullable(before).filter(one -> one.state() == Doomed.State.BEGUN);
+        }
+        if (!seen.isBroken()) {
+            return Optional.empty();
+        }
+        if (seen.record().isTombstone()) {
+            atHand.halfGone(seen.amiId());
+        } else {
+            atHand.refuse(seen.amiId(), row.reasons());
+        }
+        Doomed one = Doomed.planned(
+                        seen.amiId(), seen.record().isComplete(), seen.record().etag())
+                .in(Doomed.State.BEGUN);
+        return Optional.of(row.imageStands() ? one : one.withoutImage());
     }
 
     /** A prune that was picked up still tells what it has done before. */

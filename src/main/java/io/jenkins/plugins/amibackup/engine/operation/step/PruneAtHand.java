@@ -28,6 +28,7 @@ final class PruneAtHand {
     private Instant askedAt;
 
     private final Set<String> askedAbout = new HashSet<>();
+    private final Set<String> withObject = new HashSet<>();
     private final Set<String> halfGone = new HashSet<>();
     private final Map<String, List<Line>> refusals = new HashMap<>();
     private BackupRecord record;
@@ -59,6 +60,21 @@ final class PruneAtHand {
     /** Whether so much may have changed that a new plan is due. */
     boolean isOutdated(Instant now) {
         return askedAt != null && !now.isBefore(askedAt.plus(OUTDATED));
+    }
+
+    /** The stored object of a backup was there when everything was asked. */
+    void sawObject(String amiId) {
+        withObject.add(amiId);
+    }
+
+    /** From now on it may be gone: an answer can be lost. */
+    void deletesObject(String amiId) {
+        withObject.remove(amiId);
+    }
+
+    /** Whether the stored object of a backup was seen, and this driver has not tried to delete it since. */
+    boolean hasObject(String amiId) {
+        return withObject.contains(amiId);
     }
 
     /** The stored object of a backup whose record says that it goes is gone: nothing of the backup can be kept any more. */

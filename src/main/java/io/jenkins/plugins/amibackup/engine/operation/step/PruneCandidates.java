@@ -67,6 +67,17 @@ final class PruneCandidates {
             return against == null;
         }
 
+        /**
+         * Whether its removal, or that of its image, has begun, and it is no whole backup any more: what is left of it stays. One of
+         * another instance is left to the prunes of that.
+         */
+        boolean isBroken() {
+            return !counts()
+                    && record != null
+                    && !against.is("prune.not.own")
+                    && (begun || record.isComplete() && record.imageState() == BackupRecord.ImageState.DROPPING);
+        }
+
         Instant takenAt() {
             return record == null ? entry.takenAt() : record.takenAt();
         }
@@ -132,7 +143,7 @@ final class PruneCandidates {
         List<IndexEntry> entries = entriesOf.getOrDefault(amiId, List.of());
         // Of what only a document names, the record must say that its removal has begun.
         Optional<BackupRecord> record =
-                entries.isEmpty() ? context.catalog().readable(amiId).filter(this::isBegun) : record(amiId, context);
+                record(amiId, context).filter(one -> !entries.isEmpty() || isBegun(one) || isDropping(one));
         if (record.isEmpty()) {
             return entries.isEmpty()
                     ? Optional.empty()
@@ -147,7 +158,7 @@ final class PruneCandidates {
         boolean begun = isBegun(found);
         Line against = against(found, entry, begun, context);
         if (against != null) {
-            return Optional.of(notCounted(amiId, found, entry, against));
+            return Optional.of(new Seen(amiId, found, null, entry, against, begun));
         }
         HeadObjectResponse object = context.bucket().head(Keys.object(amiId)).orElse(null);
         Line objection = begun && object == null && isGone(found, context) ? null : againstObject(found, object);
@@ -185,6 +196,12 @@ final class PruneCandidates {
                 && record.removal()
                         .filter(note -> note.runId().equals(data.runId()))
                         .isPresent();
+    }
+
+    private boolean isDropping(BackupRecord record) {
+        return !data.request().dryRun()
+                && record.isComplete()
+                && record.imageState() == BackupRecord.ImageState.DROPPING;
     }
 
     private Line against(BackupRecord record, IndexEntry entry, boolean begun, StepContext context) {

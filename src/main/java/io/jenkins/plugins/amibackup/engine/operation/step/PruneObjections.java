@@ -131,6 +131,7 @@ final class PruneObjections {
         narrow(going, one -> holds(one.record()));
         narrow(going, one -> one.imageOnly() ? List.of() : locks(one));
         narrow(going, this::uses);
+        narrow(going, this::version);
         images(going);
         if (!going.isEmpty()) {
             tryAll(going);
@@ -181,11 +182,21 @@ final class PruneObjections {
     /** What S3 says of locks on the object, as far as it may be seen. */
     private static List<Line> locks(Going one) {
         HeadObjectResponse object = one.object();
-        return object == null
-                ? List.of()
-                : ObjectLock.of(object).stream()
-                        .map(lock -> line(lock, one.amiId()))
-                        .toList();
+        if (object == null) {
+            return List.of();
+        }
+        List<Line> shown = ObjectLock.of(object).stream()
+                .map(lock -> line(lock, one.amiId()))
+                .toList();
+        return shown.isEmpty() ? recordedLock(one.record(), object) : shown;
+    }
+
+    /** S3 hides its locks from whom it doesn't allow to see them; the record names the one that the backup was given. */
+    private static List<Line> recordedLock(BackupRecord record, HeadObjectResponse object) {
+        return record.objectLock()
+                .filter(note -> ObjectLock.isAhead(note.until(), object))
+                .map(note -> List.of(Line.of("prune.locked.recorded", note.mode(), note.until())))
+                .orElse(List.of());
     }
 
     private static Line line(ObjectLock lock, String amiId) {
@@ -212,6 +223,26 @@ final class PruneObjections {
             }
             return List.of(Line.of("prune.usesUnknown", refused.line().sentence()));
         }
+    }
+
+    /** Whether versions may be looked at, as is done once more in the middle of a removal. */
+    private List<Line> version(Going one) {
+        if (one.record().versionId().isEmpty()) {
+            return List.of();
+        }
+        return findings.of("version", () -> {
+            try {
+                FinishedRemoval.object(one.record(), context);
+                return List.of();
+            } catch (AwsException denied) {
+                return List.of(objectUnknown(denied));
+            }
+        });
+    }
+
+    /** That the stored object could not be looked at. */
+    static Line objectUnknown(AwsException refused) {
+        return unknown(refused, "prune.objectUnknown");
     }
 
     private void images(List<Going> going) {
@@ -300,7 +331,7 @@ final class PruneObjections {
         });
     }
 
-    private static Line lock(String id, Instant until) {
+    static Line lock(String id, Instant until) {
         return until.equals(Ec2Removal.NO_END)
                 ? Line.of("prune.snapshotLocked.noEnd", id)
                 : Line.of("prune.snapshotLocked", id, until);
@@ -315,10 +346,16 @@ final class PruneObjections {
     }
 
     private static Line unknown(AwsException refused, String text) {
-        if (refused.kind() != FailureKind.DENIED) {
+        if (refused.kind() != FailureKind.DENIED && !isMissingHere(refused)) {
             throw refused;
         }
         return Line.of(text, refused.line().sentence());
+    }
+
+    /** Whether the partition, the Region or the account has no such call. */
+    private static boolean isMissingHere(AwsException refused) {
+        return refused.is(
+                "InvalidAction", "UnknownOperationException", "UnsupportedOperation", "Unsupported", "OptInRequired");
     }
 
     /**

@@ -5,6 +5,7 @@ import io.jenkins.plugins.amibackup.engine.base.TextTable;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow.Verdict;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneTotals;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -35,20 +36,19 @@ public final class PrunePlan {
         if (shown.size() < rows.size()) {
             log.say("prune.more", rows.size() - shown.size());
         }
-        long removed = count(Verdict.REMOVE);
-        long dropped = count(Verdict.DROP_IMAGE);
-        if (removed + dropped == 0) {
-            log.say("prune.nothing", rows.size());
+        PruneTotals totals = PruneTotals.of(rows);
+        if (rows.stream().noneMatch(row -> row.verdict().isPlanned())) {
+            log.say("prune.nothing", totals.remaining());
             return;
         }
         log.say(
                 "prune.frees",
-                removed,
-                new Line.Bytes(bytes(Verdict.REMOVE)),
-                images(),
-                gib(),
-                rows.size() - removed,
-                new Line.Bytes(rows.stream().mapToLong(PruneRow::sizeBytes).sum() - bytes(Verdict.REMOVE)));
+                totals.removals(),
+                new Line.Bytes(totals.bytes()),
+                totals.images(),
+                totals.gib(),
+                totals.remaining(),
+                new Line.Bytes(totals.remainingBytes()));
     }
 
     private List<PruneRow> shown() {
@@ -92,29 +92,5 @@ public final class PrunePlan {
 
     private static String text(String key) {
         return Line.of(key).text();
-    }
-
-    private long count(Verdict verdict) {
-        return rows.stream().filter(row -> row.verdict() == verdict).count();
-    }
-
-    private long bytes(Verdict verdict) {
-        return rows.stream()
-                .filter(row -> row.verdict() == verdict)
-                .mapToLong(PruneRow::sizeBytes)
-                .sum();
-    }
-
-    private long images() {
-        return rows.stream()
-                .filter(row -> row.verdict().isPlanned() && row.imageStands())
-                .count();
-    }
-
-    private long gib() {
-        return rows.stream()
-                .filter(row -> row.verdict().isPlanned() && row.imageStands())
-                .mapToLong(PruneRow::gib)
-                .sum();
     }
 }
