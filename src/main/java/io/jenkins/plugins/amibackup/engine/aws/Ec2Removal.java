@@ -36,8 +36,6 @@ public final class Ec2Removal {
     private static final int REFERENCE_IDS = 10;
     /** The calls that list the Recycle Bin take this many ids. */
     private static final int BIN_IDS = 20;
-    /** The answers about so few ids come in one page, or in some. */
-    private static final int MOST_PAGES = 50;
     /** EC2 looks at the ten newest versions of a launch template unless it is told otherwise; this is the most. */
     private static final String ALL_VERSIONS = "10000";
     /** In all of these an instance still needs its image, or may. */
@@ -58,7 +56,7 @@ public final class Ec2Removal {
      */
     public List<ImageReference> references(Collection<String> imageIds, boolean allVersions) {
         List<ImageReference> references = new ArrayList<>();
-        for (List<String> ids : chunks(imageIds, REFERENCE_IDS)) {
+        for (List<String> ids : IdBatches.chunks(imageIds, REFERENCE_IDS)) {
             DescribeImageReferencesRequest request = DescribeImageReferencesRequest.builder()
                     .imageIds(ids)
                     .resourceTypes(types(allVersions))
@@ -131,7 +129,7 @@ public final class Ec2Removal {
     /** The templates that launch one of these images by default or in their latest version. */
     private List<ImageReference> templatesInUse(Collection<String> imageIds) {
         Map<List<String>, Set<Long>> found = new HashMap<>();
-        for (List<String> ids : chunks(imageIds, Ec2.FILTER_VALUES)) {
+        for (List<String> ids : IdBatches.chunks(imageIds, Ec2.FILTER_VALUES)) {
             versions(ids, request -> request.versions("$Latest", "$Default")).forEach(version -> {
                 if (version.launchTemplateData() == null || version.launchTemplateId() == null) {
                     throw Call.unreadable(Action.DESCRIBE_LAUNCH_TEMPLATE_VERSIONS, "a template is missing");
@@ -201,7 +199,7 @@ public final class Ec2Removal {
     /** Those of the snapshots that an image of the account uses. */
     public Set<String> snapshotsInUse(Collection<String> snapshotIds) {
         Set<String> used = new TreeSet<>();
-        chunks(snapshotIds, Ec2.FILTER_VALUES)
+        IdBatches.chunks(snapshotIds, Ec2.FILTER_VALUES)
                 .forEach(ids -> Call.of(
                                 Action.DESCRIBE_IMAGES,
                                 () -> ec2.describeImages(request -> request.owners("self")
@@ -225,11 +223,11 @@ public final class Ec2Removal {
     /** Those of the snapshots that are locked, with the time at which each lock ends. Snapshots that aren't there have none. */
     public Map<String, Instant> lockedSnapshots(Collection<String> snapshotIds) {
         Map<String, Instant> locked = new TreeMap<>();
-        chunks(snapshotIds, Ec2.FILTER_VALUES)
-                .forEach(ids -> known(
+        IdBatches.chunks(snapshotIds, Ec2.FILTER_VALUES)
+                .forEach(ids -> IdBatches.known(
                                 ids,
                                 "InvalidSnapshot.NotFound",
-                                left -> paged(
+                                left -> IdBatches.paged(
                                         token -> Call.of(
                                                 Action.DESCRIBE_LOCKED_SNAPSHOTS,
                                                 () -> ec2.describeLockedSnapshots(request -> request.snapshotIds(left)
@@ -245,11 +243,11 @@ public final class Ec2Removal {
     /** Those of the images that are in the Recycle Bin, with the time at which each leaves it for good. */
     public Map<String, Instant> imagesInRecycleBin(Collection<String> imageIds) {
         Map<String, Instant> kept = new TreeMap<>();
-        chunks(imageIds, BIN_IDS)
-                .forEach(ids -> known(
+        IdBatches.chunks(imageIds, BIN_IDS)
+                .forEach(ids -> IdBatches.known(
                                 ids,
                                 "InvalidAMIID.NotFound",
-                                left -> paged(
+                                left -> IdBatches.paged(
                                         token -> Call.of(
                                                 Action.LIST_IMAGES_IN_RECYCLE_BIN,
                                                 () -> ec2.listImagesInRecycleBin(request ->
@@ -263,11 +261,11 @@ public final class Ec2Removal {
     /** The same of snapshots. */
     public Map<String, Instant> snapshotsInRecycleBin(Collection<String> snapshotIds) {
         Map<String, Instant> kept = new TreeMap<>();
-        chunks(snapshotIds, BIN_IDS)
-                .forEach(ids -> known(
+        IdBatches.chunks(snapshotIds, BIN_IDS)
+                .forEach(ids -> IdBatches.known(
                                 ids,
                                 "InvalidSnapshot.NotFound",
-                                left -> paged(
+                                left -> IdBatches.paged(
                                         token -> Call.of(
                                                 Action.LIST_SNAPSHOTS_IN_RECYCLE_BIN,
                                                 () -> ec2.listSnapshotsInRecycleBin(request -> request.snapshotIds(left)
@@ -283,57 +281,6 @@ public final class Ec2Removal {
         if (asked.contains(id)) {
             until.put(id, end == null ? NO_END : end);
         }
-    }
-
-    /** All pages of an answer; so few things were asked about that more pages than these are no answer. */
-    private static <P, T> List<T> paged(
-            Function<String, P> call, Function<P, String> next, Function<P, List<T>> items) {
-        List<T> all = new ArrayList<>();
-        String token = null;
-        for (int page = 0; page < MOST_PAGES; page++) {
-            P answer = call.apply(token);
-            all.addAll(items.apply(answer));
-            token = next.apply(answer);
-            if (token == null || token.isEmpty()) {
-                break;
-            }
-        }
-        return all;
-    }
-
-    /**
-     * Asks about several ids at once. One that EC2 doesn't know spoils such a call: it is left out, and the rest is asked for again.
-     *
-     * @param notFound the code for such an id
-     */
-    private static <T> List<T> known(List<String> ids, String notFound, Function<List<String>, List<T>> call) {
-        List<String> left = new ArrayList<>(ids);
-        while (!left.isEmpty()) {
-            try {
-                return call.apply(List.copyOf(left));
-            } catch (AwsException refused) {
-                if (!refused.is(notFound)) {
-                    throw refused;
-                }
-                if (!left.removeIf(refused::names)) {
-                    return left.size() == 1
-                            ? List.of()
-                            : left.stream()
-                                    .flatMap(id -> known(List.of(id), notFound, call).stream())
-                                    .toList();
-                }
-            }
-        }
-        return List.of();
-    }
-
-    private static List<List<String>> chunks(Collection<String> ids, int most) {
-        List<String> all = ids.stream().distinct().toList();
-        List<List<String>> chunks = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += most) {
-            chunks.add(all.subList(from, Math.min(all.size(), from + most)));
-        }
-        return chunks;
     }
 
     /**

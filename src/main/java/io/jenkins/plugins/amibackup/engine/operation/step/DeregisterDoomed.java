@@ -52,7 +52,7 @@ public final class DeregisterDoomed extends PruneStep {
             if (now.isEmpty()) {
                 return new StepOutcome.JumpTo(Phase.MARK, false);
             }
-            List<Line> holds = PruneObjections.holds(now.get());
+            List<Line> holds = ObjectionLines.holds(now.get());
             if (!holds.isEmpty()) {
                 return takeBack(doomed, holds);
             }

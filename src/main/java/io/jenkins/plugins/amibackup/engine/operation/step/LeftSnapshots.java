@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
 
@@ -51,13 +52,15 @@ final class LeftSnapshots {
      *
      * @param counted the backups that count
      * @param images the images that stand, by their IDs
+     * @param ofSet whether the prune may remove backups of a retention set
      */
-    static LeftSnapshots of(Collection<Seen> counted, Map<String, Image> images, StepContext context) {
+    static LeftSnapshots of(
+            Collection<Seen> counted, Map<String, Image> images, Predicate<String> ofSet, StepContext context) {
         Map<String, BackupRecord> records = new HashMap<>();
         for (Seen seen : counted) {
             if (seen.object() != null && !images.containsKey(seen.amiId())) {
                 BackupRecord record = seen.record();
-                if (record.imageState() == ImageState.DROPPED) {
+                if (record.imageState() == ImageState.DROPPED && ofSet.test(record.retentionSet())) {
                     record.snapshotIds().forEach(id -> records.put(id, record));
                 }
                 record.pack();
@@ -89,7 +92,7 @@ final class LeftSnapshots {
             if (used.contains(id)) {
                 add(left.bound, amiId, Line.of("left.snapshot.used", id));
             } else if (locked.containsKey(id)) {
-                add(left.bound, amiId, PruneObjections.lock(id, locked.get(id)));
+                add(left.bound, amiId, ObjectionLines.lock(id, locked.get(id)));
             } else {
                 add(left.free, amiId, Line.literal(id));
             }

@@ -169,7 +169,7 @@ public final class MarkDoomed implements Step {
         if (!record.etag().equals(doomed.etag())) {
             return Line.of("prune.changed.object");
         }
-        List<Line> holds = atHand.isHalfGone(doomed.amiId()) ? List.of() : PruneObjections.holds(record);
+        List<Line> holds = atHand.isHalfGone(doomed.amiId()) ? List.of() : ObjectionLines.holds(record);
         return holds.isEmpty() ? Line.empty() : holds.get(0);
     }
 

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.aws.Action;
-import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Findings;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
@@ -87,7 +86,7 @@ public final class PlanPrune implements Step {
                 .filter(seen -> seen.counts() || seen.isBroken())
                 .toList();
         Map<String, Image> images = findings.of("images", () -> images(standing, context));
-        left = findings.of("left snapshots", () -> LeftSnapshots.of(counted, images, context));
+        left = findings.of("left snapshots", () -> LeftSnapshots.of(counted, images, request::mayRemove, context));
         List<Seen> halfGone =
                 counted.stream().filter(seen -> seen.object() == null).toList();
         Map<String, Decision> decisions = decisions(counted, halfGone, images);
@@ -95,7 +94,8 @@ public final class PlanPrune implements Step {
         List<PruneObjections.Going> all = going(counted, decisions, images).stream()
                 .filter(one -> one.imageOnly() || !madeLast.contains(one.amiId()))
                 .toList();
-        List<PruneObjections.Going> later = later(all);
+        PruneNumbers numbers = new PruneNumbers(data, atHand);
+        List<PruneObjections.Going> later = numbers.later(all);
         List<PruneObjections.Going> going =
                 all.stream().filter(one -> !later.contains(one)).toList();
         PruneObjections questions = new PruneObjections(data, findings, next, context);
@@ -118,8 +118,8 @@ public final class PlanPrune implements Step {
         List<Doomed> doomed = doomed(rows, objections);
         withWhatIsOver(rows);
         new PrunePlan(data, rows).say(context.log());
-        sayWhatIsLeft(later, context);
-        checkNumber(rows, later, context);
+        numbers.sayWhatIsLeft(later, candidates.hasMore(), context);
+        numbers.check(rows, later, context.log());
         data.plan(rows, request.dryRun() ? List.of() : doomed);
         findings.forget();
         candidates = new PruneCandidates(data);
@@ -198,37 +198,6 @@ public final class PlanPrune implements Step {
             }
         }
         return going;
-    }
-
-    /**
-     * Those that one run can't see to, because its document would become too large: the newest. What has begun is not among them.
-     *
-     * @param going the newest first
-     */
-    private List<PruneObjections.Going> later(List<PruneObjections.Going> going) {
-        long over = data.doomed().stream().filter(Doomed::isOver).count();
-        List<PruneObjections.Going> ready =
-                going.stream().filter(one -> !hasBegun(one.record())).toList();
-        long room = PruneData.MOST_GOING - over - (going.size() - ready.size());
-        return ready.subList(0, (int) Math.max(0, Math.min(ready.size(), ready.size() - room)));
-    }
-
-    private static boolean hasBegun(BackupRecord record) {
-        return record.isBeingRemoved() || record.imageState() == ImageState.DROPPING;
-    }
-
-    private void sayWhatIsLeft(List<PruneObjections.Going> later, StepContext context) {
-        if (!later.isEmpty()) {
-            context.log().warn("prune.later.number", PruneData.MOST_GOING, later.size());
-        }
-        if (candidates.hasMore()) {
-            context.log()
-                    .warn(
-                            "catalog.manyOfInstance",
-                            context.bucket().name(),
-                            data.request().instanceId(),
-                            PruneCandidates.MOST_LISTED);
-        }
     }
 
     /** Whether its image has gone and its snapshots may be left: there is nothing to be kept by a new plan. */
@@ -369,34 +338,5 @@ public final class PlanPrune implements Step {
         rows.removeIf(row -> over.containsKey(row.amiId()));
         rows.addAll(over.values());
         rows.sort(Comparator.comparing(PruneRow::takenAt).reversed());
-    }
-
-    /** Removing many backups in one go has to be asked for in so many words. Those whose object is gone are none of them. */
-    private void checkNumber(List<PruneRow> all, List<PruneObjections.Going> later, StepContext context) {
-        PruneRequest request = data.request();
-        List<PruneRow> rows =
-                all.stream().filter(row -> !atHand.isHalfGone(row.amiId())).toList();
-        long removed =
-                rows.stream().filter(row -> row.verdict() == Verdict.REMOVE).count()
-                        + later.stream().filter(one -> !one.imageOnly()).count();
-        long planned = rows.stream().filter(row -> row.verdict().isPlanned()).count()
-                + later.size()
-                + data.doomed().stream().filter(Doomed::isOver).count();
-        long counted = rows.stream()
-                .filter(row -> row.verdict() != Verdict.NOT_COUNTED)
-                .count();
-        Line against = Line.empty();
-        if (planned > request.most()) {
-            against = Line.of("prune.many", request.instanceId(), planned, request.most());
-        } else if (request.maxRemovals() == 0 && removed * 2 > counted) {
-            against = Line.of("prune.half", request.instanceId(), removed, counted);
-        }
-        if (against.isEmpty()) {
-            return;
-        }
-        if (!request.dryRun()) {
-            throw new OperationException(FailureKind.REFUSED, against, null);
-        }
-        context.log().warn(against);
     }
 }

@@ -2,21 +2,16 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
-import io.jenkins.plugins.amibackup.engine.aws.Ec2Removal;
 import io.jenkins.plugins.amibackup.engine.aws.ImageReference;
-import io.jenkins.plugins.amibackup.engine.aws.ObjectLock;
 import io.jenkins.plugins.amibackup.engine.aws.Protection;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Findings;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
-import io.jenkins.plugins.amibackup.engine.catalog.Hold;
-import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.catalog.Use;
 import io.jenkins.plugins.amibackup.engine.catalog.Uses;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
 import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,8 +32,6 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
  */
 final class PruneObjections {
 
-    /** More versions of a launch template than this are not named. */
-    private static final int MOST_VERSIONS = 10;
     /** So many questions are asked before other messages to the driver get their turn. */
     private static final int AT_ONCE = 50;
 
@@ -128,8 +121,8 @@ final class PruneObjections {
     /** What speaks against each of them, by AMI; what isn't there may go. Says all only when nothing waits for its turn. */
     Map<String, List<Line>> of(List<Going> all) {
         List<Going> going = new ArrayList<>(all);
-        narrow(going, one -> holds(one.record()));
-        narrow(going, one -> one.imageOnly() ? List.of() : locks(one));
+        narrow(going, one -> ObjectionLines.holds(one.record()));
+        narrow(going, one -> one.imageOnly() ? List.of() : ObjectionLines.locks(one.record(), one.object()));
         narrow(going, this::uses);
         narrow(going, this::version);
         images(going);
@@ -152,60 +145,6 @@ final class PruneObjections {
             against.computeIfAbsent(amiId, first -> new ArrayList<>()).addAll(objections);
         }
         return !objections.isEmpty();
-    }
-
-    /** Who holds it. */
-    static List<Line> holds(BackupRecord record) {
-        return record.holds().stream().map(PruneObjections::line).toList();
-    }
-
-    private static Line line(Hold hold) {
-        return Line.of("prune.held", hold.by(), hold.why());
-    }
-
-    /** Who refers to it: {@code in use by lt-0a… version 3}. */
-    private static Line line(ImageReference reference) {
-        if (reference.versions().isEmpty()) {
-            return Line.of("prune.inUse", reference.type(), reference.name());
-        }
-        List<Line> versions = reference.versions().stream()
-                .limit(MOST_VERSIONS)
-                .map(version -> Line.literal(String.valueOf(version)))
-                .toList();
-        return Line.of(
-                reference.versions().size() == 1 ? "prune.inUse.version" : "prune.inUse.versions",
-                reference.type(),
-                reference.name(),
-                Line.list(versions));
-    }
-
-    /** What S3 says of locks on the object, as far as it may be seen. */
-    private static List<Line> locks(Going one) {
-        HeadObjectResponse object = one.object();
-        if (object == null) {
-            return List.of();
-        }
-        List<Line> shown = ObjectLock.of(object).stream()
-                .map(lock -> line(lock, one.amiId()))
-                .toList();
-        return shown.isEmpty() ? recordedLock(one.record(), object) : shown;
-    }
-
-    /** S3 hides its locks from whom it doesn't allow to see them; the record names the one that the backup was given. */
-    private static List<Line> recordedLock(BackupRecord record, HeadObjectResponse object) {
-        return record.objectLock()
-                .filter(note -> ObjectLock.isAhead(note.until(), object))
-                .map(note -> List.of(Line.of("prune.locked.recorded", note.mode(), note.until())))
-                .orElse(List.of());
-    }
-
-    private static Line line(ObjectLock lock, String amiId) {
-        if (lock.held()) {
-            return Line.of("prune.legalHold", Keys.object(amiId));
-        }
-        return lock.until().equals(Ec2Removal.NO_END)
-                ? Line.of("prune.locked.noEnd", lock.mode())
-                : Line.of("prune.locked", lock.mode(), lock.until());
     }
 
     /** Who uses it now. */
@@ -303,7 +242,7 @@ final class PruneObjections {
                 return context.ec2().removals().references(ids, all).stream()
                         .collect(Collectors.groupingBy(
                                 ImageReference::imageId,
-                                Collectors.mapping(PruneObjections::line, Collectors.toList())));
+                                Collectors.mapping(ObjectionLines::line, Collectors.toList())));
             } catch (AwsException refused) {
                 Line unknown = unknown(refused, "prune.referencesUnknown");
                 return ids.stream().collect(Collectors.toMap(id -> id, id -> List.of(unknown)));
@@ -322,19 +261,16 @@ final class PruneObjections {
         return findings.of("locked", () -> {
             try {
                 Map<String, Line> locked = new HashMap<>();
-                context.ec2().removals().lockedSnapshots(ids).forEach((id, until) -> locked.put(id, lock(id, until)));
+                context.ec2()
+                        .removals()
+                        .lockedSnapshots(ids)
+                        .forEach((id, until) -> locked.put(id, ObjectionLines.lock(id, until)));
                 return locked;
             } catch (AwsException refused) {
                 Line unknown = unknown(refused, "prune.locksUnknown");
                 return ids.stream().collect(Collectors.toMap(id -> id, id -> unknown));
             }
         });
-    }
-
-    static Line lock(String id, Instant until) {
-        return until.equals(Ec2Removal.NO_END)
-                ? Line.of("prune.snapshotLocked.noEnd", id)
-                : Line.of("prune.snapshotLocked", id, until);
     }
 
     private static List<Line> asked(Supplier<List<Line>> question, String unknown) {

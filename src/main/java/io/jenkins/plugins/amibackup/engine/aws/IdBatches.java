@@ -1,0 +1,65 @@
+package io.jenkins.plugins.amibackup.engine.aws;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+
+/** Calls that ask about several ids at once. */
+final class IdBatches {
+
+    /** The answers about so few ids come in one page, or in some. */
+    private static final int MOST_PAGES = 50;
+
+    private IdBatches() {}
+
+    /** All pages of an answer; so few things were asked about that more pages than these are no answer. */
+    static <P, T> List<T> paged(Function<String, P> call, Function<P, String> next, Function<P, List<T>> items) {
+        List<T> all = new ArrayList<>();
+        String token = null;
+        for (int page = 0; page < MOST_PAGES; page++) {
+            P answer = call.apply(token);
+            all.addAll(items.apply(answer));
+            token = next.apply(answer);
+            if (token == null || token.isEmpty()) {
+                break;
+            }
+        }
+        return all;
+    }
+
+    /**
+     * Asks about several ids at once. One that EC2 doesn't know spoils such a call: it is left out, and the rest is asked for again.
+     *
+     * @param notFound the code for such an id
+     */
+    static <T> List<T> known(List<String> ids, String notFound, Function<List<String>, List<T>> call) {
+        List<String> left = new ArrayList<>(ids);
+        while (!left.isEmpty()) {
+            try {
+                return call.apply(List.copyOf(left));
+            } catch (AwsException refused) {
+                if (!refused.is(notFound)) {
+                    throw refused;
+                }
+                if (!left.removeIf(refused::names)) {
+                    return left.size() == 1
+                            ? List.of()
+                            : left.stream()
+                                    .flatMap(id -> known(List.of(id), notFound, call).stream())
+                                    .toList();
+                }
+            }
+        }
+        return List.of();
+    }
+
+    static List<List<String>> chunks(Collection<String> ids, int most) {
+        List<String> all = ids.stream().distinct().toList();
+        List<List<String>> chunks = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += most) {
+            chunks.add(all.subList(from, Math.min(all.size(), from + most)));
+        }
+        return chunks;
+    }
+}
