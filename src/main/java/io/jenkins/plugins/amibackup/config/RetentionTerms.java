@@ -55,6 +55,13 @@ public final class RetentionTerms implements Serializable {
         }
     }
 
+    /** @throws OperationException with the line to show, unless an administrator lets jobs prune what others have made */
+    public static void checkMayPruneEverySet() {
+        if (!AmiBackupConfiguration.get().isAllowPruneOfAll()) {
+            throw new OperationException(FailureKind.REFUSED, Messages.RetentionTerms_NotEverySet());
+        }
+    }
+
     /** The set that a job names; where it names none, its own. */
     public String set(@CheckForNull String named) {
         String given = Util.fixEmptyAndTrim(named);

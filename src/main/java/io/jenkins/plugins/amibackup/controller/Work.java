@@ -300,7 +300,7 @@ public sealed interface Work {
         @Override
         public void checkAllowed() {
             if (!request.dryRun() && request.retentionSet().equals(PruneRequest.EVERY_SET)) {
-                RetentionTerms.checkMayPruneAll();
+                RetentionTerms.checkMayPruneEverySet();
             }
         }
 

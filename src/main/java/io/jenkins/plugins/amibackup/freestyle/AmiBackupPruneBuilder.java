@@ -11,12 +11,16 @@ import io.jenkins.plugins.amibackup.config.FormText;
 import io.jenkins.plugins.amibackup.config.PruneFields;
 import io.jenkins.plugins.amibackup.config.Retention;
 import io.jenkins.plugins.amibackup.config.RetentionTerms;
+import io.jenkins.plugins.amibackup.controller.FailedPrunes;
 import io.jenkins.plugins.amibackup.controller.Instances;
 import io.jenkins.plugins.amibackup.controller.OperationVariables;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
+import java.util.List;
+import java.util.Optional;
 import org.jenkinsci.Symbol;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -89,6 +93,11 @@ public final class AmiBackupPruneBuilder extends DrivenBuilder {
     @Override
     OperationKind kind() {
         return OperationKind.PRUNE;
+    }
+
+    @Override
+    Optional<String> failure(List<OperationResult> results) {
+        return FailedPrunes.line(results);
     }
 
     @Override

@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -85,6 +86,11 @@ public abstract class DrivenBuilder extends Builder {
         return "";
     }
 
+    /** What the build step fails with although everything has come to its end; empty where all is well. */
+    Optional<String> failure(List<OperationResult> results) {
+        return Optional.empty();
+    }
+
     /** The key that was asked for; empty for none. */
     String keyId() {
         return "";
@@ -99,7 +105,11 @@ public abstract class DrivenBuilder extends Builder {
     @Override
     public final boolean perform(AbstractBuild<?, ?> build, Launcher launcher, BuildListener listener)
             throws InterruptedException, IOException {
-        run(build, listener, variablePrefix(), this::work);
+        Performed performed = run(build, listener, variablePrefix(), this::work);
+        Optional<String> failure = failure(performed.results());
+        if (failure.isPresent()) {
+            throw new AbortException(failure.get());
+        }
         return true;
     }
 

@@ -13,6 +13,7 @@ import io.jenkins.plugins.amibackup.config.Retention;
 import io.jenkins.plugins.amibackup.config.RetentionTerms;
 import io.jenkins.plugins.amibackup.config.RunOptions;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
+import io.jenkins.plugins.amibackup.controller.FailedPrunes;
 import io.jenkins.plugins.amibackup.controller.Instances;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
@@ -22,6 +23,7 @@ import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -109,6 +111,11 @@ public final class AmiBackupPruneStep extends DrivenStep {
     Object result(String runId, List<OperationResult> results) {
         boolean several = resumeRunId == null && (all || instanceIds != null || instanceTags != null);
         return several ? PruneResult.list(results) : new PruneResult(results.get(0));
+    }
+
+    @Override
+    Optional<String> failure(List<OperationResult> results) {
+        return FailedPrunes.line(results);
     }
 
     @NonNull

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.pipeline;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,8 @@ public class BackupResult extends StepResult {
     private final String takenAt;
     /** Null in a build that an earlier version began. */
     private final ArrayList<String> excludedDevices;
+    /** Null where none followed, or none has come to its end. */
+    private final PruneResult pruned;
 
     BackupResult(OperationResult result) {
         super(result);
@@ -22,6 +25,7 @@ public class BackupResult extends StepResult {
         imageKept = result.imageKept();
         takenAt = result.takenAt() == null ? "" : result.takenAt().toString();
         excludedDevices = new ArrayList<>(result.excludedDevices());
+        pruned = result.prune().map(PruneResult::new).orElse(null);
     }
 
     /** The instance that was backed up. */
@@ -46,6 +50,16 @@ public class BackupResult extends StepResult {
     @Whitelisted
     public final List<String> getExcludedDevices() {
         return excludedDevices == null ? List.of() : List.copyOf(excludedDevices);
+    }
+
+    /**
+     * What the prune of older backups did that followed on it; null where none followed, and where it has not come to its end, which the
+     * log says.
+     */
+    @CheckForNull
+    @Whitelisted
+    public final PruneResult getPruned() {
+        return pruned;
     }
 
     /** In a few words: {@code ami-… "backup-web-1-…" of i-… in s3://bucket/ami-….bin}. */

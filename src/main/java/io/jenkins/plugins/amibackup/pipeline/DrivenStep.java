@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.accmod.Restricted;
@@ -38,6 +39,11 @@ public abstract class DrivenStep extends ConnectedStep {
      * @param runId the id under which the step has begun
      */
     abstract Object result(String runId, List<OperationResult> results);
+
+    /** What the step fails with although everything has come to its end; empty where all is well. */
+    Optional<String> failure(List<OperationResult> results) {
+        return Optional.empty();
+    }
 
     /** How it is run; with what was typed, unchecked. */
     abstract RunOptions options();

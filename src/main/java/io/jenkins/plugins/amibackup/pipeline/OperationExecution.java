@@ -102,7 +102,10 @@ final class OperationExecution extends StepExecution {
 
         @Override
         public void done(List<OperationResult> results) {
-            getContext().onSuccess(step.result(runId, results));
+            step.failure(results)
+                    .ifPresentOrElse(
+                            line -> failed(new AbortException(line)),
+                            () -> getContext().onSuccess(step.result(runId, results)));
         }
 
         @Override

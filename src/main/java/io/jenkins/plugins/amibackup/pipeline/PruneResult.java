@@ -35,7 +35,7 @@ public final class PruneResult implements Serializable {
     private final long durationSeconds;
 
     PruneResult(OperationResult result) {
-        this(result, true);
+        this(result, result.pruned().orElseThrow().rows().size() <= MOST_BACKUPS);
     }
 
     private PruneResult(OperationResult result, boolean withKept) {

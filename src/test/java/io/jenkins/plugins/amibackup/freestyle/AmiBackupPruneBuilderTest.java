@@ -7,6 +7,7 @@ import hudson.model.FreeStyleProject;
 import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Result;
 import hudson.model.StringParameterDefinition;
+import hudson.model.TaskListener;
 import hudson.tasks.Builder;
 import hudson.tasks.Shell;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
@@ -14,6 +15,7 @@ import io.jenkins.plugins.amibackup.Ends;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.config.Retention;
+import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.HeldAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -135,5 +137,28 @@ class AmiBackupPruneBuilderTest {
             assertThat(ends.next()).contains("Aborted");
         }
         assertThat(stored()).isEqualTo(made.subList(1, 4));
+    }
+
+    @Test
+    void whatCouldNotGoFailsTheBuildAtTheEndAndTheOthersAreGone() throws Exception {
+        AmiBackupPruneBuilder prune = prune(aws.instance);
+        prune.setDryRun(false);
+        builds(prune);
+        aws.aws.faults().plan(call -> {
+            if (call.action().equals("ec2:DeleteSnapshot")) {
+                aws.aws.s3().put(AwsBesideJenkins.BUCKET, made.get(0) + ".bin", "something else");
+            }
+            return Fault.none();
+        });
+        FreeStyleBuild build = jenkins.buildAndAssertStatus(Result.FAILURE, job);
+        assertThat(JenkinsRule.getLog(build))
+                .containsPattern(
+                        "ERROR: 1 of the backups that were to go could not be removed, or not wholly; the first is "
+                                + made.get(0) + " of " + aws.instance
+                                + ": \\S.+\\. The log and the page of the build say why");
+        assertThat(build.getEnvironment(TaskListener.NULL))
+                .containsEntry("AMI_PRUNE_FAILED", "1")
+                .containsEntry("AMI_PRUNE_REMOVED", "1");
+        assertThat(stored()).containsExactly(made.get(0), made.get(2), made.get(3));
     }
 }

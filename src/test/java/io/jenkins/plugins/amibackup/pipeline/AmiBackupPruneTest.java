@@ -11,6 +11,7 @@ import io.jenkins.plugins.amibackup.Ends;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.config.Retention;
+import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.HeldAnswer;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
@@ -101,13 +102,13 @@ class AmiBackupPruneTest {
         List<String> made = backups(3);
 
         String log = log("nightly", """
-                def p = amiBackupPrune(instanceId: INSTANCE, retention: [keepLast: 2])
-                echo "A ${p.dryRun} ${p.instanceId} ${p.kept} ${p.toRemove} ${p.imagesToDrop} ${p.removed} ${p.imagesDropped} ${p.failed} ${p.bytesFreed} ${p.remains}"
-                echo "B ${p.bucket} ${p.region} ${p.account} ${p.runId.length()} ${p.durationSeconds >= 0}"
-                p.backups.each { echo "C ${it.amiId} ${it.instanceId} ${it.takenAt.length()} ${it.gib} ${it.sizeBytes > 0} ${it.retentionSet} ${it.verdict} ${it.reasons}" }
-                echo "D $p"
-                echo "E ${p.backups[0]}"
-                """);
+            def p = amiBackupPrune(instanceId: INSTANCE, retention: [keepLast: 2])
+            echo "A ${p.dryRun} ${p.instanceId} ${p.kept} ${p.toRemove} ${p.imagesToDrop} ${p.removed} ${p.imagesDropped} ${p.failed} ${p.bytesFreed} ${p.remains}"
+            echo "B ${p.bucket} ${p.region} ${p.account} ${p.runId.length()} ${p.durationSeconds >= 0}"
+            p.backups.each { echo "C ${it.amiId} ${it.instanceId} ${it.takenAt.length()} ${it.gib} ${it.sizeBytes > 0} ${it.retentionSet} ${it.verdict} ${it.reasons}" }
+            echo "D $p"
+            echo "E ${p.backups[0]}"
+            """);
 
         assertThat(log)
                 .contains(
@@ -129,11 +130,11 @@ class AmiBackupPruneTest {
         List<String> made = backups(3);
 
         String log = log("nightly", """
-                def p = amiBackupPrune(instanceId: INSTANCE, retention: [keepLast: 2], dryRun: false)
-                echo "A ${p.dryRun} ${p.kept} ${p.toRemove} ${p.removed} ${p.failed} ${p.bytesFreed > 0} ${p.remains}"
-                echo "B ${p.backups*.verdict}"
-                echo "C $p"
-                """);
+            def p = amiBackupPrune(instanceId: INSTANCE, retention: [keepLast: 2], dryRun: false)
+            echo "A ${p.dryRun} ${p.kept} ${p.toRemove} ${p.removed} ${p.failed} ${p.bytesFreed > 0} ${p.remains}"
+            echo "B ${p.backups*.verdict}"
+            echo "C $p"
+            """);
 
         assertThat(log)
                 .contains(
@@ -151,13 +152,13 @@ class AmiBackupPruneTest {
     @Test
     void aJobPrunesOnlyItsOwnBackupsUnlessItNamesAnotherSetAndEverySetOnlyWhereThatIsAllowed() throws Exception {
         List<String> made = backups(3);
-        String prune =
-                "echo \"KEPT ${amiBackupPrune(instanceId: INSTANCE, retention: [keepLast: 1], maxRemovals: 5%s).kept}\"";
+        String prune = "echo \"KEPT ${amiBackupPrune(instanceId: INSTANCE, retention: [keepLast: 1], maxRemovals:"
+                + " 5%s).kept}\"";
 
         assertThat(log("deployment", prune.formatted(", dryRun: false"))).contains("KEPT 3", "another set");
         assertThat(log("deployment", prune.formatted(", retentionSet: '*'"))).contains("KEPT 1");
         assertThat(failure("deployment", prune.formatted(", retentionSet: '*', dryRun: false")))
-                .contains("Pruning all instances");
+                .contains("Pruning the backups of every retention set (*) is switched off");
         assertThat(stored(made)).isEqualTo(made);
         assertThat(log("deployment", prune.formatted(", retentionSet: 'nightly', dryRun: false")))
                 .contains("KEPT 1");
@@ -226,6 +227,41 @@ class AmiBackupPruneTest {
     }
 
     @Test
+    void whatCouldNotGoFailsTheStepAtTheEndAndTheOthersAreGone() throws Exception {
+        List<String> made = backups(4);
+        replaceTheObjectWhileItIsRemoved(made.get(0));
+        WorkflowRun run = jenkins.buildAndAssertStatus(Result.FAILURE, job("nightly", """
+            try {
+                amiBackupPrune(instanceId: INSTANCE, retention: [keepLast: 2], dryRun: false)
+            } catch (problem) {
+                echo "CAUGHT ${problem.message}"
+                throw problem
+            }
+            """));
+        String line = "1 of the backups that were to go could not be removed, or not wholly; the first is "
+                + made.get(0) + " of " + aws.instance + ": ";
+        assertThat(JenkinsRule.getLog(run))
+                .contains("CAUGHT " + line, "ERROR: " + line, "removed " + made.get(1))
+                .containsPattern("ERROR: " + line + "\\S.+\\. The log and the page of the build say why for each")
+                .containsOnlyOnce("ERROR: ");
+        assertThat(stored(made)).containsExactly(made.get(0), made.get(2), made.get(3));
+        try (JenkinsRule.WebClient client = jenkins.createWebClient().withJavaScriptEnabled(false)) {
+            assertThat(client.goTo(run.getUrl() + "ami-backup/").asNormalizedText())
+                    .contains(made.get(0), made.get(1), "failed", "removed");
+        }
+    }
+
+    /** Somebody else writes another object in its place when its image is gone. */
+    private void replaceTheObjectWhileItIsRemoved(String amiId) {
+        aws.aws.faults().plan(call -> {
+            if (call.action().equals("ec2:DeleteSnapshot")) {
+                aws.aws.s3().put(AwsBesideJenkins.BUCKET, amiId + ".bin", "something else");
+            }
+            return Fault.none();
+        });
+    }
+
+    @Test
     void aBackupThatIsHeldStaysUntilItIsReleased() throws Exception {
         List<String> made = backups(2);
         String hold = "amiBackupHold(amiId: '" + made.get(0) + "', ";
@@ -277,7 +313,8 @@ class AmiBackupPruneTest {
         HeldAnswer answer = aws.aws.faults().holdAnswer("ec2:DeregisterImage");
         WorkflowRun run = job(
                         "nightly",
-                        "amiBackupPrune(instanceId: INSTANCE, retention: [keepLast: 2], dryRun: false, onAbort: 'detach')")
+                        "amiBackupPrune(instanceId: INSTANCE, retention: [keepLast: 2], dryRun: false, onAbort:"
+                                + " 'detach')")
                 .scheduleBuild2(0)
                 .waitForStart();
         answer.awaitEffect();
@@ -304,8 +341,10 @@ class AmiBackupPruneTest {
         "'amiBackupPrune(instanceId: INSTANCE)',would remove",
         "'amiBackupPrune(instanceId: INSTANCE, retention: [keepLast: -1])',keepLast",
         "'amiBackupPrune(instanceId: INSTANCE, retention: [keepWithin: \"soon\"])',is not a valid age",
-        "'amiBackupPrune(instanceId: INSTANCE, retention: [keepLast: 1], maxRemovals: -1)',is not a valid number of removals",
-        "'amiBackupPrune(instanceId: INSTANCE, retention: [keepLast: 1], templateVersions: \"first\")',does not name versions of launch templates",
+        "'amiBackupPrune(instanceId: INSTANCE, retention: [keepLast: 1], maxRemovals: -1)',is not a valid number of"
+                + " removals",
+        "'amiBackupPrune(instanceId: INSTANCE, retention: [keepLast: 1], templateVersions: \"first\")',does not name"
+                + " versions of launch templates",
         "'amiBackupPrune(instanceId: INSTANCE, retention: [keepLast: 1], onAbort: \"explode\")',explode",
         "'amiBackupPrune(resumeRunId: \"00000000\")',There is no operation 00000000",
     })

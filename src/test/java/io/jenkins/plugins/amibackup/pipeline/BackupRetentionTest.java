@@ -101,6 +101,23 @@ class BackupRetentionTest {
     }
 
     @Test
+    void theResultSaysWhatThePruneDid() throws Exception {
+        List<String> older = backups("nightly", 2);
+        assertThat(log("nightly", """
+            def backup = amiBackup(instanceId: INSTANCE, retention: [keepLast: 2])
+            def p = backup.pruned
+            echo "A ${backup.amiId == p.backups[0].amiId} ${p.runId == backup.runId} ${p.instanceId} ${p.dryRun}"
+            echo "B ${p.kept} ${p.removed} ${p.imagesDropped} ${p.failed} ${p.bytesFreed > 0} ${p.remains}"
+            echo "C ${p.backups.find { it.verdict == 'removed' }.amiId}"
+            """))
+                .contains("A true false " + aws.instance + " false", "B 2 1 0 0 true []", "C " + older.get(0));
+        assertThat(log("nightly", "echo \"NONE ${amiBackup(instanceId: INSTANCE).pruned}\""))
+                .contains("NONE null");
+        String both = "echo \"EACH ${amiBackup(instanceIds: [INSTANCE], retention: [keepLast: 2])*.pruned*.removed}\"";
+        assertThat(log("nightly", both)).contains("EACH [2]");
+    }
+
+    @Test
     void onlyImagesGoWhereThePolicySaysOnlyThat() throws Exception {
         List<String> older = backups("nightly", 2);
         backup("nightly", ", retention: [imagesKeepLast: 1]");

@@ -12,6 +12,8 @@ import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,5 +84,43 @@ class RetentionRestartTest {
             assertThat(log).contains("removed " + made.get(0)).doesNotContain("WARNING");
         });
         assertThat(aws.images()).extracting(image -> image.id()).containsExactlyInAnyOrder(made.get(1), made.get(2));
+    }
+
+    @Test
+    void aTimeOutThatIsOverAfterARestartStopsThePruneAndTheBackupIsDone() throws Throwable {
+        HeldAnswer[] answer = new HeldAnswer[1];
+        sessions.then(jenkins -> {
+            aws.configure();
+            WorkflowJob job = jenkins.createProject(WorkflowJob.class, "nightly");
+            String backup = "amiBackup(instanceId: '" + aws.instance + "', encrypt: false%s)";
+            job.setDefinition(script("currentBuild.description = " + backup.formatted("") + ".amiId"));
+            for (int i = 0; i < 2; i++) {
+                made.add(jenkins.buildAndAssertSuccess(job).getDescription());
+                aws.clock.advance(Duration.ofDays(1));
+            }
+            answer[0] = aws.aws.faults().holdAnswer("ec2:DeleteSnapshot");
+            job.setDefinition(script("echo \"MADE ${"
+                    + backup.formatted(", retention: [keepLast: 2], timeoutMinutes: 30") + ".pruned}\""));
+            job.scheduleBuild2(0).waitForStart();
+            answer[0].awaitEffect();
+            StepExecution.acceptAll(OperationExecution.class, step -> {
+                        step.startedAt -= Duration.ofMinutes(31).toMillis();
+                        step.getContext().saveState();
+                    })
+                    .get();
+        });
+        answer[0].release();
+        sessions.then(jenkins -> {
+            WorkflowRun run = jenkins.jenkins
+                    .getItemByFullName("nightly", WorkflowJob.class)
+                    .getLastBuild();
+            assertThat(JenkinsRule.getLog(jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run))))
+                    .contains("MADE null")
+                    .contains("WARNING: the backup is done, but older ones were not pruned: Detached: The timeout has"
+                            + " expired.")
+                    .contains("ami-backup resume --run-id ");
+        });
+        assertThat(aws.aws.s3().text(AwsBesideJenkins.BUCKET, "ami-metadata/" + made.get(0) + ".json"))
+                .containsPattern("\"status\" : \"removing\"");
     }
 }

@@ -208,7 +208,7 @@ final class Driver implements OperationHandle, Mailbox.Owner, Lease.Holder {
             return;
         }
         if (documented().isEmpty()) {
-            end(new End.Aborted(Endings.abortedEmpty(why)));
+            end(new End.Aborted(endings.abortedEmpty(why)));
             return;
         }
         DrivenOperation work = documented().get();

@@ -6,6 +6,8 @@ import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
 import io.jenkins.plugins.amibackup.engine.operation.request.CallOptions;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
+import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
 import java.util.Optional;
 
 /** How an operation ends if it doesn't end by itself, with the lines that say what is left in AWS and what to do next. */
@@ -52,8 +54,16 @@ final class Endings {
     }
 
     /** A user has aborted an operation of which nothing is left, or which has made nothing. */
-    static Line abortedEmpty(Line why) {
-        return Line.of("driver.aborted.nothing", why.sentence());
+    Line abortedEmpty(Line why) {
+        if (request.beginning()
+                .request()
+                .filter(asked -> asked instanceof PruneRequest prune && prune.dryRun())
+                .isPresent()) {
+            return Line.of("driver.aborted.dryRun", why.sentence());
+        }
+        boolean prune =
+                request.beginning().kind().filter(OperationKind.PRUNE::equals).isPresent();
+        return Line.of(prune ? "driver.aborted.prune" : "driver.aborted.nothing", why.sentence());
     }
 
     /** A step of an operation whose document is written has failed. */

@@ -47,7 +47,7 @@ final class Moves {
             driver.enter(new Advancing(work));
             resumed(work, opened.found().get(), opening.abortAsked());
         } else if (opening.abortAsked().isPresent()) {
-            driver.end(new End.Aborted(Endings.abortedEmpty(opening.abortAsked().get())));
+            driver.end(new End.Aborted(endings.abortedEmpty(opening.abortAsked().get())));
         } else {
             driver.go(new Advancing(work));
         }
@@ -185,14 +185,14 @@ final class Moves {
         }
     }
 
-    private static Line aborted(OperationData operation, Line why) {
+    private Line aborted(OperationData operation, Line why) {
         String removed = String.join(", ", operation.removed());
         String kept = String.join(", ", operation.kept());
         if (kept.isEmpty()) {
             if (removed.isEmpty()) {
                 return operation instanceof PruneData
                         ? Line.of("driver.aborted.prune", why.sentence())
-                        : Endings.abortedEmpty(why);
+                        : endings.abortedEmpty(why);
             }
             return Line.of("driver.aborted.removed", why.sentence(), removed);
         }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.prune;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.Scheduler;
 import io.jenkins.plugins.amibackup.engine.drive.Beginning;
 import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
@@ -14,7 +15,10 @@ import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.drive.Overview;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -28,6 +32,7 @@ public final class AfterBackup implements OperationHandle {
     private final AwsAccess access;
     private final DriveOptions options;
     private final OperationListener listener;
+    private final Instant begun;
     private OperationHandle current;
     private Line aborted;
     private Line detached;
@@ -39,12 +44,16 @@ public final class AfterBackup implements OperationHandle {
         this.access = access;
         this.options = options;
         this.listener = listener;
+        begun = engine.scheduler().clock().instant();
     }
 
     /**
-     * Begins the backup. Returns at once; the listener hears the lines of both and one end, that of the backup.
+     * Begins the backup. Returns at once; the listener hears the lines of both and one end, that of the backup, with what has come of
+     * the prune.
      *
      * @param terms the prune of its instance
+     * @param options the time-out is that of both: when it passes while older ones are pruned, the prune is left as it is, and the
+     *     backup is done
      * @param backup begins the backup, which tells what it is given here
      */
     public static OperationHandle start(
@@ -93,10 +102,15 @@ public final class AfterBackup implements OperationHandle {
 
     private void prune(End.Done done) {
         PruneRequest request = terms.ofInstance(done.result().instanceId());
+        Pruning pruning = new Pruning(done);
         OperationHandle handle;
         try {
             handle = engine.drive(
-                    pruneOf(done.result().runId()), new Beginning.Either(request), access, new Pruning(done), options);
+                    pruneOf(done.result().runId()),
+                    new Beginning.Either(request),
+                    access,
+                    pruning,
+                    new DriveOptions(Optional.empty(), options.caller()));
         } catch (RuntimeException notBegun) {
             warn(Line.of("driver.unexpected", notBegun));
             listener.ended(done);
@@ -114,15 +128,33 @@ public final class AfterBackup implements OperationHandle {
         } else if (detach != null) {
             handle.detach(detach);
         }
+        options.timeOut().ifPresent(most -> pruning.stopAfter(most, handle));
     }
 
     /** The lines of the prune, and whatever becomes of it, belong to a backup that is done. */
     private final class Pruning extends ForwardingListener {
         private final End.Done done;
+        private Scheduler.Cancellable timeOut = () -> {};
+        private boolean ended;
 
         Pruning(End.Done done) {
             super(listener);
             this.done = done;
+        }
+
+        /** The time-out counts from the beginning of the backup. */
+        synchronized void stopAfter(Duration most, OperationHandle prune) {
+            if (ended) {
+                return;
+            }
+            Line passed = most.isZero() ? Line.of("driver.timeOut.none") : Line.of("driver.timeOut", most);
+            Duration left = Duration.between(engine.scheduler().clock().instant(), begun.plus(most));
+            timeOut = engine.scheduler().schedule(left.isNegative() ? Duration.ZERO : left, () -> prune.detach(passed));
+        }
+
+        private synchronized void noTimeOut() {
+            ended = true;
+            timeOut.cancel();
         }
 
         @Override
@@ -130,9 +162,12 @@ public final class AfterBackup implements OperationHandle {
 
         @Override
         public void ended(End end) {
-            if (!(end instanceof End.Done)) {
-                warn(end instanceof End.Failed failed ? failed.why() : end.told(good -> Line.empty()));
+            noTimeOut();
+            if (end instanceof End.Done pruned) {
+                super.ended(new End.Done(done.result().followedBy(pruned.result())));
+                return;
             }
+            warn(end instanceof End.Failed failed ? failed.why() : end.told(good -> Line.empty()));
             super.ended(done);
         }
     }

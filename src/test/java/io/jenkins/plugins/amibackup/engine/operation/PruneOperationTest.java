@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A prune from its plan to its end. What speaks against a removal is in {@code PruneObjectionsTest}. */
 class PruneOperationTest {
@@ -199,6 +201,29 @@ class PruneOperationTest {
         assertThat(prune.backups.subList(1, 4)).allMatch(prune::isWhole);
         assertThat(bed.aws.s3().keys(TestBed.BUCKET, Keys.REMOVALS + "by-instance/"))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "true,aborted by alice. Nothing was removed: this was a dry run.",
+        "false,aborted by alice. Nothing was removed."
+    })
+    void anAbortBeforeAnythingGoesSaysSo(boolean dryRun, String words) {
+        prune.with(2);
+        Heard heard = new Heard();
+        throttleFirst("ec2:DescribeImages");
+        long calls = bed.aws.calls().count("ec2:DescribeImages");
+        OperationHandle handle = bed.engine.begin("7f3a2c41", prune.keep(1).dryRun(dryRun), bed.access(), heard);
+        bed.time.runUntil(() -> bed.aws.calls().count("ec2:DescribeImages") > calls);
+
+        handle.abort(Line.literal("aborted by alice"));
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(heard.end())
+                .isInstanceOfSatisfying(
+                        OperationListener.End.Aborted.class,
+                        aborted -> assertThat(aborted.line()).isEqualToIgnoringCase(words));
+        assertThat(prune.backups).allMatch(prune::isWhole);
     }
 
     @Test

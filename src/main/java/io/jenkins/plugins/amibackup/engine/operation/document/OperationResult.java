@@ -69,14 +69,34 @@ public record OperationResult(
      * @param excludedDevices the volumes of the instance that it left out, by the names of their devices
      * @param image what its record says about the image, as far as that is known
      * @param proven what shows that it can be restored, where a gate demanded that; empty else
+     * @param prune what has come of the prune that followed on it; empty where none did, or none has come to its end
      */
     public record Backup(
-            Instant takenAt, long ageSeconds, List<String> excludedDevices, ImageFacts image, Optional<Proven> proven)
+            Instant takenAt,
+            long ageSeconds,
+            List<String> excludedDevices,
+            ImageFacts image,
+            Optional<Proven> proven,
+            Optional<OperationResult> prune)
             implements Detail {
+
+        /** On which no prune has followed. */
+        public Backup(
+                Instant takenAt,
+                long ageSeconds,
+                List<String> excludedDevices,
+                ImageFacts image,
+                Optional<Proven> proven) {
+            this(takenAt, ageSeconds, excludedDevices, image, proven, Optional.empty());
+        }
 
         /** Of which nobody demanded a proof. */
         public Backup(Instant takenAt, long ageSeconds, List<String> excludedDevices, ImageFacts image) {
             this(takenAt, ageSeconds, excludedDevices, image, Optional.empty());
+        }
+
+        private Backup followedBy(OperationResult followed) {
+            return new Backup(takenAt, ageSeconds, excludedDevices, image, proven, Optional.of(followed));
         }
 
         public Backup {
@@ -225,6 +245,32 @@ public record OperationResult(
         public OperationKind kind() {
             return OperationKind.PRUNE;
         }
+    }
+
+    /** The same backup, with what has come of the prune that followed on it. */
+    public OperationResult followedBy(OperationResult prune) {
+        return new OperationResult(
+                ((Backup) detail).followedBy(prune),
+                runId,
+                status,
+                instanceId,
+                amiId,
+                amiName,
+                bucket,
+                objectKey,
+                recordKey,
+                region,
+                account,
+                sizeBytes,
+                durationSeconds,
+                encrypted,
+                imageKept,
+                snapshotIds);
+    }
+
+    /** What has come of the prune that followed on a backup; empty where none did or none has come to its end, and of any other. */
+    public Optional<OperationResult> prune() {
+        return detail instanceof Backup backup ? backup.prune() : Optional.empty();
     }
 
     /** What only a prune has; empty of any other. */
