@@ -7,6 +7,7 @@ import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
+import io.jenkins.plugins.amibackup.engine.operation.step.PruneTerms;
 import io.jenkins.plugins.amibackup.engine.retention.RetentionPolicy;
 import java.io.Serializable;
 import java.util.function.UnaryOperator;
@@ -60,6 +61,23 @@ public final class RetentionTerms implements Serializable {
         if (!AmiBackupConfiguration.get().isAllowPruneOfAll()) {
             throw new OperationException(FailureKind.REFUSED, Messages.RetentionTerms_NotEverySet());
         }
+    }
+
+    /** What administrators say of every prune that is driven here, asked anew whenever a plan is made. */
+    public static PruneTerms limits() {
+        return new PruneTerms() {
+
+            @Override
+            public RetentionPolicy floor() {
+                Retention floor = AmiBackupConfiguration.get().getRetentionFloor();
+                return floor == null ? RetentionPolicy.NONE : floor.policy();
+            }
+
+            @Override
+            public boolean mayRemoveOfEverySet() {
+                return AmiBackupConfiguration.get().isAllowPruneOfAll();
+            }
+        };
     }
 
     /** The set that a job names; where it names none, its own. */

@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.config.BlockCredentials;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.ControllerIdentity;
 import io.jenkins.plugins.amibackup.config.LockTerms;
+import io.jenkins.plugins.amibackup.config.RetentionTerms;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
 import io.jenkins.plugins.amibackup.engine.base.Line;
@@ -181,7 +182,8 @@ public final class AmiBackupEngine {
                 entry.connection().encryption(),
                 Optional.empty());
         // Where it comes too late, the run goes on to its end.
-        DriveOptions options = DriveOptions.DEFAULT.withLockLimits(LockTerms.limits());
+        DriveOptions options =
+                DriveOptions.DEFAULT.withLockLimits(LockTerms.limits()).withPruneTerms(RetentionTerms.limits());
         current.drive(entry.runId(), resumed, access, listener, options).abort(Line.literal(entry.why()));
     }
 

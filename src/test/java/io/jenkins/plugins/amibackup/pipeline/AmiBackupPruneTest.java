@@ -306,10 +306,8 @@ class AmiBackupPruneTest {
         assertThat(record(made.get(1))).contains("\"status\" : \"complete\"");
     }
 
-    @Test
-    void onePruneIsResumedByAnotherBuild() throws Exception {
-        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
-        List<String> made = backups(4);
+    /** A prune of four backups that leaves in the middle of the first. */
+    private String begunPrune() throws Exception {
         HeldAnswer answer = aws.aws.faults().holdAnswer("ec2:DeregisterImage");
         WorkflowRun run = job(
                         "nightly",
@@ -326,10 +324,33 @@ class AmiBackupPruneTest {
         Matcher runId = Pattern.compile("ami-backup resume --run-id (\\w+)").matcher(JenkinsRule.getLog(run));
         assertThat(runId.find()).isTrue();
         assertThat(JenkinsRule.getLog(run)).doesNotContain("Nothing is deleted", "Nothing was deleted");
+        return runId.group(1);
+    }
 
-        assertThat(log("mender", "echo \"DONE ${amiBackupPrune(resumeRunId: '" + runId.group(1) + "').removed}\""))
+    @Test
+    void onePruneIsResumedByAnotherBuild() throws Exception {
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        List<String> made = backups(4);
+        String runId = begunPrune();
+
+        assertThat(log("mender", "echo \"DONE ${amiBackupPrune(resumeRunId: '" + runId + "').removed}\""))
                 .contains("DONE 2");
         assertThat(stored(made)).isEqualTo(made.subList(2, 4));
+    }
+
+    @Test
+    void aPruneThatIsResumedGoesByTheFloorOfNow() throws Exception {
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        List<String> made = backups(4);
+        String runId = begunPrune();
+        Retention floor = new Retention();
+        floor.setKeepLast(4);
+        AmiBackupConfiguration.get().setRetentionFloor(floor);
+
+        String log = log("mender", "echo \"DONE ${amiBackupPrune(resumeRunId: '" + runId + "').removed}\"");
+
+        assertThat(log).contains("DONE 0", "floor: no. 3 of the last 4");
+        assertThat(stored(made)).isEqualTo(made);
     }
 
     @ParameterizedTest

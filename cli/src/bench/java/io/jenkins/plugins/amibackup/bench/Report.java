@@ -125,8 +125,8 @@ final class Report {
                 catalog.listAll()));
         text.append(format(
                 "%n%,d removals, ten of each of %,d instances: %.1f requests for each, those of the plan included (a"
-                        + " dry run alone takes %,d), %d throttled; it takes %s of AWS's time, because EC2 deregisters 5"
-                        + " images a second.%n",
+                        + " dry run alone takes %,d), %d throttled; it takes %s of AWS's time, because EC2 deletes 5"
+                        + " snapshots a second.%n",
                 prune.removals(),
                 prune.instances(),
                 prune.perRemoval(),

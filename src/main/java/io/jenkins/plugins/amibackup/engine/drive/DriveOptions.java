@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.drive;
 import io.jenkins.plugins.amibackup.engine.operation.step.CallerFacts;
 import io.jenkins.plugins.amibackup.engine.operation.step.Inhabitants;
 import io.jenkins.plugins.amibackup.engine.operation.step.LockLimits;
+import io.jenkins.plugins.amibackup.engine.operation.step.PruneTerms;
 import io.jenkins.plugins.amibackup.engine.operation.step.UserData;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,17 +26,22 @@ public record DriveOptions(Optional<Duration> timeOut, CallerFacts caller) {
 
     /** The same, with user data from here. */
     public DriveOptions withUserData(UserData keeper) {
-        return new DriveOptions(timeOut, new CallerFacts(keeper, caller.inhabitants(), caller.lockLimits()));
+        return new DriveOptions(timeOut, caller.with(keeper));
     }
 
     /** The same, for a caller that knows what else lives on an instance. */
     public DriveOptions withInhabitants(Inhabitants known) {
-        return new DriveOptions(timeOut, new CallerFacts(caller.userData(), known, caller.lockLimits()));
+        return new DriveOptions(timeOut, caller.with(known));
     }
 
     /** The same, for a caller that allows no more than this. */
     public DriveOptions withLockLimits(LockLimits limits) {
-        return new DriveOptions(timeOut, new CallerFacts(caller.userData(), caller.inhabitants(), limits));
+        return new DriveOptions(timeOut, caller.with(limits));
+    }
+
+    /** The same, for a caller that prunes no more than this. */
+    public DriveOptions withPruneTerms(PruneTerms terms) {
+        return new DriveOptions(timeOut, caller.with(terms));
     }
 
     public static DriveOptions timeOut(Duration most) {

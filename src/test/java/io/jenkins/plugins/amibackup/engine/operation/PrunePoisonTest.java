@@ -10,14 +10,20 @@ import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.ImageCall;
+import io.jenkins.plugins.amibackup.engine.aws.Sse;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.drive.Beginning;
+import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow.Verdict;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
+import io.jenkins.plugins.amibackup.engine.operation.step.PruneTerms;
+import io.jenkins.plugins.amibackup.engine.retention.RetentionPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +73,53 @@ class PrunePoisonTest {
     /** A prune of which nothing but the plan is written down; the oldest of three backups goes. */
     private void planned() {
         prune.killedBefore(RUN, prune.keep(2), call -> PruneBed.isOf(call, "s3:PutObject", Keys.RECORDS));
+    }
+
+    /** Picks the run up in a program whose administrators say something. */
+    private Heard resume(RetentionPolicy floor, boolean everySet) {
+        Heard heard = new Heard();
+        PruneTerms terms = new PruneTerms() {
+
+            @Override
+            public RetentionPolicy floor() {
+                return floor;
+            }
+
+            @Override
+            public boolean mayRemoveOfEverySet() {
+                return everySet;
+            }
+        };
+        bed.engine.drive(
+                RUN,
+                new Beginning.Resume(TestBed.BUCKET, "", Sse.NONE, Optional.of(OperationKind.PRUNE)),
+                bed.access(),
+                heard,
+                DriveOptions.DEFAULT.withPruneTerms(terms));
+        bed.time.runUntil(heard::hasEnded);
+        return heard;
+    }
+
+    @Test
+    void aRunThatIsPickedUpGoesByTheFloorOfWhoeverDrivesIt() {
+        prune.with(3);
+        planned();
+
+        Heard heard = resume(RetentionPolicy.last(3), true);
+
+        assertThat(prune.backups).allMatch(prune::isWhole);
+        assertThat(heard.log()).contains("floor: no. 3 of the last 3");
+    }
+
+    @Test
+    void aRunThatIsPickedUpRemovesOfEverySetOnlyWhereThatIsAllowed() {
+        prune.with(3);
+        planned();
+
+        Heard heard = resume(RetentionPolicy.NONE, false);
+
+        assertThat(prune.backups).allMatch(prune::isWhole);
+        assertThat(heard.log()).contains("Administrators don't allow that backups of every retention set go at once");
     }
 
     private void editDocument(Consumer<ObjectNode> edit) {

@@ -17,6 +17,7 @@ import io.jenkins.plugins.amibackup.engine.operation.step.PruneCandidates.Seen;
 import io.jenkins.plugins.amibackup.engine.retention.Candidate;
 import io.jenkins.plugins.amibackup.engine.retention.Decision;
 import io.jenkins.plugins.amibackup.engine.retention.Retention;
+import io.jenkins.plugins.amibackup.engine.retention.RetentionPolicy;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
@@ -89,7 +91,7 @@ public final class PlanPrune implements Step {
         left = findings.of("left snapshots", () -> LeftSnapshots.of(counted, images, request::mayRemove, context));
         List<Seen> halfGone =
                 counted.stream().filter(seen -> seen.object() == null).toList();
-        Map<String, Decision> decisions = decisions(counted, halfGone, images);
+        Map<String, Decision> decisions = decisions(counted, halfGone, images, context);
         Set<String> madeLast = MadeLast.of(counted, images);
         List<PruneObjections.Going> all = going(counted, decisions, images).stream()
                 .filter(one -> one.imageOnly() || !madeLast.contains(one.amiId()))
@@ -149,8 +151,15 @@ public final class PlanPrune implements Step {
                         .collect(Collectors.toMap(Image::imageId, Function.identity()));
     }
 
-    private Map<String, Decision> decisions(List<Seen> counted, List<Seen> halfGone, Map<String, Image> images) {
+    private Map<String, Decision> decisions(
+            List<Seen> counted, List<Seen> halfGone, Map<String, Image> images, StepContext context) {
         PruneRequest request = data.request();
+        PruneTerms terms = context.caller().pruneTerms();
+        boolean every = request.retentionSet().equals(PruneRequest.EVERY_SET);
+        boolean mayRemove = !every || request.dryRun() || terms.mayRemoveOfEverySet();
+        if (!mayRemove) {
+            context.log().warn("prune.everySetNotAllowed");
+        }
         Map<String, String> sets = new HashMap<>();
         List<Candidate> backups = new ArrayList<>();
         for (Seen seen : counted) {
@@ -168,12 +177,20 @@ public final class PlanPrune implements Step {
         }
         return Retention.apply(
                         backups,
-                        backup -> request.mayRemove(sets.get(backup.amiId())),
+                        backup -> mayRemove && request.mayRemove(sets.get(backup.amiId())),
                         request.policy(),
-                        request.floors(),
+                        floors(terms),
                         candidates.now())
                 .stream()
                 .collect(Collectors.toMap(decision -> decision.candidate().amiId(), Function.identity()));
+    }
+
+    /** Those of who asked, and those of who answers for this program now. */
+    private List<RetentionPolicy> floors(PruneTerms terms) {
+        return Stream.concat(data.request().floors().stream(), Stream.of(terms.floor()))
+                .filter(floor -> !floor.isEmpty())
+                .distinct()
+                .toList();
     }
 
     /** Somebody may have set them since the backup was made, to have it kept. */
