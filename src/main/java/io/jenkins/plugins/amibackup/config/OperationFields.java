@@ -59,11 +59,18 @@ public interface OperationFields extends RunFields {
 
     @POST
     default FormValidation doCheckAmiId(
-            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String resumeRunId) {
+            @AncestorInPath Item item,
+            @QueryParameter String value,
+            @QueryParameter String resumeRunId,
+            @QueryParameter String instanceId) {
         if (Util.fixEmptyAndTrim(resumeRunId) != null) {
             return FormValidation.ok();
         }
-        return ConnectionFields.required(item, value, Checks::amiId);
+        return Util.fixEmptyAndTrim(instanceId) == null
+                ? ConnectionFields.required(item, value, Checks::amiId)
+                : ConnectionFields.optional(item, value, id -> {
+                    throw OperationException.badInput("check.restore.which");
+                });
     }
 
     @POST

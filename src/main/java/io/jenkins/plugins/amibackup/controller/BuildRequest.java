@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.operation.request.Origin;
 import java.time.Duration;
+import java.time.Instant;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -62,6 +63,11 @@ public record BuildRequest(
     /** The part of one of several instances. */
     BuildRequest of(String memberRunId, Work.One member) {
         return new BuildRequest(memberRunId, run, connection, block, member, timeOut, runId);
+    }
+
+    /** From when the ages that a build names count: the same after a restart. */
+    public static Instant startOf(Run<?, ?> run) {
+        return Instant.ofEpochMilli(run.getStartTimeInMillis());
     }
 
     /** Who asks, as it stands in the record of a backup. */

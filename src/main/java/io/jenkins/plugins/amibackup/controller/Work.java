@@ -191,8 +191,13 @@ public sealed interface Work {
         }
     }
 
-    /** A restore of one image. */
+    /** A restore of one image, or of the newest backup of an instance. */
     record Restore(RestoreRequest request) implements One {
+
+        @Override
+        public String instanceId() {
+            return request.newestOf() == null ? "" : request.newestOf().instanceId();
+        }
 
         @Override
         public String kind() {

@@ -9,10 +9,13 @@ import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.Defaults;
 import io.jenkins.plugins.amibackup.config.LaunchWith;
+import io.jenkins.plugins.amibackup.config.RestoreFields;
+import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.OperationVariables;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.operation.request.NewestOf;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import org.jenkinsci.Symbol;
@@ -26,6 +29,8 @@ import org.kohsuke.stapler.DataBoundSetter;
 public final class AmiRestoreBuilder extends OperationBuilder {
 
     private String amiId;
+    private String instanceId;
+    private String takenBefore;
     private String name;
     private String encrypt;
     private boolean acceptForeign;
@@ -49,6 +54,8 @@ public final class AmiRestoreBuilder extends OperationBuilder {
         return new Work.Restore(request(connection, variables, build)
                 .launching(LaunchWith.terms(launch, launchWith, variables::expand))
                 .replacingRootOf(variables.expand(inPlaceOf))
+                .ofNewest(NewestOf.parse(
+                        variables.expand(instanceId), variables.expand(takenBefore), BuildRequest.startOf(build)))
                 .dryRun(dryRun));
     }
 
@@ -96,6 +103,28 @@ public final class AmiRestoreBuilder extends OperationBuilder {
     @NonNull
     public String getAmiId() {
         return amiId;
+    }
+
+    /** The instance whose newest backup comes back, instead of a certain AMI; null for none. */
+    @CheckForNull
+    public String getInstanceId() {
+        return instanceId;
+    }
+
+    @DataBoundSetter
+    public void setInstanceId(String value) {
+        instanceId = Util.fixEmptyAndTrim(value);
+    }
+
+    /** Only a backup of the instance that was taken before this: a date, a time or an age; null for any. */
+    @CheckForNull
+    public String getTakenBefore() {
+        return takenBefore;
+    }
+
+    @DataBoundSetter
+    public void setTakenBefore(String value) {
+        takenBefore = Util.fixEmptyAndTrim(value);
     }
 
     @CheckForNull
@@ -173,7 +202,7 @@ public final class AmiRestoreBuilder extends OperationBuilder {
 
     @Extension
     @Symbol("amiRestoreBuilder")
-    public static final class DescriptorImpl extends OperationBuilderDescriptor {
+    public static final class DescriptorImpl extends OperationBuilderDescriptor implements RestoreFields {
 
         public DescriptorImpl() {
             super("io.jenkins.plugins.amibackup.pipeline.AmiRestoreStep");

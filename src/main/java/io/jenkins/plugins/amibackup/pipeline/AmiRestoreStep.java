@@ -7,14 +7,17 @@ import hudson.Util;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.LaunchWith;
+import io.jenkins.plugins.amibackup.config.RestoreFields;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.request.NewestOf;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.kohsuke.accmod.Restricted;
@@ -23,13 +26,18 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.StaplerRequest2;
 
-/** Brings a stored image back, and a machine too where asked: {@code amiRestore(amiId: 'ami-…')}. Returns a {@link RestoreResult}. */
+/**
+ * Brings a stored image back, and a machine too where asked: {@code amiRestore(amiId: 'ami-…')}, or, of the newest backup of a machine,
+ * {@code amiRestore(instanceId: 'i-…')}. Returns a {@link RestoreResult}.
+ */
 @Restricted(NoExternalUse.class)
 public final class AmiRestoreStep extends OperationStep {
 
     private static final long serialVersionUID = 1L;
 
     private String amiId = "";
+    private String instanceId;
+    private String takenBefore;
     private String name;
     private Boolean encrypt;
     private boolean acceptForeign;
@@ -56,6 +64,7 @@ public final class AmiRestoreStep extends OperationStep {
         return new Work.Restore(request(connection, run)
                 .launching(LaunchWith.terms(launch, launchWith, UnaryOperator.identity()))
                 .replacingRootOf(inPlaceOf)
+                .ofNewest(NewestOf.parse(instanceId, takenBefore, BuildRequest.startOf(run)))
                 .dryRun(dryRun));
     }
 
@@ -93,6 +102,28 @@ public final class AmiRestoreStep extends OperationStep {
     @DataBoundSetter
     public void setAmiId(String value) {
         amiId = Util.fixNull(value).strip();
+    }
+
+    /** The instance whose newest backup comes back, instead of a certain AMI; null for none. */
+    @CheckForNull
+    public String getInstanceId() {
+        return instanceId;
+    }
+
+    @DataBoundSetter
+    public void setInstanceId(String value) {
+        instanceId = Util.fixEmptyAndTrim(value);
+    }
+
+    /** Only a backup of the instance that was taken before this: a date, a time or an age; null for any. */
+    @CheckForNull
+    public String getTakenBefore() {
+        return takenBefore;
+    }
+
+    @DataBoundSetter
+    public void setTakenBefore(String value) {
+        takenBefore = Util.fixEmptyAndTrim(value);
     }
 
     @CheckForNull
@@ -180,7 +211,7 @@ public final class AmiRestoreStep extends OperationStep {
     }
 
     @Extension
-    public static final class DescriptorImpl extends OperationStepDescriptor {
+    public static final class DescriptorImpl extends OperationStepDescriptor implements RestoreFields {
 
         @Override
         public String getFunctionName() {
@@ -205,7 +236,11 @@ public final class AmiRestoreStep extends OperationStep {
 
         @Override
         public String argumentsToString(@NonNull Map<String, Object> arguments) {
-            Object what = arguments.getOrDefault("amiId", arguments.getOrDefault("resumeRunId", ""));
+            Object what = Stream.of("amiId", "instanceId", "resumeRunId")
+                    .filter(arguments::containsKey)
+                    .map(arguments::get)
+                    .findFirst()
+                    .orElse("");
             Object bucket = arguments.get("bucket");
             return what + (bucket == null ? "" : " ← " + bucket);
         }

@@ -87,6 +87,14 @@ class FreestyleFormTest {
     }
 
     @Test
+    void theFormOfARestoreKeepsTheInstanceThatIsNamedInsteadOfAnAmi() throws Exception {
+        AmiRestoreBuilder restore = new AmiRestoreBuilder("");
+        restore.setInstanceId("${INSTANCE}");
+        restore.setTakenBefore("$BEFORE");
+        keeps(restore);
+    }
+
+    @Test
     void theFormOfARestoreKeepsHowAnInstanceIsLaunched() throws Exception {
         LaunchWith launch = new LaunchWith();
         launch.setInstanceType("${TYPE}");

@@ -74,6 +74,20 @@ class FreestyleTest {
     }
 
     @Test
+    void theNewestBackupOfAnInstanceIsRestored() throws Exception {
+        job.getBuildersList().add(new AmiBackupBuilder(aws.instance));
+        AmiRestoreBuilder restore = new AmiRestoreBuilder("");
+        restore.setInstanceId("$MACHINE");
+        restore.setTakenBefore("2100-01-01");
+        job.getBuildersList().add(restore);
+
+        build(Map.of("MACHINE", aws.instance));
+
+        assertThat(JenkinsRule.getLog(job.getLastBuild())).contains(" is the newest complete backup of " + aws.instance + " that was taken before 2100-");
+        assertThat(image("-restored-").tags()).containsEntry("Role", "web");
+    }
+
+    @Test
     void laterStepsFindTheResultsInTheirEnvironment() throws Exception {
         job.getBuildersList().add(new AmiBackupBuilder(aws.instance));
         job.getBuildersList().add(new AmiRestoreBuilder("${AMI_BACKUP_AMI_ID}"));

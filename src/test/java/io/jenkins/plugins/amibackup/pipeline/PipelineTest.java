@@ -79,6 +79,30 @@ class PipelineTest {
     }
 
     @Test
+    void theNewestBackupOfAnInstanceIsRestoredWithoutKnowingItsAmi() throws Exception {
+        String log = JenkinsRule.getLog(succeeds("""
+                def first = amiBackup(instanceId: '%1$s')
+                def second = amiBackup(instanceId: '%1$s')
+                def newest = amiRestore(instanceId: '%1$s')
+                echo "NEWEST ${newest.sourceAmiId == second.amiId}"
+                def older = amiRestore(instanceId: '%1$s', takenBefore: second.takenAt)
+                echo "OLDER ${older.sourceAmiId == first.amiId}"
+                """, aws.instance));
+
+        assertThat(log)
+                .contains("NEWEST true", "OLDER true")
+                .contains(" is the newest complete backup of " + aws.instance + ", taken ");
+    }
+
+    @Test
+    void aRestoreNamesEitherAnAmiOrAnInstance() throws Exception {
+        assertThat(failure("amiRestore(instanceId: '%s', amiId: 'ami-0123456789abcdef0')", aws.instance))
+                .contains("not both");
+        assertThat(failure("amiRestore(amiId: 'ami-0123456789abcdef0', takenBefore: '7d')"))
+                .contains("used only with an instance ID");
+    }
+
+    @Test
     void theRestoredImageCarriesTheOriginalTagsAndAwssOwnAreNamedInTheLog() throws Exception {
         WorkflowRun run =
                 succeeds("amiRestore(amiId: amiBackup(instanceId: '%s', tags: [Ticket: 4711]).amiId)", aws.instance);

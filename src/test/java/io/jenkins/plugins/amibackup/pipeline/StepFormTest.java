@@ -18,6 +18,7 @@ import io.jenkins.plugins.amibackup.config.DrillFields;
 import io.jenkins.plugins.amibackup.config.FormText;
 import io.jenkins.plugins.amibackup.config.LaunchWith;
 import io.jenkins.plugins.amibackup.config.OperationFields;
+import io.jenkins.plugins.amibackup.config.RestoreFields;
 import io.jenkins.plugins.amibackup.config.PruneFields;
 import io.jenkins.plugins.amibackup.config.Retention;
 import io.jenkins.plugins.amibackup.config.UserDataCredentials;
@@ -277,6 +278,32 @@ class StepFormTest {
         keeps(step);
     }
 
+    private static AmiRestoreStep restoreOfInstance() {
+        AmiRestoreStep step = new AmiRestoreStep();
+        step.setInstanceId(INSTANCE);
+        step.setTakenBefore("2026-11-22T09:15:00Z");
+        return step;
+    }
+
+    @Test
+    void theFormOfARestoreKeepsTheInstanceThatIsNamedInsteadOfAnAmi() throws Exception {
+        keeps(restoreOfInstance());
+    }
+
+    @Test
+    void anAmiOrAnInstanceIsNamedButNotBoth() {
+        RestoreFields fields = jenkins.jenkins.getDescriptorByType(AmiRestoreStep.DescriptorImpl.class);
+        assertThat(fields.doCheckAmiId(null, "", "", INSTANCE).kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(fields.doCheckAmiId(null, IMAGE, "", INSTANCE)).hasMessageContaining("not both");
+        assertThat(fields.doCheckInstanceId(null, "", "", "", "").kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(fields.doCheckInstanceId(null, "web-1", "", "", ""))
+                .hasMessageContaining("is not a valid instance ID");
+        assertThat(fields.doCheckTakenBefore(null, "7d", INSTANCE).kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(fields.doCheckTakenBefore(null, "yesterday", INSTANCE))
+                .hasMessageContaining("is not a valid date or time");
+        assertThat(fields.doCheckTakenBefore(null, "7d", "")).hasMessageContaining("only with an instance ID");
+    }
+
     @Test
     void manyLongTagsInAnyScriptAreKeptAndAllRight() throws Exception {
         Map<String, String> tags = new HashMap<>();
@@ -297,6 +324,9 @@ class StepFormTest {
         SnippetizerTester snippets = new SnippetizerTester(jenkins);
         snippets.assertRoundTrip(new AmiBackupStep(INSTANCE), "amiBackup instanceId: '" + INSTANCE + "'");
         snippets.assertRoundTrip(new AmiRestoreStep(IMAGE), "amiRestore amiId: '" + IMAGE + "'");
+        snippets.assertRoundTrip(
+                restoreOfInstance(),
+                "amiRestore instanceId: '" + INSTANCE + "', takenBefore: '2026-11-22T09:15:00Z'");
         snippets.assertRoundTrip(rollingBack(), "amiRestore amiId: '" + IMAGE + "', inPlaceOf: '" + INSTANCE + "'");
         AmiBackupVerifyStep verification = new AmiBackupVerifyStep();
         verification.setInstanceId(INSTANCE);
@@ -408,6 +438,7 @@ class StepFormTest {
         assertThat(restore.argumentsToString(Map.of("amiId", IMAGE, "bucket", "acme")))
                 .isEqualTo(IMAGE + " ← acme");
         assertThat(restore.argumentsToString(Map.of("amiId", IMAGE))).isEqualTo(IMAGE);
+        assertThat(restore.argumentsToString(Map.of("instanceId", INSTANCE))).isEqualTo(INSTANCE);
         assertThat(restore.argumentsToString(Map.of())).isEmpty();
     }
 
@@ -415,7 +446,7 @@ class StepFormTest {
         OperationFields fields = jenkins.jenkins.getDescriptorByType(AmiBackupStep.DescriptorImpl.class);
         return switch (field) {
             case "instanceId" -> fields.doCheckInstanceId(item, value, "", "", "");
-            case "amiId" -> fields.doCheckAmiId(item, value, "");
+            case "amiId" -> fields.doCheckAmiId(item, value, "", "");
             case "bucket" -> fields.doCheckBucket(item, value);
             case "bucketOwner" -> fields.doCheckBucketOwner(item, value);
             case "sse" -> fields.doCheckSse(item, value);

@@ -4,13 +4,18 @@ package io.jenkins.plugins.amibackup.cli;
  * What a command was asked to do, repeated in its result if the command does not succeed.
  *
  * @param kind {@code backup}, {@code restore}, {@code verify}, {@code prune} or {@code gate}; null for {@code resume}, which doesn't know it
- * @param runId the run
+ * @param runId the run; null for several instances, each of which has one
  * @param instanceId the instance; null if none was given
  * @param sourceAmiId the AMI to restore or verify; null if none was given
  * @param bucket the bucket, and whose it must be
  * @param region the Region
  */
 record AskedFor(String kind, String runId, String instanceId, String sourceAmiId, BucketOptions bucket, String region) {
+
+    /** The same of one of several instances. */
+    AskedFor ofMember(String memberRunId, String memberId) {
+        return new AskedFor(kind, memberRunId, memberId, sourceAmiId, bucket, region);
+    }
 
     static AskedFor backup(String runId, String instanceId, BucketOptions bucket, String region) {
         return new AskedFor("backup", runId, instanceId, null, bucket, region);

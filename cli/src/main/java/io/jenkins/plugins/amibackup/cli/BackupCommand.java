@@ -1,7 +1,10 @@
 package io.jenkins.plugins.amibackup.cli;
 
+import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
+import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
+import io.jenkins.plugins.amibackup.engine.fleet.Selection;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.TagText;
@@ -18,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** Backs up an instance. */
+/** Backs up an instance, or several at once. */
 @Command(name = "backup")
 final class BackupCommand implements Callable<Integer>, OutputOptions.HasOutput {
 
@@ -28,8 +31,8 @@ final class BackupCommand implements Callable<Integer>, OutputOptions.HasOutput 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--instance-id", paramLabel = "ID", required = true)
-    private String instanceId;
+    @Mixin
+    private FleetOptions fleet;
 
     @Option(names = "--ami-prefix", paramLabel = "TEXT", defaultValue = BackupRequest.DEFAULT_PREFIX)
     private String amiPrefix;
@@ -89,8 +92,9 @@ final class BackupCommand implements Callable<Integer>, OutputOptions.HasOutput 
         aws.check();
         Surroundings surroundings = program.surroundings();
         RegionChoice region = RegionChoice.of(aws, surroundings);
+        Selection instances = fleet.selection(spec);
         Map<String, String> askedTags = Usage.read(spec, () -> TagText.of(tags));
-        BackupRequest request = lock.in(BackupRequest.of(instanceId, bucket.name(), region.name()))
+        BackupRequest request = lock.in(BackupRequest.of(fleet.only().orElse(""), bucket.name(), region.name()))
                 .amiPrefix(amiPrefix)
                 .noReboot(!reboot)
                 .encrypt(encrypt)
@@ -104,25 +108,42 @@ final class BackupCommand implements Callable<Integer>, OutputOptions.HasOutput 
                 .bucketOwner(bucket.owner())
                 .sse(bucket.sse().algorithm(), bucket.sse().kmsKeyId())
                 .build();
-        Usage.check(spec, request::check);
+        Usage.check(spec, request::checkTerms);
         Optional<PruneRequest> prune = prune(request);
-        String runId = Ids.newRun();
-        AskedFor asked = AskedFor.backup(runId, request.instanceId(), bucket, region.name());
         try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
-            return new OperationRun(surroundings, aws, permissions.in(watch.settings(surroundings)))
+            EngineSettings settings = permissions.in(watch.settings(surroundings));
+            FleetRun.Each each = each(request, prune, session.access());
+            if (fleet.only().isEmpty()) {
+                return new FleetRun(surroundings, aws, settings)
+                        .drive(
+                                AskedFor.backup(null, null, bucket, region.name()),
+                                instances,
+                                session.access(),
+                                output,
+                                each);
+            }
+            String runId = Ids.newRun();
+            return new OperationRun(surroundings, aws, settings)
                     .drive(
-                            asked,
+                            AskedFor.backup(runId, request.instanceId(), bucket, region.name()),
                             output,
-                            (engine, listener) -> prune.isEmpty()
-                                    ? engine.begin(runId, request, session.access(), listener)
-                                    : AfterBackup.start(
-                                            engine,
-                                            prune.get(),
-                                            session.access(),
-                                            DriveOptions.DEFAULT,
-                                            listener,
-                                            both -> engine.begin(runId, request, session.access(), both)));
+                            (engine, listener) -> each.begin(engine, runId, request.instanceId(), listener));
         }
+    }
+
+    private static FleetRun.Each each(BackupRequest terms, Optional<PruneRequest> prune, AwsAccess access) {
+        return (engine, runId, instanceId, listener) -> {
+            BackupRequest request = terms.with(instanceId, null);
+            return prune.isEmpty()
+                    ? engine.begin(runId, request, access, listener)
+                    : AfterBackup.start(
+                            engine,
+                            prune.get(),
+                            access,
+                            DriveOptions.DEFAULT,
+                            listener,
+                            both -> engine.begin(runId, request, access, both));
+        };
     }
 
     /** What is pruned when the backup is complete: older ones of the same instance and set; empty where no option says what stays. */
@@ -145,7 +166,7 @@ final class BackupCommand implements Callable<Integer>, OutputOptions.HasOutput 
                 request.bucketOwner(),
                 request.sse(),
                 request.sseKmsKeyId());
-        Usage.check(spec, prune::check);
+        Usage.check(spec, prune::checkTerms);
         return Optional.of(prune);
     }
 }

@@ -150,12 +150,17 @@ final class Ending {
         }
     }
 
-    /** If the line says how to resume the run, the connection options must be given again. */
     private void reach(Line why) {
-        boolean resumes = RESUMABLE.contains(why.key())
-                || why.line(1)
-                        .filter(remedy -> RESUMABLE.contains(remedy.key()))
-                        .isPresent();
+        reach(surroundings, aws, List.of(why));
+    }
+
+    /** If a line says how to resume a run, the connection options must be given again. */
+    static void reach(Surroundings surroundings, AwsOptions aws, List<Line> whys) {
+        boolean resumes = whys.stream()
+                .anyMatch(why -> RESUMABLE.contains(why.key())
+                        || why.line(1)
+                                .filter(remedy -> RESUMABLE.contains(remedy.key()))
+                                .isPresent());
         if (resumes && !aws.typed().isEmpty()) {
             surroundings.err().println(Words.text("detached.options", Shell.command(aws.typed())));
         }

@@ -2,6 +2,8 @@ package io.jenkins.plugins.amibackup.cli;
 
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
+import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
+import io.jenkins.plugins.amibackup.engine.fleet.Selection;
 import io.jenkins.plugins.amibackup.engine.gate.Gate;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
 import io.jenkins.plugins.amibackup.engine.gate.ProofTerms;
@@ -15,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** Checks that there is a complete backup that is recent enough. */
+/** Checks that there is a complete backup that is recent enough, of one instance or of several at once. */
 @Command(name = "gate", exitCodeListHeading = "%nExit codes:%n")
 final class GateCommand implements Callable<Integer>, OutputOptions.HasOutput {
 
@@ -25,8 +27,8 @@ final class GateCommand implements Callable<Integer>, OutputOptions.HasOutput {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--instance-id", paramLabel = "ID", required = true)
-    private String instanceId;
+    @Mixin
+    private FleetOptions fleet;
 
     @Option(names = "--max-age", paramLabel = "AGE", defaultValue = GateRequest.DEFAULT_AGE)
     private String maxAge;
@@ -86,13 +88,14 @@ final class GateCommand implements Callable<Integer>, OutputOptions.HasOutput {
         aws.check();
         Surroundings surroundings = program.surroundings();
         RegionChoice region = RegionChoice.of(aws, surroundings);
+        Selection instances = fleet.selection(spec);
         AtomicReference<GateRequest> request = new AtomicReference<>();
         Usage.check(spec, () -> {
             request.set(new GateRequest(
                     GateRequest.age(maxAge),
                     createIfMissing,
                     allowExcluded,
-                    lock.in(BackupRequest.of(instanceId, bucket.name(), region.name()))
+                    lock.in(BackupRequest.of(fleet.only().orElse(""), bucket.name(), region.name()))
                             .kmsKeyId(kmsKeyId)
                             .retentionSet(retentionSet)
                             .origin(Caller.of(surroundings))
@@ -100,17 +103,34 @@ final class GateCommand implements Callable<Integer>, OutputOptions.HasOutput {
                             .sse(bucket.sse().algorithm(), bucket.sse().kmsKeyId())
                             .build(),
                     ProofTerms.of(verifiedWithin, verifiedLevel, verifiedScope, verifyIfMissing, drill::terms)));
-            request.get().check();
+            request.get().backup().checkTerms();
+            request.get().checkTerms();
         });
-        String runId = Ids.newRun();
-        AskedFor asked = AskedFor.gate(runId, request.get().instanceId(), bucket, region.name());
         try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
-            return new OperationRun(surroundings, aws, permissions.in(watch.settings(surroundings)))
+            EngineSettings settings = permissions.in(watch.settings(surroundings));
+            FleetRun.Each each = (engine, runId, instanceId, listener) -> Gate.open(
+                    engine,
+                    runId,
+                    request.get().ofInstance(instanceId),
+                    session.access(),
+                    listener,
+                    DriveOptions.DEFAULT);
+            if (fleet.only().isEmpty()) {
+                return new FleetRun(surroundings, aws, settings)
+                        .drive(
+                                AskedFor.gate(null, null, bucket, region.name()),
+                                instances,
+                                session.access(),
+                                output,
+                                each);
+            }
+            String runId = Ids.newRun();
+            String only = request.get().instanceId();
+            return new OperationRun(surroundings, aws, settings)
                     .drive(
-                            asked,
+                            AskedFor.gate(runId, only, bucket, region.name()),
                             output,
-                            (engine, listener) -> Gate.open(
-                                    engine, runId, request.get(), session.access(), listener, DriveOptions.DEFAULT));
+                            (engine, listener) -> each.begin(engine, runId, only, listener));
         }
     }
 }

@@ -2,12 +2,9 @@ package io.jenkins.plugins.amibackup.cli;
 
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
-import io.jenkins.plugins.amibackup.engine.fleet.Selection;
 import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
-import io.jenkins.plugins.amibackup.engine.operation.request.TagText;
 import io.jenkins.plugins.amibackup.engine.prune.Prune;
 import io.jenkins.plugins.amibackup.engine.prune.PruneScope;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,14 +23,8 @@ final class PruneCommand implements Callable<Integer>, OutputOptions.HasOutput {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--instance-id", paramLabel = "ID")
-    private List<String> instanceIds;
-
-    @Option(names = "--instance-tag", paramLabel = "KEY=VALUE")
-    private List<String> instanceTags;
-
-    @Option(names = "--max-instances", paramLabel = "NUMBER", defaultValue = "" + Selection.DEFAULT_MOST)
-    private int maxInstances;
+    @Mixin
+    private FleetOptions fleet;
 
     @Option(names = "--all")
     private boolean all;
@@ -95,10 +86,10 @@ final class PruneCommand implements Callable<Integer>, OutputOptions.HasOutput {
                         bucket.sse().algorithm(),
                         bucket.sse().kmsKeyId()));
         PruneScope scope = Usage.read(
-                spec, () -> PruneScope.of(new Selection(instanceIds, TagText.of(instanceTags), maxInstances), all));
+                spec, () -> PruneScope.of(fleet.unchecked(spec), all));
         Usage.check(spec, terms::checkTerms);
         String runId = Ids.newRun();
-        String only = instanceIds != null && instanceIds.size() == 1 ? instanceIds.get(0) : null;
+        String only = fleet.only().orElse(null);
         AskedFor asked = AskedFor.prune(runId, only, bucket, region.name());
         try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
             return new OperationRun(surroundings, aws, permissions.in(watch.settings(surroundings)))

@@ -23,6 +23,11 @@ public abstract class ForwardingListener implements OperationListener {
     }
 
     @Override
+    public void row(String line) {
+        to.row(line);
+    }
+
+    @Override
     public void progress(Progress progress) {
         to.progress(progress);
     }

@@ -20,6 +20,11 @@ public interface OperationListener {
         line(line);
     }
 
+    /** One line of the table at the end of several instances; a program that shows a table of its own may leave it out. */
+    default void row(String line) {
+        line(line);
+    }
+
     /** How the current wait goes, for a live display; the log gets its own lines of it. */
     default void progress(Progress progress) {}
 

@@ -113,7 +113,7 @@ final class FleetDriver implements OperationHandle, Mailbox.Owner {
 
     private void memberEnded() {
         if (state instanceof Running running && running.left() == 0) {
-            running.members().forEach(member -> say(member.row()));
+            running.members().forEach(member -> listener.row(LogPrefix.before(member.row(), kind, listener)));
             end(FleetEnd.of(kind, running.members(), aborted));
         }
     }

@@ -55,6 +55,11 @@ public record GateRequest(
         proof.ifPresent(terms -> terms.check(createIfMissing));
     }
 
+    /** The same for another instance. */
+    public GateRequest ofInstance(String instanceId) {
+        return new GateRequest(maxAge, createIfMissing, allowExcluded, backup.with(instanceId, null), proof);
+    }
+
     /** Reads an age for a gate and checks it. */
     public static Duration age(String text) {
         Duration age = Age.parse(text);

@@ -1,0 +1,42 @@
+package io.jenkins.plugins.amibackup.config;
+
+import hudson.Util;
+import hudson.model.Item;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.amibackup.engine.base.Moment;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
+import java.time.Instant;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** The checks of the fields that say which backup is restored, in the step and the build step. */
+@Restricted(NoExternalUse.class)
+public interface RestoreFields extends OperationFields {
+
+    /** That neither an AMI nor an instance is named is said at the AMI. */
+    @Override
+    @POST
+    default FormValidation doCheckInstanceId(
+            @AncestorInPath Item item,
+            @QueryParameter String value,
+            @QueryParameter String resumeRunId,
+            @QueryParameter String instanceIds,
+            @QueryParameter String instanceTags) {
+        return ConnectionFields.optional(item, value, Checks::instanceId);
+    }
+
+    @POST
+    default FormValidation doCheckTakenBefore(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String instanceId) {
+        return ConnectionFields.optional(item, value, time -> {
+            Moment.parse(time, Instant.now());
+            if (Util.fixEmptyAndTrim(instanceId) == null) {
+                throw OperationException.badInput("check.restore.before");
+            }
+        });
+    }
+}
