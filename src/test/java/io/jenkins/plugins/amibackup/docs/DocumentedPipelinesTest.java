@@ -30,6 +30,10 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 class DocumentedPipelinesTest {
 
+    /** Before the damage; the backups of the test are younger. */
+    private static final String BEFORE = "takenBefore: '2026-11-22T09:00:00Z'";
+
+    private static final String LATER = "takenBefore: '2100-01-01'";
     private static final String INSTANCE = "i-0a1b2c3d4e5f67890";
     private static final String OTHER_INSTANCE = "i-0f9e8d7c6b5a43210";
     private static final String IMAGE = "ami-0123456789abcdef0";
@@ -150,7 +154,8 @@ class DocumentedPipelinesTest {
                 .replace(FOREIGN_IMAGE, foreign)
                 .replace(RUN, stored[1])
                 .replace(SUBNET, subnet)
-                .replace(GROUP, group);
+                .replace(GROUP, group)
+                .replace(BEFORE, LATER);
         if (script.contains(OTHER_INSTANCE)) {
             script = script.replace(
                     OTHER_INSTANCE,

@@ -38,7 +38,6 @@ class DocumentedCommandsTest {
     private static final String VPC = "vpc-0a1b2c3d4e5f67890";
     private static final String SUBNET = "subnet-0a1b2c3d4e5f67890";
     private static final String GROUP = "sg-0a1b2c3d4e5f67890";
-    private static final String NEWEST = "$newest";
     private static final String RUN = "7f3a2c41";
     private static final String ROLE = "arn:aws:iam::123456789012:role/ami-backup";
     private static final String EXTERNAL_ID = "acme-backups-7c1e";
@@ -102,7 +101,6 @@ class DocumentedCommandsTest {
             }
             String image = line.contains(IMAGE)
                             || line.contains(FOREIGN_IMAGE)
-                            || line.contains(NEWEST)
                             || List.of("list", "gate", "show", "verify", "restore")
                                     .contains(kind)
                     ? own.backup().path("amiId").asText()
@@ -119,7 +117,6 @@ class DocumentedCommandsTest {
                     .map(argument -> argument.replace(INSTANCE, own.instance)
                             .replace(IMAGE, image)
                             .replace(FOREIGN_IMAGE, image)
-                            .replace(NEWEST, image)
                             .replace(RUN, run)
                             .replace(VPC, vpc)
                             .replace(SUBNET, subnet)
