@@ -73,15 +73,7 @@ final class Display implements AutoCloseable {
         if (progress == null) {
             return;
         }
-        Duration since = Duration.between(seenAt, clock.instant());
-        Progress now = new Progress(
-                progress.stage(),
-                progress.stages(),
-                progress.title(),
-                progress.percent(),
-                progress.elapsed().plus(since),
-                progress.left() == null ? null : progress.left().minus(since));
-        String text = text(now);
+        String text = text(progress.after(Duration.between(seenAt, clock.instant())));
         err.print("\r" + text + " ".repeat(Math.max(0, live.length() - text.length())));
         err.flush();
         live = text;

@@ -5,7 +5,9 @@ import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.drive.LogPrefix;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import java.io.PrintStream;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,6 +39,7 @@ final class FleetDisplay implements OperationListener, AutoCloseable {
 
     private final String kind;
     private final PrintStream err;
+    private final Clock clock;
     private final int most;
     private final ScheduledExecutorService ticker;
     private final List<FleetMember> members = new CopyOnWriteArrayList<>();
@@ -51,6 +54,7 @@ final class FleetDisplay implements OperationListener, AutoCloseable {
         this.kind = kind;
         this.whenEnded = whenEnded;
         err = surroundings.err();
+        clock = surroundings.clock();
         most = Math.max(1, rows(surroundings) - FACTS);
         ticker = canMoveCursor(surroundings) ? Executors.newSingleThreadScheduledExecutor(FleetDisplay::daemon) : null;
         if (ticker != null) {
@@ -78,6 +82,10 @@ final class FleetDisplay implements OperationListener, AutoCloseable {
     /** Whether there are live lines. */
     boolean isLive() {
         return ticker != null;
+    }
+
+    Instant now() {
+        return clock.instant();
     }
 
     /** One more instance, below the others. */
@@ -111,8 +119,8 @@ final class FleetDisplay implements OperationListener, AutoCloseable {
     /** One of them has ended, and how many haven't. */
     void ended(FleetMember member) {
         long left = members.stream().filter(other -> !other.hasEnded()).count();
-        String text = Words.text(
-                "fleet.ended", member.name(), FleetEnding.word(kind, member.status()), left, members.size());
+        String text =
+                Words.text("fleet.ended", member.name(), FleetEnding.word(kind, member.status()), left, members.size());
         line(LogPrefix.before(Line.literal(text), kind, this));
     }
 
@@ -152,7 +160,7 @@ final class FleetDisplay implements OperationListener, AutoCloseable {
         List<String> lines = new ArrayList<>();
         for (FleetMember member : underWay.subList(0, fit)) {
             String name = shortened(member.name());
-            lines.add(name + " ".repeat(width - name.length()) + "  " + member.doing());
+            lines.add(name + " ".repeat(width - name.length()) + "  " + member.doing(now()));
         }
         if (fit < underWay.size()) {
             lines.add(Words.text("fleet.more", underWay.size() - fit));

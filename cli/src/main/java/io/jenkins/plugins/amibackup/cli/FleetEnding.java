@@ -5,14 +5,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.jenkins.plugins.amibackup.cli.FleetMember.Status;
 import io.jenkins.plugins.amibackup.engine.base.Format;
 import io.jenkins.plugins.amibackup.engine.base.Json;
-import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.TextTable;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -45,14 +43,15 @@ final class FleetEnding {
      */
     int tell(End end, List<FleetMember> members) {
         for (FleetMember member : members) {
-            member.why()
-                    .ifPresent(why -> bad(Words.text("fleet.why", member.name(), why.text())));
+            member.why().ifPresent(why -> bad(Words.text("fleet.why", member.name(), why.text())));
         }
         Ending.reach(
                 surroundings,
                 aws,
                 members.stream().flatMap(member -> member.why().stream()).toList());
-        summary(end).map(Line::text).ifPresent(this::bad);
+        if (end instanceof End.Failed failed) {
+            bad(failed.line());
+        }
         if (output.isJson()) {
             surroundings.out().println(Json.text(json(members)));
         } else {
@@ -63,13 +62,6 @@ final class FleetEnding {
 
     private void bad(String line) {
         surroundings.err().println(Words.text("failed", line));
-    }
-
-    private static Optional<Line> summary(End end) {
-        if (end instanceof End.Failed failed) {
-            return Optional.of(failed.why());
-        }
-        return end instanceof End.Detached detached ? Optional.of(detached.why()) : Optional.empty();
     }
 
     private ArrayNode json(List<FleetMember> members) {

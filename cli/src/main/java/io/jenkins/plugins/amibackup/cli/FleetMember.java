@@ -7,7 +7,10 @@ import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.Progress;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** One of the instances of a fleet: how far it is, and how it ended. */
@@ -23,7 +26,7 @@ final class FleetMember extends ForwardingListener {
 
         /** As it stands in JSON. */
         String word() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -31,8 +34,16 @@ final class FleetMember extends ForwardingListener {
     private final String instanceId;
     private final FleetDisplay display;
     private volatile OperationHandle handle;
-    private volatile Progress progress;
+    private volatile Seen seen;
     private volatile End end;
+
+    /** How a wait went when it was last looked at. */
+    private record Seen(Progress progress, Instant at) {
+
+        Progress now(Instant now) {
+            return progress.after(Duration.between(at, now));
+        }
+    }
 
     FleetMember(String runId, String instanceId, OperationListener listener, FleetDisplay display) {
         super(listener);
@@ -75,6 +86,13 @@ final class FleetMember extends ForwardingListener {
         return end;
     }
 
+    /** The whole has ended before it could. */
+    void endedWith(End all) {
+        if (end == null) {
+            end = all;
+        }
+    }
+
     /** How it ended; it has. */
     Status status() {
         if (end instanceof End.Done) {
@@ -98,9 +116,10 @@ final class FleetMember extends ForwardingListener {
     }
 
     /** What it does or waits for, in a few words, for a live line. */
-    String doing() {
-        Progress now = progress;
-        if (now != null) {
+    String doing(Instant time) {
+        Seen last = seen;
+        if (last != null) {
+            Progress now = last.now(time);
             return Words.text("display.stage", now.stage(), now.stages(), now.title()) + "  " + now.text();
         }
         OperationHandle current = handle;
@@ -110,13 +129,13 @@ final class FleetMember extends ForwardingListener {
     /** The next wait has progress of its own. */
     @Override
     public void line(String line) {
-        progress = null;
+        seen = null;
         super.line(line);
     }
 
     @Override
     public void progress(Progress now) {
-        progress = display.isLive() ? now : null;
+        seen = new Seen(now, display.now());
     }
 
     @Override

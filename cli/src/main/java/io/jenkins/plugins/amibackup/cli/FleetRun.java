@@ -47,13 +47,7 @@ final class FleetRun {
                 Engine engine = new Engine(
                         settings, new WorkerPool(surroundings.clock()), new ClientPool(), new SecureRandom())) {
             OperationHandle fleet = Fleet.start(
-                    engine,
-                    asked.kind(),
-                    Ids.newRun(),
-                    selection,
-                    access,
-                    display,
-                    (runId, instanceId, listener) -> {
+                    engine, asked.kind(), Ids.newRun(), selection, access, display, (runId, instanceId, listener) -> {
                         FleetMember member = new FleetMember(runId, instanceId, listener, display);
                         display.add(member);
                         OperationHandle handle = each.begin(engine, runId, instanceId, member);
@@ -66,6 +60,7 @@ final class FleetRun {
             }
             members = display.members();
         }
+        members.forEach(member -> member.endedWith(ended));
         return members.isEmpty()
                 ? new Ending(surroundings, aws, output, asked).tell(ended)
                 : new FleetEnding(surroundings, aws, output, asked).tell(ended, members);
@@ -112,8 +107,8 @@ final class FleetRun {
             display.line(Words.text("interrupted.second.fleet"));
             for (FleetMember member : display.members()) {
                 member.runsUnderWay()
-                        .forEach(runId -> display.line(
-                                aws.call(asked.bucket(), asked.region(), "resume", "--run-id", runId)));
+                        .forEach(runId ->
+                                display.line(aws.call(asked.bucket(), asked.region(), "resume", "--run-id", runId)));
             }
         }
     }

@@ -85,8 +85,7 @@ final class PruneCommand implements Callable<Integer>, OutputOptions.HasOutput {
                         bucket.owner(),
                         bucket.sse().algorithm(),
                         bucket.sse().kmsKeyId()));
-        PruneScope scope = Usage.read(
-                spec, () -> PruneScope.of(fleet.unchecked(spec), all));
+        PruneScope scope = Usage.read(spec, () -> PruneScope.of(fleet.unchecked(spec), all));
         Usage.check(spec, terms::checkTerms);
         String runId = Ids.newRun();
         String only = fleet.only().orElse(null);

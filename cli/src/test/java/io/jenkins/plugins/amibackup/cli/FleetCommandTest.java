@@ -40,8 +40,7 @@ class FleetCommandTest {
 
     @Test
     void severalInstancesAreBackedUpAtOnceAndTheJsonIsAnArrayInTheirOrder() {
-        CliBed.Run run =
-                backup("--instance-id", other, "--instance-id", bed.instance, "--output", "json");
+        CliBed.Run run = backup("--instance-id", other, "--instance-id", bed.instance, "--output", "json");
 
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.json().isArray()).isTrue();
@@ -64,8 +63,7 @@ class FleetCommandTest {
         assertThat(run.out().lines()).hasSize(3);
         assertThat(run.out().lines().findFirst().orElseThrow())
                 .containsPattern("^INSTANCE +RESULT +AMI +SIZE +TAKEN AT +RUN$");
-        assertThat(run.out())
-                .containsPattern("\n" + other + " +done +ami-\\w+ +[0-9.]+ \\w+ +20\\S+Z +[0-9a-f]{8}\n");
+        assertThat(run.out()).containsPattern("\n" + other + " +done +ami-\\w+ +[0-9.]+ \\w+ +20\\S+Z +[0-9a-f]{8}\n");
         assertThat(run.err()).doesNotContain("ami-backup: ").doesNotContain("\u001b");
     }
 
@@ -228,6 +226,7 @@ class FleetCommandTest {
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.json()).hasSize(2);
         assertThat(run.err())
-                .containsPattern("\r(\u001b\\[1A)?\u001b\\[\\?7l" + other + "  \\S.*\u001b\\[K\n" + bed.instance + "  \\S");
+                .containsPattern(
+                        "\r(\u001b\\[1A)?\u001b\\[\\?7l" + other + "  \\S.*\u001b\\[K\n" + bed.instance + "  \\S");
     }
 }

@@ -26,19 +26,12 @@ class FleetDisplayTest {
     private static final Pattern PRINTED = Pattern.compile("\u001b\\[\\??([0-9]*)([A-Za-z])|\r|\n|([^\u001b\r\n]+)");
 
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final MovableClock clock = new MovableClock(Instant.parse("2026-11-22T09:15:00Z"));
 
     private FleetDisplay display(boolean terminal, Map<String, String> environment) {
         PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
         return new FleetDisplay(
-                new Surroundings(
-                        null,
-                        stream,
-                        stream,
-                        terminal,
-                        environment,
-                        null,
-                        new MovableClock(Instant.parse("2026-11-22T09:15:00Z")),
-                        null),
+                new Surroundings(null, stream, stream, terminal, environment, null, clock, null),
                 "backup",
                 new OperationListener() {
                     @Override
@@ -166,6 +159,17 @@ class FleetDisplayTest {
     }
 
     @Test
+    void theTimeGoesOnBetweenTwoLooksAtAws() {
+        try (FleetDisplay display = display(true, Map.of("TERM", "xterm"))) {
+            member(display, "i-1").progress(progress(42));
+            clock.set(clock.instant().plusSeconds(30));
+            display.line("fact");
+
+            assertThat(screen(120)).last().asString().contains("42%, 3 min 40 s elapsed");
+        }
+    }
+
+    @Test
     void onANarrowTerminalEachLineStaysOneRow() {
         try (FleetDisplay display = display(true, Map.of("TERM", "xterm"))) {
             FleetMember first = member(display, "i-1 web-1");
@@ -176,7 +180,10 @@ class FleetDisplayTest {
             }
 
             assertThat(screen(30)).hasSize(103);
-            assertThat(screen(30).subList(100, 103)).allMatch(line -> line.length() <= 30).first().isEqualTo("fact 100");
+            assertThat(screen(30).subList(100, 103))
+                    .allMatch(line -> line.length() <= 30)
+                    .first()
+                    .isEqualTo("fact 100");
         }
     }
 
@@ -220,6 +227,8 @@ class FleetDisplayTest {
             member(display, "i-1 web\u001b[2J\u001b]0;x\u0007");
             display.line("fact");
         }
-        assertThat(err.toString(StandardCharsets.UTF_8)).doesNotContain("\u001b[2J").doesNotContain("\u001b]");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .doesNotContain("\u001b[2J")
+                .doesNotContain("\u001b]");
     }
 }

@@ -16,6 +16,11 @@ import java.time.Duration;
  */
 public record Progress(int stage, int stages, String title, int percent, Duration elapsed, Duration left) {
 
+    /** What it is a while later, as far as can be told without asking again. */
+    public Progress after(Duration since) {
+        return new Progress(stage, stages, title, percent, elapsed.plus(since), left == null ? null : left.minus(since));
+    }
+
     /** For a log or a live line: {@code 42%, 3 min 10 s elapsed, about 4 min left}. */
     public String text() {
         return left == null
