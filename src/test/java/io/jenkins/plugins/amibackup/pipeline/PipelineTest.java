@@ -80,14 +80,17 @@ class PipelineTest {
 
     @Test
     void theNewestBackupOfAnInstanceIsRestoredWithoutKnowingItsAmi() throws Exception {
+        succeeds("amiBackup(instanceId: '%s')", aws.instance);
+        String first = image("backup-").id();
+        aws.clock.set(aws.clock.instant().plusSeconds(3600));
+
         String log = JenkinsRule.getLog(succeeds("""
-                def first = amiBackup(instanceId: '%1$s')
                 def second = amiBackup(instanceId: '%1$s')
                 def newest = amiRestore(instanceId: '%1$s')
                 echo "NEWEST ${newest.sourceAmiId == second.amiId}"
                 def older = amiRestore(instanceId: '%1$s', takenBefore: second.takenAt)
-                echo "OLDER ${older.sourceAmiId == first.amiId}"
-                """, aws.instance));
+                echo "OLDER ${older.sourceAmiId == '%2$s'}"
+                """, aws.instance, first));
 
         assertThat(log)
                 .contains("NEWEST true", "OLDER true")
