@@ -83,7 +83,8 @@ class FreestyleTest {
 
         build(Map.of("MACHINE", aws.instance));
 
-        assertThat(JenkinsRule.getLog(job.getLastBuild())).contains(" is the newest complete backup of " + aws.instance + " that was taken before 2100-");
+        assertThat(JenkinsRule.getLog(job.getLastBuild()))
+                .contains(" is the newest complete backup of " + aws.instance + " that was taken before 2100-");
         assertThat(image("-restored-").tags()).containsEntry("Role", "web");
     }
 

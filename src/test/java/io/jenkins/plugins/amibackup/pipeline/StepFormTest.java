@@ -18,8 +18,8 @@ import io.jenkins.plugins.amibackup.config.DrillFields;
 import io.jenkins.plugins.amibackup.config.FormText;
 import io.jenkins.plugins.amibackup.config.LaunchWith;
 import io.jenkins.plugins.amibackup.config.OperationFields;
-import io.jenkins.plugins.amibackup.config.RestoreFields;
 import io.jenkins.plugins.amibackup.config.PruneFields;
+import io.jenkins.plugins.amibackup.config.RestoreFields;
 import io.jenkins.plugins.amibackup.config.Retention;
 import io.jenkins.plugins.amibackup.config.UserDataCredentials;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
@@ -325,8 +325,7 @@ class StepFormTest {
         snippets.assertRoundTrip(new AmiBackupStep(INSTANCE), "amiBackup instanceId: '" + INSTANCE + "'");
         snippets.assertRoundTrip(new AmiRestoreStep(IMAGE), "amiRestore amiId: '" + IMAGE + "'");
         snippets.assertRoundTrip(
-                restoreOfInstance(),
-                "amiRestore instanceId: '" + INSTANCE + "', takenBefore: '2026-11-22T09:15:00Z'");
+                restoreOfInstance(), "amiRestore instanceId: '" + INSTANCE + "', takenBefore: '2026-11-22T09:15:00Z'");
         snippets.assertRoundTrip(rollingBack(), "amiRestore amiId: '" + IMAGE + "', inPlaceOf: '" + INSTANCE + "'");
         AmiBackupVerifyStep verification = new AmiBackupVerifyStep();
         verification.setInstanceId(INSTANCE);

@@ -18,7 +18,8 @@ public record Progress(int stage, int stages, String title, int percent, Duratio
 
     /** What it is a while later, as far as can be told without asking again. */
     public Progress after(Duration since) {
-        return new Progress(stage, stages, title, percent, elapsed.plus(since), left == null ? null : left.minus(since));
+        return new Progress(
+                stage, stages, title, percent, elapsed.plus(since), left == null ? null : left.minus(since));
     }
 
     /** For a log or a live line: {@code 42%, 3 min 10 s elapsed, about 4 min left}. */
