@@ -4,6 +4,7 @@ import hudson.Util;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneTotals;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,9 @@ public final class PruneResult implements Serializable {
     private final int imagesDropped;
     private final int failed;
     private final long bytesFreed;
+    private final long bytesToFree;
+    private final long gibToFree;
+    private final long bytesRemaining;
     private final ArrayList<String> remains;
     private final String bucket;
     private final String region;
@@ -54,6 +58,10 @@ public final class PruneResult implements Serializable {
         imagesDropped = count(pruned, PruneRow.Verdict.IMAGE_DROPPED);
         failed = count(pruned, PruneRow.Verdict.FAILED);
         bytesFreed = pruned.bytesFreed();
+        PruneTotals totals = pruned.totals();
+        bytesToFree = totals.bytes();
+        gibToFree = totals.gib();
+        bytesRemaining = totals.remainingBytes();
         remains = new ArrayList<>(pruned.remains().stream().map(Line::text).toList());
         bucket = result.bucket();
         region = result.region();
@@ -140,6 +148,24 @@ public final class PruneResult implements Serializable {
     @Whitelisted
     public long getBytesFreed() {
         return bytesFreed;
+    }
+
+    /** The size of the stored objects that would go; of a prune that has removed them 0. */
+    @Whitelisted
+    public long getBytesToFree() {
+        return bytesToFree;
+    }
+
+    /** The size of the volumes of those images that would go, in GiB: at most so much do their snapshots free. */
+    @Whitelisted
+    public long getGibToFree() {
+        return gibToFree;
+    }
+
+    /** The size of the stored objects that stay. */
+    @Whitelisted
+    public long getBytesRemaining() {
+        return bytesRemaining;
     }
 
     /** A sentence for each thing that was to go and is still there, or still billed. */

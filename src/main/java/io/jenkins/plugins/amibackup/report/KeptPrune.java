@@ -22,6 +22,8 @@ final class KeptPrune {
     private final List<KeptBackup> backups;
     private final int leftOut;
     private final long bytesFreed;
+    private final long bytesToFree;
+    private final long gibToFree;
     /** As JSON, see {@link KeptLine}; so is the next. */
     private final String counts;
 
@@ -33,6 +35,8 @@ final class KeptPrune {
         backups = new ArrayList<>(shown.stream().map(KeptBackup::new).toList());
         leftOut = pruned.rows().size() - shown.size();
         bytesFreed = pruned.bytesFreed();
+        bytesToFree = pruned.totals().bytes();
+        gibToFree = pruned.totals().gib();
         counts = KeptLine.json(pruned.line());
         remains = new ArrayList<>(pruned.remains().stream()
                 .limit(MOST_REMAINS)
@@ -73,6 +77,16 @@ final class KeptPrune {
     /** The size of the stored objects that are gone. */
     long bytesFreed() {
         return Math.max(0, bytesFreed);
+    }
+
+    /** The size of the stored objects that would go. */
+    long bytesToFree() {
+        return Math.max(0, bytesToFree);
+    }
+
+    /** The size of the volumes of those images that would go, in GiB. */
+    long gibToFree() {
+        return Math.max(0, gibToFree);
     }
 
     /** How many go and stay, in one line. */

@@ -15,7 +15,11 @@ final class PruneFacts {
 
     private static List<Fact> of(KeptPrune prune, Glimpse seen) {
         List<Fact> facts = new ArrayList<>();
-        if (!seen.operation().looksOnly()) {
+        if (seen.operation().looksOnly()) {
+            String words = Messages.OperationView_WouldFreeWords(
+                    Format.size(prune.bytesToFree(), seen.reader()), prune.gibToFree());
+            facts.add(new Fact(Messages.OperationView_WouldFree(), words, "", null));
+        } else {
             facts.add(
                     new Fact(Messages.OperationView_Freed(), Format.size(prune.bytesFreed(), seen.reader()), "", null));
         }

@@ -103,7 +103,7 @@ class AmiBackupPruneTest {
 
         String log = log("nightly", """
             def p = amiBackupPrune(instanceId: INSTANCE, retention: [keepLast: 2])
-            echo "A ${p.dryRun} ${p.instanceId} ${p.kept} ${p.toRemove} ${p.imagesToDrop} ${p.removed} ${p.imagesDropped} ${p.failed} ${p.bytesFreed} ${p.remains}"
+            echo "A ${p.dryRun} ${p.instanceId} ${p.kept} ${p.toRemove} ${p.imagesToDrop} ${p.removed} ${p.imagesDropped} ${p.failed} ${p.bytesFreed} ${p.remains} ${p.bytesToFree > 0} ${p.gibToFree} ${p.bytesRemaining > p.bytesToFree}"
             echo "B ${p.bucket} ${p.region} ${p.account} ${p.runId.length()} ${p.durationSeconds >= 0}"
             p.backups.each { echo "C ${it.amiId} ${it.instanceId} ${it.takenAt.length()} ${it.gib} ${it.sizeBytes > 0} ${it.retentionSet} ${it.verdict} ${it.reasons}" }
             echo "D $p"
@@ -113,7 +113,7 @@ class AmiBackupPruneTest {
         assertThat(log)
                 .contains(
                         "[AMI prune] Dry run: prune the backups of " + aws.instance,
-                        "A true " + aws.instance + " 2 1 0 0 0 0 0 []",
+                        "A true " + aws.instance + " 2 1 0 0 0 0 0 [] true 108 true",
                         "B acme-ami-backups eu-west-1 123456789012 8 true",
                         "D dry run of " + aws.instance + " in s3://acme-ami-backups: would remove 1,",
                         "E " + made.get(2) + " keep: newest")
@@ -131,7 +131,7 @@ class AmiBackupPruneTest {
 
         String log = log("nightly", """
             def p = amiBackupPrune(instanceId: INSTANCE, retention: [keepLast: 2], dryRun: false)
-            echo "A ${p.dryRun} ${p.kept} ${p.toRemove} ${p.removed} ${p.failed} ${p.bytesFreed > 0} ${p.remains}"
+            echo "A ${p.dryRun} ${p.kept} ${p.toRemove} ${p.removed} ${p.failed} ${p.bytesFreed > 0} ${p.remains} ${p.bytesToFree} ${p.gibToFree}"
             echo "B ${p.backups*.verdict}"
             echo "C $p"
             """);
@@ -141,7 +141,7 @@ class AmiBackupPruneTest {
                         "[AMI prune] 1/3 Plan",
                         "[AMI prune] 2/3 Remove",
                         "removed " + made.get(0),
-                        "A false 2 0 1 0 true []",
+                        "A false 2 0 1 0 true [] 0 0",
                         "B [keep, keep, removed]",
                         "C backups of " + aws.instance + " in s3://acme-ami-backups: removed 1,");
         assertThat(stored(made)).isEqualTo(made.subList(1, 3));

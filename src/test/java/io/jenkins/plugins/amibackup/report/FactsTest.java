@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.amibackup.engine.base.Format;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts;
 import io.jenkins.plugins.amibackup.engine.catalog.Proof;
@@ -176,8 +177,10 @@ class FactsTest {
         assertThat(NextCall.verifyAgain(run.kept(), false))
                 .extracting(NextCall::getText)
                 .containsExactly(
-                        "amiBackupVerify(amiId: 'ami-0123456789abcdef0', level: 'boot', bucket: 'acme-ami-backups', region: 'eu-west-1')",
-                        "ami-backup verify --ami-id ami-0123456789abcdef0 --level boot --bucket acme-ami-backups --region eu-west-1");
+                        "amiBackupVerify(amiId: 'ami-0123456789abcdef0', level: 'boot', bucket: 'acme-ami-backups',"
+                                + " region: 'eu-west-1')",
+                        "ami-backup verify --ami-id ami-0123456789abcdef0 --level boot --bucket acme-ami-backups"
+                                + " --region eu-west-1");
     }
 
     private static PruneRow row(int number, PruneRow.Verdict verdict, Line why) {
@@ -194,6 +197,17 @@ class FactsTest {
 
     private static OperationResult.Prune prune(boolean dryRun, List<PruneRow> rows, Line... remains) {
         return new OperationResult.Prune(dryRun, rows, List.of(remains), 1L << 30, ImageFacts.UNKNOWN);
+    }
+
+    @Test
+    void aDryRunOfAPruneSaysWhatWouldBeFreed() {
+        PruneRow going = row(1, PruneRow.Verdict.REMOVE, Line.of("retention.none"));
+        MadeUpRun run = MadeUpRun.prune(prune(true, List.of(going))).isDone(2_000);
+
+        assertThat(text(run, Messages.OperationView_WouldFree()))
+                .isEqualTo("%s in the bucket, and at most %d GiB of snapshots"
+                        .formatted(Format.size(going.sizeBytes(), Locale.ENGLISH), going.gib()));
+        assertThat(Facts.of(run.seen(4_000))).extracting(Fact::getLabel).doesNotContain(Messages.OperationView_Freed());
     }
 
     @Test
