@@ -19,6 +19,9 @@ final class SavedBucket {
         node.put("region", bucket.region);
         node.put("owner", bucket.ownerId);
         node.put("versioned", bucket.isVersioned());
+        if (bucket.objectLock) {
+            node.put("objectLock", true);
+        }
         ArrayNode objects = node.putArray("objects");
         bucket.objects().values().forEach(object -> objects.add(object(object)));
         return node;
@@ -29,6 +32,7 @@ final class SavedBucket {
         aws.s3().createBucket(name, SavedJson.text(node, "region"), SavedJson.text(node, "owner"));
         aws.s3().versioning(name, node.path("versioned").asBoolean());
         S3Bucket bucket = aws.s3().world.bucket(name);
+        bucket.objectLock = node.path("objectLock").asBoolean();
         node.path("objects").forEach(object -> bucket.put(object(object), WriteCondition.NONE));
     }
 
@@ -47,6 +51,12 @@ final class SavedBucket {
         node.put("storageClass", object.storageClass());
         if (object.archive().until() != null) {
             SavedJson.put(node, "readableUntil", object.archive().until());
+        }
+        S3Lock lock = object.lock();
+        if (lock.until() != null || lock.held() != null) {
+            node.put("lockMode", lock.mode());
+            SavedJson.put(node, "lockedUntil", lock.until());
+            node.put("held", lock.held());
         }
         if (object.content() instanceof Content.Bytes bytes) {
             String text = new String(bytes.bytes(), bytes.from(), bytes.length(), StandardCharsets.UTF_8);
@@ -86,7 +96,10 @@ final class SavedBucket {
                         ? new S3Archive(null, false, SavedJson.time(node, "readableUntil"))
                         : S3Archive.NONE,
                 node.has("storedImage") ? storedImage(node.path("storedImage")) : null,
-                S3Lock.NONE,
+                new S3Lock(
+                        SavedJson.text(node, "lockMode"),
+                        SavedJson.time(node, "lockedUntil"),
+                        node.has("held") ? node.path("held").asBoolean() : null),
                 false);
     }
 

@@ -43,11 +43,15 @@ record Golden(String kind, String name, byte[] document, JsonNode state, Map<Str
     static final String RUN = "7f3a2c41";
     /** The run id of what had to be there before. */
     static final String EARLIER = "aaaaaaaa";
+    /** The run ids of backups before that. */
+    static final String OLDER = "bbbbbbbb";
+
+    static final String OLDEST = "cccccccc";
     /** Who held the lease. */
     static final String HOLDER = "controller-1";
 
     /** Kinds of these names, and of names that begin with one, have their documents at a place of that name. */
-    private static final List<String> AT_THEIR_PLACE = List.of("restores", "verifications");
+    private static final List<String> AT_THEIR_PLACE = List.of("restores", "verifications", "removals");
 
     private static final String AWS = ".aws.json";
     private static final String OBJECTS = "objects";

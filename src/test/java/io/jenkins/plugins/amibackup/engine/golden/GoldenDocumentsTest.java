@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.amibackup.embeddedaws.ImageModel;
+import io.jenkins.plugins.amibackup.embeddedaws.S3Locks;
 import io.jenkins.plugins.amibackup.embeddedaws.S3ObjectModel;
 import io.jenkins.plugins.amibackup.embeddedaws.SnapshotModel;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.catalog.Proof;
 import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.operation.AbortLine;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.time.Duration;
@@ -45,8 +48,11 @@ class GoldenDocumentsTest {
             Map.entry("backup-giving-way", 6),
             Map.entry("backup-giving-way-to-complete", 3),
             Map.entry("backup-of-owned-bucket", 8),
+            Map.entry("backup-that-is-locked", 4),
             Map.entry("backup-with-encrypted-copy", 50),
             Map.entry("backup-without-kept-image", 35),
+            Map.entry("removals", 33),
+            Map.entry("removals-of-images", 6),
             Map.entry("restore", 21),
             Map.entry("restore-of-foreign", 3),
             Map.entry("restore-with-copy-planned-late", 3),
@@ -129,11 +135,40 @@ class GoldenDocumentsTest {
         }
     }
 
+    private void assertPruned(Golden golden, JsonNode document, Heard heard) {
+        JsonNode operation = document.path("operation");
+        boolean aborted = operation.path("aborted").asBoolean();
+        if (aborted) {
+            assertThat(heard.end()).isInstanceOf(OperationListener.End.Aborted.class);
+        } else {
+            assertThat(heard.result().pruned().orElseThrow().rows())
+                    .extracting(row -> row.verdict().isPlanned())
+                    .containsOnly(false);
+        }
+        assertDocument(golden, aborted ? "aborted" : "done");
+        new GoldenPruneEnd(golden, bed).check();
+        assertTheEarlierBackupStands(golden);
+    }
+
+    private void assertLocked(Golden golden, String amiId) {
+        for (String key : List.of(Keys.object(amiId), Keys.record(amiId))) {
+            S3Locks.Version newest =
+                    bed.aws.s3().locks().versions(TestBed.BUCKET, key).get(0);
+            assertThat(newest.lockMode()).as(key).isEqualTo("GOVERNANCE");
+            assertThat(newest.retainUntil())
+                    .as(key)
+                    .isEqualTo(
+                            golden.json().path("operation").path("lockedUntil").asText());
+        }
+    }
+
     private void assertEnd(Golden golden, JsonNode document, Heard heard) {
         JsonNode operation = document.path("operation");
         String status = document.path("status").asText();
         String phase = operation.path("phase").asText();
-        if (status.equals("aborted")) {
+        if (GoldenPruneEnd.isOne(golden)) {
+            assertPruned(golden, document, heard);
+        } else if (status.equals("aborted")) {
             assertThat(heard.failure()).isEqualTo(OVER_ABORTED);
             assertThat(bed.aws.s3().get(TestBed.BUCKET, golden.key())).isEqualTo(golden.document());
             assertNothingIsLeft(golden);
@@ -158,6 +193,9 @@ class GoldenDocumentsTest {
             assertDocument(golden, "done");
             if (golden.kind().startsWith("backup")) {
                 assertBackup(operation.path("request"), heard.result());
+                if (operation.hasNonNull("lockedUntil")) {
+                    assertLocked(golden, heard.result().amiId());
+                }
             } else if (golden.kind().startsWith("verifications")) {
                 assertVerification(operation.path("level").asText(), heard.result());
             } else {

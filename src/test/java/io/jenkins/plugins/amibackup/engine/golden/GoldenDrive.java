@@ -216,10 +216,18 @@ final class GoldenDrive {
             case RUNNING -> isRunningAtMoment(document) && document.has("lease");
             case DETACHED -> isRunningAtMoment(document) && !document.has("lease");
             case FAILED -> status.equals("failed");
-            case FAILING, ABORTING -> phase.equals("CLEAN_UP");
+            case ABORTING -> phase.equals("CLEAN_UP") || reached && isAbortedPrune(document);
+            case FAILING -> phase.equals("CLEAN_UP");
             case REMOVING -> phase.equals("CLEAN_UP") && reached;
             case ABORTED -> status.equals("aborted");
         };
+    }
+
+    /** A prune that is aborted first ends with the backup at hand, and then looks again. */
+    private static boolean isAbortedPrune(JsonNode document) {
+        return document.path("kind").asText().equals("prune")
+                && document.path("operation").path("aborted").asBoolean()
+                && document.path("status").asText().equals("running");
     }
 
     private static final class Listener implements OperationListener {

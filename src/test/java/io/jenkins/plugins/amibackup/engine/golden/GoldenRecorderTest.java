@@ -1,14 +1,28 @@
 package io.jenkins.plugins.amibackup.engine.golden;
 
+import static io.jenkins.plugins.amibackup.engine.golden.GoldenMoments.ANY;
+import static io.jenkins.plugins.amibackup.engine.golden.GoldenMoments.COPIED;
+import static io.jenkins.plugins.amibackup.engine.golden.GoldenMoments.EACH;
+import static io.jenkins.plugins.amibackup.engine.golden.GoldenMoments.MADE;
+import static io.jenkins.plugins.amibackup.engine.golden.GoldenMoments.NOTHING;
+import static io.jenkins.plugins.amibackup.engine.golden.GoldenMoments.OF_NO_FAILURE;
+import static io.jenkins.plugins.amibackup.engine.golden.GoldenMoments.ONLY_RUNNING;
+import static io.jenkins.plugins.amibackup.engine.golden.GoldenMoments.action;
+import static io.jenkins.plugins.amibackup.engine.golden.GoldenMoments.all;
+import static io.jenkins.plugins.amibackup.engine.golden.GoldenMoments.asks;
+import static io.jenkins.plugins.amibackup.engine.golden.GoldenMoments.calls;
+import static io.jenkins.plugins.amibackup.engine.golden.GoldenMoments.name;
+import static io.jenkins.plugins.amibackup.engine.golden.GoldenMoments.s3;
+import static io.jenkins.plugins.amibackup.engine.golden.GoldenMoments.tags;
+import static io.jenkins.plugins.amibackup.engine.golden.GoldenMoments.waits;
+import static io.jenkins.plugins.amibackup.engine.golden.GoldenMoments.waitsForTheFirst;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.amibackup.embeddedaws.Call;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.documented.Documents;
-import io.jenkins.plugins.amibackup.engine.golden.GoldenDrive.Failing;
 import io.jenkins.plugins.amibackup.engine.golden.GoldenDrive.Kind;
 import io.jenkins.plugins.amibackup.engine.golden.GoldenDrive.Moment;
 import io.jenkins.plugins.amibackup.engine.golden.GoldenDrive.Variant;
@@ -22,10 +36,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -39,55 +52,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @EnabledIfSystemProperty(named = "golden.write", matches = "true")
 class GoldenRecorderTest {
 
-    private static final BiConsumer<TestBed, Call> NOTHING = (bed, call) -> {};
-    private static final Predicate<JsonNode> ANY = operation -> true;
-    private static final Predicate<JsonNode> MADE =
-            operation -> (operation.has("plain") ? operation.path("plain") : operation.path("image")).has("id");
-    private static final Predicate<JsonNode> COPIED =
-            operation -> operation.path("image").has("id");
-    private static final Failing OF_NO_FAILURE = bed -> {};
     private static final String OWNER = "123456789012";
-    private static final List<Variant> ONLY_RUNNING = List.of(Variant.RUNNING);
-    private static final List<Variant> EACH =
-            List.of(Variant.RUNNING, Variant.DETACHED, Variant.FAILED, Variant.ABORTING);
-
-    private static Moment calls(String phase, Predicate<Call> call) {
-        return new Moment(name(phase), phase, call, ANY, null, EACH);
-    }
-
-    /** The call that a wait follows: of interest is what stands while it waits. */
-    private static Moment asks(String phase, Predicate<Call> call) {
-        return new Moment(name(phase), phase, call, ANY, null, List.of(Variant.RUNNING, Variant.FAILED));
-    }
-
-    private static Moment waits(String phase, Predicate<JsonNode> holds, Failing failing) {
-        return new Moment(name(phase) + "-waiting", phase, null, holds, failing, EACH);
-    }
-
-    /** What was made goes when EC2 has failed it: there is nothing to try again. */
-    private static Moment waitsForTheFirst(String phase, Failing failing) {
-        List<Variant> variants = new ArrayList<>(EACH);
-        variants.add(Variant.FAILING);
-        return new Moment(name(phase) + "-waiting", phase, null, MADE, failing, variants);
-    }
-
-    private static String name(String phase) {
-        return phase.toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private static Predicate<Call> action(String action) {
-        return call -> call.action().equals(action);
-    }
-
-    private static Predicate<Call> s3(String action, String prefix) {
-        return call -> call.action().equals("s3:" + action)
-                && call.parameters().getOrDefault("key", "").startsWith(prefix);
-    }
-
-    private static Predicate<Call> tags(boolean done) {
-        return call -> call.action().equals("ec2:CreateTags")
-                && done == call.parameters().containsValue("done");
-    }
 
     private static final Moment CLAIM = calls("CLAIM", s3("PutObject", "ami-operations/by-instance/"));
     private static final List<Moment> CREATE_IMAGE = List.of(
@@ -116,18 +81,6 @@ class GoldenRecorderTest {
             calls("TAG", tags(false)),
             new Moment("check", "CHECK", null, ANY, null, EACH),
             calls("MARK_RESTORED", tags(true)));
-
-    private static List<Moment> all(Object... some) {
-        List<Moment> all = new ArrayList<>();
-        for (Object one : some) {
-            if (one instanceof Moment moment) {
-                all.add(moment);
-            } else {
-                ((List<?>) one).forEach(moment -> all.add((Moment) moment));
-            }
-        }
-        return all;
-    }
 
     private static final List<Kind> KINDS = List.of(
             new Kind(
@@ -323,7 +276,7 @@ class GoldenRecorderTest {
         List<Golden> goldens = new ArrayList<>();
         List<String> recorded =
                 Golden.all().stream().map(Golden::kind).distinct().toList();
-        for (Kind kind : KINDS) {
+        for (Kind kind : kinds()) {
             if (recorded.contains(kind.name())) {
                 // A later version would write other documents at some moments, which would be goldens of a mixed form.
                 continue;
@@ -350,6 +303,10 @@ class GoldenRecorderTest {
         goldens.forEach(golden -> golden.writeTo(folder));
         System.out.println("goldens: " + goldens.size());
         assertThat(goldens).isNotEmpty();
+    }
+
+    private static List<Kind> kinds() {
+        return Stream.concat(KINDS.stream(), GoldenRetention.KINDS.stream()).toList();
     }
 
     private static void add(List<Golden> goldens, GoldenDrive drive) {

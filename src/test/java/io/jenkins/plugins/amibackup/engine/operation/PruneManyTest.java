@@ -2,26 +2,32 @@ package io.jenkins.plugins.amibackup.engine.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.catalog.PruneIndex;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow.Verdict;
 import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** More backups of one instance than one run removes: the oldest go first, and the log says that more are left. */
 class PruneManyTest {
+
+    private static final String RUN = "7f3a2c41";
 
     private final PruneBed prune = new PruneBed();
     private final TestBed bed = prune.bed;
@@ -69,30 +75,76 @@ class PruneManyTest {
     }
 
     @Test
-    void theOldestGoFirstAndTheLogSaysHowManyAreLeft() throws IOException {
-        backups(2_003);
+    void theOldestGoFirstAndWhatARunCanNotSeeToGoesInTheNext() throws IOException {
+        backups(8);
+        prune.killedBefore(RUN, all(), call -> PruneBed.isOf(call, "s3:PutObject", "ami-metadata/"));
+        fill(PruneData.MOST_GOING - 4);
 
-        Heard heard = prune.run(all().dryRun(true));
-        OperationResult.Prune planned = PruneBed.pruned(heard);
+        Heard first = bed.resume(RUN);
 
-        assertThat(PruneBed.why(planned, prune.ami(0))).isEqualTo("no rule keeps it");
-        Map<String, Verdict> verdicts = PruneBed.verdicts(planned);
-        assertThat(verdicts).hasSize(2_004);
-        assertThat(prune.backups.subList(0, 2_000).stream().map(verdicts::get).distinct())
-                .containsExactly(Verdict.REMOVE);
-        assertThat(prune.backups.subList(2_000, 2_004).stream()
-                        .map(verdicts::get)
-                        .distinct())
-                .containsExactly(Verdict.KEEP);
-        assertThat(PruneBed.why(planned, prune.ami(2_000))).isEqualTo("goes in a later run");
-        assertThat(heard.log())
+        OperationResult.Prune pruned = PruneBed.pruned(first);
+        Map<String, Verdict> verdicts = PruneBed.verdicts(pruned);
+        assertThat(first.log())
                 .contains("Warning: one run removes backups or images of an instance: 2000 at most; the oldest go now,"
-                        + " and 2 more in the next runs");
+                        + " and 3 more in the next runs");
+        assertThat(oldest(4)).allMatch(prune::isGone);
+        assertThat(oldest(4)).extracting(verdicts::get).containsOnly(Verdict.REMOVED);
+        assertThat(PruneBed.why(pruned, prune.ami(0))).isEqualTo("no rule keeps it");
+        assertThat(prune.backups.subList(4, 9)).extracting(verdicts::get).containsOnly(Verdict.KEEP);
+        assertThat(prune.backups.subList(4, 9)).allMatch(this::isStored);
+        assertThat(prune.backups.subList(4, 7))
+                .extracting(amiId -> PruneBed.why(pruned, amiId))
+                .containsOnly("goes in a later run");
+
+        Map<String, Verdict> next = PruneBed.verdicts(PruneBed.pruned(prune.run(all())));
+
+        assertThat(oldest(7)).allMatch(prune::isGone);
+        assertThat(prune.backups.subList(4, 7)).extracting(next::get).containsOnly(Verdict.REMOVED);
+        assertThat(prune.backups.subList(7, 9)).allMatch(this::isStored);
+    }
+
+    private List<String> oldest(int number) {
+        return prune.backups.subList(0, number);
+    }
+
+    private boolean isStored(String amiId) {
+        return prune.record(amiId).isComplete() && prune.hasObject(amiId) && prune.isIndexed(amiId);
+    }
+
+    /** Has the run be near its bound: its document says that so many were seen to before. */
+    private void fill(int over) throws IOException {
+        String key = Keys.removal(RUN);
+        ObjectNode document = Json.parse(bed.aws.s3().get(TestBed.BUCKET, key));
+        ArrayNode doomed = document.withObject("operation").withArray("doomed");
+        ObjectNode model = (ObjectNode) doomed.get(0);
+        for (int i = 0; i < over; i++) {
+            doomed.add(model.deepCopy().put("amiId", "ami-f%016x".formatted(i)).put("state", "kept"));
+        }
+        bed.aws.s3().put(TestBed.BUCKET, key, Json.text(document).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** As many index keys, an hour apart, the first the oldest. */
+    private void indexed(int number) {
+        prune.with(1, request -> request.keepImage(false));
+        IndexEntry entry = prune.record(prune.ami(0)).indexEntry();
+        for (int i = number; i > 0; i--) {
+            String amiId = "ami-%017x".formatted(number - i);
+            IndexEntry copy = new IndexEntry(
+                    entry.instanceId(),
+                    amiId,
+                    entry.takenAt().minus(Duration.ofHours(i)),
+                    entry.sizeBytes(),
+                    entry.region(),
+                    entry.account(),
+                    entry.instanceName());
+            bed.aws.s3().put(TestBed.BUCKET, copy.key(), new byte[0]);
+            prune.backups.add(prune.backups.size() - 1, amiId);
+        }
     }
 
     @Test
-    void ofVeryManyIndexKeysTheNewestAreRead() throws IOException {
-        backups(1_001);
+    void ofVeryManyIndexKeysTheNewestAreRead() {
+        indexed(1_001);
         PruneIndex index = new PruneIndex(bed.catalog());
 
         PruneIndex.Listed some = index.of(bed.instance, 1_000);

@@ -31,6 +31,8 @@ public record Doomed(
         long bytes) {
 
     private static final int MOST_LEFT = 500;
+    /** No object in S3 is as large, in bytes: sums of these don't run over. */
+    private static final long LARGEST = 1L << 50;
 
     /** How far a removal has come. */
     public enum State {
@@ -64,7 +66,8 @@ public record Doomed(
                 && etag != null
                 && RunData.isEtag(etag)
                 && left.size() <= MOST_LEFT
-                && bytes >= 0;
+                && bytes >= 0
+                && bytes <= LARGEST;
     }
 
     /** Whether nothing is left to do. */

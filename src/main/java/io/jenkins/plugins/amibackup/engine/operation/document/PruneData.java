@@ -63,7 +63,7 @@ public final class PruneData extends OperationData {
 
     @Override
     Optional<String> wrongField() {
-        if (rows == null || rows.size() > MOST_ROWS || rows.stream().anyMatch(Objects::isNull)) {
+        if (rows == null || rows.size() > MOST_ROWS || !rows.stream().allMatch(PruneData::isSound)) {
             return Optional.of("operation.rows");
         }
         if (unlisted < 0) {
@@ -76,13 +76,17 @@ public final class PruneData extends OperationData {
         if (!doomed.stream().map(Doomed::amiId).allMatch(named::add)) {
             return Optional.of("operation.doomed");
         }
-        if (remains == null || remains.size() > MOST_ROWS) {
+        if (remains == null || remains.size() > MOST_ROWS || remains.stream().anyMatch(Objects::isNull)) {
             return Optional.of("operation.remains");
         }
         if (!isEtag(instanceKey)) {
             return Optional.of("operation.instanceKey");
         }
         return request.dryRun() ? Optional.of("operation.request.dryRun") : Optional.empty();
+    }
+
+    private static boolean isSound(PruneRow row) {
+        return row != null && row.isSound();
     }
 
     private static boolean isSound(Doomed one) {

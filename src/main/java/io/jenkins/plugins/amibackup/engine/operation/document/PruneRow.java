@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.operation.document;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import java.time.Instant;
 import java.util.List;
@@ -65,6 +66,11 @@ public record PruneRow(
     public PruneRow {
         retentionSet = retentionSet == null ? "" : retentionSet;
         reasons = reasons == null ? List.of() : List.copyOf(reasons);
+    }
+
+    /** Whether nothing is missing that a run may rely on: others can write documents. */
+    boolean isSound() {
+        return Ids.isImage(amiId) && takenAt != null && verdict != null && gib >= 0 && sizeBytes >= 0;
     }
 
     /** The same with another verdict, for these reasons. */

@@ -14,24 +14,18 @@ import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow.Verdict;
 import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
 import io.jenkins.plugins.amibackup.engine.operation.step.PruneCandidates.Seen;
-import io.jenkins.plugins.amibackup.engine.retention.Candidate;
 import io.jenkins.plugins.amibackup.engine.retention.Decision;
-import io.jenkins.plugins.amibackup.engine.retention.Retention;
-import io.jenkins.plugins.amibackup.engine.retention.RetentionPolicy;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.Image;
-import software.amazon.awssdk.services.ec2.model.Tag;
 
 /**
  * Settles what goes and why; nothing is changed. The backups are read and proven, the policy is applied to those that count, and
@@ -91,15 +85,20 @@ public final class PlanPrune implements Step {
         left = findings.of("left snapshots", () -> LeftSnapshots.of(counted, images, request::mayRemove, context));
         List<Seen> halfGone =
                 counted.stream().filter(seen -> seen.object() == null).toList();
-        Map<String, Decision> decisions = decisions(counted, halfGone, images, context);
-        Set<String> madeLast = MadeLast.of(counted, images);
-        List<PruneObjections.Going> all = going(counted, decisions, images).stream()
-                .filter(one -> one.imageOnly() || !madeLast.contains(one.amiId()))
-                .toList();
+        // Once: to read thousands of records anew for each question takes longer than all else.
+        Map<String, Decision> decisions = findings.of(
+                "decisions", () -> new PruneDecisions(data, candidates.now(), context).of(counted, halfGone, images));
+        Set<String> madeLast = findings.of("made last", () -> MadeLast.of(counted, images));
+        List<PruneObjections.Going> all = findings.of(
+                "going",
+                () -> going(counted, decisions, images).stream()
+                        .filter(one -> one.imageOnly() || !madeLast.contains(one.amiId()))
+                        .toList());
         PruneNumbers numbers = new PruneNumbers(data, atHand);
-        List<PruneObjections.Going> later = numbers.later(all);
-        List<PruneObjections.Going> going =
-                all.stream().filter(one -> !later.contains(one)).toList();
+        List<PruneObjections.Going> later = findings.of("later", () -> numbers.later(all));
+        List<PruneObjections.Going> going = findings.of(
+                "going now",
+                () -> all.stream().filter(one -> !later.contains(one)).toList());
         PruneObjections questions = new PruneObjections(data, findings, next, context);
         Map<String, List<Line>> objections = questions.ask(going) ? questions.of(going) : null;
         next = questions.waitsFor();
@@ -151,55 +150,6 @@ public final class PlanPrune implements Step {
                         .collect(Collectors.toMap(Image::imageId, Function.identity()));
     }
 
-    private Map<String, Decision> decisions(
-            List<Seen> counted, List<Seen> halfGone, Map<String, Image> images, StepContext context) {
-        PruneRequest request = data.request();
-        PruneTerms terms = context.caller().pruneTerms();
-        boolean every = request.retentionSet().equals(PruneRequest.EVERY_SET);
-        boolean mayRemove = !every || request.dryRun() || terms.mayRemoveOfEverySet();
-        if (!mayRemove) {
-            context.log().warn("prune.everySetNotAllowed");
-        }
-        Map<String, String> sets = new HashMap<>();
-        List<Candidate> backups = new ArrayList<>();
-        for (Seen seen : counted) {
-            if (!halfGone.contains(seen)) {
-                BackupRecord record = seen.record();
-                sets.put(seen.amiId(), record.retentionSet());
-                backups.add(new Candidate(
-                        seen.amiId(),
-                        seen.takenAt(),
-                        record.originalTags(),
-                        tags(images.get(seen.amiId())),
-                        images.containsKey(seen.amiId())));
-                record.pack();
-            }
-        }
-        return Retention.apply(
-                        backups,
-                        backup -> mayRemove && request.mayRemove(sets.get(backup.amiId())),
-                        request.policy(),
-                        floors(terms),
-                        candidates.now())
-                .stream()
-                .collect(Collectors.toMap(decision -> decision.candidate().amiId(), Function.identity()));
-    }
-
-    /** Those of who asked, and those of who answers for this program now. */
-    private List<RetentionPolicy> floors(PruneTerms terms) {
-        return Stream.concat(data.request().floors().stream(), Stream.of(terms.floor()))
-                .filter(floor -> !floor.isEmpty())
-                .distinct()
-                .toList();
-    }
-
-    /** Somebody may have set them since the backup was made, to have it kept. */
-    private static Map<String, String> tags(Image image) {
-        return image == null
-                ? Map.of()
-                : image.tags().stream().collect(Collectors.toMap(Tag::key, Tag::value, (first, again) -> first));
-    }
-
     private List<PruneObjections.Going> going(
             List<Seen> counted, Map<String, Decision> decisions, Map<String, Image> images) {
         List<PruneObjections.Going> going = new ArrayList<>();
@@ -211,7 +161,8 @@ public final class PlanPrune implements Step {
                             || isDropping(seen, images)
                             || left.isFree(seen.amiId()))) {
                 boolean removed = !decision.kept();
-                going.add(new PruneObjections.Going(seen.record(), seen.object(), !removed, images.get(seen.amiId())));
+                going.add(new PruneObjections.Going(
+                        seen.amiId(), seen.record(), seen.object(), !removed, images.get(seen.amiId())));
             }
         }
         return going;

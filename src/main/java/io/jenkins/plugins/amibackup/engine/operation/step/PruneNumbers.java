@@ -37,7 +37,9 @@ final class PruneNumbers {
     }
 
     private static boolean hasBegun(BackupRecord record) {
-        return record.isBeingRemoved() || record.imageState() == ImageState.DROPPING;
+        boolean begun = record.isBeingRemoved() || record.imageState() == ImageState.DROPPING;
+        record.pack();
+        return begun;
     }
 
     void sayWhatIsLeft(List<PruneObjections.Going> later, boolean more, StepContext context) {

@@ -63,17 +63,12 @@ final class PruneObjections {
      * @param imageOnly whether only its image goes
      * @param image its image; null where that is gone
      */
-    record Going(BackupRecord record, HeadObjectResponse object, boolean imageOnly, Image image) {
-
-        String amiId() {
-            return record.amiId();
-        }
-    }
+    record Going(String amiId, BackupRecord record, HeadObjectResponse object, boolean imageOnly, Image image) {}
 
     /** What speaks by now against the removal of an image, which nothing spoke against when everything was asked. */
     static List<Line> stillAgainst(Image image, BackupRecord record, PruneData data, StepContext context) {
         PruneObjections questions = new PruneObjections(data, new Findings(), Optional.empty(), context);
-        questions.images(new ArrayList<>(List.of(new Going(record, null, true, image))));
+        questions.images(new ArrayList<>(List.of(new Going(record.amiId(), record, null, true, image))));
         return questions.against.getOrDefault(record.amiId(), List.of());
     }
 

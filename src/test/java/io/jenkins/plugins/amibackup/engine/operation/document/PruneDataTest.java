@@ -40,6 +40,17 @@ class PruneDataTest {
                 .hasSize(2_500)
                 .containsAll(rows.subList(0, 500))
                 .containsAll(rows.subList(4_000, 6_000));
-        assertThat(data.summary().text()).endsWith("backups that remain: 6000");
+        assertThat(data.summary().text()).endsWith("backups that remain: 4000");
+    }
+
+    @Test
+    void aRowOfWhichSomethingIsMissingIsRefused() {
+        PruneRequest request =
+                PruneRequest.of("i-0a1b2c3d4e5f67890", RetentionPolicy.last(1), "acme-ami-backups", "eu-west-1");
+        PruneData data = new PruneData("7f3a2c41", request, NOW);
+
+        data.plan(List.of(row(1, null)), List.of());
+
+        assertThat(data.wrongField()).hasValue("operation.rows");
     }
 }

@@ -17,19 +17,20 @@ import java.util.stream.Stream;
 /** Operation documents: what is accepted names only what a run may have made, and is the same when written and read again. */
 public final class OperationDocumentFuzzer {
 
-    private static final List<byte[]> GOOD = Seeds.golden("(backup|restore|verifications)[a-z-]*/[a-z-]*\\.json");
+    /** One byte says which: those that are detached differ from others by no more than a lease, and would be too many. */
+    private static final List<byte[]> GOOD =
+            Seeds.golden("(backup|restore|verifications|removals)[a-z-]*/[a-z-]*(?<!-detached)\\.json");
 
     private OperationDocumentFuzzer() {}
 
     public static void fuzzerTestOneInput(byte[] data) {
+        must(GOOD.size() <= 256, "some good documents are never chosen");
         byte[] bytes = JsonEdits.document(data, GOOD);
         String named = JsonEdits.text(bytes, "runId");
         String runId = Ids.isRun(named) ? named : "7f3a2c41";
         DocumentSource source = new DocumentSource(
                 runId,
-                OperationKind.of(JsonEdits.text(bytes, "kind")).orElse(OperationKind.BACKUP) == OperationKind.VERIFY
-                        ? DocumentPlace.VERIFICATIONS
-                        : DocumentPlace.OPERATIONS,
+                place(OperationKind.of(JsonEdits.text(bytes, "kind")).orElse(OperationKind.BACKUP)),
                 "acme-ami-backups",
                 "eu-west-1",
                 Instant.parse("2026-11-23T00:00:00Z"));
@@ -47,9 +48,36 @@ public final class OperationDocumentFuzzer {
             verify.failed().ifPresent(why -> safe(why.text()));
             drill(verify.drill());
         }
+        if (operation instanceof PruneData prune) {
+            pruned(prune);
+        }
         safe(document.failure().text());
         byte[] written = document.bytes();
         must(Arrays.equals(OperationDocument.parse(source, written).bytes(), written), "it is another when read again");
+    }
+
+    private static DocumentPlace place(OperationKind kind) {
+        return switch (kind) {
+            case VERIFY -> DocumentPlace.VERIFICATIONS;
+            case PRUNE -> DocumentPlace.REMOVALS;
+            default -> DocumentPlace.OPERATIONS;
+        };
+    }
+
+    private static void pruned(PruneData prune) {
+        must(!prune.request().dryRun(), "request.dryRun");
+        must(prune.doomed().stream().map(Doomed::amiId).allMatch(Ids::isImage), "doomed.amiId");
+        must(
+                prune.doomed().stream().map(Doomed::amiId).distinct().count()
+                        == prune.doomed().size(),
+                "doomed");
+        must(prune.bytesFreed() >= 0, "doomed.bytes");
+        prune.doomed().stream().flatMap(one -> one.left().stream()).forEach(line -> safe(line.text()));
+        prune.rows().stream().flatMap(row -> row.reasons().stream()).forEach(line -> safe(line.text()));
+        prune.remains().forEach(line -> safe(line.text()));
+        prune.result();
+        safe(prune.summary().text());
+        prune.whatNext().forEach(line -> safe(line.text()));
     }
 
     private static void drill(DrillFacts drill) {
