@@ -123,6 +123,22 @@ final class PruneBed implements AutoCloseable {
                 .collect(Collectors.joining(", "));
     }
 
+    /** As a restore, a gate or another run writes it down that it uses a backup. */
+    void use(String amiId) {
+        bed.aws
+                .s3()
+                .put(
+                        TestBed.BUCKET,
+                        "ami-uses/" + amiId + "/aaaaaaaa",
+                        "{\"schemaVersion\":1,\"amiId\":\"%s\",\"runId\":\"aaaaaaaa\",\"kind\":\"restore\",\"by\":\"alice\",\"url\":\"\",\"expiresSeconds\":86400}"
+                                .formatted(amiId));
+    }
+
+    /** That use is over. */
+    void noUse(String amiId) {
+        bed.aws.s3().delete(TestBed.BUCKET, "ami-uses/" + amiId + "/aaaaaaaa");
+    }
+
     BackupRecord record(String amiId) {
         return BackupRecord.parse(amiId, bed.aws.s3().get(TestBed.BUCKET, Keys.record(amiId)));
     }

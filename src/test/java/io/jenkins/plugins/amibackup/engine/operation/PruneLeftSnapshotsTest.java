@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord.ImageState;
@@ -12,6 +13,7 @@ import io.jenkins.plugins.amibackup.engine.retention.RetentionPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -67,18 +69,11 @@ class PruneLeftSnapshotsTest {
         prune.with(3);
         String amiId = prune.ami(0);
         prune.killedBefore("7f3a2c41", prune.keep(2), call -> call.action().equals("ec2:DeleteSnapshot"));
-        String use = "ami-uses/" + amiId + "/aaaaaaaa";
-        bed.aws
-                .s3()
-                .put(
-                        TestBed.BUCKET,
-                        use,
-                        "{\"schemaVersion\":1,\"amiId\":\"%s\",\"runId\":\"aaaaaaaa\",\"kind\":\"restore\",\"by\":\"alice\",\"url\":\"\",\"expiresSeconds\":86400}"
-                                .formatted(amiId));
+        prune.use(amiId);
         bed.clock.advance(Duration.ofMinutes(20));
         prune.killedBefore("7f3a2c42", prune.keep(2), call -> isTakenBack(amiId));
         assertThat(prune.snapshots(amiId)).hasSize(2);
-        bed.aws.s3().delete(TestBed.BUCKET, use);
+        prune.noUse(amiId);
         bed.clock.advance(Duration.ofMinutes(20));
 
         prune.pruned(prune.keep(3));
@@ -87,6 +82,81 @@ class PruneLeftSnapshotsTest {
         assertThat(prune.record(amiId).isComplete() && prune.hasObject(amiId)).isTrue();
         assertThat(prune.record(amiId).imageState()).isEqualTo(ImageState.DROPPED);
         assertThat(prune.isWhole(prune.ami(1)) && prune.isWhole(prune.ami(2))).isTrue();
+    }
+
+    /** A backup whose image was dropped while another one used its snapshots, which has gone since. */
+    private String withSnapshotsLeft() {
+        prune.with(2);
+        String amiId = prune.ami(0);
+        String other = bed.aws.ec2().registerAgain(amiId, "made of the same snapshots");
+        prune.pruned(imagesOfOne());
+        bed.deregisterOnly(other);
+        return amiId;
+    }
+
+    @Test
+    void whereAUseIsWrittenAfterThePlanTheyStayAndGoWithALaterPrune() {
+        String amiId = withSnapshotsLeft();
+        byte[] record = bed.aws.s3().get(TestBed.BUCKET, Keys.record(amiId));
+        AtomicInteger asked = new AtomicInteger();
+        bed.aws.faults().plan(call -> {
+            if (call.parameters().getOrDefault("prefix", "").startsWith(Keys.USES + amiId)
+                    && asked.incrementAndGet() == 2) {
+                prune.use(amiId);
+            }
+            return Fault.none();
+        });
+
+        var used = prune.pruned(imagesOfOne());
+
+        assertThat(asked.get()).isGreaterThan(1);
+        assertThat(PruneBed.verdicts(used)).containsEntry(amiId, Verdict.KEEP);
+        assertThat(prune.snapshots(amiId)).hasSize(2);
+        assertThat(prune.record(amiId).imageState()).isEqualTo(ImageState.DROPPED);
+        assertThat(bed.aws.s3().get(TestBed.BUCKET, Keys.record(amiId))).isEqualTo(record);
+
+        bed.aws.faults().clear();
+        prune.noUse(amiId);
+        Heard last = prune.run(imagesOfOne());
+        assertThat(PruneBed.verdicts(PruneBed.pruned(last))).containsEntry(amiId, Verdict.IMAGE_DROPPED);
+        assertThat(PruneBed.why(PruneBed.pruned(last), amiId)).contains("snapshots that were left of it are deleted");
+        assertThat(last.log()).contains("deleted snapshots that were left").doesNotContain("dropped the image");
+        assertThat(prune.snapshots(amiId)).isEmpty();
+        assertThat(bed.aws.s3().get(TestBed.BUCKET, Keys.record(amiId))).isEqualTo(record);
+    }
+
+    @Test
+    void thoseThatEc2GoesOnRefusingAreNoRemoval() {
+        String amiId = withSnapshotsLeft();
+        byte[] record = bed.aws.s3().get(TestBed.BUCKET, Keys.record(amiId));
+        bed.aws
+                .faults()
+                .plan(call -> call.action().equals("ec2:DeleteSnapshot")
+                        ? Fault.error(400, "OperationNotPermitted", "Not now")
+                        : Fault.none());
+
+        for (int night = 0; night < 2; night++) {
+            Heard heard = prune.run(imagesOfOne());
+            var pruned = PruneBed.pruned(heard);
+            assertThat(PruneBed.verdicts(pruned)).containsEntry(amiId, Verdict.FAILED);
+            assertThat(PruneBed.why(pruned, amiId)).contains("OperationNotPermitted");
+            assertThat(pruned.remains()).hasSize(2);
+            assertThat(heard.log()).doesNotContain("dropped the image");
+        }
+        assertThat(bed.aws.s3().get(TestBed.BUCKET, Keys.record(amiId))).isEqualTo(record);
+    }
+
+    @Test
+    void thoseOfWhichNobodyCanSayWhetherTheyAreLockedStay() {
+        String amiId = withSnapshotsLeft();
+        bed.aws.faults().policy(permission -> !permission.action().equals("ec2:DescribeLockedSnapshots"));
+
+        var pruned = prune.pruned(imagesOfOne());
+
+        assertThat(PruneBed.verdicts(pruned)).containsEntry(amiId, Verdict.KEEP);
+        assertThat(PruneBed.why(pruned, amiId)).contains("may be locked, which could not be checked");
+        assertThat(pruned.remains()).hasSize(2);
+        assertThat(prune.snapshots(amiId)).hasSize(2);
     }
 
     private boolean isTakenBack(String amiId) {

@@ -10,7 +10,9 @@ import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord.ImageState;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow.Verdict;
+import io.jenkins.plugins.amibackup.engine.retention.RetentionPolicy;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -32,17 +34,6 @@ class PruneTakeBackTest {
 
     private void killedBefore(Predicate<Call> here) {
         prune.killedBefore(RUN, prune.keep(2), here);
-    }
-
-    /** As a restore, a gate or another run writes it down that it uses a backup. */
-    private void use(String amiId) {
-        bed.aws
-                .s3()
-                .put(
-                        TestBed.BUCKET,
-                        "ami-uses/" + amiId + "/aaaaaaaa",
-                        "{\"schemaVersion\":1,\"amiId\":\"%s\",\"runId\":\"aaaaaaaa\",\"kind\":\"restore\",\"by\":\"alice\",\"url\":\"\",\"expiresSeconds\":86400}"
-                                .formatted(amiId));
     }
 
     @Test
@@ -175,7 +166,7 @@ class PruneTakeBackTest {
     void aRemovalThatIsTakenBackOfABackupThatKeptNoImageLosesNone() {
         prune.with(1, request -> request.keepImage(false)).with(2);
         killedBefore(call -> PruneBed.isOf(call, "s3:DeleteObject", Keys.object(prune.ami(0))));
-        use(prune.ami(0));
+        prune.use(prune.ami(0));
 
         var pruned = PruneBed.pruned(bed.resume(RUN));
 
@@ -184,5 +175,66 @@ class PruneTakeBackTest {
         assertThat(record.isComplete()).isTrue();
         assertThat(record.imageState()).isEqualTo(ImageState.STANDING);
         assertThat(record.json().path("history").toString()).doesNotContain("prune.lost.image");
+    }
+
+    /** What was to go and could not fails the step, whatever was lost on the way. */
+    @Test
+    void aBackupWithoutAnImageWhoseObjectS3RefusesToDeleteHasFailed() {
+        prune.with(1, request -> request.keepImage(false)).with(2);
+        refuseObject();
+
+        var pruned = prune.pruned(prune.keep(2));
+
+        assertThat(PruneBed.verdicts(pruned)).containsEntry(prune.ami(0), Verdict.FAILED);
+        assertThat(PruneBed.why(pruned, prune.ami(0))).contains("AccessDenied");
+        BackupRecord record = prune.record(prune.ami(0));
+        assertThat(record.isComplete()).isTrue();
+        assertThat(record.json().path("history").toString()).doesNotContain("prune.lost.image");
+    }
+
+    private void refuseObject() {
+        bed.aws
+                .faults()
+                .plan(call -> PruneBed.isOf(call, "s3:DeleteObject", Keys.object(prune.ami(0)))
+                        ? Fault.error(403, "AccessDenied", "Access Denied")
+                        : Fault.none());
+    }
+
+    @Test
+    void aBackupWhoseImageEc2RefusesToDeregisterHasFailedAndIsWhole() {
+        prune.with(3);
+        bed.aws
+                .faults()
+                .plan(call -> call.action().equals("ec2:DeregisterImage")
+                                && !call.parameters().containsKey("DryRun")
+                        ? Fault.error(400, "OperationNotPermitted", "Not now")
+                        : Fault.none());
+
+        var pruned = prune.pruned(prune.keep(2));
+
+        assertThat(PruneBed.verdicts(pruned)).containsEntry(prune.ami(0), Verdict.FAILED);
+        assertThat(PruneBed.why(pruned, prune.ami(0))).contains("OperationNotPermitted");
+        assertThat(prune.backups).allMatch(prune::isWhole);
+
+        var dropped = prune.pruned(prune.request(new RetentionPolicy(9, null, 0, 0, 0, 0, Map.of(), 2, "")));
+        assertThat(PruneBed.verdicts(dropped)).containsEntry(prune.ami(0), Verdict.FAILED);
+        assertThat(prune.record(prune.ami(0)).imageState()).isEqualTo(ImageState.STANDING);
+        assertThat(prune.backups).allMatch(prune::isWhole);
+    }
+
+    @Test
+    void aBackupWhoseImageSomebodyDeregisteredSaysThatItsSnapshotsAreLost() {
+        prune.with(3);
+        bed.deregisterOnly(prune.ami(0));
+        refuseObject();
+
+        var pruned = prune.pruned(prune.keep(2));
+
+        assertThat(PruneBed.verdicts(pruned)).containsEntry(prune.ami(0), Verdict.FAILED);
+        assertThat(prune.snapshots(prune.ami(0))).isEmpty();
+        BackupRecord record = prune.record(prune.ami(0));
+        assertThat(record.isComplete()).isTrue();
+        assertThat(record.imageState()).isEqualTo(ImageState.DROPPED);
+        assertThat(record.json().path("history").toString()).contains("prune.lost.image");
     }
 }

@@ -70,6 +70,11 @@ public record Doomed(
                 && bytes <= LARGEST;
     }
 
+    /** Whether nothing goes but snapshots that are left of an image that was dropped before: the record stays as it is. */
+    public boolean isOfSnapshots() {
+        return imageOnly && imageless;
+    }
+
     /** Whether nothing is left to do. */
     public boolean isOver() {
         return state == State.GONE || state == State.KEPT;
@@ -96,6 +101,11 @@ public record Doomed(
     /** The same, which had no image before any of it went. */
     public Doomed withNoImageBefore() {
         return new Doomed(amiId, imageOnly, etag, state, left, false, true, bytes);
+    }
+
+    /** The same, which had no image, and of which snapshots go that were left: from now on something of it is lost. */
+    public Doomed losingSnapshots() {
+        return new Doomed(amiId, imageOnly, etag, state, left, true, false, bytes);
     }
 
     /** The same, its stored object gone. */

@@ -101,6 +101,27 @@ public final class BuryDoomed extends PruneStep {
     }
 
     private StepOutcome over(Doomed doomed, StepContext context) {
+        return doomed.isOfSnapshots() ? cleared(doomed, context) : gone(doomed, context);
+    }
+
+    /** Of an image that was dropped before: a snapshot that stays, as it did before, is no removal. */
+    private StepOutcome cleared(Doomed doomed, StepContext context) {
+        boolean refused = doomed.left().stream().anyMatch(left -> left.is("left.snapshot.refused"));
+        boolean none = !doomed.left().isEmpty() && !atHand.hasDeletedSnapshot(doomed.amiId());
+        if (refused || none) {
+            context.log().warn("prune.stays", doomed.amiId(), Line.list(doomed.left()));
+            data.over(refused ? Verdict.FAILED : Verdict.KEEP, doomed.left());
+            return new StepOutcome.JumpTo(Phase.MARK, true);
+        }
+        List<Line> why = new ArrayList<>(List.of(Line.of("prune.snapshotsDeleted")));
+        why.addAll(doomed.left());
+        context.log().say("prune.cleared", doomed.amiId());
+        doomed.left().forEach(left -> context.log().warn(left));
+        data.over(Verdict.IMAGE_DROPPED, why);
+        return new StepOutcome.JumpTo(Phase.MARK, true);
+    }
+
+    private StepOutcome gone(Doomed doomed, StepContext context) {
         List<Line> why = new ArrayList<>(data.reasons(doomed.amiId()));
         why.addAll(doomed.left());
         context.log().say(doomed.imageOnly() ? "prune.dropped" : "prune.removed", doomed.amiId());

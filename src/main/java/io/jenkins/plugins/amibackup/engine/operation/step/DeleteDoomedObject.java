@@ -60,6 +60,6 @@ public final class DeleteDoomedObject extends PruneStep {
 
     @Override
     StepOutcome refused(Doomed doomed, AwsException refusal, StepContext context) {
-        return takeBack(doomed, Line.of("prune.notFreed", Keys.object(doomed.amiId()), refusal.line()));
+        return fail(doomed, Line.of("prune.notFreed", Keys.object(doomed.amiId()), refusal.line()));
     }
 }

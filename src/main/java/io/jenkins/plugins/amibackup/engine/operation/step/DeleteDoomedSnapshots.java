@@ -52,10 +52,16 @@ public final class DeleteDoomedSnapshots extends PruneStep {
                 leave(Line.of("left.snapshot.notOurs", snapshot.snapshotId()));
                 continue;
             }
+            if (doomed.imageless() && !doomed.imageOnly()) {
+                // Written down first: whoever takes this back says that it is lost, and what is left is found again.
+                data.change(Doomed::losingSnapshots);
+                return new StepOutcome.Stay(true);
+            }
             boolean deleted = removal.delete(snapshot);
             snapshots.remove();
             refusals = 0;
             if (deleted) {
+                atHand.deletedSnapshot(doomed.amiId());
                 return new StepOutcome.Stay(false);
             }
         }
@@ -87,6 +93,6 @@ public final class DeleteDoomedSnapshots extends PruneStep {
             return new StepOutcome.Stay(false);
         }
         of = "";
-        return takeBack(doomed, refusal.line());
+        return fail(doomed, refusal.line());
     }
 }

@@ -42,7 +42,8 @@ final class FinishedRemoval {
     /** Whether a record says that this run removes the backup, or that its image goes. */
     static boolean isMarked(Doomed doomed, String runId, BackupRecord record) {
         boolean marked = doomed.imageOnly()
-                ? record.isComplete() && record.imageState() == ImageState.DROPPING
+                ? record.isComplete()
+                        && record.imageState() == (doomed.isOfSnapshots() ? ImageState.DROPPED : ImageState.DROPPING)
                 : record.isBeingRemoved()
                         && record.removal()
                                 .filter(note -> note.runId().equals(runId))

@@ -6,7 +6,6 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord.ImageState;
 import io.jenkins.plugins.amibackup.engine.operation.step.PruneCandidates.Seen;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -84,7 +83,7 @@ final class LeftSnapshots {
 
     private static LeftSnapshots sorted(List<String> standing, Map<String, BackupRecord> records, StepContext context) {
         Set<String> used = context.ec2().removals().snapshotsInUse(standing);
-        Map<String, Instant> locked = locked(standing, context);
+        Map<String, Line> locked = locked(standing, context);
         LeftSnapshots left = new LeftSnapshots();
         for (String id : standing) {
             String amiId = records.get(id).amiId();
@@ -92,7 +91,7 @@ final class LeftSnapshots {
             if (used.contains(id)) {
                 add(left.bound, amiId, Line.of("left.snapshot.used", id));
             } else if (locked.containsKey(id)) {
-                add(left.bound, amiId, ObjectionLines.lock(id, locked.get(id)));
+                add(left.bound, amiId, locked.get(id));
             } else {
                 add(left.free, amiId, Line.literal(id));
             }
@@ -104,19 +103,29 @@ final class LeftSnapshots {
         lines.computeIfAbsent(amiId, first -> new ArrayList<>()).add(line);
     }
 
-    /** Where locks can't be asked for, EC2 refuses what is locked: a lock is never lifted. */
-    private static Map<String, Instant> locked(List<String> ids, StepContext context) {
+    /** Why they can't go. Where locks can't be asked for, each may be locked: EC2 would refuse it in every prune anew. */
+    private static Map<String, Line> locked(List<String> ids, StepContext context) {
+        Map<String, Line> locked = new HashMap<>();
         try {
-            return context.ec2().removals().lockedSnapshots(ids);
+            context.ec2()
+                    .removals()
+                    .lockedSnapshots(ids)
+                    .forEach((id, until) -> locked.put(id, ObjectionLines.lock(id, until)));
         } catch (AwsException refused) {
             Tagging.mustEndNothing(refused);
-            return Map.of();
+            ids.forEach(id -> locked.put(id, Line.of("left.snapshot.lockUnknown", id, refused.line())));
         }
+        return locked;
     }
 
     /** What of it the last look of a prune names, beside what that prune itself has left. */
     static boolean names(Line reason) {
-        return Set.of("left.snapshot.used", "prune.snapshotLocked", "prune.snapshotLocked.noEnd").stream()
+        return Set.of(
+                        "left.snapshot.used",
+                        "left.snapshot.lockUnknown",
+                        "prune.snapshotLocked",
+                        "prune.snapshotLocked.noEnd")
+                .stream()
                 .anyMatch(reason::is);
     }
 }

@@ -67,7 +67,8 @@ public final class LookAgain implements Step {
     public StepOutcome advance(Answer answer, StepContext context) {
         List<Doomed> gone = data.doomed().stream()
                 .filter(doomed -> doomed.state() == Doomed.State.GONE
-                        || doomed.state() == Doomed.State.KEPT && doomed.imageGone())
+                        || doomed.state() == Doomed.State.KEPT
+                                && (doomed.imageGone() || !doomed.left().isEmpty()))
                 .toList();
         if (!said) {
             List<Line> remains = new ArrayList<>(remains(gone, context));

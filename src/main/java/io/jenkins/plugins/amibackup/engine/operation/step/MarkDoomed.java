@@ -78,7 +78,7 @@ public final class MarkDoomed implements Step {
             return over(Verdict.FAILED, List.of(Line.of("prune.recordGone")), context);
         }
         BackupRecord record = found.get().record();
-        Optional<List<Line>> refusal = atHand.refusal(doomed.amiId());
+        Optional<PruneAtHand.Refusal> refusal = atHand.refusal(doomed.amiId());
         try {
             return refusal.isPresent()
                     ? takeBack(doomed, found.get(), refusal.get(), context)
@@ -100,12 +100,13 @@ public final class MarkDoomed implements Step {
             atHand.record(record, context.now());
             return new StepOutcome.JumpTo(Phase.BURY, false);
         }
-        if (FinishedRemoval.isMarked(doomed, data.runId(), record)) {
-            return goOn(doomed, record, context.now(), context);
-        }
-        Line against = against(doomed, record);
+        boolean isMarked = FinishedRemoval.isMarked(doomed, data.runId(), record);
+        Line against = isMarked && !doomed.isOfSnapshots() ? Line.empty() : against(doomed, record);
         if (!against.isEmpty()) {
             return over(Verdict.KEEP, List.of(against), context);
+        }
+        if (isMarked) {
+            return goOn(doomed, record, context.now(), context);
         }
         if (doomed.imageOnly()) {
             RecordRemoval.image(record, ImageState.DROPPING, data.runId(), context.now());
@@ -134,7 +135,8 @@ public final class MarkDoomed implements Step {
             return new StepOutcome.Stay(false);
         }
         atHand.record(record, readAt);
-        context.log().say(doomed.imageOnly() ? "prune.drops" : "prune.removes", doomed.amiId(), record.takenAt());
+        String text = doomed.isOfSnapshots() ? "prune.clears" : doomed.imageOnly() ? "prune.drops" : "prune.removes";
+        context.log().say(text, doomed.amiId(), record.takenAt());
         return new StepOutcome.Next(false);
     }
 
@@ -185,22 +187,22 @@ public final class MarkDoomed implements Step {
     }
 
     /** The backup stays after all, with what is left of it. */
-    private StepOutcome takeBack(Doomed doomed, Catalog.Versioned found, List<Line> why, StepContext context) {
+    private StepOutcome takeBack(
+            Doomed doomed, Catalog.Versioned found, PruneAtHand.Refusal refusal, StepContext context) {
         BackupRecord record = found.record();
-        boolean begun = record.isBeingRemoved() || record.imageState() == ImageState.DROPPING;
+        boolean dropping = record.imageState() == ImageState.DROPPING;
         if (record.isBeingRemoved() && isGone(record, context)) {
             // A record never says complete of what is gone.
             atHand.halfGone(doomed.amiId());
             return new StepOutcome.Stay(false);
         }
-        if (begun) {
+        if (record.isBeingRemoved() || dropping) {
             Line lost = doomed.imageGone() ? Line.of("prune.lost.image", doomed.amiId()) : Line.empty();
-            if (doomed.imageGone() || record.imageState() == ImageState.DROPPING) {
+            if (doomed.imageGone() || dropping) {
+                // Snapshots are looked for again only where the record says that the image is gone.
+                boolean stands = !doomed.imageGone() && atHand.isAskedAbout(doomed.amiId());
                 RecordRemoval.image(
-                        record,
-                        doomed.imageGone() ? ImageState.DROPPED : ImageState.STANDING,
-                        data.runId(),
-                        context.now());
+                        record, stands ? ImageState.STANDING : ImageState.DROPPED, data.runId(), context.now());
             }
             if (record.isBeingRemoved()) {
                 RecordRemoval.takeBack(record, data.runId(), lost, context.now());
@@ -208,7 +210,8 @@ public final class MarkDoomed implements Step {
             context.catalog().replace(record, found.etag());
             return new StepOutcome.Stay(false);
         }
-        return over(doomed.imageGone() ? Verdict.FAILED : stays(doomed), why, context);
+        boolean failed = refusal.failed() || doomed.imageGone();
+        return over(failed ? Verdict.FAILED : stays(doomed), refusal.why(), context);
     }
 
     private Verdict stays(Doomed doomed) {

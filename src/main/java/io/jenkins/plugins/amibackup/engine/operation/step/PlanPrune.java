@@ -183,6 +183,10 @@ public final class PlanPrune implements Step {
                                 && doomed.imageOnly());
     }
 
+    private boolean isSaidToBeDropped(Seen seen) {
+        return seen.record().imageState() == ImageState.DROPPED && !left.isFree(seen.amiId());
+    }
+
     private PruneRow row(
             Seen seen, Map<String, Decision> decisions, Map<String, List<Line>> objections, Map<String, Image> images) {
         BackupRecord record = seen.record();
@@ -257,14 +261,18 @@ public final class PlanPrune implements Step {
                 Doomed one =
                         Doomed.planned(seen.amiId(), imageOnly, seen.record().etag());
                 one = begun ? one.in(Doomed.State.BEGUN) : one;
-                if (atHand.isHalfGone(seen.amiId()) && before.containsKey(seen.amiId())) {
-                    // It was left before the object went, and is not tried again.
-                    for (Line line : before.get(seen.amiId()).left()) {
+                Doomed was = before.get(seen.amiId());
+                if (was != null && (atHand.isHalfGone(seen.amiId()) || isSaidToBeDropped(seen))) {
+                    // It was left before the record said what is gone, and is not tried again.
+                    for (Line line : was.left()) {
                         one = one.leaving(line);
                     }
                 }
-                Doomed was = before.get(seen.amiId());
-                if (!imageOnly && !row.imageStands() && (was == null ? !begun : was.imageless())) {
+                boolean imageless = imageOnly
+                        ? seen.record().imageState() == ImageState.DROPPED
+                                && (left.isFree(seen.amiId()) || was != null && was.imageless())
+                        : was == null ? !begun : was.imageless();
+                if (imageless && !row.imageStands()) {
                     one = one.withNoImageBefore();
                 }
                 doomed.add(begun && !row.imageStands() ? one.withoutImage() : one);

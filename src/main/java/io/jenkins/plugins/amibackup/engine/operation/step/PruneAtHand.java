@@ -30,7 +30,8 @@ final class PruneAtHand {
     private final Set<String> askedAbout = new HashSet<>();
     private final Set<String> withObject = new HashSet<>();
     private final Set<String> halfGone = new HashSet<>();
-    private final Map<String, List<Line>> refusals = new HashMap<>();
+    private final Set<String> snapshotsDeleted = new HashSet<>();
+    private final Map<String, Refusal> refusals = new HashMap<>();
     private BackupRecord record;
     private Instant recordReadAt = Instant.EPOCH;
 
@@ -88,6 +89,16 @@ final class PruneAtHand {
         return halfGone.contains(amiId);
     }
 
+    /** A snapshot of a backup was deleted by this driver. */
+    void deletedSnapshot(String amiId) {
+        snapshotsDeleted.add(amiId);
+    }
+
+    /** Whether this driver has deleted a snapshot of a backup. */
+    boolean hasDeletedSnapshot(String amiId) {
+        return snapshotsDeleted.contains(amiId);
+    }
+
     /** These images stood when everything was asked. */
     void askedAbout(Set<String> imageIds) {
         askedAbout.clear();
@@ -99,13 +110,25 @@ final class PruneAtHand {
         return askedAbout.contains(imageId);
     }
 
-    /** Something stands against the removal of a backup that has begun. */
+    /**
+     * Why the removal of a backup is taken back.
+     *
+     * @param failed whether AWS refuses what was to be done; otherwise there is a reason to keep the backup
+     */
+    record Refusal(List<Line> why, boolean failed) {}
+
+    /** There is a reason to keep a backup whose removal has begun. */
     void refuse(String amiId, List<Line> why) {
-        refusals.put(amiId, why);
+        refusals.put(amiId, new Refusal(why, false));
+    }
+
+    /** AWS refuses the removal of a backup that has begun, and nothing keeps it. */
+    void fail(String amiId, Line why) {
+        refusals.put(amiId, new Refusal(List.of(why), true));
     }
 
     /** Why the removal of a backup is taken back; empty when it isn't. */
-    Optional<List<Line>> refusal(String amiId) {
+    Optional<Refusal> refusal(String amiId) {
         return Optional.ofNullable(refusals.get(amiId));
     }
 

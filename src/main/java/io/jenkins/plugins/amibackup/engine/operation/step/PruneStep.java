@@ -84,7 +84,13 @@ abstract class PruneStep implements Step {
 
     /** AWS refuses it for good: the backup stays, with what is left of it. */
     StepOutcome refused(Doomed doomed, AwsException refusal, StepContext context) {
-        return takeBack(doomed, refusal.line());
+        return fail(doomed, refusal.line());
+    }
+
+    /** The removal is taken back because AWS refuses it. */
+    final StepOutcome fail(Doomed doomed, Line why) {
+        atHand.fail(doomed.amiId(), why);
+        return new StepOutcome.JumpTo(Phase.MARK, false);
     }
 
     /** The removal is taken back: the record says that the backup is complete, and what it has lost. */
