@@ -9,7 +9,7 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Backups that a prune was to remove and could not, or not wholly. It has gone on with the others, and the step that asked for it fails
+ * Backups that a prune was to remove and could not, or only in part. It has gone on with the others, and the step that asked for it fails
  * at its end; what only stays, because it is held, in use or locked, is no failure.
  */
 @Restricted(NoExternalUse.class)

@@ -138,7 +138,7 @@ public final class PruneResult implements Serializable {
         return imagesDropped;
     }
 
-    /** How many were to go and could not, or not wholly. */
+    /** How many were to go and could not, or only in part. */
     @Whitelisted
     public int getFailed() {
         return failed;

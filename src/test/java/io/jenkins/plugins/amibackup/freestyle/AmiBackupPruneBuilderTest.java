@@ -153,7 +153,7 @@ class AmiBackupPruneBuilderTest {
         FreeStyleBuild build = jenkins.buildAndAssertStatus(Result.FAILURE, job);
         assertThat(JenkinsRule.getLog(build))
                 .containsPattern(
-                        "ERROR: 1 of the backups that were to go could not be removed, or not wholly; the first is "
+                        "ERROR: 1 of the backups that were to go could not be removed, or only in part; the first is "
                                 + made.get(0) + " of " + aws.instance
                                 + ": \\S.+\\. The log and the page of the build say why");
         assertThat(build.getEnvironment(TaskListener.NULL))

@@ -238,7 +238,7 @@ class AmiBackupPruneTest {
                 throw problem
             }
             """));
-        String line = "1 of the backups that were to go could not be removed, or not wholly; the first is "
+        String line = "1 of the backups that were to go could not be removed, or only in part; the first is "
                 + made.get(0) + " of " + aws.instance + ": ";
         assertThat(JenkinsRule.getLog(run))
                 .contains("CAUGHT " + line, "ERROR: " + line, "removed " + made.get(1))

@@ -228,6 +228,7 @@ public final class Ec2Removal {
                                 ids,
                                 "InvalidSnapshot.NotFound",
                                 left -> IdBatches.paged(
+                                        Action.DESCRIBE_LOCKED_SNAPSHOTS,
                                         token -> Call.of(
                                                 Action.DESCRIBE_LOCKED_SNAPSHOTS,
                                                 () -> ec2.describeLockedSnapshots(request -> request.snapshotIds(left)
@@ -248,6 +249,7 @@ public final class Ec2Removal {
                                 ids,
                                 "InvalidAMIID.NotFound",
                                 left -> IdBatches.paged(
+                                        Action.LIST_IMAGES_IN_RECYCLE_BIN,
                                         token -> Call.of(
                                                 Action.LIST_IMAGES_IN_RECYCLE_BIN,
                                                 () -> ec2.listImagesInRecycleBin(request ->
@@ -266,6 +268,7 @@ public final class Ec2Removal {
                                 ids,
                                 "InvalidSnapshot.NotFound",
                                 left -> IdBatches.paged(
+                                        Action.LIST_SNAPSHOTS_IN_RECYCLE_BIN,
                                         token -> Call.of(
                                                 Action.LIST_SNAPSHOTS_IN_RECYCLE_BIN,
                                                 () -> ec2.listSnapshotsInRecycleBin(request -> request.snapshotIds(left)

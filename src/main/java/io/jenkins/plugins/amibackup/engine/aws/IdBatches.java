@@ -13,8 +13,13 @@ final class IdBatches {
 
     private IdBatches() {}
 
-    /** All pages of an answer; so few things were asked about that more pages than these are no answer. */
-    static <P, T> List<T> paged(Function<String, P> call, Function<P, String> next, Function<P, List<T>> items) {
+    /**
+     * All pages of an answer.
+     *
+     * @throws AwsException when there are so many that it is no answer to a question about so few things
+     */
+    static <P, T> List<T> paged(
+            Action action, Function<String, P> call, Function<P, String> next, Function<P, List<T>> items) {
         List<T> all = new ArrayList<>();
         String token = null;
         for (int page = 0; page < MOST_PAGES; page++) {
@@ -22,10 +27,10 @@ final class IdBatches {
             all.addAll(items.apply(answer));
             token = next.apply(answer);
             if (token == null || token.isEmpty()) {
-                break;
+                return all;
             }
         }
-        return all;
+        throw Call.unreadable(action, "it has more than " + MOST_PAGES + " pages");
     }
 
     /**

@@ -144,6 +144,11 @@ public final class BackupRecord {
         return REMOVED.equals(status());
     }
 
+    /** Whether the removal of its backup, or of its image, has begun and is not at its end. */
+    public boolean hasBegunToGo() {
+        return isBeingRemoved() || isComplete() && imageState() == ImageState.DROPPING;
+    }
+
     /** What it says of the removal of its backup; empty where there is none. */
     public Optional<RemovalNote> removal() {
         return RemovalNote.in(json());

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Which backups of an instance stay. The rules add up: what any of them keeps stays. A number is how many are kept; 0, the default,
@@ -187,5 +188,20 @@ public record RetentionPolicy(
         if (number > 0) {
             said.add(Line.of(key, number));
         }
+    }
+
+    /**
+     * By which tags it keeps a backup; empty for none.
+     *
+     * @param tags those that were recorded
+     * @param imageTags those that its image has now
+     */
+    public List<Line> keptByTags(Map<String, String> tags, Map<String, String> imageTags) {
+        List<Line> reasons = new ArrayList<>();
+        keepTagged.forEach((key, value) -> Stream.of(tags.get(key), imageTags.get(key))
+                .filter(tag -> tag != null && (value.equals(ANY) || value.equals(tag)))
+                .findFirst()
+                .ifPresent(tag -> reasons.add(Line.of("retention.tagged", key, tag))));
+        return reasons;
     }
 }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * The rules of one policy, which count as those of restic's {@code forget} do: from the newest backup to the oldest, each rule for
@@ -52,12 +51,7 @@ final class Rules {
     private List<Line> reasons(List<Candidate> backups, int place) {
         Candidate backup = backups.get(place);
         List<Line> reasons = new ArrayList<>();
-        policy.keepTagged()
-                .forEach((key, value) -> Stream.of(
-                                backup.tags().get(key), backup.imageTags().get(key))
-                        .filter(tag -> tag != null && (value.equals(RetentionPolicy.ANY) || value.equals(tag)))
-                        .findFirst()
-                        .ifPresent(tag -> reasons.add(Line.of("retention.tagged", key, tag))));
+        reasons.addAll(policy.keptByTags(backup.tags(), backup.imageTags()));
         if (isWithin(backup.takenAt(), backups.get(0).takenAt())) {
             reasons.add(Line.of("retention.within", new Line.Age(policy.keepWithin())));
         }

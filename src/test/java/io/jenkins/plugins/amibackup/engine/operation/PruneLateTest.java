@@ -8,7 +8,9 @@ import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow.Verdict;
+import io.jenkins.plugins.amibackup.engine.retention.RetentionPolicy;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -92,5 +94,60 @@ class PruneLateTest {
         assertThat(heard.log()).doesNotContain("an hour old");
         assertThat(bed.aws.calls().count("ec2:DescribeImageReferences")).isEqualTo(1);
         assertThat(prune.isGone(prune.ami(0)) && prune.isGone(prune.ami(1))).isTrue();
+    }
+
+    @Test
+    void anImageThatSomebodyHasTaggedToBeKeptByNowStaysWithItsBackup() {
+        prune.with(3);
+        String next = prune.ami(1);
+        meanwhile(
+                call -> call.parameters().getOrDefault("prefix", "").startsWith(Keys.USES + next) && isMarked(next),
+                Duration.ofMinutes(11),
+                () -> bed.aws.ec2().tag(next, "Hold", "audit"));
+
+        var pruned =
+                prune.pruned(prune.request(new RetentionPolicy(1, null, 0, 0, 0, 0, Map.of("Hold", "*"), null, "")));
+
+        assertThat(happened).isTrue();
+        assertThat(PruneBed.verdicts(pruned))
+                .containsEntry(prune.ami(0), Verdict.REMOVED)
+                .containsEntry(next, Verdict.KEEP);
+        assertThat(PruneBed.why(pruned, next)).contains("tagged Hold=audit");
+        assertThat(prune.isWhole(next)).isTrue();
+    }
+
+    @Test
+    void anAnswerIsAsOldAsTheFirstQuestionOfThePlan() {
+        prune.with(3);
+        meanwhile(
+                call -> call.action().equals("ec2:DescribeLockedSnapshots"),
+                Duration.ofMinutes(11),
+                () -> bed.aws.references().launchTemplate("web", prune.ami(0)));
+
+        var pruned = prune.pruned(prune.keep(2));
+
+        assertThat(happened).isTrue();
+        assertThat(PruneBed.verdicts(pruned)).containsEntry(prune.ami(0), Verdict.KEEP);
+        assertThat(prune.backups).allMatch(prune::isWhole);
+    }
+
+    @Test
+    void whatANewPlanFindsTooManyWaitsForALaterRun() {
+        prune.with(5);
+        prune.use(prune.ami(2));
+        meanwhile(
+                call -> PruneBed.isOf(call, "s3:DeleteObject", Keys.INDEX),
+                Duration.ofHours(1),
+                () -> prune.noUse(prune.ami(2)));
+
+        Heard heard = prune.run(prune.keep(2).most(2));
+
+        assertThat(happened).isTrue();
+        assertThat(PruneBed.verdicts(PruneBed.pruned(heard)))
+                .containsEntry(prune.ami(0), Verdict.REMOVED)
+                .containsEntry(prune.ami(1), Verdict.REMOVED)
+                .containsEntry(prune.ami(2), Verdict.KEEP);
+        assertThat(heard.log()).contains("would go than are allowed in one go").doesNotContain("Nothing was removed");
+        assertThat(prune.backups.subList(2, 5)).allMatch(prune::isWhole);
     }
 }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
+import io.jenkins.plugins.amibackup.engine.catalog.Hold;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.catalog.PruneIndex;
@@ -85,8 +86,8 @@ class PruneManyTest {
         OperationResult.Prune pruned = PruneBed.pruned(first);
         Map<String, Verdict> verdicts = PruneBed.verdicts(pruned);
         assertThat(first.log())
-                .contains("Warning: one run removes backups or images of an instance: 2000 at most; the oldest go now,"
-                        + " and 3 more in the next runs");
+                .contains("Warning: One run removes at most 2000 backups or images of an instance. The oldest go now;"
+                        + " 3 more follow in later runs.");
         assertThat(oldest(4)).allMatch(prune::isGone);
         assertThat(oldest(4)).extracting(verdicts::get).containsOnly(Verdict.REMOVED);
         assertThat(PruneBed.why(pruned, prune.ami(0))).isEqualTo("no rule keeps it");
@@ -101,6 +102,21 @@ class PruneManyTest {
         assertThat(oldest(7)).allMatch(prune::isGone);
         assertThat(prune.backups.subList(4, 7)).extracting(next::get).containsOnly(Verdict.REMOVED);
         assertThat(prune.backups.subList(7, 9)).allMatch(this::isStored);
+    }
+
+    @Test
+    void whatIsHeldTakesNoPlaceFromWhatCanGo() throws IOException {
+        backups(8);
+        prune.killedBefore(RUN, all(), call -> PruneBed.isOf(call, "s3:PutObject", "ami-metadata/"));
+        fill(PruneData.MOST_GOING - 4);
+        oldest(2).forEach(amiId -> bed.catalog().hold(amiId, new Hold("alice", "audit", bed.clock.instant(), "")));
+
+        var pruned = PruneBed.pruned(bed.resume(RUN));
+
+        assertThat(oldest(2)).allMatch(this::isStored);
+        assertThat(PruneBed.why(pruned, prune.ami(0))).contains("held by alice");
+        assertThat(prune.backups.subList(2, 6)).allMatch(prune::isGone);
+        assertThat(prune.backups.subList(6, 9)).allMatch(this::isStored);
     }
 
     private List<String> oldest(int number) {

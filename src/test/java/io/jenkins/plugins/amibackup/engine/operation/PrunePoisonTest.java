@@ -119,7 +119,21 @@ class PrunePoisonTest {
         Heard heard = resume(RetentionPolicy.NONE, false);
 
         assertThat(prune.backups).allMatch(prune::isWhole);
-        assertThat(heard.log()).contains("Administrators don't allow that backups of every retention set go at once");
+        assertThat(heard.log()).contains("Administrators do not allow pruning every retention set at once");
+    }
+
+    @Test
+    void aRunThatIsPickedUpDeletesLeftSnapshotsOfEverySetOnlyWhereThatIsAllowed() {
+        prune.with(3);
+        String other = bed.aws.ec2().registerAgain(prune.ami(0), "made of the same snapshots");
+        prune.pruned(prune.request(new RetentionPolicy(9, null, 0, 0, 0, 0, Map.of(), 2, "")));
+        bed.deregisterOnly(other);
+        planned();
+
+        Heard heard = resume(RetentionPolicy.NONE, false);
+
+        assertThat(prune.snapshots(prune.ami(0))).hasSize(2);
+        assertThat(heard.log()).containsOnlyOnce("do not allow pruning every retention set at once");
     }
 
     private void editDocument(Consumer<ObjectNode> edit) {

@@ -220,4 +220,19 @@ class PruneTakeOverTest {
         assertThat(PruneBed.verdicts(pruned)).containsEntry(prune.ami(0), Verdict.KEEP);
         assertThat(prune.isWhole(prune.ami(0))).isTrue();
     }
+
+    @Test
+    void whatHasBegunIsBroughtToItsEndThoughMoreWouldGoThanIsAllowed() {
+        prune.with(5);
+        killedBefore(call -> call.action().equals("ec2:DeleteSnapshot"));
+        bed.clock.advance(Duration.ofMinutes(20));
+
+        Heard heard = prune.run(prune.keep(1).most(2));
+
+        assertThat(PruneBed.verdicts(PruneBed.pruned(heard))).containsEntry(prune.ami(0), Verdict.REMOVED);
+        assertThat(heard.log()).contains("What has begun is brought to its end");
+        assertThat(prune.isGone(prune.ami(0))).isTrue();
+        assertThat(prune.backups.subList(1, 5)).allMatch(prune::isWhole);
+        assertThat(prune.run(prune.keep(1).most(2)).failure()).contains("3 removals", "are planned, and 2 are allowed");
+    }
 }

@@ -43,7 +43,7 @@ public record PruneRow(
         REMOVED,
         /** Its image is gone; what is stored stays. */
         IMAGE_DROPPED,
-        /** It was to go, and could not, or not wholly. */
+        /** It was to go, and could not, or only in part. */
         FAILED;
 
         /** As results and documents have it: {@code keep}, {@code drop-image}. */

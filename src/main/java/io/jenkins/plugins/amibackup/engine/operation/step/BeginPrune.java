@@ -57,9 +57,7 @@ public final class BeginPrune implements Step {
                         request.bucket(),
                         request.region(),
                         request.policy().line()));
-        if (!request.floor().isEmpty()) {
-            context.log().say("prune.floor", request.floor().line());
-        }
+        PruneDecisions.floors(data, context).forEach(floor -> context.log().say("prune.floor", floor.line()));
         if (!request.retentionSet().equals(PruneRequest.EVERY_SET)) {
             context.log()
                     .say(request.retentionSet().isEmpty() ? "prune.set.none" : "prune.set", request.retentionSet());

@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.operation.document.Doomed;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,7 +43,10 @@ public final class DeregisterDoomed extends PruneStep {
             return takeBack(doomed, Line.of("prune.notAsked", doomed.amiId()));
         }
         if (image.isPresent() && atHand.isOld(context.now())) {
-            List<Line> against = PruneObjections.stillAgainst(image.get(), record, data, context);
+            List<Line> against = new ArrayList<>(PruneObjections.stillAgainst(image.get(), record, data, context));
+            if (!doomed.imageOnly()) {
+                against.addAll(PruneDecisions.tagged(image.get(), data, context));
+            }
             if (!against.isEmpty()) {
                 return takeBack(doomed, against);
             }

@@ -196,7 +196,7 @@ public final class MarkDoomed implements Step {
             atHand.halfGone(doomed.amiId());
             return new StepOutcome.Stay(false);
         }
-        if (record.isBeingRemoved() || dropping) {
+        if (record.hasBegunToGo()) {
             Line lost = doomed.imageGone() ? Line.of("prune.lost.image", doomed.amiId()) : Line.empty();
             if (doomed.imageGone() || dropping) {
                 // Snapshots are looked for again only where the record says that the image is gone.

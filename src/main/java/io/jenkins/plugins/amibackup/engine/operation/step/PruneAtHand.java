@@ -24,8 +24,10 @@ final class PruneAtHand {
     private static final Duration OUTDATED = Duration.ofHours(1);
 
     private boolean claimed;
-    /** When everything was asked by this driver, by its own clock; null before that. */
+    /** When this driver had asked everything, by its own clock; null before that. */
     private Instant askedAt;
+    /** When it had begun to ask. */
+    private Instant askedSince = Instant.EPOCH;
 
     private final Set<String> askedAbout = new HashSet<>();
     private final Set<String> withObject = new HashSet<>();
@@ -49,13 +51,15 @@ final class PruneAtHand {
         return askedAt != null;
     }
 
-    void asked(Instant now) {
+    /** @param since when the first question was asked */
+    void asked(Instant since, Instant now) {
+        askedSince = since;
         askedAt = now;
     }
 
     /** Whether an image may have come into use since everything was asked. */
     boolean isOld(Instant now) {
-        return !now.isBefore(askedAt.plus(OLD));
+        return !now.isBefore(askedSince.plus(OLD));
     }
 
     /** Whether so much may have changed that a new plan is due. */
@@ -63,7 +67,7 @@ final class PruneAtHand {
         return askedAt != null && !now.isBefore(askedAt.plus(OUTDATED));
     }
 
-    /** The stored object of a backup was there when everything was asked. */
+    /** The recorded object of a backup was there when everything was asked. */
     void sawObject(String amiId) {
         withObject.add(amiId);
     }

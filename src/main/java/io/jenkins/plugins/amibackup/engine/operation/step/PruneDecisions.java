@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
 import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.Image;
@@ -39,15 +41,10 @@ final class PruneDecisions {
      * @param counted those that count
      * @param halfGone those of them of which nothing can be kept: they keep no other one
      * @param images the images that stand, by their IDs
+     * @param mayRemove of which retention sets backups may go
      */
-    Map<String, Decision> of(List<Seen> counted, List<Seen> halfGone, Map<String, Image> images) {
-        PruneRequest request = data.request();
-        PruneTerms terms = context.caller().pruneTerms();
-        boolean every = request.retentionSet().equals(PruneRequest.EVERY_SET);
-        boolean mayRemove = !every || request.dryRun() || terms.mayRemoveOfEverySet();
-        if (!mayRemove) {
-            context.log().warn("prune.everySetNotAllowed");
-        }
+    Map<String, Decision> of(
+            List<Seen> counted, List<Seen> halfGone, Map<String, Image> images, Predicate<String> mayRemove) {
         Map<String, String> sets = new HashMap<>();
         List<Candidate> backups = new ArrayList<>();
         for (Seen seen : counted) {
@@ -65,17 +62,40 @@ final class PruneDecisions {
         }
         return Retention.apply(
                         backups,
-                        backup -> mayRemove && request.mayRemove(sets.get(backup.amiId())),
-                        request.policy(),
-                        floors(terms),
+                        backup -> mayRemove.test(sets.get(backup.amiId())),
+                        data.request().policy(),
+                        floors(data, context),
                         now)
                 .stream()
                 .collect(Collectors.toMap(decision -> decision.candidate().amiId(), Function.identity()));
     }
 
+    /** Of which retention sets something may go: those of who asked, where those who answer for this program now allow them. */
+    Predicate<String> mayRemove() {
+        PruneRequest request = data.request();
+        boolean every = request.retentionSet().equals(PruneRequest.EVERY_SET);
+        if (every && !request.dryRun() && !context.caller().pruneTerms().mayRemoveOfEverySet()) {
+            context.log().warn("prune.everySetNotAllowed");
+            return set -> false;
+        }
+        return request::mayRemove;
+    }
+
+    /** By which tags of its image a backup stays that was to go; empty for none. */
+    static List<Line> tagged(Image image, PruneData data, StepContext context) {
+        List<Line> why = new ArrayList<>(data.request().policy().keptByTags(Map.of(), tags(image)));
+        floors(data, context).stream()
+                .flatMap(floor -> floor.keptByTags(Map.of(), tags(image)).stream())
+                .map(line -> Line.of("retention.floor", line))
+                .forEach(why::add);
+        return why;
+    }
+
     /** Those of who asked, and those of who answers for this program now. */
-    private List<RetentionPolicy> floors(PruneTerms terms) {
-        return Stream.concat(data.request().floors().stream(), Stream.of(terms.floor()))
+    static List<RetentionPolicy> floors(PruneData data, StepContext context) {
+        return Stream.concat(
+                        data.request().floors().stream(),
+                        Stream.of(context.caller().pruneTerms().floor()))
                 .filter(floor -> !floor.isEmpty())
                 .distinct()
                 .toList();

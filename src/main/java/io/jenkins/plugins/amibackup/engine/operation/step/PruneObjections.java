@@ -65,6 +65,16 @@ final class PruneObjections {
      */
     record Going(String amiId, BackupRecord record, HeadObjectResponse object, boolean imageOnly, Image image) {}
 
+    /** Whether holds or locks speak against it, for which nothing needs to be asked any more. */
+    static boolean staysAnyway(Going one) {
+        BackupRecord record = one.record();
+        boolean stays = !ObjectionLines.holds(record).isEmpty()
+                || !one.imageOnly()
+                        && !ObjectionLines.locks(record, one.object()).isEmpty();
+        record.pack();
+        return stays;
+    }
+
     /** What speaks by now against the removal of an image, which nothing spoke against when everything was asked. */
     static List<Line> stillAgainst(Image image, BackupRecord record, PruneData data, StepContext context) {
         PruneObjections questions = new PruneObjections(data, new Findings(), Optional.empty(), context);

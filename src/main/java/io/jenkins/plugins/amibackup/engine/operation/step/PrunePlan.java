@@ -4,7 +4,6 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.TextTable;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow;
-import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow.Verdict;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneTotals;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,8 +14,8 @@ import java.util.List;
 /** The plan of a prune as a log shows it: a row for each backup, what is freed, and what remains. */
 public final class PrunePlan {
 
-    /** More rows of backups that stay are not shown one by one. */
-    private static final int MOST_KEPT = 100;
+    /** More rows of backups that stay are not shown one by one, nor of what is not counted. */
+    private static final int MOST_STAYING = 100;
 
     private final PruneData data;
     private final List<PruneRow> rows;
@@ -54,8 +53,15 @@ public final class PrunePlan {
     private List<PruneRow> shown() {
         List<PruneRow> shown = new ArrayList<>();
         int kept = 0;
+        int notCounted = 0;
         for (PruneRow row : rows) {
-            if (row.verdict() != Verdict.KEEP || kept++ < MOST_KEPT) {
+            boolean isShown =
+                    switch (row.verdict()) {
+                        case KEEP -> kept++ < MOST_STAYING;
+                        case NOT_COUNTED -> notCounted++ < MOST_STAYING;
+                        default -> true;
+                    };
+            if (isShown) {
                 shown.add(row);
             }
         }
