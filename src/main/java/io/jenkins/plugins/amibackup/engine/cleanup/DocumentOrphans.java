@@ -4,6 +4,7 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan.Kind;
 import io.jenkins.plugins.amibackup.engine.operation.document.DocumentPlace;
@@ -11,6 +12,7 @@ import io.jenkins.plugins.amibackup.engine.operation.document.InstanceKey;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument.Status;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationStore;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
+import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -91,11 +93,22 @@ final class DocumentOrphans {
                 return Optional.empty();
             }
             Orphan orphan = orphan(object, holder.runId(), Line.of("orphan.key"));
-            return Optional.of(
-                    holder.isInTheMiddle()
-                            ? orphan.kept(Line.of("orphan.halfRemoved", holder.runId(), instanceId))
-                            : orphan);
+            if (!holder.isInTheMiddle()) {
+                return Optional.of(orphan);
+            }
+            return isNamedByRecord(holder)
+                    ? Optional.empty()
+                    : Optional.of(orphan.kept(Line.of("orphan.halfRemoved", holder.runId(), instanceId)));
         });
+    }
+
+    /** Whether the record says that the backup goes: then the clean-up names that, and once is enough. */
+    private boolean isNamedByRecord(InstanceKey.Holder holder) {
+        return holder.document().document().operation() instanceof PruneData prune
+                && prune.current()
+                        .flatMap(doomed -> search.catalog().readable(doomed.amiId()))
+                        .filter(BackupRecord::isBeingRemoved)
+                        .isPresent();
     }
 
     private static boolean isBeingUnmade(InstanceKey.Holder holder) {

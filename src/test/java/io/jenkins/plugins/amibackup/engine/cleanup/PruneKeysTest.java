@@ -11,6 +11,7 @@ import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
 import io.jenkins.plugins.amibackup.engine.retention.RetentionPolicy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -25,9 +26,10 @@ class PruneKeysTest {
     private final DeadRunBed run = new DeadRunBed();
 
     private final TestBed bed = run.bed;
+    private RetentionPolicy policy = RetentionPolicy.last(1);
 
     private PruneRequest request() {
-        return PruneRequest.of(bed.instance, RetentionPolicy.last(1), TestBed.BUCKET, TestBed.REGION)
+        return PruneRequest.of(bed.instance, policy, TestBed.BUCKET, TestBed.REGION)
                 .most(10);
     }
 
@@ -102,13 +104,14 @@ class PruneKeysTest {
         diedBefore(call -> call.action().equals("ec2:DeleteSnapshot"));
         bed.clock.advance(Duration.ofDays(31));
 
-        assertThat(foundKeys()).singleElement().satisfies(orphan -> {
-            assertThat(orphan.removable()).isFalse();
-            assertThat(orphan.why())
-                    .isEqualTo(
-                            "run %s has begun to remove a backup of %s and did not finish: resume it, or prune %2$s again"
-                                    .formatted(PRUNE, bed.instance));
-        });
+        // Once: the record is named, and its key is not, too.
+        assertThat(run.cleanUp().find())
+                .filteredOn(orphan -> orphan.why().contains(PRUNE))
+                .singleElement()
+                .satisfies(orphan -> {
+                    assertThat(orphan.removable()).isFalse();
+                    assertThat(orphan.why()).contains("its removal by run " + PRUNE + " was never finished");
+                });
         run.removeAll();
         assertThat(keys()).hasSize(1);
 
@@ -116,6 +119,21 @@ class PruneKeysTest {
         assertThat(keys()).isEmpty();
         assertThat(foundKeys()).isEmpty();
         assertThat(bed.aws.ec2().snapshots()).hasSize(2);
+    }
+
+    @Test
+    void theKeyOfARunThatDiedInTheMiddleOfTheRemovalOfAnImageIsNamed() {
+        policy = new RetentionPolicy(9, null, 0, 0, 0, 0, Map.of(), 1, "");
+        diedBefore(call -> call.action().equals("ec2:DeleteSnapshot"));
+        bed.clock.advance(Duration.ofDays(31));
+
+        assertThat(foundKeys()).singleElement().satisfies(orphan -> {
+            assertThat(orphan.removable()).isFalse();
+            assertThat(orphan.why())
+                    .isEqualTo(
+                            "run %s has begun to remove a backup of %s and did not finish: resume it, or prune %2$s again"
+                                    .formatted(PRUNE, bed.instance));
+        });
     }
 
     @Test

@@ -159,6 +159,25 @@ class PruneLeftSnapshotsTest {
         assertThat(prune.snapshots(amiId)).hasSize(2);
     }
 
+    @Test
+    void aRunThatIsPickedUpRightBeforeItsEndStillNamesThemAndHidesNone() {
+        prune.with(2);
+        String amiId = prune.ami(0);
+        List<String> snapshots = prune.snapshots(amiId);
+        bed.aws.ec2().registerAgain(amiId, "made of the same snapshots");
+        prune.killedBefore(
+                "7f3a2c41",
+                imagesOfOne(),
+                call -> PruneBed.isOf(call, "s3:PutObject", Keys.REMOVALS)
+                        && prune.record(amiId).imageState() == ImageState.DROPPED);
+
+        var pruned = PruneBed.pruned(bed.resume("7f3a2c41"));
+
+        assertThat(PruneBed.verdicts(pruned)).containsEntry(amiId, Verdict.IMAGE_DROPPED);
+        assertThat(PruneBed.why(pruned, amiId)).contains(snapshots.get(0) + " is used by another image");
+        assertThat(bed.aws.s3().keys(TestBed.BUCKET, Keys.droppedFact(amiId))).isEmpty();
+    }
+
     private boolean isTakenBack(String amiId) {
         return prune.record(amiId).isComplete();
     }
