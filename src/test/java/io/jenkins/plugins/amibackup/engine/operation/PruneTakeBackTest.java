@@ -207,13 +207,13 @@ class PruneTakeBackTest {
                 .faults()
                 .plan(call -> call.action().equals("ec2:DeregisterImage")
                                 && !call.parameters().containsKey("DryRun")
-                        ? Fault.error(400, "OperationNotPermitted", "Not now")
+                        ? Fault.error(403, "UnauthorizedOperation", "You are not authorized to perform this operation.")
                         : Fault.none());
 
         var pruned = prune.pruned(prune.keep(2));
 
         assertThat(PruneBed.verdicts(pruned)).containsEntry(prune.ami(0), Verdict.FAILED);
-        assertThat(PruneBed.why(pruned, prune.ami(0))).contains("OperationNotPermitted");
+        assertThat(PruneBed.why(pruned, prune.ami(0))).contains("UnauthorizedOperation");
         assertThat(prune.backups).allMatch(prune::isWhole);
 
         var dropped = prune.pruned(prune.request(new RetentionPolicy(9, null, 0, 0, 0, 0, Map.of(), 2, "")));

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.aws.Action;
+import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.operation.document.Doomed;
@@ -64,5 +65,13 @@ public final class DeregisterDoomed extends PruneStep {
         }
         data.change(Doomed::withoutImage);
         return new StepOutcome.Next(false);
+    }
+
+    /** That a protection is cooling down shows only here: it keeps the backup, and nothing has failed. */
+    @Override
+    StepOutcome refused(Doomed doomed, AwsException refusal, StepContext context) {
+        return refusal.is("OperationNotPermitted")
+                ? takeBack(doomed, refusal.line())
+                : super.refused(doomed, refusal, context);
     }
 }
