@@ -31,6 +31,8 @@ final class CreateImage implements Ec2Action {
         Limits.checkNewImage(call, noReboot, volumes.size());
         if (!noReboot && instance.state(call.now).equals("running")) {
             instance.reboots++;
+            instance.health.restarts(
+                    call.now, call.world.durations.instance().plus(call.world.durations.checks()));
         }
         Image image = create(call, instance, volumes, overrides, name, description, noReboot, tags);
         xml.text("imageId", image.id);
@@ -63,7 +65,7 @@ final class CreateImage implements Ec2Action {
             Map<String, Map<String, String>> tags) {
         Ec2World world = call.world;
         double largest = volumes.stream().mapToInt(v -> v.spec.sizeGiB()).max().orElse(0);
-        Instant ready = call.now.plus(world.durations.image(largest));
+        Instant ready = call.now.plus(world.settings.snapshotsBegin).plus(world.durations.image(largest));
         String reason = Ec2Settings.take(world.settings.imageFailures);
         Image image = new Image(
                 world.ids,
@@ -83,8 +85,8 @@ final class CreateImage implements Ec2Action {
             Snapshot snapshot = new Snapshot(
                     world.ids,
                     call.accountId(),
-                    call.now,
-                    call.now.plus(world.durations.image(volume.spec.sizeGiB())),
+                    call.now.plus(world.settings.snapshotsBegin),
+                    call.now.plus(world.settings.snapshotsBegin).plus(world.durations.image(volume.spec.sizeGiB())),
                     tags.get("snapshot"),
                     volume.id,
                     volume.spec.sizeGiB(),

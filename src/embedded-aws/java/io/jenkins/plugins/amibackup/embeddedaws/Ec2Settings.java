@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.embeddedaws;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -16,6 +17,9 @@ final class Ec2Settings {
 
     /** 0 for no limit. */
     volatile int vcpus;
+
+    /** How long after CreateImage the snapshots begin. */
+    volatile Duration snapshotsBegin = Duration.ZERO;
 
     volatile int storeGigabytes = 1200;
     volatile int restoreGigabytes = 600;

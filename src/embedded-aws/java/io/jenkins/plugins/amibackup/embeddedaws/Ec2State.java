@@ -193,6 +193,11 @@ public final class Ec2State {
         world.settings.storesMetadata = metadata;
     }
 
+    /** How long after CreateImage the snapshots begin: until then nobody sees them. Default at once. */
+    public void snapshotsBeginAfter(Duration time) {
+        world.settings.snapshotsBegin = time;
+    }
+
     // Keys and encryption
 
     /** Makes an enabled key in the server's Region and returns its ARN. */

@@ -38,6 +38,15 @@ final class Health {
         console.put(running.plus(half), fate.console == null ? says : fate.console);
     }
 
+    /** Its checks begin anew, and say afterwards what they say now. */
+    void restarts(Instant now, Duration takes) {
+        if (!takes.isZero()) {
+            CheckVerdicts verdicts = checks.at(now);
+            checks.put(now, CheckVerdicts.INITIALIZING);
+            checks.put(now.plus(takes), verdicts);
+        }
+    }
+
     /** What an instance that had always been there has. */
     static Health old(Instant since, String says) {
         return new Health(since, Duration.ZERO, Fate.good(), says);

@@ -21,7 +21,7 @@ final class ImageXml {
         xml.text("usageOperation", traits.usageOperation()).text("name", image.name);
         xml.text("description", image.description.isEmpty() ? null : image.description);
         xml.text("rootDeviceType", traits.rootDeviceType()).text("rootDeviceName", traits.rootDeviceName());
-        xml.list("blockDeviceMapping", "item", image.devices, device -> mapping(xml, device, encryption));
+        xml.list("blockDeviceMapping", "item", image.devices, device -> mapping(xml, device, time, encryption));
         xml.text("virtualizationType", traits.virtualizationType()).text("hypervisor", traits.hypervisor());
         xml.tags(image.tags.at(time));
         xml.text("enaSupport", traits.enaSupport()).text("sriovNetSupport", traits.sriovNetSupport());
@@ -52,12 +52,12 @@ final class ImageXml {
     }
 
     /** Whether a snapshot is encrypted is told here; its key only by DescribeSnapshots. */
-    private static void mapping(Xml xml, BlockDevice device, boolean encryption) {
+    private static void mapping(Xml xml, BlockDevice device, Instant time, boolean encryption) {
         xml.text("deviceName", device.deviceName()).text("virtualName", device.virtualName());
         Snapshot snapshot = device.snapshot();
         if (snapshot != null) {
             xml.start("ebs")
-                    .text("snapshotId", snapshot.id)
+                    .text("snapshotId", snapshot.created.isAfter(time) ? null : snapshot.id)
                     .text("volumeSize", device.sizeGiB())
                     .text("deleteOnTermination", device.deleteOnTermination())
                     .text("volumeType", device.volumeType())

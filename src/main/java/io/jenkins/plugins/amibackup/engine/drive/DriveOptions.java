@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.drive;
 
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.step.CallerFacts;
 import io.jenkins.plugins.amibackup.engine.operation.step.Inhabitants;
 import io.jenkins.plugins.amibackup.engine.operation.step.LockLimits;
@@ -42,6 +43,11 @@ public record DriveOptions(Optional<Duration> timeOut, CallerFacts caller) {
     /** The same, for a caller that prunes no more than this. */
     public DriveOptions withPruneTerms(PruneTerms terms) {
         return new DriveOptions(timeOut, caller.with(terms));
+    }
+
+    /** The same, for a caller that goes on when a backup has come so far. */
+    public DriveOptions waitingFor(Milestone milestone) {
+        return new DriveOptions(timeOut, caller.with(milestone));
     }
 
     public static DriveOptions timeOut(Duration most) {

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.amibackup.engine.drive;
 
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.List;
 
 /** Passes on to another listener whatever it hears; what a subclass overrides, it hears instead. */
@@ -40,6 +42,11 @@ public abstract class ForwardingListener implements OperationListener {
     @Override
     public void overview(Overview overview) {
         to.overview(overview);
+    }
+
+    @Override
+    public void reached(Milestone milestone, OperationResult so) {
+        to.reached(milestone, so);
     }
 
     @Override

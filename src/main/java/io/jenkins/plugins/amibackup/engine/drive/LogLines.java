@@ -4,6 +4,7 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.Operation;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
@@ -35,6 +36,7 @@ final class LogLines implements OperationLog {
     private int lastPercent;
     private Line lastOnce;
     private Overview overview;
+    private Milestone milestone;
 
     LogLines(Operation operation, OperationListener listener, Duration interval) {
         this.operation = operation;
@@ -122,6 +124,11 @@ final class LogLines implements OperationLog {
         if (!now.equals(overview)) {
             overview = now;
             listener.overview(now);
+        }
+        Milestone reached = operation.data().reached().orElse(null);
+        if (reached != null && (milestone == null || !reached.isReachedBy(milestone))) {
+            milestone = reached;
+            listener.reached(reached, now.result());
         }
     }
 

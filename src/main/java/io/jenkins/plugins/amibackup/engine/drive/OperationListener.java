@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.drive;
 
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.List;
 import java.util.function.Function;
@@ -35,6 +36,14 @@ public interface OperationListener {
 
     /** The operation has reached another stage, or knows more about what it makes. */
     default void overview(Overview overview) {}
+
+    /**
+     * The operation has come so far that somebody may go on who waits for that alone; it goes on, too. Each milestone is told at most
+     * once, and one that is passed over isn't.
+     *
+     * @param so what is known by then
+     */
+    default void reached(Milestone milestone, OperationResult so) {}
 
     /**
      * What runs that this operation has begun, or may have begun, have made is to be removed although nobody has aborted them by

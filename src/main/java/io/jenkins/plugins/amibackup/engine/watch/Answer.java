@@ -19,6 +19,9 @@ public sealed interface Answer {
      */
     record ImageAvailable(Image image, List<Snapshot> snapshots) implements Answer {}
 
+    /** Every snapshot of the image has begun. */
+    record Begun() implements Answer {}
+
     /**
      * The instance runs, and passes its status checks.
      *

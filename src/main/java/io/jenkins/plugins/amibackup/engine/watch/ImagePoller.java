@@ -67,14 +67,31 @@ final class ImagePoller implements Poller<Subject.Image> {
                     }
                 } else if ("available".equals(image.stateAsString())) {
                     available.put(watch, image);
-                } else if (HOPELESS.contains(image.stateAsString())) {
-                    watch.answer(new Answer.Failed(image.stateAsString(), reason(image)));
+                } else if (isHopeless(image)) {
+                    watch.answer(failed(image));
                 } else {
                     pending.put(watch, image);
                 }
             }
             snapshots(pending, available);
         }
+    }
+
+    /** Whether AWS won't make it available any more. */
+    static boolean isHopeless(Image image) {
+        return HOPELESS.contains(image.stateAsString());
+    }
+
+    /** That AWS has failed it, in its own words. */
+    static Answer.Failed failed(Image image) {
+        return new Answer.Failed(image.stateAsString(), reason(image));
+    }
+
+    /** The snapshots that AWS lists of it. */
+    static Set<String> snapshotIds(Image image) {
+        Set<String> ids = new LinkedHashSet<>();
+        image.blockDeviceMappings().forEach(mapping -> add(mapping, ids));
+        return ids;
     }
 
     private static String reason(Image image) {
@@ -92,8 +109,8 @@ final class ImagePoller implements Poller<Subject.Image> {
      */
     private void snapshots(Map<Watch, Image> pending, Map<Watch, Image> available) {
         Set<String> ids = new LinkedHashSet<>();
-        available.values().forEach(image -> image.blockDeviceMappings().forEach(mapping -> add(mapping, ids)));
-        pending.values().forEach(image -> image.blockDeviceMappings().forEach(mapping -> add(mapping, ids)));
+        available.values().forEach(image -> ids.addAll(snapshotIds(image)));
+        pending.values().forEach(image -> ids.addAll(snapshotIds(image)));
         Map<String, Snapshot> snapshots = new HashMap<>();
         try {
             for (List<String> batch : Batches.of(new ArrayList<>(ids), Ec2.FILTER_VALUES)) {
@@ -110,8 +127,7 @@ final class ImagePoller implements Poller<Subject.Image> {
 
     /** The snapshots of an image; null where one of them is missing. */
     private static List<Snapshot> of(Image image, Map<String, Snapshot> snapshots) {
-        Set<String> ids = new LinkedHashSet<>();
-        image.blockDeviceMappings().forEach(mapping -> add(mapping, ids));
+        Set<String> ids = snapshotIds(image);
         return snapshots.keySet().containsAll(ids)
                 ? ids.stream().map(snapshots::get).toList()
                 : null;

@@ -24,6 +24,19 @@ public sealed interface Subject {
     }
 
     /**
+     * An image that is being made, until every snapshot of it has begun.
+     *
+     * @param imageId the image
+     * @param snapshots how many it has at least, because EC2 may list them one after the other
+     */
+    record PointInTime(String imageId, int snapshots) implements Subject {
+        @Override
+        public String name() {
+            return imageId;
+        }
+    }
+
+    /**
      * An instance, until it runs and its status checks are passed, has ended, or is late.
      *
      * @param instanceId the instance

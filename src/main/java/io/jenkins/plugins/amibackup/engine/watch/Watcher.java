@@ -17,6 +17,7 @@ public final class Watcher {
     /** One for each kind of subject that can be waited for. */
     static final List<Poller.Maker> POLLERS = List.of(
             ImagePoller::new,
+            PointInTimePoller::new,
             StoreTaskPoller::new,
             InstancePoller::new,
             InstanceEndPoller::new,

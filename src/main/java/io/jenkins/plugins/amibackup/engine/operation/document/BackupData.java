@@ -8,15 +8,23 @@ import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A backup under way. */
 public final class BackupData extends OperationData {
 
+    private static final int MOST_VOLUMES = 1_000;
+    private static final Set<Phase> BEFORE_THE_IMAGE =
+            EnumSet.of(Phase.PREFLIGHT, Phase.CLAIM, Phase.CREATE_IMAGE, Phase.ENCRYPT);
+
     private BackupRequest request;
     private Map<String, String> snapshotTags = Map.of();
+    /** How many volumes go into the image; 0 where that isn't known. */
+    private int volumes;
     /** The beginning of the record, until that is written. */
     private Packed draft;
 
@@ -44,6 +52,9 @@ public final class BackupData extends OperationData {
     /** Made of the record each time: what a document says may be anybody's. */
     @JsonIgnore
     private ImageFacts facts = ImageFacts.UNKNOWN;
+    /** Not written down: whoever waits for it asks EC2. */
+    @JsonIgnore
+    private boolean pointInTime;
 
     /** For reading a document. */
     BackupData() {}
@@ -60,6 +71,9 @@ public final class BackupData extends OperationData {
 
     @Override
     Optional<String> wrongField() {
+        if (volumes < 0 || volumes > MOST_VOLUMES) {
+            return Optional.of("operation.volumes");
+        }
         return isEtag(instanceKey) ? Optional.empty() : Optional.of("operation.instanceKey");
     }
 
@@ -81,6 +95,28 @@ public final class BackupData extends OperationData {
     public void giveWay(Line why) {
         gaveWay = true;
         ending(why, false);
+    }
+
+    /** Nothing that is written from now on is in the image. */
+    public void pointInTime() {
+        pointInTime = true;
+    }
+
+    public boolean isPointInTime() {
+        return pointInTime;
+    }
+
+    /** How far the backup has come; empty until there is anything to rely on, and where it is unmade. */
+    @Override
+    public Optional<Milestone> reached() {
+        if (phase() == Phase.CLEAN_UP || ending().isPresent()) {
+            return Optional.empty();
+        } else if (phase() == Phase.DONE) {
+            return Optional.of(Milestone.STORED);
+        } else if (!BEFORE_THE_IMAGE.contains(phase())) {
+            return Optional.of(Milestone.IMAGE);
+        }
+        return pointInTime ? Optional.of(Milestone.POINT_IN_TIME) : Optional.empty();
     }
 
     /** {@code crash-consistent} or {@code rebooted}. */
@@ -106,6 +142,15 @@ public final class BackupData extends OperationData {
     public List<String> madeWith(TagsKept kept) {
         snapshotTags = kept(kept, snapshotTags);
         return super.madeWith(kept);
+    }
+
+    /** How many volumes go into the image; 0 in a document of before this was written down. */
+    public int volumes() {
+        return volumes;
+    }
+
+    public void volumes(int number) {
+        volumes = number;
     }
 
     /** The beginning of the record; null when it is written. */
@@ -209,7 +254,7 @@ public final class BackupData extends OperationData {
     public OperationResult result() {
         MadeImage made = image() == null ? MadeImage.planned("", 0) : image();
         return new OperationResult(
-                new OperationResult.Backup(takenAt, 0, request.excludeDevices(), facts),
+                new OperationResult.Backup(takenAt, 0, request.excludeDevices(), facts).reached(reached()),
                 runId(),
                 phase() == Phase.DONE ? "done" : "running",
                 request.instanceId(),
@@ -222,7 +267,7 @@ public final class BackupData extends OperationData {
                 account(),
                 sizeBytes(),
                 took().toSeconds(),
-                encrypted(),
+                encrypted() || copied() && reached().filter(Milestone.IMAGE::isReachedBy).isPresent(),
                 made.exists() && !imageDropped,
                 imageDropped ? List.of() : made.snapshotIds());
     }

@@ -85,6 +85,11 @@ public abstract sealed class OperationData extends RunData permits BackupData, P
         return Line.of("driver.beyondRecall");
     }
 
+    /** How far it has come, as others may wait for it; empty of what knows no milestones, and before the first. */
+    public Optional<Milestone> reached() {
+        return Optional.empty();
+    }
+
     /** Whether it ended, without having made anything, because another operation does what was asked. */
     public boolean gaveWay() {
         return false;

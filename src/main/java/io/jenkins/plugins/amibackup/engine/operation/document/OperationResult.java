@@ -70,6 +70,7 @@ public record OperationResult(
      * @param image what its record says about the image, as far as that is known
      * @param proven what shows that it can be restored, where a gate demanded that; empty else
      * @param prune what has come of the prune that followed on it; empty where none did, or none has come to its end
+     * @param reached how far it has come; empty before it has come anywhere
      */
     public record Backup(
             Instant takenAt,
@@ -77,17 +78,18 @@ public record OperationResult(
             List<String> excludedDevices,
             ImageFacts image,
             Optional<Proven> proven,
-            Optional<OperationResult> prune)
+            Optional<OperationResult> prune,
+            Optional<Milestone> reached)
             implements Detail {
 
-        /** On which no prune has followed. */
+        /** One that is complete, and on which no prune has followed. */
         public Backup(
                 Instant takenAt,
                 long ageSeconds,
                 List<String> excludedDevices,
                 ImageFacts image,
                 Optional<Proven> proven) {
-            this(takenAt, ageSeconds, excludedDevices, image, proven, Optional.empty());
+            this(takenAt, ageSeconds, excludedDevices, image, proven, Optional.empty(), Optional.of(Milestone.STORED));
         }
 
         /** Of which nobody demanded a proof. */
@@ -96,7 +98,12 @@ public record OperationResult(
         }
 
         private Backup followedBy(OperationResult followed) {
-            return new Backup(takenAt, ageSeconds, excludedDevices, image, proven, Optional.of(followed));
+            return new Backup(takenAt, ageSeconds, excludedDevices, image, proven, Optional.of(followed), reached);
+        }
+
+        /** The same, when it has come so far. */
+        Backup reached(Optional<Milestone> milestone) {
+            return new Backup(takenAt, ageSeconds, excludedDevices, image, proven, prune, milestone);
         }
 
         public Backup {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.ImageCall;
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
@@ -10,6 +11,7 @@ import io.jenkins.plugins.amibackup.engine.operation.document.TagsKept;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import software.amazon.awssdk.services.ec2.model.Image;
 
 /** EC2 makes an image of the instance: the plain intermediate where an encrypted copy follows, else the one that is kept. */
@@ -17,11 +19,13 @@ public final class CreateImage extends MakesImage {
 
     private final BackupData data;
     private final RecordAtHand atHand;
+    private final PointInTime pointInTime;
 
     CreateImage(BackupData data, RecordAtHand atHand, OwnImages own) {
         super(data, Action.CREATE_IMAGE, own);
         this.data = data;
         this.atHand = atHand;
+        pointInTime = new PointInTime(data);
     }
 
     @Override
@@ -70,6 +74,16 @@ public final class CreateImage extends MakesImage {
     @Override
     Line started(MadeImage made) {
         return Line.of("create.started", made.id(), made.name(), Line.of("create." + data.consistency()));
+    }
+
+    @Override
+    Optional<StepOutcome> earlier(MadeImage made, Answer answer, StepContext context) {
+        return pointInTime.advance(made, answer, context);
+    }
+
+    @Override
+    public boolean copesWith(OperationException unanswered) {
+        return pointInTime.isOfInstance();
     }
 
     @Override

@@ -107,6 +107,10 @@ abstract class MakesImage implements Step {
         if (!made.exists()) {
             return ask(made, context);
         }
+        Optional<StepOutcome> earlier = earlier(made, answer, context);
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
         if (answer instanceof Answer.ImageAvailable available) {
             own.mustBe(made, available.image());
             return available(available, context);
@@ -116,6 +120,11 @@ abstract class MakesImage implements Step {
             return lost(made);
         }
         return wait(made);
+    }
+
+    /** What is waited for before the image is available; empty for nothing. */
+    Optional<StepOutcome> earlier(MadeImage made, Answer answer, StepContext context) {
+        return Optional.empty();
     }
 
     private static StepOutcome wait(MadeImage made) {
@@ -136,7 +145,7 @@ abstract class MakesImage implements Step {
         made(made);
         sayLeftOut(planned, context.log());
         context.log().say(started(made));
-        return wait(made);
+        return earlier(made, null, context).orElseGet(() -> wait(made));
     }
 
     /** An image without its tags is better than none: those of the original go first, then, where they can be set later, those asked for. */

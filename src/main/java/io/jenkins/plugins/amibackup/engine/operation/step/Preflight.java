@@ -119,6 +119,7 @@ public final class Preflight implements Step {
             data.plain(MadeImage.planned(Names.plain(name), found.gib()));
         }
         data.image(MadeImage.planned(name, found.gib()));
+        data.volumes(found.volumes().size());
         return tags;
     }
 
