@@ -2,9 +2,11 @@ package io.jenkins.plugins.amibackup.cli;
 
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.drive.Beginning;
 import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.TagText;
@@ -68,6 +70,9 @@ final class BackupCommand implements Callable<Integer>, OutputOptions.HasOutput 
     private RetentionOptions retention;
 
     @Mixin
+    private WaitForOption waitFor;
+
+    @Mixin
     private BucketOptions bucket;
 
     @Mixin
@@ -110,9 +115,10 @@ final class BackupCommand implements Callable<Integer>, OutputOptions.HasOutput 
                 .build();
         Usage.check(spec, request::checkTerms);
         Optional<PruneRequest> prune = prune(request);
+        Milestone milestone = waitFor.milestone(spec, request, retention.policy());
         try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
             EngineSettings settings = permissions.in(watch.settings(surroundings));
-            FleetRun.Each each = each(request, prune, session.access());
+            FleetRun.Each each = each(request, prune, milestone, session.access());
             if (fleet.only().isEmpty()) {
                 return new FleetRun(surroundings, aws, settings)
                         .drive(
@@ -131,11 +137,16 @@ final class BackupCommand implements Callable<Integer>, OutputOptions.HasOutput 
         }
     }
 
-    private static FleetRun.Each each(BackupRequest terms, Optional<PruneRequest> prune, AwsAccess access) {
+    private static FleetRun.Each each(
+            BackupRequest terms, Optional<PruneRequest> prune, Milestone waitsFor, AwsAccess access) {
+        DriveOptions options = DriveOptions.DEFAULT.waitingFor(waitsFor);
         return (engine, runId, instanceId, listener) -> {
             BackupRequest request = terms.with(instanceId, null);
             return prune.isEmpty()
-                    ? engine.begin(runId, request, access, listener)
+                    ? EarlyLeave.begin(
+                            waitsFor,
+                            listener,
+                            heard -> engine.drive(runId, new Beginning.Fresh(request), access, heard, options))
                     : AfterBackup.start(
                             engine,
                             prune.get(),

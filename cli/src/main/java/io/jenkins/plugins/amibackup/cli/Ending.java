@@ -7,6 +7,7 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.Shell;
 import io.jenkins.plugins.amibackup.engine.base.TextTable;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow;
 import java.util.List;
@@ -68,6 +69,10 @@ final class Ending {
             surroundings.out().println(Json.text(JsonOutput.result(result)));
             return;
         }
+        if (result.reached().filter(reached -> reached != Milestone.STORED).isPresent()) {
+            early(result);
+            return;
+        }
         TextTable columns = new TextTable();
         if (result.verified().isPresent()) {
             verified(result, columns);
@@ -96,6 +101,23 @@ final class Ending {
                 .row(Words.text("result.record"), "s3://" + result.bucket() + "/" + result.recordKey())
                 .row(Words.text("result.region"), result.region())
                 .row(Words.text("result.run"), result.runId());
+        columns.lines().forEach(surroundings.out()::println);
+    }
+
+    /** A backup that was left before it was complete: what it has come to, and the command that finishes it. */
+    private void early(OperationResult result) {
+        TextTable columns = new TextTable();
+        columns.row(
+                Words.text("result.reached"),
+                Words.text("result.reached." + result.reached().orElseThrow().word()));
+        if (result.amiId() != null && !result.amiId().isEmpty()) {
+            columns.row(Words.text("result.image"), image(result));
+        }
+        columns.row(Words.text("result.region"), result.region())
+                .row(Words.text("result.run"), result.runId())
+                .row(
+                        Words.text("result.finish"),
+                        aws.call(asked.bucket(), asked.region(), "resume", "--run-id", result.runId()));
         columns.lines().forEach(surroundings.out()::println);
     }
 

@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.embeddedaws.ImageModel;
 import io.jenkins.plugins.amibackup.embeddedaws.SnapshotModel;
 import io.jenkins.plugins.amibackup.embeddedaws.SpeedClock;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -114,6 +115,53 @@ class BackupCommandTest {
                         .out())
                 .containsPattern(
                         "Object Lock +COMPLIANCE until " + lock.path("until").asText());
+    }
+
+    @Test
+    void whoeverWaitsForThePointInTimeGoesOnAndTheBackupIsFinishedLater() {
+        bed.aws.ec2().snapshotsBeginAfter(Duration.ofSeconds(20));
+        JsonNode early = bed.backup("--wait-for", "pointInTime");
+        String runId = early.path("runId").asText();
+        assertThat(early.path("status").asText()).isEqualTo("running");
+        assertThat(early.path("reached").asText()).isEqualTo("pointInTime");
+        assertThat(early.path("objectKey").asText()).isEmpty();
+        assertThat(bed.aws.s3().keys(CliBed.BUCKET, "ami-metadata/")).isEmpty();
+
+        CliBed.Run resumed = bed.quickly("resume", "--run-id", runId, "--bucket", CliBed.BUCKET, "--output", "json");
+
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+        assertThat(resumed.out()).contains("\"status\" : \"done\"", "\"reached\" : \"stored\"");
+        assertThat(bed.aws.s3().keys(CliBed.BUCKET, "ami-metadata/")).hasSize(1);
+        assertThat(bed.images()).hasSize(1);
+    }
+
+    @Test
+    void whoeverWaitsForTheImageIsToldItAndTheCommandThatFinishesTheBackup() {
+        CliBed.Run run = bed.quickly(
+                "backup", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET, "--wait-for", "image");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .containsPattern("Reached +image: the AMI is available; it is not stored yet")
+                .containsPattern("AMI +ami-[0-9a-f]{17} \"backup-web-1-.*\", encrypted")
+                .containsPattern("To finish it +ami-backup resume --run-id [0-9a-f]{8} --bucket acme-ami-backups");
+        assertThat(run.err()).doesNotContain("5/6 Store");
+    }
+
+    @Test
+    void whatCannotBeWaitedForIsWrongUsage() {
+        for (String[] wrong : new String[][] {
+            {"--wait-for", "snapshot"},
+            {"--wait-for", "image", "--no-keep-image"},
+            {"--wait-for", "pointInTime", "--keep-last", "7"}
+        }) {
+            String[] call = Stream.concat(
+                            Stream.of("backup", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET),
+                            Stream.of(wrong))
+                    .toArray(String[]::new);
+            assertThat(bed.run(call).code()).as(String.join(" ", wrong)).isEqualTo(ExitCodes.USAGE);
+        }
+        assertThat(bed.aws.calls().log()).isEmpty();
     }
 
     @Test

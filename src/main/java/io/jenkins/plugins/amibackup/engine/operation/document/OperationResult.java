@@ -331,6 +331,11 @@ public record OperationResult(
         return detail instanceof Backup backup ? backup.ageSeconds() : 0;
     }
 
+    /** How far the backup has come; empty before it has come anywhere, and of what is none. */
+    public Optional<Milestone> reached() {
+        return detail instanceof Backup backup ? backup.reached() : Optional.empty();
+    }
+
     /** What shows that the backup can be restored, where a gate demanded that; empty else. */
     public Optional<Proven> proven() {
         return detail instanceof Backup backup ? backup.proven() : Optional.empty();
