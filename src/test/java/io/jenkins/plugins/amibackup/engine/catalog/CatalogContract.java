@@ -41,7 +41,7 @@ public abstract class CatalogContract {
     private static final String AMI = "ami-0123456789abcdef0";
     private static final Instant TAKEN = Instant.parse("2024-11-22T09:15:00.250Z");
     private static final int WRITERS = 6;
-    private static final int TRIES = 5;
+    private static final int TRIES = 20;
 
     private final ClientPool pool = new ClientPool(Duration.ofSeconds(10));
     private AwsClients clients;
