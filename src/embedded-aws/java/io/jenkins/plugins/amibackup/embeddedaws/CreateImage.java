@@ -31,8 +31,7 @@ final class CreateImage implements Ec2Action {
         Limits.checkNewImage(call, noReboot, volumes.size());
         if (!noReboot && instance.state(call.now).equals("running")) {
             instance.reboots++;
-            instance.health.restarts(
-                    call.now, call.world.durations.instance().plus(call.world.durations.checks()));
+            instance.health.restarts(call.now, call.world.durations.instance().plus(call.world.durations.checks()));
         }
         Image image = create(call, instance, volumes, overrides, name, description, noReboot, tags);
         xml.text("imageId", image.id);

@@ -90,7 +90,8 @@ record BeginTimes(
 
     private static double mean(List<Ear> ears, Milestone milestone, Instant start) {
         return ears.stream()
-                .mapToDouble(ear -> Duration.between(start, ear.reached.get(milestone)).toMillis() / 1e3)
+                .mapToDouble(ear ->
+                        Duration.between(start, ear.reached.get(milestone)).toMillis() / 1e3)
                 .average()
                 .orElseThrow();
     }

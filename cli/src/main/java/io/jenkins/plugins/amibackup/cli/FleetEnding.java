@@ -97,7 +97,9 @@ final class FleetEnding {
                 OperationResult result = done.result();
                 columns.row(
                         member.name(),
-                        early(result).map(reached -> Words.text("fleet.early", reached)).orElse(word),
+                        early(result)
+                                .map(reached -> Words.text("fleet.early", reached))
+                                .orElse(word),
                         result.amiId() == null || result.amiId().isEmpty() ? "-" : result.amiId(),
                         Format.size(result.sizeBytes()),
                         result.takenAt() == null
@@ -129,9 +131,8 @@ final class FleetEnding {
                 .toList();
         if (!left.isEmpty()) {
             surroundings.out().println(Words.text("fleet.finish"));
-            left.forEach(runId -> surroundings
-                    .out()
-                    .println(aws.call(asked.bucket(), asked.region(), "resume", "--run-id", runId)));
+            left.forEach(runId ->
+                    surroundings.out().println(aws.call(asked.bucket(), asked.region(), "resume", "--run-id", runId)));
         }
     }
 

@@ -137,8 +137,8 @@ class BackupCommandTest {
 
     @Test
     void whoeverWaitsForTheImageIsToldItAndTheCommandThatFinishesTheBackup() {
-        CliBed.Run run = bed.quickly(
-                "backup", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET, "--wait-for", "image");
+        CliBed.Run run =
+                bed.quickly("backup", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET, "--wait-for", "image");
 
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out())

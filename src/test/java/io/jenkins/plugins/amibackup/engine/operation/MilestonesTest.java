@@ -32,8 +32,8 @@ class MilestonesTest {
     private static final Duration COPY = Duration.ofMinutes(8);
     private static final Duration STORE = Duration.ofMinutes(20);
 
-    private final TestBed bed = new TestBed(aws -> aws.durations(
-            Durations.fixed(IMAGE, COPY, STORE, Duration.ZERO).instances(Duration.ofSeconds(30), Duration.ofMinutes(2))));
+    private final TestBed bed = new TestBed(aws -> aws.durations(Durations.fixed(IMAGE, COPY, STORE, Duration.ZERO)
+            .instances(Duration.ofSeconds(30), Duration.ofMinutes(2))));
     private final Instant start = bed.clock.instant();
     private final Map<Milestone, Duration> reached = new EnumMap<>(Milestone.class);
     private final Map<Milestone, OperationResult> results = new EnumMap<>(Milestone.class);
@@ -75,8 +75,7 @@ class MilestonesTest {
         Heard heard = run(bed.backupRequest(), Milestone.POINT_IN_TIME);
 
         // As soon as a waiter that looks every fifteen seconds could have told.
-        assertThat(reached.get(Milestone.POINT_IN_TIME))
-                .isBetween(Duration.ofSeconds(20), Duration.ofSeconds(30));
+        assertThat(reached.get(Milestone.POINT_IN_TIME)).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(30));
         assertThat(heard.log())
                 .contains("every snapshot has begun: nothing that is written from now on is in this backup");
         assertThat(heard.result().amiId()).startsWith("ami-");
@@ -122,8 +121,7 @@ class MilestonesTest {
     void afterARebootTheInstanceMustBeWellAgain() {
         Heard heard = run(bed.backupRequest().noReboot(false), Milestone.POINT_IN_TIME);
 
-        assertThat(reached.get(Milestone.POINT_IN_TIME))
-                .isBetween(Duration.ofSeconds(150), Duration.ofSeconds(225));
+        assertThat(reached.get(Milestone.POINT_IN_TIME)).isBetween(Duration.ofSeconds(150), Duration.ofSeconds(225));
         assertThat(heard.log()).contains("runs again and passes its status checks");
     }
 

@@ -267,7 +267,11 @@ public final class BackupData extends OperationData {
                 account(),
                 sizeBytes(),
                 took().toSeconds(),
-                encrypted() || copied() && reached().filter(Milestone.IMAGE::isReachedBy).isPresent(),
+                encrypted()
+                        || copied()
+                                && reached()
+                                        .filter(Milestone.IMAGE::isReachedBy)
+                                        .isPresent(),
                 made.exists() && !imageDropped,
                 imageDropped ? List.of() : made.snapshotIds());
     }
