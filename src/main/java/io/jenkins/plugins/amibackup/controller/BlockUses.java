@@ -4,6 +4,7 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.model.AsyncPeriodicWork;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Extension
 @Restricted(NoExternalUse.class)
 public final class BlockUses extends AsyncPeriodicWork {
+
+    private static final SystemLog LOGGER = SystemLog.of(BlockUses.class.getName());
 
     private final Map<String, BlockUse> underWay = new ConcurrentHashMap<>();
 
@@ -88,10 +91,16 @@ public final class BlockUses extends AsyncPeriodicWork {
             return;
         }
         for (BlockUse use : List.copyOf(underWay.values())) {
-            if (use.run().isBuilding()) {
-                use.renew(clock);
-            } else {
-                end(use.gateRunId());
+            try {
+                // A freestyle build may bring its instance back when it no longer counts as building.
+                if (use.run().isLogUpdated()) {
+                    use.renew(clock);
+                } else {
+                    end(use.gateRunId());
+                }
+            } catch (RuntimeException unexpected) {
+                // The others are looked at all the same.
+                LOGGER.log(Level.WARNING, "The use of a backup by " + use.run() + " can't be looked at", unexpected);
             }
         }
     }

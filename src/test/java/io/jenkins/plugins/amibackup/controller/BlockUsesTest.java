@@ -145,7 +145,7 @@ class BlockUsesTest {
         try (Ends ends = new Ends()) {
             SemaphoreStep.success("denied/1", null);
             jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
-            assertThat(ends.next()).contains("no longer relies on its backup could not be written down");
+            assertThat(ends.next()).contains("could not record that this build no longer uses its backup");
         }
     }
 
@@ -157,7 +157,7 @@ class BlockUsesTest {
         credentials.clear();
         pass(Duration.ofHours(9));
         pass(Duration.ofMinutes(15));
-        assertThat(JenkinsRule.getLog(run)).containsOnlyOnce("[AMI gate] Warning: that this build still relies on");
+        assertThat(JenkinsRule.getLog(run)).containsOnlyOnce("[AMI gate] Warning: could not record that this build still uses");
         assertThat(kinds()).containsExactly("gate");
         credentials.addAll(all);
         pass(Duration.ofMinutes(15));
