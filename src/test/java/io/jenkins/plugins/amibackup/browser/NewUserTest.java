@@ -293,7 +293,7 @@ class NewUserTest {
         assertThat((List<?>) browser.script("return [...document.querySelectorAll('.ami-backup-choice[list]')]"
                         + ".map(field => field.getAttribute('list'))"))
                 .as("each field has choices of its own")
-                .hasSize(6)
+                .hasSize(7)
                 .doesNotHaveDuplicates();
         String step = "#main-panel form";
         browser.fill(step, "amiId", ami);

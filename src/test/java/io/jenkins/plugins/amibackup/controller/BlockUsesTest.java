@@ -157,7 +157,8 @@ class BlockUsesTest {
         credentials.clear();
         pass(Duration.ofHours(9));
         pass(Duration.ofMinutes(15));
-        assertThat(JenkinsRule.getLog(run)).containsOnlyOnce("[AMI gate] Warning: could not record that this build still uses");
+        assertThat(JenkinsRule.getLog(run))
+                .containsOnlyOnce("[AMI gate] Warning: could not record that this build still uses");
         assertThat(kinds()).containsExactly("gate");
         credentials.addAll(all);
         pass(Duration.ofMinutes(15));
