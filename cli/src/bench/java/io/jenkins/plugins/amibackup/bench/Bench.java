@@ -38,6 +38,7 @@ public final class Bench {
     private static final int PRUNED_INSTANCES = 1_000;
 
     private static final int QUICK_PRUNE = 20;
+    private static final List<Integer> BEGINS = List.of(1, 10, 100);
     private static final int PROBES = 400;
     private static final int HEAP_OPERATIONS = 1_000;
     /** The SDK and the embedded AWS reach their speed before anything is measured. */
@@ -81,6 +82,9 @@ public final class Bench {
             outcomes.values().forEach(one -> tell(one, speed, report));
         }
         report.heap(Heap.perWait(HEAP_OPERATIONS));
+        for (int n : BEGINS) {
+            report.begins(BeginTimes.measure(n));
+        }
         report.catalog(CatalogCounts.measure());
         report.prune(PruneCounts.measure(quick ? QUICK_PRUNE : PRUNED_INSTANCES));
         say("%n%s", report.text());

@@ -25,6 +25,7 @@ final class Report {
     private long heap;
     private CatalogCounts catalog;
     private PruneCounts prune;
+    private final List<BeginTimes> begins = new ArrayList<>();
 
     void add(Outcomes outcomes, double speed) {
         all.add(outcomes);
@@ -41,6 +42,10 @@ final class Report {
 
     void prune(PruneCounts counts) {
         prune = counts;
+    }
+
+    void begins(BeginTimes times) {
+        begins.add(times);
     }
 
     void catalog(CatalogCounts counts) {
@@ -108,7 +113,7 @@ final class Report {
                 "threads at most")));
         text.append("|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
         columns.forEach(cells -> text.append(row(cells)));
-        text.append('\n').append(calls()).append('\n');
+        text.append('\n').append(begins()).append('\n').append(calls()).append('\n');
         text.append(format(
                 "Heap that an operation retains while it waits: %,d bytes (the more of waiting for an image and for a"
                         + " store task, 1,000 operations).%n%n",
@@ -135,6 +140,33 @@ final class Report {
                 Format.duration(prune.took())));
         text.append(format("%nAWS's clock ran faster than the real one: %s.%n", speedsInWords()));
         notes.forEach(note -> text.append("\nNote: ").append(note).append('\n'));
+        return text.toString();
+    }
+
+    /** When a deployment may begin, by what it waits for. */
+    private String begins() {
+        StringBuilder text = new StringBuilder();
+        text.append(row(List.of(
+                "n",
+                "point in time",
+                "a look of every 15 s",
+                "image",
+                "`aws ec2 wait image-available`",
+                "whole backup",
+                "point in time / whole",
+                "throttled")));
+        text.append("|--:|--:|--:|--:|--:|--:|--:|--:|\n");
+        for (BeginTimes one : begins) {
+            text.append(row(List.of(
+                    String.valueOf(one.n()),
+                    format("%.0f s", one.point()),
+                    format("%.0f s", one.waiterPoint()),
+                    format("%.0f s", one.image()),
+                    format("%.0f s", one.waiterImage()),
+                    format("%.0f s", one.stored()),
+                    format("%.1f %%", 100 * one.ratio()),
+                    String.valueOf(one.throttled()))));
+        }
         return text.toString();
     }
 
@@ -205,7 +237,7 @@ final class Report {
                 Math.max(engine.imageLateness().median(), engine.storeLateness().median());
         return format(
                 "bench: n=%d describe_ratio=%.3f throttled=%d failed=%d finish_ratio=%.3f lateness_p50=%.3f"
-                        + " engine_threads=%d heap_per_wait_bytes=%d",
+                        + " engine_threads=%d heap_per_wait_bytes=%d begin_ratio=%.3f",
                 n,
                 (double) engine.describes() / find(n, "waiters").describes(),
                 engine.throttled(),
@@ -213,6 +245,7 @@ final class Report {
                 engine.finishRatio(),
                 late,
                 engine.threads(),
-                heap);
+                heap,
+                begins.get(begins.size() - 1).ratio());
     }
 }
