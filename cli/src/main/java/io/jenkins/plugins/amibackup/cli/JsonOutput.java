@@ -58,6 +58,7 @@ final class JsonOutput {
             ArrayNode excluded = json.putArray("excludedDevices");
             result.excludedDevices().forEach(excluded::add);
         }
+        result.prune().ifPresent(prune -> PruneJson.instance(json.putObject("pruned"), prune));
         result.reached().ifPresent(reached -> json.put("reached", reached.word()));
         result.proven().ifPresent(proven -> proven(json.putObject("proven"), proven));
         result.launched().ifPresent(launched -> launched(json.putObject("launched"), launched));

@@ -34,7 +34,8 @@ final class PruneJson {
         return json;
     }
 
-    private static void instance(ObjectNode json, OperationResult result) {
+    /** What was done with the backups of one instance. */
+    static void instance(ObjectNode json, OperationResult result) {
         OperationResult.Prune pruned = result.pruned().orElseThrow();
         json.put("instanceId", result.instanceId());
         json.put("runId", result.runId());

@@ -116,6 +116,13 @@ class PruneCommandTest {
 
         assertThat(second.code()).as(second.err()).isZero();
         assertThat(second.json().path("kind").asText()).isEqualTo("backup");
+        assertThat(second.json().path("pruned").path("bytesFreed").asLong()).isPositive();
+        assertThat(second.json()
+                        .path("pruned")
+                        .path("remaining")
+                        .path("backups")
+                        .asInt())
+                .isEqualTo(2);
         assertThat(second.err())
                 .contains("removed " + first.json().path("amiId").asText());
         assertThat(bed.images())
