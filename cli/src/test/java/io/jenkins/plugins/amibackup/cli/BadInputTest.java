@@ -96,7 +96,7 @@ class BadInputTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'',acme-ami-backups,eu-west-1,The AMI ID is missing",
+        "'',acme-ami-backups,eu-west-1,Say what is restored",
         "i-0a1b2c3d4e5f67890,acme-ami-backups,eu-west-1,is not a valid AMI ID",
         "ami-0123456789abcdef0,'',eu-west-1,The bucket is missing",
         "ami-0123456789abcdef0,acme-ami-backups,mars-1,is not a valid Region",
@@ -122,7 +122,8 @@ class BadInputTest {
         "--output,xml,--output",
         "--role-arn,backup,is not a valid role ARN",
         "--external-id,abc,'--external-id is used only with a role. Add --role-arn, or remove --external-id.'",
-        "--endpoint-url,here,'\"here\" is not a valid URL for --endpoint-url. Give a URL such as http://127.0.0.1:9090 or'",
+        "--endpoint-url,here,'\"here\" is not a valid URL for --endpoint-url. Give a URL such as http://127.0.0.1:9090"
+                + " or'",
         "--profile,nobody,'There is no profile \"nobody\" in ~/.aws/config or ~/.aws/credentials'",
     })
     void anOptionsWrongValueIsWrongUsage(String option, String value, String cause) {
