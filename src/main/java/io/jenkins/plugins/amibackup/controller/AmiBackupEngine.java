@@ -294,12 +294,14 @@ public final class AmiBackupEngine {
         stopping = true;
         closed = true;
         Engine last;
+        ControllerScheduler timer;
         synchronized (this) {
             last = engine;
+            timer = scheduler;
         }
-        if (last != null) {
+        if (last != null && timer != null) {
             // Without the lock, because operations that are still running may need it to end.
-            scheduler.close();
+            timer.close();
             last.close();
         }
         ControllerIdentity.get().close();

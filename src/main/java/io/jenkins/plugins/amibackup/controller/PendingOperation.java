@@ -4,7 +4,6 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.ExtensionList;
 import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
 import io.jenkins.plugins.amibackup.config.LockTerms;
-import io.jenkins.plugins.amibackup.config.RetentionTerms;
 import io.jenkins.plugins.amibackup.config.UserDataCredentials;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
@@ -231,7 +230,7 @@ final class PendingOperation implements OperationHandle {
                         .withUserData(id -> UserDataCredentials.of(id, one.userDataCredentialsId(), of.run()))
                         .withInhabitants(new AgentsOnInstance(of.run()))
                         .withLockLimits(LockTerms.limits())
-                        .withPruneTerms(RetentionTerms.limits()));
+                        .withPruneTerms(one.pruneTerms()));
         OperationHandle operation = one.begin(engine, start, access, notes);
         notes.operation = operation;
         return operation;

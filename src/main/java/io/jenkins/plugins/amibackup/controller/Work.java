@@ -25,6 +25,7 @@ import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
+import io.jenkins.plugins.amibackup.engine.operation.step.PruneTerms;
 import io.jenkins.plugins.amibackup.engine.prune.AfterBackup;
 import io.jenkins.plugins.amibackup.engine.prune.PruneScope;
 import java.util.Map;
@@ -87,6 +88,11 @@ public sealed interface Work {
         /** Whether it only looks at what would be needed, and makes nothing. */
         default boolean looksOnly() {
             return false;
+        }
+
+        /** What it may prune: what a build asks for itself goes by what was allowed when it did. */
+        default PruneTerms pruneTerms() {
+            return PruneTerms.NONE;
         }
 
         /** Under which ID the user data is kept that it may use, because the build itself names it; empty for none. */
@@ -394,6 +400,12 @@ public sealed interface Work {
         @Override
         public boolean verifies() {
             return operation == OperationKind.VERIFY;
+        }
+
+        /** What others have begun, or have written, goes by what is allowed now. */
+        @Override
+        public PruneTerms pruneTerms() {
+            return RetentionTerms.limits();
         }
 
         @Override

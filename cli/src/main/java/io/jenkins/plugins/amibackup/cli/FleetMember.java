@@ -102,7 +102,7 @@ final class FleetMember extends ForwardingListener {
         } else if (end instanceof End.Aborted) {
             return Status.ABORTED;
         }
-        return ((End.Failed) end).kind() == FailureKind.CLOSED ? Status.CLOSED : Status.FAILED;
+        return end instanceof End.Failed failed && failed.kind() == FailureKind.CLOSED ? Status.CLOSED : Status.FAILED;
     }
 
     /** Why it is not done; empty when it is. */

@@ -45,7 +45,7 @@ public enum Milestone {
             return STORED;
         }
         return Stream.of(values())
-                .filter(milestone -> milestone.word.equalsIgnoreCase(given))
+                .filter(milestone -> milestone.word.equals(given))
                 .findFirst()
                 .orElseThrow(() -> OperationException.badInput("check.waitFor", given, words()));
     }
