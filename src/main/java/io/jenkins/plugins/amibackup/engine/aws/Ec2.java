@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.aws;
 
+import io.jenkins.plugins.amibackup.engine.base.Batches;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -7,8 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
@@ -132,16 +131,10 @@ public final class Ec2 {
 
     /** Describes those of the images that are there and visible, {@value #FILTER_VALUES} a call; an unknown id spoils nothing. */
     public List<Image> images(Collection<String> imageIds) {
-        return chunks(imageIds)
+        return Batches.of(List.copyOf(imageIds), FILTER_VALUES).stream()
                 .flatMap(ids ->
                         images(Filter.builder().name("image-id").values(ids).build()).stream())
                 .toList();
-    }
-
-    private static Stream<List<String>> chunks(Collection<String> ids) {
-        List<String> all = List.copyOf(ids);
-        return IntStream.range(0, (all.size() + FILTER_VALUES - 1) / FILTER_VALUES)
-                .mapToObj(i -> all.subList(i * FILTER_VALUES, Math.min(all.size(), (i + 1) * FILTER_VALUES)));
     }
 
     public Optional<Image> image(String imageId) {
@@ -202,7 +195,9 @@ public final class Ec2 {
 
     /** Describes those of the snapshots that are there and visible, {@value #FILTER_VALUES} a call. */
     public List<Snapshot> snapshots(Collection<String> snapshotIds) {
-        return chunks(snapshotIds).flatMap(ids -> someSnapshots(ids).stream()).toList();
+        return Batches.of(List.copyOf(snapshotIds), FILTER_VALUES).stream()
+                .flatMap(ids -> someSnapshots(ids).stream())
+                .toList();
     }
 
     private List<Snapshot> someSnapshots(List<String> snapshotIds) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.aws;
 
+import io.jenkins.plugins.amibackup.engine.base.Batches;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -59,12 +60,8 @@ final class IdBatches {
         return List.of();
     }
 
+    /** Each of them once, at most so many at a time. */
     static List<List<String>> chunks(Collection<String> ids, int most) {
-        List<String> all = ids.stream().distinct().toList();
-        List<List<String>> chunks = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += most) {
-            chunks.add(all.subList(from, Math.min(all.size(), from + most)));
-        }
-        return chunks;
+        return Batches.of(ids.stream().distinct().toList(), most);
     }
 }

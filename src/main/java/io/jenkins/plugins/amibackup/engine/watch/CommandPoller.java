@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.engine.aws.CommandRun;
 import io.jenkins.plugins.amibackup.engine.aws.Commands;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2Machines;
+import io.jenkins.plugins.amibackup.engine.base.Batches;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.time.Clock;

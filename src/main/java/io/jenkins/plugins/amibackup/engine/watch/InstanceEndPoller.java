@@ -4,6 +4,7 @@ import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2Machines;
+import io.jenkins.plugins.amibackup.engine.base.Batches;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;

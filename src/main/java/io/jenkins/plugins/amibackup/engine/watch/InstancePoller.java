@@ -4,6 +4,7 @@ import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2Machines;
 import io.jenkins.plugins.amibackup.engine.aws.MachineChecks;
+import io.jenkins.plugins.amibackup.engine.base.Batches;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.watch;
 import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2;
+import io.jenkins.plugins.amibackup.engine.base.Batches;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -4,6 +4,7 @@ import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2;
+import io.jenkins.plugins.amibackup.engine.base.Batches;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import java.time.Clock;
 import java.time.Instant;

@@ -1,14 +1,14 @@
-package io.jenkins.plugins.amibackup.engine.watch;
+package io.jenkins.plugins.amibackup.engine.base;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Cuts a list into pieces of at most so many. */
-final class Batches {
+public final class Batches {
 
     private Batches() {}
 
-    static <T> List<List<T>> of(List<T> all, int most) {
+    public static <T> List<List<T>> of(List<T> all, int most) {
         List<List<T>> batches = new ArrayList<>();
         for (int from = 0; from < all.size(); from += most) {
             batches.add(all.subList(from, Math.min(all.size(), from + most)));
