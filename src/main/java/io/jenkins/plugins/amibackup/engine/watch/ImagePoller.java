@@ -1,6 +1,5 @@
 package io.jenkins.plugins.amibackup.engine.watch;
 
-import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.Ec2;
 import io.jenkins.plugins.amibackup.engine.base.Batches;
@@ -10,7 +9,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,94 +19,20 @@ import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
 
 /** Polls images: one DescribeImages for up to 200, and one DescribeSnapshots for the progress of those still pending. */
-final class ImagePoller implements Poller<Subject.Image> {
+final class ImagePoller extends ImageStatePoller<Subject.Image> {
 
     private static final SystemLog LOGGER = SystemLog.of(ImagePoller.class.getName());
-    private static final Set<String> HOPELESS = Set.of("failed", "error", "invalid", "deregistered");
-
-    private final Ec2 ec2;
-    private final Clock clock;
 
     ImagePoller(AwsClients clients, Clock clock) {
-        ec2 = clients.ec2();
-        this.clock = clock;
-    }
-
-    @Override
-    public Class<Subject.Image> subjects() {
-        return Subject.Image.class;
-    }
-
-    @Override
-    public int batchSize() {
-        return Ec2.FILTER_VALUES;
-    }
-
-    @Override
-    public Action action() {
-        return Action.DESCRIBE_IMAGES;
-    }
-
-    @Override
-    public void poll(List<Watch> watches) {
-        for (List<Watch> batch : Batches.of(watches, batchSize())) {
-            Map<String, Image> images = new HashMap<>();
-            ec2.images(batch.stream()
-                            .map(watch -> subject(watch).imageId())
-                            .distinct()
-                            .toList())
-                    .forEach(image -> images.put(image.imageId(), image));
-            Map<Watch, Image> pending = new LinkedHashMap<>();
-            Map<Watch, Image> available = new LinkedHashMap<>();
-            for (Watch watch : batch) {
-                Image image = images.get(subject(watch).imageId());
-                if (image == null) {
-                    if (watch.unknownForLong(clock.instant())) {
-                        watch.answer(new Answer.Gone());
-                    }
-                } else if ("available".equals(image.stateAsString())) {
-                    available.put(watch, image);
-                } else if (isHopeless(image)) {
-                    watch.answer(failed(image));
-                } else {
-                    pending.put(watch, image);
-                }
-            }
-            snapshots(pending, available);
-        }
-    }
-
-    /** Whether AWS won't make it available any more. */
-    static boolean isHopeless(Image image) {
-        return HOPELESS.contains(image.stateAsString());
-    }
-
-    /** That AWS has failed it, in its own words. */
-    static Answer.Failed failed(Image image) {
-        return new Answer.Failed(image.stateAsString(), reason(image));
-    }
-
-    /** The snapshots that AWS lists of it. */
-    static Set<String> snapshotIds(Image image) {
-        Set<String> ids = new LinkedHashSet<>();
-        image.blockDeviceMappings().forEach(mapping -> add(mapping, ids));
-        return ids;
-    }
-
-    private static String reason(Image image) {
-        if (image.stateReason() == null || image.stateReason().message() == null) {
-            return "";
-        }
-        String code =
-                image.stateReason().code() == null ? "" : image.stateReason().code() + ": ";
-        return code + image.stateReason().message();
+        super(Subject.Image.class, Subject.Image::imageId, clients, clock);
     }
 
     /**
      * The progress of an image is that of its snapshots, each weighted by its size. An image that has become available is
      * passed on with its snapshots, so that the operation needn't ask for them.
      */
-    private void snapshots(Map<Watch, Image> pending, Map<Watch, Image> available) {
+    @Override
+    void seen(Map<Watch, Image> available, Map<Watch, Image> pending) {
         Set<String> ids = new LinkedHashSet<>();
         available.values().forEach(image -> ids.addAll(snapshotIds(image)));
         pending.values().forEach(image -> ids.addAll(snapshotIds(image)));
@@ -132,12 +56,6 @@ final class ImagePoller implements Poller<Subject.Image> {
         return snapshots.keySet().containsAll(ids)
                 ? ids.stream().map(snapshots::get).toList()
                 : null;
-    }
-
-    private static void add(BlockDeviceMapping mapping, Set<String> ids) {
-        if (mapping.ebs() != null && mapping.ebs().snapshotId() != null) {
-            ids.add(mapping.ebs().snapshotId());
-        }
     }
 
     private static int percent(Image image, Map<String, Snapshot> snapshots) {
