@@ -12,17 +12,24 @@ package io.jenkins.plugins.amibackup.cli;
  */
 record AskedFor(String kind, String runId, String instanceId, String sourceAmiId, BucketOptions bucket, String region) {
 
-    /** The same of one of several instances. */
+    /** The command that resumes a run of this. */
+    String toResume(String run, AwsOptions aws) {
+        return aws.call(bucket, region, "resume", "--run-id", run);
+    }
+
+    /** The same of one instance. */
     AskedFor ofMember(String memberRunId, String memberId) {
         return new AskedFor(kind, memberRunId, memberId, sourceAmiId, bucket, region);
     }
 
-    static AskedFor backup(String runId, String instanceId, BucketOptions bucket, String region) {
-        return new AskedFor("backup", runId, instanceId, null, bucket, region);
+    /** A backup of one instance or several; {@link #ofMember} says which. */
+    static AskedFor backup(BucketOptions bucket, String region) {
+        return new AskedFor("backup", null, null, null, bucket, region);
     }
 
-    static AskedFor gate(String runId, String instanceId, BucketOptions bucket, String region) {
-        return new AskedFor("gate", runId, instanceId, null, bucket, region);
+    /** The same of a gate. */
+    static AskedFor gate(BucketOptions bucket, String region) {
+        return new AskedFor("gate", null, null, null, bucket, region);
     }
 
     static AskedFor restore(String runId, String instanceId, String sourceAmiId, BucketOptions bucket, String region) {

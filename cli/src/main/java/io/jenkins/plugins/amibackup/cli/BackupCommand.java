@@ -1,7 +1,6 @@
 package io.jenkins.plugins.amibackup.cli;
 
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
-import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.drive.Beginning;
 import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
@@ -118,22 +117,14 @@ final class BackupCommand implements Callable<Integer>, OutputOptions.HasOutput 
         Milestone milestone = waitFor.milestone(spec, request, retention.policy());
         try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
             EngineSettings settings = permissions.in(watch.settings(surroundings));
-            FleetRun.Each each = each(request, prune, milestone, session.access());
-            if (fleet.only().isEmpty()) {
-                return new FleetRun(surroundings, aws, settings)
-                        .drive(
-                                AskedFor.backup(null, null, bucket, region.name()),
-                                instances,
-                                session.access(),
-                                output,
-                                each);
-            }
-            String runId = Ids.newRun();
-            return new OperationRun(surroundings, aws, settings)
+            return new FleetRun(surroundings, aws, settings)
                     .drive(
-                            AskedFor.backup(runId, request.instanceId(), bucket, region.name()),
+                            AskedFor.backup(bucket, region.name()),
+                            fleet.only(),
+                            instances,
+                            session.access(),
                             output,
-                            (engine, listener) -> each.begin(engine, runId, request.instanceId(), listener));
+                            each(request, prune, milestone, session.access()));
         }
     }
 

@@ -7,7 +7,6 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.Shell;
 import io.jenkins.plugins.amibackup.engine.base.TextTable;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
-import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow;
 import java.util.List;
@@ -69,7 +68,7 @@ final class Ending {
             surroundings.out().println(Json.text(JsonOutput.result(result)));
             return;
         }
-        if (result.reached().filter(reached -> reached != Milestone.STORED).isPresent()) {
+        if (result.leftAt().isPresent()) {
             early(result);
             return;
         }
@@ -109,7 +108,7 @@ final class Ending {
         TextTable columns = new TextTable();
         columns.row(
                 Words.text("result.reached"),
-                Words.text("result.reached." + result.reached().orElseThrow().word()));
+                Words.text("result.reached." + result.leftAt().orElseThrow().word()));
         if (result.amiId() != null && !result.amiId().isEmpty()) {
             columns.row(Words.text("result.image"), image(result));
         }
@@ -117,7 +116,7 @@ final class Ending {
                 .row(Words.text("result.run"), result.runId())
                 .row(
                         Words.text("result.finish"),
-                        aws.call(asked.bucket(), asked.region(), "resume", "--run-id", result.runId()));
+                        asked.toResume(result.runId(), aws));
         columns.lines().forEach(surroundings.out()::println);
     }
 

@@ -7,12 +7,10 @@ import io.jenkins.plugins.amibackup.engine.base.Format;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.TextTable;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
-import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -97,8 +95,8 @@ final class FleetEnding {
                 OperationResult result = done.result();
                 columns.row(
                         member.name(),
-                        early(result)
-                                .map(reached -> Words.text("fleet.early", reached))
+                        result.leftAt()
+                                .map(milestone -> Words.text("fleet.early", milestone.word()))
                                 .orElse(word),
                         result.amiId() == null || result.amiId().isEmpty() ? "-" : result.amiId(),
                         Format.size(result.sizeBytes()),
@@ -115,24 +113,18 @@ final class FleetEnding {
         return columns;
     }
 
-    /** How far one has come that was left before it was complete; empty of any other. */
-    private static Optional<String> early(OperationResult result) {
-        return result.reached().filter(reached -> reached != Milestone.STORED).map(Milestone::word);
-    }
-
     /** The commands that finish what was left. */
     private void finish(List<FleetMember> members) {
         List<String> left = members.stream()
                 .map(FleetMember::end)
                 .filter(End.Done.class::isInstance)
                 .map(end -> ((End.Done) end).result())
-                .filter(result -> early(result).isPresent())
+                .filter(result -> result.leftAt().isPresent())
                 .map(OperationResult::runId)
                 .toList();
         if (!left.isEmpty()) {
             surroundings.out().println(Words.text("fleet.finish"));
-            left.forEach(runId ->
-                    surroundings.out().println(aws.call(asked.bucket(), asked.region(), "resume", "--run-id", runId)));
+            left.forEach(runId -> surroundings.out().println(asked.toResume(runId, aws)));
         }
     }
 

@@ -13,9 +13,10 @@ import io.jenkins.plugins.amibackup.engine.fleet.Fleet;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Does the same with several instances at once, while this thread waits and Ctrl-C detaches all. */
+/** Does something with one instance, or the same with several at once, while this thread waits and Ctrl-C detaches all. */
 final class FleetRun {
 
     /** Begins what is done with one instance, alone or as one of several. */
@@ -34,12 +35,37 @@ final class FleetRun {
     }
 
     /**
+     * Does it with the one instance that was named, which is told by itself, or with several.
+     *
+     * @param asked what was requested, as for several
+     * @param only the instance, where one alone was named
+     * @return the program's exit code
+     */
+    int drive(
+            AskedFor asked,
+            Optional<String> only,
+            Selection selection,
+            AwsAccess access,
+            OutputOptions output,
+            Each each) {
+        if (only.isEmpty()) {
+            return drive(asked, selection, access, output, each);
+        }
+        String runId = Ids.newRun();
+        return new OperationRun(surroundings, aws, settings)
+                .drive(
+                        asked.ofMember(runId, only.get()),
+                        output,
+                        (engine, listener) -> each.begin(engine, runId, only.get(), listener));
+    }
+
+    /**
      * Begins with all and waits for their ends: one that fails doesn't stop the others.
      *
      * @param asked what was requested, repeated for each that does not succeed
      * @return the program's exit code
      */
-    int drive(AskedFor asked, Selection selection, AwsAccess access, OutputOptions output, Each each) {
+    private int drive(AskedFor asked, Selection selection, AwsAccess access, OutputOptions output, Each each) {
         CompletableFuture<OperationListener.End> end = new CompletableFuture<>();
         OperationListener.End ended;
         List<FleetMember> members;
@@ -107,8 +133,7 @@ final class FleetRun {
             display.line(Words.text("interrupted.second.fleet"));
             for (FleetMember member : display.members()) {
                 member.runsUnderWay()
-                        .forEach(runId ->
-                                display.line(aws.call(asked.bucket(), asked.region(), "resume", "--run-id", runId)));
+                        .forEach(runId -> display.line(asked.toResume(runId, aws)));
             }
         }
     }

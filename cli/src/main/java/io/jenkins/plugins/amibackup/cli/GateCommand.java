@@ -1,6 +1,5 @@
 package io.jenkins.plugins.amibackup.cli;
 
-import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
@@ -108,29 +107,20 @@ final class GateCommand implements Callable<Integer>, OutputOptions.HasOutput {
         });
         try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
             EngineSettings settings = permissions.in(watch.settings(surroundings));
-            FleetRun.Each each = (engine, runId, instanceId, listener) -> Gate.open(
-                    engine,
-                    runId,
-                    request.get().ofInstance(instanceId),
-                    session.access(),
-                    listener,
-                    DriveOptions.DEFAULT);
-            if (fleet.only().isEmpty()) {
-                return new FleetRun(surroundings, aws, settings)
-                        .drive(
-                                AskedFor.gate(null, null, bucket, region.name()),
-                                instances,
-                                session.access(),
-                                output,
-                                each);
-            }
-            String runId = Ids.newRun();
-            String only = request.get().instanceId();
-            return new OperationRun(surroundings, aws, settings)
+            return new FleetRun(surroundings, aws, settings)
                     .drive(
-                            AskedFor.gate(runId, only, bucket, region.name()),
+                            AskedFor.gate(bucket, region.name()),
+                            fleet.only(),
+                            instances,
+                            session.access(),
                             output,
-                            (engine, listener) -> each.begin(engine, runId, only, listener));
+                            (engine, runId, instanceId, listener) -> Gate.open(
+                                    engine,
+                                    runId,
+                                    request.get().ofInstance(instanceId),
+                                    session.access(),
+                                    listener,
+                                    DriveOptions.DEFAULT));
         }
     }
 }

@@ -56,7 +56,7 @@ final class OperationRun {
                 ? Words.text("interrupted.second.gate")
                 : Words.text(
                         "interrupted.second",
-                        aws.call(asked.bucket(), asked.region(), "resume", "--run-id", asked.runId()));
+                        asked.toResume(asked.runId(), aws));
     }
 
     private static OperationListener listener(Display display, CompletableFuture<OperationListener.End> end) {

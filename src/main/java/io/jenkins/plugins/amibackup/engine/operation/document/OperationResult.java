@@ -336,6 +336,11 @@ public record OperationResult(
         return detail instanceof Backup backup ? backup.reached() : Optional.empty();
     }
 
+    /** How far a backup had come that was left before it was complete; empty of any other. */
+    public Optional<Milestone> leftAt() {
+        return reached().filter(milestone -> milestone != Milestone.STORED);
+    }
+
     /** What shows that the backup can be restored, where a gate demanded that; empty else. */
     public Optional<Proven> proven() {
         return detail instanceof Backup backup ? backup.proven() : Optional.empty();
