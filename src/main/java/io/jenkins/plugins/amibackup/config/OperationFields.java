@@ -58,22 +58,6 @@ public interface OperationFields extends RunFields {
     }
 
     @POST
-    default FormValidation doCheckAmiId(
-            @AncestorInPath Item item,
-            @QueryParameter String value,
-            @QueryParameter String resumeRunId,
-            @QueryParameter String instanceId) {
-        if (Util.fixEmptyAndTrim(resumeRunId) != null) {
-            return FormValidation.ok();
-        }
-        return Util.fixEmptyAndTrim(instanceId) == null
-                ? ConnectionFields.required(item, value, Checks::amiId)
-                : ConnectionFields.optional(item, value, id -> {
-                    throw OperationException.badInput("check.restore.which");
-                });
-    }
-
-    @POST
     default FormValidation doCheckAmiPrefix(@AncestorInPath Item item, @QueryParameter String value) {
         return ConnectionFields.optional(item, value, Checks::amiPrefix);
     }

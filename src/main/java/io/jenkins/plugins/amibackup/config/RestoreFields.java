@@ -17,6 +17,22 @@ import org.kohsuke.stapler.verb.POST;
 @Restricted(NoExternalUse.class)
 public interface RestoreFields extends OperationFields {
 
+    @POST
+    default FormValidation doCheckAmiId(
+            @AncestorInPath Item item,
+            @QueryParameter String value,
+            @QueryParameter String resumeRunId,
+            @QueryParameter String instanceId) {
+        if (Util.fixEmptyAndTrim(resumeRunId) != null) {
+            return FormValidation.ok();
+        }
+        return Util.fixEmptyAndTrim(instanceId) == null
+                ? ConnectionFields.required(item, value, Checks::amiId)
+                : ConnectionFields.optional(item, value, id -> {
+                    throw OperationException.badInput("check.restore.which");
+                });
+    }
+
     /** That neither an AMI nor an instance is named is said at the AMI. */
     @Override
     @POST

@@ -51,15 +51,17 @@ public final class RetentionTerms implements Serializable {
 
     /** @throws OperationException with the line to show, unless an administrator lets jobs prune all instances at once */
     public static void checkMayPruneAll() {
-        if (!AmiBackupConfiguration.get().isAllowPruneOfAll()) {
-            throw new OperationException(FailureKind.REFUSED, Messages.RetentionTerms_NotAll());
-        }
+        check(Messages.RetentionTerms_NotAll());
     }
 
     /** @throws OperationException with the line to show, unless an administrator lets jobs prune what others have made */
     public static void checkMayPruneEverySet() {
+        check(Messages.RetentionTerms_NotEverySet());
+    }
+
+    private static void check(String refusal) {
         if (!AmiBackupConfiguration.get().isAllowPruneOfAll()) {
-            throw new OperationException(FailureKind.REFUSED, Messages.RetentionTerms_NotEverySet());
+            throw new OperationException(FailureKind.REFUSED, refusal);
         }
     }
 
@@ -69,8 +71,7 @@ public final class RetentionTerms implements Serializable {
 
             @Override
             public RetentionPolicy floor() {
-                Retention floor = AmiBackupConfiguration.get().getRetentionFloor();
-                return floor == null ? RetentionPolicy.NONE : floor.policy();
+                return policy(AmiBackupConfiguration.get().getRetentionFloor());
             }
 
             @Override
@@ -127,11 +128,15 @@ public final class RetentionTerms implements Serializable {
         if (named != null) {
             return named.policy(expand);
         }
-        return byDefault == null ? RetentionPolicy.NONE : byDefault.policy();
+        return policy(byDefault);
     }
 
     /** What is kept whatever a job says; {@link RetentionPolicy#NONE} for nothing. */
     public RetentionPolicy floor() {
-        return floor == null ? RetentionPolicy.NONE : floor.policy();
+        return policy(floor);
+    }
+
+    private static RetentionPolicy policy(@CheckForNull Retention set) {
+        return set == null ? RetentionPolicy.NONE : set.policy();
     }
 }

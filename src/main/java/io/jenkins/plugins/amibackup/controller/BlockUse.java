@@ -66,26 +66,16 @@ public final class BlockUse {
             return;
         }
         List<Line> refused = new ArrayList<>();
-        OperationException trouble = null;
-        try {
-            for (GateUse use : uses(clock)) {
-                try {
-                    use.renew(clock.instant()).ifPresent(refused::add);
-                } catch (OperationException notNow) {
-                    trouble = notNow;
-                }
-            }
-        } catch (OperationException noCredentials) {
-            trouble = noCredentials;
-        }
+        Optional<OperationException> trouble =
+                each(clock, use -> use.renew(clock.instant()).ifPresent(refused::add));
         if (!refused.isEmpty()) {
             // One line for all: what is wrong with one of a hundred instances is wrong with them all.
             warn(Line.of("log.warning", refused.get(0)).text());
         }
-        if (trouble != null && !troubled) {
-            warn(Messages.BlockUse_NotRenewed(trouble.getMessage()));
+        if (!troubled) {
+            trouble.ifPresent(why -> warn(Messages.BlockUse_NotRenewed(why.getMessage())));
         }
-        troubled = trouble != null;
+        troubled = trouble.isPresent();
     }
 
     /** Before that, not even the credentials are asked for. */
@@ -99,11 +89,16 @@ public final class BlockUse {
             return;
         }
         over = true;
+        each(clock, GateUse::end).ifPresent(why -> warn(Messages.BlockUse_NotEnded(why.getMessage())));
+    }
+
+    /** Does something with each of them, whatever becomes of the others; the last trouble with that, or that there are no credentials. */
+    private Optional<OperationException> each(Clock clock, Consumer<GateUse> what) {
         Optional<OperationException> trouble = Optional.empty();
         try {
             for (GateUse use : uses(clock)) {
                 try {
-                    use.end();
+                    what.accept(use);
                 } catch (OperationException refused) {
                     trouble = Optional.of(refused);
                 }
@@ -111,7 +106,7 @@ public final class BlockUse {
         } catch (OperationException noCredentials) {
             trouble = Optional.of(noCredentials);
         }
-        trouble.ifPresent(why -> warn(Messages.BlockUse_NotEnded(why.getMessage())));
+        return trouble;
     }
 
     /** @throws OperationException when there are no credentials */

@@ -292,7 +292,7 @@ class StepFormTest {
 
     @Test
     void anAmiOrAnInstanceIsNamedButNotBoth() {
-        RestoreFields fields = jenkins.jenkins.getDescriptorByType(AmiRestoreStep.DescriptorImpl.class);
+        RestoreFields fields = restoreFields();
         assertThat(fields.doCheckAmiId(null, "", "", INSTANCE).kind).isEqualTo(FormValidation.Kind.OK);
         assertThat(fields.doCheckAmiId(null, IMAGE, "", INSTANCE)).hasMessageContaining("not both");
         assertThat(fields.doCheckInstanceId(null, "", "", "", "").kind).isEqualTo(FormValidation.Kind.OK);
@@ -343,9 +343,14 @@ class StepFormTest {
         SnippetizerTester snippets = new SnippetizerTester(jenkins);
         snippets.assertRoundTrip(
                 fullBackup(),
-                "amiBackup amiPrefix: 'nightly', bucket: 'acme-ami-backups', bucketOwner: '999999999999', credentialsId: 'aws',"
-                        + " description: 'for the move', encrypt: false, excludeDevices: ['/dev/sdf', '/dev/sdg'], externalId: 'external',"
-                        + " instanceId: '" + INSTANCE + "', keepImage: false, kmsKeyId: 'alias/backups', noReboot:"
+                "amiBackup amiPrefix: 'nightly', bucket: 'acme-ami-backups', bucketOwner: '999999999999',"
+                        + " credentialsId: 'aws', description: 'for the move', encrypt: false, excludeDevices:"
+                        + " ['/dev/sdf',"
+                        + " '/dev/sdg'],"
+                        + " externalId:"
+                        + " 'external',"
+                        + " instanceId:"
+                        + " '" + INSTANCE + "', keepImage: false, kmsKeyId: 'alias/backups', noReboot:"
                         + " false, region: 'eu-west-1', roleArn: 'arn:aws:iam::123456789012:role/backup', sse:"
                         + " 'aws:kms', sseKmsKeyId: 'alias/documents', tags: [Cost:"
                         + " 'a=b', Team: 'storage']");
@@ -359,19 +364,19 @@ class StepFormTest {
         snippets.assertRoundTrip(
                 launchingRestore(),
                 "amiRestore amiId: '" + IMAGE
-                        + "', dryRun: true, launch: true, launchWith: [availabilityZone: 'eu-west-1b',"
-                        + " cpuCredits: 'unlimited', cpuOptions: 'none', disableApiStop: 'true', disableApiTermination:"
-                        + " 'false', elasticIp: 'move', instanceInitiatedShutdownBehavior: 'terminate', instanceType:"
+                        + "', dryRun: true, launch: true, launchWith: [availabilityZone: 'eu-west-1b', cpuCredits:"
+                        + " 'unlimited', cpuOptions: 'none', disableApiStop: 'true', disableApiTermination: 'false',"
+                        + " elasticIp: 'move', instanceInitiatedShutdownBehavior: 'terminate', instanceType:"
                         + " 't3.large', keyName: 'none', metadataOptions:"
-                        + " 'HttpTokens=required,HttpPutResponseHopLimit=2', monitoring: 'true', placementGroup: 'none',"
-                        + " privateDnsNameOptions: 'HostnameType=resource-name', privateIp: 'same', profile: 'web',"
-                        + " securityGroupIds: ['sg-0a1b2c3d4e5f67890', 'sg-0f9e8d7c6b5a43210'],"
-                        + " subnetId: 'subnet-0a1b2c3d4e5f67890', tags: [Team: 'storage'], tenancy: 'dedicated',"
-                        + " volumes: ['/dev/sdf': 'VolumeType=gp3,Iops=4000', '/dev/xvda': 'KmsKeyId=none']]");
+                        + " 'HttpTokens=required,HttpPutResponseHopLimit=2', monitoring: 'true', placementGroup:"
+                        + " 'none', privateDnsNameOptions: 'HostnameType=resource-name', privateIp: 'same', profile:"
+                        + " 'web', securityGroupIds: ['sg-0a1b2c3d4e5f67890', 'sg-0f9e8d7c6b5a43210'], subnetId:"
+                        + " 'subnet-0a1b2c3d4e5f67890', tags: [Team: 'storage'], tenancy: 'dedicated', volumes:"
+                        + " ['/dev/sdf': 'VolumeType=gp3,Iops=4000', '/dev/xvda': 'KmsKeyId=none']]");
         snippets.assertRoundTrip(
                 fullVerification(),
-                "amiBackupVerify acceptForeign: true, allowNetwork: true, bucket: 'acme-ami-backups', command: 'systemctl"
-                        + " is-active nginx', consolePattern: 'login: $', credentialsId: 'aws', instanceIds: ['"
+                "amiBackupVerify acceptForeign: true, allowNetwork: true, bucket: 'acme-ami-backups', command:"
+                    + " 'systemctl is-active nginx', consolePattern: 'login: $', credentialsId: 'aws', instanceIds: ['"
                         + INSTANCE
                         + "', 'i-0f9e8d7c6b5a43210'], instanceType: 't3.micro', keepConsole: false, level: 'command',"
                         + " maxInstances: 3, onAbort: 'detach', pick: 'random', profile: 'drill', securityGroupIds:"
@@ -379,9 +384,9 @@ class StepFormTest {
                         + " timeoutMinutes: 30, within: '30d'");
         snippets.assertRoundTrip(
                 fullPrune(),
-                "amiBackupPrune bucket: 'acme-ami-backups', credentialsId: 'aws', dryRun: false, instanceTags: [Role: 'web'],"
-                        + " maxInstances: 3, maxRemovals: 7, onAbort: 'detach', retention: [imagesKeepLast: 0, keepLast: 3,"
-                        + " keepTagged: [Hold: '*'], keepWithin: '14d'], retentionSet: 'nightly',"
+                "amiBackupPrune bucket: 'acme-ami-backups', credentialsId: 'aws', dryRun: false, instanceTags: [Role:"
+                        + " 'web'], maxInstances: 3, maxRemovals: 7, onAbort: 'detach', retention: [imagesKeepLast: 0,"
+                        + " keepLast: 3, keepTagged: [Hold: '*'], keepWithin: '14d'], retentionSet: 'nightly',"
                         + " templateVersions: 'default,latest'");
     }
 
@@ -441,11 +446,15 @@ class StepFormTest {
         assertThat(restore.argumentsToString(Map.of())).isEmpty();
     }
 
+    private static RestoreFields restoreFields() {
+        return jenkins.jenkins.getDescriptorByType(AmiRestoreStep.DescriptorImpl.class);
+    }
+
     private FormValidation check(String field, Item item, String value) {
         OperationFields fields = jenkins.jenkins.getDescriptorByType(AmiBackupStep.DescriptorImpl.class);
         return switch (field) {
             case "instanceId" -> fields.doCheckInstanceId(item, value, "", "", "");
-            case "amiId" -> fields.doCheckAmiId(item, value, "", "");
+            case "amiId" -> restoreFields().doCheckAmiId(item, value, "", "");
             case "bucket" -> fields.doCheckBucket(item, value);
             case "bucketOwner" -> fields.doCheckBucketOwner(item, value);
             case "sse" -> fields.doCheckSse(item, value);

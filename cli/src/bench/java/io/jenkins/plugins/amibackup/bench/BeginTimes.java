@@ -36,8 +36,6 @@ record BeginTimes(
     private static final Duration SNAPSHOTS_BEGIN = Duration.ofSeconds(20);
 
     private static final double WAITER = 15;
-    /** A request takes 20 ms of AWS's time, and the engine's five workers make five at a time. */
-    private static final Duration REQUEST = Duration.ofMillis(4);
 
     static BeginTimes measure(int n) throws IOException {
         MovableClock clock = new MovableClock(Instant.parse("2026-11-22T09:15:00Z"));
@@ -59,13 +57,7 @@ record BeginTimes(
                         DriveOptions.DEFAULT.waitingFor(Milestone.POINT_IN_TIME));
             }
             Calls calls = world.aws.calls();
-            long counted = calls.total();
-            while (ears.stream().anyMatch(ear -> !ear.ended)) {
-                time.step();
-                long now = calls.total();
-                clock.advance(REQUEST.multipliedBy(now - counted));
-                counted = now;
-            }
+            RequestTime.runUntil(() -> ears.stream().allMatch(ear -> ear.ended), time, clock, calls);
             double waiterPoint = 0;
             double waiterImage = 0;
             for (int i = 0; i < n; i++) {

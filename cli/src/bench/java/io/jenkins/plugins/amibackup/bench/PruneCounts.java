@@ -46,9 +46,6 @@ record PruneCounts(int instances, long removals, long planning, long requests, l
 
     private static final int KEPT = 2;
     private static final int GOING = 10;
-    /** A request takes 20 ms of AWS's time, and the engine's five workers make five at a time. */
-    private static final Duration REQUEST = Duration.ofMillis(4);
-
     private static final String ACCOUNT = "123456789012";
 
     static PruneCounts measure(int instances) throws IOException {
@@ -175,14 +172,7 @@ record PruneCounts(int instances, long removals, long planning, long requests, l
                 ear,
                 DriveOptions.DEFAULT,
                 false);
-        Calls calls = world.aws.calls();
-        long counted = calls.total();
-        while (!ear.hasEnded()) {
-            time.step();
-            long now = calls.total();
-            clock.advance(REQUEST.multipliedBy(now - counted));
-            counted = now;
-        }
+        RequestTime.runUntil(ear::hasEnded, time, clock, world.aws.calls());
         return ear.count(Verdict.REMOVED);
     }
 

@@ -114,9 +114,7 @@ final class Ending {
         }
         columns.row(Words.text("result.region"), result.region())
                 .row(Words.text("result.run"), result.runId())
-                .row(
-                        Words.text("result.finish"),
-                        asked.toResume(result.runId(), aws));
+                .row(Words.text("result.finish"), asked.toResume(result.runId(), aws));
         columns.lines().forEach(surroundings.out()::println);
     }
 

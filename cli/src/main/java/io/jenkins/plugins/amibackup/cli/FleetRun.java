@@ -132,8 +132,7 @@ final class FleetRun {
             }
             display.line(Words.text("interrupted.second.fleet"));
             for (FleetMember member : display.members()) {
-                member.runsUnderWay()
-                        .forEach(runId -> display.line(asked.toResume(runId, aws)));
+                member.runsUnderWay().forEach(runId -> display.line(asked.toResume(runId, aws)));
             }
         }
     }

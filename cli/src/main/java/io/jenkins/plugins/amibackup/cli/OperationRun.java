@@ -54,9 +54,7 @@ final class OperationRun {
     private String again(AskedFor asked) {
         return "gate".equals(asked.kind())
                 ? Words.text("interrupted.second.gate")
-                : Words.text(
-                        "interrupted.second",
-                        asked.toResume(asked.runId(), aws));
+                : Words.text("interrupted.second", asked.toResume(asked.runId(), aws));
     }
 
     private static OperationListener listener(Display display, CompletableFuture<OperationListener.End> end) {

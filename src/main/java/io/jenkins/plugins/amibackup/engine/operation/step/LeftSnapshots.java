@@ -105,17 +105,14 @@ final class LeftSnapshots {
 
     /** Why they can't go. Where locks can't be asked for, each may be locked: EC2 would refuse it in every prune anew. */
     private static Map<String, Line> locked(List<String> ids, StepContext context) {
-        Map<String, Line> locked = new HashMap<>();
         try {
-            context.ec2()
-                    .removals()
-                    .lockedSnapshots(ids)
-                    .forEach((id, until) -> locked.put(id, ObjectionLines.lock(id, until)));
+            return ObjectionLines.locked(ids, context);
         } catch (AwsException refused) {
             Tagging.mustEndNothing(refused);
-            ids.forEach(id -> locked.put(id, Line.of("left.snapshot.lockUnknown", id, refused.line())));
+            Map<String, Line> unknown = new HashMap<>();
+            ids.forEach(id -> unknown.put(id, Line.of("left.snapshot.lockUnknown", id, refused.line())));
+            return unknown;
         }
-        return locked;
     }
 
     /** What of it the last look of a prune names, beside what that prune itself has left. */

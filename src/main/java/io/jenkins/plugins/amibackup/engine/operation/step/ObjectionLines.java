@@ -8,7 +8,10 @@ import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Hold;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /** How it reads what speaks against a removal, as far as a record or an answer of AWS says it already. */
@@ -72,7 +75,14 @@ final class ObjectionLines {
                 : Line.of("prune.locked", lock.mode(), lock.until());
     }
 
-    static Line lock(String id, Instant until) {
+    /** Which of the snapshots are locked, by their IDs: asks EC2. */
+    static Map<String, Line> locked(Collection<String> snapshotIds, StepContext context) {
+        Map<String, Line> locked = new HashMap<>();
+        context.ec2().removals().lockedSnapshots(snapshotIds).forEach((id, until) -> locked.put(id, lock(id, until)));
+        return locked;
+    }
+
+    private static Line lock(String id, Instant until) {
         return until.equals(Ec2Removal.NO_END)
                 ? Line.of("prune.snapshotLocked.noEnd", id)
                 : Line.of("prune.snapshotLocked", id, until);

@@ -265,12 +265,7 @@ final class PruneObjections {
         }
         return findings.of("locked", () -> {
             try {
-                Map<String, Line> locked = new HashMap<>();
-                context.ec2()
-                        .removals()
-                        .lockedSnapshots(ids)
-                        .forEach((id, until) -> locked.put(id, ObjectionLines.lock(id, until)));
-                return locked;
+                return ObjectionLines.locked(ids, context);
             } catch (AwsException refused) {
                 Line unknown = unknown(refused, "prune.locksUnknown");
                 return ids.stream().collect(Collectors.toMap(id -> id, id -> unknown));
