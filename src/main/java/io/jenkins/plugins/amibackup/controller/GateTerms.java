@@ -4,6 +4,7 @@ import hudson.Util;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
 import io.jenkins.plugins.amibackup.engine.gate.ProofTerms;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import java.time.Duration;
 import java.util.Optional;
 import org.kohsuke.accmod.Restricted;
@@ -16,9 +17,17 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param createIfMissing whether the gate makes one where there is none that is young enough
  * @param allowExcluded whether one counts that left out volumes which the gate itself would not leave out
  * @param proof what must have been proven; empty for nothing
+ * @param waitsFor how far a backup must have come that the gate has driven
+ * @param accepts how far one must have come that another drives
  */
 @Restricted(NoExternalUse.class)
-public record GateTerms(Duration maxAge, boolean createIfMissing, boolean allowExcluded, Optional<ProofTerms> proof) {
+public record GateTerms(
+        Duration maxAge,
+        boolean createIfMissing,
+        boolean allowExcluded,
+        Optional<ProofTerms> proof,
+        Milestone waitsFor,
+        Milestone accepts) {
 
     /**
      * Reads what people type.
@@ -33,6 +42,13 @@ public record GateTerms(Duration maxAge, boolean createIfMissing, boolean allowE
                 GateRequest.age(given == null ? GateRequest.DEFAULT_AGE : given),
                 createIfMissing,
                 allowExcluded,
-                proof);
+                proof,
+                Milestone.STORED,
+                Milestone.STORED);
+    }
+
+    /** The same, going on sooner. */
+    public GateTerms sooner(Milestone whenOwn, Milestone whenOfAnother) {
+        return new GateTerms(maxAge, createIfMissing, allowExcluded, proof, whenOwn, whenOfAnother);
     }
 }

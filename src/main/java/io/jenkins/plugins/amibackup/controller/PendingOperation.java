@@ -230,7 +230,8 @@ final class PendingOperation implements OperationHandle {
                         .withUserData(id -> UserDataCredentials.of(id, one.userDataCredentialsId(), of.run()))
                         .withInhabitants(new AgentsOnInstance(of.run()))
                         .withLockLimits(LockTerms.limits())
-                        .withPruneTerms(one.pruneTerms()));
+                        .withPruneTerms(one.pruneTerms())
+                        .waitingFor(one.waitsFor()));
         OperationHandle operation = one.begin(engine, start, access, notes);
         notes.operation = operation;
         return operation;

@@ -18,6 +18,7 @@ import io.jenkins.plugins.amibackup.engine.fleet.FleetSource;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
 import io.jenkins.plugins.amibackup.engine.gate.Gate;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
@@ -95,6 +96,11 @@ public sealed interface Work {
             return PruneTerms.NONE;
         }
 
+        /** How far a backup must have come for whoever asked to go on. */
+        default Milestone waitsFor() {
+            return Milestone.STORED;
+        }
+
         /** Under which ID the user data is kept that it may use, because the build itself names it; empty for none. */
         default String userDataCredentialsId() {
             return "";
@@ -136,12 +142,13 @@ public sealed interface Work {
      * A backup of one instance.
      *
      * @param after the prune of older backups that follows on it; null for none
+     * @param waitsFor how far it must have come for whoever asked to go on
      */
-    record BackUp(BackupRequest request, @CheckForNull PruneRequest after) implements OfInstance {
+    record BackUp(BackupRequest request, @CheckForNull PruneRequest after, Milestone waitsFor) implements OfInstance {
 
-        /** One after which nothing is pruned. */
+        /** One after which nothing is pruned, and of which the whole is waited for. */
         public BackUp(BackupRequest request) {
-            this(request, null);
+            this(request, null, Milestone.STORED);
         }
 
         @Override
@@ -158,12 +165,14 @@ public sealed interface Work {
         public void check(String runId, Connection connection) {
             request.check();
             checkPrune();
+            waitsFor.check(request);
         }
 
         @Override
         public void checkTerms() {
             request.checkTerms();
             checkPrune();
+            waitsFor.check(request);
         }
 
         @Override
@@ -180,7 +189,7 @@ public sealed interface Work {
 
         @Override
         public BackUp of(String instanceId) {
-            return new BackUp(request.with(instanceId, null), after);
+            return new BackUp(request.with(instanceId, null), after, waitsFor);
         }
 
         @Override
@@ -367,9 +376,19 @@ public sealed interface Work {
             LockTerms.checkAllowed(backup);
         }
 
+        @Override
+        public Milestone waitsFor() {
+            return terms.waitsFor();
+        }
+
         GateRequest request() {
             return new GateRequest(
-                    terms.maxAge(), terms.createIfMissing(), terms.allowExcluded(), backup, terms.proof());
+                    terms.maxAge(),
+                    terms.createIfMissing(),
+                    terms.allowExcluded(),
+                    backup,
+                    terms.proof(),
+                    terms.accepts());
         }
 
         @Override

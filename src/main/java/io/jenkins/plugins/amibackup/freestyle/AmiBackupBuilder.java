@@ -16,6 +16,7 @@ import io.jenkins.plugins.amibackup.controller.Instances;
 import io.jenkins.plugins.amibackup.controller.OperationVariables;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
@@ -64,7 +65,7 @@ public final class AmiBackupBuilder extends OperationBuilder {
     Work work(Connection connection, EnvVars variables, Run<?, ?> build) {
         BackupRequest request = request(connection, variables, build);
         PruneRequest after = RetentionTerms.of(build.getParent()).afterBackup(retention, variables::expand, request);
-        return Work.of(new Work.BackUp(request, after), selection(variables));
+        return Work.of(new Work.BackUp(request, after, Milestone.STORED), selection(variables));
     }
 
     /** The instances, where there may be several; null for the one. */

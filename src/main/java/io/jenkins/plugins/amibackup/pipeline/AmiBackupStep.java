@@ -8,6 +8,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.Retention;
 import io.jenkins.plugins.amibackup.controller.Work;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
@@ -47,7 +48,7 @@ public final class AmiBackupStep extends BackupFieldsStep {
         }
         BackupRequest request = request(connection, run);
         PruneRequest after = defaults().retention(run).afterBackup(retention, UnaryOperator.identity(), request);
-        return Work.of(new Work.BackUp(request, after), selection());
+        return Work.of(new Work.BackUp(request, after, Milestone.STORED), selection());
     }
 
     @Override

@@ -50,6 +50,11 @@ public record DriveOptions(Optional<Duration> timeOut, CallerFacts caller) {
         return new DriveOptions(timeOut, caller.with(milestone));
     }
 
+    /** How far a backup must have come for the caller to go on. */
+    public Milestone waitsFor() {
+        return caller.waitsFor();
+    }
+
     public static DriveOptions timeOut(Duration most) {
         return new DriveOptions(Optional.of(most));
     }

@@ -4,6 +4,7 @@ import io.jenkins.plugins.amibackup.engine.aws.Sse;
 import io.jenkins.plugins.amibackup.engine.base.Age;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.CallOptions;
 import io.jenkins.plugins.amibackup.engine.operation.request.Pick;
@@ -21,13 +22,15 @@ import java.util.Optional;
  *     default of every form
  * @param backup of which instance, in which bucket, and how a backup is made where the gate makes one
  * @param proof what must have been proven; empty for nothing
+ * @param accepts how far a backup that another drives must have come to open the gate
  */
 public record GateRequest(
         Duration maxAge,
         boolean createIfMissing,
         boolean allowExcluded,
         BackupRequest backup,
-        Optional<ProofTerms> proof) {
+        Optional<ProofTerms> proof,
+        Milestone accepts) {
 
     /** How old a backup may be where nothing is said. */
     public static final String DEFAULT_AGE = "24h";
@@ -37,6 +40,16 @@ public record GateRequest(
     /** A gate that demands no proof. */
     public GateRequest(Duration maxAge, boolean createIfMissing, boolean allowExcluded, BackupRequest backup) {
         this(maxAge, createIfMissing, allowExcluded, backup, Optional.empty());
+    }
+
+    /** A gate that a complete backup alone opens, whoever makes it. */
+    public GateRequest(
+            Duration maxAge,
+            boolean createIfMissing,
+            boolean allowExcluded,
+            BackupRequest backup,
+            Optional<ProofTerms> proof) {
+        this(maxAge, createIfMissing, allowExcluded, backup, proof, Milestone.STORED);
     }
 
     /**
@@ -57,7 +70,7 @@ public record GateRequest(
 
     /** The same for another instance. */
     public GateRequest ofInstance(String instanceId) {
-        return new GateRequest(maxAge, createIfMissing, allowExcluded, backup.with(instanceId, null), proof);
+        return new GateRequest(maxAge, createIfMissing, allowExcluded, backup.with(instanceId, null), proof, accepts);
     }
 
     /** Reads an age for a gate and checks it. */
