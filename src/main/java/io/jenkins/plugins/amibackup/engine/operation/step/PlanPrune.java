@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.Image;
 
 /**
@@ -36,7 +37,8 @@ public final class PlanPrune implements Step {
     private final PruneAtHand atHand;
     private final Findings findings = new Findings();
     private PruneCandidates candidates;
-    private LeftSnapshots left = LeftSnapshots.NONE;
+    /** Null until everything is read. */
+    private Settled settled;
     /** When the first question of this plan was asked; null before that. */
     private Instant askedSince;
     /** The call that stands in line for the next question. */
@@ -78,6 +80,61 @@ public final class PlanPrune implements Step {
         if (!candidates.read(context)) {
             return new StepOutcome.Stay(false);
         }
+        // Once: to read thousands of records anew for each question takes longer than all else.
+        settled = settled == null ? settle(context) : settled;
+        PruneObjections questions = new PruneObjections(data, findings, next, context);
+        Map<String, List<Line>> objections = questions.ask(settled.asked) ? questions.of(settled.going) : null;
+        next = questions.waitsFor();
+        if (objections == null || next.isPresent()) {
+            return new StepOutcome.Stay(false);
+        }
+        settled.objectTo(objections);
+        settled.halfGone.forEach(seen -> atHand.halfGone(seen.amiId()));
+        candidates.seen().stream()
+                .filter(seen -> seen.counts() && seen.object() != null)
+                .forEach(seen -> atHand.sawObject(seen.amiId()));
+        plan(objections, context);
+        atHand.askedAbout(settled.images.keySet());
+        atHand.asked(askedSince, context.now());
+        findings.forget();
+        candidates = new PruneCandidates(data);
+        settled = null;
+        askedSince = null;
+        return request.dryRun() ? new StepOutcome.Finish() : new StepOutcome.Next(true);
+    }
+
+    /**
+     * What follows from what was read, before it is asked what speaks against the single removals.
+     *
+     * @param images the images that stand, by their IDs
+     * @param left snapshots of images that are gone
+     * @param halfGone backups whose objects are gone
+     * @param decisions what the policies say of each, by AMI
+     * @param madeLast those that were made last, which stay in any case
+     * @param later what is due and has to wait for another run
+     * @param going what is to go in this one
+     * @param asked those of that about which something is to be asked
+     */
+    private record Settled(
+            Map<String, Image> images,
+            LeftSnapshots left,
+            List<Seen> halfGone,
+            Map<String, Decision> decisions,
+            Set<String> madeLast,
+            List<PruneObjections.Going> later,
+            List<PruneObjections.Going> going,
+            List<PruneObjections.Going> asked) {
+
+        /** Adds what speaks against removals without having to be asked for. */
+        void objectTo(Map<String, List<Line>> objections) {
+            madeLast.stream()
+                    .filter(amiId -> !decisions.get(amiId).kept())
+                    .forEach(amiId -> objections.put(amiId, List.of(Line.of("prune.madeLast"))));
+            later.forEach(one -> objections.put(one.amiId(), List.of(Line.of("prune.later"))));
+        }
+    }
+
+    private Settled settle(StepContext context) {
         List<Seen> counted = candidates.seen().stream().filter(Seen::counts).toList();
         List<Seen> standing = candidates.seen().stream()
                 .filter(seen -> seen.counts() || seen.isBroken())
@@ -85,70 +142,52 @@ public final class PlanPrune implements Step {
         Map<String, Image> images = findings.of("images", () -> images(standing, context));
         PruneDecisions deciding = new PruneDecisions(data, candidates.now(), context);
         Predicate<String> mayRemove = findings.of("may remove", deciding::mayRemove);
-        left = findings.of("left snapshots", () -> LeftSnapshots.of(counted, images, mayRemove, context));
+        LeftSnapshots left = LeftSnapshots.of(counted, images, mayRemove, context);
         List<Seen> halfGone =
                 counted.stream().filter(seen -> seen.object() == null).toList();
-        // Once: to read thousands of records anew for each question takes longer than all else.
-        Map<String, Decision> decisions =
-                findings.of("decisions", () -> deciding.of(counted, halfGone, images, mayRemove));
-        Set<String> madeLast = findings.of("made last", () -> MadeLast.of(counted, images));
-        List<PruneObjections.Going> all = findings.of(
-                "going",
-                () -> going(counted, decisions, images).stream()
-                        .filter(one -> one.imageOnly() || !madeLast.contains(one.amiId()))
-                        .filter(one -> !isOver(one.amiId()))
-                        .toList());
+        Map<String, Decision> decisions = deciding.of(counted, halfGone, images, mayRemove);
+        Set<String> madeLast = MadeLast.of(counted, images);
+        List<PruneObjections.Going> all = going(counted, decisions, images, left).stream()
+                .filter(one -> one.imageOnly() || !madeLast.contains(one.amiId()))
+                .filter(one -> !isOver(one.amiId()))
+                .toList();
+        Set<String> stays = ids(all.stream().filter(PruneObjections::staysAnyway));
+        List<PruneObjections.Going> later = new PruneNumbers(data, atHand).later(all, stays);
+        Set<String> notNow = ids(later.stream());
+        List<PruneObjections.Going> going =
+                all.stream().filter(one -> !notNow.contains(one.amiId())).toList();
+        List<PruneObjections.Going> asked =
+                going.stream().filter(one -> !stays.contains(one.amiId())).toList();
+        return new Settled(images, left, halfGone, decisions, madeLast, later, going, asked);
+    }
+
+    private static Set<String> ids(Stream<PruneObjections.Going> some) {
+        return some.map(PruneObjections.Going::amiId).collect(Collectors.toSet());
+    }
+
+    /** Says the plan, and writes it into the data. */
+    private void plan(Map<String, List<Line>> objections, StepContext context) {
+        PruneRequest request = data.request();
         PruneNumbers numbers = new PruneNumbers(data, atHand);
-        Set<String> stays = findings.of(
-                "stays",
-                () -> all.stream()
-                        .filter(PruneObjections::staysAnyway)
-                        .map(PruneObjections.Going::amiId)
-                        .collect(Collectors.toSet()));
-        List<PruneObjections.Going> later = findings.of("later", () -> numbers.later(all, stays));
-        List<PruneObjections.Going> going = findings.of(
-                "going now",
-                () -> all.stream().filter(one -> !later.contains(one)).toList());
-        PruneObjections questions = new PruneObjections(data, findings, next, context);
-        List<PruneObjections.Going> asked = findings.of(
-                "asked about",
-                () -> going.stream().filter(one -> !stays.contains(one.amiId())).toList());
-        Map<String, List<Line>> objections = questions.ask(asked) ? questions.of(going) : null;
-        next = questions.waitsFor();
-        if (objections == null || next.isPresent()) {
-            return new StepOutcome.Stay(false);
-        }
-        madeLast.stream()
-                .filter(amiId -> !decisions.get(amiId).kept())
-                .forEach(amiId -> objections.put(amiId, List.of(Line.of("prune.madeLast"))));
-        later.forEach(one -> objections.put(one.amiId(), List.of(Line.of("prune.later"))));
-        halfGone.forEach(seen -> atHand.halfGone(seen.amiId()));
-        candidates.seen().stream()
-                .filter(seen -> seen.counts() && seen.object() != null)
-                .forEach(seen -> atHand.sawObject(seen.amiId()));
-        List<PruneRow> rows = new PruneRows(data, left, decisions, objections, images).of(candidates.seen());
+        List<PruneRow> rows = new PruneRows(data, settled.left, settled.decisions, objections, settled.images)
+                .of(candidates.seen());
         Set<String> begun = numbers.begun(candidates.seen());
-        Line tooMany = numbers.against(rows, begun, later);
+        Line tooMany = numbers.against(rows, begun, settled.later);
         boolean goesOn = numbers.goesOn(rows, begun);
         if (!tooMany.isEmpty() && goesOn) {
             rows = numbers.within(rows, begun);
         }
         new PrunePlan(data, rows).say(context.log());
-        numbers.sayWhatIsLeft(later, candidates.hasMore(), context);
+        numbers.sayWhatIsLeft(settled.later, candidates.hasMore(), context);
         if (!tooMany.isEmpty()) {
             if (!goesOn && !request.dryRun()) {
                 throw new OperationException(FailureKind.REFUSED, tooMany, null);
             }
             context.log().warn(goesOn ? Line.of("prune.heldBack", request.instanceId()) : tooMany);
         }
-        List<Doomed> doomed = new PlannedRemovals(data, atHand, left).of(candidates.seen(), rows, objections);
+        List<Doomed> doomed =
+                new PlannedRemovals(data, atHand, settled.left).of(candidates.seen(), rows, objections);
         data.plan(rows, request.dryRun() ? List.of() : doomed);
-        findings.forget();
-        candidates = new PruneCandidates(data);
-        atHand.askedAbout(images.keySet());
-        atHand.asked(askedSince, context.now());
-        askedSince = null;
-        return request.dryRun() ? new StepOutcome.Finish() : new StepOutcome.Next(true);
     }
 
     /** EC2 shows only the images of the account that asks: another one would take all of them for gone. */
@@ -172,8 +211,8 @@ public final class PlanPrune implements Step {
                         .collect(Collectors.toMap(Image::imageId, Function.identity()));
     }
 
-    private List<PruneObjections.Going> going(
-            List<Seen> counted, Map<String, Decision> decisions, Map<String, Image> images) {
+    private static List<PruneObjections.Going> going(
+            List<Seen> counted, Map<String, Decision> decisions, Map<String, Image> images, LeftSnapshots left) {
         List<PruneObjections.Going> going = new ArrayList<>();
         for (Seen seen : counted) {
             Decision decision = decisions.get(seen.amiId());
