@@ -39,6 +39,7 @@ public final class Bench {
 
     private static final int QUICK_PRUNE = 20;
     private static final List<Integer> BEGINS = List.of(1, 10, 100);
+    private static final List<Integer> PARALLEL_FLEETS = List.of(10, 100, 1_000);
     private static final int PROBES = 400;
     private static final int HEAP_OPERATIONS = 1_000;
     /** The SDK and the embedded AWS reach their speed before anything is measured. */
@@ -85,6 +86,9 @@ public final class Bench {
         for (int n : BEGINS) {
             report.begins(BeginTimes.measure(n));
         }
+        report.parallels(
+                ParallelTimes.measure(),
+                PARALLEL_FLEETS.stream().map(ParallelFleet::of).toList());
         report.catalog(CatalogCounts.measure());
         report.prune(PruneCounts.measure(quick ? QUICK_PRUNE : PRUNED_INSTANCES));
         say("%n%s", report.text());

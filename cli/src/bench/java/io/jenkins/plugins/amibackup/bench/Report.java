@@ -26,6 +26,8 @@ final class Report {
     private CatalogCounts catalog;
     private PruneCounts prune;
     private final List<BeginTimes> begins = new ArrayList<>();
+    private final List<ParallelTimes> parallels = new ArrayList<>();
+    private final List<ParallelFleet> parallelFleets = new ArrayList<>();
 
     void add(Outcomes outcomes, double speed) {
         all.add(outcomes);
@@ -46,6 +48,11 @@ final class Report {
 
     void begins(BeginTimes times) {
         begins.add(times);
+    }
+
+    void parallels(List<ParallelTimes> bySize, List<ParallelFleet> byNumber) {
+        parallels.addAll(bySize);
+        parallelFleets.addAll(byNumber);
     }
 
     void catalog(CatalogCounts counts) {
@@ -113,7 +120,8 @@ final class Report {
                 "threads at most")));
         text.append("|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
         columns.forEach(cells -> text.append(row(cells)));
-        text.append('\n').append(begins()).append('\n').append(calls()).append('\n');
+        text.append('\n').append(begins()).append('\n');
+        text.append(parallels()).append('\n').append(calls()).append('\n');
         text.append(format(
                 "Heap that an operation retains while it waits: %,d bytes (the more of waiting for an image and for a"
                         + " store task, 1,000 operations).%n%n",
@@ -166,6 +174,35 @@ final class Report {
                     format("%.0f s", one.stored()),
                     format("%.1f %%", 100 * one.ratio()),
                     String.valueOf(one.throttled()))));
+        }
+        return text.toString();
+    }
+
+    /** What it would save to store the plain image while its encrypted copy is being made. */
+    private String parallels() {
+        StringBuilder text = new StringBuilder();
+        text.append(row(List.of(
+                "encrypted backup", "image", "copy", "store", "one after the other", "copy beside store", "saved")));
+        text.append("|---|--:|--:|--:|--:|--:|--:|\n");
+        for (ParallelTimes one : parallels) {
+            text.append(row(List.of(
+                    format("%,d GiB", one.gib()),
+                    format("%,.0f s", one.image()),
+                    format("%,.0f s", one.copy()),
+                    format("%,.0f s", one.store()),
+                    format("%,.0f s", one.serial()),
+                    format("%,.0f s", one.parallel()),
+                    format("%.0f %%", 100 * one.saved()))));
+        }
+        for (ParallelFleet one : parallelFleets) {
+            text.append(row(List.of(
+                    format("%,d of %d GiB", one.n(), ParallelFleet.GIB),
+                    "",
+                    "",
+                    "",
+                    format("%,.0f s", one.serial()),
+                    format("%,.0f s", one.parallel()),
+                    format("%.0f %%", 100 * one.saved()))));
         }
         return text.toString();
     }

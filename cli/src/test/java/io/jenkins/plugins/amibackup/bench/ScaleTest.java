@@ -107,6 +107,13 @@ class ScaleTest {
     }
 
     @Test
+    void storingThePlainImageBesideItsCopyWouldSaveAThirdOfOneBackupAndLittleOfAFleet() throws IOException {
+        assertThat(ParallelTimes.measure(30).saved()).isBetween(0.30, 0.34);
+        assertThat(ParallelFleet.of(1).saved()).isBetween(0.30, 0.34);
+        assertThat(ParallelFleet.of(100).saved()).isLessThan(0.1);
+    }
+
+    @Test
     void theCatalogIsAskedWithFewRequestsHoweverLargeItIs() throws IOException {
         CatalogCounts counts = CatalogCounts.measure();
 
