@@ -12,8 +12,9 @@ import java.util.Optional;
 /**
  * How an operation, or a gate, is driven.
  *
- * @param timeOut it detaches when it takes longer, with zero at once; empty for no time-out, which is the default: then only
- *     the deadline of each wait counts, two hours and two minutes for each GiB
+ * @param timeOut it detaches when it takes longer, with zero at once, and ceases to count when a backup has come as far as the caller
+ *     waits for, where that is less than the whole; empty for no time-out, which is the default: then only the deadline of each wait
+ *     counts, two hours and two minutes for each GiB
  * @param caller what only the caller knows
  */
 public record DriveOptions(Optional<Duration> timeOut, CallerFacts caller) {
@@ -53,6 +54,11 @@ public record DriveOptions(Optional<Duration> timeOut, CallerFacts caller) {
     /** How far a backup must have come for the caller to go on. */
     public Milestone waitsFor() {
         return caller.waitsFor();
+    }
+
+    /** Whether the caller goes on when a backup has come so far although more is to follow. */
+    public boolean goesOnAt(Milestone reached) {
+        return reached != Milestone.STORED && waitsFor().isReachedBy(reached);
     }
 
     public static DriveOptions timeOut(Duration most) {

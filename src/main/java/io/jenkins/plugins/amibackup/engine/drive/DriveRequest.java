@@ -10,4 +10,10 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
  * @param listener hears what the operation does
  */
 record DriveRequest(
-        String runId, Beginning beginning, AwsAccess access, OperationListener listener, DriveOptions options) {}
+        String runId, Beginning beginning, AwsAccess access, OperationListener listener, DriveOptions options) {
+
+    /** The same, told to another listener. */
+    DriveRequest toldTo(OperationListener other) {
+        return new DriveRequest(runId, beginning, access, other, options);
+    }
+}

@@ -11,7 +11,9 @@ import io.jenkins.plugins.amibackup.engine.base.Scheduler;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.Operation;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument.Status;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.step.Outcome;
 import java.time.Duration;
@@ -34,11 +36,14 @@ final class Driver implements OperationHandle, Mailbox.Owner, Lease.Holder {
     private final Turns.Ticket ticket;
     private final Moves moves;
     private Scheduler.Cancellable timeOut = () -> {};
+    /** Whether whoever waits for less than the whole has gone on. */
+    private boolean leftAlone;
+
     private volatile DriverState state;
 
     /** @param fresh the operation to begin where there is no document to go on from */
-    Driver(DriveRequest request, Optional<Operation> fresh, Services services) {
-        this.request = request;
+    Driver(DriveRequest asked, Optional<Operation> fresh, Services services) {
+        request = asked.toldTo(new Telling(asked.listener()));
         this.services = services;
         endings = new Endings(request);
         mailbox = new Mailbox(services.scheduler(), "Operation " + request.runId(), this);
@@ -57,7 +62,35 @@ final class Driver implements OperationHandle, Mailbox.Owner, Lease.Holder {
 
     private void detachAfter(Duration most) {
         Line passed = most.isZero() ? Line.of("driver.timeOut.none") : Line.of("driver.timeOut", most);
-        timeOut = services.scheduler().schedule(most, () -> detach(passed));
+        timeOut = services.scheduler().schedule(most, () -> send(() -> timedOut(passed)));
+    }
+
+    private void timedOut(Line passed) {
+        if (!leftAlone) {
+            detached(passed);
+        }
+    }
+
+    /** Nobody waits for the rest: it has the deadlines of its waits. */
+    private void reached(Milestone milestone) {
+        if (request.options().goesOnAt(milestone)) {
+            leftAlone = true;
+            timeOut.cancel();
+        }
+    }
+
+    /** Hears what the operation does, for whoever asked for it. */
+    private final class Telling extends ForwardingListener {
+
+        Telling(OperationListener to) {
+            super(to);
+        }
+
+        @Override
+        public void reached(Milestone milestone, OperationResult so) {
+            Driver.this.reached(milestone);
+            super.reached(milestone, so);
+        }
     }
 
     @Override

@@ -52,9 +52,11 @@ sealed interface GateDecision {
      * It has a backup driven.
      *
      * @param own whether the gate begins it itself; else it picks it up
+     * @param keepsImage whether its image stays in EC2
      * @param says what a person hears of it
      */
-    record Drive(String runId, boolean own, Beginning beginning, Line says) implements GateDecision {}
+    record Drive(String runId, boolean own, boolean keepsImage, Beginning beginning, Line says)
+            implements GateDecision {}
 
     /**
      * It has a backup verified.

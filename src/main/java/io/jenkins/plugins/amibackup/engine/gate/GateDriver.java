@@ -17,9 +17,12 @@ import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.gate.GateState.Ended;
 import io.jenkins.plugins.amibackup.engine.gate.GateState.Looking;
 import io.jenkins.plugins.amibackup.engine.gate.GateState.Verifying;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 
@@ -41,6 +44,9 @@ final class GateDriver implements OperationHandle, Mailbox.Owner {
 
     private Scheduler.Cancellable pending = () -> {};
     private Scheduler.Cancellable timeOut = () -> {};
+    /** Whether it has opened before its backup was complete: nobody waits for the rest. */
+    private boolean leftAlone;
+
     private volatile GateState state = new Looking(Line.of("status.starting"));
 
     /** @param resumed whether it may have begun something before a restart */
@@ -63,9 +69,11 @@ final class GateDriver implements OperationHandle, Mailbox.Owner {
         moves = new GateMoves(this, engine, request, access, ofBackups(options), log);
     }
 
-    /** A backup has all the time it needs, and is locked as the gate's caller allows. */
+    /** A backup has all the time it needs, is locked as the gate's caller allows, and tells when it has come as far as that waits for. */
     private static DriveOptions ofBackups(DriveOptions options) {
-        return DriveOptions.DEFAULT.withLockLimits(options.caller().lockLimits());
+        return DriveOptions.DEFAULT
+                .withLockLimits(options.caller().lockLimits())
+                .waitingFor(options.waitsFor());
     }
 
     void start() {
@@ -82,6 +90,9 @@ final class GateDriver implements OperationHandle, Mailbox.Owner {
 
     /** A backup goes on without the gate; a verification would only cost, and nobody would hear what it shows. */
     private void timedOut(Line why) {
+        if (leftAlone) {
+            return;
+        }
         if (state instanceof Verifying verifying) {
             state = verifying.givingUp(why);
             listener.leaves(state.begun(), why);
@@ -155,14 +166,30 @@ final class GateDriver implements OperationHandle, Mailbox.Owner {
         pending = scheduler.schedule(after, () -> mailbox.send(message));
     }
 
-    /** Hears a backup that the gate has driven. */
-    OperationListener driven(Consumer<End> whenEnded) {
+    /**
+     * Hears what the gate has driven.
+     *
+     * @param whenReached a gate tells by itself how far its backup has come: it writes down first that it uses it
+     */
+    OperationListener driven(BiConsumer<Milestone, OperationResult> whenReached, Consumer<End> whenEnded) {
         return new ForwardingListener(listener) {
+            @Override
+            public void reached(Milestone milestone, OperationResult so) {
+                mailbox.send(() -> whenReached.accept(milestone, so));
+            }
+
             @Override
             public void ended(End how) {
                 mailbox.send(() -> whenEnded.accept(how));
             }
         };
+    }
+
+    /** The gate is open although its backup is not complete: it goes on to that end, and nobody waits for it. */
+    void reached(Milestone milestone, OperationResult so) {
+        leftAlone = true;
+        timeOut.cancel();
+        listener.reached(milestone, so);
     }
 
     /** A look has succeeded. */

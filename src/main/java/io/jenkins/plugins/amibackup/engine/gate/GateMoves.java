@@ -12,8 +12,10 @@ import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.gate.GateState.Driving;
 import io.jenkins.plugins.amibackup.engine.gate.GateState.Following;
 import io.jenkins.plugins.amibackup.engine.gate.GateState.Looking;
+import io.jenkins.plugins.amibackup.engine.gate.GateState.Proving;
 import io.jenkins.plugins.amibackup.engine.gate.GateState.Verified;
 import io.jenkins.plugins.amibackup.engine.gate.GateState.Verifying;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import java.time.Duration;
@@ -41,6 +43,7 @@ final class GateMoves {
     /** How the backups of the gate are driven, its own and those that it picks up. */
     private final DriveOptions options;
 
+    private final EarlyOpening early;
     private final GateLog log;
     private Optional<GateSite> site = Optional.empty();
     /** What it has decided to open with, while the use of that is not written yet. */
@@ -63,11 +66,12 @@ final class GateMoves {
         this.options = options;
         this.log = log;
         ownRuns = new OwnRuns(driver.runId());
+        early = new EarlyOpening(driver, request, options, this::site, engine.failures(), log);
     }
 
     private GateSite site() {
         if (site.isEmpty()) {
-            request.check();
+            request.check(options.waitsFor());
             site = Optional.of(new GateSite(request, engine.clients().clients(access), ownRuns, engine::isDriving));
         }
         return site.get();
@@ -98,7 +102,10 @@ final class GateMoves {
         GateDecision decision = at.decide(made, state.verified());
         driver.settled();
         opening = Optional.empty();
-        if (decision instanceof GateDecision.Open open) {
+        Optional<End> over = early.end(decision);
+        if (over.isPresent()) {
+            driver.end(over.get());
+        } else if (decision instanceof GateDecision.Open open) {
             Opening decided = new Opening(
                     open,
                     made.filter(result -> result.runId().equals(open.backup().runId())),
@@ -114,7 +121,7 @@ final class GateMoves {
                     state instanceof Verified verified && verified.how() instanceof End.Failed
                             ? verified.how()
                             : new End.Failed(unverified.line(), FailureKind.CLOSED));
-        } else if (made.isPresent() && ++unproved == MOST_UNPROVED) {
+        } else if (made.isPresent() && early.opened().isEmpty() && ++unproved == MOST_UNPROVED) {
             close(Line.of("gate.unproved", unproved, request.instanceId(), request.bucket()));
         } else if (decision instanceof GateDecision.Follow follow) {
             follow(follow);
@@ -173,28 +180,35 @@ final class GateMoves {
             return;
         }
         OtherRun other = following.other();
-        Optional<Stage> stage = site().stage(other);
+        Optional<OperationData> run = site().look(other);
         driver.settled();
-        if (stage.isEmpty()) {
-            driver.enter(new Looking(following.status()));
+        if (run.isEmpty()) {
+            driver.enter(looking(following.status()));
             look();
             return;
         }
-        if (other.isNews(stage.get())) {
-            log.say(Line.of("gate.awaited", other.runId(), stage.get().line()));
+        Stage stage = run.get().phase().stage();
+        if (other.isNews(stage)) {
+            log.say(Line.of("gate.awaited", other.runId(), stage.line()));
         }
+        early.follow(run.get());
         driver.says(other.status());
         driver.later(other.pause(engine.scheduler().clock().instant()), this::lookAtOther);
     }
 
+    /** A gate that has opened early looks at the backup with which it has. */
+    private GateState looking(Line status) {
+        return early.opened().<GateState>map(so -> new Proving(so, status)).orElseGet(() -> new Looking(status));
+    }
+
     private void drive(GateDecision.Drive drive) {
         log.say(drive.says());
-        OperationListener listener = driver.driven(this::driven);
+        OperationListener listener = driver.driven(early::reached, this::driven);
         try {
             OperationHandle backup = engine.drive(drive.runId(), drive.beginning(), access, listener, options);
-            driver.enter(new Driving(drive.runId(), backup, drive.own(), Optional.empty()));
+            driver.enter(new Driving(drive.runId(), backup, drive.own(), drive.keepsImage(), Optional.empty()));
         } catch (IllegalStateException alreadyDriven) {
-            driver.enter(new Looking(driver.state().status()));
+            driver.enter(looking(driver.state().status()));
             waitFor(drive.runId(), alreadyDriven);
         }
     }
@@ -202,7 +216,7 @@ final class GateMoves {
     /** @param made how the run has ended that the gate has begun for this backup; empty when it was there already */
     private void verify(GateDecision.Verify verify, Optional<OperationResult> made) {
         log.say(verify.says());
-        OperationListener listener = driver.driven(this::verified);
+        OperationListener listener = driver.driven((milestone, so) -> {}, this::verified);
         try {
             OperationHandle drill =
                     engine.drive(verify.runId(), verify.beginning(), access, listener, DriveOptions.DEFAULT);
@@ -250,13 +264,13 @@ final class GateMoves {
         if (!(driver.state() instanceof Driving driven)) {
             return;
         }
-        Optional<End> end = driven.end(how);
+        Optional<End> end = driven.end(how).or(() -> early.end(how));
         if (end.isPresent()) {
             // From this state, not the next: it knows the run that a pending clean-up may be waiting for.
             driver.end(end.get());
             return;
         }
-        driver.enter(driven.made(how).orElseGet(() -> new Looking(Line.of("status.gate"))));
+        driver.enter(driven.made(how).orElseGet(() -> looking(Line.of("status.gate"))));
         driver.later(how instanceof End.Done ? Duration.ZERO : SOON, this::look);
     }
 

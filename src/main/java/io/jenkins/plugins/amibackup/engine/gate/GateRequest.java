@@ -22,7 +22,8 @@ import java.util.Optional;
  *     default of every form
  * @param backup of which instance, in which bucket, and how a backup is made where the gate makes one
  * @param proof what must have been proven; empty for nothing
- * @param accepts how far a backup that another drives must have come to open the gate
+ * @param accepts how far a backup that another drives must have come to open the gate: {@link Milestone#STORED}, the default, or {@link
+ *     Milestone#IMAGE}
  */
 public record GateRequest(
         Duration maxAge,
@@ -58,14 +59,59 @@ public record GateRequest(
      * @throws OperationException with the line to show, on the first thing that is wrong
      */
     public void check() {
+        check(Milestone.STORED);
+    }
+
+    /** The same of a gate that opens when a backup that it has driven has come so far. */
+    void check(Milestone waitsFor) {
         backup.check();
-        checkTerms();
+        checkTerms(waitsFor);
     }
 
     /** Checks everything but which instance: of a gate that stands for those of several. */
     public void checkTerms() {
         checkAge(maxAge);
         proof.ifPresent(terms -> terms.check(createIfMissing));
+        if (accepts == Milestone.POINT_IN_TIME) {
+            throw noAcceptance(accepts.word());
+        }
+        if (accepts != Milestone.STORED && proof.isPresent()) {
+            throw OperationException.badInput("check.verified.early");
+        }
+    }
+
+    /**
+     * The same of a gate that opens when a backup that it has driven has come so far.
+     *
+     * @param waitsFor without {@link #createIfMissing} there is nothing that it could be about
+     */
+    public void checkTerms(Milestone waitsFor) {
+        checkTerms();
+        waitsFor.check(backup);
+        if (waitsFor != Milestone.STORED && proof.isPresent()) {
+            // What is proven is a backup that is complete.
+            throw OperationException.badInput("check.verified.early");
+        }
+    }
+
+    /**
+     * Reads how far a backup that another drives must have come; nothing stands for {@link Milestone#STORED}.
+     *
+     * @throws OperationException with the line to show, for anything but {@code image} and {@code stored}
+     */
+    public static Milestone acceptance(String text) {
+        String given = text == null ? "" : text.strip();
+        if (given.isEmpty() || given.equals(Milestone.STORED.word())) {
+            return Milestone.STORED;
+        } else if (given.equals(Milestone.IMAGE.word())) {
+            return Milestone.IMAGE;
+        }
+        throw noAcceptance(given);
+    }
+
+    private static OperationException noAcceptance(String given) {
+        return OperationException.badInput(
+                "check.accept", given, Milestone.IMAGE.word() + ", " + Milestone.STORED.word());
     }
 
     /** The same for another instance. */

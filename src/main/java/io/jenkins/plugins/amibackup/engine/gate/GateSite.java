@@ -13,8 +13,8 @@ import io.jenkins.plugins.amibackup.engine.catalog.Use;
 import io.jenkins.plugins.amibackup.engine.catalog.Uses;
 import io.jenkins.plugins.amibackup.engine.drive.Beginning;
 import io.jenkins.plugins.amibackup.engine.operation.document.InstanceKey;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
-import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.YieldTo;
@@ -136,6 +136,23 @@ final class GateSite implements AutoCloseable {
         return false;
     }
 
+    /**
+     * Writes down that the gate uses an image whose backup is not complete, before anybody hears that it is open. Nobody prunes that, and
+     * it still stands when that is possible.
+     *
+     * @param warns hears that S3 refuses it, and the gate goes on without
+     */
+    void use(String amiId, Consumer<Line> warns) {
+        new Uses(catalog.bucket())
+                .writeOrWarn(GateUse.of(ownRuns.gateRunId(), request, amiId, Use.Kind.GATE))
+                .ifPresent(warns);
+    }
+
+    /** The images of backups that are not complete. */
+    EarlyImage early() {
+        return new EarlyImage(request, clients, catalog);
+    }
+
     private boolean isYoungEnough(BackupRecord backup) {
         return backup.readAt()
                 .filter(now -> !backup.takenAt().isBefore(now.minus(request.maxAge())))
@@ -223,12 +240,14 @@ final class GateSite implements AutoCloseable {
 
     private GateDecision underWay(InstanceKey.Holder other) {
         String run = other.runId();
+        boolean keepsImage =
+                other.document().document().operation().request() instanceof BackupRequest backup && backup.keepImage();
         if (other.isDriven() || isDrivenHere.test(run)) {
             return new GateDecision.Follow(other);
         } else if (request.createIfMissing()) {
             Beginning pickUp = new Beginning.Resume(
                     request.bucket(), request.bucketOwner(), request.sse(), Optional.of(OperationKind.BACKUP));
-            return new GateDecision.Drive(run, false, pickUp, Line.of("gate.picksUp", run));
+            return new GateDecision.Drive(run, false, keepsImage, pickUp, Line.of("gate.picksUp", run));
         }
         return new GateDecision.Closed(ClosedGate.unfinished(
                 Line.of("gate.unfinished", instance, run), run, request.bucket(), request.inShell()));
@@ -239,11 +258,11 @@ final class GateSite implements AutoCloseable {
         YieldTo yieldTo = new YieldTo(request.maxAge().toSeconds(), missing.uselessAmi(), !request.allowExcluded());
         Beginning fresh = new Beginning.Either(request.backup().with(request.instanceId(), yieldTo));
         Line says = Line.of("line.two", missing.why(), Line.of("gate.creates"));
-        return new GateDecision.Drive(run, true, fresh, says);
+        return new GateDecision.Drive(run, true, request.backup().keepImage(), fresh, says);
     }
 
-    /** The stage that a run of another is at; empty when nobody drives it any more, or when it is over. */
-    Optional<Stage> stage(OtherRun other) {
+    /** What a run of another says of itself; empty when nobody drives it any more, or when it is over. */
+    Optional<OperationData> look(OtherRun other) {
         return other.look(documents, isDrivenHere);
     }
 

@@ -86,9 +86,11 @@ sealed interface GateState {
      * Has a backup driven.
      *
      * @param own whether the gate has begun it itself; else it has picked it up
+     * @param keepsImage whether its image stays in EC2
      * @param leaving why the gate is to detach from it; empty while it is not
      */
-    record Driving(String runId, OperationHandle backup, boolean own, Optional<Line> leaving) implements GateState {
+    record Driving(String runId, OperationHandle backup, boolean own, boolean keepsImage, Optional<Line> leaving)
+            implements GateState {
 
         @Override
         public Line status() {
@@ -107,7 +109,7 @@ sealed interface GateState {
 
         @Override
         public Driving leaving(Line why) {
-            return new Driving(runId, backup, own, Optional.of(why));
+            return new Driving(runId, backup, own, keepsImage, Optional.of(why));
         }
 
         /**

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.gate;
 
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument.Status;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import java.time.Duration;
@@ -31,14 +32,14 @@ final class OtherRun {
      * Looks where it stands.
      *
      * @param isDrivenHere whether this engine drives a run
-     * @return the stage that it is at; empty when nobody drives it any more, or when it is over
+     * @return what its document says; empty when nobody drives it any more, or when it is over
      */
-    Optional<Stage> look(RunDocuments documents, Predicate<String> isDrivenHere) {
+    Optional<OperationData> look(RunDocuments documents, Predicate<String> isDrivenHere) {
         return documents
                 .of(runId)
                 .filter(look -> look.document().status() == Status.RUNNING)
                 .filter(look -> look.isHeld() || isDrivenHere.test(runId))
-                .map(look -> look.document().operation().phase().stage());
+                .map(look -> look.document().operation());
     }
 
     /** Whether it has come to another stage since this was asked the last time. */

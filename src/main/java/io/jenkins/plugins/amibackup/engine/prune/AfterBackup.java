@@ -13,6 +13,8 @@ import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.drive.Overview;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
 import java.time.Duration;
@@ -36,6 +38,8 @@ public final class AfterBackup implements OperationHandle {
     private OperationHandle current;
     private Line aborted;
     private Line detached;
+    /** Whether whoever waits for less than the whole has gone on: nobody waits for the prune. */
+    private boolean leftAlone;
 
     private AfterBackup(
             Engine engine, PruneRequest terms, AwsAccess access, DriveOptions options, OperationListener listener) {
@@ -53,7 +57,7 @@ public final class AfterBackup implements OperationHandle {
      *
      * @param terms the prune of its instance
      * @param options the time-out is that of both: when it passes while older ones are pruned, the prune is left as it is, and the
-     *     backup is done
+     *     backup is done; it ceases to count when the backup has come as far as the caller waits for
      * @param backup begins the backup, which tells what it is given here
      */
     public static OperationHandle start(
@@ -87,6 +91,14 @@ public final class AfterBackup implements OperationHandle {
         }
 
         @Override
+        public void reached(Milestone milestone, OperationResult so) {
+            if (options.goesOnAt(milestone)) {
+                leaveAlone();
+            }
+            super.reached(milestone, so);
+        }
+
+        @Override
         public void ended(End end) {
             if (end instanceof End.Done done && mayGoOn()) {
                 prune(done);
@@ -94,6 +106,14 @@ public final class AfterBackup implements OperationHandle {
                 super.ended(end);
             }
         }
+    }
+
+    private synchronized void leaveAlone() {
+        leftAlone = true;
+    }
+
+    private synchronized boolean isLeftAlone() {
+        return leftAlone;
     }
 
     private synchronized boolean mayGoOn() {
@@ -128,7 +148,7 @@ public final class AfterBackup implements OperationHandle {
         } else if (detach != null) {
             handle.detach(detach);
         }
-        options.timeOut().ifPresent(most -> pruning.stopAfter(most, handle));
+        options.timeOut().filter(most -> !isLeftAlone()).ifPresent(most -> pruning.stopAfter(most, handle));
     }
 
     /** The lines of the prune, and whatever becomes of it, belong to a backup that is done. */

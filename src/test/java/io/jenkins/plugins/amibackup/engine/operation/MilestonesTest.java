@@ -22,6 +22,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,6 +51,10 @@ class MilestonesTest {
     }
 
     private Heard begin(BackupRequest.Builder request, Milestone waitsFor) {
+        return begin(request, DriveOptions.DEFAULT.waitingFor(waitsFor));
+    }
+
+    private Heard begin(BackupRequest.Builder request, DriveOptions options) {
         Heard heard = new Heard();
         bed.engine.drive(
                 Ids.newRun(),
@@ -64,7 +69,7 @@ class MilestonesTest {
                         super.reached(milestone, so);
                     }
                 },
-                DriveOptions.DEFAULT.waitingFor(waitsFor));
+                options);
         return heard;
     }
 
@@ -104,6 +109,30 @@ class MilestonesTest {
         assertThat(reached.get(Milestone.IMAGE)).isBetween(ideal, ideal.plusSeconds(ideal.toSeconds() / 25));
         assertThat(reached.get(Milestone.STORED)).isGreaterThan(ideal.plus(STORE));
         assertThat(results.get(Milestone.IMAGE).encrypted()).isEqualTo(encrypt);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"POINT_IN_TIME, true", "IMAGE, true", "STORED, false"})
+    void theTimeOutCountsUntilItIsReachedWhatIsWaitedFor(Milestone waitsFor, boolean ends) {
+        Heard heard = begin(
+                bed.backupRequest(),
+                DriveOptions.timeOut(IMAGE.plus(COPY).plusMinutes(1)).waitingFor(waitsFor));
+        bed.time.runUntil(heard::hasEnded);
+
+        if (ends) {
+            heard.result();
+        } else {
+            assertThat(heard.detached()).contains("The timeout of 19 min has expired");
+        }
+    }
+
+    @Test
+    void aTimeOutThatPassesBeforeThatDetaches() {
+        Heard heard = begin(
+                bed.backupRequest(), DriveOptions.timeOut(Duration.ofMinutes(9)).waitingFor(Milestone.IMAGE));
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(heard.detached()).contains("The timeout of 9 min has expired");
     }
 
     @Test
