@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.drive;
 
+import io.jenkins.plugins.amibackup.engine.aws.Ec2;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
@@ -30,20 +31,27 @@ final class LogLines implements OperationLog {
     private final OperationListener listener;
     private final Duration interval;
     private final String prefix;
+    private final Milestones milestones;
     private Stage stage;
     private Instant since;
     private Instant lastLineAt;
     private int lastPercent;
     private Line lastOnce;
     private Overview overview;
-    private Milestone milestone;
 
-    LogLines(Operation operation, OperationListener listener, Duration interval) {
+    /** @param found whether the operation was found in a document */
+    LogLines(Operation operation, OperationListener listener, Duration interval, boolean found) {
         this.operation = operation;
         this.listener = listener;
         this.interval = interval;
         prefix = LogPrefix.of(operation.data().kind().word(), listener);
         stage = operation.phase().stage();
+        milestones = new Milestones(operation.data(), listener, found);
+    }
+
+    /** Has EC2 confirm what only a document says, for whoever goes on with it. */
+    void confirm(Milestone waitsFor, Ec2 ec2) {
+        milestones.confirm(waitsFor, ec2).ifPresent(this::warn);
     }
 
     /** The one line about an operation that has ended, for those who run the program. */
@@ -125,11 +133,7 @@ final class LogLines implements OperationLog {
             overview = now;
             listener.overview(now);
         }
-        Milestone reached = operation.data().reached().orElse(null);
-        if (reached != null && (milestone == null || !reached.isReachedBy(milestone))) {
-            milestone = reached;
-            listener.reached(reached, now.result());
-        }
+        milestones.tell(now.result());
     }
 
     private String number() {

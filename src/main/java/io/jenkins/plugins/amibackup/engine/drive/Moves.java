@@ -86,6 +86,7 @@ final class Moves {
             return;
         }
         work.use().renew();
+        work.lines().confirm(work.caller().waitsFor(), work.clients().ec2());
         Outcome outcome = advance(work, now.heard());
         failures.settled();
         ticket.leave();

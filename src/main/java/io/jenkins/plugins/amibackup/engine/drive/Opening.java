@@ -147,7 +147,7 @@ final class Opening extends DriverState {
 
     private Opened opened(Connected now, Operation operation, Optional<OperationDocument> found) {
         LogLines lines =
-                new LogLines(operation, request.listener(), services.settings().progressLines());
+                new LogLines(operation, request.listener(), services.settings().progressLines(), found.isPresent());
         DrivenUse use = new DrivenUse(
                 operation, now.catalog.bucket(), services.scheduler().clock(), found.isPresent(), lines);
         now.lease.renewsWith(use::renewIfItCan);

@@ -43,12 +43,13 @@ final class EarlyImage {
      */
     boolean isYoungEnough(OperationResult so) {
         Instant now = catalog.bucket().firstNow(Keys.record(""), 1).readAt();
-        Optional<Instant> taken = Optional.ofNullable(so.takenAt());
-        if (so.amiId() == null || so.amiId().isEmpty()) {
-            return taken.filter(at -> !isYoung(at, now)).isEmpty();
+        if (so.takenAt() != null && !isYoung(so.takenAt(), now)) {
+            return false;
         }
-        return taken.filter(at -> !isYoung(at, now)).isEmpty()
-                && clients.ec2()
+        // Where a copy is to come, the driver has read the time from EC2.
+        return so.amiId() == null
+                || so.amiId().isEmpty()
+                || clients.ec2()
                         .image(so.amiId())
                         .flatMap(Images::createdAt)
                         .filter(at -> isYoung(at, now))

@@ -28,6 +28,8 @@ final class EarlyOpening {
     private final GateLog log;
     /** What its backup has come to, while the use of that is not written yet. */
     private Optional<OperationResult> due = Optional.empty();
+    /** Whether it has been refused to look at another's image. */
+    private boolean refused;
     /** With what it has opened; empty while it has not. */
     private Optional<OperationResult> opened = Optional.empty();
 
@@ -44,11 +46,6 @@ final class EarlyOpening {
         this.site = site;
         this.failures = failures;
         this.log = log;
-    }
-
-    /** Whether the gate has opened with the backup of this run before that was complete. */
-    boolean isOf(String runId) {
-        return opened.filter(early -> early.runId().equals(runId)).isPresent();
     }
 
     /** With what the gate has opened before that was complete; empty while it has not. */
@@ -108,7 +105,7 @@ final class EarlyOpening {
      * @throws OperationException when that can't be told now
      */
     void follow(OperationData run) {
-        if (request.accepts() != Milestone.IMAGE || opened.isPresent()) {
+        if (request.accepts() != Milestone.IMAGE || opened.isPresent() || refused) {
             return;
         }
         try {
@@ -117,7 +114,8 @@ final class EarlyOpening {
             if (failure.kind().passes()) {
                 throw failure;
             }
-            log.once(Line.of("gate.early.notTold", run.runId(), failure.line()));
+            refused = true;
+            log.warn(Line.of("gate.early.notTold", run.runId(), failure.line()));
         }
     }
 

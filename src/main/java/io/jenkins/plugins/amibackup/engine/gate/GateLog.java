@@ -18,20 +18,11 @@ final class GateLog {
     private final String runId;
     private final GateRequest request;
     private final OperationListener listener;
-    private Line lastOnce;
 
     GateLog(String runId, GateRequest request, OperationListener listener) {
         this.runId = runId;
         this.request = request;
         this.listener = listener;
-    }
-
-    /** Warns of something that lasts; not repeated until something else is warned of like that. */
-    void once(Line warning) {
-        if (!warning.equals(lastOnce)) {
-            lastOnce = warning;
-            warn(warning);
-        }
     }
 
     void say(Line line) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.amibackup.embeddedaws.Durations;
+import io.jenkins.plugins.amibackup.engine.EarlyHeard;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
@@ -18,6 +20,7 @@ import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -133,6 +136,34 @@ class MilestonesTest {
         bed.time.runUntil(heard::hasEnded);
 
         assertThat(heard.detached()).contains("The timeout of 9 min has expired");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoeverPicksARunUpHearsOfItsImageOnlyWhenEc2ConfirmsIt(boolean isOfTheRun) {
+        Heard first = begin(bed.backupRequest(), Milestone.STORED);
+        bed.time.runUntil(() -> reached.containsKey(Milestone.IMAGE));
+        bed.time.pass(Duration.ofMinutes(1));
+        OperationResult so = results.get(Milestone.IMAGE);
+        bed.time.forgetAll();
+        assertThat(first.hasEnded()).isFalse();
+        if (!isOfTheRun) {
+            bed.aws.ec2().tag(so.amiId(), Tags.RUN_ID, "0000000f");
+        }
+        EarlyHeard again = new EarlyHeard();
+        bed.engine("controller-1")
+                .drive(
+                        so.runId(),
+                        new Beginning.Either(bed.backupRequest().build()),
+                        bed.access(),
+                        again,
+                        DriveOptions.DEFAULT.waitingFor(Milestone.IMAGE));
+        bed.time.pass(Duration.ofMinutes(1));
+
+        assertThat(again.reached()).isEqualTo(isOfTheRun ? List.of(Milestone.IMAGE) : List.of());
+        if (!isOfTheRun) {
+            assertThat(again.heard().log()).containsOnlyOnce("EC2 shows no available image " + so.amiId());
+        }
     }
 
     @Test

@@ -25,7 +25,7 @@ public final class CreateImage extends MakesImage {
         super(data, Action.CREATE_IMAGE, own);
         this.data = data;
         this.atHand = atHand;
-        pointInTime = new PointInTime(data);
+        pointInTime = new PointInTime(data, own);
     }
 
     @Override

@@ -143,6 +143,7 @@ abstract class MakesImage implements Step {
         }
         MadeImage made = planned.withId(id.get());
         made(made);
+        own.made(made);
         sayLeftOut(planned, context.log());
         context.log().say(started(made));
         return earlier(made, null, context).orElseGet(() -> wait(made));

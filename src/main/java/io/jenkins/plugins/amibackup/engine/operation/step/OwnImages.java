@@ -46,6 +46,11 @@ final class OwnImages {
         return image.state() == ImageState.AVAILABLE && Tags.isUnfinishedOf(data.runId(), image.tags());
     }
 
+    /** EC2 has just given the image to this driver, which needs no confirmation of that. */
+    void made(MadeImage planned) {
+        seen.putIfAbsent(planned.id(), new Seen(null));
+    }
+
     /** The image as AWS describes it now; empty when it is gone. */
     Optional<Image> find(MadeImage planned, StepContext context) {
         Optional<Image> found = context.ec2().image(planned.id());
@@ -58,9 +63,14 @@ final class OwnImages {
         return find(planned, context).orElseThrow(() -> MakesImage.gone(planned));
     }
 
+    /** Whether this driver knows from EC2 that the image is the run's. */
+    boolean isSeen(MadeImage planned) {
+        return seen.containsKey(planned.id());
+    }
+
     /** Looks at the image unless this driver has done so. */
     void confirm(MadeImage planned, StepContext context) {
-        if (!seen.containsKey(planned.id())) {
+        if (!isSeen(planned)) {
             look(planned, context);
         }
     }

@@ -31,11 +31,13 @@ final class PointInTime {
     }
 
     private final BackupData data;
+    private final OwnImages own;
     private Stage stage = Stage.ASKED;
     private Instant deadline = Instant.MAX;
 
-    PointInTime(BackupData data) {
+    PointInTime(BackupData data, OwnImages own) {
         this.data = data;
+        this.own = own;
     }
 
     /** Whether it is the instance that is waited for. */
@@ -55,7 +57,7 @@ final class PointInTime {
             }
             case SNAPSHOTS -> {
                 if (answer instanceof Answer.Begun) {
-                    yield Optional.of(begun(context));
+                    yield Optional.of(begun(made, context));
                 }
                 // What has failed, or is gone, is the image.
                 yield answer == null ? snapshots(made) : Optional.empty();
@@ -73,7 +75,11 @@ final class PointInTime {
         return Optional.of(new Outcome.Await(new Wait(new Subject.PointInTime(made.id(), data.volumes()), made.gib())));
     }
 
-    private StepOutcome begun(StepContext context) {
+    private StepOutcome begun(MadeImage made, StepContext context) {
+        if (!own.isSeen(made)) {
+            // Only a document says that it is the run's, and nobody has seen when it was made.
+            data.taken(Images.createdAt(own.look(made, context)));
+        }
         if (data.request().noReboot()) {
             return reached(Line.of("create.pointInTime"), context);
         }
