@@ -8,15 +8,11 @@ import hudson.model.listeners.ItemListener;
 import io.jenkins.plugins.amibackup.config.BlockCredentials;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.ControllerIdentity;
-import io.jenkins.plugins.amibackup.config.LockTerms;
-import io.jenkins.plugins.amibackup.config.RetentionTerms;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
-import io.jenkins.plugins.amibackup.engine.drive.Beginning;
-import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
@@ -26,7 +22,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import jenkins.model.Jenkins;
@@ -48,7 +43,6 @@ public final class AmiBackupEngine {
     public static final String POLL_MILLIS = AmiBackupEngine.class.getName() + ".pollMillis";
 
     private static final SystemLog LOGGER = SystemLog.of(AmiBackupEngine.class.getName());
-    private static final SystemLog OPERATIONS = SystemLog.of(SystemLog.OPERATIONS);
 
     private ControllerScheduler scheduler;
     private Engine engine;
@@ -122,14 +116,18 @@ public final class AmiBackupEngine {
                 pending.dropped();
                 return;
             }
-            List<String> runIds = pending.runIds();
+            // What goes on in the background is nobody's to abort who has gone on.
+            List<String> runIds = pending.runIds().stream()
+                    .filter(runId -> !BackgroundBackups.get().drives(runId))
+                    .toList();
             pending.unseenParts()
                     .forEach(runId -> PendingCleanUps.get().take(new CleanUpEntry(pending.request(), runId, why)));
             runIds.forEach(runId -> PendingCleanUps.get().add(new CleanUpEntry(pending.request(), runId, why)));
             pending.abort(Line.literal(why));
-            if (pending.hasEnded()) {
-                runIds.forEach(PendingCleanUps.get()::remove);
-            }
+            runIds.stream()
+                    .filter(runId ->
+                            pending.hasEnded() || BackgroundBackups.get().drives(runId))
+                    .forEach(PendingCleanUps.get()::remove);
         });
         return true;
     }
@@ -158,33 +156,9 @@ public final class AmiBackupEngine {
         PendingCleanUps.get().take(new CleanUpEntry(left, drillRunId, why));
     }
 
-    /** Takes up a clean-up that was under way when Jenkins stopped. Not for a Pipeline's own thread. */
-    void goOn(CleanUpEntry entry) {
-        Engine current = engine();
-        if (current.isDriving(entry.runId())) {
-            // By its build, which Jenkins has resumed: when that ends, the entry is looked at again.
-            return;
-        }
-        AwsAccess access = entry.connection()
-                .access(
-                        entry.run(),
-                        entry.job(),
-                        BlockCredentials.NONE,
-                        current.scheduler().clock());
-        OperationListener listener = new CleanUpListener(entry.runId());
-        Run<?, ?> run = entry.run();
-        if (run != null) {
-            listener = new Observed(listener, observer -> observer.observeAgain(run, entry.runId()));
-        }
-        Beginning resumed = new Beginning.Resume(
-                entry.bucket(),
-                entry.connection().bucketOwner(),
-                entry.connection().encryption(),
-                Optional.empty());
-        // Where it comes too late, the run goes on to its end.
-        DriveOptions options =
-                DriveOptions.DEFAULT.withLockLimits(LockTerms.limits()).withPruneTerms(RetentionTerms.limits());
-        current.drive(entry.runId(), resumed, access, listener, options).abort(Line.literal(entry.why()));
+    /** Drives runs that no build waits for. */
+    Unattended unattended() {
+        return new Unattended(engine());
     }
 
     /** Runs a task on one of the engine's own threads, as Jenkins itself. */
@@ -259,9 +233,11 @@ public final class AmiBackupEngine {
         }
     }
 
-    /** Whether an operation is driven here, or is to be cleaned up later. */
+    /** Whether an operation is driven here, goes on in the background, or is to be cleaned up later. */
     public boolean isUnderWay(String runId) {
-        return engine().isDriving(runId) || PendingCleanUps.get().isPending(runId);
+        return engine().isDriving(runId)
+                || PendingCleanUps.get().isPending(runId)
+                || BackgroundBackups.get().isUnderWay(runId);
     }
 
     private void start(PendingOperation operation) {
@@ -320,25 +296,6 @@ public final class AmiBackupEngine {
         public void onBeforeShutdown() {
             get().stopping = true;
             get().bound.detachAll(Line.literal(Messages.AmiBackupEngine_Stopping()));
-        }
-    }
-
-    /** Listens to a clean-up that no build waits for any more. */
-    private static final class CleanUpListener implements OperationListener {
-        private final String runId;
-
-        CleanUpListener(String runId) {
-            this.runId = runId;
-        }
-
-        @Override
-        public void line(String line) {
-            OPERATIONS.log(Level.INFO, runId + ": " + line);
-        }
-
-        @Override
-        public void ended(End end) {
-            PendingCleanUps.get().ended(runId, end);
         }
     }
 }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.fleet.FleetSource;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,10 +56,18 @@ final class ObservedFleet extends ForwardingListener {
         };
     }
 
-    /** The end of a part that has failed before a restart; empty when it has to begin, or go on. */
-    Optional<OperationHandle> failedBefore(String runId, OperationListener part) {
+    /**
+     * The end of a part that had ended before a restart as far as the build is concerned, because it has failed, or goes on in the
+     * background; empty when it has to begin, or go on.
+     */
+    Optional<OperationHandle> endedBefore(String runId, OperationListener part) {
         if (!resumed) {
             return Optional.empty();
+        }
+        Optional<OperationResult> answer = BackgroundBackups.get().answerTo(runId);
+        if (answer.isPresent()) {
+            part.ended(new End.Done(answer.get()));
+            return Optional.of(new Over(runId));
         }
         Optional<Line> why = ExtensionList.lookup(OperationObserver.class).stream()
                 .flatMap(observer -> observer.failure(request.run(), runId).stream())

@@ -2,15 +2,12 @@ package io.jenkins.plugins.amibackup.controller;
 
 import hudson.Extension;
 import hudson.ExtensionList;
-import hudson.XmlFile;
 import hudson.init.InitMilestone;
 import hudson.init.Initializer;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
 import org.kohsuke.accmod.Restricted;
@@ -27,25 +24,23 @@ public final class PendingCleanUps {
     private static final SystemLog LOGGER = SystemLog.of(SystemLog.OPERATIONS);
     private static final Duration NEXT_TRY = Duration.ofHours(1);
 
-    private List<CleanUpEntry> entries;
+    private final KeptRuns<CleanUpEntry> kept = new KeptRuns<>(
+            "PendingCleanUps",
+            CleanUpEntry.class,
+            Messages::PendingCleanUps_Unreadable,
+            Messages::PendingCleanUps_NotWritten);
 
     static PendingCleanUps get() {
         return ExtensionList.lookupSingleton(PendingCleanUps.class);
     }
 
-    private static XmlFile file() {
-        return KeptList.file("PendingCleanUps");
-    }
-
     /** What is under way. */
-    public synchronized List<CleanUpEntry> entries() {
-        return List.copyOf(loaded());
+    public List<CleanUpEntry> entries() {
+        return kept.all();
     }
 
-    synchronized void add(CleanUpEntry entry) {
-        loaded().removeIf(known -> known.runId().equals(entry.runId()));
-        loaded().add(entry);
-        save();
+    void add(CleanUpEntry entry) {
+        kept.add(entry);
     }
 
     /** The same, and begins it where nothing drives the operation. */
@@ -54,10 +49,13 @@ public final class PendingCleanUps {
         AmiBackupEngine.get().schedule(Duration.ZERO, () -> goOn(entry.runId()));
     }
 
-    synchronized void remove(String runId) {
-        if (loaded().removeIf(entry -> entry.runId().equals(runId))) {
-            save();
-        }
+    void remove(String runId) {
+        kept.remove(runId);
+    }
+
+    /** A job, or a folder, is called otherwise from now on. */
+    void renamed(String fullName, String now) {
+        kept.follow(fullName, now);
     }
 
     /** An operation has ended: if that was a clean-up, it is either over, or tried again later. */
@@ -80,11 +78,8 @@ public final class PendingCleanUps {
         return find(runId) != null;
     }
 
-    private synchronized CleanUpEntry find(String runId) {
-        return loaded().stream()
-                .filter(entry -> entry.runId().equals(runId))
-                .findFirst()
-                .orElse(null);
+    private CleanUpEntry find(String runId) {
+        return kept.find(runId).orElse(null);
     }
 
     private static void later(CleanUpEntry entry, String why) {
@@ -95,9 +90,9 @@ public final class PendingCleanUps {
     /** Continues after a start of Jenkins. If nothing is pending, this only checks whether the file exists. */
     @Initializer(after = InitMilestone.JOB_CONFIG_ADAPTED)
     public static void goOnAfterStart() {
-        if (file().exists()) {
+        PendingCleanUps list = get();
+        if (list.kept.isFileThere()) {
             AmiBackupEngine.get().schedule(Duration.ZERO, () -> {
-                PendingCleanUps list = get();
                 list.entries().forEach(entry -> Awakening.get().pass(entry, entry.since(), list.new OfBefore(entry)));
             });
         }
@@ -110,7 +105,7 @@ public final class PendingCleanUps {
         }
         LOGGER.log(Level.INFO, Messages.PendingCleanUps_GoesOn(runId, entry.bucket(), entry.build()));
         try {
-            AmiBackupEngine.get().goOn(entry);
+            AmiBackupEngine.get().unattended().cleanUp(entry);
         } catch (RuntimeException failed) {
             LOGGER.log(Level.FINE, "The clean-up of " + runId + " can't go on now", failed);
             if (entry.connection().byBlock()) {
@@ -145,30 +140,6 @@ public final class PendingCleanUps {
         public void forget(String why) {
             remove(entry.runId());
             LOGGER.log(Level.INFO, Messages.PendingCleanUps_Forgotten(entry.runId(), entry.bucket(), entry.build()));
-        }
-    }
-
-    private List<CleanUpEntry> loaded() {
-        if (entries == null) {
-            entries = new ArrayList<>();
-            XmlFile file = file();
-            if (file.exists()) {
-                try {
-                    ((List<?>) file.read()).forEach(entry -> entries.add((CleanUpEntry) entry));
-                } catch (IOException | ClassCastException damaged) {
-                    LOGGER.log(Level.WARNING, Messages.PendingCleanUps_Unreadable(file), damaged);
-                }
-            }
-        }
-        return entries;
-    }
-
-    private void save() {
-        XmlFile file = file();
-        try {
-            KeptList.write(entries, file);
-        } catch (IOException failed) {
-            LOGGER.log(Level.WARNING, Messages.PendingCleanUps_NotWritten(file), failed);
         }
     }
 }

@@ -20,7 +20,7 @@ import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.fleet.Fleet;
 import io.jenkins.plugins.amibackup.engine.gate.Gate;
-import java.util.HashSet;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -70,6 +70,7 @@ final class PendingOperation implements OperationHandle {
         return ExtensionList.lookup(OperationObserver.class).stream()
                 .flatMap(observer -> observer.unfinishedPartsOf(request.run(), request.runId()).stream())
                 .filter(runId -> !seen.contains(runId))
+                .filter(runId -> !BackgroundBackups.get().drives(runId))
                 .toList();
     }
 
@@ -128,7 +129,11 @@ final class PendingOperation implements OperationHandle {
     }
 
     private void begin(Engine engine) {
-        OperationListener observed = observed();
+        if (resumed && request.work() instanceof Work.One && answeredBefore()) {
+            return;
+        }
+        EarlyAnswer early = request.work() instanceof Work.One one ? new EarlyAnswer(request, one, listener) : null;
+        OperationListener observed = early == null ? observed() : Observed.from(request, early.one(), early);
         try {
             request.check();
             if (!resumed) {
@@ -149,7 +154,13 @@ final class PendingOperation implements OperationHandle {
                         + Messages.PendingOperation_ProfileIgnored(
                                 Sanitizer.line(request.block().profile())));
             }
-            begun(drive(engine, access, observed));
+            if (!resumed && request.connection().byBlock() && request.work().goesOnEarly()) {
+                listener.line(request.line(Messages.PendingOperation_BlockEnds()));
+            }
+            begun(
+                    early == null
+                            ? drive(engine, access, (ObservedFleet) observed)
+                            : early.guard(drive(engine, access, request, early.one(), observed)));
         } catch (OperationException refused) {
             End how = refused(refused);
             observed.ended(how);
@@ -158,6 +169,13 @@ final class PendingOperation implements OperationHandle {
             LOGGER.log(Level.WARNING, "Operation " + request.runId() + " could not begin", unexpected);
             observed.ended(new End.Failed(Line.of("driver.unexpected", unexpected), FailureKind.REFUSED));
         }
+    }
+
+    /** Before a restart, the step was to go on already: it does now, and what is still to be done is not its own any more. */
+    private boolean answeredBefore() {
+        Optional<OperationResult> answer = BackgroundBackups.get().answerTo(request.runId());
+        answer.ifPresent(so -> listener.ended(new End.Done(so)));
+        return answer.isPresent();
     }
 
     /** A gate of before a restart that doesn't even begin to look leaves what it may have begun then. */
@@ -192,13 +210,8 @@ final class PendingOperation implements OperationHandle {
         listener.ended(new End.Detached(Line.literal(Messages.AmiBackupEngine_Stopping())));
     }
 
-    /** @param heard what hears the operation, or all of them */
-    private OperationHandle drive(Engine engine, AwsAccess access, OperationListener heard) {
-        if (request.work() instanceof Work.One one) {
-            return drive(engine, access, request, one, heard);
-        }
+    private OperationHandle drive(Engine engine, AwsAccess access, ObservedFleet fleet) {
         Work.Many many = (Work.Many) request.work();
-        ObservedFleet fleet = (ObservedFleet) heard;
         return Fleet.start(
                 engine,
                 many.kind(),
@@ -207,13 +220,14 @@ final class PendingOperation implements OperationHandle {
                 fleet,
                 (runId, instanceId, memberListener) -> {
                     fleet.begun();
-                    Optional<OperationHandle> failed = fleet.failedBefore(runId, memberListener);
-                    if (failed.isPresent()) {
-                        return failed.get();
+                    Optional<OperationHandle> ended = fleet.endedBefore(runId, memberListener);
+                    if (ended.isPresent()) {
+                        return ended.get();
                     }
                     Work.One one = many.each().of(instanceId);
                     BuildRequest member = request.of(runId, one);
-                    return drive(engine, access, member, one, Observed.from(member, one, memberListener));
+                    EarlyAnswer early = new EarlyAnswer(member, one, memberListener);
+                    return early.guard(drive(engine, access, member, one, Observed.from(member, one, early)));
                 });
     }
 
@@ -232,9 +246,7 @@ final class PendingOperation implements OperationHandle {
                         .withLockLimits(LockTerms.limits())
                         .withPruneTerms(one.pruneTerms())
                         .waitingFor(one.waitsFor()));
-        OperationHandle operation = one.begin(engine, start, access, notes);
-        notes.operation = operation;
-        return operation;
+        return notes.of(one.begin(engine, start, access, notes));
     }
 
     private synchronized void begun(OperationHandle operation) {
@@ -309,41 +321,6 @@ final class PendingOperation implements OperationHandle {
             if (begun == null || request.work() instanceof Work.Many) {
                 PendingCleanUps.get().ended(request.runId(), end);
             }
-        }
-    }
-
-    /** Notes the end of one operation, or gate, for the list of clean-ups under way. */
-    private static final class CleanUpNotes extends ForwardingListener {
-        private final BuildRequest request;
-        private volatile OperationHandle operation;
-
-        CleanUpNotes(BuildRequest request, OperationListener heard) {
-            super(heard);
-            this.request = request;
-        }
-
-        @Override
-        public void leaves(List<String> runIds, Line why) {
-            runIds.forEach(runId -> PendingCleanUps.get().take(new CleanUpEntry(request, runId, why.text())));
-        }
-
-        @Override
-        public void removed(String runId) {
-            PendingCleanUps.get().remove(runId);
-        }
-
-        @Override
-        public void ended(End end) {
-            super.ended(end);
-            Set<String> runIds = new HashSet<>(Set.of(request.runId()));
-            OperationHandle current = operation;
-            if (current != null) {
-                runIds.addAll(current.runIds());
-            }
-            if (end instanceof End.Done done) {
-                done.results().forEach(result -> runIds.add(result.runId()));
-            }
-            runIds.forEach(run -> PendingCleanUps.get().ended(run, end));
         }
     }
 }

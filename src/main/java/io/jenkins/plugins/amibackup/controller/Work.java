@@ -61,6 +61,9 @@ public sealed interface Work {
         return false;
     }
 
+    /** Whether whoever asks may go on before all is done. */
+    boolean goesOnEarly();
+
     /** The same work for several instances in one go. */
     static Work of(OfInstance work, @CheckForNull Selection instances) {
         return instances == null ? work : new Several(instances, work);
@@ -99,6 +102,16 @@ public sealed interface Work {
         /** How far a backup must have come for whoever asked to go on. */
         default Milestone waitsFor() {
             return Milestone.STORED;
+        }
+
+        @Override
+        default boolean goesOnEarly() {
+            return waitsFor() != Milestone.STORED;
+        }
+
+        /** Whether whoever asked goes on when a backup has come so far. */
+        default boolean goesOnAt(Milestone milestone) {
+            return waitsFor().isReachedBy(milestone);
         }
 
         /** Under which ID the user data is kept that it may use, because the build itself names it; empty for none. */
@@ -381,6 +394,17 @@ public sealed interface Work {
             return terms.waitsFor();
         }
 
+        @Override
+        public boolean goesOnEarly() {
+            return terms.waitsFor() != Milestone.STORED || terms.accepts() != Milestone.STORED;
+        }
+
+        /** The gate itself knows whether it follows the backup of another. */
+        @Override
+        public boolean goesOnAt(Milestone milestone) {
+            return terms.waitsFor().isReachedBy(milestone) || terms.accepts().isReachedBy(milestone);
+        }
+
         GateRequest request() {
             return new GateRequest(
                     terms.maxAge(),
@@ -469,6 +493,11 @@ public sealed interface Work {
         @Override
         default boolean verifies() {
             return each().verifies();
+        }
+
+        @Override
+        default boolean goesOnEarly() {
+            return each().goesOnEarly();
         }
 
         @Override

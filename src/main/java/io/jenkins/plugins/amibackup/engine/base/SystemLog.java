@@ -6,12 +6,15 @@ import java.util.logging.Logger;
 
 /**
  * The log of the controller or of the process, which administrators read. A message is one line, whatever the text in it is.
- * Loggers have the names of classes, or {@value #OPERATIONS}.
+ * Loggers have the names of classes, or one of those below.
  */
 public final class SystemLog {
 
     /** The name of the logger that tells of operations, in whichever class they are told of. */
     public static final String OPERATIONS = "io.jenkins.plugins.amibackup.operations";
+
+    /** The name of the logger that tells what becomes of backups that go on in the background. */
+    public static final String BACKGROUND = "io.jenkins.plugins.amibackup.background";
 
     /** The name of the logger that has AWS's encoded authorization messages whole, each with the command that decodes it. */
     public static final String AWS_DENIALS = "io.jenkins.plugins.amibackup.denials";

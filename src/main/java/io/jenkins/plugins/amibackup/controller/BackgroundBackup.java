@@ -1,0 +1,157 @@
+package io.jenkins.plugins.amibackup.controller;
+
+import hudson.Util;
+import io.jenkins.plugins.amibackup.buildlog.ConsoleLinks;
+import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
+import io.jenkins.plugins.amibackup.engine.base.Json;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
+import io.jenkins.plugins.amibackup.engine.gate.Gate;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/**
+ * A backup that goes on in the background: whoever waited for less than the whole has gone on. While the build is under way it is kept
+ * after its end, too, because a block of the build may still ask what has become of it; one that is lost is kept until an administrator
+ * has seen it.
+ */
+@Restricted(NoExternalUse.class)
+public final class BackgroundBackup extends KeptRun {
+
+    private final String askedRunId;
+    private final String kind;
+    private final String instanceId;
+    private final String answer;
+    /** The prune that is to follow, as JSON; empty for none. */
+    private final String prune;
+    /** What has come of it, as JSON; null while it isn't complete. */
+    private volatile String result;
+    /** Why it doesn't go on any more; null while it does, and when it is complete. */
+    private volatile String lost;
+    /** Whether administrators need not hear of that. */
+    private volatile boolean told;
+    /** Why it doesn't go on just now; null while all is well. */
+    private volatile String trouble;
+    /** Since when it has had trouble, by the clock of the engine, in milliseconds since 1970; 0 while it has had none. */
+    private volatile long troubledSince;
+
+    /**
+     * @param request what was asked: a backup, or a gate, of one instance
+     * @param so what the step is answered
+     */
+    BackgroundBackup(BuildRequest request, Work.One one, OperationResult so) {
+        super(request, so.runId());
+        askedRunId = request.runId();
+        kind = one.kind();
+        instanceId = so.instanceId();
+        answer = KeptAnswer.json(so);
+        prune = one instanceof Work.BackUp backup && backup.after() != null ? Json.text(backup.after()) : "";
+    }
+
+    /** The run that was asked for: a gate's, or the backup's own. */
+    public String askedRunId() {
+        return Util.fixNull(askedRunId);
+    }
+
+    @Override
+    String key() {
+        return askedRunId();
+    }
+
+    public String instanceId() {
+        return Util.fixNull(instanceId);
+    }
+
+    /** Whether it was begun for the build, which may therefore end it; a gate may also follow the backup of another. */
+    boolean isOwn() {
+        return askedRunId().equals(runId()) || Gate.hasBegun(askedRunId(), runId());
+    }
+
+    /** What the step was answered; empty where the list is damaged. */
+    Optional<OperationResult> answer() {
+        return KeptAnswer.read(Util.fixNull(answer));
+    }
+
+    /** The prune that is to follow; empty where none is, or its terms can't be read any more. */
+    Optional<PruneRequest> prune() {
+        if (Util.fixNull(prune).isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            PruneRequest request = Json.read(Json.parse(prune.getBytes(StandardCharsets.UTF_8)), PruneRequest.class);
+            request.checkTerms();
+            return Optional.of(request);
+        } catch (IOException | RuntimeException damaged) {
+            return Optional.empty();
+        }
+    }
+
+    boolean isGoing() {
+        return result == null && lost == null;
+    }
+
+    Optional<OperationResult> result() {
+        return result == null ? Optional.empty() : KeptAnswer.read(result);
+    }
+
+    void done(OperationResult complete) {
+        result = KeptAnswer.json(complete);
+        trouble = null;
+    }
+
+    /** Why it doesn't go on any more; empty while it does, and when it is complete. */
+    public String lost() {
+        return Util.fixNull(lost);
+    }
+
+    /** @param tell whether administrators are to hear of it */
+    void lost(String line, boolean tell) {
+        lost = line;
+        told = !tell;
+        trouble = null;
+    }
+
+    /** Administrators know of it. */
+    void toldAdministrators() {
+        told = true;
+    }
+
+    /** What administrators are to know of it; empty for nothing. */
+    public String concern() {
+        return told && trouble == null ? "" : Util.fixNull(lost == null ? trouble : lost);
+    }
+
+    /** It doesn't go on just now. */
+    void troubled(String why, long now) {
+        trouble = why;
+        told = false;
+        troubledSince = troubledSince == 0 ? now : troubledSince;
+    }
+
+    boolean isTroubled() {
+        return trouble != null;
+    }
+
+    long troubledSince() {
+        return troubledSince;
+    }
+
+    /** It goes on again. */
+    void goesOn() {
+        trouble = null;
+    }
+
+    /** The command that finishes it. */
+    String resumeCommand() {
+        return RestoreCall.resumeCommand(runId(), connection().anonymous());
+    }
+
+    /** A line of the build's log, as the engine begins them. */
+    String line(String text) {
+        return new ConsoleLinks(connection()).in(Texts.text("log.prefix." + Util.fixEmptyAndTrim(kind)) + " " + text);
+    }
+}
