@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * Leaves a backup that has come as far as it is waited for: AWS keeps working, and whoever resumes the run finishes it. What is known by
+ * Leaves a backup, or a gate with its backup, that has come as far as it is waited for: AWS keeps working, and whoever resumes the run finishes it. What is known by
  * then is the result.
  */
 final class EarlyLeave extends ForwardingListener {
@@ -25,7 +25,7 @@ final class EarlyLeave extends ForwardingListener {
     }
 
     /**
-     * Begins a backup.
+     * Begins a backup, or a gate.
      *
      * @param begin begins it, with what it tells
      */

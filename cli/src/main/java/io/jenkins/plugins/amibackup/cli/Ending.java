@@ -7,6 +7,7 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.Shell;
 import io.jenkins.plugins.amibackup.engine.base.TextTable;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.gate.Gate;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow;
 import java.util.List;
@@ -114,8 +115,15 @@ final class Ending {
         }
         columns.row(Words.text("result.region"), result.region())
                 .row(Words.text("result.run"), result.runId())
-                .row(Words.text("result.finish"), asked.toResume(result.runId(), aws));
+                .row(
+                        Words.text(isOfAnother(result) ? "result.finish.other" : "result.finish"),
+                        asked.toResume(result.runId(), aws));
         columns.lines().forEach(surroundings.out()::println);
+    }
+
+    /** Whether a gate has opened with a backup that it has not begun itself: most often, whoever has begun that finishes it. */
+    private boolean isOfAnother(OperationResult result) {
+        return "gate".equals(asked.kind()) && !Gate.hasBegun(asked.runId(), result.runId());
     }
 
     /** One line for each instance: the log has the table of each. */

@@ -1,11 +1,13 @@
 package io.jenkins.plugins.amibackup.cli;
 
+import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
 import io.jenkins.plugins.amibackup.engine.gate.Gate;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
 import io.jenkins.plugins.amibackup.engine.gate.ProofTerms;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
@@ -51,6 +53,12 @@ final class GateCommand implements Callable<Integer>, OutputOptions.HasOutput {
     private boolean verifyIfMissing;
 
     @Mixin
+    private WaitForOption waitFor;
+
+    @Option(names = "--accept", paramLabel = "image|stored", defaultValue = "stored")
+    private String accept;
+
+    @Mixin
     private DrillOptions drill;
 
     @Option(names = "--kms-key-id", paramLabel = "KEY")
@@ -89,7 +97,9 @@ final class GateCommand implements Callable<Integer>, OutputOptions.HasOutput {
         RegionChoice region = RegionChoice.of(aws, surroundings);
         Selection instances = fleet.selection(spec);
         AtomicReference<GateRequest> request = new AtomicReference<>();
+        AtomicReference<Milestone> waitsFor = new AtomicReference<>();
         Usage.check(spec, () -> {
+            waitsFor.set(waitFor.milestone());
             request.set(new GateRequest(
                     GateRequest.age(maxAge),
                     createIfMissing,
@@ -101,9 +111,10 @@ final class GateCommand implements Callable<Integer>, OutputOptions.HasOutput {
                             .bucketOwner(bucket.owner())
                             .sse(bucket.sse().algorithm(), bucket.sse().kmsKeyId())
                             .build(),
-                    ProofTerms.of(verifiedWithin, verifiedLevel, verifiedScope, verifyIfMissing, drill::terms)));
+                    ProofTerms.of(verifiedWithin, verifiedLevel, verifiedScope, verifyIfMissing, drill::terms),
+                    GateRequest.acceptance(accept)));
             request.get().backup().checkTerms();
-            request.get().checkTerms();
+            request.get().checkTerms(waitsFor.get());
         });
         try (AwsSession session = AwsSession.open(aws, region, surroundings)) {
             EngineSettings settings = permissions.in(watch.settings(surroundings));
@@ -114,13 +125,17 @@ final class GateCommand implements Callable<Integer>, OutputOptions.HasOutput {
                             instances,
                             session.access(),
                             output,
-                            (engine, runId, instanceId, listener) -> Gate.open(
-                                    engine,
-                                    runId,
-                                    request.get().ofInstance(instanceId),
-                                    session.access(),
-                                    listener,
-                                    DriveOptions.DEFAULT));
+                            each(request.get(), waitsFor.get(), session.access()));
         }
+    }
+
+    /** A gate tells that a backup has come so far only where it opens with that, whether it is its own or that of another. */
+    private static FleetRun.Each each(GateRequest terms, Milestone waitsFor, AwsAccess access) {
+        Milestone first = waitsFor.isReachedBy(terms.accepts()) ? waitsFor : terms.accepts();
+        DriveOptions options = DriveOptions.DEFAULT.waitingFor(waitsFor);
+        return (engine, runId, instanceId, listener) -> EarlyLeave.begin(
+                first,
+                listener,
+                heard -> Gate.open(engine, runId, terms.ofInstance(instanceId), access, heard, options));
     }
 }

@@ -14,13 +14,22 @@ final class WaitForOption {
     private String waitFor;
 
     /**
+     * Reads it.
+     *
+     * @throws OperationException with the line to show, for what can't be waited for
+     */
+    Milestone milestone() {
+        return Milestone.of(waitFor);
+    }
+
+    /**
      * Reads it, and checks whether it fits what else is asked for.
      *
      * @param retention what would be pruned when the backup is complete
      */
     Milestone milestone(CommandSpec spec, BackupRequest request, RetentionPolicy retention) {
         return Usage.read(spec, () -> {
-            Milestone milestone = Milestone.of(waitFor);
+            Milestone milestone = milestone();
             milestone.check(request);
             if (milestone != Milestone.STORED && !retention.equals(RetentionPolicy.NONE)) {
                 throw OperationException.badInput("check.waitFor.retention");

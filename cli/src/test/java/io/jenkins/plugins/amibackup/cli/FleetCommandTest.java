@@ -127,6 +127,17 @@ class FleetCommandTest {
     }
 
     @Test
+    void ofGatesThatOpenEarlyEachIsFinishedLaterAndOneThatFailsStopsNone() {
+        CliBed.Run run = gate(
+                "--instance-id", NOBODY, "--instance-id", bed.instance, "--create-if-missing", "--wait-for", "image");
+
+        assertThat(run.code()).isEqualTo(ExitCodes.FAILED);
+        assertThat(run.out())
+                .containsPattern(bed.instance + ".* left at image ")
+                .containsPattern("To finish those that were left:\nami-backup resume --run-id [0-9a-f]{8} ");
+    }
+
+    @Test
     void whatFailedCountsMoreThanWhatIsClosed() {
         CliBed.Run run = gate("--instance-id", NOBODY, "--instance-id", bed.instance, "--output", "json");
 
@@ -147,7 +158,8 @@ class FleetCommandTest {
                 "--instance-tag =web|tag",
                 "--instance-tag Role=web --max-instances 0|0 is not a valid number of instances",
                 "--instance-tag Role=web --max-instances many|many",
-                "--instance-id i-0a1b2c3d4e5f67890 --instance-id i-0a1b2c3d4e5f67891 --max-instances 1|raise --max-instances",
+                "--instance-id i-0a1b2c3d4e5f67890 --instance-id i-0a1b2c3d4e5f67891 --max-instances 1|raise"
+                        + " --max-instances",
             })
     void whatIsWrongWithTheInstancesIsSaidBeforeAnythingIsAsked(String options, String named) {
         for (String command : List.of("backup", "gate")) {

@@ -60,6 +60,54 @@ class GateCommandTest {
     }
 
     @Test
+    void aGateThatWaitsForTheImageLeavesItsBackupAndSaysHowItIsFinished() {
+        CliBed.Run run = gate("--create-if-missing", "--wait-for", "image");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.json().path("reached").asText()).isEqualTo("image");
+        assertThat(run.json().path("status").asText()).isEqualTo("running");
+        assertThat(run.json().path("amiId").asText()).startsWith("ami-");
+        assertThat(run.err()).contains("[AMI gate] open early: the backup of " + bed.instance);
+
+        String runId = run.json().path("runId").asText();
+        assertThat(bed.quickly("resume", "--run-id", runId, "--bucket", CliBed.BUCKET)
+                        .code())
+                .isZero();
+        assertThat(gate().json().path("runId").asText()).isEqualTo(runId);
+        assertThat(bed.images()).hasSize(1);
+    }
+
+    @Test
+    void aGateThatOpensEarlyWithARunOfAnotherSaysWhatFinishesItIfNobodyDoes() {
+        String runId = bed.backup("--wait-for", "pointInTime").path("runId").asText();
+        CliBed.Run run = bed.quickly(
+                "gate",
+                "--instance-id",
+                bed.instance,
+                "--bucket",
+                CliBed.BUCKET,
+                "--create-if-missing",
+                "--wait-for",
+                "image");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .containsPattern("Reached +image: the AMI is available; it is not stored yet")
+                .containsPattern("If nobody finishes it +ami-backup resume --run-id " + runId);
+    }
+
+    @Test
+    void whatAGateCanNotWaitForOrAcceptIsWrongUsage() {
+        for (String[] wrong : new String[][] {
+            {"--wait-for", "snapshot"},
+            {"--accept", "pointInTime"},
+            {"--accept", "image", "--verified-within", "7d"},
+            {"--wait-for", "image", "--verified-within", "7d"}
+        }) {
+            assertThat(gate(wrong).code()).as(String.join(" ", wrong)).isEqualTo(ExitCodes.USAGE);
+        }
+        assertThat(bed.aws.calls().total()).isZero();
+    }
+
+    @Test
     void aBackupThatLeftVolumesOutCountsUnlessSomebodySaysOtherwise() {
         assertThat(bed.backup("--exclude-device", "/dev/sdf")
                         .path("excludedDevices")
