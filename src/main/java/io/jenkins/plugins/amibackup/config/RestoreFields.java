@@ -22,18 +22,19 @@ public interface RestoreFields extends OperationFields {
             @AncestorInPath Item item,
             @QueryParameter String value,
             @QueryParameter String resumeRunId,
-            @QueryParameter String instanceId) {
+            @QueryParameter String instanceId,
+            @QueryParameter String backupRunId) {
         if (Util.fixEmptyAndTrim(resumeRunId) != null) {
             return FormValidation.ok();
         }
-        return Util.fixEmptyAndTrim(instanceId) == null
+        return Util.fixEmptyAndTrim(instanceId) == null && Util.fixEmptyAndTrim(backupRunId) == null
                 ? ConnectionFields.required(item, value, Checks::amiId)
                 : ConnectionFields.optional(item, value, id -> {
                     throw OperationException.badInput("check.restore.which");
                 });
     }
 
-    /** That neither an AMI nor an instance is named is said at the AMI. */
+    /** That neither an AMI nor anything instead is named is said at the AMI. */
     @Override
     @POST
     default FormValidation doCheckInstanceId(
@@ -43,6 +44,17 @@ public interface RestoreFields extends OperationFields {
             @QueryParameter String instanceIds,
             @QueryParameter String instanceTags) {
         return ConnectionFields.optional(item, value, Checks::instanceId);
+    }
+
+    @POST
+    default FormValidation doCheckBackupRunId(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String instanceId) {
+        return ConnectionFields.optional(item, value, runId -> {
+            Checks.runId(runId);
+            if (Util.fixEmptyAndTrim(instanceId) != null) {
+                throw OperationException.badInput("check.restore.which");
+            }
+        });
     }
 
     @POST

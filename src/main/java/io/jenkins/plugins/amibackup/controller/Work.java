@@ -219,7 +219,7 @@ public sealed interface Work {
         }
     }
 
-    /** A restore of one image, or of the newest backup of an instance. */
+    /** A restore of one image, of the newest backup of an instance, or of the backup of a run. */
     record Restore(RestoreRequest request) implements One {
 
         @Override

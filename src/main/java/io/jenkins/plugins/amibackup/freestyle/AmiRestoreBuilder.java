@@ -31,6 +31,7 @@ public final class AmiRestoreBuilder extends OperationBuilder {
     private String amiId;
     private String instanceId;
     private String takenBefore;
+    private String backupRunId;
     private String name;
     private String encrypt;
     private boolean acceptForeign;
@@ -56,6 +57,7 @@ public final class AmiRestoreBuilder extends OperationBuilder {
                 .replacingRootOf(variables.expand(inPlaceOf))
                 .ofNewest(NewestOf.parse(
                         variables.expand(instanceId), variables.expand(takenBefore), BuildRequest.startOf(build)))
+                .ofRun(variables.expand(backupRunId))
                 .dryRun(dryRun));
     }
 
@@ -125,6 +127,17 @@ public final class AmiRestoreBuilder extends OperationBuilder {
     @DataBoundSetter
     public void setTakenBefore(String value) {
         takenBefore = Util.fixEmptyAndTrim(value);
+    }
+
+    /** The run whose backup comes back, instead of a certain AMI; null for none. */
+    @CheckForNull
+    public String getBackupRunId() {
+        return backupRunId;
+    }
+
+    @DataBoundSetter
+    public void setBackupRunId(String value) {
+        backupRunId = Util.fixEmptyAndTrim(value);
     }
 
     @CheckForNull

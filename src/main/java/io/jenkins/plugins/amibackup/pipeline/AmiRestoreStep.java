@@ -28,7 +28,7 @@ import org.kohsuke.stapler.StaplerRequest2;
 
 /**
  * Brings a stored image back, and a machine too where asked: {@code amiRestore(amiId: 'ami-…')}, or, of the newest backup of a machine,
- * {@code amiRestore(instanceId: 'i-…')}. Returns a {@link RestoreResult}.
+ * {@code amiRestore(instanceId: 'i-…')}, or, of the backup of a run, {@code amiRestore(backupRunId: '7f3a2c41')}. Returns a {@link RestoreResult}.
  */
 @Restricted(NoExternalUse.class)
 public final class AmiRestoreStep extends OperationStep {
@@ -38,6 +38,7 @@ public final class AmiRestoreStep extends OperationStep {
     private String amiId = "";
     private String instanceId;
     private String takenBefore;
+    private String backupRunId;
     private String name;
     private Boolean encrypt;
     private boolean acceptForeign;
@@ -65,6 +66,7 @@ public final class AmiRestoreStep extends OperationStep {
                 .launching(LaunchWith.terms(launch, launchWith, UnaryOperator.identity()))
                 .replacingRootOf(inPlaceOf)
                 .ofNewest(NewestOf.parse(instanceId, takenBefore, BuildRequest.startOf(run)))
+                .ofRun(backupRunId)
                 .dryRun(dryRun));
     }
 
@@ -124,6 +126,17 @@ public final class AmiRestoreStep extends OperationStep {
     @DataBoundSetter
     public void setTakenBefore(String value) {
         takenBefore = Util.fixEmptyAndTrim(value);
+    }
+
+    /** The run whose backup comes back, instead of a certain AMI; null for none. */
+    @CheckForNull
+    public String getBackupRunId() {
+        return backupRunId;
+    }
+
+    @DataBoundSetter
+    public void setBackupRunId(String value) {
+        backupRunId = Util.fixEmptyAndTrim(value);
     }
 
     @CheckForNull
@@ -236,7 +249,7 @@ public final class AmiRestoreStep extends OperationStep {
 
         @Override
         public String argumentsToString(@NonNull Map<String, Object> arguments) {
-            Object what = Stream.of("amiId", "instanceId", "resumeRunId")
+            Object what = Stream.of("amiId", "instanceId", "backupRunId", "resumeRunId")
                     .filter(arguments::containsKey)
                     .map(arguments::get)
                     .findFirst()

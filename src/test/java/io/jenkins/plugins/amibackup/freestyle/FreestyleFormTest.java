@@ -95,6 +95,13 @@ class FreestyleFormTest {
     }
 
     @Test
+    void theFormOfARestoreKeepsTheRunThatIsNamedInsteadOfAnAmi() throws Exception {
+        AmiRestoreBuilder restore = new AmiRestoreBuilder("");
+        restore.setBackupRunId("${AMI_BACKUP_RUN_ID}");
+        keeps(restore);
+    }
+
+    @Test
     void theFormOfARestoreKeepsHowAnInstanceIsLaunched() throws Exception {
         LaunchWith launch = new LaunchWith();
         launch.setInstanceType("${TYPE}");

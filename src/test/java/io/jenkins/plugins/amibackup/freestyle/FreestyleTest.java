@@ -198,6 +198,18 @@ class FreestyleTest {
     }
 
     @Test
+    void aRestoreNamesTheRunOfTheBackupBeforeIt() throws Exception {
+        job.getBuildersList().add(new AmiBackupBuilder(aws.instance));
+        AmiRestoreBuilder restore = new AmiRestoreBuilder("");
+        restore.setBackupRunId("${AMI_BACKUP_RUN_ID}");
+        job.getBuildersList().add(restore);
+
+        build(Map.of());
+
+        assertThat(image("-restored-").state()).isEqualTo("available");
+    }
+
+    @Test
     void everyFieldOfARestoreExpandsBuildVariables() throws Exception {
         String key = aws.aws.ec2().createKey();
         job.getBuildersList().add(new AmiBackupBuilder(aws.instance));

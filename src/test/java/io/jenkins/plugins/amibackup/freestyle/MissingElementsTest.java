@@ -85,6 +85,7 @@ class MissingElementsTest {
     private static AmiRestoreBuilder fullRestore() {
         AmiRestoreBuilder restore = full(new AmiRestoreBuilder(NOBODY));
         restore.setName("web-1-again");
+        restore.setBackupRunId("7f3a2c41");
         restore.setEncrypt("true");
         restore.setAcceptForeign(true);
         restore.setLaunch(true);

@@ -113,7 +113,7 @@ class ConductFormTest {
         assertThat(fields.doCheckResumeRunId(job, "latest").getMessage()).contains("is not a valid run ID");
         assertThat(fields.doCheckInstanceId(job, "", "", "", "").getMessage()).contains("The instance ID is missing");
         assertThat(fields.doCheckInstanceId(job, "", "7f3a2c41", "", "").kind).isEqualTo(FormValidation.Kind.OK);
-        assertThat(restore.doCheckAmiId(job, "", "7f3a2c41", "").kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(restore.doCheckAmiId(job, "", "7f3a2c41", "", "").kind).isEqualTo(FormValidation.Kind.OK);
         assertThat(cleanUp.doCheckOlderThanHours(job, "24").kind).isEqualTo(FormValidation.Kind.OK);
         assertThat(cleanUp.doCheckOlderThanHours(job, "-1").getMessage()).contains("The safety age must be 0 to ");
 

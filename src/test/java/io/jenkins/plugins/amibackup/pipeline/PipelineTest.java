@@ -61,10 +61,10 @@ class PipelineTest {
     @Test
     void backsAnInstanceUpAndRestoresItWithoutANode() throws Exception {
         WorkflowRun run = succeeds("""
-                def backup = amiBackup(instanceId: '%s')
-                def restored = amiRestore(amiId: backup.amiId)
-                echo "RESTORED ${restored.amiId} OF ${restored.sourceAmiId}"
-                """, aws.instance);
+            def backup = amiBackup(instanceId: '%s')
+            def restored = amiRestore(amiId: backup.amiId)
+            echo "RESTORED ${restored.amiId} OF ${restored.sourceAmiId}"
+            """, aws.instance);
 
         ImageModel restored = image("-restored-");
         ImageModel stored = aws.images().stream()
@@ -85,12 +85,12 @@ class PipelineTest {
         aws.clock.set(aws.clock.instant().plusSeconds(3600));
 
         String log = JenkinsRule.getLog(succeeds("""
-                def second = amiBackup(instanceId: '%1$s')
-                def newest = amiRestore(instanceId: '%1$s')
-                echo "NEWEST ${newest.sourceAmiId == second.amiId}"
-                def older = amiRestore(instanceId: '%1$s', takenBefore: second.takenAt)
-                echo "OLDER ${older.sourceAmiId == '%2$s'}"
-                """, aws.instance, first));
+            def second = amiBackup(instanceId: '%1$s')
+            def newest = amiRestore(instanceId: '%1$s')
+            echo "NEWEST ${newest.sourceAmiId == second.amiId}"
+            def older = amiRestore(instanceId: '%1$s', takenBefore: second.takenAt)
+            echo "OLDER ${older.sourceAmiId == '%2$s'}"
+            """, aws.instance, first));
 
         assertThat(log)
                 .contains("NEWEST true", "OLDER true")
@@ -98,9 +98,20 @@ class PipelineTest {
     }
 
     @Test
+    void theBackupOfARunIsRestoredWithoutKnowingItsAmi() throws Exception {
+        assertThat(JenkinsRule.getLog(succeeds("""
+            def backup = amiBackup(instanceId: '%s')
+            def restored = amiRestore(backupRunId: backup.runId)
+            echo "ITS ${restored.sourceAmiId == backup.amiId}"
+            """, aws.instance))).contains("ITS true", " is the backup of run ");
+        assertThat(failure("amiRestore(backupRunId: '0a1b2c3d')")).contains("There is no backup run 0a1b2c3d");
+        assertThat(failure("amiRestore(backupRunId: 'web-1')")).contains("is not a valid run ID");
+    }
+
+    @Test
     void aRestoreNamesEitherAnAmiOrAnInstance() throws Exception {
         assertThat(failure("amiRestore(instanceId: '%s', amiId: 'ami-0123456789abcdef0')", aws.instance))
-                .contains("not both");
+                .contains("only one of these");
         assertThat(failure("amiRestore(amiId: 'ami-0123456789abcdef0', takenBefore: '7d')"))
                 .contains("used only with an instance ID");
     }
@@ -149,12 +160,12 @@ class PipelineTest {
     @Test
     void theResultOfABackupIsUsableInTheSandbox() throws Exception {
         String log = JenkinsRule.getLog(succeeds("""
-                def b = amiBackup(instanceId: '%s')
-                echo "A ${b.runId} ${b.amiId} ${b.amiName} ${b.bucket} ${b.objectKey} ${b.recordKey} ${b.region} ${b.account}"
-                echo "B ${b.sizeBytes > 0} ${b.durationSeconds >= 0} ${b.encrypted} ${b.imageKept} ${b.instanceId}"
-                echo "C ${b.snapshotIds.size()} ${b.snapshotIds[0].startsWith('snap-')}"
-                echo "D $b"
-                """, aws.instance));
+            def b = amiBackup(instanceId: '%s')
+            echo "A ${b.runId} ${b.amiId} ${b.amiName} ${b.bucket} ${b.objectKey} ${b.recordKey} ${b.region} ${b.account}"
+            echo "B ${b.sizeBytes > 0} ${b.durationSeconds >= 0} ${b.encrypted} ${b.imageKept} ${b.instanceId}"
+            echo "C ${b.snapshotIds.size()} ${b.snapshotIds[0].startsWith('snap-')}"
+            echo "D $b"
+            """, aws.instance));
 
         ImageModel image = aws.images().get(0);
         String runId = image.tags().get("ami-backup:run-id");
@@ -170,12 +181,12 @@ class PipelineTest {
     @Test
     void theResultOfARestoreIsUsableInTheSandbox() throws Exception {
         String log = JenkinsRule.getLog(succeeds("""
-                def r = amiRestore(amiId: amiBackup(instanceId: '%s').amiId, name: 'web-1-again')
-                echo "A ${r.runId} ${r.amiId} ${r.amiName} ${r.bucket} ${r.objectKey} ${r.recordKey} ${r.region} ${r.account}"
-                echo "B ${r.sizeBytes > 0} ${r.durationSeconds >= 0} ${r.encrypted} ${r.sourceAmiId} ${r.instanceId}"
-                echo "C ${r.snapshotIds.size()}"
-                echo "D $r"
-                """, aws.instance));
+            def r = amiRestore(amiId: amiBackup(instanceId: '%s').amiId, name: 'web-1-again')
+            echo "A ${r.runId} ${r.amiId} ${r.amiName} ${r.bucket} ${r.objectKey} ${r.recordKey} ${r.region} ${r.account}"
+            echo "B ${r.sizeBytes > 0} ${r.durationSeconds >= 0} ${r.encrypted} ${r.sourceAmiId} ${r.instanceId}"
+            echo "C ${r.snapshotIds.size()}"
+            echo "D $r"
+            """, aws.instance));
 
         ImageModel restored = image("web-1-again");
         String source = image("backup-").id();
@@ -190,15 +201,15 @@ class PipelineTest {
     @Test
     void aVerificationProvesABackupAndLeavesNothing() throws Exception {
         WorkflowRun run = succeeds("""
-                def b = amiBackup(instanceId: '%s')
-                def p = amiBackupVerify(instanceId: b.instanceId, pick: 'random', within: '1d')
-                echo "A ${p.runId} ${p.amiId == b.amiId} ${p.instanceId} ${p.proven} ${p.level} [${p.reason}] [${p.console}]"
-                echo "B ${p.at} ${p.durationSeconds >= 0} ${p.restoreSeconds >= 0} ${p.bootSeconds} ${p.bucket} ${p.objectKey}"
-                echo "C ${p.recordKey} ${p.region} ${p.account}"
-                echo "D $p"
-                def all = amiBackupVerify(instanceIds: [b.instanceId])
-                echo "E ${all.size()} ${all[0].proven}"
-                """, aws.instance);
+            def b = amiBackup(instanceId: '%s')
+            def p = amiBackupVerify(instanceId: b.instanceId, pick: 'random', within: '1d')
+            echo "A ${p.runId} ${p.amiId == b.amiId} ${p.instanceId} ${p.proven} ${p.level} [${p.reason}] [${p.console}]"
+            echo "B ${p.at} ${p.durationSeconds >= 0} ${p.restoreSeconds >= 0} ${p.bootSeconds} ${p.bucket} ${p.objectKey}"
+            echo "C ${p.recordKey} ${p.region} ${p.account}"
+            echo "D $p"
+            def all = amiBackupVerify(instanceIds: [b.instanceId])
+            echo "E ${all.size()} ${all[0].proven}"
+            """, aws.instance);
 
         String stored = image("backup-").id();
         assertThat(JenkinsRule.getLog(run))
@@ -226,7 +237,8 @@ class PipelineTest {
         "'amiBackupVerify(instanceId: \"%s\", level: \"boot\")',a subnet and a security group must be named",
         "'amiBackupVerify(instanceId: \"%s\", timeoutMinutes: 2)',may run for 5 to 1440 minutes",
         "'amiRestore(amiId: \"ami-0123456789abcdef0\", launchWith: [keyName: \"none\"])',but none is launched",
-        "'amiRestore(amiId: \"ami-0123456789abcdef0\", launch: true, launchWith: [instanceType: \"large\"])',is not a valid instance type",
+        "'amiRestore(amiId: \"ami-0123456789abcdef0\", launch: true, launchWith: [instanceType: \"large\"])',is not a"
+                + " valid instance type",
     })
     void aWrongValueOfAVerificationOrALaunchEndsInOneLine(String script, String words) throws Exception {
         assertThat(failure(script.replace("%s", aws.instance))).contains(words);
@@ -239,11 +251,11 @@ class PipelineTest {
         aws.aws.s3().createBucket("other-backups", AwsBesideJenkins.REGION);
         AmiBackupConfiguration.get().setRegion("us-west-2");
         String log = JenkinsRule.getLog(succeeds("""
-                def volume = 'sdf'
-                amiBackup(instanceId: '%s', bucket: 'other-backups', region: 'eu-west-1', credentialsId: 'aws',
-                    amiPrefix: 'nightly', noReboot: false, encrypt: true, kmsKeyId: '%s', keepImage: true,
-                    excludeDevices: ["/dev/$volume"], tags: [Build: "number $env.BUILD_NUMBER"], description: 'for the move')
-                """, aws.instance, key));
+            def volume = 'sdf'
+            amiBackup(instanceId: '%s', bucket: 'other-backups', region: 'eu-west-1', credentialsId: 'aws',
+                amiPrefix: 'nightly', noReboot: false, encrypt: true, kmsKeyId: '%s', keepImage: true,
+                excludeDevices: ["/dev/$volume"], tags: [Build: "number $env.BUILD_NUMBER"], description: 'for the move')
+            """, aws.instance, key));
 
         ImageModel image = aws.images().get(0);
         assertThat(image.name()).startsWith("nightly-web-1-");
@@ -285,12 +297,12 @@ class PipelineTest {
     void severalBackupsInParallelEachGetTheirOwn() throws Exception {
         String other = aws.aws.ec2().runInstance(InstanceSpec.named("db-1").volume("/dev/xvda", 20));
         String log = JenkinsRule.getLog(succeeds("""
-                def results = [:]
-                parallel(
-                    web: { results.web = amiBackup(instanceId: '%s').instanceId },
-                    db: { results.db = amiBackup(instanceId: '%s').instanceId })
-                echo "GOT $results"
-                """, aws.instance, other));
+            def results = [:]
+            parallel(
+                web: { results.web = amiBackup(instanceId: '%s').instanceId },
+                db: { results.db = amiBackup(instanceId: '%s').instanceId })
+            echo "GOT $results"
+            """, aws.instance, other));
 
         assertThat(log).contains("GOT [").contains("web:" + aws.instance).contains("db:" + other);
         assertThat(aws.images()).hasSize(2);
@@ -307,7 +319,9 @@ class PipelineTest {
         "'amiBackup(instanceId: \"%s\", amiPrefix: \"b*ckup\")',can't start an AMI name",
         "'amiBackup(instanceId: \"%s\", roleArn: \"admin\")',is not a valid role ARN",
         "'amiBackup(instanceId: \"%s\", excludeDevices: [\"/dev/sdz\"])',has no device /dev/sdz",
-        "'amiBackup(instanceId: \"%s\", kmsKeyId: \"arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555\")',is in us-east-1 not in eu-west-1",
+        "'amiBackup(instanceId: \"%s\", kmsKeyId:"
+            + " \"arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555\")',is in us-east-1 not"
+            + " in eu-west-1",
         "amiRestore(amiId: ''),The AMI ID is missing",
         "amiRestore(amiId: 'web-1'),is not a valid AMI ID",
         "amiRestore(amiId: 'ami-0123456789abcdef0'),The bucket acme-ami-backups has no backup of ami-0123456789abcdef0",
@@ -324,12 +338,12 @@ class PipelineTest {
     void aFailureOfAwsCanBeCaughtByThePipeline() throws Exception {
         aws.aws.faults().deny("ec2:CreateImage");
         String log = JenkinsRule.getLog(succeeds("""
-                try {
-                    amiBackup(instanceId: '%s')
-                } catch (e) {
-                    echo "CAUGHT $e.message"
-                }
-                """, aws.instance));
+            try {
+                amiBackup(instanceId: '%s')
+            } catch (e) {
+                echo "CAUGHT $e.message"
+            }
+            """, aws.instance));
 
         assertThat(log).contains("CAUGHT ").contains("UnauthorizedOperation").contains("allow ec2:CreateImage");
     }

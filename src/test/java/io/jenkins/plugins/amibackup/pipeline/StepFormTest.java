@@ -285,16 +285,28 @@ class StepFormTest {
         return step;
     }
 
+    private static AmiRestoreStep restoreOfRun() {
+        AmiRestoreStep step = new AmiRestoreStep();
+        step.setBackupRunId("7f3a2c41");
+        return step;
+    }
+
     @Test
-    void theFormOfARestoreKeepsTheInstanceThatIsNamedInsteadOfAnAmi() throws Exception {
+    void theFormOfARestoreKeepsTheInstanceOrTheRunThatIsNamedInsteadOfAnAmi() throws Exception {
         keeps(restoreOfInstance());
+        keeps(restoreOfRun());
     }
 
     @Test
     void anAmiOrAnInstanceIsNamedButNotBoth() {
         RestoreFields fields = restoreFields();
-        assertThat(fields.doCheckAmiId(null, "", "", INSTANCE).kind).isEqualTo(FormValidation.Kind.OK);
-        assertThat(fields.doCheckAmiId(null, IMAGE, "", INSTANCE)).hasMessageContaining("not both");
+        assertThat(fields.doCheckAmiId(null, "", "", INSTANCE, "").kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(fields.doCheckAmiId(null, "", "", "", "7f3a2c41").kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(fields.doCheckAmiId(null, IMAGE, "", "", "7f3a2c41")).hasMessageContaining("only one of these");
+        assertThat(fields.doCheckBackupRunId(null, "7f3a2c41", "").kind).isEqualTo(FormValidation.Kind.OK);
+        assertThat(fields.doCheckBackupRunId(null, "web-1", "")).hasMessageContaining("is not a valid run ID");
+        assertThat(fields.doCheckBackupRunId(null, "7f3a2c41", INSTANCE)).hasMessageContaining("only one of these");
+        assertThat(fields.doCheckAmiId(null, IMAGE, "", INSTANCE, "")).hasMessageContaining("only one of these");
         assertThat(fields.doCheckInstanceId(null, "", "", "", "").kind).isEqualTo(FormValidation.Kind.OK);
         assertThat(fields.doCheckInstanceId(null, "web-1", "", "", ""))
                 .hasMessageContaining("is not a valid instance ID");
@@ -326,6 +338,7 @@ class StepFormTest {
         snippets.assertRoundTrip(new AmiRestoreStep(IMAGE), "amiRestore amiId: '" + IMAGE + "'");
         snippets.assertRoundTrip(
                 restoreOfInstance(), "amiRestore instanceId: '" + INSTANCE + "', takenBefore: '2026-11-22T09:15:00Z'");
+        snippets.assertRoundTrip(restoreOfRun(), "amiRestore backupRunId: '7f3a2c41'");
         snippets.assertRoundTrip(rollingBack(), "amiRestore amiId: '" + IMAGE + "', inPlaceOf: '" + INSTANCE + "'");
         AmiBackupVerifyStep verification = new AmiBackupVerifyStep();
         verification.setInstanceId(INSTANCE);
@@ -443,6 +456,7 @@ class StepFormTest {
                 .isEqualTo(IMAGE + " ← acme");
         assertThat(restore.argumentsToString(Map.of("amiId", IMAGE))).isEqualTo(IMAGE);
         assertThat(restore.argumentsToString(Map.of("instanceId", INSTANCE))).isEqualTo(INSTANCE);
+        assertThat(restore.argumentsToString(Map.of("backupRunId", "7f3a2c41"))).isEqualTo("7f3a2c41");
         assertThat(restore.argumentsToString(Map.of())).isEmpty();
     }
 
@@ -454,7 +468,7 @@ class StepFormTest {
         OperationFields fields = jenkins.jenkins.getDescriptorByType(AmiBackupStep.DescriptorImpl.class);
         return switch (field) {
             case "instanceId" -> fields.doCheckInstanceId(item, value, "", "", "");
-            case "amiId" -> restoreFields().doCheckAmiId(item, value, "", "");
+            case "amiId" -> restoreFields().doCheckAmiId(item, value, "", "", "");
             case "bucket" -> fields.doCheckBucket(item, value);
             case "bucketOwner" -> fields.doCheckBucketOwner(item, value);
             case "sse" -> fields.doCheckSse(item, value);

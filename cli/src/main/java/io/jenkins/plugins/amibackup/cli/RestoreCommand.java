@@ -35,6 +35,9 @@ final class RestoreCommand implements Callable<Integer>, OutputOptions.HasOutput
     @Option(names = "--taken-before", paramLabel = "TIME")
     private String takenBefore;
 
+    @Option(names = "--backup-run-id", paramLabel = "ID")
+    private String backupRunId;
+
     @Option(names = "--name", paramLabel = "TEXT")
     private String name;
 
@@ -105,8 +108,9 @@ final class RestoreCommand implements Callable<Integer>, OutputOptions.HasOutput
                         spec,
                         () -> NewestOf.parse(
                                 instanceId, takenBefore, surroundings.clock().instant())))
+                .ofRun(backupRunId)
                 .dryRun(dryRun);
-        if (request.amiId().isEmpty() && request.newestOf() == null) {
+        if (request.amiId().isEmpty() && !request.leavesTheChoice()) {
             throw new ParameterException(spec.commandLine(), Words.text("usage.restore"));
         }
         Usage.check(spec, request::check);

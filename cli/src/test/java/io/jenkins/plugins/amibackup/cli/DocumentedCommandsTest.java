@@ -112,7 +112,11 @@ class DocumentedCommandsTest {
             String subnet = own.aws.networks().subnet(vpc, "172.31.250.0/24", 'a');
             String group = own.aws.networks().closedGroup(vpc, "quarantine");
             own.aws.networks().profile("drill", "drill");
-            String run = kind.equals("resume") ? interrupted(own) : RUN;
+            String run = kind.equals("resume")
+                    ? interrupted(own)
+                    : line.contains("--backup-run-id")
+                            ? own.backup().path("runId").asText()
+                            : RUN;
             String[] mine = arguments.stream()
                     .map(argument -> argument.replace(INSTANCE, own.instance)
                             .replace(IMAGE, image)

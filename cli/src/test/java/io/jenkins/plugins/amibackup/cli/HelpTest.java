@@ -69,8 +69,8 @@ class HelpTest {
         "backup,'--instance-id --bucket --ami-prefix --[no-]reboot --[no-]encrypt --kms-key-id --[no-]keep-image"
                 + " --exclude-device --tag --description --region --profile --role-arn --external-id --endpoint-url"
                 + " --path-style --poll-interval --output --verbose'",
-        "restore,'--ami-id --instance-id --taken-before --bucket --name --[no-]encrypt --kms-key-id --tag --region"
-                + " --endpoint-url --poll-interval --output'",
+        "restore,'--ami-id --instance-id --taken-before --backup-run-id --bucket --name --[no-]encrypt --kms-key-id"
+                + " --tag --region --endpoint-url --poll-interval --output'",
         "restore,'--launch --instance-type --subnet-id --security-group-id --key-name --instance-profile"
                 + " --availability-zone --tenancy --private-ip --elastic-ip --instance-tag --dry-run'",
         "restore,'--metadata-options --cpu-options --cpu-credits --monitoring --protect-termination"

@@ -93,6 +93,27 @@ class RestoreCommandTest {
     }
 
     @Test
+    void theBackupOfARunComesBackAndARunThatIsUnknownIsAFailure() {
+        JsonNode backup = bed.backup();
+
+        CliBed.Run restored = bed.quickly(
+                "restore",
+                "--backup-run-id",
+                backup.path("runId").asText(),
+                "--bucket",
+                CliBed.BUCKET,
+                "--output",
+                "json");
+        CliBed.Run unknown =
+                bed.quickly("restore", "--backup-run-id", "0a1b2c3d", "--bucket", CliBed.BUCKET, "--output", "json");
+
+        assertThat(restored.code()).as(restored.err()).isZero();
+        assertThat(restored.json().path("sourceAmiId")).isEqualTo(backup.path("amiId"));
+        assertThat(unknown.code()).isEqualTo(ExitCodes.FAILED);
+        assertThat(unknown.failure()).contains("There is no backup run 0a1b2c3d in " + CliBed.BUCKET);
+    }
+
+    @Test
     void anInstanceWithoutABackupIsAFailureThatNamesIt() {
         CliBed.Run run =
                 bed.quickly("restore", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET, "--output", "json");
@@ -107,8 +128,12 @@ class RestoreCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--dry-run|either --ami-id, or --instance-id",
-                "--instance-id i-0a1b2c3d4e5f67890 --ami-id ami-0123456789abcdef0|not both",
+                "--dry-run|give --ami-id, --instance-id",
+                "--instance-id i-0a1b2c3d4e5f67890 --ami-id ami-0123456789abcdef0|only one of these",
+                "--backup-run-id 7f3a2c41 --ami-id ami-0123456789abcdef0|only one of these",
+                "--backup-run-id 7f3a2c41 --instance-id i-0a1b2c3d4e5f67890|only one of these",
+                "--backup-run-id 7f3a2c41 --taken-before 2026-11-22|used only with an instance ID",
+                "--backup-run-id web-1|\"web-1\" is not a valid run ID",
                 "--ami-id ami-0123456789abcdef0 --taken-before 2026-11-22|used only with an instance ID",
                 "--taken-before 2026-11-22|used only with an instance ID",
                 "--instance-id i-0a1b2c3d4e5f67890 --taken-before yesterday|\"yesterday\" is not a valid date or time",

@@ -58,6 +58,7 @@ class GoldenDocumentsTest {
             Map.entry("restore-with-copy-planned-late", 3),
             Map.entry("restore-with-encrypted-copy", 33),
             Map.entry("restores", 20),
+            Map.entry("restores-of-run", 3),
             Map.entry("restores-with-encrypted-copy", 11),
             Map.entry("verifications", 15),
             Map.entry("verifications-with-command", 5),

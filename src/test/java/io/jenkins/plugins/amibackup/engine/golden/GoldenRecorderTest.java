@@ -169,6 +169,14 @@ class GoldenRecorderTest {
                     all(ENCRYPT),
                     "done"),
             new Kind(
+                    "restores-of-run",
+                    GoldenRecorderTest::ofRun,
+                    NOTHING,
+                    all(
+                            new Moment("restore-waiting", "RESTORE", null, MADE, null, ONLY_RUNNING),
+                            new Moment("check", "CHECK", null, ANY, null, ONLY_RUNNING)),
+                    "done"),
+            new Kind(
                     "backup-of-owned-bucket",
                     bed -> bed.backupRequest().bucketOwner(OWNER).build(),
                     NOTHING,
@@ -258,6 +266,12 @@ class GoldenRecorderTest {
         String amiId = bed.run(backup, Golden.EARLIER).result().amiId();
         bed.aws.s3().delete(TestBed.BUCKET, "ami-operations/" + Golden.EARLIER + ".json");
         return RestoreRequest.of(amiId, TestBed.BUCKET, TestBed.REGION);
+    }
+
+    /** The document of the backup's run stays: the restore has read in it which AMI that is. */
+    private static RestoreRequest ofRun(TestBed bed) {
+        bed.run(bed.backupRequest().keepImage(false).build(), Golden.EARLIER).result();
+        return RestoreRequest.ofRun(Golden.EARLIER, TestBed.BUCKET, TestBed.REGION);
     }
 
     private static RestoreRequest foreign(TestBed bed) {

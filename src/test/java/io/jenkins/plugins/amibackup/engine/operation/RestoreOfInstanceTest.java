@@ -203,7 +203,7 @@ class RestoreOfInstanceTest {
                         .ofNewest(new NewestOf(bed.instance, null))
                         .check())
                 .isInstanceOf(OperationException.class)
-                .hasMessageContaining("not both");
+                .hasMessageContaining("only one of these");
         assertThatThrownBy(() -> RestoreRequest.of("ami-0123456789abcdef0", TestBed.BUCKET, TestBed.REGION)
                         .ofNewest(NewestOf.parse("", "2026-11-22", Instant.EPOCH))
                         .check())

@@ -196,7 +196,7 @@ public final class RestoreData extends RestoringData {
 
     @Override
     Optional<String> wrongField() {
-        boolean isChosen = request.newestOf() != null;
+        boolean isChosen = request.leavesTheChoice();
         if (isChosen != (amiId != null) || isChosen && !Ids.isImage(amiId)) {
             return Optional.of("operation.amiId");
         }
@@ -239,7 +239,7 @@ public final class RestoreData extends RestoringData {
         return OperationKind.RESTORE;
     }
 
-    /** Empty until it is settled which of the backups of an instance is restored. */
+    /** Empty until it is settled which backup is restored, where the request names no AMI. */
     @Override
     public String sourceAmiId() {
         return amiId == null ? request.amiId() : amiId;

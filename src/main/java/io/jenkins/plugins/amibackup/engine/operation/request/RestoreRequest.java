@@ -6,11 +6,12 @@ import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What is asked of a restore.
  *
- * @param amiId the AMI that was stored; empty where a backup of an instance is chosen
+ * @param amiId the AMI that was stored; empty where a backup of an instance is chosen, or that of a run
  * @param bucket where it is stored
  * @param region the Region of the bucket, in which the AMI comes back
  * @param name the name of the restored AMI; empty for the original name and {@code -restored-<run id>}
@@ -25,7 +26,8 @@ import java.util.TreeMap;
  * @param launch how an instance is launched from what comes back; null (the default) launches none
  * @param inPlaceOf the instance whose root volume is replaced by what comes back; empty (the default) for none
  * @param dryRun whether all is looked at and nothing is made; false where nothing is said
- * @param newestOf the instance whose newest backup is restored; null (the default) where {@code amiId} is given
+ * @param newestOf the instance whose newest backup is restored; null (the default) where another field says which
+ * @param backupRunId the run whose backup is restored; empty (the default) where another field says which
  */
 public record RestoreRequest(
         String amiId,
@@ -43,7 +45,8 @@ public record RestoreRequest(
         LaunchTerms launch,
         String inPlaceOf,
         boolean dryRun,
-        NewestOf newestOf)
+        NewestOf newestOf,
+        String backupRunId)
         implements OperationRequest {
 
     public RestoreRequest {
@@ -58,6 +61,7 @@ public record RestoreRequest(
         sse = OperationRequest.text(sse);
         sseKmsKeyId = OperationRequest.text(sseKmsKeyId);
         inPlaceOf = OperationRequest.text(inPlaceOf);
+        backupRunId = OperationRequest.text(backupRunId);
     }
 
     /** A request that ends with the image. */
@@ -90,7 +94,8 @@ public record RestoreRequest(
                 null,
                 "",
                 false,
-                null);
+                null,
+                "");
     }
 
     /** A request for a backup of our own, in a bucket of the account that acts. */
@@ -108,37 +113,43 @@ public record RestoreRequest(
 
     /** The same, for an object without a record of ours, too. */
     public RestoreRequest acceptingForeign(boolean accept) {
-        return with(accept, bucketOwner, encryption(), launch, inPlaceOf, dryRun, newestOf);
+        return with(accept, bucketOwner, encryption(), launch, inPlaceOf, dryRun, newestOf, backupRunId);
     }
 
     /** The same, of a bucket that must belong to this account; empty for the account that acts. */
     public RestoreRequest withBucketOwner(String owner) {
-        return with(acceptForeign, owner, encryption(), launch, inPlaceOf, dryRun, newestOf);
+        return with(acceptForeign, owner, encryption(), launch, inPlaceOf, dryRun, newestOf, backupRunId);
     }
 
     /** The same, with the encryption that our own writes ask S3 for; empty for the bucket's own. */
     public RestoreRequest writingWith(String algorithm, String key) {
-        return with(acceptForeign, bucketOwner, new Sse(algorithm, key), launch, inPlaceOf, dryRun, newestOf);
+        return with(
+                acceptForeign, bucketOwner, new Sse(algorithm, key), launch, inPlaceOf, dryRun, newestOf, backupRunId);
     }
 
     /** The same, with an instance that is launched from what comes back; null for none. */
     public RestoreRequest launching(LaunchTerms terms) {
-        return with(acceptForeign, bucketOwner, encryption(), terms, inPlaceOf, dryRun, newestOf);
+        return with(acceptForeign, bucketOwner, encryption(), terms, inPlaceOf, dryRun, newestOf, backupRunId);
     }
 
     /** The same, with what comes back in the place of the root volume of this instance; empty for none. */
     public RestoreRequest replacingRootOf(String instanceId) {
-        return with(acceptForeign, bucketOwner, encryption(), launch, instanceId, dryRun, newestOf);
+        return with(acceptForeign, bucketOwner, encryption(), launch, instanceId, dryRun, newestOf, backupRunId);
     }
 
     /** The same, but with all looked at and nothing made, or not. */
     public RestoreRequest dryRun(boolean only) {
-        return with(acceptForeign, bucketOwner, encryption(), launch, inPlaceOf, only, newestOf);
+        return with(acceptForeign, bucketOwner, encryption(), launch, inPlaceOf, only, newestOf, backupRunId);
     }
 
     /** The same, of the newest backup of an instance; null for the AMI that is named. */
     public RestoreRequest ofNewest(NewestOf instance) {
-        return with(acceptForeign, bucketOwner, encryption(), launch, inPlaceOf, dryRun, instance);
+        return with(acceptForeign, bucketOwner, encryption(), launch, inPlaceOf, dryRun, instance, backupRunId);
+    }
+
+    /** The same, of the backup that a run has made; empty for the AMI that is named. */
+    public RestoreRequest ofRun(String runId) {
+        return with(acceptForeign, bucketOwner, encryption(), launch, inPlaceOf, dryRun, newestOf, runId);
     }
 
     private RestoreRequest with(
@@ -148,7 +159,8 @@ public record RestoreRequest(
             LaunchTerms terms,
             String instanceId,
             boolean only,
-            NewestOf newest) {
+            NewestOf newest,
+            String backupRun) {
         return new RestoreRequest(
                 amiId,
                 bucket,
@@ -165,12 +177,18 @@ public record RestoreRequest(
                 terms,
                 instanceId,
                 only,
-                newest);
+                newest,
+                backupRun);
     }
 
     /** The newest backup of this instance, with every default. */
     public static RestoreRequest ofInstance(String instanceId, String bucket, String region) {
         return of("", bucket, region).ofNewest(new NewestOf(instanceId, null));
+    }
+
+    /** The backup of this run, with every default. */
+    public static RestoreRequest ofRun(String runId, String bucket, String region) {
+        return of("", bucket, region).ofRun(runId);
     }
 
     /** A request with every default. */
@@ -181,6 +199,11 @@ public record RestoreRequest(
     @Override
     public OperationKind kind() {
         return OperationKind.RESTORE;
+    }
+
+    /** Whether it is found out first which backup is restored: the request names no AMI. */
+    public boolean leavesTheChoice() {
+        return newestOf != null || !backupRunId.isEmpty();
     }
 
     @Override
@@ -213,18 +236,22 @@ public record RestoreRequest(
         }
     }
 
-    /** Either an AMI is named, or the instance; when neither is, what is missing is the AMI. */
+    /** Either an AMI is named, or the instance, or the run; when none is, what is missing is the AMI. */
     private void checkWhich() {
-        if (newestOf == null) {
-            Checks.amiId(amiId);
-        } else if (!amiId.isEmpty()) {
-            throw newestOf.instanceId().isEmpty()
-                    ? OperationException.badInput("check.restore.before")
-                    : OperationException.badInput("check.restore.which");
-        } else if (newestOf.instanceId().isEmpty()) {
+        if (newestOf != null && newestOf.instanceId().isEmpty()) {
             throw OperationException.badInput("check.restore.before");
-        } else {
+        }
+        long ways = Stream.of(!amiId.isEmpty(), newestOf != null, !backupRunId.isEmpty())
+                .filter(given -> given)
+                .count();
+        if (ways > 1) {
+            throw OperationException.badInput("check.restore.which");
+        } else if (newestOf != null) {
             Checks.instanceId(newestOf.instanceId());
+        } else if (!backupRunId.isEmpty()) {
+            Checks.runId(backupRunId);
+        } else {
+            Checks.amiId(amiId);
         }
     }
 }

@@ -105,11 +105,13 @@ public final class LookUp implements Step {
     }
 
     private RestoreLookUp look(StepContext context) {
-        if (data.request().newestOf() == null) {
+        if (!data.request().leavesTheChoice()) {
             return RestoreLookUp.check(data, findings, context);
         }
         data.request().check();
-        return ChosenBackup.look(data, findings, context);
+        return data.request().newestOf() == null
+                ? BackupOfRun.look(data, findings, context)
+                : ChosenBackup.look(data, findings, context);
     }
 
     /** Writes all names and tags down. */
@@ -153,6 +155,8 @@ public final class LookUp implements Step {
         log.headline(Line.of("restore.headline", request.bucket(), Keys.object(data.sourceAmiId()), request.region()));
         if (request.newestOf() != null) {
             ChosenBackup.say(data, record, log);
+        } else if (request.leavesTheChoice()) {
+            BackupOfRun.say(data, record, log);
         }
         log.say(
                 record.isForeign() ? "restore.foreign.lookUp" : "lookUp.ok",

@@ -18,6 +18,8 @@ import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
 import io.jenkins.plugins.amibackup.engine.operation.document.RestoringData;
+import io.jenkins.plugins.amibackup.engine.operation.request.NewestOf;
+import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.util.Optional;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
@@ -66,14 +68,8 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
     }
 
     private static void mustBeOfTheObjectLookedUp(BackupRecord record, RestoringData data) {
-        if (data instanceof RestoreData restore
-                && restore.request().newestOf() != null
-                && !restore.request().newestOf().instanceId().equals(record.instanceId())) {
-            throw OperationException.badInput(
-                    "lookUp.otherInstance",
-                    record.amiId(),
-                    record.instanceId(),
-                    restore.request().newestOf().instanceId());
+        if (data instanceof RestoreData restore) {
+            mustBeAsChosen(record, restore.request());
         }
         String etag = record.etag();
         if (!data.etag().orElse(etag).equals(etag)) {
@@ -83,6 +79,18 @@ record RestoreLookUp(BackupRecord record, boolean encryptsByDefault) {
                     data.request().bucket(),
                     data.etag().get(),
                     etag);
+        }
+    }
+
+    /** @throws OperationException when a request leaves open which backup it means, and this isn't one that it can mean */
+    static void mustBeAsChosen(BackupRecord record, RestoreRequest request) {
+        NewestOf newest = request.newestOf();
+        if (newest != null && !newest.instanceId().equals(record.instanceId())) {
+            throw OperationException.badInput(
+                    "lookUp.otherInstance", record.amiId(), record.instanceId(), newest.instanceId());
+        }
+        if (!request.backupRunId().isEmpty() && !request.backupRunId().equals(record.runId())) {
+            throw OperationException.badInput("lookUp.otherRun", record.amiId(), request.backupRunId());
         }
     }
 
