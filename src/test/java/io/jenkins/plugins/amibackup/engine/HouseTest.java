@@ -62,11 +62,16 @@ class HouseTest {
             "operation",
             "drive",
             "gate",
-            "fleet");
+            "fleet",
+            "pickup");
 
     @ArchTest
     static final ArchRule A_CLEAN_UP_KNOWS_NEITHER_GATES_NOR_FLEETS =
             not("engine.cleanup", "engine.gate", "engine.fleet");
+
+    @ArchTest
+    static final ArchRule WHAT_PICKS_BACKUPS_UP_KNOWS_NEITHER_GATES_NOR_FLEETS =
+            not("engine.pickup", "engine.gate", "engine.fleet", "engine.cleanup", "engine.prune");
 
     @ArchTest
     static final ArchRule A_GATE_AND_A_FLEET_KNOW_NOTHING_OF_EACH_OTHER =

@@ -45,7 +45,7 @@ final class EarlyLeave extends ForwardingListener {
         super.reached(milestone, so);
         if (milestone != Milestone.STORED && waitsFor.isReachedBy(milestone)) {
             early = so;
-            handle.thenAccept(operation -> operation.detach(Line.literal(Words.text("waitFor.leaves"))));
+            handle.thenAccept(operation -> operation.leaveToOthers(Line.literal(Words.text("waitFor.leaves"))));
         }
     }
 

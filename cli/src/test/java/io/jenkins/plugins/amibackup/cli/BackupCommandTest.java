@@ -126,6 +126,10 @@ class BackupCommandTest {
         assertThat(early.path("reached").asText()).isEqualTo("pointInTime");
         assertThat(early.path("objectKey").asText()).isEmpty();
         assertThat(bed.aws.s3().keys(CliBed.BUCKET, "ami-metadata/")).isEmpty();
+        // A controller that is told to may finish it.
+        assertThat(bed.aws.s3().text(CliBed.BUCKET, "ami-operations/" + runId + ".json"))
+                .contains("\"leftAt\"", "\"POINT_IN_TIME\"", "\"kind\" : \"cli\"")
+                .doesNotContain("\"lease\"");
 
         CliBed.Run resumed = bed.quickly("resume", "--run-id", runId, "--bucket", CliBed.BUCKET, "--output", "json");
 

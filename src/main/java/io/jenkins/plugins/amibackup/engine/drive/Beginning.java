@@ -1,6 +1,10 @@
 package io.jenkins.plugins.amibackup.engine.drive;
 
+import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.Sse;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import java.util.Optional;
@@ -27,6 +31,17 @@ public sealed interface Beginning {
 
     /** Whether there may be a document to go on from. */
     boolean looks();
+
+    /**
+     * Hears of the document from which it goes on, before that is written again.
+     *
+     * @throws OperationException with the line to show where it must not go on
+     */
+    default void found(OperationDocument document, AwsClients clients) {
+        if (document.operation() instanceof BackupData backup) {
+            backup.left(null);
+        }
+    }
 
     /** A new operation, of which there is no document yet. */
     record Fresh(OperationRequest asked) implements Beginning {
@@ -74,6 +89,49 @@ public sealed interface Beginning {
         @Override
         public boolean looks() {
             return true;
+        }
+    }
+
+    /** What somebody who was not asked wants to be sure of before a run is picked up. */
+    @FunctionalInterface
+    interface Agreement {
+
+        /**
+         * Looks at a run's document, as the version that is taken.
+         *
+         * @param clients AWS as it is called for this run
+         * @throws OperationException with the line to show where it must be left alone: nothing is written then
+         */
+        void check(OperationDocument document, AwsClients clients);
+    }
+
+    /**
+     * A backup that others have left on purpose, and that is picked up without anybody's having named it. That it was left stays written
+     * down while it is driven, so that it is found again if its driver dies.
+     *
+     * @param bucketOwner the number of the account that the bucket must belong to; empty for the account that acts
+     * @param sse the encryption that our own writes ask for
+     */
+    record PickUp(String bucket, String bucketOwner, Sse sse, Agreement agreement) implements Beginning {
+
+        @Override
+        public Optional<OperationRequest> request() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<OperationKind> kind() {
+            return Optional.of(OperationKind.BACKUP);
+        }
+
+        @Override
+        public boolean looks() {
+            return true;
+        }
+
+        @Override
+        public void found(OperationDocument document, AwsClients clients) {
+            agreement.check(document, clients);
         }
     }
 

@@ -11,6 +11,8 @@ import io.jenkins.plugins.amibackup.engine.base.Scheduler;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.Operation;
+import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
+import io.jenkins.plugins.amibackup.engine.operation.document.LeftAt;
 import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationDocument.Status;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
@@ -106,6 +108,24 @@ final class Driver implements OperationHandle, Mailbox.Owner, Lease.Holder {
     @Override
     public void detach(Line why) {
         send(() -> detached(why));
+    }
+
+    @Override
+    public void leaveToOthers(Line why) {
+        send(() -> {
+            documented().ifPresent(this::markLeft);
+            detached(why);
+        });
+    }
+
+    private void markLeft(DrivenOperation work) {
+        if (work.operation().data() instanceof BackupData backup) {
+            Optional.of(request.options().waitsFor())
+                    .filter(waitsFor -> waitsFor != Milestone.STORED)
+                    .or(backup::reached)
+                    .filter(reached -> reached != Milestone.STORED)
+                    .ifPresent(reached -> backup.left(new LeftAt(reached, services.now())));
+        }
     }
 
     @Override

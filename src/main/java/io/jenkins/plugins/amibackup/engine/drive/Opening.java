@@ -85,8 +85,10 @@ final class Opening extends DriverState {
         if (!beginning.looks()) {
             return opened(now, fresh.orElseThrow(), Optional.empty());
         }
-        Optional<OperationDocument> found = now.lease.take(
-                DocumentPlace.of(beginning.kind()), document -> checkAgrees(beginning, document.operation()));
+        Optional<OperationDocument> found = now.lease.take(DocumentPlace.of(beginning.kind()), document -> {
+            checkAgrees(beginning, document.operation());
+            beginning.found(document, now.clients());
+        });
         if (found.isEmpty() && fresh.isEmpty()) {
             throw none(now);
         }

@@ -23,6 +23,16 @@ public interface OperationHandle {
      */
     void detach(Line why);
 
+    /**
+     * The same of a backup that has come as far as it is waited for: its document says that it was left on purpose, so that a controller
+     * may finish it. Returns at once.
+     *
+     * @param why the first words of the line that ends the log
+     */
+    default void leaveToOthers(Line why) {
+        detach(why);
+    }
+
     /** Removes what was made and isn't finished, in the background. Returns at once. */
     void abort(Line why);
 }

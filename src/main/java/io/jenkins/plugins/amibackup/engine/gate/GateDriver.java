@@ -122,11 +122,20 @@ final class GateDriver implements OperationHandle, Mailbox.Owner {
         mailbox.send(() -> leave(why));
     }
 
+    @Override
+    public void leaveToOthers(Line why) {
+        mailbox.send(() -> leave(why, OperationHandle::leaveToOthers));
+    }
+
     private void leave(Line why) {
+        leave(why, OperationHandle::detach);
+    }
+
+    private void leave(Line why, BiConsumer<OperationHandle, Line> how) {
         Optional<OperationHandle> driven = state.drives();
         if (driven.isPresent()) {
             state = state.leaving(why);
-            driven.get().detach(why);
+            how.accept(driven.get(), why);
         } else {
             end(new End.Detached(
                     unseen.isNothing() ? state.stopped(why) : Line.of("gate.stoppedUnseen", why.sentence())));

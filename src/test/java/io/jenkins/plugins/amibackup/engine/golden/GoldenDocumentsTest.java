@@ -49,6 +49,7 @@ class GoldenDocumentsTest {
             Map.entry("backup-giving-way-to-complete", 3),
             Map.entry("backup-of-owned-bucket", 8),
             Map.entry("backup-that-is-locked", 4),
+            Map.entry("backup-that-was-left", 2),
             Map.entry("backup-with-encrypted-copy", 50),
             Map.entry("backup-without-kept-image", 35),
             Map.entry("removals", 33),

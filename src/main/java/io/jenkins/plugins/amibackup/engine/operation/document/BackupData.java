@@ -49,6 +49,8 @@ public final class BackupData extends OperationData {
     private String instanceKey;
     /** Whether it ended because of a better backup of the same instance. */
     private boolean gaveWay;
+    /** That it was left on purpose; null where it was not, and again when somebody has resumed it. */
+    private LeftAt leftAt;
     /** Made of the record each time: what a document says may be anybody's. */
     @JsonIgnore
     private ImageFacts facts = ImageFacts.UNKNOWN;
@@ -74,6 +76,9 @@ public final class BackupData extends OperationData {
         if (volumes < 0 || volumes > MOST_VOLUMES) {
             return Optional.of("operation.volumes");
         }
+        if (leftAt != null && !leftAt.isPossible()) {
+            return Optional.of("operation.leftAt");
+        }
         return isEtag(instanceKey) ? Optional.empty() : Optional.of("operation.instanceKey");
     }
 
@@ -95,6 +100,16 @@ public final class BackupData extends OperationData {
     public void giveWay(Line why) {
         gaveWay = true;
         ending(why, false);
+    }
+
+    /** That whoever had it driven has left it on purpose; empty where nobody has, or somebody has resumed it since. */
+    public Optional<LeftAt> leftAt() {
+        return Optional.ofNullable(leftAt);
+    }
+
+    /** Whoever has it driven leaves it to others; null takes that back. */
+    public void left(LeftAt how) {
+        leftAt = how;
     }
 
     /** Nothing that is written from now on is in the image. */

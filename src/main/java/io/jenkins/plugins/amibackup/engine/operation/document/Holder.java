@@ -20,7 +20,7 @@ public record Holder(String name, Set<String> formerly) {
     }
 
     /** Whether a lease under this name is its own. */
-    boolean isSame(String written) {
+    public boolean isSame(String written) {
         return name.equals(written) || formerly.contains(written);
     }
 }

@@ -63,7 +63,7 @@ public final class CreateImage extends MakesImage {
     }
 
     /** What EC2 shows of the image. */
-    static String description(BackupData data) {
+    public static String description(BackupData data) {
         BackupRequest request = data.request();
         return request.description().isEmpty()
                 ? Line.of("backup.description", request.instanceId(), data.runId())

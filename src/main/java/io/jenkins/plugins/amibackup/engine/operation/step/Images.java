@@ -13,7 +13,7 @@ public final class Images {
     private Images() {}
 
     /** Whether AWS still has an image: it describes some for a while after they were deregistered. */
-    static boolean stands(Image image) {
+    public static boolean stands(Image image) {
         return !"deregistered".equals(image.stateAsString());
     }
 

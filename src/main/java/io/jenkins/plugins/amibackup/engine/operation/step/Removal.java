@@ -116,7 +116,7 @@ public final class Removal {
      * EC2 describes a snapshot by the image that it was made for: "Created by CreateImage(…) for ami-…", "Copied for
      * DestinationAmi ami-… from SourceAmi ami-…". An image that is only copied from is not it.
      */
-    private static boolean isMadeFor(String imageId, Snapshot snapshot) {
+    public static boolean isMadeFor(String imageId, Snapshot snapshot) {
         return snapshot.description() != null
                 && Pattern.compile("\\b(?:for|DestinationAmi) " + Pattern.quote(imageId) + "\\b")
                         .matcher(snapshot.description())
