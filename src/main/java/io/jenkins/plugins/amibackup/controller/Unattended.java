@@ -12,6 +12,7 @@ import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.step.PruneTerms;
 import io.jenkins.plugins.amibackup.engine.prune.AfterBackup;
@@ -54,7 +55,8 @@ final class Unattended {
         OperationListener listener = observed(entry, entry.askedRunId(), heard);
         Beginning resumed = resumed(entry, Optional.of(OperationKind.BACKUP));
         // What the build has asked for itself, its administrators have allowed then.
-        DriveOptions options = options(PruneTerms.NONE);
+        // Whoever listens hears of the image also when it was there before a restart.
+        DriveOptions options = options(PruneTerms.NONE).waitingFor(Milestone.IMAGE);
         return entry.prune()
                 .map(prune -> AfterBackup.start(
                         engine,

@@ -4,6 +4,7 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.catalog.Uses;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan.Kind;
 import io.jenkins.plugins.amibackup.engine.operation.step.Images;
 import io.jenkins.plugins.amibackup.engine.operation.step.Removal;
@@ -75,7 +76,7 @@ final class ImageOrphans {
         } else if (against.isEmpty() && isBeingStored(image.imageId())) {
             against = Line.of("orphan.stored");
         }
-        return against;
+        return against.isEmpty() ? againstByUses(image.imageId()) : against;
     }
 
     /** What a record says against removing its image; empty for nothing. */
@@ -90,6 +91,22 @@ final class ImageOrphans {
             throw failure;
         } catch (OperationException damaged) {
             return damaged.line();
+        }
+    }
+
+    /** Who relies on the image although its backup was never completed, such as a gate that has opened with it; empty for nobody. */
+    private Line againstByUses(String amiId) {
+        try {
+            return new Uses(search.catalog().bucket())
+                    .of(amiId).stream()
+                            .findFirst()
+                            .map(use -> Line.of("orphan.inUse", use.line()))
+                            .orElse(Line.empty());
+        } catch (AwsException failure) {
+            if (failure.kind().passes() || failure.kind().detaches()) {
+                throw failure;
+            }
+            return Line.of("orphan.inUse", failure.line().sentence());
         }
     }
 

@@ -13,6 +13,8 @@ import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.catalog.Use;
+import io.jenkins.plugins.amibackup.engine.catalog.Uses;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan.Kind;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.operation.Operation;
@@ -152,6 +154,26 @@ class CleanUpTest {
                 .allSatisfy(orphan -> assertThat(orphan.why()).isEqualTo("used by an instance or a launch template"));
         removeAll();
         assertThat(bed.images()).hasSize(2);
+    }
+
+    @Test
+    void theImageWithWhichAGateHasOpenedEarlyIsLeftAloneAsLongAsThatUseCounts() {
+        detachedAt("/6 Store");
+        bed.clock.advance(Duration.ofHours(30));
+        String amiId = recorded();
+        new Uses(bed.catalog().bucket()).write(Use.of(amiId, "00000002", Use.Kind.BLOCK, "deploy #7", ""));
+
+        assertThat(cleanUp().find())
+                .filteredOn(orphan -> orphan.id().equals(amiId))
+                .singleElement()
+                .satisfies(orphan -> assertThat(orphan.why())
+                        .startsWith(
+                                "somebody relies on it: what comes after a gate goes on in run 00000002 (deploy #7)"));
+        removeAll();
+        assertThat(bed.images()).extracting(image -> image.id()).contains(amiId);
+        aDayLater();
+        removeAll();
+        assertThat(bed.images()).isEmpty();
     }
 
     @Test

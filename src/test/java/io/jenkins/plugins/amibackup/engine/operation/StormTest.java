@@ -11,8 +11,11 @@ import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.drive.Beginning;
+import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
@@ -83,7 +86,11 @@ class StormTest {
             int abortAfter = seed % 5 == 0 ? new Random(seed * 37).nextInt(150) : Integer.MAX_VALUE;
             boolean aborted = false;
             Heard heard = new Heard();
-            OperationHandle handle = bed.engine.begin(RUN, request, bed.access(), heard);
+            // Every third waits for the point in time, every third for the image; the rest is driven on without waiting
+            // for either.
+            Milestone waitsFor = Milestone.values()[Math.floorMod(seed, Milestone.values().length)];
+            OperationHandle handle = bed.engine.drive(
+                    RUN, new Beginning.Fresh(request), bed.access(), heard, DriveOptions.DEFAULT.waitingFor(waitsFor));
             int crashAfter = random.nextInt(4) == 0 ? random.nextInt(120) : Integer.MAX_VALUE;
             int expireAfter = random.nextInt(5) == 0 ? random.nextInt(120) : Integer.MAX_VALUE;
             int refuseAfter = random.nextInt(4) == 0 ? random.nextInt(120) : Integer.MAX_VALUE;

@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
+import io.jenkins.plugins.amibackup.engine.EarlyHeard;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.drive.Beginning;
 import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
 import io.jenkins.plugins.amibackup.engine.retention.RetentionPolicy;
@@ -111,6 +114,29 @@ class PruneTest {
         assertThat(record(young).isComplete()).isTrue();
         assertThat(record(only).isComplete()).isTrue();
         assertThat(bed.images()).hasSize(3);
+    }
+
+    @Test
+    void aBackupThatIsLeftBeforeItIsCompleteCountsForNothingAndStays() {
+        String older = backup(bed.instance);
+        String newest = backup(bed.instance);
+        EarlyHeard heard = new EarlyHeard();
+        bed.engine.drive(
+                "00000009",
+                new Beginning.Fresh(bed.backupRequest().encrypt(false).build()),
+                bed.access(),
+                heard,
+                DriveOptions.DEFAULT.waitingFor(Milestone.IMAGE));
+        bed.time.runUntil(() -> heard.early().isPresent());
+        String early = heard.early().orElseThrow().amiId();
+
+        results(prune(of(bed.instance), terms(1)));
+
+        assertThat(record(older).isTombstone()).isTrue();
+        assertThat(record(newest).isComplete()).isTrue();
+        assertThat(bed.images()).extracting(image -> image.id()).contains(newest, early);
+        bed.time.runUntil(heard.heard()::hasEnded);
+        assertThat(heard.heard().result().amiId()).isEqualTo(early);
     }
 
     @Test

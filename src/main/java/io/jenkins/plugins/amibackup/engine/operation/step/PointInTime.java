@@ -10,6 +10,7 @@ import io.jenkins.plugins.amibackup.engine.watch.Wait;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import software.amazon.awssdk.services.ec2.model.Image;
 
 /**
  * Finds out, for whoever waits for it, when nothing that is written later is in the image any more: when its snapshots have begun, and,
@@ -57,7 +58,7 @@ final class PointInTime {
             }
             case SNAPSHOTS -> {
                 if (answer instanceof Answer.Begun) {
-                    yield Optional.of(begun(made, context));
+                    yield isConfirmed(made, context) ? Optional.of(begun(context)) : snapshots(made);
                 }
                 // What has failed, or is gone, is the image.
                 yield answer == null ? snapshots(made) : Optional.empty();
@@ -75,11 +76,17 @@ final class PointInTime {
         return Optional.of(new Outcome.Await(new Wait(new Subject.PointInTime(made.id(), data.volumes()), made.gib())));
     }
 
-    private StepOutcome begun(MadeImage made, StepContext context) {
-        if (!own.isSeen(made)) {
-            // Only a document says that it is the run's, and nobody has seen when it was made.
-            data.taken(Images.createdAt(own.look(made, context)));
+    /** Where only a document says that the image is the run's, EC2 must say so, too, and when it was made. */
+    private boolean isConfirmed(MadeImage made, StepContext context) {
+        if (own.isSeen(made)) {
+            return true;
         }
+        Optional<Image> image = own.find(made, context);
+        image.map(Images::createdAt).ifPresent(data::taken);
+        return image.isPresent();
+    }
+
+    private StepOutcome begun(StepContext context) {
         if (data.request().noReboot()) {
             return reached(Line.of("create.pointInTime"), context);
         }
