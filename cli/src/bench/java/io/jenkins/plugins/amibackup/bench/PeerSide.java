@@ -16,6 +16,7 @@ import io.jenkins.plugins.amibackup.engine.operation.step.Outcome;
 import io.jenkins.plugins.amibackup.engine.operation.step.StepContext;
 import io.jenkins.plugins.amibackup.engine.permission.Permissions;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import io.jenkins.plugins.amibackup.engine.watch.Looks;
 import io.jenkins.plugins.amibackup.engine.watch.Subject;
 import io.jenkins.plugins.amibackup.engine.watch.Wait;
 import java.time.Duration;
@@ -111,8 +112,14 @@ final class PeerSide implements Side {
         try {
             Operation operation = Operation.begin(Ids.newRun(), world.request(number), world.clock.instant());
             Catalog catalog = new Catalog(clients.bucket(World.BUCKET));
-            StepContext context =
-                    new StepContext(clients, catalog, world.clock, new Silence(), place -> clients, permissions);
+            StepContext context = new StepContext(
+                    clients,
+                    catalog,
+                    world.clock,
+                    new Silence(),
+                    place -> clients,
+                    permissions,
+                    Looks.alone(world.clock));
             OperationStore store = new OperationStore("peer", LEASE);
             Answer[] answer = new Answer[1];
             while (true) {

@@ -17,6 +17,7 @@ import io.jenkins.plugins.amibackup.engine.operation.step.Outcome;
 import io.jenkins.plugins.amibackup.engine.operation.step.Place;
 import io.jenkins.plugins.amibackup.engine.operation.step.StepContext;
 import io.jenkins.plugins.amibackup.engine.operation.step.Unmaking;
+import io.jenkins.plugins.amibackup.engine.watch.Looks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -102,6 +103,7 @@ final class DeadRun {
                 this::place,
                 Unmaking.late(spared),
                 null,
+                Looks.alone(search.clock()),
                 CallerFacts.NONE);
         int looks = 0;
         while (true) {

@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import io.jenkins.plugins.amibackup.engine.operation.step.CallerFacts;
 import io.jenkins.plugins.amibackup.engine.operation.step.StepContext;
 import io.jenkins.plugins.amibackup.engine.permission.Permissions;
+import io.jenkins.plugins.amibackup.engine.watch.Looks;
 import java.time.Clock;
 
 /** What a driver works on, once it is known: the operation, AWS as its owner reaches it, its lease and its log. */
@@ -35,8 +36,8 @@ record DrivenOperation(
         return lease.isHeld();
     }
 
-    StepContext context(Clock clock, Permissions permissions) {
-        return new StepContext(clients, catalog, clock, lines, places, permissions).with(caller);
+    StepContext context(Clock clock, Permissions permissions, Looks looks) {
+        return new StepContext(clients, catalog, clock, lines, places, permissions, looks).with(caller);
     }
 
     /** What stands in AWS, for the line that ends a log badly. */

@@ -75,6 +75,7 @@ abstract sealed class DriverState permits Opening, DriverState.Open, DriverState
     /** Takes the operation one phase further. */
     static final class Advancing extends Open {
         private final Optional<Answer> heard;
+        private final boolean hasTurn;
 
         Advancing(DrivenOperation work) {
             this(work, Optional.empty());
@@ -82,8 +83,24 @@ abstract sealed class DriverState permits Opening, DriverState.Open, DriverState
 
         /** @param heard how the wait before has ended */
         Advancing(DrivenOperation work, Optional<Answer> heard) {
+            this(work, heard, false);
+        }
+
+        /** @param hasTurn whether it has had its turn, and has not made the call yet */
+        Advancing(DrivenOperation work, Optional<Answer> heard, boolean hasTurn) {
             super(work);
             this.heard = heard;
+            this.hasTurn = hasTurn;
+        }
+
+        boolean hasTurn() {
+            return hasTurn;
+        }
+
+        /** A call that was refused is made in a turn of its own. */
+        @Override
+        DriverState retried() {
+            return hasTurn ? new Advancing(open(), heard) : this;
         }
 
         Optional<Answer> heard() {

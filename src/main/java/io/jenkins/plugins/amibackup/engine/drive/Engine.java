@@ -10,6 +10,7 @@ import io.jenkins.plugins.amibackup.engine.base.WorkerPool;
 import io.jenkins.plugins.amibackup.engine.operation.Operation;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.permission.Permissions;
+import io.jenkins.plugins.amibackup.engine.watch.Looks;
 import io.jenkins.plugins.amibackup.engine.watch.Pace;
 import io.jenkins.plugins.amibackup.engine.watch.Watcher;
 import java.util.Map;
@@ -33,6 +34,7 @@ public final class Engine implements AutoCloseable {
                 scheduler,
                 clients,
                 new Watcher(scheduler, pace),
+                new Looks(scheduler, () -> driven.size() > 1),
                 random,
                 new Turns(scheduler),
                 new Permissions(scheduler, settings.strict()),

@@ -88,8 +88,11 @@ final class Moves {
         work.use().renew();
         work.lines().confirm(work.caller().waitsFor(), work.clients().ec2());
         Outcome outcome = advance(work, now.heard());
-        failures.settled();
-        ticket.leave();
+        boolean keepsTurn = outcome instanceof Outcome.Until look && look.keepsTurn();
+        if (!keepsTurn) {
+            failures.settled();
+            ticket.leave();
+        }
         work.lines().tell();
         if (outcome instanceof Outcome.Again again) {
             if (!again.why().isEmpty()) {
@@ -97,7 +100,7 @@ final class Moves {
             }
             driver.pause(new Advancing(work), again.after(), now.status());
         } else if (outcome instanceof Outcome.Until until) {
-            Pausing pause = new Pausing(new Advancing(work), now.status());
+            Pausing pause = new Pausing(new Advancing(work, Optional.empty(), keepsTurn), now.status());
             driver.enter(pause);
             until.over().accept(driver.wake(pause));
         } else if (outcome instanceof Outcome.Finished) {
@@ -115,7 +118,7 @@ final class Moves {
             return work.operation()
                     .advance(
                             heard.orElse(null),
-                            work.context(services.scheduler().clock(), services.permissions()));
+                            work.context(services.scheduler().clock(), services.permissions(), services.looks()));
         } catch (OperationException failure) {
             if (work.operation().answered() > answeredBefore) {
                 failures.settled();
@@ -128,7 +131,7 @@ final class Moves {
     private boolean hasTurn(Advancing now) {
         AwsClients clients = now.open().clients();
         Optional<Action> call = now.open().operation().nextCall();
-        if (call.isEmpty()) {
+        if (call.isEmpty() || now.hasTurn()) {
             return true;
         }
         Turns.Queue queue = new Turns.Queue(clients.account() + " " + clients.region(), call.get());

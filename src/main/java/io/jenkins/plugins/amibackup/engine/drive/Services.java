@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.drive;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
 import io.jenkins.plugins.amibackup.engine.base.Scheduler;
 import io.jenkins.plugins.amibackup.engine.permission.Permissions;
+import io.jenkins.plugins.amibackup.engine.watch.Looks;
 import io.jenkins.plugins.amibackup.engine.watch.Watcher;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -18,6 +19,7 @@ record Services(
         Scheduler scheduler,
         ClientPool clients,
         Watcher watcher,
+        Looks looks,
         RandomGenerator random,
         Turns turns,
         Permissions permissions,

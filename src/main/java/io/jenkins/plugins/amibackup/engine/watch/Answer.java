@@ -3,7 +3,9 @@ package io.jenkins.plugins.amibackup.engine.watch;
 import io.jenkins.plugins.amibackup.engine.aws.CommandRun;
 import io.jenkins.plugins.amibackup.engine.aws.MachineChecks;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
@@ -16,8 +18,24 @@ public sealed interface Answer {
      *
      * @param image as AWS describes it now
      * @param snapshots its snapshots as AWS describes them now; null when nobody could ask
+     * @param source what it replaces as AWS describes it now; empty where that was not asked
      */
-    record ImageAvailable(Image image, List<Snapshot> snapshots) implements Answer {}
+    record ImageAvailable(Image image, List<Snapshot> snapshots, Optional<Seen> source) implements Answer {
+
+        /** One of which nothing else was asked. */
+        public ImageAvailable(Image image, List<Snapshot> snapshots) {
+            this(image, snapshots, Optional.empty());
+        }
+    }
+
+    /**
+     * An image and its snapshots as AWS describes them.
+     *
+     * @param image empty where it is gone
+     * @param snapshots those that stand
+     * @param at when AWS was asked
+     */
+    record Seen(Optional<Image> image, List<Snapshot> snapshots, Instant at) {}
 
     /** Every snapshot of the image has begun. */
     record Begun() implements Answer {}

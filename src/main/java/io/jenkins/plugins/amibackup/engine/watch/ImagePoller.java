@@ -12,8 +12,10 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
@@ -27,16 +29,32 @@ final class ImagePoller extends ImageStatePoller<Subject.Image> {
         super(Subject.Image.class, Subject.Image::imageId, clients, clock);
     }
 
+    /** What goes when a copy is available is looked at in the calls that say so. */
+    @Override
+    Set<String> alongside(List<Watch> watches) {
+        return watches.stream()
+                .map(watch -> source(watch).imageId())
+                .filter(id -> !id.isEmpty())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
     /**
      * The progress of an image is that of its snapshots, each weighted by its size. An image that has become available is
      * passed on with its snapshots, so that the operation needn't ask for them.
      */
     @Override
-    void seen(Map<Watch, Image> available, Map<Watch, Image> pending) {
+    void seen(Map<Watch, Image> available, Map<Watch, Image> pending, Map<String, Optional<Image>> asked) {
+        Instant askedAt = clock.instant();
         Set<String> ids = new LinkedHashSet<>();
-        available.values().forEach(image -> ids.addAll(snapshotIds(image)));
+        available.forEach((watch, image) -> {
+            ids.addAll(snapshotIds(image));
+            if (asked.containsKey(source(watch).imageId())) {
+                ids.addAll(source(watch).snapshotIds());
+            }
+        });
         pending.values().forEach(image -> ids.addAll(snapshotIds(image)));
         Map<String, Snapshot> snapshots = new HashMap<>();
+        boolean told = true;
         try {
             for (List<String> batch : Batches.of(new ArrayList<>(ids), Ec2.FILTER_VALUES)) {
                 ec2.snapshots(batch).forEach(snapshot -> snapshots.put(snapshot.snapshotId(), snapshot));
@@ -44,10 +62,33 @@ final class ImagePoller extends ImageStatePoller<Subject.Image> {
         } catch (OperationException refused) {
             // What AWS says of the images counts without it.
             LOGGER.log(Level.FINE, "No progress to show", refused);
+            told = false;
         }
-        available.forEach((watch, image) -> watch.answer(new Answer.ImageAvailable(image, of(image, snapshots))));
+        Map<String, Optional<Image>> sources = told ? asked : Map.of();
+        available.forEach((watch, image) -> watch.answer(new Answer.ImageAvailable(
+                image, of(image, snapshots), source(source(watch), sources, snapshots, askedAt))));
         Instant now = clock.instant();
         pending.forEach((watch, image) -> watch.progress(percent(image, snapshots), now));
+    }
+
+    private Subject.Image.Source source(Watch watch) {
+        return subject(watch).source();
+    }
+
+    /** What was asked of the image that goes; empty where it was not. */
+    private static Optional<Answer.Seen> source(
+            Subject.Image.Source source,
+            Map<String, Optional<Image>> asked,
+            Map<String, Snapshot> snapshots,
+            Instant at) {
+        return Optional.ofNullable(asked.get(source.imageId()))
+                .map(image -> new Answer.Seen(
+                        image,
+                        source.snapshotIds().stream()
+                                .filter(snapshots::containsKey)
+                                .map(snapshots::get)
+                                .toList(),
+                        at));
     }
 
     /** The snapshots of an image; null where one of them is missing. */

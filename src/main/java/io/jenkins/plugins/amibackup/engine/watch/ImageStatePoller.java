@@ -10,8 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.model.Image;
 
 /** Polls images by their states, up to 200 a call: one that is gone or has failed is the same whatever is waited for. */
@@ -31,8 +33,19 @@ abstract class ImageStatePoller<S extends Subject> implements Poller<S> {
         ec2 = clients.ec2();
     }
 
-    /** Those of the images that are available by now, and those that may still become so. */
-    abstract void seen(Map<Watch, Image> available, Map<Watch, Image> pending);
+    /**
+     * What AWS says of the images.
+     *
+     * @param available those that are available by now
+     * @param pending those that may still become so
+     * @param asked all that were asked for, by their ids; those that AWS doesn't show are empty
+     */
+    abstract void seen(Map<Watch, Image> available, Map<Watch, Image> pending, Map<String, Optional<Image>> asked);
+
+    /** The ids of other images that are worth being described where that costs no further call. */
+    Set<String> alongside(List<Watch> watches) {
+        return Set.of();
+    }
 
     @Override
     public final Class<S> subjects() {
@@ -52,13 +65,15 @@ abstract class ImageStatePoller<S extends Subject> implements Poller<S> {
     @Override
     public final void poll(List<Watch> watches) {
         for (List<Watch> batch : Batches.of(watches, batchSize())) {
-            Map<String, Image> images = new HashMap<>();
-            ec2.images(batch.stream().map(this::imageId).distinct().toList())
-                    .forEach(image -> images.put(image.imageId(), image));
+            Set<String> ids = batch.stream().map(this::imageId).collect(Collectors.toCollection(LinkedHashSet::new));
+            alongside(batch).stream().filter(id -> ids.size() < batchSize()).forEach(ids::add);
+            Map<String, Optional<Image>> images = new HashMap<>();
+            ids.forEach(id -> images.put(id, Optional.empty()));
+            ec2.images(ids).forEach(image -> images.put(image.imageId(), Optional.of(image)));
             Map<Watch, Image> available = new LinkedHashMap<>();
             Map<Watch, Image> pending = new LinkedHashMap<>();
             for (Watch watch : batch) {
-                Image image = images.get(imageId(watch));
+                Image image = images.get(imageId(watch)).orElse(null);
                 if (image == null) {
                     if (watch.unknownForLong(clock.instant())) {
                         watch.answer(new Answer.Gone());
@@ -71,7 +86,7 @@ abstract class ImageStatePoller<S extends Subject> implements Poller<S> {
                     pending.put(watch, image);
                 }
             }
-            seen(available, pending);
+            seen(available, pending, images);
         }
     }
 

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.model.Image;
@@ -21,7 +22,7 @@ final class PointInTimePoller extends ImageStatePoller<Subject.PointInTime> {
     }
 
     @Override
-    void seen(Map<Watch, Image> available, Map<Watch, Image> pending) {
+    void seen(Map<Watch, Image> available, Map<Watch, Image> pending, Map<String, Optional<Image>> asked) {
         available.keySet().forEach(watch -> watch.answer(new Answer.Begun()));
         Map<Watch, Set<String>> listed = new LinkedHashMap<>();
         Set<String> ids = new LinkedHashSet<>();

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.watch;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Something that AWS works on, and that an operation can wait for. Each kind has a {@link Poller} of its own, which asks AWS about
@@ -15,8 +16,31 @@ public sealed interface Subject {
      * An image, until it is available or has failed.
      *
      * @param imageId the image
+     * @param source what goes when it is available
      */
-    record Image(String imageId) implements Subject {
+    record Image(String imageId, Source source) implements Subject {
+
+        /** An image that replaces no other. */
+        public Image(String imageId) {
+            this(imageId, Source.NONE);
+        }
+
+        /**
+         * The image that it is a copy of, looked at in the same calls, because it is removed then.
+         *
+         * @param imageId empty for none
+         * @param snapshotIds its snapshots
+         */
+        public record Source(String imageId, List<String> snapshotIds) {
+
+            /** Nothing is removed. */
+            public static final Source NONE = new Source("", List.of());
+
+            public Source {
+                snapshotIds = List.copyOf(snapshotIds);
+            }
+        }
+
         @Override
         public String name() {
             return imageId;

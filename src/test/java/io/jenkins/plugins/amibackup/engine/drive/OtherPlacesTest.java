@@ -17,7 +17,7 @@ class OtherPlacesTest {
     private final AwsClients own = bed.look();
     private final OtherPlaces places = new OtherPlaces(bed.clients, bed.access(), own);
     private final StepContext here =
-            new StepContext(own, new Catalog(own.bucket(TestBed.BUCKET)), bed.clock, null, places, null);
+            new StepContext(own, new Catalog(own.bucket(TestBed.BUCKET)), bed.clock, null, places, null, null);
 
     @AfterEach
     void close() {

@@ -93,7 +93,7 @@ public final class CreateImage extends MakesImage {
         made(made().withSnapshots(Images.snapshotIds(image)));
         data.taken(Images.createdAt(image));
         BackupRequest request = data.request();
-        data.encrypted(Images.encryption(image, context).isUnder(request.kmsKeyId()));
+        data.encrypted(Images.encryption(available, context).isUnder(request.kmsKeyId()));
         if (request.encrypt() && request.keepImage() && !data.encrypted() && !data.copied()) {
             EncryptImage.plan(data);
         }

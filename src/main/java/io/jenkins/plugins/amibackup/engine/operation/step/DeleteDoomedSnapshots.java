@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.ec2.model.Snapshot;
  */
 public final class DeleteDoomedSnapshots extends PruneStep {
 
+    private final FirstLook<Snapshot> look = new FirstLook<>();
     private String of = "";
     private Deque<Snapshot> snapshots = new ArrayDeque<>();
     private int refusals;
@@ -42,7 +43,11 @@ public final class DeleteDoomedSnapshots extends PruneStep {
     StepOutcome remove(Doomed doomed, BackupRecord record, StepContext context) {
         FinishedRemoval removal = new FinishedRemoval(data, record, context);
         if (!of.equals(doomed.amiId())) {
-            snapshots = new ArrayDeque<>(removal.snapshots());
+            Optional<List<Snapshot>> standing = removal.snapshots(look);
+            if (standing.isEmpty()) {
+                return look.until();
+            }
+            snapshots = new ArrayDeque<>(standing.get());
             of = doomed.amiId();
             refusals = 0;
         }

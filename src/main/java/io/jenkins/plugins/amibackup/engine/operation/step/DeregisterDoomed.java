@@ -19,6 +19,8 @@ import software.amazon.awssdk.services.ec2.model.Image;
  */
 public final class DeregisterDoomed extends PruneStep {
 
+    private final FirstLook<Image> look = new FirstLook<>();
+
     DeregisterDoomed(PruneData data, PruneAtHand atHand) {
         super(data, atHand, Phase.DEREGISTER);
     }
@@ -36,7 +38,11 @@ public final class DeregisterDoomed extends PruneStep {
     @Override
     StepOutcome remove(Doomed doomed, BackupRecord record, StepContext context) {
         FinishedRemoval removal = new FinishedRemoval(data, record, context);
-        Optional<Image> image = removal.image();
+        Optional<List<Image>> standing = removal.image(look);
+        if (standing.isEmpty()) {
+            return look.until();
+        }
+        Optional<Image> image = standing.get().stream().findFirst();
         if (image.isPresent() && !removal.allows(image.get())) {
             return takeBack(doomed, Line.of("prune.notOurs", doomed.amiId(), record.runId()));
         }

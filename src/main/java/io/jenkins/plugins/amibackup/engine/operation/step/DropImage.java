@@ -47,13 +47,16 @@ public final class DropImage implements Step {
         atHand.complete(data, context);
         ImageRemoval.Result result;
         try {
-            result = removing.next(data.image(), context.removal(data), false);
+            result = removing.next(data.image(), context.removal(data), context, false);
         } catch (AwsException refused) {
             Tagging.mustEndNothing(refused);
             return removing.leaves(refused) ? new StepOutcome.Stay(false) : notRemoved(refused, context);
         }
         boolean dropped = false;
         switch (result) {
+            case LOOKING -> {
+                return removing.until();
+            }
             case DEREGISTERED, NOT_YET -> {
                 return new Outcome.Again(MakesImage.REMOVAL, Line.empty());
             }

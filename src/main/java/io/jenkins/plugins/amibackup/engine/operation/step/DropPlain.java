@@ -25,6 +25,11 @@ public final class DropPlain implements Step {
         this.data = data;
     }
 
+    /** The copy is available, and what AWS says of the plain intermediate was asked with it. */
+    void seen(Answer.ImageAvailable copy) {
+        copy.source().ifPresent(seen -> removing.seen(data.plain(), seen));
+    }
+
     @Override
     public Phase phase() {
         return Phase.DROP_PLAIN;
@@ -56,6 +61,9 @@ public final class DropPlain implements Step {
                 return new StepOutcome.Stay(true);
             }
             switch (result.get()) {
+                case LOOKING -> {
+                    return removing.until();
+                }
                 case DEREGISTERED, NOT_YET -> {
                     return new Outcome.Again(MakesImage.REMOVAL, Line.empty());
                 }
@@ -77,7 +85,7 @@ public final class DropPlain implements Step {
     /** Empty where AWS refuses it for good. The document goes on naming all of it. */
     private Optional<ImageRemoval.Result> remove(MadeImage plain, StepContext context) {
         try {
-            return Optional.of(removing.next(plain, context.removal(data), false));
+            return Optional.of(removing.next(plain, context.removal(data), context, false));
         } catch (AwsException refused) {
             Tagging.mustEndNothing(refused);
             data.keep(plain.id());

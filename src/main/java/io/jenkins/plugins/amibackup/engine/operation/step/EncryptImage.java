@@ -10,6 +10,7 @@ import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
 import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.TagsKept;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import io.jenkins.plugins.amibackup.engine.watch.Subject;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -105,6 +106,14 @@ public final class EncryptImage extends MakesImage {
         return Line.of("encrypt.started", made.id(), made.name(), key());
     }
 
+    @Override
+    Subject.Image.Source source() {
+        MadeImage plain = data.plain();
+        return plain == null || !plain.exists()
+                ? Subject.Image.Source.NONE
+                : new Subject.Image.Source(plain.id(), plain.snapshotIds());
+    }
+
     private Object key() {
         String key = terms.get().kmsKeyId();
         return key.isEmpty() ? Line.of("encrypt.defaultKey") : key;
@@ -112,7 +121,7 @@ public final class EncryptImage extends MakesImage {
 
     @Override
     StepOutcome available(Answer.ImageAvailable available, StepContext context) {
-        if (!Images.encryption(available.image(), context).isEncrypted()) {
+        if (!Images.encryption(available, context).isEncrypted()) {
             throw OperationException.refused(
                     "encrypt.stillPlain", available.image().imageId());
         }

@@ -51,9 +51,10 @@ final class FinishedRemoval {
         return marked && doomed.amiId().equals(record.amiId());
     }
 
-    /** The backup's own image; empty when it is gone. */
-    Optional<Image> image() {
-        return context.ec2().image(record.amiId()).filter(Images::stands);
+    /** The backup's own image; empty where AWS is still being asked, and a list of none where it is gone. */
+    Optional<List<Image>> image(FirstLook<Image> look) {
+        return look.take(List.of(record.amiId()), context.looksAtImages(), context)
+                .map(seen -> seen.stream().filter(Images::stands).toList());
     }
 
     /** Whether the image is the one that was backed up. */
@@ -86,9 +87,9 @@ final class FinishedRemoval {
         }
     }
 
-    /** Those of the recorded snapshots that stand. */
-    List<Snapshot> snapshots() {
-        return record.snapshotIds().isEmpty() ? List.of() : context.ec2().snapshots(record.snapshotIds());
+    /** Those of the recorded snapshots that stand; empty where AWS is still being asked. */
+    Optional<List<Snapshot>> snapshots(FirstLook<Snapshot> look) {
+        return look.take(record.snapshotIds(), context.looksAtSnapshots(), context);
     }
 
     /** Whether a snapshot is one of the backup's. */

@@ -5,6 +5,7 @@ import io.jenkins.plugins.amibackup.engine.aws.Action;
 import io.jenkins.plugins.amibackup.engine.aws.AwsException;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
+import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,6 +23,8 @@ final class ImageRemoval {
     private boolean deregistered;
     private boolean removed;
     private boolean gone;
+    private final FirstLook<Image> imageLook = new FirstLook<>();
+    private final FirstLook<Snapshot> snapshotLook = new FirstLook<>();
     /** The snapshots that are left; null until the image is gone. */
     @SuppressFBWarnings(
             value = "UWF_FIELD_NOT_INITIALIZED_IN_CONSTRUCTOR",
@@ -34,6 +37,8 @@ final class ImageRemoval {
 
     /** What one call of {@link #next} led to. */
     enum Result {
+        /** AWS is being asked what stands: {@link #until} says when that is over. */
+        LOOKING,
         /** The image was deregistered: EC2 may refuse to delete its snapshots for a moment. */
         DEREGISTERED,
         /** EC2 still takes a snapshot for used by the image. */
@@ -48,6 +53,17 @@ final class ImageRemoval {
         NOT_OURS,
         /** The image stands, and stays. */
         SPARED
+    }
+
+    /** The image and its snapshots as they have just been seen: they are not looked at again at once. */
+    void seen(MadeImage made, Answer.Seen standing) {
+        imageLook.seen(List.of(made.id()), standing.image().stream().toList(), standing.at());
+        snapshotLook.seen(made.snapshotIds(), standing.snapshots(), standing.at());
+    }
+
+    /** When the answer has come that {@link Result#LOOKING} is about. */
+    Outcome.Until until() {
+        return imageLook.isPending() ? imageLook.until() : snapshotLook.until();
     }
 
     /** Whether the image is gone, as far as this drive has seen. */
@@ -82,14 +98,27 @@ final class ImageRemoval {
      * @param late whether a snapshot that is in use, although the image has gone before this drive, is used by somebody else
      * @throws AwsException when a call fails
      */
-    Result next(MadeImage made, Removal removal, boolean late) {
-        if (snapshots == null) {
-            Optional<Image> image = deregistered ? Optional.empty() : removal.find(made);
-            if (image.isPresent()) {
-                return deregister(image.get(), removal);
+    Result next(MadeImage made, Removal removal, StepContext context, boolean late) {
+        if (!imageIsGone()) {
+            Optional<List<Image>> image = made.exists()
+                    ? imageLook
+                            .take(List.of(made.id()), context.looksAtImages(), context)
+                            .map(ImageRemoval::standing)
+                    : named(made, removal);
+            if (image.isEmpty()) {
+                return Result.LOOKING;
+            } else if (!image.get().isEmpty()) {
+                return deregister(image.get().get(0), removal);
             }
             gone = true;
-            snapshots = new ArrayDeque<>(removal.snapshots(made));
+        }
+        if (snapshots == null) {
+            Optional<List<Snapshot>> standing =
+                    snapshotLook.take(made.snapshotIds(), context.looksAtSnapshots(), context);
+            if (standing.isEmpty()) {
+                return Result.LOOKING;
+            }
+            snapshots = new ArrayDeque<>(standing.get());
         }
         while (!snapshots.isEmpty()) {
             Optional<Result> result = delete(snapshots.peek(), removal, late);
@@ -98,6 +127,23 @@ final class ImageRemoval {
             }
         }
         return removed || !left.isEmpty() ? Result.GONE : Result.NOTHING_THERE;
+    }
+
+    /** The image as AWS describes it, if it stands; empty where AWS is still being asked. */
+    Optional<List<Image>> find(MadeImage made, Removal removal, StepContext context) {
+        return made.exists()
+                ? imageLook
+                        .peek(List.of(made.id()), context.looksAtImages(), context)
+                        .map(ImageRemoval::standing)
+                : named(made, removal);
+    }
+
+    private static Optional<List<Image>> named(MadeImage made, Removal removal) {
+        return Optional.of(removal.find(made).stream().toList());
+    }
+
+    private static List<Image> standing(List<Image> seen) {
+        return seen.stream().filter(Images::stands).toList();
     }
 
     private Result deregister(Image image, Removal removal) {

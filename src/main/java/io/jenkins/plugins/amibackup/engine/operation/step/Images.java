@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.aws.Ec2Time;
 import io.jenkins.plugins.amibackup.engine.aws.ImageEncryption;
+import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,13 @@ public final class Images {
     /** When EC2 made an image, by its own clock; empty where it doesn't say. */
     public static Optional<Instant> createdAt(Image image) {
         return Ec2Time.read(image.creationDate());
+    }
+
+    /** Whether an image that has become available is encrypted; its snapshots are asked only where they did not come with it. */
+    static ImageEncryption encryption(Answer.ImageAvailable available, StepContext context) {
+        return available.snapshots() == null
+                ? encryption(available.image(), context)
+                : ImageEncryption.of(available.image(), available::snapshots);
     }
 
     /** Whether an image is encrypted; its snapshots are asked only where its description doesn't say. */

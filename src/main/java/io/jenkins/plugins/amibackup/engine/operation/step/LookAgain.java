@@ -16,6 +16,7 @@ import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow.Verdict;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import io.jenkins.plugins.amibackup.engine.watch.Look;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,9 +24,12 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Snapshot;
 
 /**
  * Looks once more for everything that was to go, and says what is still there or still billed, why, and until when. At last the key goes
@@ -41,6 +45,8 @@ public final class LookAgain implements Step {
 
     private boolean said;
     private int looks;
+    private Look<Image> imageLook;
+    private Look<Snapshot> snapshotLook;
 
     LookAgain(PruneData data) {
         this.data = data;
@@ -71,6 +77,10 @@ public final class LookAgain implements Step {
                                 && (doomed.imageGone() || !doomed.left().isEmpty()))
                 .toList();
         if (!said) {
+            Optional<Outcome.Until> pending = look(gone, context);
+            if (pending.isPresent()) {
+                return pending.get();
+            }
             List<Line> remains = new ArrayList<>(remains(gone, context));
             if (remains.stream().anyMatch(LookAgain::mayBeSeenStill) && looks++ < MakesImage.LOOKS) {
                 return new Outcome.Again(MakesImage.REMOVAL, Line.empty());
@@ -100,6 +110,21 @@ public final class LookAgain implements Step {
         return new StepOutcome.Finish();
     }
 
+    /** Looks at what was to go, together with others; empty when the answer is there. */
+    private Optional<Outcome.Until> look(List<Doomed> gone, StepContext context) {
+        List<String> images = gone.stream().map(Doomed::amiId).toList();
+        if (imageLook == null) {
+            imageLook = context.looksAtImages().apply(images);
+        }
+        if (!imageLook.isOver()) {
+            return Optional.of(new Outcome.Until(imageLook::whenOver, true));
+        }
+        if (snapshotLook == null) {
+            snapshotLook = context.looksAtSnapshots().apply(snapshots(images, context));
+        }
+        return snapshotLook.isOver() ? Optional.empty() : Optional.of(new Outcome.Until(snapshotLook::whenOver, true));
+    }
+
     /** It costs nothing and hides nothing: where it can't go, it stays. */
     private static void remove(Marker marker, StepContext context) {
         try {
@@ -116,6 +141,11 @@ public final class LookAgain implements Step {
     }
 
     private List<Line> remains(List<Doomed> gone, StepContext context) {
+        Look<Image> standingImages = imageLook;
+        Look<Snapshot> standingSnapshots = snapshotLook;
+        // The next look is another one, also where this one has failed.
+        imageLook = null;
+        snapshotLook = null;
         List<Line> remains = new ArrayList<>();
         gone.forEach(doomed -> remains.addAll(doomed.left()));
         data.rows().stream()
@@ -127,14 +157,14 @@ public final class LookAgain implements Step {
                 remains.stream().flatMap(line -> line.word(0).stream()).collect(Collectors.toSet());
         List<String> images = gone.stream().map(Doomed::amiId).toList();
         if (!images.isEmpty()) {
-            remains.addAll(asked("images " + looks, () -> images(images, context)));
+            remains.addAll(asked("images " + looks, () -> images(standingImages.things())));
         }
         List<String> snapshots = snapshots(images, context).stream()
                 .filter(id -> !named.contains(id))
                 .distinct()
                 .toList();
         if (!snapshots.isEmpty()) {
-            remains.addAll(asked("snapshots " + looks, () -> standing(snapshots, context)));
+            remains.addAll(asked("snapshots " + looks, () -> standing(snapshots, standingSnapshots.things())));
         }
         gone.stream()
                 .filter(doomed -> doomed.state() == Doomed.State.GONE && !doomed.imageOnly())
@@ -196,15 +226,16 @@ public final class LookAgain implements Step {
         });
     }
 
-    private static List<Line> images(List<String> ids, StepContext context) {
-        return context.ec2().images(ids).stream()
+    private static List<Line> images(List<Image> seen) {
+        return seen.stream()
                 .filter(Images::stands)
                 .map(image -> Line.of("prune.remains.image", image.imageId()))
                 .toList();
     }
 
-    private static List<Line> standing(List<String> ids, StepContext context) {
-        return context.ec2().snapshots(ids).stream()
+    private static List<Line> standing(List<String> ids, List<Snapshot> seen) {
+        return seen.stream()
+                .filter(snapshot -> ids.contains(snapshot.snapshotId()))
                 .map(snapshot -> Line.of("prune.remains.snapshot", snapshot.snapshotId(), snapshot.volumeSize()))
                 .toList();
     }

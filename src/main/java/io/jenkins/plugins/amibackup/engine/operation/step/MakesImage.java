@@ -127,8 +127,13 @@ abstract class MakesImage implements Step {
         return Optional.empty();
     }
 
-    private static StepOutcome wait(MadeImage made) {
-        return new Outcome.Await(new Wait(new Subject.Image(made.id()), made.gib()));
+    private StepOutcome wait(MadeImage made) {
+        return new Outcome.Await(new Wait(new Subject.Image(made.id(), source()), made.gib()));
+    }
+
+    /** What goes when the image is available. */
+    Subject.Image.Source source() {
+        return Subject.Image.Source.NONE;
     }
 
     private StepOutcome ask(MadeImage planned, StepContext context) {
@@ -201,7 +206,12 @@ abstract class MakesImage implements Step {
         }
         Removal removal = context.removal(data);
         if (made.snapshotIds().isEmpty()) {
-            Optional<MadeImage> seen = removal.find(made)
+            Optional<List<Image>> standing = removing.find(made, removal, context);
+            if (standing.isEmpty()) {
+                return Optional.of(removing.until());
+            }
+            Optional<MadeImage> seen = standing.get().stream()
+                    .findFirst()
                     .filter(removal::allows)
                     .map(found -> made.withId(found.imageId()).withSnapshots(Images.snapshotIds(found)))
                     .filter(found -> !made.exists() || !found.snapshotIds().isEmpty());
@@ -210,7 +220,10 @@ abstract class MakesImage implements Step {
                 return Optional.of(new StepOutcome.Stay(true));
             }
         }
-        switch (removing.next(made, removal, context.unmaking().late())) {
+        switch (removing.next(made, removal, context, context.unmaking().late())) {
+            case LOOKING -> {
+                return Optional.of(removing.until());
+            }
             case DEREGISTERED -> {
                 context.log().say("cleanUp.removed", made.exists() ? made.id() : made.name());
                 return Optional.of(new Outcome.Again(REMOVAL, Line.empty()));

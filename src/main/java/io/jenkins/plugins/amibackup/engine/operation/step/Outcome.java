@@ -29,8 +29,9 @@ public sealed interface Outcome {
      * The same advance must be made again when something is over that AWS was asked on other threads.
      *
      * @param over runs what it is given when that is over; at once where it is over by now
+     * @param keepsTurn whether what comes right after belongs to it: the turn is kept, and failures in a row are counted on
      */
-    record Until(Consumer<Runnable> over) implements Outcome, StepOutcome {}
+    record Until(Consumer<Runnable> over, boolean keepsTurn) implements Outcome, StepOutcome {}
 
     /** The operation has reached its end. */
     record Finished() implements Outcome {}

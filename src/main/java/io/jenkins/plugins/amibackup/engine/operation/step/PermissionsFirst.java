@@ -76,7 +76,7 @@ final class PermissionsFirst {
             look = Optional.of(begin(purposes, image, context));
         }
         if (!look.get().isOver()) {
-            return Optional.of(new Outcome.Until(look.get()::whenOver));
+            return Optional.of(new Outcome.Until(look.get()::whenOver, false));
         }
         PermissionReport report = look.get().report();
         look = Optional.empty();

@@ -129,11 +129,6 @@ public final class Removal {
         return found.filter(Images::stands);
     }
 
-    /** Those snapshots of an image that stand, by the ids that the run's document lists. */
-    List<Snapshot> snapshots(MadeImage made) {
-        return made.snapshotIds().isEmpty() ? List.of() : ec2.snapshots(made.snapshotIds());
-    }
-
     /** Deregisters an image and leaves its snapshots; false when it is not this run's. Its being gone is no error. */
     boolean deregister(Image image) {
         if (!allows(image) && !isDrillWithoutTags(image)) {

@@ -137,7 +137,7 @@ public final class RestoreImage extends MakesImage {
         data.restored(context.now());
         Image image = available.image();
         made(made().withSnapshots(Images.snapshotIds(image)));
-        data.encrypted(Images.encryption(image, context).isUnder(data.kmsKeyId()));
+        data.encrypted(Images.encryption(available, context).isUnder(data.kmsKeyId()));
         atHand.available(available);
         if (data.encrypt() && !data.encrypted() && !data.copied()) {
             EncryptImage.plan(data);

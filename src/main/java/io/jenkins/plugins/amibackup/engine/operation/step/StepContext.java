@@ -8,8 +8,14 @@ import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
 import io.jenkins.plugins.amibackup.engine.permission.Permissions;
+import io.jenkins.plugins.amibackup.engine.watch.Look;
+import io.jenkins.plugins.amibackup.engine.watch.Looks;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Snapshot;
 
 /**
  * What a step works with.
@@ -21,6 +27,7 @@ import java.time.Instant;
  * @param places clients for other places than the operation's own
  * @param unmaking how the operation is unmade, if it is
  * @param permissions looks at what the identity may do; null where an operation is only unmade
+ * @param looks looks at what is about to be removed
  * @param caller what only the caller knows
  */
 public record StepContext(
@@ -31,6 +38,7 @@ public record StepContext(
         Places places,
         Unmaking unmaking,
         Permissions permissions,
+        Looks looks,
         CallerFacts caller) {
 
     /** The context of an operation that is driven. */
@@ -40,13 +48,14 @@ public record StepContext(
             Clock clock,
             OperationLog log,
             Places places,
-            Permissions permissions) {
-        this(clients, catalog, clock, log, places, Unmaking.AT_ONCE, permissions, CallerFacts.NONE);
+            Permissions permissions,
+            Looks looks) {
+        this(clients, catalog, clock, log, places, Unmaking.AT_ONCE, permissions, looks, CallerFacts.NONE);
     }
 
     /** The same, with what the caller knows. */
     public StepContext with(CallerFacts known) {
-        return new StepContext(clients, catalog, clock, log, places, unmaking, permissions, known);
+        return new StepContext(clients, catalog, clock, log, places, unmaking, permissions, looks, known);
     }
 
     /** Hands out clients for other places, and closes them when the operation is over. */
@@ -64,7 +73,15 @@ public record StepContext(
     public StepContext in(Place place) {
         AwsClients there = places.clients(place);
         return new StepContext(
-                there, new Catalog(there.bucket(place.bucket())), clock, log, places, unmaking, permissions, caller);
+                there,
+                new Catalog(there.bucket(place.bucket())),
+                clock,
+                log,
+                places,
+                unmaking,
+                permissions,
+                looks,
+                caller);
     }
 
     Ec2 ec2() {
@@ -96,6 +113,16 @@ public record StepContext(
     /** How the backup may be locked now. */
     LockLimits.Most lockLimits() {
         return caller.lockLimits().now();
+    }
+
+    /** Looks at images by their ids, together with other operations. */
+    Function<List<String>, Look<Image>> looksAtImages() {
+        return ids -> looks.images(clients, ids);
+    }
+
+    /** Looks at snapshots by their ids, together with other operations. */
+    Function<List<String>, Look<Snapshot>> looksAtSnapshots() {
+        return ids -> looks.snapshots(clients, ids);
     }
 
     Removal removal(OperationData run) {

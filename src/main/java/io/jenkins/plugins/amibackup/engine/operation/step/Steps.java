@@ -15,6 +15,7 @@ public final class Steps {
     public static List<Step> of(BackupData data) {
         RecordAtHand atHand = new RecordAtHand();
         OwnImages own = new OwnImages(data);
+        DropPlain dropPlain = new DropPlain(data);
         return List.of(
                 new Preflight(data),
                 new ClaimInstance(data),
@@ -26,9 +27,12 @@ public final class Steps {
                                 CreateImage.description(data),
                                 data.imageTags(),
                                 data.snapshotTags()),
-                        available -> atHand.available = available,
+                        available -> {
+                            atHand.available = available;
+                            dropPlain.seen(available);
+                        },
                         own),
-                new DropPlain(data),
+                dropPlain,
                 new WriteRecord(data, atHand, own),
                 new StoreImage(data, own),
                 new Seal(data, atHand),
@@ -49,6 +53,7 @@ public final class Steps {
         if (data.request().dryRun()) {
             return List.of(lookUp);
         }
+        DropPlain dropPlain = new DropPlain(data);
         ReplacedRoot replaced = new ReplacedRoot(data, machine);
         return List.of(
                 lookUp,
@@ -61,9 +66,12 @@ public final class Steps {
                                         .text(),
                                 data.imageTags(),
                                 RestoreImage.snapshotTags(data)),
-                        atHand::available,
+                        available -> {
+                            atHand.available(available);
+                            dropPlain.seen(available);
+                        },
                         own),
-                new DropPlain(data),
+                dropPlain,
                 new TagRestored(data, atHand),
                 new CompareWithRecord(data, atHand),
                 MarkDone.ofRestore(data, own, atHand),
