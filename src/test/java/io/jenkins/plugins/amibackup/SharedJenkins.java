@@ -79,6 +79,7 @@ public final class SharedJenkins implements BeforeAllCallback, AfterTestExecutio
         configuration.setInheritCredentials(false);
         configuration.setStrict(false);
         configuration.setHomeMoves(false);
+        configuration.setFinishLeftBackups(false);
         configuration.setInPlaceUnidentified(false);
         configuration.setRetentionFloor(null);
         configuration.setDefaultRetention(null);

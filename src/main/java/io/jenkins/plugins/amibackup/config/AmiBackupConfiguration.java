@@ -43,6 +43,7 @@ public final class AmiBackupConfiguration extends RetentionSettings implements C
     private volatile boolean allowControllerIdentity;
     private volatile boolean strict;
     private volatile boolean homeMoves;
+    private volatile boolean finishLeftBackups;
     private volatile boolean inPlaceUnidentified;
     private volatile String ec2EndpointUrl;
     private volatile String s3EndpointUrl;
@@ -75,6 +76,7 @@ public final class AmiBackupConfiguration extends RetentionSettings implements C
         allowControllerIdentity = false;
         strict = false;
         homeMoves = false;
+        finishLeftBackups = false;
         inPlaceUnidentified = false;
         ec2EndpointUrl = null;
         s3EndpointUrl = null;
@@ -257,6 +259,17 @@ public final class AmiBackupConfiguration extends RetentionSettings implements C
     @DataBoundSetter
     public void setHomeMoves(boolean value) {
         homeMoves = value;
+        save();
+    }
+
+    /** Whether backups in the default bucket that the command line has left on purpose are finished, with the default credentials. */
+    public boolean isFinishLeftBackups() {
+        return finishLeftBackups;
+    }
+
+    @DataBoundSetter
+    public void setFinishLeftBackups(boolean value) {
+        finishLeftBackups = value;
         save();
     }
 

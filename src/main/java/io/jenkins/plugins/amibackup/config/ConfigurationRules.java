@@ -26,6 +26,7 @@ final class ConfigurationRules {
             "allowControllerIdentity",
             "strict",
             "homeMoves",
+            "finishLeftBackups",
             "inPlaceUnidentified",
             "ec2EndpointUrl",
             "s3EndpointUrl",

@@ -63,6 +63,7 @@ class AmiBackupConfigurationTest {
         configuration.setInheritCredentials(true);
         configuration.setStrict(true);
         configuration.setHomeMoves(true);
+        configuration.setFinishLeftBackups(true);
         configuration.setInPlaceUnidentified(true);
         configuration.setAllowControllerIdentity(true);
         configuration.setEc2EndpointUrl("https://ec2.example.com");
@@ -76,6 +77,7 @@ class AmiBackupConfigurationTest {
     private void assertAllSet(AmiBackupConfiguration seen) {
         assertThat(seen.getRegion()).isEqualTo("eu-west-1");
         assertThat(seen.isHomeMoves()).isTrue();
+        assertThat(seen.isFinishLeftBackups()).isTrue();
         assertThat(seen.isInPlaceUnidentified()).isTrue();
         assertThat(seen.getBucket()).isEqualTo("acme-ami-backups");
         assertThat(seen.getAmiPrefix()).isEqualTo("nightly");
@@ -148,16 +150,16 @@ class AmiBackupConfigurationTest {
     void whatAnEarlierVersionHasSavedIsReadAndInheritsNoCredentials() throws Exception {
         Path file = jenkins.jenkins.getRootDir().toPath().resolve(AmiBackupConfiguration.class.getName() + ".xml");
         Files.writeString(file, """
-                <?xml version='1.1' encoding='UTF-8'?>
-                <io.jenkins.plugins.amibackup.config.AmiBackupConfiguration>
-                  <region>eu-west-1</region>
-                  <bucket>acme-ami-backups</bucket>
-                  <allowControllerIdentity>false</allowControllerIdentity>
-                  <pathStyle>false</pathStyle>
-                  <shortestPollSeconds>10</shortestPollSeconds>
-                  <longestPollSeconds>60</longestPollSeconds>
-                </io.jenkins.plugins.amibackup.config.AmiBackupConfiguration>
-                """);
+            <?xml version='1.1' encoding='UTF-8'?>
+            <io.jenkins.plugins.amibackup.config.AmiBackupConfiguration>
+              <region>eu-west-1</region>
+              <bucket>acme-ami-backups</bucket>
+              <allowControllerIdentity>false</allowControllerIdentity>
+              <pathStyle>false</pathStyle>
+              <shortestPollSeconds>10</shortestPollSeconds>
+              <longestPollSeconds>60</longestPollSeconds>
+            </io.jenkins.plugins.amibackup.config.AmiBackupConfiguration>
+            """);
         try {
             AmiBackupConfiguration read = new AmiBackupConfiguration();
             assertThat(read.getBucket()).isEqualTo("acme-ami-backups");
@@ -403,6 +405,7 @@ class AmiBackupConfigurationTest {
                     .element("sseKmsKeyId", "arn:aws:kms:us-east-1:999999999999:alias/managers")
                     .element("kmsKeyId", "arn:aws:kms:us-east-1:999999999999:alias/managers")
                     .element("inheritCredentials", true)
+                    .element("finishLeftBackups", true)
                     .element("ec2EndpointUrl", "https://evil.example.com")
                     .element("s3EndpointUrl", "https://evil.example.com")
                     .element("stsEndpointUrl", "https://evil.example.com")

@@ -42,6 +42,7 @@ class DocumentedErrorsTest {
             "lock.",
             "lookUp.",
             "permissions.",
+            "pickUp.disagrees",
             "preflight.",
             "proof.",
             "prune.all.many",
