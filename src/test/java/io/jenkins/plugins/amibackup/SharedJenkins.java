@@ -85,6 +85,7 @@ public final class SharedJenkins implements BeforeAllCallback, AfterTestExecutio
         configuration.setDefaultRetention(null);
         configuration.setAllowPruneOfAll(false);
         configuration.setKmsKeyId(null);
+        configuration.setWaitFor(null);
         configuration.setCredentialsId(null);
         configuration.setAllowControllerIdentity(false);
         ControllerIdentity.get().close();

@@ -77,6 +77,22 @@ public final class RestoreCall {
                         BuildStepCall.RESTORE.fields(amiId, place, kmsKeyId)));
     }
 
+    /** How to bring an instance back with a backup that is still in progress, in one line of a log: its run names it. */
+    public static String ofRun(String instanceId, String runId, Connection connection, @CheckForNull String kmsKeyId) {
+        Connection place = connection.anonymous();
+        return line(
+                place,
+                Messages.RestoreCall_OfRun(
+                        instanceId,
+                        step("amiRestore", "backupRunId", runId, place, kmsKeyId),
+                        command("restore", "--backup-run-id", runId, place, kmsKeyId)));
+    }
+
+    /** A line of a log about a way back. */
+    public static String told(String text, Connection connection) {
+        return line(connection, text);
+    }
+
     private static String inPipeline(String instanceId, String call, Connection connection) {
         return connection.byBlock()
                 ? Messages.RestoreCall_StepInBlock(instanceId, call)

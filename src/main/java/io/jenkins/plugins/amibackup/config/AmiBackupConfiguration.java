@@ -7,6 +7,7 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.Util;
 import hudson.security.Permission;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,6 +39,7 @@ public final class AmiBackupConfiguration extends RetentionSettings implements C
     private volatile String sseKmsKeyId;
     private volatile String amiPrefix;
     private volatile String kmsKeyId;
+    private volatile String waitFor;
     private volatile String credentialsId;
     private volatile boolean inheritCredentials;
     private volatile boolean allowControllerIdentity;
@@ -71,6 +73,7 @@ public final class AmiBackupConfiguration extends RetentionSettings implements C
         sseKmsKeyId = null;
         amiPrefix = null;
         kmsKeyId = null;
+        waitFor = null;
         credentialsId = null;
         inheritCredentials = false;
         allowControllerIdentity = false;
@@ -203,6 +206,18 @@ public final class AmiBackupConfiguration extends RetentionSettings implements C
     @DataBoundSetter
     public void setKmsKeyId(@CheckForNull String value) {
         kmsKeyId = ConfigurationRules.checked(value, Checks::kmsKeyId);
+        save();
+    }
+
+    /** How far a backup must have come for jobs that don't say to go on; null for the whole. */
+    @CheckForNull
+    public String getWaitFor() {
+        return waitFor;
+    }
+
+    @DataBoundSetter
+    public void setWaitFor(@CheckForNull String value) {
+        waitFor = ConfigurationRules.checked(value, Milestone::of);
         save();
     }
 

@@ -12,6 +12,7 @@ import io.jenkins.plugins.amibackup.engine.aws.Sse;
 import io.jenkins.plugins.amibackup.engine.aws.Trust;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import java.net.URI;
@@ -265,6 +266,11 @@ public interface ConfigurationFields extends ConfigurationValues {
     @POST
     default FormValidation doCheckKmsKeyId(@QueryParameter String value, @QueryParameter String region) {
         return check(Jenkins.MANAGE, value, key -> Checks.kmsKeyId(key, regionOf(region), true));
+    }
+
+    @POST
+    default FormValidation doCheckWaitFor(@QueryParameter String value) {
+        return check(Jenkins.MANAGE, value, Milestone::of);
     }
 
     @POST

@@ -21,6 +21,7 @@ final class ConfigurationRules {
             "sse",
             "sseKmsKeyId",
             "kmsKeyId",
+            "waitFor",
             "credentialsId",
             "inheritCredentials",
             "allowControllerIdentity",

@@ -19,6 +19,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param sseKmsKeyId the key of that; null for AWS's own
  * @param credentialsId null where there are none
  * @param kmsKeyId null for the account's key for EBS
+ * @param waitFor how far a backup must have come for a job to go on; null for the whole
  */
 @Restricted(NoExternalUse.class)
 public record Defaults(
@@ -29,7 +30,8 @@ public record Defaults(
         @CheckForNull String sseKmsKeyId,
         @NonNull String amiPrefix,
         @CheckForNull String credentialsId,
-        @CheckForNull String kmsKeyId) {
+        @CheckForNull String kmsKeyId,
+        @CheckForNull String waitFor) {
 
     public static final String REGION = "us-east-1";
 
@@ -44,7 +46,8 @@ public record Defaults(
                 ours.getSseKmsKeyId(),
                 first(ours.getAmiPrefix(), BackupRequest.DEFAULT_PREFIX),
                 credentialsId(ours.getCredentialsId(), ours.isInheritCredentials()),
-                ours.getKmsKeyId());
+                ours.getKmsKeyId(),
+                ours.getWaitFor());
     }
 
     /**

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.config;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
 import hudson.model.Item;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -19,7 +20,7 @@ public final class FormDefaults {
     /** @param item where the form is filled in; null outside any job */
     static FormDefaults of(@CheckForNull Item item) {
         return new FormDefaults(
-                FormPermission.maySee(item) ? Defaults.current() : new Defaults("", "", "", "", "", "", "", ""));
+                FormPermission.maySee(item) ? Defaults.current() : new Defaults("", "", "", "", "", "", "", "", ""));
     }
 
     /** What the empty choice of credentials stands for, in words. */
@@ -47,5 +48,10 @@ public final class FormDefaults {
 
     public String getKmsKeyId() {
         return Util.fixNull(defaults.kmsKeyId());
+    }
+
+    /** Empty for those who may not see it. */
+    public String getWaitFor() {
+        return defaults.waitFor() == null ? Milestone.STORED.word() : defaults.waitFor();
     }
 }

@@ -58,6 +58,12 @@ public interface OperationFields extends RunFields {
     }
 
     @POST
+    default FormValidation doCheckWaitFor(
+            @AncestorInPath Item item, @QueryParameter String value, @QueryParameter boolean keepImage) {
+        return ConnectionFields.optional(item, value, word -> WaitTerms.check(word, keepImage));
+    }
+
+    @POST
     default FormValidation doCheckAmiPrefix(@AncestorInPath Item item, @QueryParameter String value) {
         return ConnectionFields.optional(item, value, Checks::amiPrefix);
     }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.controller;
 
 import hudson.Util;
 import io.jenkins.plugins.amibackup.engine.catalog.Proof;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow;
 import java.util.List;
@@ -60,7 +61,13 @@ public final class OperationVariables {
             variables.put(prefix + "NEW_ROOT_VOLUME_ID", inPlace(results, OperationResult.InPlace::newVolumeId));
         }
         if (prefix.equals(BACKUP)) {
+            variables.put(prefix + "AMI_ID", known(results, OperationResult::amiId));
+            variables.put(prefix + "OBJECT_KEY", known(results, OperationResult::objectKey));
+            variables.put(prefix + "RECORD_KEY", known(results, OperationResult::recordKey));
             variables.put(prefix + "EXCLUDED_DEVICES", excluded(results));
+            variables.put(
+                    prefix + "REACHED",
+                    all(results, result -> result.reached().map(Milestone::word).orElse("")));
         }
         return variables;
     }
@@ -138,6 +145,12 @@ public final class OperationVariables {
                         results,
                         result ->
                                 result.excludedDevices().isEmpty() ? "-" : String.join(",", result.excludedDevices()));
+    }
+
+    /** What isn't known yet of some has a dash, so that each instance keeps its place; empty where it is known of none. */
+    private static String known(List<OperationResult> results, Function<OperationResult, String> field) {
+        String dashed = all(results, result -> Util.fixNull(field.apply(result)).isEmpty() ? "-" : field.apply(result));
+        return dashed.replaceAll("[- ]", "").isEmpty() ? "" : dashed;
     }
 
     /** What they have in common. */

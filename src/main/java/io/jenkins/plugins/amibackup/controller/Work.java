@@ -376,12 +376,13 @@ public sealed interface Work {
         @Override
         public void check(String runId, Connection connection) {
             request().check();
+            request().checkTerms(terms.waitsFor());
         }
 
         @Override
         public void checkTerms() {
             backup.checkTerms();
-            request().checkTerms();
+            request().checkTerms(terms.waitsFor());
         }
 
         @Override

@@ -12,6 +12,7 @@ import io.jenkins.plugins.amibackup.config.FormText;
 import io.jenkins.plugins.amibackup.config.LockTerms;
 import io.jenkins.plugins.amibackup.config.Retention;
 import io.jenkins.plugins.amibackup.config.RetentionTerms;
+import io.jenkins.plugins.amibackup.config.WaitTerms;
 import io.jenkins.plugins.amibackup.controller.Instances;
 import io.jenkins.plugins.amibackup.controller.OperationVariables;
 import io.jenkins.plugins.amibackup.controller.Work;
@@ -45,6 +46,7 @@ public final class AmiBackupBuilder extends OperationBuilder {
     private String retentionSet;
     private String lockFor;
     private String lockMode;
+    private String waitFor;
     private Retention retention;
 
     @DataBoundConstructor
@@ -65,7 +67,16 @@ public final class AmiBackupBuilder extends OperationBuilder {
     Work work(Connection connection, EnvVars variables, Run<?, ?> build) {
         BackupRequest request = request(connection, variables, build);
         PruneRequest after = RetentionTerms.of(build.getParent()).afterBackup(retention, variables::expand, request);
-        return Work.of(new Work.BackUp(request, after, Milestone.STORED), selection(variables));
+        return Work.of(new Work.BackUp(request, after, waitsFor(variables, request, false)), selection(variables));
+    }
+
+    /**
+     * How far the backup must have come for the build to go on.
+     *
+     * @param proven whether a proof of it is demanded
+     */
+    Milestone waitsFor(EnvVars variables, BackupRequest request, boolean proven) {
+        return WaitTerms.of(variables.expand(waitFor), Defaults.current().waitFor(), request, proven);
     }
 
     /** The instances, where there may be several; null for the one. */
@@ -233,6 +244,17 @@ public final class AmiBackupBuilder extends OperationBuilder {
     @DataBoundSetter
     public void setLockMode(String value) {
         lockMode = Util.fixEmptyAndTrim(value);
+    }
+
+    /** How far the backup must have come for the build to go on: {@code pointInTime}, {@code image}, {@code stored}; null for the default. */
+    @CheckForNull
+    public String getWaitFor() {
+        return waitFor;
+    }
+
+    @DataBoundSetter
+    public void setWaitFor(String value) {
+        waitFor = Util.fixEmptyAndTrim(value);
     }
 
     /** By what older backups go when this one is done; null for the administrator's default. */

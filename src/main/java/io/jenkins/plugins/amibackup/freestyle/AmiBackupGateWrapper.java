@@ -17,19 +17,17 @@ import hudson.tasks.BuildWrapper;
 import hudson.tasks.BuildWrapperDescriptor;
 import io.jenkins.plugins.amibackup.config.OperationFields;
 import io.jenkins.plugins.amibackup.config.VerifyWith;
-import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
-import io.jenkins.plugins.amibackup.controller.BlockUse;
-import io.jenkins.plugins.amibackup.controller.BlockUses;
+import io.jenkins.plugins.amibackup.config.WaitTerms;
 import io.jenkins.plugins.amibackup.controller.GateTerms;
 import io.jenkins.plugins.amibackup.controller.OperationVariables;
 import io.jenkins.plugins.amibackup.controller.WayBack;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
 import io.jenkins.plugins.amibackup.engine.gate.ProofTerms;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jenkinsci.Symbol;
 import org.kohsuke.accmod.Restricted;
@@ -59,6 +57,8 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
     private boolean restoreOnFailure;
     private String wayBack;
     private String rollbackMaxAge;
+    private String accept;
+    private String onLostBackup;
 
     /** @param backup of which instances, and how a backup is made where one is made */
     @DataBoundConstructor
@@ -84,44 +84,43 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
             throw new AbortException(Messages.AmiBackupGateWrapper_Retention());
         }
         AtomicReference<WayBack> back = new AtomicReference<>();
+        AtomicBoolean fails = new AtomicBoolean();
         OperationBuilder.Performed performed =
                 backup.run(build, listener, OperationVariables.BACKUP, (connection, variables, of) -> {
                     back.set(WayBack.of(restoreOnFailure, variables.expand(wayBack), variables.expand(rollbackMaxAge)));
-                    return Work.of(
-                            new Work.Gated(backup.request(connection, variables, of), terms(variables)),
-                            backup.selection(variables));
+                    fails.set(WaitTerms.failsWhenLost(variables.expand(onLostBackup)));
+                    BackupRequest request = backup.request(connection, variables, of);
+                    return Work.of(new Work.Gated(request, terms(variables, request)), backup.selection(variables));
                 });
-        BlockUses.get().begin(use(performed, listener));
+        BackupsBehindGate backups =
+                new BackupsBehindGate(performed, fails.get(), build.getExecutor(), listener.getLogger());
+        backups.begin();
         return new Passed(
-                performed.runId(),
-                new FailedBuildRestore(performed, Optional.of(back.get()).filter(way -> restoreOnFailure)));
+                backups,
+                new FailedBuildRestore(
+                        performed, backups, Optional.of(back.get()).filter(way -> restoreOnFailure)));
     }
 
-    /** The backups stay until the build is over, the way back included. */
-    private static BlockUse use(OperationBuilder.Performed performed, BuildListener listener) {
-        Map<String, String> used = new TreeMap<>();
-        performed.results().forEach(backup -> used.put(backup.instanceId(), backup.amiId()));
-        return new BlockUse(
-                performed.request(), used, AmiBackupEngine.get().clock().millis(), listener.getLogger()::println);
-    }
-
-    private GateTerms terms(EnvVars variables) {
+    private GateTerms terms(EnvVars variables, BackupRequest request) {
         Optional<ProofTerms> proof = ProofTerms.of(
                 variables.expand(verifiedWithin),
                 variables.expand(verifiedLevel),
                 variables.expand(verifiedScope),
                 verifyIfMissing,
                 level -> VerifyWith.terms(verifyWith, level, variables::expand));
-        return GateTerms.of(variables.expand(maxAge), createIfMissing, isAllowExcluded(), proof);
+        return GateTerms.of(variables.expand(maxAge), createIfMissing, isAllowExcluded(), proof)
+                .sooner(
+                        backup.waitsFor(variables, request, proof.isPresent()),
+                        GateRequest.acceptance(variables.expand(accept)));
     }
 
     /** Known while the build runs. */
     private final class Passed extends Environment {
-        private final String runId;
+        private final BackupsBehindGate backups;
         private final FailedBuildRestore restore;
 
-        Passed(String runId, FailedBuildRestore restore) {
-            this.runId = runId;
+        Passed(BackupsBehindGate backups, FailedBuildRestore restore) {
+            this.backups = backups;
             this.restore = restore;
         }
 
@@ -129,6 +128,7 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
         @Override
         @SuppressWarnings("rawtypes")
         public boolean tearDown(AbstractBuild build, BuildListener listener) throws InterruptedException {
+            backups.over();
             restore.go(build, listener);
             return true;
         }
@@ -148,7 +148,7 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
             for (Object environment : build.getEnvironments()) {
                 if (environment instanceof Passed passed) {
                     ended(passed, build, listener);
-                    BlockUses.get().end(passed.runId);
+                    passed.backups.end();
                 }
             }
         }
@@ -192,6 +192,28 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
     @DataBoundSetter
     public void setRollbackMaxAge(String value) {
         rollbackMaxAge = Util.fixEmptyAndTrim(value);
+    }
+
+    /** How far a backup must have come that another run makes: {@code image}, {@code stored}; null for the second. */
+    @CheckForNull
+    public String getAccept() {
+        return accept;
+    }
+
+    @DataBoundSetter
+    public void setAccept(String value) {
+        accept = Util.fixEmptyAndTrim(value);
+    }
+
+    /** What becomes of the build when its backup is lost: {@code fail}, {@code warn}; null for the first. */
+    @CheckForNull
+    public String getOnLostBackup() {
+        return onLostBackup;
+    }
+
+    @DataBoundSetter
+    public void setOnLostBackup(String value) {
+        onLostBackup = Util.fixEmptyAndTrim(value);
     }
 
     /** An age: {@code 90m}, {@code 24h}, {@code 7d}, {@code 1d12h}; may hold build variables. */

@@ -10,11 +10,13 @@ import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.Defaults;
 import io.jenkins.plugins.amibackup.config.RunOptions;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.controller.BlockBackups;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.WayBack;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.gate.Gate;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.util.Map;
@@ -28,13 +30,15 @@ import java.util.concurrent.TimeoutException;
 final class FailedBuildRestore {
 
     private final OperationBuilder.Performed performed;
+    private final BackupsBehindGate backups;
     private final Optional<WayBack> back;
     private final long openedAt = AmiBackupEngine.get().clock().millis();
     private boolean gone;
 
     /** @param back what comes back by itself; empty for nothing */
-    FailedBuildRestore(OperationBuilder.Performed performed, Optional<WayBack> back) {
+    FailedBuildRestore(OperationBuilder.Performed performed, BackupsBehindGate backups, Optional<WayBack> back) {
         this.performed = performed;
+        this.backups = backups;
         this.back = back;
     }
 
@@ -50,14 +54,21 @@ final class FailedBuildRestore {
         }
         gone = true;
         boolean stopped = false;
-        for (OperationResult backup : performed.results()) {
+        for (OperationResult then : performed.results()) {
+            Optional<String> lost = lost(then.instanceId());
+            OperationResult backup = backups.now(then.instanceId());
+            if (lost.isPresent() && !standsAlone(backup, build)) {
+                stopped = back.get().kind() == WayBack.Kind.IN_PLACE;
+                listener.getLogger().println(RestoreCall.told(lost.get(), performed.connection()));
+                continue;
+            }
             if (stopped) {
                 listener.getLogger().println(WayBack.skipped(backup.instanceId(), backup.amiId()));
                 byHand(backup, listener);
                 continue;
             }
             try {
-                listener.getLogger().println(goBack(backup, build, listener));
+                listener.getLogger().println(goBack(backup, then.ageSeconds(), build, listener));
             } catch (AbortException failed) {
                 // What goes wrong with one instance must not happen to all.
                 stopped = back.get().kind() == WayBack.Kind.IN_PLACE;
@@ -68,13 +79,32 @@ final class FailedBuildRestore {
         }
     }
 
+    /** Waits for a backup as far as the way back needs it; why there is none, empty where there is one. */
+    private Optional<String> lost(String instanceId) throws InterruptedException {
+        if (!backups.follows(instanceId)) {
+            return Optional.empty();
+        }
+        return backups.await(instanceId, back.orElseThrow().isMachine() ? Milestone.STORED : Milestone.IMAGE)
+                .lost()
+                .map(line -> BlockBackups.noWayBack(instanceId, line));
+    }
+
+    /** Whether the image of a backup that is lost is there, and is all that is asked for. */
+    private boolean standsAlone(OperationResult backup, AbstractBuild<?, ?> build) throws InterruptedException {
+        return !back.orElseThrow().isMachine()
+                && backup.amiId() != null
+                && !backup.amiId().isEmpty()
+                && stands(backup, build);
+    }
+
     private void byHand(OperationResult backup, TaskListener listener) {
         back.flatMap(way ->
                         way.byHand(backup.instanceId(), backup.amiId(), performed.connection(), performed.kmsKeyId()))
                 .ifPresent(listener.getLogger()::println);
     }
 
-    private String goBack(OperationResult backup, AbstractBuild<?, ?> build, TaskListener listener)
+    /** @param ageSeconds how old the backup was when the gate opened */
+    private String goBack(OperationResult backup, long ageSeconds, AbstractBuild<?, ?> build, TaskListener listener)
             throws InterruptedException, AbortException {
         Connection connection = performed.connection();
         WayBack way = back.orElseThrow();
@@ -82,7 +112,7 @@ final class FailedBuildRestore {
                 backup.instanceId(),
                 backup.amiId(),
                 Gate.hasBegun(performed.runId(), backup.runId()),
-                backup.ageSeconds(),
+                ageSeconds,
                 openedAt);
         if (refusal.isPresent()) {
             throw new AbortException(refusal.get());
@@ -139,7 +169,13 @@ final class FailedBuildRestore {
         if (build.getResult() == Result.FAILURE) {
             AmiBackupEngine.get().deploymentFailed(build, performed.runId());
         }
-        for (OperationResult backup : performed.results()) {
+        for (OperationResult backup : backups.now()) {
+            if (BackupsBehindGate.isOpen(backup)) {
+                listener.getLogger()
+                        .println(RestoreCall.ofRun(
+                                backup.instanceId(), backup.runId(), performed.connection(), performed.kmsKeyId()));
+                continue;
+            }
             listener.getLogger()
                     .println(RestoreCall.buildStepHint(
                             backup.instanceId(), backup.amiId(), performed.connection(), performed.kmsKeyId()));

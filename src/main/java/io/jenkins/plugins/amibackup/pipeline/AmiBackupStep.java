@@ -8,7 +8,6 @@ import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.Retention;
 import io.jenkins.plugins.amibackup.controller.Work;
-import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
@@ -48,7 +47,7 @@ public final class AmiBackupStep extends BackupFieldsStep {
         }
         BackupRequest request = request(connection, run);
         PruneRequest after = defaults().retention(run).afterBackup(retention, UnaryOperator.identity(), request);
-        return Work.of(new Work.BackUp(request, after, Milestone.STORED), selection());
+        return Work.of(new Work.BackUp(request, after, waitsFor(request, false)), selection());
     }
 
     @Override

@@ -7,10 +7,12 @@ import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.FormText;
 import io.jenkins.plugins.amibackup.config.LockTerms;
+import io.jenkins.plugins.amibackup.config.WaitTerms;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.Instances;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +41,8 @@ public abstract class BackupFieldsStep extends OperationStep {
     private String retentionSet;
     private String lockFor;
     private String lockMode;
+    /** Null for the administrators' default, and in what an earlier version has kept. */
+    private String waitFor;
 
     BackupFieldsStep() {}
 
@@ -74,6 +78,15 @@ public abstract class BackupFieldsStep extends OperationStep {
                 .lockFor(LockTerms.lockFor(lockFor))
                 .lockMode(lockMode)
                 .build();
+    }
+
+    /**
+     * How far the backup must have come for the Pipeline to go on.
+     *
+     * @param proven whether a proof of it is demanded
+     */
+    final Milestone waitsFor(BackupRequest request, boolean proven) {
+        return WaitTerms.of(waitFor, defaults().waitFor(), request, proven);
     }
 
     @NonNull
@@ -222,5 +235,16 @@ public abstract class BackupFieldsStep extends OperationStep {
     @DataBoundSetter
     public final void setLockMode(String value) {
         lockMode = Util.fixEmptyAndTrim(value);
+    }
+
+    /** How far the backup must have come for the Pipeline to go on: {@code pointInTime}, {@code image}, {@code stored}; null for the default. */
+    @CheckForNull
+    public final String getWaitFor() {
+        return waitFor;
+    }
+
+    @DataBoundSetter
+    public final void setWaitFor(String value) {
+        waitFor = Util.fixEmptyAndTrim(value);
     }
 }

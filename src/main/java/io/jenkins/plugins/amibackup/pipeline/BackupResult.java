@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.pipeline;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,8 @@ public class BackupResult extends StepResult {
     private final ArrayList<String> excludedDevices;
     /** Null where none followed, or none has come to its end. */
     private final PruneResult pruned;
+    /** Null in a build that an earlier version began, which has waited for the whole. */
+    private final String reached;
 
     BackupResult(OperationResult result) {
         super(result);
@@ -25,6 +28,7 @@ public class BackupResult extends StepResult {
         imageKept = result.imageKept();
         takenAt = result.takenAt() == null ? "" : result.takenAt().toString();
         excludedDevices = new ArrayList<>(result.excludedDevices());
+        reached = result.reached().map(Milestone::word).orElse("");
         pruned = result.prune().map(PruneResult::new).orElse(null);
     }
 
@@ -62,10 +66,18 @@ public class BackupResult extends StepResult {
         return pruned;
     }
 
+    /** How far it had come when the Pipeline went on: {@code pointInTime}, {@code image}, {@code stored}. */
+    @Whitelisted
+    public final String getReached() {
+        return reached == null ? Milestone.STORED.word() : reached;
+    }
+
     /** In a few words: {@code ami-… "backup-web-1-…" of i-… in s3://bucket/ami-….bin}. */
     @Whitelisted
     @Override
     public final String toString() {
-        return Messages.BackupResult_Text(getAmiId(), getAmiName(), instanceId, getBucket(), getObjectKey());
+        return getObjectKey().isEmpty()
+                ? Messages.BackupResult_InProgress(getRunId(), instanceId, getBucket(), getReached())
+                : Messages.BackupResult_Text(getAmiId(), getAmiName(), instanceId, getBucket(), getObjectKey());
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.pipeline;
 import hudson.Util;
 import io.jenkins.plugins.amibackup.engine.catalog.Proven;
 import io.jenkins.plugins.amibackup.engine.gate.Gate;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.Optional;
 import org.jenkinsci.plugins.scriptsecurity.sandbox.whitelists.Whitelisted;
@@ -23,14 +24,28 @@ public final class GateResult extends BackupResult {
 
     /** @param gateRunId the gate's own id */
     GateResult(String gateRunId, OperationResult result) {
+        this(gateRunId, result, result.ageSeconds() == 0 ? result.durationSeconds() : result.ageSeconds());
+    }
+
+    private GateResult(String gateRunId, OperationResult result, long ageSeconds) {
         super(result);
         created = Gate.hasBegun(gateRunId, result.runId());
-        ageSeconds = result.ageSeconds() == 0 ? result.durationSeconds() : result.ageSeconds();
+        this.ageSeconds = ageSeconds;
         Optional<Proven> proven = result.proven();
         provenAmiId = proven.map(Proven::amiId).orElse(null);
         provenLevel = proven.map(found -> found.proof().level().word()).orElse(null);
         provenAt = proven.map(found -> found.proof().at().toString()).orElse(null);
         provenBy = proven.map(found -> found.proof().build()).orElse(null);
+    }
+
+    /** The same backup when more is known of it; its age is still the one when the gate opened. */
+    GateResult knowing(String gateRunId, OperationResult more) {
+        return new GateResult(gateRunId, more, ageSeconds);
+    }
+
+    /** Whether it went on in the background when the gate opened, as far as anybody knows by now. */
+    boolean isOpen() {
+        return !getReached().equals(Milestone.STORED.word());
     }
 
     /** Whether this gate made the backup. */

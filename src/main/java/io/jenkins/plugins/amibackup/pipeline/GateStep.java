@@ -12,6 +12,7 @@ import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
 import io.jenkins.plugins.amibackup.engine.gate.ProofTerms;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,22 +37,26 @@ public abstract class GateStep extends BackupFieldsStep {
     private String verifiedScope;
     private boolean verifyIfMissing;
     private VerifyWith verifyWith;
+    /** Null, as what earlier versions have kept holds it, for the whole. */
+    private String accept;
 
     GateStep() {}
 
     @Override
     final Work work(Connection connection, Run<?, ?> run) {
-        return Work.of(new Work.Gated(request(connection, run), terms()), selection());
+        BackupRequest backup = request(connection, run);
+        return Work.of(new Work.Gated(backup, terms(backup)), selection());
     }
 
-    private GateTerms terms() {
+    private GateTerms terms(BackupRequest backup) {
         Optional<ProofTerms> proof = ProofTerms.of(
                 verifiedWithin,
                 verifiedLevel,
                 verifiedScope,
                 verifyIfMissing,
                 level -> VerifyWith.terms(verifyWith, level, UnaryOperator.identity()));
-        return GateTerms.of(maxAge, createIfMissing, isAllowExcluded(), proof);
+        return GateTerms.of(maxAge, createIfMissing, isAllowExcluded(), proof)
+                .sooner(waitsFor(backup, proof.isPresent()), GateRequest.acceptance(accept));
     }
 
     @Override
@@ -63,9 +68,14 @@ public abstract class GateStep extends BackupFieldsStep {
     final ArrayList<GateResult> all(String runId, List<OperationResult> results) {
         ArrayList<GateResult> all = new ArrayList<>();
         for (OperationResult result : results) {
-            all.add(new GateResult(isSeveral() ? Ids.ofMember(runId, result.instanceId()) : runId, result));
+            all.add(new GateResult(askedRunId(runId, result.instanceId()), result));
         }
         return all;
+    }
+
+    /** The run of the gate of one instance. */
+    final String askedRunId(String runId, String ofInstance) {
+        return isSeveral() ? Ids.ofMember(runId, ofInstance) : runId;
     }
 
     /** An age: {@code 90m}, {@code 24h}, {@code 7d}, {@code 1d12h}. */
@@ -140,6 +150,17 @@ public abstract class GateStep extends BackupFieldsStep {
     @DataBoundSetter
     public final void setVerifyIfMissing(boolean value) {
         verifyIfMissing = value;
+    }
+
+    /** How far a backup must have come that another run makes: {@code image}, {@code stored}; null for the second. */
+    @CheckForNull
+    public final String getAccept() {
+        return accept;
+    }
+
+    @DataBoundSetter
+    public final void setAccept(String value) {
+        accept = Util.fixEmptyAndTrim(value);
     }
 
     /** Where, and with what; null for nothing but the level. */

@@ -7,12 +7,15 @@ import hudson.model.Run;
 import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.controller.BlockBackups;
 import io.jenkins.plugins.amibackup.controller.BlockUse;
 import io.jenkins.plugins.amibackup.controller.BlockUses;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.OperationVariables;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
+import io.jenkins.plugins.amibackup.engine.base.Texts;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,7 +27,6 @@ import java.util.logging.Level;
 import org.jenkinsci.plugins.workflow.steps.BodyExecution;
 import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
 import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
-import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
@@ -41,9 +43,6 @@ final class GatedBlockExecution extends StepExecution {
 
     private static final SystemLog LOGGER = SystemLog.of(GatedBlockExecution.class.getName());
 
-    /** The cause when someone rejects an {@code input}. By name, because its plugin may not be installed. */
-    private static final String REJECTION = "org.jenkinsci.plugins.workflow.support.steps.input.Rejection";
-
     private final WithAmiBackupStep step;
     private final String runId;
     private final Connection connection;
@@ -59,12 +58,19 @@ final class GatedBlockExecution extends StepExecution {
     private TreeMap<String, String> variables;
     /** Whether the block has begun; kept in step with Pipeline's own state. */
     private boolean begun;
+    /** Whether it has ended. */
+    private volatile boolean over;
+    /** Why it was told to stop, because its backup is lost; null unless it was. */
+    private volatile String lost;
+    /** Whether the step has ended. */
+    private boolean ended;
 
     private BodyExecution body;
     /** Null until the block has failed and the way back has begun. */
     private RestoreOnFailure restore;
 
     private transient volatile StepOperation gate;
+    private transient BlockBackups behind;
 
     GatedBlockExecution(StepContext context, WithAmiBackupStep step) throws IOException, InterruptedException {
         super(context);
@@ -80,6 +86,7 @@ final class GatedBlockExecution extends StepExecution {
         try {
             step.options().check();
             step.back();
+            step.failsWhenLost();
             gate = gate();
         } catch (OperationException wrong) {
             throw new AbortException(wrong.getMessage());
@@ -98,8 +105,11 @@ final class GatedBlockExecution extends StepExecution {
             relyOn(BlockUses.get()::goOn);
             if (!begun) {
                 beginBlock();
-            } else if (restore != null) {
-                restore.resume(this);
+            } else {
+                behind().listen();
+                if (restore != null) {
+                    restore.resume(this);
+                }
             }
         } catch (IOException | InterruptedException | RuntimeException failed) {
             fail(failed);
@@ -133,7 +143,9 @@ final class GatedBlockExecution extends StepExecution {
     /** The backups stay until this is over, the way back included. What is wrong with that ends no block. */
     private void relyOn(Consumer<BlockUse> how) throws IOException, InterruptedException {
         Map<String, String> used = new TreeMap<>();
-        found().forEach(backup -> used.put(backup.getInstanceId(), backup.getAmiId()));
+        found().stream()
+                .filter(backup -> !backup.getAmiId().isEmpty())
+                .forEach(backup -> used.put(backup.getInstanceId(), backup.getAmiId()));
         try {
             how.accept(new BlockUse(request(), used, openedAt, this::println));
         } catch (RuntimeException wrong) {
@@ -142,14 +154,39 @@ final class GatedBlockExecution extends StepExecution {
     }
 
     /** Empty in a build that an earlier version began. */
-    private List<GateResult> found() {
+    private synchronized List<GateResult> found() {
         return backups == null ? List.of() : List.copyOf(backups);
+    }
+
+    /** Those of the backups that were not complete when the gate opened. */
+    synchronized BlockBackups behind() {
+        if (behind == null) {
+            behind = new BlockBackups(
+                    found().stream()
+                            .filter(GateResult::isOpen)
+                            .map(backup -> new BlockBackups.Open(
+                                    step.askedRunId(runId, backup.getInstanceId()),
+                                    backup.getInstanceId(),
+                                    backup.getAmiId(),
+                                    Milestone.of(backup.getReached())))
+                            .toList(),
+                    new Behind());
+        }
+        return behind;
     }
 
     /** The step is over. */
     void fail(Throwable failure) {
-        BlockUses.get().end(runId);
+        endUse();
         getContext().onFailure(failure);
+    }
+
+    /** Nothing relies on the backups any more. */
+    private void endUse() {
+        synchronized (this) {
+            ended = true;
+        }
+        BlockUses.get().end(runId);
     }
 
     private void beginBlock() throws IOException, InterruptedException {
@@ -159,6 +196,7 @@ final class GatedBlockExecution extends StepExecution {
                         getContext().get(EnvironmentExpander.class), EnvironmentExpander.constant(variables)))
                 .withCallback(new Body(this))
                 .start();
+        behind().listen();
     }
 
     @Override
@@ -188,9 +226,12 @@ final class GatedBlockExecution extends StepExecution {
         return current == null ? Messages.OperationExecution_Starting() : current.status();
     }
 
-    private void blockFailed(Throwable failure) {
+    /** What was told to stop because its backup is lost fails for that, whatever it makes of it. */
+    private void blockFailed(Throwable how) {
+        over = true;
+        Throwable failure = lost != null && BlockFailure.isOwn(how) ? new AbortException(lost) : how;
         List<GateResult> found = found();
-        boolean aborted = isAborted(failure);
+        boolean aborted = !BlockFailure.isOwn(failure);
         if (!aborted) {
             tellThePage();
         }
@@ -211,22 +252,66 @@ final class GatedBlockExecution extends StepExecution {
         }
     }
 
-    /** Whether somebody, or something around the block, has ended it: not a failure of its own, such as a time-out in it. */
-    private static boolean isAborted(Throwable failure) {
-        return failure instanceof FlowInterruptedException interruption
-                && (interruption.isActualInterruption()
-                        || interruption.getCauses().stream()
-                                .anyMatch(cause -> cause.getClass().getName().equals(REJECTION)));
-    }
-
-    /** Says how to bring a backup back. */
-    void hint(GateResult backup) {
+    /** Says how to bring a backup back, as far as it is known by now. */
+    void hint(GateResult then) {
+        GateResult backup = now(then);
+        if (backup.isOpen()) {
+            println(RestoreCall.ofRun(backup.getInstanceId(), backup.getRunId(), connection, step.getKmsKeyId()));
+            return;
+        }
         RestoreCall.hints(backup.getInstanceId(), backup.getAmiId(), connection, step.getKmsKeyId())
                 .forEach(this::println);
     }
 
+    /** A backup as far as it is known by now. */
+    GateResult now(GateResult then) {
+        return found().stream()
+                .filter(now -> now.getInstanceId().equals(then.getInstanceId()))
+                .findFirst()
+                .orElse(then);
+    }
+
     void println(String line) {
         StepOperation.log(getContext()).getLogger().println(line);
+    }
+
+    /** What becomes of the backups while the block runs, and later. */
+    private final class Behind implements BlockBackups.Heard {
+
+        @Override
+        public void known(String instanceId, OperationResult so) {
+            synchronized (GatedBlockExecution.this) {
+                if (ended) {
+                    return;
+                }
+                // A new list, because Pipeline may be writing the old one down.
+                backups = new ArrayList<>(found().stream()
+                        .map(backup -> backup.getInstanceId().equals(instanceId)
+                                ? backup.knowing(step.askedRunId(runId, instanceId), so)
+                                : backup)
+                        .toList());
+            }
+            try {
+                relyOn(BlockUses.get()::begin);
+            } catch (IOException | InterruptedException gone) {
+                LOGGER.log(Level.FINE, "The build is gone", gone);
+            }
+            getContext().saveState();
+        }
+
+        @Override
+        public void lost(String instanceId, String line) {
+            if (over) {
+                return;
+            }
+            boolean fails = step.failsWhenLost();
+            println(Texts.text("log.prefix.gate") + " " + BlockBackups.consequence(instanceId, fails));
+            if (fails) {
+                lost = BlockBackups.failure(instanceId, line);
+                getContext().saveState();
+                BlockFailure.stop(body, lost);
+            }
+        }
     }
 
     private final class Heard implements StepOperation.EndListener {
@@ -268,7 +353,13 @@ final class GatedBlockExecution extends StepExecution {
 
         @Override
         public void onSuccess(StepContext context, Object result) {
-            BlockUses.get().end(execution.runId);
+            if (execution.lost != null) {
+                // It has caught what stopped it.
+                execution.blockFailed(new AbortException(execution.lost));
+                return;
+            }
+            execution.over = true;
+            execution.endUse();
             execution.getContext().onSuccess(result);
         }
 

@@ -24,10 +24,18 @@ final class KeptDefaults implements Serializable {
     @CheckForNull
     private final RetentionTerms retention;
 
-    private KeptDefaults(String amiPrefix, @CheckForNull String kmsKeyId, @CheckForNull RetentionTerms retention) {
+    @CheckForNull
+    private final String waitFor;
+
+    private KeptDefaults(
+            String amiPrefix,
+            @CheckForNull String kmsKeyId,
+            @CheckForNull RetentionTerms retention,
+            @CheckForNull String waitFor) {
         this.amiPrefix = amiPrefix;
         this.kmsKeyId = kmsKeyId;
         this.retention = retention;
+        this.waitFor = waitFor;
     }
 
     /** As they are when a step begins in this build. */
@@ -41,8 +49,8 @@ final class KeptDefaults implements Serializable {
     }
 
     private static KeptDefaults now(@CheckForNull RetentionTerms retention) {
-        return new KeptDefaults(
-                Defaults.current().amiPrefix(), Defaults.current().kmsKeyId(), retention);
+        Defaults current = Defaults.current();
+        return new KeptDefaults(current.amiPrefix(), current.kmsKeyId(), retention, current.waitFor());
     }
 
     /** How the names of images begin. */
@@ -54,6 +62,12 @@ final class KeptDefaults implements Serializable {
     @CheckForNull
     String kmsKeyId() {
         return kmsKeyId;
+    }
+
+    /** How far a backup must have come for a step to go on; null for the whole. */
+    @CheckForNull
+    String waitFor() {
+        return waitFor;
     }
 
     /** What applies to the backups of the job. */

@@ -8,10 +8,12 @@ import io.jenkins.plugins.amibackup.config.BlockCredentials;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.RunOptions;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.controller.BlockBackups;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.WayBack;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
@@ -25,7 +27,7 @@ import java.util.Optional;
 
 /**
  * Brings the images of backups back after a block has failed, all at once: the original where it still stands, else a
- * restored one. The step fails with the block's failure when that is over, whatever has come of it.
+ * restored one. A backup that goes on in the background is waited for as far as that needs it. The step fails with the block's failure when that is over, whatever has come of it.
  */
 @SuppressFBWarnings(
         value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
@@ -90,6 +92,11 @@ final class RestoreOnFailure implements Serializable {
         List.copyOf(restores).forEach(one -> one.stop(cause));
     }
 
+    /** How far a backup must have come for that. */
+    private Milestone needed() {
+        return back != null && back.isMachine() ? Milestone.STORED : Milestone.IMAGE;
+    }
+
     private synchronized boolean isStop(Throwable cause) {
         return cause == stopped;
     }
@@ -99,7 +106,10 @@ final class RestoreOnFailure implements Serializable {
                 .flatMap(one -> Optional.ofNullable(one.restore).stream())
                 .findFirst()
                 .map(StepOperation::status)
-                .orElse(Messages.OperationExecution_Starting());
+                .orElse(
+                        restores.stream().anyMatch(one -> one.waits)
+                                ? Messages.RestoreOnFailure_Waits()
+                                : Messages.OperationExecution_Starting());
     }
 
     private void ended(OneRestore one, boolean well) {
@@ -139,6 +149,13 @@ final class RestoreOnFailure implements Serializable {
         private final String runId = Ids.newRun();
 
         private boolean ended;
+        /** Null where the backup was complete when the gate opened, and while it is waited for. */
+        private String amiId;
+
+        private transient volatile boolean waits;
+        /** Why there is no backup, although its image may still stand; null where all is well. */
+        private transient volatile String lost;
+
         private transient volatile StepOperation restore;
 
         OneRestore(RestoreOnFailure way, GateResult backup) {
@@ -146,32 +163,85 @@ final class RestoreOnFailure implements Serializable {
             this.backup = backup;
         }
 
-        /** On one of the engine's own threads: it asks AWS. */
+        /** Waits for the backup where it isn't there yet. */
         private void go(boolean again) {
+            String instanceId = backup.getInstanceId();
+            if (!way.execution.behind().follows(instanceId)) {
+                String known = way.execution.now(backup).getAmiId();
+                go(again, new BlockBackups.Ready(known, Optional.empty()));
+                return;
+            }
+            waits = true;
+            boolean ready = way.execution
+                    .behind()
+                    .await(
+                            instanceId,
+                            way.needed(),
+                            so -> AmiBackupEngine.get().schedule(Duration.ZERO, () -> go(again, so)));
+            if (!ready && !again) {
+                way.execution.println(RestoreCall.told(BlockBackups.waits(instanceId, way.needed()), way.connection));
+            }
+        }
+
+        private String amiId() {
+            return amiId == null ? backup.getAmiId() : amiId;
+        }
+
+        /** The backup in a line of the log: by its run, where its image isn't known. */
+        private String name() {
+            return amiId().isEmpty() ? backup.getRunId() : amiId();
+        }
+
+        /** On one of the engine's own threads: it asks AWS. */
+        private void go(boolean again, BlockBackups.Ready ready) {
+            synchronized (way) {
+                if (ended) {
+                    return;
+                }
+                waits = false;
+            }
+            boolean had = amiId != null || !way.execution.behind().follows(backup.getInstanceId());
+            lost = again && had ? null : ready.lost().orElse(null);
+            if (lost != null
+                    && (way.needed() == Milestone.STORED || ready.amiId().isEmpty())) {
+                noWayBack();
+                return;
+            }
+            amiId = ready.amiId();
+            way.execution.getContext().saveState();
+            take(again && had, again);
+        }
+
+        private void noWayBack() {
+            String line = BlockBackups.noWayBack(backup.getInstanceId(), lost);
+            way.execution.println(RestoreCall.told(line, way.connection));
+            way.ended(this, false);
+        }
+
+        /**
+         * @param begun whether it may have been begun before a restart
+         * @param again whether this is after one
+         */
+        private void take(boolean begun, boolean again) {
             try {
                 Run<?, ?> run = way.execution.getContext().get(Run.class);
                 BlockCredentials block = Blocks.around(way.execution.getContext());
                 if (way.back != null && way.back.isMachine()) {
-                    machine(again, run, block);
+                    machine(begun, again, run, block);
                     return;
                 }
                 AmiBackupEngine.get()
-                        .whetherStands(
-                                backup.getAmiId(), way.connection, run, block, stands -> go(again, stands, run, block));
+                        .whetherStands(amiId(), way.connection, run, block, stands -> go(again, stands, run, block));
             } catch (IOException | InterruptedException | RuntimeException wrong) {
                 failed(wrong);
             }
         }
 
         /** The engine itself finds out whether the image still stands. */
-        private void machine(boolean again, Run<?, ?> run, BlockCredentials block) {
+        private void machine(boolean begun, boolean again, Run<?, ?> run, BlockCredentials block) {
             Optional<String> refusal = way.back.refusal(
-                    backup.getInstanceId(),
-                    backup.getAmiId(),
-                    backup.isCreated(),
-                    backup.getAgeSeconds(),
-                    way.openedAt);
-            if (refusal.isPresent() && !again) {
+                    backup.getInstanceId(), amiId(), backup.isCreated(), backup.getAgeSeconds(), way.openedAt);
+            if (refusal.isPresent() && !begun) {
                 failed(new AbortException(refusal.get()));
                 return;
             }
@@ -191,7 +261,7 @@ final class RestoreOnFailure implements Serializable {
         /** One before it has failed. */
         private void skip() {
             ended = true;
-            way.execution.println(WayBack.skipped(backup.getInstanceId(), backup.getAmiId()));
+            way.execution.println(WayBack.skipped(backup.getInstanceId(), name()));
             hint();
         }
 
@@ -202,12 +272,16 @@ final class RestoreOnFailure implements Serializable {
                     if (ended) {
                         return;
                     }
-                    if (!stands) {
+                    if (!stands && lost == null) {
                         restore(again, run, block);
                         return;
                     }
                 }
-                way.execution.println(RestoreCall.stands(backup.getInstanceId(), backup.getAmiId(), way.connection));
+                if (!stands) {
+                    noWayBack();
+                    return;
+                }
+                way.execution.println(RestoreCall.stands(backup.getInstanceId(), amiId(), way.connection));
                 way.ended(this, true);
             } catch (RuntimeException wrong) {
                 failed(wrong);
@@ -231,7 +305,7 @@ final class RestoreOnFailure implements Serializable {
 
         private RestoreRequest request(Run<?, ?> run) {
             RestoreRequest image = new RestoreRequest(
-                            backup.getAmiId(),
+                            amiId(),
                             way.connection.bucket(),
                             way.connection.region(),
                             "",
@@ -258,16 +332,15 @@ final class RestoreOnFailure implements Serializable {
             OperationResult result = results.get(0);
             way.execution.println(
                     way.back != null && way.back.isMachine()
-                            ? way.back.done(backup.getInstanceId(), backup.getAmiId(), result)
-                            : RestoreCall.restored(
-                                    backup.getInstanceId(), backup.getAmiId(), result.amiId(), way.connection));
+                            ? way.back.done(backup.getInstanceId(), amiId(), result)
+                            : RestoreCall.restored(backup.getInstanceId(), amiId(), result.amiId(), way.connection));
             way.ended(this, true);
         }
 
         @Override
         public void failed(Throwable cause) {
             if (!way.isStop(cause)) {
-                way.execution.println(RestoreCall.failed(backup.getAmiId(), cause.getMessage(), way.connection));
+                way.execution.println(RestoreCall.failed(name(), cause.getMessage(), way.connection));
             }
             hint();
             way.ended(this, false);
@@ -275,9 +348,9 @@ final class RestoreOnFailure implements Serializable {
 
         /** How to do it by hand. */
         private void hint() {
-            if (way.back != null) {
+            if (way.back != null && !amiId().isEmpty()) {
                 way.back
-                        .byHand(backup.getInstanceId(), backup.getAmiId(), way.connection, way.kmsKeyId)
+                        .byHand(backup.getInstanceId(), amiId(), way.connection, way.kmsKeyId)
                         .ifPresent(way.execution::println);
             }
             way.execution.hint(backup);

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.pipeline;
 
+import hudson.Util;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -26,11 +27,11 @@ public abstract class StepResult implements Serializable {
 
     StepResult(OperationResult result) {
         runId = result.runId();
-        amiId = result.amiId();
+        amiId = Util.fixNull(result.amiId());
         amiName = result.amiName();
         bucket = result.bucket();
-        objectKey = result.objectKey();
-        recordKey = result.recordKey();
+        objectKey = Util.fixNull(result.objectKey());
+        recordKey = Util.fixNull(result.recordKey());
         region = result.region();
         account = result.account();
         sizeBytes = result.sizeBytes();
@@ -45,7 +46,7 @@ public abstract class StepResult implements Serializable {
         return runId;
     }
 
-    /** A backup: the image that was stored; a restore: the new image. */
+    /** A backup: the image that was stored, empty where it isn't known yet; a restore: the new image. */
     @Whitelisted
     public String getAmiId() {
         return amiId;
@@ -63,7 +64,7 @@ public abstract class StepResult implements Serializable {
         return bucket;
     }
 
-    /** The stored object. */
+    /** The stored object; empty where it isn't known yet, as is the record. */
     @Whitelisted
     public String getObjectKey() {
         return objectKey;
@@ -87,7 +88,7 @@ public abstract class StepResult implements Serializable {
         return account;
     }
 
-    /** The size of the stored object. */
+    /** The size of the stored object; 0 where it isn't known yet. */
     @Whitelisted
     public long getSizeBytes() {
         return sizeBytes;

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
+import io.jenkins.plugins.amibackup.config.WaitTerms;
 import io.jenkins.plugins.amibackup.controller.WayBack;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.io.IOException;
@@ -32,6 +33,7 @@ public final class WithAmiBackupStep extends GateStep {
     private boolean restoreOnFailure;
     private String wayBack;
     private String rollbackMaxAge;
+    private String onLostBackup;
 
     @DataBoundConstructor
     public WithAmiBackupStep() {}
@@ -76,6 +78,26 @@ public final class WithAmiBackupStep extends GateStep {
     @DataBoundSetter
     public void setRollbackMaxAge(String value) {
         rollbackMaxAge = Util.fixEmptyAndTrim(value);
+    }
+
+    /** What becomes of the block when its backup is lost: {@code fail}, {@code warn}; null for the first. */
+    @CheckForNull
+    public String getOnLostBackup() {
+        return onLostBackup;
+    }
+
+    @DataBoundSetter
+    public void setOnLostBackup(String value) {
+        onLostBackup = Util.fixEmptyAndTrim(value);
+    }
+
+    /**
+     * Whether the block fails when its backup is lost.
+     *
+     * @throws OperationException with the line to show
+     */
+    boolean failsWhenLost() {
+        return WaitTerms.failsWhenLost(onLostBackup);
     }
 
     /** @throws OperationException with the line to show */

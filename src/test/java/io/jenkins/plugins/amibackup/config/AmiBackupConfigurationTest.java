@@ -56,6 +56,7 @@ class AmiBackupConfigurationTest {
         configuration.setBucket("acme-ami-backups");
         configuration.setAmiPrefix("nightly");
         configuration.setKmsKeyId("alias/backups");
+        configuration.setWaitFor("image");
         configuration.setCredentialsId("aws");
         configuration.setBucketOwner("999999999999");
         configuration.setSse("aws:kms");
@@ -82,6 +83,7 @@ class AmiBackupConfigurationTest {
         assertThat(seen.getBucket()).isEqualTo("acme-ami-backups");
         assertThat(seen.getAmiPrefix()).isEqualTo("nightly");
         assertThat(seen.getKmsKeyId()).isEqualTo("alias/backups");
+        assertThat(seen.getWaitFor()).isEqualTo("image");
         assertThat(seen.getCredentialsId()).isEqualTo("aws");
         assertThat(seen.getBucketOwner()).isEqualTo("999999999999");
         assertThat(seen.getSse()).isEqualTo("aws:kms");
@@ -101,7 +103,7 @@ class AmiBackupConfigurationTest {
     void theDefaultsNeedNoConfiguration() {
         assertThat(configuration.getRegion()).isNull();
         assertThat(Defaults.current())
-                .isEqualTo(new Defaults("us-east-1", null, null, null, null, "backup", null, null));
+                .isEqualTo(new Defaults("us-east-1", null, null, null, null, "backup", null, null, null));
         assertThat(configuration.isAllowControllerIdentity()).isFalse();
         assertThat(configuration.isInheritCredentials()).isFalse();
         assertThat(configuration.isStrict()).isFalse();
@@ -272,6 +274,7 @@ class AmiBackupConfigurationTest {
         "sseKmsKeyId,backups,is not a valid KMS key",
         "amiPrefix,b*ckup,start an AMI name",
         "kmsKeyId,backups,is not a valid KMS key",
+        "waitFor,Stored,is nothing that a backup can be waited for",
         "ec2EndpointUrl,ftp://ec2.example.com,is not a valid endpoint URL",
         "s3EndpointUrl,https://user:password@s3.example.com,is not a valid endpoint URL",
         "stsEndpointUrl,sts.example.com,is not a valid endpoint URL",
@@ -312,6 +315,7 @@ class AmiBackupConfigurationTest {
             case "sseKmsKeyId" -> configuration.setSseKmsKeyId(value);
             case "amiPrefix" -> configuration.setAmiPrefix(value);
             case "kmsKeyId" -> configuration.setKmsKeyId(value);
+            case "waitFor" -> configuration.setWaitFor(value);
             case "ec2EndpointUrl" -> configuration.setEc2EndpointUrl(value);
             case "s3EndpointUrl" -> configuration.setS3EndpointUrl(value);
             case "stsEndpointUrl" -> configuration.setStsEndpointUrl(value);
@@ -329,6 +333,7 @@ class AmiBackupConfigurationTest {
             case "sseKmsKeyId" -> configuration.doCheckSseKmsKeyId(value, "aws:kms");
             case "amiPrefix" -> configuration.doCheckAmiPrefix(value);
             case "kmsKeyId" -> configuration.doCheckKmsKeyId(value, "");
+            case "waitFor" -> configuration.doCheckWaitFor(value);
             case "ec2EndpointUrl" -> configuration.doCheckEc2EndpointUrl(value);
             case "s3EndpointUrl" -> configuration.doCheckS3EndpointUrl(value);
             case "stsEndpointUrl" -> configuration.doCheckStsEndpointUrl(value);
@@ -388,7 +393,7 @@ class AmiBackupConfigurationTest {
         try (JenkinsRule.WebClient client = jenkins.createWebClient().login("manager")) {
             HtmlForm form = client.goTo("manage/configure").getFormByName("config");
             assertThat(form.getInputsByName("_.amiPrefix")).hasSize(1);
-            for (String field : List.of("bucket", "bucketOwner", "sse", "sseKmsKeyId", "kmsKeyId")) {
+            for (String field : List.of("bucket", "bucketOwner", "sse", "sseKmsKeyId", "kmsKeyId", "waitFor")) {
                 assertThat(form.getInputByName("_." + field).isReadOnly())
                         .as(field)
                         .isTrue();
@@ -404,6 +409,7 @@ class AmiBackupConfigurationTest {
                     .element("sse", "aws:kms")
                     .element("sseKmsKeyId", "arn:aws:kms:us-east-1:999999999999:alias/managers")
                     .element("kmsKeyId", "arn:aws:kms:us-east-1:999999999999:alias/managers")
+                    .element("waitFor", "pointInTime")
                     .element("inheritCredentials", true)
                     .element("finishLeftBackups", true)
                     .element("ec2EndpointUrl", "https://evil.example.com")
@@ -444,6 +450,7 @@ class AmiBackupConfigurationTest {
                     "inheritCredentials",
                     "amiPrefix",
                     "kmsKeyId",
+                    "waitFor",
                     "credentialsId",
                     "allowControllerIdentity",
                     "ec2EndpointUrl",

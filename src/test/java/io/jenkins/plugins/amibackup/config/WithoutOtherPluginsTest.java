@@ -22,7 +22,7 @@ class WithoutOtherPluginsTest {
     private static void look(JenkinsRule jenkins) throws Exception {
         assertThat(Jenkins.get().getPlugin("aws-global-configuration")).isNull();
         assertThat(Defaults.current())
-                .isEqualTo(new Defaults("us-east-1", null, null, null, null, "backup", null, null));
+                .isEqualTo(new Defaults("us-east-1", null, null, null, null, "backup", null, null, null));
         jenkins.createWebClient().goTo("manage/configure");
     }
 }

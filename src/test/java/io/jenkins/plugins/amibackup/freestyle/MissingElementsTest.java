@@ -69,6 +69,7 @@ class MissingElementsTest {
         backup.setDescription("before the move");
         backup.setRetentionSet("nightly");
         backup.setLockFor("30d");
+        backup.setWaitFor("pointInTime");
         return backup;
     }
 
@@ -267,6 +268,8 @@ class MissingElementsTest {
         gate.setVerifyWith(fullDrill());
         gate.setWayBack("inPlace");
         gate.setRollbackMaxAge("2h");
+        gate.setAccept("stored");
+        gate.setOnLostBackup("warn");
         for (Map.Entry<String, String> one : without(gate).entrySet()) {
             FreeStyleProject job = job("", one.getValue());
             endsWithOneLine(job, one.getKey());
@@ -344,6 +347,7 @@ class MissingElementsTest {
         configuration.setBucketOwner("999999999999");
         configuration.setAmiPrefix("nightly");
         configuration.setKmsKeyId("alias/backups");
+        configuration.setWaitFor("image");
         configuration.setStrict(true);
         configuration.setShortestPollSeconds(7);
         configuration.setRetentionFloor(fullRetention());
