@@ -98,7 +98,7 @@ class WaitForBlockTest {
                 .orElseThrow()
                 .id();
         assertThat(log)
-                .containsPattern("SEES \\[pointInTime] \\[] \\[[0-9a-f]{8}]")
+                .containsPattern("SEES \\[pointInTime] \\[null] \\[[0-9a-f]{8}]")
                 .contains("To roll back " + aws.instance + ", launch an instance from its original image " + image)
                 .contains("ERROR: broken");
         isStored();
