@@ -107,6 +107,7 @@ class AmiBackupConfigurationTest {
         assertThat(configuration.isAllowControllerIdentity()).isFalse();
         assertThat(configuration.isInheritCredentials()).isFalse();
         assertThat(configuration.isStrict()).isFalse();
+        assertThat(configuration.isFinishLeftBackups()).isFalse();
         assertThat(configuration.endpoints()).isEqualTo(Endpoints.PUBLIC);
         assertThat(configuration.getCertificateAuthorities()).isNull();
         assertThat(configuration.trust()).isEqualTo(Trust.JAVA);
@@ -447,6 +448,7 @@ class AmiBackupConfigurationTest {
                     "bucketOwner",
                     "sse",
                     "sseKmsKeyId",
+                    "finishLeftBackups",
                     "inheritCredentials",
                     "amiPrefix",
                     "kmsKeyId",
