@@ -53,7 +53,7 @@ public final class BackgroundBackup extends KeptRun {
     }
 
     /** The run that was asked for: a gate's, or the backup's own. */
-    public String askedRunId() {
+    String askedRunId() {
         return Util.fixNull(askedRunId);
     }
 
@@ -62,8 +62,28 @@ public final class BackgroundBackup extends KeptRun {
         return askedRunId();
     }
 
-    public String instanceId() {
+    String instanceId() {
         return Util.fixNull(instanceId);
+    }
+
+    /** For the page. */
+    public String getAskedRunId() {
+        return askedRunId();
+    }
+
+    /** For the page. */
+    public String getRunId() {
+        return runId();
+    }
+
+    /** For the page. */
+    public String getInstanceId() {
+        return instanceId();
+    }
+
+    /** For the page. */
+    public String getBuild() {
+        return build();
     }
 
     /** Whether it was begun for the build, which may therefore end it; a gate may also follow the backup of another. */
@@ -104,7 +124,7 @@ public final class BackgroundBackup extends KeptRun {
     }
 
     /** Why it doesn't go on any more; empty while it does, and when it is complete. */
-    public String lost() {
+    String lost() {
         return Util.fixNull(lost);
     }
 
@@ -120,15 +140,15 @@ public final class BackgroundBackup extends KeptRun {
         told = true;
     }
 
-    /** What administrators are to know of it; empty for nothing. */
-    public String concern() {
-        return told && trouble == null ? "" : Util.fixNull(lost == null ? trouble : lost);
+    /** What administrators are to know of it, for their page; empty for nothing. */
+    public String getConcern() {
+        return told ? "" : Util.fixNull(lost == null ? trouble : lost);
     }
 
     /** It doesn't go on just now. */
     void troubled(String why, long now) {
+        told = told && trouble != null;
         trouble = why;
-        told = false;
         troubledSince = troubledSince == 0 ? now : troubledSince;
     }
 

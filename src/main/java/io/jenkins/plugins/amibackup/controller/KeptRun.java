@@ -4,6 +4,8 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
 import hudson.model.Job;
 import hudson.model.Run;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
 import io.jenkins.plugins.amibackup.config.Connection;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
@@ -97,15 +99,19 @@ public abstract class KeptRun {
         build = now + build().substring(fullName.length());
     }
 
-    /** The build, while it is there. */
+    /** The build, while it is there, whoever asks. */
     @CheckForNull
     Run<?, ?> run() {
-        return build().isEmpty() ? null : Run.fromExternalizableId(build());
+        try (ACLContext system = ACL.as2(ACL.SYSTEM2)) {
+            return build().isEmpty() ? null : Run.fromExternalizableId(build());
+        }
     }
 
-    /** The job of the build, while it is there. */
+    /** The job of the build, while it is there, whoever asks. */
     @CheckForNull
     Job<?, ?> job() {
-        return jobName().isEmpty() ? null : Jenkins.get().getItemByFullName(jobName(), Job.class);
+        try (ACLContext system = ACL.as2(ACL.SYSTEM2)) {
+            return jobName().isEmpty() ? null : Jenkins.get().getItemByFullName(jobName(), Job.class);
+        }
     }
 }

@@ -6,6 +6,8 @@ import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.Overview;
 import io.jenkins.plugins.amibackup.engine.drive.Progress;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -59,6 +61,12 @@ final class Observed extends ForwardingListener {
     public void overview(Overview overview) {
         tell(observer -> observer.overview(overview));
         super.overview(overview);
+    }
+
+    @Override
+    public void reached(Milestone milestone, OperationResult so) {
+        tell(observer -> observer.reached(milestone, so));
+        super.reached(milestone, so);
     }
 
     @Override

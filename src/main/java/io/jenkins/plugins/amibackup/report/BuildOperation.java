@@ -54,6 +54,8 @@ final class BuildOperation {
     private long ageSeconds;
     /** Of a gate: whether it opened with a backup that it had just made itself. */
     private boolean madeNow;
+    /** Whether the build has gone on before the backup was complete. */
+    private boolean wentOn;
     /** Of a gate: whether what it let pass has failed. */
     private boolean deploymentFailed;
     /** Whether a freestyle job asks for it. */
@@ -188,6 +190,17 @@ final class BuildOperation {
 
     private static String known(String now, String before) {
         return now == null || now.isEmpty() ? before : Kept.shown(now);
+    }
+
+    /** The build goes on although the backup isn't complete. */
+    synchronized void buildGoesOn(OperationResult so) {
+        wentOn = true;
+        know(so);
+    }
+
+    /** Whether the build has gone on before the backup was complete. */
+    synchronized boolean hasBuildGoneOn() {
+        return wentOn;
     }
 
     synchronized void progress(Progress progress) {

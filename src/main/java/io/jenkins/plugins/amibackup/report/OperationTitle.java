@@ -16,6 +16,13 @@ final class OperationTitle {
         };
     }
 
+    /** One that goes on although its build has gone on. */
+    static String ofBackground(Glimpse seen) {
+        return seen.operation().isGate()
+                ? Messages.OperationView_GateBackground(seen.name())
+                : Messages.OperationView_BackupBackground(seen.name());
+    }
+
     private static String backup(Glimpse seen) {
         return switch (seen.state()) {
             case RUNNING ->
@@ -126,7 +133,10 @@ final class OperationTitle {
                         : seen.operation().age().isZero()
                                 ? Messages.OperationView_GateDoneNow(seen.name(), seen.made())
                                 : Messages.OperationView_GateDone(seen.name(), seen.made(), seen.age());
-            case FAILED -> Messages.OperationView_GateFailed(seen.name());
+            case FAILED ->
+                seen.operation().hasBuildGoneOn()
+                        ? Messages.OperationView_GateLost(seen.name(), seen.elapsed())
+                        : Messages.OperationView_GateFailed(seen.name());
             case DETACHED -> Messages.OperationView_GateDetached(seen.name(), seen.elapsed());
             case ABORTED -> Messages.OperationView_GateAborted(seen.name(), seen.elapsed());
             case LEFT_BEHIND -> Messages.OperationView_GateLeftBehind(seen.name());

@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.report;
 
 import io.jenkins.plugins.amibackup.buildlog.ConsoleLinks;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.controller.BackgroundBackups;
 import io.jenkins.plugins.amibackup.engine.aws.AwsConsole;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.gate.ClosedGate;
@@ -22,6 +23,7 @@ public final class OperationView {
     private final OperationState state;
     private final boolean building;
     private final boolean reader;
+    private final boolean background;
     private final Glimpse seen;
 
     /**
@@ -32,6 +34,7 @@ public final class OperationView {
         this.operation = operation;
         this.building = building;
         this.reader = reader;
+        background = operation.hasBuildGoneOn() && BackgroundBackups.get().isUnderWay(operation.runId());
         state = state(operation, building);
         seen = new Glimpse(operation, state, AmiBackupEngine.get().clock().millis(), LocaleProvider.getLocale());
     }
@@ -146,7 +149,22 @@ public final class OperationView {
 
     /** The operation in one line. */
     public String getTitle() {
-        return OperationTitle.of(seen);
+        return isLive() && background && !operation.isCleaningUp()
+                ? OperationTitle.ofBackground(seen)
+                : OperationTitle.of(seen);
+    }
+
+    /** Whether it goes on, or will, although its build has gone on. */
+    public boolean isInBackground() {
+        return background;
+    }
+
+    /** What that means; empty of any other. */
+    public String getBackground() {
+        if (!background) {
+            return "";
+        }
+        return isLive() ? Messages.OperationView_Background() : Messages.OperationView_BackgroundWaits();
     }
 
     public List<StageView> getStages() {
@@ -247,6 +265,7 @@ public final class OperationView {
         return Integer.toHexString((getRunId()
                         + state
                         + building
+                        + background
                         + operation.amiId()
                         + operation.instanceName()
                         + operation.hasDeploymentFailed()

@@ -1,13 +1,16 @@
 package io.jenkins.plugins.amibackup.report;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.Util;
 import hudson.model.Executor;
 import hudson.model.Item;
 import hudson.model.Result;
 import hudson.model.Run;
+import hudson.model.User;
 import io.jenkins.plugins.amibackup.buildlog.ConsoleLinks;
 import io.jenkins.plugins.amibackup.buildlog.ErrorSource;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.controller.BackgroundBackups;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
@@ -134,6 +137,31 @@ public final class OperationsAction extends Tab implements RunAction2, StaplerPr
         Executor executor = run.isBuilding() ? run.getExecutor() : null;
         if (executor != null) {
             executor.interrupt(Result.ABORTED);
+        }
+        return HttpResponses.redirectToDot();
+    }
+
+    /** Whether the user may end what goes on in the background. */
+    public boolean isEndable() {
+        return run.hasPermission(Item.CANCEL);
+    }
+
+    /**
+     * Ends a backup that goes on in the background. Nothing happens to one that has ended, or is of another build.
+     *
+     * @param runId the run as the page names it
+     */
+    @RequirePOST
+    @WebMethod(name = "end")
+    public HttpResponse doEnd(@QueryParameter("run") String runId) {
+        run.checkPermission(Item.CANCEL);
+        BuildOperation operation = find(Util.fixNull(runId));
+        if (operation != null) {
+            BackgroundBackups.get()
+                    .end(
+                            operation.runId(),
+                            Messages.OperationsAction_EndedBy(
+                                    User.current() == null ? "" : User.current().getDisplayName()));
         }
         return HttpResponses.redirectToDot();
     }

@@ -13,11 +13,14 @@ import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.Overview;
 import io.jenkins.plugins.amibackup.engine.drive.Progress;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.logging.Level;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -33,7 +36,7 @@ public final class Reporter implements OperationObserver {
     public OperationListener observe(BuildRequest request, Work.One one) {
         BuildOperation operation = OperationsAction.of(request.run()).begin(request, one, now());
         save(request.run());
-        return new Listener(request.run(), operation);
+        return new Listener(request.run(), operation, one::goesOnAt);
     }
 
     @Override
@@ -84,7 +87,7 @@ public final class Reporter implements OperationObserver {
             return null;
         }
         operation.begin();
-        return new Listener(run, operation);
+        return new Listener(run, operation, milestone -> false);
     }
 
     @Override
@@ -150,10 +153,13 @@ public final class Reporter implements OperationObserver {
     private static final class Listener implements OperationListener {
         private final Run<?, ?> run;
         private final BuildOperation operation;
+        private final Predicate<Milestone> goesOnAt;
 
-        Listener(Run<?, ?> run, BuildOperation operation) {
+        /** @param goesOnAt whether the build goes on when a backup has come so far */
+        Listener(Run<?, ?> run, BuildOperation operation, Predicate<Milestone> goesOnAt) {
             this.run = run;
             this.operation = operation;
+            this.goesOnAt = goesOnAt;
         }
 
         @Override
@@ -174,6 +180,14 @@ public final class Reporter implements OperationObserver {
         @Override
         public void progress(Progress progress) {
             operation.progress(progress);
+        }
+
+        @Override
+        public void reached(Milestone milestone, OperationResult so) {
+            if (milestone != Milestone.STORED && goesOnAt.test(milestone)) {
+                operation.buildGoesOn(so);
+                save(run);
+            }
         }
 
         @Override

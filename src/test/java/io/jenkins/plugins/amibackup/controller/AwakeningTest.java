@@ -152,6 +152,32 @@ class AwakeningTest {
         jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run(jenkins, name)));
     }
 
+    @Test
+    void aCopyDrivesNoBackupOnThatWentOnInTheBackground() throws Throwable {
+        sessions.then(jenkins -> {
+            configure(jenkins);
+            WorkflowJob job = jenkins.createProject(WorkflowJob.class, "early");
+            job.setDefinition(new CpsFlowDefinition(
+                    "amiBackup(instanceId: '" + aws.instance + "', encrypt: false, waitFor: 'image')", true));
+            WorkflowRun early = job.scheduleBuild2(0).waitForStart();
+            jenkins.waitForMessage("2/5 Create image", early);
+            aws.clock.advance(AwsBesideJenkins.IMAGE);
+            jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(early));
+        });
+        metadata.says(SECOND);
+        aws.aws.calls().reset();
+        sessions.then(jenkins -> {
+            assertThat(Awakening.get().askOwnInstance().id()).isEqualTo(SECOND);
+            assertThat(BackgroundBackups.get().entries()).hasSize(1);
+            assertThat(answer(jenkins, "admin", "copy")).isLessThan(400);
+            for (int look = 0; look < 3000 && !BackgroundBackups.get().entries().isEmpty(); look++) {
+                Thread.sleep(20);
+            }
+            assertThat(BackgroundBackups.get().entries()).isEmpty();
+            assertThat(aws.aws.calls().total()).isZero();
+        });
+    }
+
     /** One home, which starts again and again: each time with a build that was begun before. */
     @Test
     void aControllerGoesOnAtOnceOnItsOwnMachineAndElsewhereWhenAnAdministratorHasSaidThatItIsTheControllerNow()

@@ -1,0 +1,270 @@
+package io.jenkins.plugins.amibackup.controller;
+
+import hudson.model.Run;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.SystemLog;
+import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.drive.Overview;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
+import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+
+/** Drives the backups that go on in the background, tries again those that can't go on, and tells everybody how they have ended. */
+final class BackgroundDriving {
+
+    private static final SystemLog LOGGER = SystemLog.of(SystemLog.BACKGROUND);
+
+    /** Until one is tried again that could not go on. */
+    private static final Duration NEXT_TRY = Duration.ofHours(1);
+
+    /** From the first time that one could not go on until it is given up. */
+    private static final Duration PATIENCE = Duration.ofDays(7);
+
+    /** After a start, whoever has begun a backup goes on with it first; those who only follow it look later. */
+    private static final Duration OF_OTHERS = Duration.ofMinutes(15);
+
+    private final KeptRuns<BackgroundBackup> kept;
+    private final Map<String, BackgroundRest> rests = new ConcurrentHashMap<>();
+
+    BackgroundDriving(KeptRuns<BackgroundBackup> kept) {
+        this.kept = kept;
+    }
+
+    BackgroundRest rest(String askedRunId) {
+        return rests.computeIfAbsent(askedRunId, unknown -> new BackgroundRest());
+    }
+
+    Optional<BackgroundBackup> going(String askedRunId) {
+        return kept.find(askedRunId).filter(BackgroundBackup::isGoing);
+    }
+
+    void forget(String askedRunId) {
+        rests.remove(askedRunId);
+    }
+
+    /** Ends one: what it has made and not finished is removed. */
+    void end(BackgroundBackup entry, String why) {
+        Optional<CompletableFuture<OperationHandle>> driver =
+                rest(entry.askedRunId()).driver();
+        if (driver.isPresent()) {
+            driver.get().thenAccept(handle -> end(entry, handle, why));
+        } else if (entry.isOwn()) {
+            PendingCleanUps.get().take(new CleanUpEntry(entry, entry.runId(), why));
+        } else {
+            lost(entry, Messages.BackgroundBackups_NotFollowed(entry.runId(), why), false);
+        }
+    }
+
+    private void end(BackgroundBackup entry, OperationHandle handle, String why) {
+        if (!entry.isOwn() && handle.runIds().contains(entry.runId())) {
+            // That of another build: it is not for this one to unmake.
+            rest(entry.askedRunId()).stops();
+            handle.detach(Line.literal(why));
+            return;
+        }
+        handle.runIds().forEach(runId -> PendingCleanUps.get().add(new CleanUpEntry(entry, runId, why)));
+        handle.abort(Line.literal(why));
+    }
+
+    /** Whoever has driven it says how it has ended. */
+    void ended(String askedRunId, End end) {
+        Optional<BackgroundBackup> found = going(askedRunId);
+        if (found.isEmpty() || AmiBackupEngine.isStopping()) {
+            return;
+        }
+        BackgroundBackup entry = found.get();
+        BackgroundRest rest = rest(askedRunId);
+        rest.left();
+        if (end instanceof End.Done done) {
+            done(entry, done.result());
+        } else if (end instanceof End.Aborted aborted) {
+            lost(entry, aborted.line(), false);
+        } else if (end instanceof End.Failed failed
+                && !failed.kind().passes()
+                && !failed.kind().detaches()) {
+            lost(entry, failed.line(), true);
+        } else {
+            String line = end instanceof End.Failed failed ? failed.line() : ((End.Detached) end).line();
+            if (rest.isStopping()) {
+                lost(entry, line, false);
+            } else if (entry.connection().byBlock() || entry.job() == null) {
+                lost(entry, line, true);
+            } else if (!PendingCleanUps.get().isPending(entry.runId())) {
+                later(entry, line);
+            }
+        }
+    }
+
+    private void done(BackgroundBackup entry, OperationResult result) {
+        kept.change(entry.askedRunId(), known -> known.done(result));
+        LOGGER.log(Level.INFO, Messages.BackgroundBackups_Done(entry.runId(), entry.instanceId(), entry.build()));
+        say(entry, Messages.BackgroundBackups_DoneLine(entry.runId(), result.bucket() + "/" + result.objectKey()));
+        over(entry.askedRunId(), heard -> heard.done(result));
+        forgetOver();
+    }
+
+    /** @param tell whether administrators are to hear of it */
+    private void lost(BackgroundBackup entry, String line, boolean tell) {
+        kept.change(entry.askedRunId(), known -> known.lost(line, tell));
+        LOGGER.log(
+                tell ? Level.WARNING : Level.INFO,
+                Messages.BackgroundBackups_Lost(entry.runId(), entry.instanceId(), entry.build(), line));
+        say(entry, Messages.BackgroundBackups_LostLine(entry.runId(), line));
+        over(entry.askedRunId(), heard -> heard.lost(line));
+        forgetOver();
+    }
+
+    /** Tells those who have just begun to listen how one has ended. */
+    void tellEnd(BackgroundBackup entry, BackgroundRest rest) {
+        Optional<OperationResult> result = entry.result();
+        String line = entry.lost().isEmpty() ? Messages.BackgroundBackups_Unknown(entry.askedRunId()) : entry.lost();
+        over(entry.askedRunId(), rest, heard -> result.ifPresentOrElse(heard::done, () -> heard.lost(line)));
+    }
+
+    private void over(String askedRunId, Consumer<BackgroundListener> what) {
+        over(askedRunId, rest(askedRunId), what);
+    }
+
+    void over(String askedRunId, BackgroundRest rest, Consumer<BackgroundListener> what) {
+        rests.remove(askedRunId, rest);
+        rest.over(what);
+    }
+
+    private void say(BackgroundBackup entry, String line) {
+        BuildLog.line(entry.run(), rest(entry.askedRunId()).log(), entry.line(line));
+    }
+
+    /** What is over is kept as long as somebody may ask for it. */
+    void forgetOver() {
+        kept.all().stream()
+                .filter(entry -> !entry.isGoing() && entry.getConcern().isEmpty())
+                .filter(entry -> {
+                    Run<?, ?> run = entry.run();
+                    return run == null || !run.isBuilding();
+                })
+                .forEach(entry -> kept.remove(entry.askedRunId()));
+    }
+
+    private void later(BackgroundBackup entry, String why) {
+        boolean news = !entry.isTroubled();
+        long now = AmiBackupEngine.get().clock().millis();
+        kept.change(entry.askedRunId(), known -> known.troubled(why, now));
+        if (now - entry.troubledSince() > PATIENCE.toMillis()) {
+            lost(entry, Messages.BackgroundBackups_GivenUp(why, entry.resumeCommand()), true);
+            return;
+        }
+        LOGGER.log(
+                Level.WARNING, Messages.BackgroundBackups_Later(entry.runId(), entry.instanceId(), entry.build(), why));
+        if (news) {
+            say(entry, Messages.BackgroundBackups_LaterLine(entry.runId(), why));
+        }
+        schedule(NEXT_TRY, entry);
+    }
+
+    void schedule(Duration delay, BackgroundBackup entry) {
+        AmiBackupEngine.get().schedule(delay, () -> goOn(entry.askedRunId()));
+    }
+
+    private void goOn(String askedRunId) {
+        Optional<BackgroundBackup> found = going(askedRunId);
+        if (found.isEmpty()
+                || rest(askedRunId).driver().isPresent()
+                || PendingCleanUps.get().isPending(found.get().runId())) {
+            return;
+        }
+        BackgroundBackup entry = found.get();
+        if (entry.connection().byBlock()) {
+            lost(entry, left(Messages.BackgroundBackups_BlockGone(), entry), false);
+            return;
+        } else if (entry.job() == null) {
+            lost(entry, left(Messages.BackgroundBackups_JobGone(entry.jobName()), entry), true);
+            return;
+        }
+        LOGGER.log(Level.INFO, Messages.BackgroundBackups_GoesOn(entry.runId(), entry.instanceId(), entry.build()));
+        CompletableFuture<OperationHandle> driver = new CompletableFuture<>();
+        rest(askedRunId).drivenBy(driver);
+        try {
+            driver.complete(AmiBackupEngine.get().unattended().backUp(entry, new Rest(askedRunId)));
+        } catch (OperationException refused) {
+            ended(askedRunId, new End.Failed(refused.line(), refused.kind()));
+        } catch (IllegalStateException driven) {
+            ended(askedRunId, new End.Detached(Line.literal(Messages.PendingOperation_Driven(entry.runId()))));
+        }
+    }
+
+    /** Nobody drives it any more from here. */
+    void leave(BackgroundBackup entry, String why, boolean tell) {
+        Optional<CompletableFuture<OperationHandle>> driver =
+                rest(entry.askedRunId()).driver();
+        lost(entry, left(why, entry), tell);
+        driver.ifPresent(driven -> driven.thenAccept(handle -> handle.detach(Line.literal(why))));
+    }
+
+    private static String left(String why, BackgroundBackup entry) {
+        return why + " " + Messages.BackgroundBackups_Left(entry.resumeCommand());
+    }
+
+    /** Hears what this list drives itself. */
+    private final class Rest implements OperationListener {
+        private final String askedRunId;
+
+        Rest(String askedRunId) {
+            this.askedRunId = askedRunId;
+        }
+
+        @Override
+        public void line(String line) {
+            LOGGER.log(Level.FINE, askedRunId + ": " + line);
+        }
+
+        @Override
+        public void overview(Overview overview) {
+            going(askedRunId)
+                    .filter(BackgroundBackup::isTroubled)
+                    .ifPresent(entry -> kept.change(askedRunId, BackgroundBackup::goesOn));
+        }
+
+        @Override
+        public void reached(Milestone milestone, OperationResult so) {
+            rest(askedRunId).reached(milestone, so);
+        }
+
+        @Override
+        public void ended(End end) {
+            BackgroundDriving.this.ended(askedRunId, end);
+        }
+    }
+
+    /** One that the list held when Jenkins started. */
+    final class OfBefore implements Awakening.Sleeper {
+        private final BackgroundBackup entry;
+
+        OfBefore(BackgroundBackup entry) {
+            this.entry = entry;
+        }
+
+        @Override
+        public void wake() {
+            schedule(entry.isOwn() ? Duration.ZERO : OF_OTHERS, entry);
+        }
+
+        @Override
+        public void waits(String why) {
+            // The log of Jenkins says so already.
+        }
+
+        @Override
+        public void forget(String why) {
+            lost(entry, why, false);
+        }
+    }
+}
