@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.gate;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,13 @@ final class GateResults {
         long age = made.isPresent() ? 0 : open.age().toSeconds();
         return new OperationResult(
                 new OperationResult.Backup(
-                        backup.takenAt(), age, backup.excludedDevices(), ImageFacts.of(backup), open.proven()),
+                        backup.takenAt(),
+                        age,
+                        backup.excludedDevices(),
+                        ImageFacts.of(backup),
+                        open.proven(),
+                        Optional.empty(),
+                        Optional.of(Milestone.STORED)),
                 backup.runId(),
                 "done",
                 backup.instanceId(),

@@ -82,19 +82,16 @@ public record OperationResult(
             Optional<Milestone> reached)
             implements Detail {
 
-        /** One that is complete, and on which no prune has followed. */
-        public Backup(
-                Instant takenAt,
-                long ageSeconds,
-                List<String> excludedDevices,
-                ImageFacts image,
-                Optional<Proven> proven) {
-            this(takenAt, ageSeconds, excludedDevices, image, proven, Optional.empty(), Optional.of(Milestone.STORED));
-        }
-
-        /** Of which nobody demanded a proof. */
+        /** One that is complete, of which nobody demanded a proof, and on which no prune has followed. */
         public Backup(Instant takenAt, long ageSeconds, List<String> excludedDevices, ImageFacts image) {
-            this(takenAt, ageSeconds, excludedDevices, image, Optional.empty());
+            this(
+                    takenAt,
+                    ageSeconds,
+                    excludedDevices,
+                    image,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(Milestone.STORED));
         }
 
         private Backup followedBy(OperationResult followed) {
