@@ -5,6 +5,7 @@ import hudson.Util;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.fleet.FleetLog;
 import java.time.Clock;
 import java.time.Duration;
 import org.kohsuke.accmod.Restricted;
@@ -15,10 +16,11 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  *
  * @param timeoutMinutes detaches after so many; 0 for deadlines that grow with the volumes
  * @param onAbort {@link #CLEAN_UP} or {@link #DETACH}; a job that was saved without it means the first
+ * @param log what the log of several instances contains: {@code each}, {@code summary}; empty where their number decides
  * @param resumeRunId the operation to pick up; empty to begin one
  */
 @Restricted(NoExternalUse.class)
-public record RunOptions(int timeoutMinutes, String onAbort, String resumeRunId) {
+public record RunOptions(int timeoutMinutes, String onAbort, String log, String resumeRunId) {
 
     /** A user's abort removes what was made and isn't finished. */
     public static final String CLEAN_UP = "cleanUp";
@@ -27,7 +29,13 @@ public record RunOptions(int timeoutMinutes, String onAbort, String resumeRunId)
     /** A year. */
     private static final int MOST_MINUTES = 365 * 24 * 60;
 
+    /** Of what is done with one instance, or where nobody has said what the log of several contains. */
+    public RunOptions(int timeoutMinutes, String onAbort, String resumeRunId) {
+        this(timeoutMinutes, onAbort, "", resumeRunId);
+    }
+
     public RunOptions {
+        log = Util.fixNull(log).strip();
         onAbort = Util.fixNull(onAbort).isBlank() ? CLEAN_UP : onAbort.strip();
         resumeRunId = Util.fixNull(resumeRunId).strip();
     }
@@ -36,6 +44,17 @@ public record RunOptions(int timeoutMinutes, String onAbort, String resumeRunId)
     public void check() {
         checkTimeout(timeoutMinutes);
         checkOnAbort(onAbort);
+        FleetLog.of(log);
+    }
+
+    /** What the log of several instances contains; checked. */
+    public FleetLog fleetLog() {
+        return FleetLog.of(log);
+    }
+
+    /** The same with another log. */
+    public RunOptions logging(String other) {
+        return new RunOptions(timeoutMinutes, onAbort, other, resumeRunId);
     }
 
     public boolean resumes() {

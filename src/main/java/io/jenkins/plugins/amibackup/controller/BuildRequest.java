@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.buildlog.ConsoleLinks;
 import io.jenkins.plugins.amibackup.config.BlockCredentials;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
+import io.jenkins.plugins.amibackup.engine.fleet.FleetLog;
 import io.jenkins.plugins.amibackup.engine.operation.request.Origin;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * @param block the block around the step
  * @param work what to do
  * @param timeOut detaches when it takes longer; null for deadlines that grow with the volumes
+ * @param log what the log of several instances contains
  * @param fleetRunId the id of the run that does the same for several instances; empty for work that stands alone
  */
 @Restricted(NoExternalUse.class)
@@ -32,6 +34,7 @@ public record BuildRequest(
         BlockCredentials block,
         Work work,
         @CheckForNull Duration timeOut,
+        FleetLog log,
         String fleetRunId) {
 
     /** Work that stands alone, or all that is done for several instances. */
@@ -42,7 +45,12 @@ public record BuildRequest(
             BlockCredentials block,
             Work work,
             @CheckForNull Duration timeOut) {
-        this(runId, run, connection, block, work, timeOut, "");
+        this(runId, run, connection, block, work, timeOut, FleetLog.AUTOMATIC, "");
+    }
+
+    /** The same with another log. */
+    public BuildRequest logging(FleetLog other) {
+        return new BuildRequest(runId, run, connection, block, work, timeOut, other, fleetRunId);
     }
 
     /** Checks what can be checked without asking AWS, and throws with the line to show. */
@@ -62,7 +70,7 @@ public record BuildRequest(
 
     /** The part of one of several instances. */
     BuildRequest of(String memberRunId, Work.One member) {
-        return new BuildRequest(memberRunId, run, connection, block, member, timeOut, runId);
+        return new BuildRequest(memberRunId, run, connection, block, member, timeOut, log, runId);
     }
 
     /** From when the ages that a build names count: the same after a restart. */

@@ -54,11 +54,16 @@ final class EarlyAnswer extends ForwardingListener {
 
     /** What is written down first holds, also for a step that is resumed after Jenkins was killed in between. */
     private synchronized boolean answers(OperationResult so) {
-        if (stopped || !BackgroundBackups.get().begin(new BackgroundBackup(request, one, so), driver, listener::line)) {
+        if (stopped || !BackgroundBackups.get().begin(new BackgroundBackup(request, one, so), driver, this::later)) {
             return false;
         }
         answered = true;
         return true;
+    }
+
+    /** What becomes of it while the build runs must be heard also where a summary leaves out the lines of each. */
+    private void later(String line) {
+        listener.warning(line, Line.literal(line));
     }
 
     @Override
@@ -79,6 +84,13 @@ final class EarlyAnswer extends ForwardingListener {
     public void line(String line) {
         if (!isAnswered()) {
             super.line(line);
+        }
+    }
+
+    @Override
+    public void warning(String line, Line warning) {
+        if (!isAnswered()) {
+            super.warning(line, warning);
         }
     }
 

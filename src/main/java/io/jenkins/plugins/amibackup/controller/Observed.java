@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.controller;
 
 import hudson.ExtensionList;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
@@ -43,6 +44,12 @@ final class Observed extends ForwardingListener {
     public void line(String line) {
         tell(observer -> observer.line(line));
         super.line(line);
+    }
+
+    @Override
+    public void warning(String line, Line warning) {
+        tell(observer -> observer.warning(line, warning));
+        super.warning(line, warning);
     }
 
     @Override

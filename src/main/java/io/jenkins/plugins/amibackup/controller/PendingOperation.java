@@ -217,6 +217,7 @@ final class PendingOperation implements OperationHandle {
                 many.kind(),
                 request.runId(),
                 fleet.goingOn(many.source(engine, access)),
+                request.log().whenDry(many.each().looksOnly()),
                 fleet,
                 (runId, instanceId, memberListener) -> {
                     fleet.begun();
@@ -307,6 +308,16 @@ final class PendingOperation implements OperationHandle {
         @Override
         public void line(String line) {
             super.line(request.linked(line));
+        }
+
+        @Override
+        public void warning(String line, Line warning) {
+            super.warning(request.linked(line), warning);
+        }
+
+        @Override
+        public void row(String line) {
+            super.row(request.linked(line));
         }
 
         @Override

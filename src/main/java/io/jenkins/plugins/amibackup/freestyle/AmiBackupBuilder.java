@@ -35,6 +35,7 @@ public final class AmiBackupBuilder extends OperationBuilder {
     private String instanceIds;
     private String instanceTags;
     private int maxInstances = Selection.DEFAULT_MOST;
+    private String log;
     private String amiPrefix;
     // Not primitive: in a job's XML that doesn't name them they are true, which is not what Java makes of a missing
     // value.
@@ -110,6 +111,11 @@ public final class AmiBackupBuilder extends OperationBuilder {
     }
 
     @Override
+    String log() {
+        return log;
+    }
+
+    @Override
     OperationKind kind() {
         return OperationKind.BACKUP;
     }
@@ -153,6 +159,17 @@ public final class AmiBackupBuilder extends OperationBuilder {
     @DataBoundSetter
     public void setMaxInstances(int value) {
         maxInstances = value;
+    }
+
+    /** What the log of several contains: {@code each}, {@code summary}; null where their number decides. */
+    @CheckForNull
+    public String getLog() {
+        return log;
+    }
+
+    @DataBoundSetter
+    public void setLog(String value) {
+        log = Util.fixEmptyAndTrim(value);
     }
 
     @CheckForNull

@@ -35,6 +35,7 @@ public final class AmiBackupPruneBuilder extends DrivenBuilder {
     private String instanceIds;
     private String instanceTags;
     private int maxInstances = Selection.DEFAULT_MOST;
+    private String log;
     private boolean all;
     private Retention retention;
     // Not primitive: in a job's XML that doesn't name it, it is true, which is not what Java makes of a missing value.
@@ -91,6 +92,11 @@ public final class AmiBackupPruneBuilder extends DrivenBuilder {
     }
 
     @Override
+    String log() {
+        return log;
+    }
+
+    @Override
     OperationKind kind() {
         return OperationKind.PRUNE;
     }
@@ -144,6 +150,17 @@ public final class AmiBackupPruneBuilder extends DrivenBuilder {
     @DataBoundSetter
     public void setMaxInstances(int value) {
         maxInstances = value;
+    }
+
+    /** What the log of several contains: {@code each}, {@code summary}; null where their number decides. */
+    @CheckForNull
+    public String getLog() {
+        return log;
+    }
+
+    @DataBoundSetter
+    public void setLog(String value) {
+        log = Util.fixEmptyAndTrim(value);
     }
 
     /** Whether every instance is meant that has a backup in the bucket. */

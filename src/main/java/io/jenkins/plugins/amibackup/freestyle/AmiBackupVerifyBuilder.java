@@ -33,6 +33,7 @@ public final class AmiBackupVerifyBuilder extends DrivenBuilder {
     private String instanceIds;
     private String instanceTags;
     private int maxInstances = Selection.DEFAULT_MOST;
+    private String log;
     private String pick = Pick.NEWEST.word();
     private String within;
     private boolean acceptForeign;
@@ -115,6 +116,11 @@ public final class AmiBackupVerifyBuilder extends DrivenBuilder {
     }
 
     @Override
+    String log() {
+        return log;
+    }
+
+    @Override
     OperationKind kind() {
         return OperationKind.VERIFY;
     }
@@ -173,6 +179,17 @@ public final class AmiBackupVerifyBuilder extends DrivenBuilder {
     @DataBoundSetter
     public void setMaxInstances(int value) {
         maxInstances = value;
+    }
+
+    /** What the log of several contains: {@code each}, {@code summary}; null where their number decides. */
+    @CheckForNull
+    public String getLog() {
+        return log;
+    }
+
+    @DataBoundSetter
+    public void setLog(String value) {
+        log = Util.fixEmptyAndTrim(value);
     }
 
     /** {@code newest} or {@code random}. */

@@ -86,6 +86,12 @@ public abstract class DrivenBuilder extends Builder {
         return "";
     }
 
+    /** What the log of several instances contains; null where their number decides. */
+    @CheckForNull
+    String log() {
+        return null;
+    }
+
     /** What the build step fails with although everything has come to its end; empty where all is well. */
     Optional<String> failure(List<OperationResult> results) {
         return Optional.empty();
@@ -134,20 +140,22 @@ public abstract class DrivenBuilder extends Builder {
                 .writingWith(variables.expand(sse), variables.expand(sseKmsKeyId))
                 .within(block)
                 .withDefaults();
-        RunOptions options = new RunOptions(detachMinutes(), onAbort, variables.expand(resumeRunId));
+        RunOptions options =
+                new RunOptions(detachMinutes(), onAbort, variables.expand(log()), variables.expand(resumeRunId));
         BuildRequest request;
         try {
             options.check();
             Clock clock = AmiBackupEngine.get().clock();
             request = new BuildRequest(
-                    options.runId(),
-                    build,
-                    connection,
-                    block,
-                    options.resumes()
-                            ? new Work.PickUp(kind(), userData(variables))
-                            : asking.work(connection, variables, build),
-                    options.left(clock.millis(), clock));
+                            options.runId(),
+                            build,
+                            connection,
+                            block,
+                            options.resumes()
+                                    ? new Work.PickUp(kind(), userData(variables))
+                                    : asking.work(connection, variables, build),
+                            options.left(clock.millis(), clock))
+                    .logging(options.fleetLog());
         } catch (OperationException wrong) {
             throw new AbortException(wrong.getMessage());
         }

@@ -57,6 +57,7 @@ public final class AmiBackupPruneStep extends DrivenStep {
     private String templateVersions = PruneRequest.TemplateVersions.ALL.word();
     private String onAbort = RunOptions.CLEAN_UP;
     private String resumeRunId;
+    private String log;
     /** What an administrator says; null until the step begins. */
     private RetentionTerms terms;
 
@@ -70,7 +71,7 @@ public final class AmiBackupPruneStep extends DrivenStep {
 
     @Override
     RunOptions options() {
-        return new RunOptions(0, onAbort, resumeRunId);
+        return new RunOptions(0, onAbort, log, resumeRunId);
     }
 
     @Override
@@ -168,6 +169,17 @@ public final class AmiBackupPruneStep extends DrivenStep {
     @DataBoundSetter
     public void setMaxInstances(int value) {
         maxInstances = value;
+    }
+
+    /** What the log of several contains: {@code each}, {@code summary}; null where their number decides. */
+    @CheckForNull
+    public String getLog() {
+        return log;
+    }
+
+    @DataBoundSetter
+    public void setLog(String value) {
+        log = Util.fixEmptyAndTrim(value);
     }
 
     /** Whether every instance is meant that has a backup in the bucket. */

@@ -7,6 +7,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.FormText;
 import io.jenkins.plugins.amibackup.config.LockTerms;
+import io.jenkins.plugins.amibackup.config.RunOptions;
 import io.jenkins.plugins.amibackup.config.WaitTerms;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.Instances;
@@ -44,7 +45,14 @@ public abstract class BackupFieldsStep extends OperationStep {
     /** Null for the administrators' default, and in what an earlier version has kept. */
     private String waitFor;
 
+    private String log;
+
     BackupFieldsStep() {}
+
+    @Override
+    final RunOptions options() {
+        return super.options().logging(log);
+    }
 
     /**
      * The instances, where there may be several; null for the one.
@@ -139,6 +147,17 @@ public abstract class BackupFieldsStep extends OperationStep {
     @DataBoundSetter
     public final void setMaxInstances(int value) {
         maxInstances = value;
+    }
+
+    /** What the log of several contains: {@code each}, {@code summary}; null where their number decides. */
+    @CheckForNull
+    public final String getLog() {
+        return log;
+    }
+
+    @DataBoundSetter
+    public final void setLog(String value) {
+        log = Util.fixEmptyAndTrim(value);
     }
 
     @CheckForNull

@@ -132,12 +132,13 @@ final class GatedBlockExecution extends StepExecution {
     private BuildRequest request() throws IOException, InterruptedException {
         Run<?, ?> run = getContext().get(Run.class);
         return new BuildRequest(
-                runId,
-                run,
-                connection,
-                Blocks.around(getContext()),
-                step.work(connection, run),
-                step.options().left(startedAt, AmiBackupEngine.get().clock()));
+                        runId,
+                        run,
+                        connection,
+                        Blocks.around(getContext()),
+                        step.work(connection, run),
+                        step.options().left(startedAt, AmiBackupEngine.get().clock()))
+                .logging(step.options().fleetLog());
     }
 
     /** The backups stay until this is over, the way back included. What is wrong with that ends no block. */

@@ -77,12 +77,13 @@ final class OperationExecution extends StepExecution {
         Run<?, ?> run = getContext().get(Run.class);
         RunOptions options = step.options();
         BuildRequest request = new BuildRequest(
-                runId,
-                run,
-                connection,
-                Blocks.around(getContext()),
-                step.work(connection, run),
-                options.left(startedAt, AmiBackupEngine.get().clock()));
+                        runId,
+                        run,
+                        connection,
+                        Blocks.around(getContext()),
+                        step.work(connection, run),
+                        options.left(startedAt, AmiBackupEngine.get().clock()))
+                .logging(options.fleetLog());
         return new StepOperation(getContext(), request, options, new Heard());
     }
 

@@ -43,7 +43,7 @@ public abstract class OperationStep extends DrivenStep {
     }
 
     @Override
-    final RunOptions options() {
+    RunOptions options() {
         return new RunOptions(timeoutMinutes, onAbort, resumed());
     }
 

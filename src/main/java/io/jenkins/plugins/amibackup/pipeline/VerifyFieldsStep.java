@@ -33,6 +33,7 @@ public abstract class VerifyFieldsStep extends DrivenStep {
     private boolean acceptForeign;
     private String onAbort = RunOptions.CLEAN_UP;
     private String resumeRunId;
+    private String log;
 
     VerifyFieldsStep() {}
 
@@ -53,7 +54,7 @@ public abstract class VerifyFieldsStep extends DrivenStep {
 
     @Override
     final RunOptions options() {
-        return new RunOptions(0, onAbort, resumeRunId);
+        return new RunOptions(0, onAbort, log, resumeRunId);
     }
 
     @Override
@@ -121,6 +122,17 @@ public abstract class VerifyFieldsStep extends DrivenStep {
     @DataBoundSetter
     public final void setMaxInstances(int value) {
         maxInstances = value;
+    }
+
+    /** What the log of several contains: {@code each}, {@code summary}; null where their number decides. */
+    @CheckForNull
+    public final String getLog() {
+        return log;
+    }
+
+    @DataBoundSetter
+    public final void setLog(String value) {
+        log = Util.fixEmptyAndTrim(value);
     }
 
     /** {@code newest} or {@code random}. */

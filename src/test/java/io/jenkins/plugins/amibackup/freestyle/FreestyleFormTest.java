@@ -56,6 +56,7 @@ class FreestyleFormTest {
         AmiBackupBuilder backup = new AmiBackupBuilder("${INSTANCE}");
         fill(backup);
         backup.setAmiPrefix("nightly");
+        backup.setLog("summary");
         backup.setNoReboot(false);
         backup.setEncrypt(false);
         backup.setKeepImage(false);

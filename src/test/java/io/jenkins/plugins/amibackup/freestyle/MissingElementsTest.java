@@ -63,6 +63,7 @@ class MissingElementsTest {
         AmiBackupBuilder backup = full(new AmiBackupBuilder(NOBODY));
         backup.setAmiPrefix("nightly");
         backup.setMaxInstances(7);
+        backup.setLog("each");
         backup.setNoReboot(false);
         backup.setKeepImage(false);
         backup.setExcludeDevices("/dev/sdf");
@@ -120,6 +121,7 @@ class MissingElementsTest {
         verify.setInstanceId(NOBODY);
         verify.setInstanceTags("Role=web");
         verify.setMaxInstances(7);
+        verify.setLog("summary");
         verify.setPick("random");
         verify.setWithin("30d");
         verify.setLevel("console");
@@ -140,6 +142,7 @@ class MissingElementsTest {
         prune.setInstanceId(NOBODY);
         prune.setInstanceTags("Role=web");
         prune.setMaxInstances(7);
+        prune.setLog("each");
         prune.setAll(true);
         prune.setRetention(new Retention());
         prune.setDryRun(false);

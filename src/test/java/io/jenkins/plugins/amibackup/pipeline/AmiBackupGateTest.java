@@ -75,11 +75,11 @@ class AmiBackupGateTest {
         aws.clock.advance(Duration.ofHours(23).plusMinutes(30));
 
         String log = succeeds("""
-                def b = amiBackupGate(instanceId: '%s', maxAge: '24h')
-                echo "A ${b.amiId} ${b.instanceId} ${b.bucket} ${b.created} ${b.imageKept} ${b.takenAt.startsWith('20')}"
-                echo "B ${b.ageSeconds.intdiv(3600)} hours, ${b.sizeBytes > 0}"
-                echo "C $b"
-                """, aws.instance);
+            def b = amiBackupGate(instanceId: '%s', maxAge: '24h')
+            echo "A ${b.amiId} ${b.instanceId} ${b.bucket} ${b.created} ${b.imageKept} ${b.takenAt.startsWith('20')}"
+            echo "B ${b.ageSeconds.intdiv(3600)} hours, ${b.sizeBytes > 0}"
+            echo "C $b"
+            """, aws.instance);
 
         String ami = aws.images().get(0).id();
         assertThat(log)
@@ -105,11 +105,11 @@ class AmiBackupGateTest {
                         + " region: 'eu-west-1'), or set verifyIfMissing: true on the gate.");
 
         WorkflowRun run = start("""
-                def b = amiBackupGate(instanceId: '%s', verifiedWithin: '7d', verifyIfMissing: true)
-                echo "A ${b.amiId} ${b.created} ${b.provenAmiId} ${b.provenLevel} ${b.provenAt.startsWith('20')} ${b.provenBy}"
-                def found = amiBackups(instanceId: '%s')[0]
-                echo "B ${found.provenLevel} ${found.provenAt.startsWith('20')} ${found.provenFailed}"
-                """, aws.instance, aws.instance);
+            def b = amiBackupGate(instanceId: '%s', verifiedWithin: '7d', verifyIfMissing: true)
+            echo "A ${b.amiId} ${b.created} ${b.provenAmiId} ${b.provenLevel} ${b.provenAt.startsWith('20')} ${b.provenBy}"
+            def found = amiBackups(instanceId: '%s')[0]
+            echo "B ${found.provenLevel} ${found.provenAt.startsWith('20')} ${found.provenFailed}"
+            """, aws.instance, aws.instance);
         assertThat(ends(Result.SUCCESS, run))
                 .contains("A " + ami + " false " + ami + " image true " + run.getFullDisplayName())
                 .contains("B image true false");
@@ -130,10 +130,10 @@ class AmiBackupGateTest {
     @Test
     void aGateMakesTheBackupThatIsMissingOnce() throws Exception {
         String log = succeeds("""
-                def first = amiBackupGate(instanceId: '%s', createIfMissing: true, tags: [Ticket: 4711], amiPrefix: 'gate')
-                def second = amiBackupGate(instanceId: '%s', createIfMissing: true)
-                echo "CREATED ${first.created} ${second.created} ${first.amiId == second.amiId}"
-                """, aws.instance, aws.instance);
+            def first = amiBackupGate(instanceId: '%s', createIfMissing: true, tags: [Ticket: 4711], amiPrefix: 'gate')
+            def second = amiBackupGate(instanceId: '%s', createIfMissing: true)
+            echo "CREATED ${first.created} ${second.created} ${first.amiId == second.amiId}"
+            """, aws.instance, aws.instance);
 
         assertThat(log).contains("CREATED true false true").contains("Making a backup now.");
         assertThat(aws.images()).singleElement().satisfies(image -> {
@@ -157,6 +157,8 @@ class AmiBackupGateTest {
         "'instanceTags: [Role: \"nobody\"]',No running or stopped instance in eu-west-1 is tagged Role=nobody",
         "'instanceTags: [Role: \"web\"], bucket: \"No_Bucket\"',is not a valid bucket name",
         "'instanceTags: [Role: \"web\"], maxInstances: -1',-1 is not a valid number of instances",
+        "'instanceTags: [Role: \"web\"], log: \"all\"','\"all\" is not a valid kind of log. Use each or summary, or"
+                + " leave it out.'",
     })
     void aWrongValueEndsInOneLineBeforeAnythingIsMade(String arguments, String words) throws Exception {
         for (String step : new String[] {"amiBackupGate", "amiBackup", "withAmiBackup"}) {
@@ -187,9 +189,9 @@ class AmiBackupGateTest {
     void severalInstancesAreBackedUpWithOneResultEachAndATable() throws Exception {
         String other = aws.aws.ec2().runInstance(InstanceSpec.named("db-1").volume("/dev/xvda", 20));
         String log = succeeds("""
-                def all = amiBackup(instanceIds: ['%s', "%s"], keepImage: true)
-                echo "GOT ${all.size()}: ${all.collect { it.instanceId }.join(' ')}"
-                """, other, aws.instance);
+            def all = amiBackup(instanceIds: ['%s', "%s"], keepImage: true)
+            echo "GOT ${all.size()}: ${all.collect { it.instanceId }.join(' ')}"
+            """, other, aws.instance);
 
         assertThat(log)
                 .contains("GOT 2: " + other + " " + aws.instance)
@@ -231,10 +233,10 @@ class AmiBackupGateTest {
         assertThat(fails("amiBackupGate(instanceIds: ['%s', '%s'])", aws.instance, other))
                 .contains("1 of 2 instances failed: " + other);
         assertThat(succeeds("""
-                amiBackupGate(instanceIds: ['%s', '%s'], createIfMissing: true).each {
-                    echo "CREATED ${it.instanceId} ${it.created}"
-                }
-                """, aws.instance, other))
+            amiBackupGate(instanceIds: ['%s', '%s'], createIfMissing: true).each {
+                echo "CREATED ${it.instanceId} ${it.created}"
+            }
+            """, aws.instance, other))
                 .contains("CREATED " + aws.instance + " false", "CREATED " + other + " true");
         assertThat(aws.images()).hasSize(2);
     }

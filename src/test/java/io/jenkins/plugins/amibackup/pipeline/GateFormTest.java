@@ -57,6 +57,7 @@ class GateFormTest {
         step.setAllowExcluded(false);
         step.setTags(Map.of("Ticket", "4711"));
         step.setExcludeDevices(List.of("/dev/sdf"));
+        step.setLog("each");
         return step;
     }
 
@@ -104,8 +105,9 @@ class GateFormTest {
                 several(new AmiBackupStep("")), "amiBackup(instanceIds: ['" + ONE + "', '" + OTHER + "'])");
         snippets.assertRoundTrip(
                 filled(tagged(new AmiBackupGateStep(""))),
-                "amiBackupGate allowExcluded: false, createIfMissing: true, excludeDevices: ['/dev/sdf'], instanceTags: [Role: 'web', Team:"
-                        + " 'a=b'], maxAge: '7d', maxInstances: 7, tags: [Ticket: '4711']");
+                "amiBackupGate allowExcluded: false, createIfMissing: true, excludeDevices: ['/dev/sdf'],"
+                        + " instanceTags: [Role: 'web', Team: 'a=b'], log: 'each', maxAge: '7d', maxInstances: 7, tags:"
+                        + " [Ticket: '4711']");
         WithAmiBackupStep block = new WithAmiBackupStep(ONE);
         block.setRestoreOnFailure(true);
         snippets.assertRoundTrip(
@@ -119,8 +121,8 @@ class GateFormTest {
         snippets.assertRoundTrip(
                 proven(new AmiBackupGateStep(ONE)),
                 "amiBackupGate instanceId: '" + ONE
-                        + "', verifiedLevel: 'console', verifiedScope: 'instance', verifiedWithin:"
-                        + " '7d', verifyIfMissing: true, verifyWith: [consolePattern: 'web-1 login:', keepConsole: false,"
+                        + "', verifiedLevel: 'console', verifiedScope: 'instance', verifiedWithin: '7d',"
+                        + " verifyIfMissing: true, verifyWith: [consolePattern: 'web-1 login:', keepConsole: false,"
                         + " securityGroupIds: ['sg-0a1b2c3d4e5f67890', 'sg-0f9e8d7c6b5a43210'], subnetId:"
                         + " 'subnet-0a1b2c3d4e5f67890', timeoutMinutes: 30]");
         SnippetizerTester.assertDocGeneration(AmiBackupGateStep.class);

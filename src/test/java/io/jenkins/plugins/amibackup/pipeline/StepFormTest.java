@@ -126,6 +126,7 @@ class StepFormTest {
         AmiBackupVerifyStep step = new AmiBackupVerifyStep();
         step.setInstanceIds(List.of(INSTANCE, "i-0f9e8d7c6b5a43210"));
         step.setMaxInstances(3);
+        step.setLog("summary");
         step.setPick("random");
         step.setWithin("30d");
         step.setAcceptForeign(true);
@@ -155,6 +156,7 @@ class StepFormTest {
         AmiBackupPruneStep step = new AmiBackupPruneStep();
         step.setInstanceTags(Map.of("Role", "web"));
         step.setMaxInstances(3);
+        step.setLog("each");
         step.setRetention(retention);
         step.setDryRun(false);
         step.setRetentionSet("nightly");
@@ -392,15 +394,15 @@ class StepFormTest {
                     + " 'systemctl is-active nginx', consolePattern: 'login: $', credentialsId: 'aws', instanceIds: ['"
                         + INSTANCE
                         + "', 'i-0f9e8d7c6b5a43210'], instanceType: 't3.micro', keepConsole: false, level: 'command',"
-                        + " maxInstances: 3, onAbort: 'detach', pick: 'random', profile: 'drill', securityGroupIds:"
-                        + " ['sg-0a1b2c3d4e5f67890'], ssmDocument: 'AcmeCheck', subnetId: 'subnet-0a1b2c3d4e5f67890',"
-                        + " timeoutMinutes: 30, within: '30d'");
+                        + " log: 'summary', maxInstances: 3, onAbort: 'detach', pick: 'random', profile: 'drill',"
+                        + " securityGroupIds: ['sg-0a1b2c3d4e5f67890'], ssmDocument: 'AcmeCheck', subnetId:"
+                        + " 'subnet-0a1b2c3d4e5f67890', timeoutMinutes: 30, within: '30d'");
         snippets.assertRoundTrip(
                 fullPrune(),
                 "amiBackupPrune bucket: 'acme-ami-backups', credentialsId: 'aws', dryRun: false, instanceTags: [Role:"
-                        + " 'web'], maxInstances: 3, maxRemovals: 7, onAbort: 'detach', retention: [imagesKeepLast: 0,"
-                        + " keepLast: 3, keepTagged: [Hold: '*'], keepWithin: '14d'], retentionSet: 'nightly',"
-                        + " templateVersions: 'default,latest'");
+                        + " 'web'], log: 'each', maxInstances: 3, maxRemovals: 7, onAbort: 'detach', retention:"
+                        + " [imagesKeepLast: 0, keepLast: 3, keepTagged: [Hold: '*'], keepWithin: '14d'], retentionSet:"
+                        + " 'nightly', templateVersions: 'default,latest'");
     }
 
     /** The field's own check says what is wrong; the generator has better to do than to show a stack trace. */

@@ -12,6 +12,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.drive.Overview;
 import io.jenkins.plugins.amibackup.engine.drive.Progress;
+import io.jenkins.plugins.amibackup.engine.fleet.FleetLog;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
@@ -69,7 +70,14 @@ public final class MadeUpFleet {
         Work.BackUp one = new Work.BackUp(BackupRequest.of(instanceId, connection.bucket(), connection.region())
                 .build());
         BuildRequest member = new BuildRequest(
-                Ids.ofMember(RUN, instanceId), build, connection, BlockCredentials.NONE, one, null, RUN);
+                Ids.ofMember(RUN, instanceId),
+                build,
+                connection,
+                BlockCredentials.NONE,
+                one,
+                null,
+                FleetLog.AUTOMATIC,
+                RUN);
         long now = System.currentTimeMillis();
         BuildOperation operation = OperationsAction.of(build).begin(member, one, now - TEN_MINUTES);
         operation.overview(

@@ -16,6 +16,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.drive.Engine;
 import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
+import io.jenkins.plugins.amibackup.engine.fleet.FleetLog;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow.Verdict;
 import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
 import io.jenkins.plugins.amibackup.engine.prune.Prune;
@@ -169,6 +170,7 @@ record PruneCounts(int instances, long removals, long planning, long requests, l
                 PruneScope.ALL,
                 terms,
                 world.access(),
+                FleetLog.EACH,
                 ear,
                 DriveOptions.DEFAULT,
                 false);

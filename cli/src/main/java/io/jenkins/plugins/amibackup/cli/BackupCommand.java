@@ -4,6 +4,7 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.drive.Beginning;
 import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
+import io.jenkins.plugins.amibackup.engine.fleet.FleetLog;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
 import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
@@ -97,6 +98,7 @@ final class BackupCommand implements Callable<Integer>, OutputOptions.HasOutput 
         Surroundings surroundings = program.surroundings();
         RegionChoice region = RegionChoice.of(aws, surroundings);
         Selection instances = fleet.selection(spec);
+        FleetLog log = fleet.log(spec);
         Map<String, String> askedTags = Usage.read(spec, () -> TagText.of(tags));
         BackupRequest request = lock.in(BackupRequest.of(fleet.only().orElse(""), bucket.name(), region.name()))
                 .amiPrefix(amiPrefix)
@@ -122,6 +124,7 @@ final class BackupCommand implements Callable<Integer>, OutputOptions.HasOutput 
                             AskedFor.backup(bucket, region.name()),
                             fleet.only(),
                             instances,
+                            log,
                             session.access(),
                             output,
                             each(request, prune, milestone, session.access()));

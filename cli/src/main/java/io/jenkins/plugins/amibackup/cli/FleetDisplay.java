@@ -4,12 +4,15 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.drive.LogPrefix;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import io.jenkins.plugins.amibackup.engine.fleet.FleetLog;
+import io.jenkins.plugins.amibackup.engine.fleet.FleetSource;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What a person sees of a fleet in progress. On a terminal: the facts, and below them a live line for each instance that is under way.
- * Elsewhere: the lines as they come, each with its instance.
+ * Elsewhere: the lines as they come, each with its instance, or a summary of many.
  */
 final class FleetDisplay implements OperationListener, AutoCloseable {
 
@@ -44,19 +47,23 @@ final class FleetDisplay implements OperationListener, AutoCloseable {
     private final ScheduledExecutorService ticker;
     private final List<FleetMember> members = new CopyOnWriteArrayList<>();
     private final OperationListener whenEnded;
+    private final FleetLog log;
+    private volatile boolean sumsUp;
     private int shown;
 
     /**
      * @param kind {@code backup} or {@code gate}
+     * @param log what was asked for
      * @param whenEnded hears the end of all
      */
-    FleetDisplay(Surroundings surroundings, String kind, OperationListener whenEnded) {
+    FleetDisplay(Surroundings surroundings, String kind, FleetLog log, OperationListener whenEnded) {
         this.kind = kind;
         this.whenEnded = whenEnded;
         err = surroundings.err();
         clock = surroundings.clock();
         most = Math.max(1, rows(surroundings) - FACTS);
         ticker = canMoveCursor(surroundings) ? Executors.newSingleThreadScheduledExecutor(FleetDisplay::daemon) : null;
+        this.log = isLive() && log == FleetLog.AUTOMATIC ? FleetLog.EACH : log;
         if (ticker != null) {
             ticker.scheduleAtFixedRate(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
         }
@@ -77,6 +84,20 @@ final class FleetDisplay implements OperationListener, AutoCloseable {
         Thread thread = new Thread(task, "ami-backup-display");
         thread.setDaemon(true);
         return thread;
+    }
+
+    /** What is said beside the live lines, which have room for many. */
+    FleetLog log() {
+        return log;
+    }
+
+    /** The same instances: their number decides whether there is a line when one of them ends. */
+    FleetSource counting(FleetSource source) {
+        return says -> {
+            Map<String, String> found = source.instances(says);
+            sumsUp = log.sumsUp(found.size());
+            return found;
+        };
     }
 
     /** Whether there are live lines. */
@@ -118,6 +139,9 @@ final class FleetDisplay implements OperationListener, AutoCloseable {
 
     /** One of them has ended, and how many haven't. */
     void ended(FleetMember member) {
+        if (sumsUp) {
+            return;
+        }
         long left = members.stream().filter(other -> !other.hasEnded()).count();
         String text =
                 Words.text("fleet.ended", member.name(), FleetEnding.word(kind, member.status()), left, members.size());

@@ -134,6 +134,12 @@ final class FleetMember extends ForwardingListener {
     }
 
     @Override
+    public void warning(String line, Line warning) {
+        seen = null;
+        super.warning(line, warning);
+    }
+
+    @Override
     public void progress(Progress now) {
         seen = new Seen(now, display.now());
     }

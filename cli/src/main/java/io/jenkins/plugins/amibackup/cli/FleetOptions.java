@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.cli;
 
+import io.jenkins.plugins.amibackup.engine.fleet.FleetLog;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
 import io.jenkins.plugins.amibackup.engine.operation.request.TagText;
 import java.util.List;
@@ -19,6 +20,18 @@ final class FleetOptions {
 
     @Option(names = "--max-instances", paramLabel = "NUMBER", defaultValue = "" + Selection.DEFAULT_MOST)
     private int maxInstances;
+
+    @Option(names = "--log", paramLabel = "each|summary", defaultValue = "")
+    private String log;
+
+    /**
+     * What is said of several while they are under way.
+     *
+     * @throws ParameterException with the line to show, where it is anything else
+     */
+    FleetLog log(CommandSpec command) {
+        return Usage.read(command, () -> FleetLog.of(log));
+    }
 
     /** The instance, where one alone was named: what comes of it is told by itself. Empty for several, and for tags. */
     Optional<String> only() {

@@ -10,6 +10,8 @@ import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.fleet.Fleet;
+import io.jenkins.plugins.amibackup.engine.fleet.FleetLog;
+import io.jenkins.plugins.amibackup.engine.fleet.FleetSearch;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
 import java.security.SecureRandom;
 import java.util.List;
@@ -38,6 +40,7 @@ final class FleetRun {
      * Does it with the one instance that was named, which is told by itself, or with several.
      *
      * @param asked what was requested, as for several
+     * @param log what is said of several; where nobody says, a terminal has a line for each anyway
      * @param only the instance, where one alone was named
      * @return the program's exit code
      */
@@ -45,11 +48,12 @@ final class FleetRun {
             AskedFor asked,
             Optional<String> only,
             Selection selection,
+            FleetLog log,
             AwsAccess access,
             OutputOptions output,
             Each each) {
         if (only.isEmpty()) {
-            return drive(asked, selection, access, output, each);
+            return drive(asked, selection, log, access, output, each);
         }
         String runId = Ids.newRun();
         return new OperationRun(surroundings, aws, settings)
@@ -65,15 +69,22 @@ final class FleetRun {
      * @param asked what was requested, repeated for each that does not succeed
      * @return the program's exit code
      */
-    private int drive(AskedFor asked, Selection selection, AwsAccess access, OutputOptions output, Each each) {
+    private int drive(
+            AskedFor asked, Selection selection, FleetLog log, AwsAccess access, OutputOptions output, Each each) {
         CompletableFuture<OperationListener.End> end = new CompletableFuture<>();
         OperationListener.End ended;
         List<FleetMember> members;
-        try (FleetDisplay display = new FleetDisplay(surroundings, asked.kind(), new Waiting(end));
+        try (FleetDisplay display = new FleetDisplay(surroundings, asked.kind(), log, new Waiting(end));
                 Engine engine = new Engine(
                         settings, new WorkerPool(surroundings.clock()), new ClientPool(), new SecureRandom())) {
             OperationHandle fleet = Fleet.start(
-                    engine, asked.kind(), Ids.newRun(), selection, access, display, (runId, instanceId, listener) -> {
+                    engine,
+                    asked.kind(),
+                    Ids.newRun(),
+                    display.counting(new FleetSearch(engine, selection, access)),
+                    display.log(),
+                    display,
+                    (runId, instanceId, listener) -> {
                         FleetMember member = new FleetMember(runId, instanceId, listener, display);
                         display.add(member);
                         OperationHandle handle = each.begin(engine, runId, instanceId, member);

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.cli;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.drive.EngineSettings;
+import io.jenkins.plugins.amibackup.engine.fleet.FleetLog;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
 import io.jenkins.plugins.amibackup.engine.gate.Gate;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
@@ -96,6 +97,7 @@ final class GateCommand implements Callable<Integer>, OutputOptions.HasOutput {
         Surroundings surroundings = program.surroundings();
         RegionChoice region = RegionChoice.of(aws, surroundings);
         Selection instances = fleet.selection(spec);
+        FleetLog log = fleet.log(spec);
         AtomicReference<GateRequest> request = new AtomicReference<>();
         AtomicReference<Milestone> waitsFor = new AtomicReference<>();
         Usage.check(spec, () -> {
@@ -123,6 +125,7 @@ final class GateCommand implements Callable<Integer>, OutputOptions.HasOutput {
                             AskedFor.gate(bucket, region.name()),
                             fleet.only(),
                             instances,
+                            log,
                             session.access(),
                             output,
                             each(request.get(), waitsFor.get(), session.access()));

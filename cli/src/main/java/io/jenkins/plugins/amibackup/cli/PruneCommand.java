@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.cli;
 
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
+import io.jenkins.plugins.amibackup.engine.fleet.FleetLog;
 import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
 import io.jenkins.plugins.amibackup.engine.prune.Prune;
 import io.jenkins.plugins.amibackup.engine.prune.PruneScope;
@@ -86,6 +87,7 @@ final class PruneCommand implements Callable<Integer>, OutputOptions.HasOutput {
                         bucket.sse().algorithm(),
                         bucket.sse().kmsKeyId()));
         PruneScope scope = Usage.read(spec, () -> PruneScope.of(fleet.unchecked(spec), all));
+        FleetLog log = fleet.log(spec);
         Usage.check(spec, terms::checkTerms);
         String runId = Ids.newRun();
         String only = fleet.only().orElse(null);
@@ -102,6 +104,7 @@ final class PruneCommand implements Callable<Integer>, OutputOptions.HasOutput {
                                             scope,
                                             terms,
                                             session.access(),
+                                            log,
                                             listener,
                                             DriveOptions.DEFAULT,
                                             false)

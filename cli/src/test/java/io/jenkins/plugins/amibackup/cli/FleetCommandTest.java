@@ -56,6 +56,24 @@ class FleetCommandTest {
     }
 
     @Test
+    void whereASummaryIsAskedForTheLinesOfEachAreLeftOut() {
+        CliBed.Run run = backup(
+                "--instance-id", other, "--instance-id", bed.instance, "--instance-id", NOBODY, "--log", "summary");
+
+        assertThat(run.code()).isEqualTo(ExitCodes.FAILED);
+        assertThat(run.out().lines()).as("the table is what it always is").hasSize(4);
+        assertThat(run.err())
+                .contains("[AMI backup] " + NOBODY + ": FAILED. There is no instance " + NOBODY)
+                .contains("[AMI backup] 2 of 3 stored, 1 failed, after ")
+                .doesNotContain("Preflight")
+                .doesNotContain("to go");
+
+        CliBed.Run wrong = backup("--instance-id", other, "--instance-id", bed.instance, "--log", "all");
+        assertThat(wrong.code()).isEqualTo(ExitCodes.USAGE);
+        assertThat(wrong.err()).contains("\"all\" is not a valid kind of log. Use each or summary, or leave it out.");
+    }
+
+    @Test
     void asTextTheResultIsOneTable() {
         CliBed.Run run = backup("--instance-id", other, "--instance-id", bed.instance);
 

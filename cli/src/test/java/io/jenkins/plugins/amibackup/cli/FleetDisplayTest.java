@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.Progress;
+import io.jenkins.plugins.amibackup.engine.fleet.FleetLog;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,7 @@ class FleetDisplayTest {
         return new FleetDisplay(
                 new Surroundings(null, stream, stream, terminal, environment, null, clock, null),
                 "backup",
+                FleetLog.AUTOMATIC,
                 new OperationListener() {
                     @Override
                     public void line(String line) {}
@@ -230,5 +232,14 @@ class FleetDisplayTest {
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .doesNotContain("\u001b[2J")
                 .doesNotContain("\u001b]");
+    }
+
+    @Test
+    void whereThereAreLiveLinesTheyAreNotReplacedByASummaryUnlessSomebodyAsksForIt() {
+        try (FleetDisplay live = display(true, Map.of("TERM", "xterm"));
+                FleetDisplay plain = display(false, Map.of())) {
+            assertThat(live.log()).isEqualTo(FleetLog.EACH);
+            assertThat(plain.log()).isEqualTo(FleetLog.AUTOMATIC);
+        }
     }
 }

@@ -13,6 +13,7 @@ import io.jenkins.plugins.amibackup.engine.permission.Permissions;
 import io.jenkins.plugins.amibackup.engine.watch.Looks;
 import io.jenkins.plugins.amibackup.engine.watch.Pace;
 import io.jenkins.plugins.amibackup.engine.watch.Watcher;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,6 +55,11 @@ public final class Engine implements AutoCloseable {
     /** Counts failures in a row by the engine's clock. */
     public FailureStreak failures() {
         return new FailureStreak(services.scheduler().clock(), services.random());
+    }
+
+    /** A log gets a line of progress at most this often. */
+    public Duration progressLines() {
+        return services.settings().progressLines();
     }
 
     /** How many operations are being driven. */

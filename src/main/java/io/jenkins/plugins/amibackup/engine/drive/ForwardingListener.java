@@ -25,6 +25,11 @@ public abstract class ForwardingListener implements OperationListener {
     }
 
     @Override
+    public void warning(String line, Line warning) {
+        to.warning(line, warning);
+    }
+
+    @Override
     public void row(String line) {
         to.row(line);
     }

@@ -101,7 +101,8 @@ final class LogLines implements OperationLog {
 
     @Override
     public void warn(Line line) {
-        say(Line.of("log.warning", line));
+        lastOnce = null;
+        listener.warning(line(Line.of("log.warning", line).text()), line);
     }
 
     /** Says that something lasts, such as a queue; not repeated until something else is said. */

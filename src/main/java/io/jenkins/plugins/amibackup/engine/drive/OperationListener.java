@@ -21,6 +21,16 @@ public interface OperationListener {
         line(line);
     }
 
+    /**
+     * One line for the log about something that a person should know although the operation goes on.
+     *
+     * @param line as the log shows it
+     * @param warning what it warns of, which may be the same for several operations
+     */
+    default void warning(String line, Line warning) {
+        line(line);
+    }
+
     /** One line of the table at the end of several instances; a program that shows a table of its own may leave it out. */
     default void row(String line) {
         line(line);

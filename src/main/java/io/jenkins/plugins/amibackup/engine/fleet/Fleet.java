@@ -29,6 +29,7 @@ public final class Fleet {
      *
      * @param kind {@code backup}, {@code verify}, {@code prune} or {@code gate}: what is done with each, which begins the lines of the fleet, too
      * @param runId a fresh id, or the one that the same instances had before a restart
+     * @param log what the listener gets of the lines of each
      */
     public static OperationHandle start(
             Engine engine,
@@ -36,15 +37,22 @@ public final class Fleet {
             String runId,
             Selection selection,
             AwsAccess access,
+            FleetLog log,
             OperationListener listener,
             Starter starter) {
-        return start(engine, kind, runId, new FleetSearch(engine, selection, access), listener, starter);
+        return start(engine, kind, runId, new FleetSearch(engine, selection, access), log, listener, starter);
     }
 
     /** The same with instances that are found in another way; where there are none, it is done at once, with no result. */
     public static OperationHandle start(
-            Engine engine, String kind, String runId, FleetSource source, OperationListener listener, Starter starter) {
-        FleetDriver fleet = new FleetDriver(engine, kind, runId, source, listener, starter);
+            Engine engine,
+            String kind,
+            String runId,
+            FleetSource source,
+            FleetLog log,
+            OperationListener listener,
+            Starter starter) {
+        FleetDriver fleet = new FleetDriver(engine, kind, runId, source, log, listener, starter);
         fleet.start();
         return fleet;
     }

@@ -15,7 +15,9 @@ import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.fleet.FleetState.Ended;
 import io.jenkins.plugins.amibackup.engine.fleet.FleetState.Finding;
 import io.jenkins.plugins.amibackup.engine.fleet.FleetState.Running;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -26,11 +28,14 @@ final class FleetDriver implements OperationHandle, Mailbox.Owner {
     private final String kind;
     private final String runId;
     private final FleetSource source;
+    private final FleetLog log;
+    private final Duration progressLines;
     private final OperationListener listener;
     private final Fleet.Starter starter;
     private final Mailbox mailbox;
     private final FailureStreak failures;
     private Optional<Line> aborted = Optional.empty();
+    private Optional<FleetSummary> summary = Optional.empty();
     private volatile FleetState state = new Finding();
 
     FleetDriver(
@@ -38,14 +43,17 @@ final class FleetDriver implements OperationHandle, Mailbox.Owner {
             String kind,
             String runId,
             FleetSource source,
+            FleetLog log,
             OperationListener listener,
             Fleet.Starter starter) {
         this.kind = kind;
         this.runId = runId;
         this.source = source;
+        this.log = log;
         this.listener = listener;
         this.starter = starter;
         scheduler = engine.scheduler();
+        progressLines = engine.progressLines();
         mailbox = new Mailbox(scheduler, "Run " + runId, this);
         failures = engine.failures();
     }
@@ -78,6 +86,7 @@ final class FleetDriver implements OperationHandle, Mailbox.Owner {
             if (state instanceof Finding) {
                 end(new End.Detached(Line.of("gate.stopped", why)));
             }
+            summary.ifPresent(FleetSummary::stopping);
             state.handles().forEach(handle -> handle.detach(why));
         });
     }
@@ -89,6 +98,7 @@ final class FleetDriver implements OperationHandle, Mailbox.Owner {
             if (state instanceof Finding) {
                 end(new End.Aborted(why));
             }
+            summary.ifPresent(FleetSummary::stopping);
             state.handles().forEach(handle -> handle.abort(why));
         });
     }
@@ -97,25 +107,42 @@ final class FleetDriver implements OperationHandle, Mailbox.Owner {
         if (!(state instanceof Finding)) {
             return;
         }
-        List<FleetMember> members = source.instances(this::say).entrySet().stream()
-                .map(instance -> new FleetMember(
-                        instance.getKey(), instance.getValue(), listener, mailbox::send, this::memberEnded))
+        Map<String, String> instances = source.instances(this::say);
+        if (log.sumsUp(instances.size())) {
+            summary = Optional.of(new FleetSummary(kind, listener, scheduler, progressLines, mailbox::send));
+        }
+        List<FleetMember> members = instances.entrySet().stream()
+                .map(instance -> member(instance.getKey(), instance.getValue()))
                 .toList();
         List<OperationHandle> handles = new CopyOnWriteArrayList<>();
-        state = new Running(members, handles);
+        Running running = new Running(members, handles);
+        state = running;
         if (members.isEmpty()) {
             end(FleetEnd.of(kind, members, aborted));
         }
         for (FleetMember member : members) {
             handles.add(starter.start(Ids.ofMember(runId, member.instanceId()), member.instanceId(), member));
         }
+        if (!members.isEmpty()) {
+            summary.ifPresent(all -> all.begun(running));
+        }
     }
 
-    private void memberEnded() {
+    private FleetMember member(String instanceId, String label) {
+        return new FleetMember(
+                instanceId, label, listener, scheduler.clock(), summary, mailbox::send, this::memberEnded);
+    }
+
+    private void memberEnded(FleetMember member) {
+        summary.ifPresent(all -> all.ended(member));
         if (state instanceof Running running && running.left() == 0) {
-            running.members().forEach(member -> listener.row(LogPrefix.before(member.row(), kind, listener)));
+            summary.ifPresentOrElse(FleetSummary::close, () -> table(running.members()));
             end(FleetEnd.of(kind, running.members(), aborted));
         }
+    }
+
+    private void table(List<FleetMember> members) {
+        members.forEach(member -> listener.row(LogPrefix.before(member.row(), kind, listener)));
     }
 
     private void say(Line line) {

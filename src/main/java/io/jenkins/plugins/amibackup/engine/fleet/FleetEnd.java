@@ -38,7 +38,7 @@ final class FleetEnd {
             return new End.Aborted(aborted.get());
         }
         String text = kind.equals(OperationKind.VERIFY.word()) ? "fleet.failed.verify" : "fleet.failed";
-        Line line = Line.of(text, failed.size(), members.size(), String.join(", ", failed), results.size());
+        Line line = Line.of(text, failed.size(), members.size(), FleetNames.most(failed), results.size());
         return detached ? new End.Detached(line) : new End.Failed(line, FailureKind.REFUSED);
     }
 }

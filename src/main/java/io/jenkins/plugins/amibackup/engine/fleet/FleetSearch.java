@@ -31,7 +31,7 @@ public final class FleetSearch implements FleetSource {
         Map<String, String> labels = new LinkedHashMap<>();
         if (selection.instanceTags().isEmpty()) {
             selection.instanceIds().forEach(id -> labels.put(id, id));
-            says.accept(Line.of("fleet.begins", labels.size(), String.join(", ", labels.keySet())));
+            says.accept(Line.of("fleet.begins", labels.size(), FleetNames.most(List.copyOf(labels.keySet()))));
             return labels;
         }
         List<Instance> found = tagged();

@@ -65,7 +65,7 @@ final class GateLog {
     }
 
     void warn(Line line) {
-        say(Line.of("log.warning", line));
+        listener.warning(LogPrefix.before(Line.of("log.warning", line), "gate", listener), line);
     }
 
     /** The gate waits for a backup that another has begun. */

@@ -193,8 +193,8 @@ public final class AfterBackup implements OperationHandle {
     }
 
     private void warn(Line why) {
-        listener.line(
-                LogPrefix.before(Line.of("prune.afterBackup", why.sentence()), OperationKind.PRUNE.word(), listener));
+        Line warning = Line.of("prune.afterBackup", why.sentence());
+        listener.warning(LogPrefix.before(warning, OperationKind.PRUNE.word(), listener), warning);
     }
 
     private synchronized OperationHandle handle() {

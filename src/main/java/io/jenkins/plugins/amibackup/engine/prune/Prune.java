@@ -7,6 +7,7 @@ import io.jenkins.plugins.amibackup.engine.drive.Engine;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.fleet.Fleet;
+import io.jenkins.plugins.amibackup.engine.fleet.FleetLog;
 import io.jenkins.plugins.amibackup.engine.fleet.FleetSource;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationKind;
 import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
@@ -22,6 +23,7 @@ public final class Prune {
      *
      * @param runId a fresh ID, or the one that the same prune had before a restart
      * @param terms what is asked, of whichever instance
+     * @param log what the listener gets of the lines of each
      * @param resumes whether operations that are under way are picked up: after a restart
      */
     public static OperationHandle start(
@@ -30,12 +32,19 @@ public final class Prune {
             PruneScope scope,
             PruneRequest terms,
             AwsAccess access,
+            FleetLog log,
             OperationListener listener,
             DriveOptions options,
             boolean resumes) {
         FleetSource source = scope.source(engine, terms, access);
         return Fleet.start(
-                engine, OperationKind.PRUNE.word(), runId, source, listener, (memberRun, instanceId, member) -> {
+                engine,
+                OperationKind.PRUNE.word(),
+                runId,
+                source,
+                log.whenDry(terms.dryRun()),
+                listener,
+                (memberRun, instanceId, member) -> {
                     PruneRequest request = terms.ofInstance(instanceId);
                     Beginning beginning =
                             resumes && !request.dryRun() ? new Beginning.Either(request) : new Beginning.Fresh(request);

@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.fleet.Fleet;
+import io.jenkins.plugins.amibackup.engine.fleet.FleetLog;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
 import io.jenkins.plugins.amibackup.engine.gate.Gate;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
@@ -140,6 +141,7 @@ class ThrottledShareTest {
                     RUN,
                     new Selection(instances, Map.of(), 50),
                     bed.access(),
+                    FleetLog.EACH,
                     new Heard(),
                     (runId, instanceId, listener) -> {
                         Heard heard = new Heard();

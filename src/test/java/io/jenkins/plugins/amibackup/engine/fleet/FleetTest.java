@@ -52,6 +52,7 @@ class FleetTest {
                 RUN,
                 selection,
                 bed.access(),
+                FleetLog.AUTOMATIC,
                 heard,
                 (runId, instanceId, listener) -> bed.engine.beginOrResume(
                         runId, bed.backupRequest().build().with(instanceId, null), bed.access(), listener));
@@ -241,6 +242,7 @@ class FleetTest {
                 "7f3a2c42",
                 tagged("Fleet", "web"),
                 bed.access(),
+                FleetLog.AUTOMATIC,
                 gates,
                 (runId, instanceId, listener) -> Gate.open(
                         bed.engine,
@@ -273,6 +275,7 @@ class FleetTest {
                 "7f3a2c42",
                 ids(whole, bed.instance),
                 bed.access(),
+                FleetLog.AUTOMATIC,
                 gates,
                 (runId, instanceId, listener) -> Gate.open(
                         bed.engine,
@@ -322,6 +325,7 @@ class FleetTest {
                 "7f3a2c42",
                 ids(instances),
                 bed.access(),
+                FleetLog.AUTOMATIC,
                 drills,
                 (runId, instanceId, listener) -> bed.engine.beginOrResume(
                         runId,

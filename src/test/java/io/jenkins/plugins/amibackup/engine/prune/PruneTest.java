@@ -14,6 +14,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.drive.Beginning;
 import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.fleet.FleetLog;
 import io.jenkins.plugins.amibackup.engine.fleet.Selection;
 import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
@@ -55,7 +56,7 @@ class PruneTest {
 
     private Heard prune(PruneScope scope, PruneRequest terms) {
         Heard heard = new Heard();
-        Prune.start(bed.engine, RUN, scope, terms, bed.access(), heard, DriveOptions.DEFAULT, false);
+        Prune.start(bed.engine, RUN, scope, terms, bed.access(), FleetLog.EACH, heard, DriveOptions.DEFAULT, false);
         bed.time.runUntil(heard::hasEnded);
         return heard;
     }
