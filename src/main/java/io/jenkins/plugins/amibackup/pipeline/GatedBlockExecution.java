@@ -33,6 +33,8 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
 /**
  * A gate, then a block, then, where the block fails and that is wanted, the way back. It keeps what was asked and found; the
  * gate and the way back are picked up after a restart by their run ids, and Pipeline itself goes on with the block.
+ *
+ * <p>Longer than 350 lines because gate, block and way back are one step, of which Pipeline keeps one object.
  */
 @SuppressFBWarnings(
         value = "SE_TRANSIENT_FIELD_NOT_RESTORED",

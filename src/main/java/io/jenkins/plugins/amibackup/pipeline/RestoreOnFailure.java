@@ -27,7 +27,10 @@ import java.util.Optional;
 
 /**
  * Brings the images of backups back after a block has failed, all at once: the original where it still stands, else a
- * restored one. A backup that goes on in the background is waited for as far as that needs it. The step fails with the block's failure when that is over, whatever has come of it.
+ * restored one. A backup that goes on in the background is waited for as far as that needs it. The step fails with the block's
+ * failure when that is over, whatever has come of it.
+ *
+ * <p>Longer than 350 lines because the restore of each instance is a part of what is kept with the build, and knows the others.
  */
 @SuppressFBWarnings(
         value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
