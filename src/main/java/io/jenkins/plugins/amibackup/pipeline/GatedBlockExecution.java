@@ -161,6 +161,10 @@ final class GatedBlockExecution extends StepExecution {
         return backups == null ? List.of() : List.copyOf(backups);
     }
 
+    private synchronized void found(ArrayList<GateResult> open) {
+        backups = open;
+    }
+
     /** Those of the backups that were not complete when the gate opened. */
     synchronized BlockBackups behind() {
         if (behind == null) {
@@ -323,7 +327,7 @@ final class GatedBlockExecution extends StepExecution {
         public void done(List<OperationResult> results) {
             try {
                 variables = new TreeMap<>(OperationVariables.of(OperationVariables.BACKUP, results));
-                backups = step.all(runId, results);
+                found(step.all(runId, results));
                 open = true;
                 openedAt = AmiBackupEngine.get().clock().millis();
                 relyOn(BlockUses.get()::begin);

@@ -157,11 +157,11 @@ public final class OperationsAction extends Tab implements RunAction2, StaplerPr
         run.checkPermission(Item.CANCEL);
         BuildOperation operation = find(Util.fixNull(runId));
         if (operation != null) {
+            User user = User.current();
             BackgroundBackups.get()
                     .end(
                             operation.runId(),
-                            Messages.OperationsAction_EndedBy(
-                                    User.current() == null ? "" : User.current().getDisplayName()));
+                            Messages.OperationsAction_EndedBy(user == null ? "" : user.getDisplayName()));
         }
         return HttpResponses.redirectToDot();
     }

@@ -320,8 +320,8 @@ class PipelineTest {
         "'amiBackup(instanceId: \"%s\", roleArn: \"admin\")',is not a valid role ARN",
         "'amiBackup(instanceId: \"%s\", excludeDevices: [\"/dev/sdz\"])',has no device /dev/sdz",
         "'amiBackup(instanceId: \"%s\", kmsKeyId:"
-            + " \"arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555\")',is in us-east-1 not"
-            + " in eu-west-1",
+                + " \"arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555\")',is in us-east-1 not"
+                + " in eu-west-1",
         "amiRestore(amiId: ''),The AMI ID is missing",
         "amiRestore(amiId: 'web-1'),is not a valid AMI ID",
         "amiRestore(amiId: 'ami-0123456789abcdef0'),The bucket acme-ami-backups has no backup of ami-0123456789abcdef0",

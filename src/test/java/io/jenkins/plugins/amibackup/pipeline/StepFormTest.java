@@ -391,7 +391,7 @@ class StepFormTest {
         snippets.assertRoundTrip(
                 fullVerification(),
                 "amiBackupVerify acceptForeign: true, allowNetwork: true, bucket: 'acme-ami-backups', command:"
-                    + " 'systemctl is-active nginx', consolePattern: 'login: $', credentialsId: 'aws', instanceIds: ['"
+                        + " 'systemctl is-active nginx', consolePattern: 'login: $', credentialsId: 'aws', instanceIds: ['"
                         + INSTANCE
                         + "', 'i-0f9e8d7c6b5a43210'], instanceType: 't3.micro', keepConsole: false, level: 'command',"
                         + " log: 'summary', maxInstances: 3, onAbort: 'detach', pick: 'random', profile: 'drill',"

@@ -129,15 +129,16 @@ final class ShownByEc2 {
 
     private void snapshot(String id, MadeImage of) {
         Snapshot snapshot = snapshots.get(id);
-        if (snapshot == null && images.get(of.id()).state() != ImageState.AVAILABLE) {
+        if (snapshot == null) {
+            belongs(images.get(of.id()).state() != ImageState.AVAILABLE, id);
             return;
         }
-        claims.must(
-                snapshot != null && data.account().equals(snapshot.ownerId()) && isOwn(snapshot.tags()),
-                "operation.image.snapshotIds",
-                id,
-                Line.of("pickUp.image"));
+        belongs(data.account().equals(snapshot.ownerId()) && isOwn(snapshot.tags()), id);
         carries("operation.snapshotTags", data.snapshotTags(), Tags.map(snapshot.tags()), id);
+    }
+
+    private void belongs(boolean so, String snapshotId) {
+        claims.must(so, "operation.image.snapshotIds", snapshotId, Line.of("pickUp.image"));
     }
 
     /** What is done is nobody's to go on with, but for the last step, which may have been made by halves. */

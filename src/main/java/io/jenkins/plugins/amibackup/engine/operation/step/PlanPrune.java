@@ -169,8 +169,8 @@ public final class PlanPrune implements Step {
     private void plan(Map<String, List<Line>> objections, StepContext context) {
         PruneRequest request = data.request();
         PruneNumbers numbers = new PruneNumbers(data, atHand);
-        List<PruneRow> rows = new PruneRows(data, settled.left, settled.decisions, objections, settled.images)
-                .of(candidates.seen());
+        List<PruneRow> rows =
+                new PruneRows(data, settled.left, settled.decisions, objections, settled.images).of(candidates.seen());
         Set<String> begun = numbers.begun(candidates.seen());
         Line tooMany = numbers.against(rows, begun, settled.later);
         boolean goesOn = numbers.goesOn(rows, begun);
@@ -185,8 +185,7 @@ public final class PlanPrune implements Step {
             }
             context.log().warn(goesOn ? Line.of("prune.heldBack", request.instanceId()) : tooMany);
         }
-        List<Doomed> doomed =
-                new PlannedRemovals(data, atHand, settled.left).of(candidates.seen(), rows, objections);
+        List<Doomed> doomed = new PlannedRemovals(data, atHand, settled.left).of(candidates.seen(), rows, objections);
         data.plan(rows, request.dryRun() ? List.of() : doomed);
     }
 
