@@ -27,10 +27,20 @@ import java.util.Random;
  *
  * @param waiterPoint when a look of every 15 s could have told at first that all snapshots have begun
  * @param waiterImage when the waiter's look of every 15 s tells that the image is available
+ * @param pointLater how much later than that the point in time of a backup was told at most; below 0 where none was
+ * @param imageLater how much later than the waiter's look the image of a backup was told at most, as a share of the phase
  * @param throttled how many calls EC2 has throttled
  */
 record BeginTimes(
-        int n, double point, double image, double stored, double waiterPoint, double waiterImage, long throttled) {
+        int n,
+        double point,
+        double image,
+        double stored,
+        double waiterPoint,
+        double waiterImage,
+        double pointLater,
+        double imageLater,
+        long throttled) {
 
     /** How long after CreateImage the snapshots begin. */
     private static final Duration SNAPSHOTS_BEGIN = Duration.ofSeconds(20);
@@ -60,10 +70,18 @@ record BeginTimes(
             RequestTime.runUntil(() -> ears.stream().allMatch(ear -> ear.ended), time, clock, calls);
             double waiterPoint = 0;
             double waiterImage = 0;
+            double pointLater = Double.NEGATIVE_INFINITY;
+            double imageLater = Double.NEGATIVE_INFINITY;
             for (int i = 0; i < n; i++) {
-                double asked = ears.get(i).asked(start);
-                waiterPoint += asked + look(SNAPSHOTS_BEGIN.toSeconds());
-                waiterImage += asked + look(SNAPSHOTS_BEGIN.plus(fleet.image(i)).toSeconds());
+                Ear ear = ears.get(i);
+                double asked = ear.asked(start);
+                double phase = SNAPSHOTS_BEGIN.plus(fleet.image(i)).toSeconds();
+                double pointLook = asked + look(SNAPSHOTS_BEGIN.toSeconds());
+                double imageLook = asked + look(phase);
+                waiterPoint += pointLook;
+                waiterImage += imageLook;
+                pointLater = Math.max(pointLater, ear.after(Milestone.POINT_IN_TIME, start) - pointLook);
+                imageLater = Math.max(imageLater, (ear.after(Milestone.IMAGE, start) - imageLook) / phase);
             }
             return new BeginTimes(
                     n,
@@ -72,6 +90,8 @@ record BeginTimes(
                     mean(ears, Milestone.STORED, start),
                     waiterPoint / n,
                     waiterImage / n,
+                    pointLater,
+                    imageLater,
                     calls.throttled());
         }
     }
@@ -82,8 +102,7 @@ record BeginTimes(
 
     private static double mean(List<Ear> ears, Milestone milestone, Instant start) {
         return ears.stream()
-                .mapToDouble(ear ->
-                        Duration.between(start, ear.reached.get(milestone)).toMillis() / 1e3)
+                .mapToDouble(ear -> ear.after(milestone, start))
                 .average()
                 .orElseThrow();
     }
@@ -106,6 +125,10 @@ record BeginTimes(
 
         double asked(Instant start) {
             return Duration.between(start, asked).toMillis() / 1e3;
+        }
+
+        double after(Milestone milestone, Instant start) {
+            return Duration.between(start, reached.get(milestone)).toMillis() / 1e3;
         }
 
         @Override

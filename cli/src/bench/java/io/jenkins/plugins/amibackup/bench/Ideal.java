@@ -1,7 +1,6 @@
 package io.jenkins.plugins.amibackup.bench;
 
 import io.jenkins.plugins.amibackup.engine.aws.Action;
-import io.jenkins.plugins.amibackup.engine.aws.CallRate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,12 +15,12 @@ final class Ideal {
 
     static Duration of(Fleet fleet) {
         List<Image> images = new ArrayList<>();
-        Bucket creates = new Bucket(Action.CREATE_IMAGE.rate());
+        Refill creates = new Refill(Action.CREATE_IMAGE.rate());
         for (int i = 0; i < fleet.count(); i++) {
             images.add(new Image(creates.take(0) + seconds(fleet.image(i)), seconds(fleet.store(i))));
         }
         images.sort(Comparator.comparingDouble(Image::ready));
-        Bucket stores = new Bucket(Action.CREATE_STORE_IMAGE_TASK.rate());
+        Refill stores = new Refill(Action.CREATE_STORE_IMAGE_TASK.rate());
         double last = 0;
         for (Image image : images) {
             last = Math.max(last, stores.take(image.ready()) + image.store());
@@ -31,29 +30,5 @@ final class Ideal {
 
     private static double seconds(Duration duration) {
         return duration.toNanos() / 1e9;
-    }
-
-    private static final class Bucket {
-        private final CallRate rate;
-        private double tokens;
-        private double filled;
-
-        Bucket(CallRate rate) {
-            this.rate = rate;
-            tokens = rate.size();
-        }
-
-        /** When a call that is wanted at a time can be made at the earliest. */
-        double take(double wanted) {
-            double at = Math.max(wanted, filled);
-            tokens = Math.min(rate.size(), tokens + (at - filled) * rate.perSecond());
-            if (tokens < 1) {
-                at += (1 - tokens) / rate.perSecond();
-                tokens = 1;
-            }
-            tokens -= 1;
-            filled = at;
-            return at;
-        }
     }
 }

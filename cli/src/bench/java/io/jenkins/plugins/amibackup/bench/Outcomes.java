@@ -8,10 +8,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What came of the runs of one side with one number of backups; several runs are added up. */
 final class Outcomes {
+
+    private static final String TRIAL = "(DryRun)";
+    /** EC2 tells one thing about one instance a call. */
+    private static final Set<String> RECORDED =
+            Set.of("DescribeInstanceAttribute", "DescribeInstanceCreditSpecifications");
 
     final int n;
     final String side;
@@ -35,13 +41,12 @@ final class Outcomes {
     void add(World world, Course course, Instant begin, int mostThreads, Stats latencies) {
         world.aws.calls().counts().forEach((action, count) -> {
             if (action.startsWith("ec2:")) {
-                calls.merge(action.substring(4), count, Long::sum);
+                count(action.substring(4), count);
             }
         });
-        throttled += world.aws.calls().throttled();
+        throttled(world.aws.calls().throttled());
         threads = Math.max(threads, mostThreads);
         latency = Math.max(latency, latencies.quantile(0.99) * world.speed);
-        idealSeconds += Ideal.of(world.fleet).toMillis() / 1e3;
         Map<String, Instant> created = new HashMap<>();
         for (ImageModel image : world.aws.ec2().images()) {
             created.put(image.id(), image.created());
@@ -52,17 +57,41 @@ final class Outcomes {
         }
         Instant end = begin;
         for (int i = 0; i < course.count(); i++) {
-            backups++;
             end = course.endedAt(i).isAfter(end) ? course.endedAt(i) : end;
             String image = course.image(i);
             if (image == null) {
                 failed++;
                 continue;
             }
-            imageLateness.add(lateness(created.get(image), world.fleet.image(i), course.imageNoticedAt(i)));
-            storeLateness.add(lateness(stored.get(image), world.fleet.store(i), course.storeNoticedAt(i)));
+            imageLate(lateness(created.get(image), world.fleet.image(i), course.imageNoticedAt(i)));
+            storeLate(lateness(stored.get(image), world.fleet.store(i), course.storeNoticedAt(i)));
         }
-        seconds += Duration.between(begin, end).toMillis() / 1e3;
+        finish(world.fleet, Duration.between(begin, end).toMillis() / 1e3);
+    }
+
+    void count(String call, long more) {
+        calls.merge(call, more, Long::sum);
+    }
+
+    void throttled(long more) {
+        throttled += more;
+    }
+
+    /** The end of an image was noticed late, by this share of the phase. */
+    void imageLate(double share) {
+        imageLateness.add(share);
+    }
+
+    /** The end of a store task was noticed late, by this share of the phase. */
+    void storeLate(double share) {
+        storeLateness.add(share);
+    }
+
+    /** A fleet is backed up, after so many seconds. */
+    void finish(Fleet fleet, double after) {
+        backups += fleet.count();
+        seconds += after;
+        idealSeconds += Ideal.of(fleet).toMillis() / 1e3;
     }
 
     /** How late the end of a phase was noticed, as a share of the phase. */
@@ -83,9 +112,14 @@ final class Outcomes {
         return (double) allCalls() / backups;
     }
 
+    /**
+     * The calls that describe, but for those which both sides make alike and no schedule changes: trials of permissions, and what each backup
+     * asks about its instance for the record.
+     */
     long describes() {
         return calls.entrySet().stream()
                 .filter(call -> call.getKey().startsWith("Describe"))
+                .filter(call -> !call.getKey().endsWith(TRIAL) && !RECORDED.contains(call.getKey()))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
     }
@@ -97,6 +131,10 @@ final class Outcomes {
 
     long throttled() {
         return throttled;
+    }
+
+    double throttledPerRun() {
+        return (double) throttled * n / backups;
     }
 
     int failed() {

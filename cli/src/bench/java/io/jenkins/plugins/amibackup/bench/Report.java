@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.bench;
 
 import io.jenkins.plugins.amibackup.engine.base.Format;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,8 @@ final class Report {
     private final List<BeginTimes> begins = new ArrayList<>();
     private final List<ParallelTimes> parallels = new ArrayList<>();
     private final List<ParallelFleet> parallelFleets = new ArrayList<>();
+    private final StillTable still = new StillTable();
+    private final Goals goals = new Goals();
 
     void add(Outcomes outcomes, double speed) {
         all.add(outcomes);
@@ -48,6 +51,13 @@ final class Report {
 
     void begins(BeginTimes times) {
         begins.add(times);
+        goals.check(times);
+    }
+
+    /** What both sides need in virtual time. */
+    void still(Outcomes engine, Outcomes waiters) {
+        still.add(engine, waiters);
+        goals.check(engine, waiters);
     }
 
     void parallels(List<ParallelTimes> bySize, List<ParallelFleet> byNumber) {
@@ -90,7 +100,9 @@ final class Report {
     }
 
     String text() {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder("Reckoned in virtual time, the same on every machine:\n\n");
+        text.append(still.text()).append('\n').append(goals.text());
+        text.append(format("%n%nMeasured by the wall clock, on %s:%n%n", machine()));
         List<List<String>> columns = new ArrayList<>();
         for (Outcomes one : all) {
             columns.add(List.of(
@@ -149,6 +161,17 @@ final class Report {
         text.append(format("%nAWS's clock ran faster than the real one: %s.%n", speedsInWords()));
         notes.forEach(note -> text.append("\nNote: ").append(note).append('\n'));
         return text.toString();
+    }
+
+    /** What this is measured on. */
+    private static String machine() {
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        return format(
+                "%d processors (%s), Java %s, with a load of %.1f at the end, that of the benchmark included",
+                Runtime.getRuntime().availableProcessors(),
+                System.getProperty("os.arch"),
+                Runtime.version().feature(),
+                load);
     }
 
     /** When a deployment may begin, by what it waits for. */
@@ -274,7 +297,7 @@ final class Report {
                 Math.max(engine.imageLateness().median(), engine.storeLateness().median());
         return format(
                 "bench: n=%d describe_ratio=%.3f throttled=%d failed=%d finish_ratio=%.3f lateness_p50=%.3f"
-                        + " engine_threads=%d heap_per_wait_bytes=%d begin_ratio=%.3f",
+                        + " engine_threads=%d heap_per_wait_bytes=%d begin_ratio=%.3f goals=%s",
                 n,
                 (double) engine.describes() / find(n, "waiters").describes(),
                 engine.throttled(),
@@ -283,6 +306,7 @@ final class Report {
                 late,
                 engine.threads(),
                 heap,
-                begins.get(begins.size() - 1).ratio());
+                begins.get(begins.size() - 1).ratio(),
+                goals.areMet() ? "met" : "missed");
     }
 }

@@ -7,8 +7,9 @@ import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,17 +17,29 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.stream.Collectors;
-import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
 
-/** Polls images: one DescribeImages for up to 200, and one DescribeSnapshots for the progress of those still pending. */
+/**
+ * Polls images: one DescribeImages for up to 200, and one DescribeSnapshots for the progress of those still pending. Those that aren't due
+ * yet are taken along where they cost no call more: the more often an image is seen, the better its end is foreseen.
+ */
 final class ImagePoller extends ImageStatePoller<Subject.Image> {
 
     private static final SystemLog LOGGER = SystemLog.of(ImagePoller.class.getName());
 
     ImagePoller(AwsClients clients, Clock clock) {
         super(Subject.Image.class, Subject.Image::imageId, clients, clock);
+    }
+
+    /** Beside those that are due, others up to half a call: the other half is for what is looked at alongside. */
+    @Override
+    public List<Watch> take(List<Watch> open, Instant now) {
+        long due = open.stream().filter(watch -> watch.isDue(now)).count();
+        return open.stream()
+                .sorted(Comparator.comparing(Watch::from))
+                .limit(Math.max(due, batchSize() / 2))
+                .toList();
     }
 
     /** What goes when a copy is available is looked at in the calls that say so. */
@@ -52,13 +65,11 @@ final class ImagePoller extends ImageStatePoller<Subject.Image> {
                 ids.addAll(source(watch).snapshotIds());
             }
         });
-        pending.values().forEach(image -> ids.addAll(snapshotIds(image)));
+        Map<Watch, Image> shown = shown(pending, ids);
         Map<String, Snapshot> snapshots = new HashMap<>();
         boolean told = true;
         try {
-            for (List<String> batch : Batches.of(new ArrayList<>(ids), Ec2.FILTER_VALUES)) {
-                ec2.snapshots(batch).forEach(snapshot -> snapshots.put(snapshot.snapshotId(), snapshot));
-            }
+            ec2.snapshots(ids).forEach(snapshot -> snapshots.put(snapshot.snapshotId(), snapshot));
         } catch (OperationException refused) {
             // What AWS says of the images counts without it.
             LOGGER.log(Level.FINE, "No progress to show", refused);
@@ -68,7 +79,32 @@ final class ImagePoller extends ImageStatePoller<Subject.Image> {
         available.forEach((watch, image) -> watch.answer(new Answer.ImageAvailable(
                 image, of(image, snapshots), source(source(watch), sources, snapshots, askedAt))));
         Instant now = clock.instant();
-        pending.forEach((watch, image) -> watch.progress(percent(image, snapshots), now));
+        shown.forEach((watch, image) -> SnapshotProgress.of(image, snapshots).tell(watch, now));
+    }
+
+    /**
+     * Those whose progress is shown: all that are due, and others as far as their snapshots need no further call.
+     *
+     * @param ids the snapshots to ask for, to which theirs are added
+     */
+    private Map<Watch, Image> shown(Map<Watch, Image> pending, Set<String> ids) {
+        Instant now = clock.instant();
+        Map<Watch, Image> shown = new LinkedHashMap<>();
+        pending.forEach((watch, image) -> {
+            if (watch.isDue(now)) {
+                ids.addAll(snapshotIds(image));
+                shown.put(watch, image);
+            }
+        });
+        int room = Batches.of(List.copyOf(ids), Ec2.FILTER_VALUES).size() * Ec2.FILTER_VALUES;
+        pending.forEach((watch, image) -> {
+            Set<String> more = snapshotIds(image);
+            if (!shown.containsKey(watch) && ids.size() + more.size() <= room) {
+                ids.addAll(more);
+                shown.put(watch, image);
+            }
+        });
+        return shown;
     }
 
     private Subject.Image.Source source(Watch watch) {
@@ -97,31 +133,5 @@ final class ImagePoller extends ImageStatePoller<Subject.Image> {
         return snapshots.keySet().containsAll(ids)
                 ? ids.stream().map(snapshots::get).toList()
                 : null;
-    }
-
-    private static int percent(Image image, Map<String, Snapshot> snapshots) {
-        long done = 0;
-        long all = 0;
-        for (BlockDeviceMapping mapping : image.blockDeviceMappings()) {
-            if (mapping.ebs() != null) {
-                Snapshot snapshot = snapshots.get(mapping.ebs().snapshotId());
-                long size = snapshot == null || snapshot.volumeSize() == null ? 1 : snapshot.volumeSize();
-                all += size;
-                done += size * parse(snapshot == null ? null : snapshot.progress());
-            }
-        }
-        // An image is available some time after its snapshots are complete.
-        return all == 0 ? 0 : (int) Math.min(99, done / all);
-    }
-
-    /** Progress reads like {@code 42%}. */
-    private static int parse(String progress) {
-        try {
-            return progress == null || progress.isEmpty()
-                    ? 0
-                    : Integer.parseInt(progress.replace("%", "").strip());
-        } catch (NumberFormatException unreadable) {
-            return 0;
-        }
     }
 }

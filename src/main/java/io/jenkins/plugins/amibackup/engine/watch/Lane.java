@@ -64,12 +64,7 @@ final class Lane {
         if (polling) {
             return;
         }
-        Instant first = null;
-        for (Watch watch : open) {
-            if (first == null || watch.latest().isBefore(first)) {
-                first = watch.latest();
-            }
-        }
+        Instant first = nextRound();
         if (first != null && first.isBefore(quietUntil)) {
             first = quietUntil;
         }
@@ -81,6 +76,31 @@ final class Lane {
             nextAt = first;
             next = scheduler.schedule(Duration.between(scheduler.clock().instant(), first), this::round);
         }
+    }
+
+    /**
+     * When the wait that can wait least must be polled, or a little sooner: when the last of the others becomes due that are polled with it.
+     * Null for no wait.
+     */
+    private Instant nextRound() {
+        Watch first = null;
+        for (Watch watch : open) {
+            if (first == null || watch.latest().isBefore(first.latest())) {
+                first = watch;
+            }
+        }
+        if (first == null) {
+            return null;
+        }
+        Instant last = first.from();
+        for (Watch watch : open) {
+            if (watch.isPolledWith(first)
+                    && watch.from().isAfter(last)
+                    && !watch.from().isAfter(first.latest())) {
+                last = watch.from();
+            }
+        }
+        return last;
     }
 
     private void round() {

@@ -4,31 +4,36 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Chooses when a wait is polled next, by what is known of it. Far from the end, the pause is a little more than half of the remaining
- * time, estimated from the progress so far, or half of the time that has passed if there is no progress. Near the end, the wait is
- * polled at the predicted end, then at short intervals. Every pause has bounds and a jitter.
+ * Chooses when a wait is polled next, by what is known of it. Until there is progress, after half of the time that has passed; among
+ * others, the first poll can wait for theirs until some progress is to be expected. From then on the end is foreseen ({@link Forecast}): after a little less than half of
+ * the remaining time, until it is foreseen well, then at the end; if it has not ended then, at short intervals. Every pause has bounds, and all
+ * but those to a foreseen end have a jitter.
  *
- * <p>Where many wait together, each poll has some slack, so that waits that are due at nearly the same time are
- * polled with one call.
+ * <p>Each poll has some slack, so that waits that are due at nearly the same time are polled with one call.
  *
  * @param shortest polls are at least this far apart
  * @param longest polls are at most this far apart, unless AWS asks for fewer calls
  */
 public record Pace(Duration shortest, Duration longest, RandomGenerator random) {
 
-    /** AWS gives progress in whole percents, so fewer than this say too little. */
-    private static final int FIRST_PERCENT = 4;
-    /** A wait is near its end when this share of all of it is left. */
-    private static final double NEAR = 0.125;
+    /** A large phase is seldom over sooner than this, and the more for each GiB, in seconds: a tenth of it shows as some percents. */
+    private static final double QUICK_BASE = 60;
 
-    private static final double FAR_STEP = 0.6;
+    private static final double QUICK_PER_GIB = 2;
+    private static final double PROMISING = 0.1;
+    /** However large it is, it is polled after so many seconds. */
+    private static final double MOST_PROMISING = 60;
+
+    private static final double FAR_STEP = 0.45;
     private static final double FAR_SLACK = 0.3;
+    /** The end is foreseen well when it is unsure by no more than this share of the whole. */
+    private static final double SURE = 0.008;
     /** The pause between polls near the end, as a share of the whole wait: the longer a wait, the less a second matters. */
     private static final double NEAR_STEP = 0.005;
-    /** With many waits, the end of one may be noticed late, by at most this share of the whole wait. */
-    private static final double MOST_SLACK = 0.015;
-    /** This many waits together have a slack of one shortest pause. */
-    private static final double CROWD = 6;
+    /** Where another wait ends soon after, the end of one may be noticed late, by at most this share of the whole wait. */
+    private static final double END_SLACK = 0.019;
+    /** With fewer waits than this there is less of it: the last ones hold up whoever waits for all. */
+    private static final double CROWD = 20;
 
     private static final double STALLED = 0.2;
 
@@ -48,18 +53,12 @@ public record Pace(Duration shortest, Duration longest, RandomGenerator random) 
     /**
      * What has been seen of a wait.
      *
-     * @param percent the progress, 0 when none
-     * @param elapsed since the wait began
+     * @param forecast when the end is to be expected; null for no idea
+     * @param elapsed since AWS has begun
      * @param unchanged since the progress last changed
+     * @param gib how much AWS has to move where it tells its progress, in GiB; 0 for nothing
      */
-    record Seen(int percent, Duration elapsed, Duration unchanged) {}
-
-    /** The time that is left, by the progress so far; null when it can't be told yet. */
-    static Duration left(int percent, Duration elapsed) {
-        return percent <= 0 || percent > 100
-                ? null
-                : elapsed.multipliedBy(100L - percent).dividedBy(percent);
-    }
+    record Seen(Forecast forecast, Duration elapsed, Duration unchanged, long gib) {}
 
     /**
      * The time until the next poll.
@@ -70,31 +69,38 @@ public record Pace(Duration shortest, Duration longest, RandomGenerator random) 
     Next next(Seen seen, int waits, double slowdown) {
         double elapsed = seconds(seen.elapsed());
         double stalled = seconds(seen.unchanged()) * STALLED;
-        double step;
-        double slack;
-        if (seen.percent() < FIRST_PERCENT || seen.percent() > 100) {
-            step = Math.max(elapsed / 2, 2 * seconds(shortest));
-            slack = FAR_SLACK * step;
-        } else {
-            double soonest = elapsed * 100 / (seen.percent() + 1.0);
-            double surely = elapsed * 100 / seen.percent();
-            double short1 = Math.max(seconds(shortest), NEAR_STEP * surely);
-            double crowd = Math.min(1, (waits - 1) / CROWD);
-            if (surely - elapsed > Math.max(NEAR * surely, 2 * short1)) {
-                step = FAR_STEP * (soonest - elapsed);
-                slack = FAR_SLACK * step;
-            } else {
-                step = Math.max(short1, soonest + (surely - soonest) * crowd - elapsed);
-                slack = Math.min(MOST_SLACK * surely, seconds(shortest) * (waits - 1) / CROWD);
-            }
+        Forecast forecast = seen.forecast();
+        if (forecast == null) {
+            double step = Math.max(elapsed / 2, 2 * seconds(shortest));
+            double wait = jitter(clamp(Math.max(step, stalled)));
+            return within(wait, Math.max(wait * (1 + FAR_SLACK), promising(seen.gib()) - elapsed), slowdown);
         }
-        double jitter = 0.95 + 0.1 * random.nextDouble();
-        double wait = clamp(Math.max(step, stalled)) * jitter;
-        return new Next(duration(wait * slowdown), duration((wait + Math.min(slack, seconds(longest))) * slowdown));
+        double near = Math.max(seconds(shortest), NEAR_STEP * forecast.latest());
+        if (forecast.unsure() <= SURE) {
+            double wait = clamp(Math.max(Math.max(forecast.latest() - elapsed, near), stalled));
+            double slack = END_SLACK * Math.min(1, (waits - 1) / CROWD);
+            return within(wait, wait + slack * forecast.latest(), slowdown);
+        }
+        double left = forecast.soonest() - elapsed;
+        double wait = jitter(clamp(Math.max(Math.max(FAR_STEP * left, near), stalled)));
+        return within(wait, wait * (1 + FAR_SLACK), slowdown);
+    }
+
+    /** How long after the beginning there may be progress that says something, in seconds. */
+    private static double promising(long gib) {
+        return gib == 0 ? 0 : Math.min(MOST_PROMISING, PROMISING * (QUICK_BASE + QUICK_PER_GIB * gib));
+    }
+
+    private double jitter(double wait) {
+        return wait * (0.95 + 0.1 * random.nextDouble());
     }
 
     private double clamp(double wait) {
         return Math.max(seconds(shortest), Math.min(seconds(longest), wait));
+    }
+
+    private static Next within(double from, double latest, double slowdown) {
+        return new Next(duration(from * slowdown), duration(latest * slowdown));
     }
 
     private static double seconds(Duration duration) {

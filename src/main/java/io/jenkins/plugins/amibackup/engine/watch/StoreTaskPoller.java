@@ -147,12 +147,14 @@ final class StoreTaskPoller implements Poller<Subject.StoreTask> {
                         state,
                         Optional.ofNullable(task.storeTaskFailureReason()).orElse("")));
             default ->
-                watch.progress(
-                        Math.min(
-                                99,
-                                Optional.ofNullable(task.progressPercentage()).orElse(0)),
-                        clock.instant());
+                progress(watch, task);
         }
+    }
+
+    private void progress(Watch watch, StoreImageTaskResult task) {
+        int percent =
+                Math.min(99, Optional.ofNullable(task.progressPercentage()).orElse(0));
+        watch.progress(percent, percent, task.taskStartTime(), clock.instant());
     }
 
     /** AWS lists a task only after a while, and for 31 days. If it doesn't list one, the object decides. */

@@ -12,6 +12,11 @@ public sealed interface Subject {
     /** What to call it in a line about the wait. */
     String name();
 
+    /** Whether AWS tells how far it has come, in percents. */
+    default boolean tellsProgress() {
+        return false;
+    }
+
     /**
      * An image, until it is available or has failed.
      *
@@ -39,6 +44,11 @@ public sealed interface Subject {
             public Source {
                 snapshotIds = List.copyOf(snapshotIds);
             }
+        }
+
+        @Override
+        public boolean tellsProgress() {
+            return true;
         }
 
         @Override
@@ -124,6 +134,11 @@ public sealed interface Subject {
         /** In a bucket of the account that acts. */
         public StoreTask(String imageId, String bucket) {
             this(imageId, bucket, "");
+        }
+
+        @Override
+        public boolean tellsProgress() {
+            return true;
         }
 
         @Override

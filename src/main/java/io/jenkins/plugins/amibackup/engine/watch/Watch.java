@@ -20,8 +20,11 @@ final class Watch {
     final Wait wait;
     final AwsClients clients;
     private final Watcher.Listener listener;
-    private final Instant since;
+    private Instant since;
     private Instant changedAt;
+    private Forecast forecast;
+    /** Whether its progress was seen since it was placed. */
+    private boolean news;
     private Instant from;
     private Instant latest;
     private int percent;
@@ -56,6 +59,12 @@ final class Watch {
         return !from.isAfter(now);
     }
 
+    /** Whether one identity asks about both with the same calls. */
+    boolean isPolledWith(Watch other) {
+        return clients == other.clients
+                && wait.subject().getClass() == other.wait.subject().getClass();
+    }
+
     private void place(Duration after, Instant now) {
         place(new Pace.Next(after, after), now);
     }
@@ -65,19 +74,54 @@ final class Watch {
         latest = now.plus(next.latest());
     }
 
-    /** @param waits how many are polled together with it */
+    /**
+     * Chooses when it is polled next. One that was taken along before it was due, and of which nothing was seen, stays where it is.
+     *
+     * @param waits how many are polled together with it
+     */
     void placeNext(Pace pace, int waits, double slowdown, Instant now) {
-        Pace.Seen seen = new Pace.Seen(percent, Duration.between(since, now), Duration.between(changedAt, now));
+        if (!isDue(now) && !news) {
+            return;
+        }
+        news = false;
+        long gib = wait.subject().tellsProgress() ? wait.gib() : 0;
+        Pace.Seen seen =
+                new Pace.Seen(forecast, Duration.between(since, now), Duration.between(changedAt, now), gib);
         place(pace.next(seen, waits, slowdown), now);
     }
 
+    /** AWS says how far it has come. */
     void progress(int seen, Instant now) {
+        progress(seen, seen, null, now);
+    }
+
+    /**
+     * AWS says how far it has come.
+     *
+     * @param seen the percents to show
+     * @param slowest those of the part that ends last
+     * @param begun when AWS says that it has begun; null for when the wait did
+     */
+    void progress(int seen, int slowest, Instant begun, Instant now) {
         known();
+        news = true;
         if (seen > percent) {
             percent = Math.min(seen, 100);
             changedAt = now;
         }
-        listener.progress(percent, Pace.left(percent, Duration.between(since, now)));
+        if (begun != null && !begun.isAfter(now)) {
+            since = begun;
+        }
+        double elapsed = Duration.between(since, now).toNanos() / 1e9;
+        forecast = Forecast.after(forecast, slowest, elapsed);
+        listener.progress(percent, left(elapsed));
+    }
+
+    /** How long it may still take; null where that can't be told. */
+    private Duration left(double elapsed) {
+        return forecast == null
+                ? null
+                : Duration.ofMillis((long) (1000 * Math.max(0, forecast.latest() - elapsed)));
     }
 
     private void known() {

@@ -8,68 +8,107 @@ import org.junit.jupiter.api.Test;
 
 class PaceTest {
 
+    private static final Forecast SURE = new Forecast(995, 1000);
+
     private final Pace pace = Pace.standard(new Random(7));
 
-    private Pace.Next next(int percent, Duration elapsed, int waits) {
-        return next(percent, elapsed, Duration.ZERO, waits, 1);
+    private Pace.Next next(Forecast forecast, Duration elapsed, int waits) {
+        return next(forecast, elapsed, Duration.ZERO, 0, waits, 1);
     }
 
-    private Pace.Next next(int percent, Duration elapsed, Duration unchanged, int waits, double slowdown) {
-        return pace.next(new Pace.Seen(percent, elapsed, unchanged), waits, slowdown);
+    private Pace.Next next(
+            Forecast forecast, Duration elapsed, Duration unchanged, long gib, int waits, double slowdown) {
+        return pace.next(new Pace.Seen(forecast, elapsed, unchanged, gib), waits, slowdown);
     }
 
     @Test
-    void farFromTheEndTheNextLookComesAfterALittleMoreThanHalfOfTheTimeThatIsExpected() {
-        Pace.Next next = next(50, Duration.ofMinutes(2), 1);
+    void farFromTheEndTheNextLookComesAfterALittleLessThanHalfOfTheTimeThatIsExpected() {
+        Pace.Next next = next(Forecast.after(null, 50, 120), Duration.ofMinutes(2), 1);
 
-        assertThat(next.from()).isBetween(Duration.ofSeconds(60), Duration.ofSeconds(80));
+        assertThat(next.from()).isBetween(Duration.ofSeconds(45), Duration.ofSeconds(56));
         assertThat(next.latest()).isGreaterThan(next.from());
     }
 
     @Test
-    void nearTheEndTheNextLookComesAtTheEndThatIsExpectedSoonest() {
-        Pace.Next next = next(95, Duration.ofSeconds(950), 1);
+    void anEndThatIsForeseenWellIsLookedAtWhenItIsSure() {
+        Pace.Next next = next(SURE, Duration.ofSeconds(950), 1);
 
-        assertThat(next.from()).isBetween(Duration.ofSeconds(37), Duration.ofSeconds(44));
+        assertThat(next.from()).isEqualTo(Duration.ofSeconds(50));
         assertThat(next.latest()).isEqualTo(next.from());
     }
 
     @Test
-    void amongManyTheEndIsLookedAtWhenItIsSureAndWithSomeSlack() {
-        Pace.Next next = next(95, Duration.ofSeconds(950), 100);
+    void amongManyThereIsSomeSlack() {
+        Pace.Next next = next(SURE, Duration.ofSeconds(950), 100);
 
-        assertThat(next.from()).isBetween(Duration.ofSeconds(47), Duration.ofSeconds(53));
-        assertThat(next.latest().minus(next.from())).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(20));
+        assertThat(next.from()).isEqualTo(Duration.ofSeconds(50));
+        assertThat(next.latest().minus(next.from())).isBetween(Duration.ofSeconds(15), Duration.ofSeconds(20));
+    }
+
+    @Test
+    void theLastOfManyHaveLittleSlack() {
+        Pace.Next next = next(SURE, Duration.ofSeconds(950), 3);
+
+        assertThat(next.latest().minus(next.from())).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
     }
 
     @Test
     void looksAreNeverCloserOrFartherThanTheBounds() {
-        assertThat(next(99, Duration.ofMinutes(2), 1).from())
-                .isBetween(Duration.ofMillis(4700), Duration.ofMillis(5300));
-        assertThat(next(4, Duration.ofHours(2), 1).from()).isBetween(Duration.ofSeconds(113), Duration.ofSeconds(127));
+        assertThat(next(SURE, Duration.ofSeconds(999), 1).from()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(next(Forecast.after(null, 4, 7200), Duration.ofHours(2), 1).from())
+                .isBetween(Duration.ofSeconds(114), Duration.ofSeconds(126));
+        assertThat(next(null, Duration.ofHours(2), 1).from())
+                .isBetween(Duration.ofSeconds(114), Duration.ofSeconds(126));
     }
 
     @Test
     void withoutProgressLooksGrowApart() {
-        assertThat(next(0, Duration.ZERO, 1).from()).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(11));
-        assertThat(next(0, Duration.ofSeconds(60), 1).from()).isBetween(Duration.ofSeconds(28), Duration.ofSeconds(32));
+        assertThat(next(null, Duration.ZERO, 1).from()).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(11));
+        assertThat(next(null, Duration.ofSeconds(60), 1).from())
+                .isBetween(Duration.ofSeconds(28), Duration.ofSeconds(32));
     }
 
     @Test
-    void progressThatStallsIsNotLookedAtAllTheTime() {
-        assertThat(next(99, Duration.ofMinutes(20), Duration.ofMinutes(5), 1, 1).from())
-                .isBetween(Duration.ofSeconds(56), Duration.ofSeconds(64));
+    void theFirstLookCanWaitForThoseOfOthersUntilSomeProgressIsToBeExpected() {
+        Pace.Next large = next(null, Duration.ZERO, Duration.ZERO, 208, 1, 1);
+
+        assertThat(large.from()).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(11));
+        assertThat(large.latest()).isBetween(Duration.ofSeconds(47), Duration.ofSeconds(48));
+        assertThat(next(null, Duration.ZERO, Duration.ZERO, 8, 1, 1).latest())
+                .isBetween(Duration.ofSeconds(12), Duration.ofSeconds(14));
+        assertThat(next(null, Duration.ZERO, Duration.ZERO, 16_384, 1, 1).latest())
+                .isEqualTo(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void progressThatStallsIsNotLookedAtAllTheTimeButEveryFewMinutes() {
+        Forecast stuck = Forecast.after(null, 99, 1200);
+
+        assertThat(next(stuck, Duration.ofMinutes(20), Duration.ofMinutes(5), 0, 1, 1)
+                        .from())
+                .isBetween(Duration.ofSeconds(57), Duration.ofSeconds(63));
+        assertThat(next(stuck, Duration.ofMinutes(20), Duration.ofHours(9), 0, 1, 1)
+                        .latest())
+                .isLessThan(Duration.ofMinutes(3));
+    }
+
+    @Test
+    void whateverIsSaidOfTheProgressThereIsALookEveryFewMinutes() {
+        Random random = new Random(3);
+        for (int i = 0; i < 2_000; i++) {
+            double elapsed = random.nextDouble() * random.nextInt(1, 1_000_000);
+            Forecast before = Forecast.after(null, random.nextInt(-10, 200), random.nextDouble() * elapsed);
+            Forecast forecast = Forecast.after(before, random.nextInt(-10, 200), elapsed);
+            Duration passed = Duration.ofMillis((long) (1000 * elapsed));
+            Pace.Next next = next(forecast, passed, Duration.ZERO, random.nextLong(0, 1 << 20), 1, 1);
+
+            assertThat(next.from()).isBetween(Duration.ofMillis(4_700), Duration.ofSeconds(126));
+        }
     }
 
     @Test
     void throttlingWidensTheTimeBetweenLooks() {
-        assertThat(next(99, Duration.ofMinutes(2), Duration.ZERO, 1, 4).from())
-                .isBetween(Duration.ofMillis(18_800), Duration.ofMillis(21_200));
-    }
-
-    @Test
-    void theTimeLeftIsUnknownWithoutProgress() {
-        assertThat(Pace.left(0, Duration.ofMinutes(1))).isNull();
-        assertThat(Pace.left(25, Duration.ofMinutes(1))).isEqualTo(Duration.ofMinutes(3));
+        assertThat(next(SURE, Duration.ofSeconds(999), Duration.ZERO, 0, 1, 4).from())
+                .isEqualTo(Duration.ofSeconds(20));
     }
 }

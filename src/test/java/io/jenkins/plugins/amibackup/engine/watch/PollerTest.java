@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,16 +81,40 @@ class PollerTest {
                 .containsExactlyElementsOf(open);
     }
 
-    @Test
-    void onlyImagesThatAreDueAreAskedAbout() {
+    /** So many images, the last of which are due. */
+    private List<Watch> images(int open, int due) {
         Instant now = bed.clock.instant();
-        Watch later = new Watch(new Wait(new Subject.Image("ami-1"), 8), clients, null, now);
-        later.placeNext(Pace.standard(new Random(1)), 1, 1, now);
-        Watch due = new Watch(new Wait(new Subject.Image("ami-2"), 8), clients, null, now);
+        Pace pace = Pace.standard(new Random(1));
+        List<Watch> watches = new ArrayList<>();
+        for (int i = 0; i < open; i++) {
+            Watch watch = new Watch(new Wait(new Subject.Image("ami-%017x".formatted(i)), 8), clients, null, now);
+            if (i < open - due) {
+                watch.placeNext(pace, 1, 1, now);
+            }
+            watches.add(watch);
+        }
+        return watches;
+    }
 
-        assertThat(new ImagePoller(clients, bed.clock).take(List.of(later, due), now))
-                .containsExactly(due);
-        assertThat(new ImagePoller(clients, bed.clock).take(List.of(later, due), now.plus(Duration.ofMinutes(3))))
-                .containsExactly(later, due);
+    @Test
+    void imagesThatAreDueTakeTheNextAlongUpToHalfACall() {
+        List<Watch> open = images(500, 3);
+        List<Watch> crowd = images(500, 201);
+
+        assertThat(new ImagePoller(clients, bed.clock).take(open, bed.clock.instant()))
+                .hasSize(100)
+                .containsAll(open.subList(497, 500));
+        assertThat(new ImagePoller(clients, bed.clock).take(crowd, bed.clock.instant()))
+                .containsExactlyInAnyOrderElementsOf(crowd.subList(299, 500));
+    }
+
+    @Test
+    void oneThatWasTakenAlongAndOfWhichNothingWasSeenStaysDueWhenItWas() {
+        Watch watch = images(1, 0).get(0);
+        Instant due = watch.from();
+
+        watch.placeNext(Pace.standard(new Random(2)), 1, 1, bed.clock.instant().plusSeconds(3));
+
+        assertThat(watch.from()).isEqualTo(due);
     }
 }
