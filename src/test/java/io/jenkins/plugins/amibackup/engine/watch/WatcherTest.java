@@ -34,12 +34,14 @@ class WatcherTest {
 
     private static final class Ear implements Watcher.Listener {
         private final List<Integer> percents = new ArrayList<>();
+        private final List<Duration> lefts = new ArrayList<>();
         private final List<Answer> answers = new ArrayList<>();
         private int troubles;
 
         @Override
         public void progress(int percent, Duration left) {
             percents.add(percent);
+            lefts.add(left);
         }
 
         @Override
@@ -108,6 +110,23 @@ class WatcherTest {
 
         assertThat(ear.percents).isSorted().hasSizeGreaterThan(4);
         assertThat(ear.percents.get(ear.percents.size() - 1)).isBetween(80, 99);
+    }
+
+    @Test
+    void whoseWaitIsPickedUpLateKnowsAtOnceHowLongItTakes() {
+        Instant begun = bed.clock.instant();
+        String image = newImage("image");
+        bed.clock.advance(Duration.ofMinutes(4));
+        bed.aws.calls().reset();
+        Ear ear = watch(new Wait(new Subject.Image(image), 108));
+        bed.time.runUntil(() -> !ear.percents.isEmpty());
+        Instant told = bed.clock.instant().plus(ear.lefts.get(0));
+        bed.time.runUntil(() -> !ear.answers.isEmpty());
+
+        assertThat(Duration.between(begun, told)).isBetween(Duration.ofSeconds(485), Duration.ofSeconds(505));
+        assertThat(Duration.between(begun, bed.clock.instant()))
+                .isBetween(Duration.ofSeconds(485), Duration.ofSeconds(500));
+        assertThat(bed.aws.calls().count("ec2:DescribeImages")).isLessThan(8);
     }
 
     @Test
