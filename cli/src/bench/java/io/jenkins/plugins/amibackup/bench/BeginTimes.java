@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 
@@ -105,6 +106,26 @@ record BeginTimes(
                 .mapToDouble(ear -> ear.after(milestone, start))
                 .average()
                 .orElseThrow();
+    }
+
+    /** When a deployment may begin, by what it waits for, as a table. */
+    static String table(List<BeginTimes> all) {
+        StringBuilder text = new StringBuilder("| n | point in time | a look of every 15 s | image | `aws ec2 wait image-available`"
+                + " | whole backup | point in time / whole | throttled |\n|--:|--:|--:|--:|--:|--:|--:|--:|\n");
+        for (BeginTimes one : all) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "| %d | %.0f s | %.0f s | %.0f s | %.0f s | %.0f s | %.1f %% | %d |%n",
+                    one.n,
+                    one.point,
+                    one.waiterPoint,
+                    one.image,
+                    one.waiterImage,
+                    one.stored,
+                    100 * one.ratio(),
+                    one.throttled));
+        }
+        return text.toString();
     }
 
     /** The time until the point in time, over that of the whole backup. */

@@ -132,7 +132,7 @@ final class Report {
                 "threads at most")));
         text.append("|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
         columns.forEach(cells -> text.append(row(cells)));
-        text.append('\n').append(begins()).append('\n');
+        text.append('\n').append(BeginTimes.table(begins)).append('\n');
         text.append(parallels()).append('\n').append(calls()).append('\n');
         text.append(format(
                 "Heap that an operation retains while it waits: %,d bytes (the more of waiting for an image and for a"
@@ -172,33 +172,6 @@ final class Report {
                 System.getProperty("os.arch"),
                 Runtime.version().feature(),
                 load);
-    }
-
-    /** When a deployment may begin, by what it waits for. */
-    private String begins() {
-        StringBuilder text = new StringBuilder();
-        text.append(row(List.of(
-                "n",
-                "point in time",
-                "a look of every 15 s",
-                "image",
-                "`aws ec2 wait image-available`",
-                "whole backup",
-                "point in time / whole",
-                "throttled")));
-        text.append("|--:|--:|--:|--:|--:|--:|--:|--:|\n");
-        for (BeginTimes one : begins) {
-            text.append(row(List.of(
-                    String.valueOf(one.n()),
-                    format("%.0f s", one.point()),
-                    format("%.0f s", one.waiterPoint()),
-                    format("%.0f s", one.image()),
-                    format("%.0f s", one.waiterImage()),
-                    format("%.0f s", one.stored()),
-                    format("%.1f %%", 100 * one.ratio()),
-                    String.valueOf(one.throttled()))));
-        }
-        return text.toString();
     }
 
     /** What it would save to store the plain image while its encrypted copy is being made. */
