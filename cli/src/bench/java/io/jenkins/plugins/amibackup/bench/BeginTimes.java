@@ -110,8 +110,9 @@ record BeginTimes(
 
     /** When a deployment may begin, by what it waits for, as a table. */
     static String table(List<BeginTimes> all) {
-        StringBuilder text = new StringBuilder("| n | point in time | a look of every 15 s | image | `aws ec2 wait image-available`"
-                + " | whole backup | point in time / whole | throttled |\n|--:|--:|--:|--:|--:|--:|--:|--:|\n");
+        StringBuilder text =
+                new StringBuilder("| n | point in time | a look of every 15 s | image | `aws ec2 wait image-available`"
+                        + " | whole backup | point in time / whole | throttled |\n|--:|--:|--:|--:|--:|--:|--:|--:|\n");
         for (BeginTimes one : all) {
             text.append(String.format(
                     Locale.ROOT,

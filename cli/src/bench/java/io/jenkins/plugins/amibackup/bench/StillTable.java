@@ -28,8 +28,8 @@ final class StillTable {
     }
 
     String text() {
-        return "| n | side, in virtual time | describe calls | of the waiters' | throttled | finish / ideal | image noticed"
-                + " late, median / 99 % | store noticed late, median / 99 % |\n"
+        return "| n | side, in virtual time | describe calls | of the waiters' | throttled | finish / ideal | image"
+                + " noticed late, median / 99 % | store noticed late, median / 99 % |\n"
                 + "|--:|---|--:|--:|--:|--:|--:|--:|\n"
                 + rows;
     }

@@ -20,7 +20,8 @@ class ScaleTest {
             assertThat(lateness.median()).isLessThanOrEqualTo(Goals.LATE_MEDIAN);
             assertThat(lateness.quantile(0.99)).isLessThanOrEqualTo(Goals.LATE_MOST);
         }
-        assertThat((double) outcomes.describes() / StillWaiters.reckon(n, fleets).describes())
+        assertThat((double) outcomes.describes()
+                        / StillWaiters.reckon(n, fleets).describes())
                 .isLessThanOrEqualTo(Goals.describes(n));
     }
 

@@ -20,19 +20,19 @@ record Forecast(double soonest, double latest) {
      *
      * @param before what was expected until then; null for nothing
      * @param elapsed in seconds since the beginning
-     * @return null where the progress says too little
+     * @return null where nothing says enough
      */
     static Forecast after(Forecast before, int percent, double elapsed) {
         if (percent < FIRST_PERCENT || elapsed <= 0) {
-            return null;
+            // AWS may just refuse to tell the progress.
+            return before != null && before.latest > elapsed ? before : null;
         }
         int seen = Math.min(percent, LAST_PERCENT);
         Forecast alone = new Forecast(elapsed * 100 / (seen + 1), elapsed * 100 / seen);
         if (before == null) {
             return alone;
         }
-        Forecast both =
-                new Forecast(Math.max(before.soonest, alone.soonest), Math.min(before.latest, alone.latest));
+        Forecast both = new Forecast(Math.max(before.soonest, alone.soonest), Math.min(before.latest, alone.latest));
         return both.soonest <= both.latest && both.latest > elapsed ? both : alone;
     }
 

@@ -7,6 +7,7 @@ import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,14 +33,20 @@ final class ImagePoller extends ImageStatePoller<Subject.Image> {
         super(Subject.Image.class, Subject.Image::imageId, clients, clock);
     }
 
-    /** Beside those that are due, others up to half a call: the other half is for what is looked at alongside. */
+    /** All that are due, and others as long as they and what is described alongside fit into one call. */
     @Override
     public List<Watch> take(List<Watch> open, Instant now) {
-        long due = open.stream().filter(watch -> watch.isDue(now)).count();
-        return open.stream()
-                .sorted(Comparator.comparing(Watch::from))
-                .limit(Math.max(due, batchSize() / 2))
-                .toList();
+        List<Watch> taken = new ArrayList<>();
+        int images = 0;
+        for (Watch watch :
+                open.stream().sorted(Comparator.comparing(Watch::from)).toList()) {
+            images += source(watch).imageId().isEmpty() ? 1 : 2;
+            if (!watch.isDue(now) && images > batchSize()) {
+                break;
+            }
+            taken.add(watch);
+        }
+        return taken;
     }
 
     /** What goes when a copy is available is looked at in the calls that say so. */

@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Chooses when a wait is polled next, by what is known of it. Until there is progress, after half of the time that has passed; among
- * others, the first poll can wait for theirs until some progress is to be expected. From then on the end is foreseen ({@link Forecast}): after a little less than half of
+ * Chooses when a wait is polled next, by what is known of it. Until there is progress, first when as much may be done as says
+ * something, with some looks before for what is quick, then after 60 % of the time that has passed. From then on the end is foreseen ({@link Forecast}): after a little more than half of
  * the remaining time, until it is foreseen well, then at the end; if it has not ended then, at short intervals. Every pause has bounds, and all
  * but those to a foreseen end have a jitter.
  *
  * <p>Each poll has some slack, so that waits that are due at nearly the same time are polled with one call.
  *
  * @param shortest polls are at least this far apart
- * @param longest polls are at most this far apart, unless AWS asks for fewer calls
+ * @param longest polls are at most this far apart, or twice as far where the end is foreseen well, unless AWS asks for fewer calls
  */
 public record Pace(Duration shortest, Duration longest, RandomGenerator random) {
 
@@ -23,11 +23,19 @@ public record Pace(Duration shortest, Duration longest, RandomGenerator random) 
     private static final double PROMISING = 0.1;
     /** However large it is, it is polled after so many seconds. */
     private static final double MOST_PROMISING = 60;
+    /** Something quick is noticed before it takes so many times as long. */
+    private static final double MOST_GROWTH = 1.5;
 
-    private static final double FAR_STEP = 0.45;
+    /** Without progress, the first pause in shortest ones, and the later ones as a share of the time that has passed. */
+    private static final double FIRST_STEP = 2.5;
+
+    private static final double BLIND_STEP = 0.6;
+    private static final double BLIND_SLACK = 0.1;
+
+    private static final double FAR_STEP = 0.6;
     private static final double FAR_SLACK = 0.3;
     /** The end is foreseen well when it is unsure by no more than this share of the whole. */
-    private static final double SURE = 0.008;
+    private static final double SURE = 0.011;
     /** The pause between polls near the end, as a share of the whole wait: the longer a wait, the less a second matters. */
     private static final double NEAR_STEP = 0.005;
     /** Where another wait ends soon after, the end of one may be noticed late, by at most this share of the whole wait. */
@@ -71,18 +79,20 @@ public record Pace(Duration shortest, Duration longest, RandomGenerator random) 
         double stalled = seconds(seen.unchanged()) * STALLED;
         Forecast forecast = seen.forecast();
         if (forecast == null) {
-            double step = Math.max(elapsed / 2, 2 * seconds(shortest));
-            double wait = jitter(clamp(Math.max(step, stalled)));
-            return within(wait, Math.max(wait * (1 + FAR_SLACK), promising(seen.gib()) - elapsed), slowdown);
+            double promising = promising(seen.gib()) - elapsed;
+            double step = Math.max(Math.min(promising, MOST_GROWTH * elapsed), BLIND_STEP * elapsed);
+            double wait = jitter(clamp(Math.max(Math.max(step, FIRST_STEP * seconds(shortest)), stalled)));
+            return within(wait, Math.max(wait * (1 + BLIND_SLACK), promising), slowdown);
         }
         double near = Math.max(seconds(shortest), NEAR_STEP * forecast.latest());
         if (forecast.unsure() <= SURE) {
-            double wait = clamp(Math.max(Math.max(forecast.latest() - elapsed, near), stalled));
+            double end = Math.min(Math.max(forecast.latest() - elapsed, near), 2 * seconds(longest));
+            double wait = Math.max(end, clamp(stalled));
             double slack = END_SLACK * Math.min(1, (waits - 1) / CROWD);
             return within(wait, wait + slack * forecast.latest(), slowdown);
         }
-        double left = forecast.soonest() - elapsed;
-        double wait = jitter(clamp(Math.max(Math.max(FAR_STEP * left, near), stalled)));
+        double step = Math.max(FAR_STEP * (forecast.soonest() - elapsed), near);
+        double wait = jitter(clamp(Math.max(step, stalled)));
         return within(wait, wait * (1 + FAR_SLACK), slowdown);
     }
 

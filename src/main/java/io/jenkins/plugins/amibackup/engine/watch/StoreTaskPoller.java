@@ -146,8 +146,7 @@ final class StoreTaskPoller implements Poller<Subject.StoreTask> {
                 watch.answer(new Answer.Failed(
                         state,
                         Optional.ofNullable(task.storeTaskFailureReason()).orElse("")));
-            default ->
-                progress(watch, task);
+            default -> progress(watch, task);
         }
     }
 

@@ -25,6 +25,7 @@ final class Watch {
     private Forecast forecast;
     /** Whether its progress was seen since it was placed. */
     private boolean news;
+
     private Instant from;
     private Instant latest;
     private int percent;
@@ -85,8 +86,7 @@ final class Watch {
         }
         news = false;
         long gib = wait.subject().tellsProgress() ? wait.gib() : 0;
-        Pace.Seen seen =
-                new Pace.Seen(forecast, Duration.between(since, now), Duration.between(changedAt, now), gib);
+        Pace.Seen seen = new Pace.Seen(forecast, Duration.between(since, now), Duration.between(changedAt, now), gib);
         place(pace.next(seen, waits, slowdown), now);
     }
 
@@ -119,9 +119,7 @@ final class Watch {
 
     /** How long it may still take; null where that can't be told. */
     private Duration left(double elapsed) {
-        return forecast == null
-                ? null
-                : Duration.ofMillis((long) (1000 * Math.max(0, forecast.latest() - elapsed)));
+        return forecast == null ? null : Duration.ofMillis((long) (1000 * Math.max(0, forecast.latest() - elapsed)));
     }
 
     private void known() {

@@ -45,6 +45,11 @@ class ThrottledShareTest {
             return mean(seconds);
         }
 
+        double medianSeconds() {
+            List<Long> sorted = seconds.stream().sorted().toList();
+            return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2.0;
+        }
+
         double meanCalls() {
             return mean(calls);
         }
@@ -127,7 +132,7 @@ class ThrottledShareTest {
 
     @Test
     void aFleetTakesNotMuchLongerThanOneBackup() {
-        Measured fleets = measure(8, bed -> {
+        Measured fleets = measure(16, bed -> {
             List<String> instances = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
                 instances.add(bed.aws
@@ -152,6 +157,7 @@ class ThrottledShareTest {
             return members;
         });
 
-        assertThat(fleets.meanSeconds()).as(fleets.toString()).isLessThan(180);
+        // A few fleets in which one call is refused many times in a row would decide about the mean.
+        assertThat(fleets.medianSeconds()).as(fleets.toString()).isLessThan(160);
     }
 }

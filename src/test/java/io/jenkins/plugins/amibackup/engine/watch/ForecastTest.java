@@ -46,8 +46,12 @@ class ForecastTest {
 
     @ParameterizedTest
     @CsvSource({"0", "3", "-7"})
-    void fewPercentsSayNothing(int percent) {
-        assertThat(Forecast.after(new Forecast(90, 100), percent, 50)).isNull();
+    void fewPercentsSayNothingAndWhatWasForeseenHoldsUntilThen(int percent) {
+        Forecast before = new Forecast(90, 100);
+
+        assertThat(Forecast.after(null, percent, 50)).isNull();
+        assertThat(Forecast.after(before, percent, 50)).isEqualTo(before);
+        assertThat(Forecast.after(before, percent, 100)).isNull();
     }
 
     @Test

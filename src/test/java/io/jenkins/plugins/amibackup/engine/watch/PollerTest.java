@@ -97,12 +97,12 @@ class PollerTest {
     }
 
     @Test
-    void imagesThatAreDueTakeTheNextAlongUpToHalfACall() {
+    void imagesThatAreDueTakeTheNextAlongUpToAFullCall() {
         List<Watch> open = images(500, 3);
         List<Watch> crowd = images(500, 201);
 
         assertThat(new ImagePoller(clients, bed.clock).take(open, bed.clock.instant()))
-                .hasSize(100)
+                .hasSize(200)
                 .containsAll(open.subList(497, 500));
         assertThat(new ImagePoller(clients, bed.clock).take(crowd, bed.clock.instant()))
                 .containsExactlyInAnyOrderElementsOf(crowd.subList(299, 500));
