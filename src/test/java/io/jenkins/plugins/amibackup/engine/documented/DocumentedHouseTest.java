@@ -74,9 +74,11 @@ class DocumentedHouseTest {
         Set<String> own = Set.of("RestoreRequest.java", "RestoreData.java", "RestoringData.java");
         Set<String> steps = mentioning("implements Step\\b|extends MakesImage\\b|RestoreAtHand|RestoreLookUp"
                 // What steps of a restore have put into files of their own.
-                + "|class ReplacedRoot\\b|class StandingImage\\b");
-        Set<String> costs = mentioning(
-                "OperationKind\\.RESTORE|case RESTORE\\b|^    RESTORE\\(|^    RESTORE;|\\bRestoreData\\b|\\bRestoreRequest\\b");
+                + "|class ReplacedRoot\\b|class StandingImage\\b"
+                // What counts stages, one of which has the name of a kind.
+                + "|enum Standing\\b");
+        Set<String> costs = mentioning("OperationKind\\.RESTORE|case RESTORE\\b|^    RESTORE\\(|^   "
+                + " RESTORE;|\\bRestoreData\\b|\\bRestoreRequest\\b");
 
         List<String> documented = documented("files of a kind");
         assertThat(documented).hasSizeLessThanOrEqualTo(8);
