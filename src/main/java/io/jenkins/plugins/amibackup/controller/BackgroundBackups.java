@@ -5,6 +5,8 @@ import hudson.ExtensionList;
 import hudson.init.InitMilestone;
 import hudson.init.Initializer;
 import hudson.model.Run;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
@@ -65,9 +67,16 @@ public final class BackgroundBackups {
         return kept.find(askedRunId).filter(BackgroundBackup::isGoing).isPresent();
     }
 
-    /** Ends a backup that goes on in the background: what it has made and not finished is removed. Returns at once. */
-    public void end(String askedRunId, String why) {
+    /**
+     * Ends a backup that goes on in the background: what it has made and not finished is removed. Nothing happens to one of another
+     * build, nor while it isn't known whether this Jenkins is the controller that has begun it. Returns at once.
+     */
+    public void end(Run<?, ?> build, String askedRunId, String why) {
+        if (Awakening.get().isInDoubt()) {
+            return;
+        }
         driving.going(askedRunId)
+                .filter(entry -> entry.build().equals(build.getExternalizableId()))
                 .ifPresent(entry -> AmiBackupEngine.get().schedule(Duration.ZERO, () -> driving.end(entry, why)));
     }
 
@@ -91,6 +100,12 @@ public final class BackgroundBackups {
     /** What a step was answered that goes on after a restart; empty where it wasn't. */
     Optional<OperationResult> answerTo(String askedRunId) {
         return kept.find(askedRunId).flatMap(BackgroundBackup::answer);
+    }
+
+    /** How a step ends that is resumed: with what it was answered, or with why the backup is lost since; empty where it goes on. */
+    Optional<End> endFor(String askedRunId) {
+        Optional<End> lost = lostLine(askedRunId).map(line -> new End.Failed(Line.literal(line), FailureKind.REFUSED));
+        return lost.or(() -> answerTo(askedRunId).map(End.Done::new));
     }
 
     /** Whether a run is driven for one of these. */
@@ -131,6 +146,13 @@ public final class BackgroundBackups {
 
     void reached(String askedRunId, Milestone milestone, OperationResult so) {
         driving.rest(askedRunId).reached(milestone, so);
+    }
+
+    /** Why a backup is lost, whose step may have gone on by then; empty where it isn't. */
+    Optional<String> lostLine(String askedRunId) {
+        return kept.find(askedRunId)
+                .filter(entry -> !entry.lost().isEmpty())
+                .map(entry -> Messages.BackgroundBackups_LostLine(entry.runId(), entry.lost()));
     }
 
     /** Whoever has driven it says how it has ended. */

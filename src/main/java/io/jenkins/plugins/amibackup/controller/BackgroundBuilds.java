@@ -11,7 +11,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /** Tells the lists of what goes on without its builds what becomes of those. */
-@Extension
+// After the wrappers: a way back may still wait for what the credentials of a block drive.
+@Extension(ordinal = -100)
 @Restricted(NoExternalUse.class)
 public final class BackgroundBuilds extends RunListener<Run<?, ?>> {
 

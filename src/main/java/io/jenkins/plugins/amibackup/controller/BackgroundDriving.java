@@ -87,7 +87,7 @@ final class BackgroundDriving {
         if (end instanceof End.Done done) {
             done(entry, done.result());
         } else if (end instanceof End.Aborted aborted) {
-            lost(entry, aborted.line(), false);
+            lost(entry, aborted.line(), !entry.isOwn());
         } else if (end instanceof End.Failed failed
                 && !failed.kind().passes()
                 && !failed.kind().detaches()) {
@@ -108,8 +108,8 @@ final class BackgroundDriving {
         kept.change(entry.askedRunId(), known -> known.done(result));
         LOGGER.log(Level.INFO, Messages.BackgroundBackups_Done(entry.runId(), entry.instanceId(), entry.build()));
         say(entry, Messages.BackgroundBackups_DoneLine(entry.runId(), result.bucket() + "/" + result.objectKey()));
-        over(entry.askedRunId(), heard -> heard.done(result));
         forgetOver();
+        over(entry.askedRunId(), heard -> heard.done(result));
     }
 
     /** @param tell whether administrators are to hear of it */
@@ -119,8 +119,8 @@ final class BackgroundDriving {
                 tell ? Level.WARNING : Level.INFO,
                 Messages.BackgroundBackups_Lost(entry.runId(), entry.instanceId(), entry.build(), line));
         say(entry, Messages.BackgroundBackups_LostLine(entry.runId(), line));
-        over(entry.askedRunId(), heard -> heard.lost(line));
         forgetOver();
+        over(entry.askedRunId(), heard -> heard.lost(line));
     }
 
     /** Tells those who have just begun to listen how one has ended. */
@@ -183,10 +183,15 @@ final class BackgroundDriving {
         }
         BackgroundBackup entry = found.get();
         if (entry.connection().byBlock()) {
-            lost(entry, left(Messages.BackgroundBackups_BlockGone(), entry), false);
+            lost(entry, left(Messages.BackgroundBackups_BlockRestart(), entry), true);
             return;
         } else if (entry.job() == null) {
             lost(entry, left(Messages.BackgroundBackups_JobGone(entry.jobName()), entry), true);
+            return;
+        }
+        if (!entry.isOwn() && AmiBackupEngine.get().isUnderWay(entry.runId())) {
+            // Its own build drives it here.
+            schedule(OF_OTHERS, entry);
             return;
         }
         LOGGER.log(Level.INFO, Messages.BackgroundBackups_GoesOn(entry.runId(), entry.instanceId(), entry.build()));
@@ -198,6 +203,9 @@ final class BackgroundDriving {
             ended(askedRunId, new End.Failed(refused.line(), refused.kind()));
         } catch (IllegalStateException driven) {
             ended(askedRunId, new End.Detached(Line.literal(Messages.PendingOperation_Driven(entry.runId()))));
+        } catch (RuntimeException unexpected) {
+            LOGGER.log(Level.WARNING, "The backup " + entry.runId() + " can't go on", unexpected);
+            ended(askedRunId, new End.Detached(Line.of("driver.unexpected", unexpected)));
         }
     }
 
@@ -240,7 +248,9 @@ final class BackgroundDriving {
 
         @Override
         public void ended(End end) {
+            Optional<String> runId = going(askedRunId).map(BackgroundBackup::runId);
             BackgroundDriving.this.ended(askedRunId, end);
+            runId.ifPresent(run -> PendingCleanUps.get().ended(run, end));
         }
     }
 

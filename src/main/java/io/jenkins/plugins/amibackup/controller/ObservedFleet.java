@@ -8,7 +8,6 @@ import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.fleet.FleetSource;
-import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,9 +63,9 @@ final class ObservedFleet extends ForwardingListener {
         if (!resumed) {
             return Optional.empty();
         }
-        Optional<OperationResult> answer = BackgroundBackups.get().answerTo(runId);
+        Optional<End> answer = BackgroundBackups.get().endFor(runId);
         if (answer.isPresent()) {
-            part.ended(new End.Done(answer.get()));
+            part.ended(answer.get());
             return Optional.of(new Over(runId));
         }
         Optional<Line> why = ExtensionList.lookup(OperationObserver.class).stream()
@@ -84,7 +83,19 @@ final class ObservedFleet extends ForwardingListener {
             ExtensionList.lookup(OperationObserver.class)
                     .forEach(observer -> Observed.safely(() -> observer.notBegun(parts)));
         }
-        super.ended(end);
+        super.ended(lostMeanwhile(end).orElse(end));
+    }
+
+    /** A part that was answered early may be lost by the time that the last one is: then nobody may go on relying on it. */
+    private Optional<End> lostMeanwhile(End end) {
+        if (!(end instanceof End.Done done)) {
+            return Optional.empty();
+        }
+        return done.results().stream()
+                .flatMap(result ->
+                        BackgroundBackups.get().lostLine(Ids.ofMember(request.runId(), result.instanceId())).stream())
+                .findFirst()
+                .map(line -> new End.Failed(Line.literal(line), FailureKind.REFUSED));
     }
 
     private boolean isKnown() {

@@ -20,7 +20,6 @@ import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.fleet.Fleet;
 import io.jenkins.plugins.amibackup.engine.gate.Gate;
-import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -173,8 +172,8 @@ final class PendingOperation implements OperationHandle {
 
     /** Before a restart, the step was to go on already: it does now, and what is still to be done is not its own any more. */
     private boolean answeredBefore() {
-        Optional<OperationResult> answer = BackgroundBackups.get().answerTo(request.runId());
-        answer.ifPresent(so -> listener.ended(new End.Done(so)));
+        Optional<End> answer = BackgroundBackups.get().endFor(request.runId());
+        answer.ifPresent(listener::ended);
         return answer.isPresent();
     }
 

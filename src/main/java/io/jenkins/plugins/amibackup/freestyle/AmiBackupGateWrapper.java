@@ -98,7 +98,10 @@ public final class AmiBackupGateWrapper extends BuildWrapper {
         return new Passed(
                 backups,
                 new FailedBuildRestore(
-                        performed, backups, Optional.of(back.get()).filter(way -> restoreOnFailure)));
+                        performed,
+                        backups,
+                        Optional.of(back.get()).filter(way -> restoreOnFailure),
+                        !backup.isKeepImage()));
     }
 
     private GateTerms terms(EnvVars variables, BackupRequest request) {

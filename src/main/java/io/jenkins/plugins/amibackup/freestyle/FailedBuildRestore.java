@@ -32,11 +32,17 @@ final class FailedBuildRestore {
     private final OperationBuilder.Performed performed;
     private final BackupsBehindGate backups;
     private final Optional<WayBack> back;
+    private final boolean imagesGo;
     private final long openedAt = AmiBackupEngine.get().clock().millis();
     private boolean gone;
 
-    /** @param back what comes back by itself; empty for nothing */
-    FailedBuildRestore(OperationBuilder.Performed performed, BackupsBehindGate backups, Optional<WayBack> back) {
+    /**
+     * @param back what comes back by itself; empty for nothing
+     * @param imagesGo whether the images go when the backups are complete, so that nothing but the whole is of use
+     */
+    FailedBuildRestore(
+            OperationBuilder.Performed performed, BackupsBehindGate backups, Optional<WayBack> back, boolean imagesGo) {
+        this.imagesGo = imagesGo;
         this.performed = performed;
         this.backups = backups;
         this.back = back;
@@ -55,7 +61,7 @@ final class FailedBuildRestore {
         gone = true;
         boolean stopped = false;
         for (OperationResult then : performed.results()) {
-            Optional<String> lost = lost(then.instanceId());
+            Optional<String> lost = stopped ? Optional.empty() : lost(then.instanceId());
             OperationResult backup = backups.now(then.instanceId());
             if (lost.isPresent() && !standsAlone(backup, build)) {
                 stopped = back.get().kind() == WayBack.Kind.IN_PLACE;
@@ -84,9 +90,11 @@ final class FailedBuildRestore {
         if (!backups.follows(instanceId)) {
             return Optional.empty();
         }
-        return backups.await(instanceId, back.orElseThrow().isMachine() ? Milestone.STORED : Milestone.IMAGE)
-                .lost()
-                .map(line -> BlockBackups.noWayBack(instanceId, line));
+        return backups.await(instanceId, needed()).lost().map(line -> BlockBackups.noWayBack(instanceId, line));
+    }
+
+    private Milestone needed() {
+        return imagesGo || back.orElseThrow().isMachine() ? Milestone.STORED : Milestone.IMAGE;
     }
 
     /** Whether the image of a backup that is lost is there, and is all that is asked for. */

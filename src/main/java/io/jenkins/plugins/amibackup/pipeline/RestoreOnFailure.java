@@ -48,6 +48,8 @@ final class RestoreOnFailure implements Serializable {
     private final WayBack back;
 
     private final long openedAt;
+    /** Whether the images go when the backups are complete, so that nothing but the whole is of use. */
+    private final boolean imagesGo;
 
     private transient GatedBlockExecution execution;
     private transient volatile Throwable stopped;
@@ -59,6 +61,7 @@ final class RestoreOnFailure implements Serializable {
         back = step.back();
         this.connection = connection;
         this.failure = failure;
+        imagesGo = !step.isKeepImage();
         kmsKeyId = step.keyFor(true);
         onAbort = step.getOnAbort();
         backups.forEach(backup -> restores.add(new OneRestore(this, backup)));
@@ -97,7 +100,7 @@ final class RestoreOnFailure implements Serializable {
 
     /** How far a backup must have come for that. */
     private Milestone needed() {
-        return back != null && back.isMachine() ? Milestone.STORED : Milestone.IMAGE;
+        return imagesGo || back != null && back.isMachine() ? Milestone.STORED : Milestone.IMAGE;
     }
 
     private synchronized boolean isStop(Throwable cause) {

@@ -160,6 +160,7 @@ public final class OperationsAction extends Tab implements RunAction2, StaplerPr
             User user = User.current();
             BackgroundBackups.get()
                     .end(
+                            run,
                             operation.runId(),
                             Messages.OperationsAction_EndedBy(user == null ? "" : user.getDisplayName()));
         }

@@ -23,7 +23,9 @@ final class Ending {
             "driver.detachedUnread",
             "driver.failed",
             "driver.failed.prune",
-            "gate.remedy.resume");
+            "gate.remedy.resume",
+            "restore.run.failed",
+            "restore.run.left");
 
     private final Surroundings surroundings;
     private final AwsOptions aws;

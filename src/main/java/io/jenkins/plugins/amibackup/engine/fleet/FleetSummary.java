@@ -136,7 +136,13 @@ final class FleetSummary {
         }
         timer.cancel();
         timerAt = when;
-        timer = scheduler.schedule(Duration.between(now, when), () -> mailbox.accept(this::look));
+        timer = scheduler.schedule(Duration.between(now, when), () -> mailbox.accept(this::lookNow));
+    }
+
+    /** The timer has fired, and may have done so early by this clock. */
+    private void lookNow() {
+        timerAt = Instant.MIN;
+        look();
     }
 
     private void say(Line line) {

@@ -68,6 +68,10 @@ final class EarlyOpening {
         if (due.isEmpty() || !(driver.state() instanceof Driving driving)) {
             return;
         }
+        if (driving.leaving().isPresent()) {
+            due = Optional.empty();
+            return;
+        }
         OperationResult so = due.get();
         try {
             if (!driving.own() && opened.isEmpty() && !site.get().early().isYoungEnough(so)) {
@@ -100,9 +104,7 @@ final class EarlyOpening {
     }
 
     /**
-     * Another's run stands here; the gate opens with its image where it accepts that.
-     *
-     * @throws OperationException when that can't be told now
+     * Another's run stands here; the gate opens with its image where it accepts that. What can't be told now is asked again.
      */
     void follow(OperationData run) {
         if (request.accepts() != Milestone.IMAGE || opened.isPresent() || refused) {
@@ -112,7 +114,8 @@ final class EarlyOpening {
             site.get().early().of(run).ifPresent(so -> open(so, "gate.early.other."));
         } catch (OperationException failure) {
             if (failure.kind().passes()) {
-                throw failure;
+                // The next look at that run asks again.
+                return;
             }
             refused = true;
             log.warn(Line.of("gate.early.notTold", run.runId(), failure.line()));

@@ -108,7 +108,8 @@ final class GateMoves {
         } else if (decision instanceof GateDecision.Open open) {
             Opening decided = new Opening(
                     open,
-                    made.filter(result -> result.runId().equals(open.backup().runId())),
+                    made.filter(result -> ownRuns.contains(result.runId())
+                            && result.runId().equals(open.backup().runId())),
                     now());
             opening = Optional.of(decided);
             open(decided);

@@ -112,13 +112,21 @@ public final class Looks {
             try {
                 question.ask(clients, new ArrayList<>(ids)).forEach(thing -> things.put(id.apply(thing), thing));
             } catch (RuntimeException failure) {
-                Instant failedAt = now();
-                looks.keySet().forEach(look -> look.failed(failure, failedAt));
+                failed(looks, failure);
+                return;
+            } catch (LinkageError | StackOverflowError failure) {
+                // Whoever waits must hear of it, or it would wait for ever.
+                failed(looks, new IllegalStateException(failure));
                 return;
             }
             Instant seenAt = now();
             looks.forEach((look, own) -> look.seen(
                     own.stream().filter(things::containsKey).map(things::get).toList(), seenAt));
+        }
+
+        private void failed(Map<Look<T>, Set<String>> looks, RuntimeException failure) {
+            Instant failedAt = now();
+            looks.keySet().forEach(look -> look.failed(failure, failedAt));
         }
 
         private Instant now() {

@@ -16,6 +16,9 @@ import java.util.random.RandomGenerator;
  */
 public record Pace(Duration shortest, Duration longest, RandomGenerator random) {
 
+    /** The longest pause, in seconds, that comes of being throttled alone. */
+    private static final double MOST_SLOWED = 300;
+
     /** A large phase is seldom over sooner than this, and the more for each GiB, in seconds: a tenth of it shows as some percents. */
     private static final double QUICK_BASE = 60;
 
@@ -110,7 +113,12 @@ public record Pace(Duration shortest, Duration longest, RandomGenerator random) 
     }
 
     private static Next within(double from, double latest, double slowdown) {
-        return new Next(duration(from * slowdown), duration(latest * slowdown));
+        return new Next(slowed(from, slowdown), slowed(latest, slowdown));
+    }
+
+    /** A pause that is long already grows no further: it ends when the slowdown may be over. */
+    private static Duration slowed(double wait, double slowdown) {
+        return duration(Math.min(wait * slowdown, Math.max(wait, MOST_SLOWED)));
     }
 
     private static double seconds(Duration duration) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A backup that the command line has left on purpose is found by a controller, and finished. */
 class LeftBackupsTest {
@@ -102,9 +103,11 @@ class LeftBackupsTest {
         assertThat(left.found("controller-2")).isEmpty();
     }
 
-    @Test
-    void aControllerThatDiesFindsItAgainAndAnotherOneWhenTheLeaseHasRunOut() {
-        left.leave(left.request().encrypt(false).build(), Milestone.IMAGE);
+    /** Of an encrypted one, the plain intermediate is gone by then. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aControllerThatDiesFindsItAgainAndAnotherOneWhenTheLeaseHasRunOut(boolean encrypt) {
+        left.leave(left.request().encrypt(encrypt).build(), Milestone.IMAGE);
         bed.engine("controller-2")
                 .drive(
                         LeftBed.RUN,

@@ -148,7 +148,6 @@ abstract class MakesImage implements Step {
         }
         MadeImage made = planned.withId(id.get());
         made(made);
-        own.made(made);
         sayLeftOut(planned, context.log());
         context.log().say(started(made));
         return earlier(made, null, context).orElseGet(() -> wait(made));
@@ -181,7 +180,9 @@ abstract class MakesImage implements Step {
      */
     private Optional<String> makeOrAdopt(MadeImage planned, StepContext context) {
         try {
-            return Optional.of(call(planned, kept, context));
+            String made = call(planned, kept, context);
+            own.made(planned.withId(made));
+            return Optional.of(made);
         } catch (AwsException refused) {
             if (!refused.is(TAKEN)) {
                 throw refused;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.operation.step;
 
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.operation.document.BackupData;
 import io.jenkins.plugins.amibackup.engine.operation.document.MadeImage;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationData;
 import java.util.HashMap;
@@ -35,11 +36,18 @@ final class OwnImages {
 
     /** @throws OperationException when the image that AWS describes is not the one that was planned */
     void mustBe(MadeImage planned, Image image) {
-        if (!planned.name().equals(image.name()) || !Tags.isOf(data.runId(), image.tags())) {
+        if (!planned.name().equals(image.name()) || !Tags.isOf(data.runId(), image.tags()) || isOfAnother(image)) {
             throw OperationException.refused(
                     "image.notOurs", image.imageId(), String.valueOf(image.name()), data.runId(), planned.name());
         }
         seen.put(image.imageId(), new Seen(isUnfinished(image) ? Images.snapshotIds(image) : null));
+    }
+
+    /** Whether EC2 says that it was made of another instance than the run's; of a copy it doesn't say. */
+    private boolean isOfAnother(Image image) {
+        return data instanceof BackupData backup
+                && image.sourceInstanceId() != null
+                && !image.sourceInstanceId().equals(backup.request().instanceId());
     }
 
     private boolean isUnfinished(Image image) {
