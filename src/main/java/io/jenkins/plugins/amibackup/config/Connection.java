@@ -180,6 +180,11 @@ public final class Connection implements Serializable {
                 sseKmsKeyId);
     }
 
+    /** The administrators' default place, reached as they say. */
+    public static Connection byDefault() {
+        return new Connection("", "", "", "", "").withDefaults();
+    }
+
     /**
      * With the administrator's bucket and Region where none is named, and with the owner and the encryption of that bucket: a
      * bucket that a job chooses itself is not the administrator's, and neither is its owner, nor need the key be in its Region. An operation keeps what it began with: a default

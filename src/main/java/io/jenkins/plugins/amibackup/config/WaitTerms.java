@@ -35,8 +35,7 @@ public final class WaitTerms {
             return Milestone.of(said);
         }
         Milestone usual = Milestone.of(byDefault);
-        boolean impossible = proven || usual == Milestone.IMAGE && !request.keepImage();
-        return impossible ? Milestone.STORED : usual;
+        return proven || !usual.canBeWaitedFor(request.keepImage()) ? Milestone.STORED : usual;
     }
 
     /**
@@ -55,8 +54,6 @@ public final class WaitTerms {
 
     /** The check of what is waited for while it is typed. */
     static void check(String typed, boolean keepsImage) {
-        if (Milestone.of(typed) == Milestone.IMAGE && !keepsImage) {
-            throw OperationException.badInput("check.waitFor.noImage");
-        }
+        Milestone.of(typed).check(keepsImage);
     }
 }

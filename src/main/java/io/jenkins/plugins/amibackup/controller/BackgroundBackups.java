@@ -163,8 +163,7 @@ public final class BackgroundBackups {
     /** A clean-up of a run has ended: with that, one that goes on in the background has, too. */
     void cleanedUp(String runId, End end) {
         boolean again = end instanceof End.Detached
-                || end instanceof End.Failed failed
-                        && (failed.kind().passes() || failed.kind().detaches());
+                || end instanceof End.Failed failed && failed.kind().decidesNothing();
         if (!again) {
             kept.all().stream()
                     .filter(entry -> entry.runId().equals(runId) && entry.isOwn())

@@ -88,12 +88,10 @@ final class BackgroundDriving {
             done(entry, done.result());
         } else if (end instanceof End.Aborted aborted) {
             lost(entry, aborted.line(), !entry.isOwn());
-        } else if (end instanceof End.Failed failed
-                && !failed.kind().passes()
-                && !failed.kind().detaches()) {
+        } else if (end instanceof End.Failed failed && !failed.kind().decidesNothing()) {
             lost(entry, failed.line(), true);
         } else {
-            String line = end instanceof End.Failed failed ? failed.line() : ((End.Detached) end).line();
+            String line = end.why().text();
             if (rest.isStopping()) {
                 lost(entry, line, false);
             } else if (entry.connection().byBlock() || entry.job() == null) {

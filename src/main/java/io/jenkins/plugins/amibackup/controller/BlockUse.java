@@ -2,7 +2,6 @@ package io.jenkins.plugins.amibackup.controller;
 
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
-import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
@@ -125,7 +124,7 @@ public final class BlockUse {
         Work.OfInstance one = several ? ((Work.Many) gate.work()).each().of(instanceId) : (Work.OfInstance) gate.work();
         return GateUse.of(
                 AmiBackupEngine.get().engine(),
-                several ? Ids.ofMember(gate.runId(), instanceId) : gate.runId(),
+                gate.runIdOf(instanceId),
                 ((Work.Gated) one).request(),
                 access,
                 amiId,

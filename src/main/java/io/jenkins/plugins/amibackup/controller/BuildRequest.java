@@ -5,6 +5,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.amibackup.buildlog.ConsoleLinks;
 import io.jenkins.plugins.amibackup.config.BlockCredentials;
 import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.fleet.FleetLog;
 import io.jenkins.plugins.amibackup.engine.operation.request.Origin;
@@ -66,6 +67,11 @@ public record BuildRequest(
     /** A line of the build's log with the ids in it as links. */
     String linked(String line) {
         return new ConsoleLinks(connection).in(line);
+    }
+
+    /** The run for one instance: its part where this is for several, else this. */
+    public String runIdOf(String instanceId) {
+        return work instanceof Work.Many ? Ids.ofMember(runId, instanceId) : runId;
     }
 
     /** The part of one of several instances. */

@@ -74,7 +74,7 @@ public final class DrillWatch extends AsyncPeriodicWork {
             return 0;
         }
         int places = 0;
-        Connection byDefault = new Connection("", "", "", "", "").withDefaults();
+        Connection byDefault = Connection.byDefault();
         boolean seen = false;
         for (CleanUpEntry place : DrillPlaces.get().entries()) {
             Job<?, ?> job = place.job();

@@ -32,10 +32,6 @@ final class EarlyAnswer extends ForwardingListener {
         this.listener = listener;
     }
 
-    Work.One one() {
-        return one;
-    }
-
     /** The handle for whoever waits: it has no power any more once they have gone on. */
     OperationHandle guard(OperationHandle handle) {
         driver.complete(handle);

@@ -61,7 +61,7 @@ public final class LeftBackupsWatch extends AsyncPeriodicWork {
         }
         Awakening awakening = Awakening.get();
         Holder self = awakening.holder();
-        Connection place = new Connection("", "", "", "", "").withDefaults();
+        Connection place = Connection.byDefault();
         // The controller that this one may be a copy of does it.
         if (awakening.isInDoubt() || place.bucket().isEmpty()) {
             return;

@@ -2,7 +2,6 @@ package io.jenkins.plugins.amibackup.controller;
 
 import hudson.ExtensionList;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
-import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
@@ -92,8 +91,7 @@ final class ObservedFleet extends ForwardingListener {
             return Optional.empty();
         }
         return done.results().stream()
-                .flatMap(result ->
-                        BackgroundBackups.get().lostLine(Ids.ofMember(request.runId(), result.instanceId())).stream())
+                .flatMap(result -> BackgroundBackups.get().lostLine(request.runIdOf(result.instanceId())).stream())
                 .findFirst()
                 .map(line -> new End.Failed(Line.literal(line), FailureKind.REFUSED));
     }
@@ -108,7 +106,7 @@ final class ObservedFleet extends ForwardingListener {
         if (end instanceof End.Failed failed) {
             many.refusals(failed.why()).forEach((instanceId, why) -> {
                 Work.One one = many.each().of(instanceId);
-                BuildRequest part = request.of(Ids.ofMember(request.runId(), instanceId), one);
+                BuildRequest part = request.of(request.runIdOf(instanceId), one);
                 parts.add(new OperationObserver.NotBegun(part, one, new End.Failed(why, failed.kind())));
             });
         }

@@ -70,7 +70,7 @@ public final class PendingCleanUps {
         if (over) {
             remove(runId);
         } else {
-            later(entry, end instanceof End.Failed failed ? failed.line() : ((End.Detached) end).line());
+            later(entry, end.why().text());
         }
     }
 

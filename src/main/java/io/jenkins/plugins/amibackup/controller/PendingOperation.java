@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.logging.Level;
 
 /**
@@ -122,17 +123,26 @@ final class PendingOperation implements OperationHandle {
     }
 
     private OperationListener observed() {
-        return request.work() instanceof Work.One one
-                ? Observed.from(request, one, listener)
-                : new ObservedFleet(request, (Work.Many) request.work(), resumed, listener);
+        return request.work() instanceof Work.One one ? Observed.from(request, one, listener) : observedFleet();
+    }
+
+    private ObservedFleet observedFleet() {
+        return new ObservedFleet(request, (Work.Many) request.work(), resumed, listener);
     }
 
     private void begin(Engine engine) {
-        if (resumed && request.work() instanceof Work.One && answeredBefore()) {
-            return;
+        if (!(request.work() instanceof Work.One one)) {
+            ObservedFleet fleet = observedFleet();
+            begin(engine, fleet, access -> drive(engine, access, fleet));
+        } else if (!resumed || !answeredBefore()) {
+            EarlyAnswer early = new EarlyAnswer(request, one, listener);
+            OperationListener observed = Observed.from(request, one, early);
+            begin(engine, observed, access -> early.guard(drive(engine, access, request, one, observed)));
         }
-        EarlyAnswer early = request.work() instanceof Work.One one ? new EarlyAnswer(request, one, listener) : null;
-        OperationListener observed = early == null ? observed() : Observed.from(request, early.one(), early);
+    }
+
+    /** @param drives begins it, as whom it may */
+    private void begin(Engine engine, OperationListener observed, Function<AwsAccess, OperationHandle> drives) {
         try {
             request.check();
             if (!resumed) {
@@ -156,10 +166,7 @@ final class PendingOperation implements OperationHandle {
             if (!resumed && request.connection().byBlock() && request.work().goesOnEarly()) {
                 listener.line(request.line(Messages.PendingOperation_BlockEnds()));
             }
-            begun(
-                    early == null
-                            ? drive(engine, access, (ObservedFleet) observed)
-                            : early.guard(drive(engine, access, request, early.one(), observed)));
+            begun(drives.apply(access));
         } catch (OperationException refused) {
             End how = refused(refused);
             observed.ended(how);

@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Format;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.gate.GateRequest;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.LaunchTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
@@ -85,6 +86,15 @@ public record WayBack(Kind kind, long maxAgeSeconds) implements Serializable {
     /** Whether it is more than the image: then the engine finds out itself whether the image still stands. */
     public boolean isMachine() {
         return kind != Kind.IMAGE;
+    }
+
+    /**
+     * How far a backup must have come for this.
+     *
+     * @param imageGoes whether its image goes when it is complete, so that nothing but the whole is of use
+     */
+    public Milestone needs(boolean imageGoes) {
+        return imageGoes || isMachine() ? Milestone.STORED : Milestone.IMAGE;
     }
 
     /** The same request, with the machine that is to come of it. */

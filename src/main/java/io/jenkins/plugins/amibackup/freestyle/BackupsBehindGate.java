@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.freestyle;
 
+import hudson.Util;
 import hudson.model.Executor;
 import hudson.model.Result;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
@@ -7,8 +8,6 @@ import io.jenkins.plugins.amibackup.controller.BlockBackups;
 import io.jenkins.plugins.amibackup.controller.BlockUse;
 import io.jenkins.plugins.amibackup.controller.BlockUses;
 import io.jenkins.plugins.amibackup.controller.LostBackup;
-import io.jenkins.plugins.amibackup.controller.Work;
-import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.io.PrintStream;
@@ -48,9 +47,9 @@ final class BackupsBehindGate implements BlockBackups.Heard {
                 performed.results().stream()
                         .filter(BackupsBehindGate::isOpen)
                         .map(backup -> new BlockBackups.Open(
-                                askedRunId(backup),
+                                performed.request().runIdOf(backup.instanceId()),
                                 backup.instanceId(),
-                                backup.amiId() == null ? "" : backup.amiId(),
+                                Util.fixNull(backup.amiId()),
                                 backup.reached().orElse(Milestone.POINT_IN_TIME)))
                         .toList(),
                 this);
@@ -139,17 +138,11 @@ final class BackupsBehindGate implements BlockBackups.Heard {
         }
     }
 
-    private String askedRunId(OperationResult backup) {
-        return performed.request().work() instanceof Work.Many
-                ? Ids.ofMember(performed.runId(), backup.instanceId())
-                : performed.runId();
-    }
-
     /** The backups stay until the build is over, the way back included. */
     private void rely() {
         Map<String, String> used = new TreeMap<>();
         now().stream()
-                .filter(backup -> backup.amiId() != null && !backup.amiId().isEmpty())
+                .filter(backup -> Util.fixEmpty(backup.amiId()) != null)
                 .forEach(backup -> used.put(backup.instanceId(), backup.amiId()));
         BlockUses.get().begin(new BlockUse(performed.request(), used, openedAt, log::println));
     }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.freestyle;
 
 import hudson.AbortException;
+import hudson.Util;
 import hudson.model.AbstractBuild;
 import hudson.model.Executor;
 import hudson.model.Result;
@@ -16,7 +17,6 @@ import io.jenkins.plugins.amibackup.controller.WayBack;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.gate.Gate;
-import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.util.Map;
@@ -90,19 +90,14 @@ final class FailedBuildRestore {
         if (!backups.follows(instanceId)) {
             return Optional.empty();
         }
-        return backups.await(instanceId, needed()).lost().map(line -> BlockBackups.noWayBack(instanceId, line));
-    }
-
-    private Milestone needed() {
-        return imagesGo || back.orElseThrow().isMachine() ? Milestone.STORED : Milestone.IMAGE;
+        return backups.await(instanceId, back.orElseThrow().needs(imagesGo))
+                .lost()
+                .map(line -> BlockBackups.noWayBack(instanceId, line));
     }
 
     /** Whether the image of a backup that is lost is there, and is all that is asked for. */
     private boolean standsAlone(OperationResult backup, AbstractBuild<?, ?> build) throws InterruptedException {
-        return !back.orElseThrow().isMachine()
-                && backup.amiId() != null
-                && !backup.amiId().isEmpty()
-                && stands(backup, build);
+        return !back.orElseThrow().isMachine() && Util.fixEmpty(backup.amiId()) != null && stands(backup, build);
     }
 
     private void byHand(OperationResult backup, TaskListener listener) {

@@ -28,7 +28,8 @@ import org.kohsuke.stapler.StaplerRequest2;
 
 /**
  * Brings a stored image back, and a machine too where asked: {@code amiRestore(amiId: 'ami-…')}, or, of the newest backup of a machine,
- * {@code amiRestore(instanceId: 'i-…')}, or, of the backup of a run, {@code amiRestore(backupRunId: '7f3a2c41')}. Returns a {@link RestoreResult}.
+ * {@code amiRestore(instanceId: 'i-…')}, or, of the backup of a run, {@code amiRestore(backupRunId: '7f3a2c41')}. Returns a
+ * {@link RestoreResult}.
  */
 @Restricted(NoExternalUse.class)
 public final class AmiRestoreStep extends OperationStep {

@@ -100,7 +100,7 @@ final class RestoreOnFailure implements Serializable {
 
     /** How far a backup must have come for that. */
     private Milestone needed() {
-        return imagesGo || back != null && back.isMachine() ? Milestone.STORED : Milestone.IMAGE;
+        return back == null ? Milestone.IMAGE : back.needs(imagesGo);
     }
 
     private synchronized boolean isStop(Throwable cause) {

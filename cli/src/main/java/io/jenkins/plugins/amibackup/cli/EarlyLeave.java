@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * Leaves a backup, or a gate with its backup, that has come as far as it is waited for: AWS keeps working, and whoever resumes the run finishes it. What is known by
- * then is the result.
+ * Leaves a backup, or a gate with its backup, that has come as far as it is waited for: AWS keeps working, and whoever resumes the run
+ * finishes it. What is known by then is the result.
  */
 final class EarlyLeave extends ForwardingListener {
 

@@ -103,9 +103,7 @@ public final class SignIn {
 
     /** A role that may not be assumed denies nothing that an operation does: it is only about who does it. */
     private static OperationException ours(OperationException ours) {
-        return ours.kind().passes() || ours.kind().detaches()
-                ? ours
-                : new OperationException(FailureKind.CREDENTIALS, ours.line(), ours);
+        return ours.kind().decidesNothing() ? ours : new OperationException(FailureKind.CREDENTIALS, ours.line(), ours);
     }
 
     private static OperationException refused(AwsServiceException answer) {

@@ -31,6 +31,11 @@ public enum FailureKind {
         return this == THROTTLED || this == LIMIT || this == TRANSIENT;
     }
 
+    /** Whether nothing is decided: the same call can succeed later, or when the way to AWS has been mended. */
+    public boolean decidesNothing() {
+        return passes() || detaches();
+    }
+
     /** Whether the way to AWS has to be mended first, so that an operation that has begun detaches instead of failing. */
     public boolean detaches() {
         return this == CREDENTIALS || this == UNTRUSTED;

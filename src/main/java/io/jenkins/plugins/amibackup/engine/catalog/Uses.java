@@ -47,7 +47,7 @@ public final class Uses {
             write(use);
             return Optional.empty();
         } catch (AwsException refused) {
-            if (refused.kind().passes() || refused.kind().detaches()) {
+            if (refused.kind().decidesNothing()) {
                 throw refused;
             }
             return Optional.of(Line.of("use.notWritten", use.amiId(), refused.line()));

@@ -103,7 +103,7 @@ final class ImageOrphans {
                             .map(use -> Line.of("orphan.inUse", use.line()))
                             .orElse(Line.empty());
         } catch (AwsException failure) {
-            if (failure.kind().passes() || failure.kind().detaches()) {
+            if (failure.kind().decidesNothing()) {
                 throw failure;
             }
             return Line.of("orphan.inUse", failure.line().sentence());

@@ -54,7 +54,7 @@ final class Milestones {
         try {
             doubtful = ConfirmedImage.of(backup, ec2).isEmpty();
         } catch (OperationException failure) {
-            if (failure.kind().passes() || failure.kind().detaches()) {
+            if (failure.kind().decidesNothing()) {
                 throw failure;
             }
             asked = true;

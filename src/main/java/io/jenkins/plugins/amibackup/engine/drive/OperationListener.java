@@ -72,6 +72,11 @@ public interface OperationListener {
     /** How an operation ended. */
     sealed interface End {
 
+        /** Why it isn't done; empty where it is. */
+        default Line why() {
+            return Line.empty();
+        }
+
         /**
          * How it ended, for those who run the program.
          *

@@ -93,7 +93,7 @@ final class EarlyImage {
                             && record.region().equals(request.region())
                             && record.imageName().equals(backup.image().name()));
         } catch (OperationException unreadable) {
-            if (unreadable.kind().passes() || unreadable.kind().detaches()) {
+            if (unreadable.kind().decidesNothing()) {
                 throw unreadable;
             }
             return Optional.empty();

@@ -57,7 +57,6 @@ final class EarlyOpening {
     void reached(Milestone milestone, OperationResult so) {
         if (driver.state() instanceof Driving driving
                 && options.goesOnAt(milestone)
-                && driving.leaving().isEmpty()
                 && (driving.keepsImage() || options.waitsFor() == Milestone.POINT_IN_TIME)) {
             due = Optional.of(so);
             open();

@@ -55,7 +55,7 @@ final class ImagesOfBackups {
             asked.forEach(id -> known.put(id, Optional.empty()));
             images.forEach(image -> known.put(image.imageId(), Optional.of(image)));
         } catch (OperationException failure) {
-            if (failure.kind().passes() || failure.kind().detaches()) {
+            if (failure.kind().decidesNothing()) {
                 throw failure;
             }
             notTold = Optional.of(failure.line());

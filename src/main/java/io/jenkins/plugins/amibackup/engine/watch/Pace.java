@@ -5,9 +5,9 @@ import java.util.random.RandomGenerator;
 
 /**
  * Chooses when a wait is polled next, by what is known of it. Until there is progress, first when as much may be done as says
- * something, with some looks before for what is quick, then after 60 % of the time that has passed. From then on the end is foreseen ({@link Forecast}): after a little more than half of
- * the remaining time, until it is foreseen well, then at the end; if it has not ended then, at short intervals. Every pause has bounds, and all
- * but those to a foreseen end have a jitter.
+ * something, with some looks before for what is quick, then after 60 % of the time that has passed. From then on the end is foreseen
+ * ({@link Forecast}): after a little more than half of the remaining time, until it is foreseen well, then at the end; if it has not
+ * ended then, at short intervals. Every pause has bounds, and all but those to a foreseen end have a jitter.
  *
  * <p>Each poll has some slack, so that waits that are due at nearly the same time are polled with one call.
  *

@@ -66,8 +66,18 @@ public enum Milestone {
      * @throws OperationException with the line to show, where no image is kept and one is waited for
      */
     public void check(BackupRequest request) {
-        if (this == IMAGE && !request.keepImage()) {
+        check(request.keepImage());
+    }
+
+    /** The same of a backup of which no more is known than whether its image is kept. */
+    public void check(boolean keepsImage) {
+        if (!canBeWaitedFor(keepsImage)) {
             throw OperationException.badInput("check.waitFor.noImage");
         }
+    }
+
+    /** Whether a backup comes so far, by whether its image is kept. */
+    public boolean canBeWaitedFor(boolean keepsImage) {
+        return this != IMAGE || keepsImage;
     }
 }

@@ -32,11 +32,6 @@ public final class ConfirmedImage {
                 .filter(image -> image.state() == ImageState.AVAILABLE
                         && made.name().equals(image.name())
                         && Tags.isOf(backup.runId(), image.tags())
-                        && isOf(backup.request().instanceId(), image));
-    }
-
-    /** EC2 doesn't say of a copy what it was made of. */
-    private static boolean isOf(String instanceId, Image image) {
-        return image.sourceInstanceId() == null || image.sourceInstanceId().equals(instanceId);
+                        && Images.mayBeOf(backup.request().instanceId(), image));
     }
 }

@@ -26,7 +26,7 @@ final class EndsMachine implements Step {
 
     private static boolean isFinal(OperationException refused) {
         FailureKind kind = refused.kind();
-        return !kind.passes() && !kind.detaches() && kind != FailureKind.CONFLICT;
+        return !kind.decidesNothing() && kind != FailureKind.CONFLICT;
     }
 
     @Override

@@ -18,6 +18,11 @@ public final class Images {
         return !"deregistered".equals(image.stateAsString());
     }
 
+    /** Whether an image may be one of an instance: EC2 doesn't say of a copy what it was made of. */
+    static boolean mayBeOf(String instanceId, Image image) {
+        return image.sourceInstanceId() == null || image.sourceInstanceId().equals(instanceId);
+    }
+
     /** The ids of an image's snapshots. */
     public static List<String> snapshotIds(Image image) {
         return image.blockDeviceMappings().stream()

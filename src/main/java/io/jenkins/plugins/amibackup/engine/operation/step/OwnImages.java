@@ -43,11 +43,10 @@ final class OwnImages {
         seen.put(image.imageId(), new Seen(isUnfinished(image) ? Images.snapshotIds(image) : null));
     }
 
-    /** Whether EC2 says that it was made of another instance than the run's; of a copy it doesn't say. */
+    /** Whether EC2 says that it was made of another instance than the run's. */
     private boolean isOfAnother(Image image) {
         return data instanceof BackupData backup
-                && image.sourceInstanceId() != null
-                && !image.sourceInstanceId().equals(backup.request().instanceId());
+                && !Images.mayBeOf(backup.request().instanceId(), image);
     }
 
     private boolean isUnfinished(Image image) {
