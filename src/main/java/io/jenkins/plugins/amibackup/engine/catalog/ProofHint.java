@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.catalog;
 
+import io.jenkins.plugins.amibackup.engine.base.Ids;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -27,7 +28,7 @@ public record ProofHint(ProofLevel level, boolean passed, Instant at) {
     /** Reads a key; empty if it is none of ours. */
     static Optional<OfBackup> parse(S3Object object) {
         Matcher key = KEY.matcher(object.key());
-        if (!key.matches()) {
+        if (!key.matches() || !Ids.isImage(key.group(1))) {
             return Optional.empty();
         }
         return ProofLevel.of(key.group(2))
