@@ -6,6 +6,7 @@ import hudson.model.TopLevelItem;
 import hudson.security.AuthorizationStrategy;
 import hudson.security.SecurityRealm;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
+import io.jenkins.plugins.amibackup.config.CatalogConfiguration;
 import io.jenkins.plugins.amibackup.config.ControllerIdentity;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -69,6 +70,8 @@ public final class SharedJenkins implements BeforeAllCallback, AfterTestExecutio
         SystemCredentialsProvider credentials = SystemCredentialsProvider.getInstance();
         credentials.setDomainCredentialsMap(Map.of(Domain.global(), List.of()));
         credentials.save();
+        CatalogConfiguration.get().setCatalogs(null);
+        CatalogConfiguration.get().setRestoreJob(null);
         AmiBackupConfiguration configuration = AmiBackupConfiguration.get();
         configuration.setRegion(null);
         configuration.setBucket(null);

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
@@ -165,6 +166,29 @@ public final class AwsTasks {
                 }
             } catch (IOException | InterruptedException | RuntimeException unexpected) {
                 asker.failed(unexpected);
+            }
+        });
+    }
+
+    /**
+     * Asks once, on the caller's own thread, which waits: for work in the background, where nobody does.
+     *
+     * @throws OperationException with the line to show when AWS refuses, or doesn't answer
+     */
+    public <T> T askHere(Identity who, Function<AwsClients, T> question) throws IOException, InterruptedException {
+        return asJenkins(stepClients, who, question);
+    }
+
+    /** What runs there acts as Jenkins, with the classes of the SDK. */
+    public static Executor asJenkins(Executor threads) {
+        return task -> threads.execute(() -> {
+            Thread thread = Thread.currentThread();
+            ClassLoader before = thread.getContextClassLoader();
+            thread.setContextClassLoader(AwsTasks.class.getClassLoader());
+            try (ACLContext jenkins = ACL.as2(ACL.SYSTEM2)) {
+                task.run();
+            } finally {
+                thread.setContextClassLoader(before);
             }
         });
     }

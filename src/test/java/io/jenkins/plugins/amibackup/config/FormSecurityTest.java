@@ -76,6 +76,8 @@ class FormSecurityTest {
         assertThat(methods)
                 .extracting(method -> (Object) method.descriptor().clazz)
                 .contains(
+                        CatalogConfiguration.class,
+                        CatalogPlace.class,
                         LaunchWith.class,
                         VerifyWith.class,
                         Retention.class,
@@ -103,6 +105,9 @@ class FormSecurityTest {
                     "job/job/descriptorByName/io.jenkins.plugins.amibackup.config.VerifyWith/checkSubnetId?value=x",
                     "job/job/descriptorByName/io.jenkins.plugins.amibackup.config.Retention/checkKeepLast?value=x",
                     "job/job/descriptorByName/io.jenkins.plugins.amibackup.freestyle.AmiBackupVerifyBuilder/checkLevel?value=x",
+                    "descriptorByName/io.jenkins.plugins.amibackup.config.CatalogPlace/testCatalog",
+                    "descriptorByName/io.jenkins.plugins.amibackup.config.CatalogPlace/fillCredentialsIdItems",
+                    "descriptorByName/io.jenkins.plugins.amibackup.config.CatalogConfiguration/checkRestoreJob?value=x",
                     "administrativeMonitor/amiBackupCopiedController/controller",
                     "administrativeMonitor/amiBackupCopiedController/copy",
                     "descriptorByName/io.jenkins.plugins.amibackup.config.AmiBackupConfiguration/testConnection")) {

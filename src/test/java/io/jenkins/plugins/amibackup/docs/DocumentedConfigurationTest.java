@@ -6,6 +6,8 @@ import com.cloudbees.jenkins.plugins.awscredentials.AmazonWebServicesCredentials
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import hudson.security.ACL;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
+import io.jenkins.plugins.amibackup.config.CatalogConfiguration;
+import io.jenkins.plugins.amibackup.config.CatalogPlace;
 import io.jenkins.plugins.amibackup.engine.aws.TestAuthority;
 import io.jenkins.plugins.amibackup.engine.documented.Documents;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
@@ -25,7 +27,7 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** What docs/configuration.md shows can be configured, and what can be configured stands there. */
+/** What docs/configuration.md and docs/catalog.md show can be configured, and what can be configured stands there. */
 class DocumentedConfigurationTest {
 
     private static final String PAGE = "docs/configuration.md";
@@ -37,7 +39,7 @@ class DocumentedConfigurationTest {
     @WithJenkins
     void everyConfigurationThatADocumentShowsIsImported(JenkinsRule jenkins) throws Exception {
         List<Documents.Block> blocks = Documents.blocks("yaml");
-        assertThat(blocks).hasSize(5);
+        assertThat(blocks).hasSize(6);
         Path authorities = Files.writeString(folder.resolve("authorities.pem"), new TestAuthority().pem());
         for (Documents.Block block : blocks) {
             ConfigurationAsCode.get()
@@ -48,6 +50,10 @@ class DocumentedConfigurationTest {
             assertThat(configuration.getBucket()).as(block.toString()).isEqualTo("acme-ami-backups");
             assertThat(configuration.getRegion()).as(block.toString()).isEqualTo("eu-west-1");
         }
+
+        CatalogConfiguration catalogs = CatalogConfiguration.get();
+        assertThat(catalogs.getRestoreJob()).isEqualTo("operations/restore-ami");
+        assertThat(catalogs.getCatalogs()).extracting(CatalogPlace::getName).containsExactly("team-a", "archive");
 
         AmiBackupConfiguration configuration = AmiBackupConfiguration.get();
         assertThat(configuration.isAllowControllerIdentity()).isTrue();
@@ -64,18 +70,28 @@ class DocumentedConfigurationTest {
 
     @Test
     void everyAttributeIsInTheTableAndNoOther() {
+        assertThat(documented(PAGE, "Configuration")).isEqualTo(attributes(AmiBackupConfiguration.class));
+        Set<String> ofCatalogs = attributes(CatalogConfiguration.class);
+        ofCatalogs.addAll(attributes(CatalogPlace.class));
+        ofCatalogs.add("name");
+        assertThat(documented("docs/catalog.md", "Catalogs")).isEqualTo(ofCatalogs);
+    }
+
+    private static Set<String> attributes(Class<?> configured) {
         Set<String> attributes = new TreeSet<>();
-        Stream.of(AmiBackupConfiguration.class.getMethods())
+        Stream.of(configured.getMethods())
                 .filter(method -> method.isAnnotationPresent(DataBoundSetter.class))
                 .map(method -> method.getName().substring("set".length()))
                 .map(name -> name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1))
                 .forEach(attributes::add);
+        return attributes;
+    }
 
+    private static Set<String> documented(String page, String heading) {
         Set<String> documented = new TreeSet<>();
-        for (List<String> row : Tables.rows(PAGE, "Configuration")) {
+        for (List<String> row : Tables.rows(page, heading)) {
             documented.add(row.get(1).replace("`", ""));
         }
-
-        assertThat(documented).isEqualTo(attributes);
+        return documented;
     }
 }

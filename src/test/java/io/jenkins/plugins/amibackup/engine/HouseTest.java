@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The arrows of the house run one way: pipeline, freestyle, report → controller → buildlog → config → engine. */
+/** The arrows of the house run one way: pipeline, freestyle, report, catalogs → controller → buildlog → config → engine. */
 @AnalyzeClasses(packages = "io.jenkins.plugins.amibackup", importOptions = ImportOption.DoNotIncludeTests.class)
 class HouseTest {
 
@@ -79,14 +79,23 @@ class HouseTest {
 
     @ArchTest
     static final ArchRule THE_CONFIGURATION_KNOWS_NONE_OF_ITS_USERS =
-            not("config", "buildlog", "controller", "pipeline", "freestyle", "report");
+            not("config", "buildlog", "controller", "pipeline", "freestyle", "report", "catalogs");
 
     @ArchTest
-    static final ArchRule THE_CONTROLLER_KNOWS_NONE_OF_ITS_USERS = not("controller", "pipeline", "freestyle", "report");
+    static final ArchRule THE_CONTROLLER_KNOWS_NONE_OF_ITS_USERS =
+            not("controller", "pipeline", "freestyle", "report", "catalogs");
+
+    @ArchTest
+    static final ArchRule THE_CATALOGS_KNOW_NOTHING_OF_STEPS_AND_BUILD_PAGES =
+            not("catalogs", "pipeline", "freestyle", "report");
+
+    @ArchTest
+    static final ArchRule STEPS_AND_BUILD_PAGES_KNOW_NOTHING_OF_THE_CATALOGS = CompositeArchRule.of(
+            List.of(not("pipeline", "catalogs"), not("freestyle", "catalogs"), not("report", "catalogs")));
 
     @ArchTest
     static final ArchRule THE_LOG_KNOWS_NOTHING_OF_STEPS_AND_PAGES =
-            not("buildlog", "controller", "pipeline", "freestyle", "report");
+            not("buildlog", "controller", "pipeline", "freestyle", "report", "catalogs");
 
     /** No room depends on one that stands above it. */
     private static ArchRule rooms(String... upwards) {

@@ -1,0 +1,40 @@
+package io.jenkins.plugins.amibackup.catalogs;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.model.Job;
+import hudson.model.Run;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import jenkins.model.Jenkins;
+
+/** The address of a build as a record names it, which may be any text. */
+final class BuildAddress {
+
+    private static final Pattern FORM = Pattern.compile("((?:job/[^/?#]+/)+)([0-9]{1,9})/?");
+    private static final Pattern JOB = Pattern.compile("job/([^/]+)/");
+
+    private BuildAddress() {}
+
+    /** That of the build below Jenkins' own address; null when there is no such build, or the user may not see it. */
+    @CheckForNull
+    static String of(String path) {
+        Matcher build = FORM.matcher(path);
+        if (!build.matches()) {
+            return null;
+        }
+        try {
+            String name = JOB.matcher(build.group(1))
+                    .results()
+                    .map(job -> URLDecoder.decode(job.group(1).replace("+", "%2B"), StandardCharsets.UTF_8))
+                    .collect(Collectors.joining("/"));
+            Job<?, ?> job = Jenkins.get().getItemByFullName(name, Job.class);
+            Run<?, ?> run = job == null ? null : job.getBuildByNumber(Integer.parseInt(build.group(2)));
+            return run == null ? null : run.getUrl();
+        } catch (IllegalArgumentException oddlyEncoded) {
+            return null;
+        }
+    }
+}

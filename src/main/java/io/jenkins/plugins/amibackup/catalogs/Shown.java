@@ -1,0 +1,53 @@
+package io.jenkins.plugins.amibackup.catalogs;
+
+import io.jenkins.plugins.amibackup.engine.base.Format;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.time.format.TextStyle;
+import java.util.Locale;
+import org.jvnet.localizer.LocaleProvider;
+
+/** Numbers, times and words as a reader sees them: in the language of the request, and in Jenkins' time zone. */
+final class Shown {
+
+    private static final int LONGEST = 200;
+
+    private Shown() {}
+
+    private static Locale reader() {
+        return LocaleProvider.getLocale();
+    }
+
+    /** Without the time zone, which stands once on the page. */
+    static String time(Instant time) {
+        return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
+                .withLocale(reader())
+                .withZone(ZoneId.systemDefault())
+                .format(time);
+    }
+
+    static String zone() {
+        return ZoneId.systemDefault().getDisplayName(TextStyle.SHORT, reader());
+    }
+
+    static String size(long bytes) {
+        return Format.size(bytes, reader());
+    }
+
+    static String number(long number) {
+        return Format.number(number, reader());
+    }
+
+    static String line(Line line) {
+        return line.in(reader());
+    }
+
+    /** Words that somebody else has written: they may be anything. */
+    static String words(String given) {
+        return Sanitizer.line(given, LONGEST).strip();
+    }
+}
