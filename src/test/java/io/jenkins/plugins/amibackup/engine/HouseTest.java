@@ -55,6 +55,7 @@ class HouseTest {
             "identity",
             "permission",
             "catalog",
+            "listing",
             "watch",
             "operation.request",
             "operation.document",

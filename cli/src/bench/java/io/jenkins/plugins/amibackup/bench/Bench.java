@@ -61,12 +61,18 @@ public final class Bench {
     /**
      * Runs the benchmark.
      *
-     * @param arguments {@code --quick} for 1 and 100 backups; {@code --write <folder>} writes performance.md and its picture
+     * @param arguments {@code --quick} for 1 and 100 backups, {@code --listing} for the listing of a bucket alone;
+     *     {@code --write <folder>} writes performance.md and its picture
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         OURS.setLevel(Level.WARNING);
         boolean quick = List.of(arguments).contains("--quick");
         int write = List.of(arguments).indexOf("--write");
+        Path docs = write < 0 ? null : Path.of(arguments[write + 1]);
+        if (List.of(arguments).contains("--listing")) {
+            listing(docs);
+            System.exit(0);
+        }
         List<Size> sizes = quick ? List.of(Size.ONE, Size.HUNDRED) : List.of(Size.values());
         long start = System.nanoTime();
         for (int i = 0; i < WARM_UPS; i++) {
@@ -102,12 +108,25 @@ public final class Bench {
         report.catalog(CatalogCounts.measure());
         report.prune(PruneCounts.measure(quick ? QUICK_PRUNE : PRUNED_INSTANCES));
         say("%n%s", report.text());
+        listing(docs);
         say("Took %d min %d s.", minutes(start), seconds(start));
-        if (write >= 0) {
-            report.write(Path.of(arguments[write + 1]));
+        if (docs != null) {
+            report.write(docs);
         }
         say("%s", report.lastLine());
         System.exit(0);
+    }
+
+    /** @param docs null where nothing is to be written */
+    private static void listing(Path docs) throws IOException {
+        ListingTimes times = ListingTimes.measure(ListingTimes.BACKUPS, ListingTimes.LATENCY);
+        say("%n%s", ListingTable.text(times));
+        if (!times.meetsGoals()) {
+            say("A goal of the listing is missed.");
+        }
+        if (docs != null) {
+            ListingTable.write(docs, times);
+        }
     }
 
     private static void tell(Outcomes one, double speed, Report report) {

@@ -53,7 +53,8 @@ final class Heap {
         }
     }
 
-    private static long used() {
+    /** What the heap holds, in bytes. */
+    static long used() {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < ROUNDS; i++) {
             System.gc();

@@ -245,15 +245,7 @@ final class Report {
 
     /** Writes the tables into performance.md, between its marks, and the picture beside it. */
     void write(Path docs) throws IOException {
-        Path page = docs.resolve("performance.md");
-        String before = Files.readString(page, StandardCharsets.UTF_8);
-        int begin = before.indexOf(BEGIN);
-        int end = before.indexOf(END);
-        if (begin < 0 || end < begin) {
-            throw new IOException(page + " has no place for the tables");
-        }
-        String after = before.substring(0, begin + BEGIN.length()) + "\n\n" + text() + "\n" + before.substring(end);
-        Files.writeString(page, after, StandardCharsets.UTF_8);
+        Section.write(docs.resolve("performance.md"), BEGIN, END, text());
         Map<String, Map<Integer, Double>> lines = new LinkedHashMap<>();
         for (Outcomes one : all) {
             lines.computeIfAbsent(one.side, side -> new TreeMap<>()).put(one.n, one.describesPerRun());

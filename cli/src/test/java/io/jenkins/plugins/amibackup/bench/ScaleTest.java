@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +67,15 @@ class ScaleTest {
         assertThat(ParallelTimes.measure(30).saved()).isBetween(0.30, 0.34);
         assertThat(ParallelFleet.of(1).saved()).isBetween(0.30, 0.34);
         assertThat(ParallelFleet.of(100).saved()).isLessThan(0.1);
+    }
+
+    @Test
+    void aHundredThousandBackupsAreListedSideBySideAndKeptInLittleMemory() throws IOException {
+        ListingTimes times = ListingTimes.measure(ListingTimes.BACKUPS, Duration.ZERO);
+
+        // A hundred pages of keys and thirty-five of hints; with eight at once, a latency of 50 ms comes to less than 2 s.
+        assertThat(times.requests()).isBetween(135L, 250L);
+        assertThat(times.heap()).isBetween(1L, ListingTimes.HEAP_GOAL);
     }
 
     @Test

@@ -4,7 +4,9 @@ import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -267,7 +269,17 @@ public final class Bucket {
      * @param readAt when they were listed, by S3's clock
      * @param more whether there are more keys after them
      */
-    public record Listing(List<S3Object> objects, Instant readAt, boolean more) {}
+    public record Listing(List<S3Object> objects, Instant readAt, boolean more) {
+
+        /** Whether its last key comes after this one, in S3's order. */
+        private boolean leadsOn(String after) {
+            return !objects.isEmpty()
+                    && Arrays.compareUnsigned(
+                                    objects.get(objects.size() - 1).key().getBytes(StandardCharsets.UTF_8),
+                                    after.getBytes(StandardCharsets.UTF_8))
+                            > 0;
+        }
+    }
 
     /** The first keys under a prefix, and what time it is there: one request. */
     public Listing firstNow(String prefix, int most) {
@@ -288,6 +300,24 @@ public final class Bucket {
                         .expectedBucketOwner(owner.expected())
                         .prefix(prefix)
                         .startAfter(after))));
+    }
+
+    /**
+     * A thousand keys under a prefix: one request. What leads to no next page, though it promises one, is refused.
+     *
+     * @param after that they come after; empty for the first ones
+     */
+    public Listing page(String prefix, String after) {
+        Listing page = listing(owner.call(
+                Action.LIST_BUCKET,
+                () -> s3.listObjectsV2(request -> request.bucket(name)
+                        .expectedBucketOwner(owner.expected())
+                        .prefix(prefix)
+                        .startAfter(after.isEmpty() ? null : after))));
+        if (page.more() && !page.leadsOn(after)) {
+            throw Call.unreadable(Action.LIST_BUCKET, "the list has no next page");
+        }
+        return page;
     }
 
     static Listing listing(ListObjectsV2Response page) {

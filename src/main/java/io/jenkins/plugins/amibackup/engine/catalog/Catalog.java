@@ -280,8 +280,12 @@ public final class Catalog {
                 .flatMap(page -> entries(page.objects().stream()).filter(entry -> isPast(entry, page.readAt()))));
     }
 
-    /** A server that doesn't tell the time lists everything. */
-    static boolean isPast(IndexEntry entry, Instant now) {
+    /**
+     * Whether a backup is not of the future. A server that doesn't tell the time lists everything.
+     *
+     * @param now by S3's clock; {@link Instant#EPOCH} where it doesn't tell
+     */
+    public static boolean isPast(IndexEntry entry, Instant now) {
         return now.equals(Instant.EPOCH) || !entry.isFuture(now);
     }
 

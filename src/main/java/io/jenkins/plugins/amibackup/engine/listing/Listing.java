@@ -1,42 +1,48 @@
 package io.jenkins.plugins.amibackup.engine.listing;
 
+import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
+import io.jenkins.plugins.amibackup.engine.catalog.ProofHint;
+import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Locale;
+import java.util.BitSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What a bucket holds, as its keys alone show it, and what was read of records behind. It never changes. */
+/**
+ * What a bucket holds, as its keys alone show it, and what was read of records behind. It never changes, and takes some hundred
+ * bytes for a backup.
+ */
 public final class Listing {
 
     /** Of a bucket that was never read. */
-    public static final Listing EMPTY = new Listing(List.of(), 0, 0, Instant.EPOCH);
+    public static final Listing EMPTY =
+            new Listing(new Columns(0), TextPool.EMPTY, TagSets.EMPTY, 0, Instant.EPOCH);
 
-    private final List<ListedBackup> backups;
-    private final int factsKnown;
+    /** The newest first. */
+    final Columns columns;
+
+    final TextPool texts;
+    final TagSets tags;
     private final int notUnderstood;
     private final Instant readAt;
+    private final int size;
+    private final int factsKnown;
 
-    Listing(List<ListedBackup> backups, int factsKnown, int notUnderstood, Instant readAt) {
-        this.backups = backups.stream()
-                .sorted(Comparator.comparing(ListedBackup::takenAt).reversed().thenComparing(ListedBackup::amiId))
-                .toList();
-        this.factsKnown = factsKnown;
+    Listing(Columns columns, TextPool texts, TagSets tags, int notUnderstood, Instant readAt) {
+        this.columns = columns;
+        this.texts = texts;
+        this.tags = tags;
         this.notUnderstood = notUnderstood;
         this.readAt = readAt;
-    }
-
-    List<ListedBackup> all() {
-        return backups;
+        size = (int) rows().count();
+        factsKnown = (int) rows().filter(row -> columns.has(row, Columns.LOOKED_AT)).count();
     }
 
     /** How many backups there are, tombstones included. */
     public int size() {
-        return backups.size();
+        return size;
     }
 
     /** Of how many the record was looked at; the others may have tags that a search doesn't find yet. */
@@ -60,64 +66,118 @@ public final class Listing {
     }
 
     Found search(ListingQuery query) {
-        int[] rows = IntStream.range(0, backups.size())
-                .filter(row -> matches(backups.get(row), query))
-                .boxed()
-                .sorted(Comparator.comparing(backups::get, query.sort().order(query.descending())))
-                .mapToInt(Integer::intValue)
-                .toArray();
-        int size = (int) backups.stream()
-                .filter(backup -> backup.removed() == query.isOfRemoved())
-                .count();
-        return new Found(rows, size, backups::get);
+        return new Search(this, query).find();
     }
 
-    private static boolean matches(ListedBackup backup, ListingQuery query) {
-        return backup.removed() == query.isOfRemoved()
-                && (query.instanceId().isEmpty() || backup.instanceId().equals(query.instanceId()))
-                && (query.from() == null || !backup.takenAt().isBefore(query.from()))
-                && (query.before() == null || backup.takenAt().isBefore(query.before()))
-                && (!query.filters().contains(Filter.PROVEN) || backup.isProven())
-                && (!query.filters().contains(Filter.UNPROVEN) || !backup.isProven())
-                && (!query.filters().contains(Filter.HELD) || backup.held())
-                && (!query.filters().contains(Filter.IMAGE_DROPPED) || backup.imageDropped())
-                && (query.tag().isEmpty() || hasTag(backup, query))
-                && texts(backup)
-                        .anyMatch(text -> text.toLowerCase(Locale.ROOT)
-                                .contains(query.text().toLowerCase(Locale.ROOT)));
-    }
-
-    private static boolean hasTag(ListedBackup backup, ListingQuery query) {
-        return backup.facts()
-                .map(facts -> facts.tags().get(query.tag()))
-                .filter(value ->
-                        query.tagValue().isEmpty() || value.equals(query.tagValue()))
-                .isPresent();
-    }
-
-    private static Stream<String> texts(ListedBackup backup) {
-        return Stream.concat(
-                Stream.of(backup.amiId(), backup.instanceId(), backup.instanceName()),
-                backup.facts().stream()
-                        .flatMap(facts -> Stream.concat(
-                                Stream.of(facts.runId()),
-                                facts.tags().entrySet().stream()
-                                        .flatMap(tag -> Stream.of(tag.getKey(), tag.getValue())))));
-    }
-
-    /** The backup of an image, also when it is gone; empty when there is none. */
+    /** The backup of an image, also when it is gone; of several keys for one image that which its record confirms. */
     public Optional<ListedBackup> find(String amiId) {
-        return backups.stream().filter(backup -> backup.amiId().equals(amiId)).findFirst();
+        if (!Ids.isImage(amiId)) {
+            return Optional.empty();
+        }
+        byte head = AmiCode.head(amiId);
+        long tail = AmiCode.tail(amiId);
+        int found = -1;
+        for (int row = 0; row < columns.size; row++) {
+            if (columns.tail[row] == tail
+                    && columns.head[row] == head
+                    && !columns.isGhost(row)
+                    && (found < 0 || !columns.has(found, Columns.KNOWN))) {
+                found = row;
+            }
+        }
+        return found < 0 ? Optional.empty() : Optional.of(backup(found));
     }
 
     /** The backups of an instance, newest first, {@linkplain ListedBackup#removed removed} ones among them. */
     public Stream<ListedBackup> ofInstance(String instanceId) {
-        return backups.stream().filter(backup -> backup.instanceId().equals(instanceId));
+        int instance = instanceId.isEmpty() ? -1 : texts.find(instanceId);
+        return rows().filter(row -> columns.texts[Columns.INSTANCE][row] == instance)
+                .mapToObj(this::backup);
     }
 
     /** The newest backup of each instance that has one: removed ones don't count. */
     public Stream<ListedBackup> newestOfEach() {
-        Set<String> seen = new HashSet<>();
-        return backups.stream().filter(backup -> !backup.removed() && seen.add(backup.instanceId()));
+        BitSet seen = new BitSet();
+        return rows().filter(row -> !columns.has(row, Columns.REMOVED))
+                .filter(row -> {
+                    int instance = columns.texts[Columns.INSTANCE][row];
+                    boolean isFirst = !seen.get(instance);
+                    seen.set(instance);
+                    return isFirst;
+                })
+                .mapToObj(this::backup);
+    }
+
+    /** The newest rows whose records were not looked at; none where no more of records can be kept. */
+    int[] notLookedAt(int most) {
+        boolean isFull = texts.bytes().length >= TextPool.Builder.MOST_FOR_FACTS
+                || tags.texts().length / 2 >= TagSets.Builder.MOST;
+        return rows().filter(row -> !isFull && !columns.has(row, Columns.LOOKED_AT))
+                .limit(Math.max(0, most))
+                .toArray();
+    }
+
+    /** What the index key of a row has shown. */
+    IndexEntry entry(int row) {
+        return new IndexEntry(
+                text(row, Columns.INSTANCE),
+                columns.amiId(row),
+                Instant.ofEpochMilli(columns.takenAt[row]),
+                columns.bytes[row],
+                text(row, Columns.REGION),
+                text(row, Columns.ACCOUNT));
+    }
+
+    private IntStream rows() {
+        return IntStream.range(0, columns.size).filter(row -> !columns.isGhost(row));
+    }
+
+    ListedBackup backup(int row) {
+        return new ListedBackup(
+                columns.amiId(row),
+                text(row, Columns.INSTANCE),
+                text(row, Columns.NAME),
+                Instant.ofEpochMilli(columns.takenAt[row]),
+                columns.bytes[row],
+                text(row, Columns.REGION),
+                text(row, Columns.ACCOUNT),
+                proof(row),
+                columns.has(row, Columns.HELD),
+                columns.has(row, Columns.DROPPED),
+                columns.has(row, Columns.REMOVED),
+                facts(row));
+    }
+
+    private String text(int row, int kind) {
+        return texts.get(columns.texts[kind][row]);
+    }
+
+    private Optional<ProofHint> proof(int row) {
+        int proof = columns.proof[row];
+        if (proof == 0) {
+            return Optional.empty();
+        }
+        ProofLevel level = ProofLevel.values()[Math.abs(proof) - 1];
+        return Optional.of(new ProofHint(level, proof > 0, Instant.ofEpochMilli(columns.proofAt[row])));
+    }
+
+    private Optional<RecordedFacts> facts(int row) {
+        if (!columns.has(row, Columns.KNOWN)) {
+            return Optional.empty();
+        }
+        return Optional.of(new RecordedFacts(
+                tags.get(columns.tags[row], texts),
+                text(row, Columns.CONSISTENCY),
+                text(row, Columns.RUN),
+                text(row, Columns.BUILD_NAME),
+                text(row, Columns.BUILD_URL),
+                text(row, Columns.RETENTION_SET)));
+    }
+
+    /** About how many bytes it takes. */
+    long heap() {
+        return columns.heap()
+                + texts.bytes().length
+                + 4L * (texts.begins().length + tags.texts().length + tags.begins().length);
     }
 }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.amibackup.engine.listing;
 
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -42,7 +41,7 @@ public record ListingQuery(
         instanceId = bounded(instanceId);
         tag = bounded(tag);
         tagValue = bounded(tagValue);
-        filters = filters == null || filters.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(filters));
+        filters = filters == null || filters.isEmpty() ? Set.of() : Set.copyOf(filters);
         sort = sort == null ? Sort.TAKEN : sort;
         page = Math.max(1, page);
         pageSize = Math.max(1, Math.min(LARGEST_PAGE, pageSize));

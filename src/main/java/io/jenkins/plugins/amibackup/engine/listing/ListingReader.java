@@ -3,23 +3,36 @@ package io.jenkins.plugins.amibackup.engine.listing;
 import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
-import io.jenkins.plugins.amibackup.engine.catalog.Hints;
-import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
-/** Reads the listing of a bucket. It asks S3 on the thread that calls it and on workers, and must not be called where nobody may wait. */
+/**
+ * Reads the listing of a bucket. It asks S3 on the thread that calls it and on workers, and must not be called where nobody may wait.
+ */
 public final class ListingReader {
+
+    /** More index keys than this are not listed. */
+    private static final int MOST = 1_000_000;
 
     private final Bucket bucket;
     private final Catalog catalog;
     private final Executor workers;
+    private final int most;
 
-    /** @param workers help to ask: as many requests are under way at once as it has threads, up to a bound, and one more */
+    /** @param workers help to ask; up to eight requests are under way at once */
     public ListingReader(Bucket bucket, Executor workers) {
+        this(bucket, workers, MOST);
+    }
+
+    /** @param most more index keys are refused */
+    ListingReader(Bucket bucket, Executor workers, int most) {
         this.bucket = bucket;
         this.workers = workers;
+        this.most = most;
         catalog = new Catalog(bucket);
     }
 
@@ -27,43 +40,62 @@ public final class ListingReader {
      * Lists the bucket anew. No record is read.
      *
      * @param before what was known of records is taken from there
-     * @throws OperationException when the bucket can't be listed, or has too many keys
+     * @throws OperationException when the bucket can't be listed, or has more than a million index keys
      */
     public Listing read(Listing before) {
-        Map<String, Hints> hints = Hints.of(bucket.list(Keys.FACTS));
-        return new Listing(
-                catalog.list()
-                        .map(entry -> {
-                            Hints of = hints.getOrDefault(entry.amiId(), Hints.NONE);
-                            return new ListedBackup(
-                                    entry.amiId(),
-                                    entry.instanceId(),
-                                    entry.instanceName(),
-                                    entry.takenAt(),
-                                    entry.sizeBytes(),
-                                    entry.region(),
-                                    entry.account(),
-                                    of.proof(),
-                                    of.held(),
-                                    of.dropped(),
-                                    false,
-                                    Optional.empty());
-                        })
-                        .toList(),
-                0,
-                0,
-                bucket.firstNow(Keys.INDEX, 1).readAt());
+        Reading reading = new Reading(bucket, before, most);
+        Together.run(workers, reading.tasks());
+        return reading.listing();
     }
 
     /**
-     * Reads records that are not known yet, newest first. Where some can't be read because S3 fails, those that were read are in the
-     * listing all the same.
+     * Reads records that are not known yet, newest first. Where S3 fails, what was read before that is in the listing all the same.
      *
      * @param mostRecords how many at most; one request for each
-     * @return the same listing where all are known
+     * @return the same listing where there is nothing to read, or no room for more of it
      * @throws OperationException when S3 fails before any was read
      */
     public Listing fillIn(Listing listing, int mostRecords) {
-        return listing;
+        Map<Integer, Optional<RecordReading>> readings = new ConcurrentHashMap<>();
+        List<Together.Task> tasks = new ArrayList<>();
+        for (int row : listing.notLookedAt(mostRecords)) {
+            tasks.add(() -> {
+                readings.put(row, reading(listing, row));
+                return List.of();
+            });
+        }
+        if (tasks.isEmpty()) {
+            return listing;
+        }
+        try {
+            Together.run(workers, tasks);
+        } catch (OperationException failed) {
+            if (readings.isEmpty()) {
+                throw failed;
+            }
+        }
+        return filledIn(listing, Map.copyOf(readings));
+    }
+
+    private Optional<RecordReading> reading(Listing listing, int row) {
+        return catalog.readable(listing.columns.amiId(row))
+                .flatMap(record -> listing.columns.has(row, Columns.REMOVED)
+                        ? RecordReading.ofRemoved(record)
+                        : RecordReading.of(record, listing.entry(row)));
+    }
+
+    private static Listing filledIn(Listing listing, Map<Integer, Optional<RecordReading>> readings) {
+        ListingBuilder builder = new ListingBuilder(listing);
+        for (int number = 0; number < listing.columns.size; number++) {
+            int from = number;
+            int row = builder.copy(from);
+            Optional<RecordReading> reading = readings.get(from);
+            if (reading != null && !builder.isFull()) {
+                reading.filter(found -> listing.columns.has(from, Columns.REMOVED))
+                        .ifPresent(found -> builder.set(row, found.entry()));
+                builder.facts(row, reading.map(RecordReading::facts));
+            }
+        }
+        return builder.build(listing.notUnderstood(), listing.readAt());
     }
 }

@@ -23,7 +23,8 @@ public final class EveryFuzzer {
             named("cli.AgeAndTagFuzzer"),
             named("cli.ArgumentsFuzzer"),
             named("engine.operation.request.TagTextFuzzer"),
-            named("engine.catalog.ProofHintFuzzer"));
+            named("engine.catalog.ProofHintFuzzer"),
+            named("engine.listing.ListingFormatFuzzer"));
 
     private static final List<MethodHandle> HANDLES =
             FUZZERS.stream().map(EveryFuzzer::handle).toList();

@@ -1,0 +1,154 @@
+package io.jenkins.plugins.amibackup.bench;
+
+import io.jenkins.plugins.amibackup.embeddedaws.Calls;
+import io.jenkins.plugins.amibackup.embeddedaws.Fault;
+import io.jenkins.plugins.amibackup.embeddedaws.MovableClock;
+import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
+import io.jenkins.plugins.amibackup.engine.aws.Bucket;
+import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
+import io.jenkins.plugins.amibackup.engine.listing.LargeListing;
+import io.jenkins.plugins.amibackup.engine.listing.Listing;
+import io.jenkins.plugins.amibackup.engine.listing.ListingFile;
+import io.jenkins.plugins.amibackup.engine.listing.ListingQuery;
+import io.jenkins.plugins.amibackup.engine.listing.ListingReader;
+import io.jenkins.plugins.amibackup.engine.listing.Sort;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+
+/**
+ * The listing of a bucket with many backups: what it takes until the first page is there, to search it, and to keep it. Times are in
+ * seconds, the median of some.
+ *
+ * @param latency of each request to S3
+ * @param requests what one reading takes
+ * @param cold the first page, when nothing is known of the bucket
+ * @param fromDisk the first page, when the listing is on disk
+ * @param warm the first page, when the listing is in memory
+ * @param search the first page of what a text finds, among all names, IDs, runs and tags
+ * @param sorted the last page, by name
+ * @param heap what the listing retains in bytes, all tags, runs and builds known
+ */
+record ListingTimes(
+        int backups,
+        Duration latency,
+        long requests,
+        double cold,
+        double fromDisk,
+        double warm,
+        double search,
+        double sorted,
+        long heap) {
+
+    static final int BACKUPS = 100_000;
+    static final Duration LATENCY = Duration.ofMillis(50);
+    /** In seconds. */
+    static final double WARM_GOAL = 0.5;
+
+    static final double COLD_GOAL = 3;
+    static final double SEARCH_GOAL = 1;
+    /** In bytes. */
+    static final long HEAP_GOAL = 40L * 1024 * 1024;
+
+    private static final String PLACE = "bench";
+    private static final int HELPERS = 7;
+    private static final int READINGS = 3;
+    private static final int SEARCHES = 9;
+
+    static ListingTimes measure(int backups, Duration latency) throws IOException {
+        MovableClock clock = new MovableClock(Instant.parse("2026-11-22T09:15:00Z"));
+        ExecutorService helpers = Executors.newFixedThreadPool(HELPERS);
+        try (World world = World.still(new Fleet(1, 1), clock);
+                ClientPool pool = new ClientPool();
+                AwsClients clients = pool.clients(world.access())) {
+            fill(world, backups);
+            Calls calls = world.aws.calls();
+            calls.reset();
+            ListingReader reader = reader(clients, helpers);
+            int listed = reader.read(Listing.EMPTY).size();
+            if (listed != backups) {
+                throw new IllegalStateException(listed + " of " + backups + " backups were listed");
+            }
+            long requests = calls.total();
+            if (latency.toMillis() > 0) {
+                world.aws.faults().plan(call -> Fault.delay(latency));
+            }
+            double cold = median(READINGS, () -> page(reader.read(Listing.EMPTY), ListingQuery.of()));
+            return ofMemory(backups, latency, requests, cold);
+        } finally {
+            helpers.shutdownNow();
+        }
+    }
+
+    private static void fill(World world, int backups) {
+        for (int i = 0; i < backups; i++) {
+            world.aws.s3().put(World.BUCKET, LargeListing.entry(i).key(), new byte[0]);
+            for (String hint : LargeListing.hints(i)) {
+                world.aws.s3().put(World.BUCKET, hint, new byte[0]);
+            }
+        }
+    }
+
+    private static ListingReader reader(AwsClients clients, ExecutorService helpers) {
+        Bucket bucket = clients.bucket(World.BUCKET);
+        return new ListingReader(bucket, helpers);
+    }
+
+    /** What needs no S3: the listing is as it is when all records were read. */
+    private static ListingTimes ofMemory(int backups, Duration latency, long requests, double cold)
+            throws IOException {
+        long without = Heap.used();
+        Listing[] listing = {LargeListing.of(backups)};
+        long heap = Heap.used() - without;
+        Path file = Files.createTempFile("listing", ".bin");
+        try {
+            ListingFile.save(file, listing[0], PLACE);
+            double fromDisk = median(
+                    READINGS,
+                    () -> page(ListingFile.load(file, PLACE).orElseThrow(), ListingQuery.of()));
+            ListingQuery text = ListingQuery.of().withText("value 7 of 42");
+            ListingQuery last = ListingQuery.of()
+                    .withSort(Sort.NAME, false)
+                    .withPage(Integer.MAX_VALUE);
+            return new ListingTimes(
+                    backups,
+                    latency,
+                    requests,
+                    cold,
+                    fromDisk,
+                    median(SEARCHES, () -> page(listing[0], ListingQuery.of())),
+                    median(SEARCHES, () -> page(listing[0], text)),
+                    median(SEARCHES, () -> page(listing[0], last)),
+                    heap);
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    private static int page(Listing listing, ListingQuery query) {
+        return listing.page(query).backups().size();
+    }
+
+    private static double median(int runs, Supplier<Integer> measured) {
+        List<Double> seconds = new ArrayList<>();
+        for (int i = 0; i < runs; i++) {
+            long begin = System.nanoTime();
+            if (measured.get() == 0) {
+                throw new IllegalStateException("Nothing was found");
+            }
+            seconds.add((System.nanoTime() - begin) / 1e9);
+        }
+        return new Stats(seconds).median();
+    }
+
+    boolean meetsGoals() {
+        return warm <= WARM_GOAL && cold <= COLD_GOAL && search <= SEARCH_GOAL && heap <= HEAP_GOAL;
+    }
+}
