@@ -14,12 +14,16 @@ final class ListingTable {
 
     static String text(ListingTimes times) {
         StringBuilder text = new StringBuilder();
-        text.append("| a listing of ").append(format("%,d backups", times.backups())).append(" | measured | goal |\n");
+        text.append("| a listing of ")
+                .append(format("%,d backups", times.backups()))
+                .append(" | measured | goal |\n");
         text.append("|---|--:|--:|\n");
         text.append(row("first page, in memory", seconds(times.warm()), seconds(ListingTimes.WARM_GOAL)));
         text.append(row("first page, kept on disk", seconds(times.fromDisk()), ""));
         text.append(row(
-                format("first page, nothing known, %d ms for each request", times.latency().toMillis()),
+                format(
+                        "first page, nothing known, %d ms for each request",
+                        times.latency().toMillis()),
                 seconds(times.cold()),
                 seconds(ListingTimes.COLD_GOAL)));
         text.append(row("requests to list it", format("%,d", times.requests()), ""));

@@ -102,21 +102,17 @@ record ListingTimes(
     }
 
     /** What needs no S3: the listing is as it is when all records were read. */
-    private static ListingTimes ofMemory(int backups, Duration latency, long requests, double cold)
-            throws IOException {
+    private static ListingTimes ofMemory(int backups, Duration latency, long requests, double cold) throws IOException {
         long without = Heap.used();
         Listing[] listing = {LargeListing.of(backups)};
         long heap = Heap.used() - without;
         Path file = Files.createTempFile("listing", ".bin");
         try {
             ListingFile.save(file, listing[0], PLACE);
-            double fromDisk = median(
-                    READINGS,
-                    () -> page(ListingFile.load(file, PLACE).orElseThrow(), ListingQuery.of()));
+            double fromDisk =
+                    median(READINGS, () -> page(ListingFile.load(file, PLACE).orElseThrow(), ListingQuery.of()));
             ListingQuery text = ListingQuery.of().withText("value 7 of 42");
-            ListingQuery last = ListingQuery.of()
-                    .withSort(Sort.NAME, false)
-                    .withPage(Integer.MAX_VALUE);
+            ListingQuery last = ListingQuery.of().withSort(Sort.NAME, false).withPage(Integer.MAX_VALUE);
             return new ListingTimes(
                     backups,
                     latency,

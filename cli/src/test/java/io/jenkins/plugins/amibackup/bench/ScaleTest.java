@@ -73,7 +73,8 @@ class ScaleTest {
     void aHundredThousandBackupsAreListedSideBySideAndKeptInLittleMemory() throws IOException {
         ListingTimes times = ListingTimes.measure(ListingTimes.BACKUPS, Duration.ZERO);
 
-        // A hundred pages of keys and thirty-five of hints; with eight at once, a latency of 50 ms comes to less than 2 s.
+        // A hundred pages of keys and thirty-five of hints; with eight at once, a latency of 50 ms comes to less than 2
+        // s.
         assertThat(times.requests()).isBetween(135L, 250L);
         assertThat(times.heap()).isBetween(1L, ListingTimes.HEAP_GOAL);
     }

@@ -38,7 +38,7 @@ public record IndexEntry(
     private static final int LONGEST_NAME = 64;
 
     /** In milliseconds since 1970: the first part of a key counts down to it. */
-    static final long END_OF_TIME = 9_999_999_999_999L;
+    public static final long END_OF_TIME = 9_999_999_999_999L;
     /** EC2's clock and S3's may differ by this much. */
     private static final Duration SKEW = Duration.ofMinutes(5);
 

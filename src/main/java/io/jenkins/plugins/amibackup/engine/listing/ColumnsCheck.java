@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.engine.listing;
 
 import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import java.util.BitSet;
 import java.util.function.Predicate;
@@ -9,10 +10,9 @@ import java.util.regex.Pattern;
 /** Whether columns that were read from a file can be those of a listing. */
 final class ColumnsCheck {
 
-    /** In milliseconds since 1970: as far as index keys go. */
-    static final long END_OF_TIME = 9_999_999_999_999L;
-
+    /** In bytes: fifteen digits, as index keys have. */
     private static final long LARGEST_OBJECT = 999_999_999_999_999L;
+
     private static final Pattern ACCOUNT = Pattern.compile("[0-9]{1,12}");
 
     private final Columns columns;
@@ -33,7 +33,9 @@ final class ColumnsCheck {
         }
         return all(Columns.INSTANCE, text -> text.isEmpty() || Ids.isInstance(text))
                 && all(Columns.REGION, text -> text.isEmpty() || Ids.isRegion(text))
-                && all(Columns.ACCOUNT, text -> text.isEmpty() || ACCOUNT.matcher(text).matches())
+                && all(
+                        Columns.ACCOUNT,
+                        text -> text.isEmpty() || ACCOUNT.matcher(text).matches())
                 && all(Columns.RUN, text -> text.isEmpty() || Ids.isRun(text))
                 && all(Columns.BUILD_URL, text -> text.isEmpty() || RecordReading.isAddress(text));
     }
@@ -42,10 +44,10 @@ final class ColumnsCheck {
         int flags = columns.flags[row];
         boolean isKnown = columns.has(row, Columns.KNOWN);
         return AmiCode.isValid(columns.head[row], columns.tail[row])
-                && isWithin(columns.takenAt[row], END_OF_TIME)
+                && isWithin(columns.takenAt[row], IndexEntry.END_OF_TIME)
                 && isWithin(columns.bytes[row], LARGEST_OBJECT)
                 && Math.abs(columns.proof[row]) <= ProofLevel.values().length
-                && isWithin(columns.proofAt[row], END_OF_TIME)
+                && isWithin(columns.proofAt[row], IndexEntry.END_OF_TIME)
                 && (flags & ~Columns.FLAGS) == 0
                 && isKnown == columns.has(row, Columns.LOOKED_AT)
                 && isWithin(columns.tags[row], tags.size() - 1L)

@@ -17,8 +17,7 @@ import java.util.stream.Stream;
 public final class Listing {
 
     /** Of a bucket that was never read. */
-    public static final Listing EMPTY =
-            new Listing(new Columns(0), TextPool.EMPTY, TagSets.EMPTY, 0, Instant.EPOCH);
+    public static final Listing EMPTY = new Listing(new Columns(0), TextPool.EMPTY, TagSets.EMPTY, 0, Instant.EPOCH);
 
     /** The newest first. */
     final Columns columns;
@@ -37,7 +36,8 @@ public final class Listing {
         this.notUnderstood = notUnderstood;
         this.readAt = readAt;
         size = (int) rows().count();
-        factsKnown = (int) rows().filter(row -> columns.has(row, Columns.LOOKED_AT)).count();
+        factsKnown =
+                (int) rows().filter(row -> columns.has(row, Columns.LOOKED_AT)).count();
     }
 
     /** How many backups there are, tombstones included. */

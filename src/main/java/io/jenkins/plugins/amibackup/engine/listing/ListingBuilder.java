@@ -85,7 +85,7 @@ final class ListingBuilder {
     void proof(int row, ProofHint proof) {
         int level = proof.level().ordinal() + 1;
         columns.proof[row] = (byte) (proof.passed() ? level : -level);
-        columns.proofAt[row] = Math.max(0, Math.min(ColumnsCheck.END_OF_TIME, milliseconds(proof.at())));
+        columns.proofAt[row] = Math.max(0, Math.min(IndexEntry.END_OF_TIME, milliseconds(proof.at())));
     }
 
     private static long milliseconds(Instant time) {
@@ -187,8 +187,7 @@ final class ListingBuilder {
             order.add(row);
         }
         order.sort(columns::compare);
-        return new Listing(
-                columns.inOrder(withoutTwins(order)), texts.build(), tags.build(), notUnderstood, readAt);
+        return new Listing(columns.inOrder(withoutTwins(order)), texts.build(), tags.build(), notUnderstood, readAt);
     }
 
     /** Earlier versions wrote keys without the name, and some backups have both. */

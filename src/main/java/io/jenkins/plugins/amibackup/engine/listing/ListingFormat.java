@@ -44,7 +44,8 @@ final class ListingFormat {
             out.writeByte(columns.proof[row]);
             out.writeLong(columns.proofAt[row]);
             // A record that gave nothing is looked at again.
-            out.writeByte(columns.has(row, Columns.KNOWN) ? columns.flags[row] : columns.flags[row] & ~Columns.LOOKED_AT);
+            out.writeByte(
+                    columns.has(row, Columns.KNOWN) ? columns.flags[row] : columns.flags[row] & ~Columns.LOOKED_AT);
             out.writeInt(columns.tags[row]);
             for (int[] texts : columns.texts) {
                 out.writeInt(texts[row]);

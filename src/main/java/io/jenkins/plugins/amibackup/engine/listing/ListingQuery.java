@@ -76,8 +76,7 @@ public record ListingQuery(
      * @param end null for no bound
      */
     public ListingQuery withTimes(Instant first, Instant end) {
-        return new ListingQuery(
-                text, instanceId, tag, tagValue, first, end, filters, sort, descending, page, pageSize);
+        return new ListingQuery(text, instanceId, tag, tagValue, first, end, filters, sort, descending, page, pageSize);
     }
 
     public ListingQuery withFilters(Set<Filter> other) {

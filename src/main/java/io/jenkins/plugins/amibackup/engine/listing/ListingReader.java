@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
@@ -41,6 +42,7 @@ public final class ListingReader {
      *
      * @param before what was known of records is taken from there
      * @throws OperationException when the bucket can't be listed, or has more than a million index keys
+     * @throws CancellationException when the thread is interrupted
      */
     public Listing read(Listing before) {
         Reading reading = new Reading(bucket, before, most);
@@ -54,6 +56,7 @@ public final class ListingReader {
      * @param mostRecords how many at most; one request for each
      * @return the same listing where there is nothing to read, or no room for more of it
      * @throws OperationException when S3 fails before any was read
+     * @throws CancellationException when the thread is interrupted
      */
     public Listing fillIn(Listing listing, int mostRecords) {
         Map<Integer, Optional<RecordReading>> readings = new ConcurrentHashMap<>();

@@ -20,16 +20,19 @@ final class Search {
     private final Listing listing;
     private final Columns columns;
     private final ListingQuery query;
-    /** Null where any does. */
+    /** Null where any text does, as are the next two. */
     private final Needle needle;
-
+    /** The texts that contain it. */
     private final BitSet texts;
+    /** The sets of tags that contain it. */
     private final BitSet tags;
     /** The sets of tags with the one that is asked for; null where any does. */
     private final BitSet tagged;
 
     private final int instance;
+    /** In milliseconds since 1970, as the next. */
     private final long from;
+
     private final long before;
     private final byte[] amiId = new byte[AmiCode.LONGEST];
 
@@ -55,11 +58,11 @@ final class Search {
     Found find() {
         List<Integer> rows = new ArrayList<>();
         int size = 0;
-        BitSet searched = needle != null && needle.canBeOfAmi() ? new BitSet() : null;
+        boolean alsoAmi = needle != null && needle.canBeOfAmi();
         for (int row = 0; row < columns.size; row++) {
             if (columns.has(row, Columns.REMOVED) == query.isOfRemoved() && !columns.isGhost(row)) {
                 size++;
-                if (matches(row) && (needle == null || hasText(row, searched != null))) {
+                if (matches(row) && (needle == null || hasText(row, alsoAmi))) {
                     rows.add(row);
                 }
             }
@@ -103,8 +106,7 @@ final class Search {
                 || texts.get(columns.texts[Columns.INSTANCE][row])
                 || texts.get(columns.texts[Columns.RUN][row])
                 || tags.get(columns.tags[row])
-                || alsoAmi
-                        && needle.isIn(amiId, 0, AmiCode.write(columns.head[row], columns.tail[row], amiId));
+                || alsoAmi && needle.isIn(amiId, 0, AmiCode.write(columns.head[row], columns.tail[row], amiId));
     }
 
     /** Rows come newest first, and stay so where they are the same otherwise. */

@@ -28,8 +28,7 @@ final class TextPool {
     }
 
     String get(int number) {
-        return new String(
-                bytes, begins[number], begins[number + 1] - begins[number], StandardCharsets.UTF_8);
+        return new String(bytes, begins[number], begins[number + 1] - begins[number], StandardCharsets.UTF_8);
     }
 
     /** The numbers of those that contain it. */

@@ -58,10 +58,7 @@ class ListingFileTest {
     private static List<ListedBackup> all(Listing listing) {
         return Stream.of(Set.<Filter>of(), Set.of(Filter.REMOVED))
                 .flatMap(filters ->
-                        listing
-                                .page(ListingQuery.of().withFilters(filters).withPageSize(1_000))
-                                .backups()
-                                .stream())
+                        listing.page(ListingQuery.of().withFilters(filters).withPageSize(1_000)).backups().stream())
                 .toList();
     }
 
@@ -89,7 +86,8 @@ class ListingFileTest {
     void whatIsNotThereOrOfAnotherPlaceIsEmpty() throws IOException {
         assertThat(load()).isEmpty();
         ListingFile.save(file, listing(), PLACE);
-        assertThat(ListingFile.load(file, "other-bucket eu-west-1 123456789012")).isEmpty();
+        assertThat(ListingFile.load(file, "other-bucket eu-west-1 123456789012"))
+                .isEmpty();
         assertThat(ListingFile.load(folder, PLACE)).isEmpty();
         assertThatThrownBy(() -> ListingFile.save(folder.resolve("no/listing.bin"), listing(), PLACE))
                 .isInstanceOf(NoSuchFileException.class);
@@ -97,11 +95,13 @@ class ListingFileTest {
 
     @Test
     void onlyTheOneWhoWroteItReadsItAndNothingElseIsLeft() throws IOException {
-        Assumptions.assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("posix"));
+        Assumptions.assumeTrue(
+                FileSystems.getDefault().supportedFileAttributeViews().contains("posix"));
         ListingFile.save(file, listing(), PLACE);
         ListingFile.save(file, listing(), PLACE);
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left).containsExactly(file);
         }

@@ -82,8 +82,8 @@ class ListingReaderTest {
     }
 
     private IndexEntry index(String amiId, Duration age) {
-        IndexEntry entry =
-                new IndexEntry(bed.instance, amiId, bed.clock.instant().minus(age), 1_000, TestBed.REGION, ACCOUNT, "web-1");
+        IndexEntry entry = new IndexEntry(
+                bed.instance, amiId, bed.clock.instant().minus(age), 1_000, TestBed.REGION, ACCOUNT, "web-1");
         put(entry.key());
         return entry;
     }
@@ -178,7 +178,12 @@ class ListingReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"account, 999999999999", "region, us-east-1", "takenAt, 2026-01-01T00:00:00Z", "amiId, ami-0000000000000000c"})
+    @CsvSource({
+        "account, 999999999999",
+        "region, us-east-1",
+        "takenAt, 2026-01-01T00:00:00Z",
+        "amiId, ami-0000000000000000c"
+    })
     void aRecordOfAnotherBackupGivesNothing(String field, String value) {
         IndexEntry entry = index(A, Duration.ofHours(1));
         bed.aws.s3().put(name, Keys.record(A), record(entry).put(field, value).toString());
@@ -216,8 +221,7 @@ class ListingReaderTest {
         record.put("consistency", "y".repeat(5_000));
         store(record);
 
-        RecordedFacts facts = reader()
-                .fillIn(reader().read(Listing.EMPTY), 100)
+        RecordedFacts facts = reader().fillIn(reader().read(Listing.EMPTY), 100)
                 .find(A)
                 .orElseThrow()
                 .facts()
@@ -324,7 +328,8 @@ class ListingReaderTest {
         assertThat(filled.size()).isEqualTo(1);
         assertThat(filled.find(A)).isEmpty();
         assertThat(filled.find(B)).isEmpty();
-        assertThat(filled.page(ListingQuery.of().withFilters(Set.of(Filter.REMOVED))).total())
+        assertThat(filled.page(ListingQuery.of().withFilters(Set.of(Filter.REMOVED)))
+                        .total())
                 .isZero();
         Listing again = reader().read(filled);
         assertThat(again.size()).isEqualTo(1);
@@ -341,7 +346,12 @@ class ListingReaderTest {
         // One instance with more than a page, and IDs of the short form.
         for (int i = 0; i < 2_500; i++) {
             put(new IndexEntry(
-                            "i-1234abcd", "ami-%08x".formatted(i), Instant.EPOCH.plusSeconds(1_600_000_000L + i), 1, "eu-west-1", ACCOUNT)
+                            "i-1234abcd",
+                            "ami-%08x".formatted(i),
+                            Instant.EPOCH.plusSeconds(1_600_000_000L + i),
+                            1,
+                            "eu-west-1",
+                            ACCOUNT)
                     .key());
         }
         bed.aws.calls().reset();
@@ -351,9 +361,11 @@ class ListingReaderTest {
         assertThat(listing.size()).isEqualTo(many + 2_500);
         assertThat(listing.notUnderstood()).isZero();
         assertThat(listing.ofInstance("i-1234abcd")).hasSize(2_500);
-        assertThat(listing.page(ListingQuery.of().withFilters(Set.of(Filter.PROVEN))).total())
+        assertThat(listing.page(ListingQuery.of().withFilters(Set.of(Filter.PROVEN)))
+                        .total())
                 .isEqualTo(many / 3);
-        assertThat(listing.page(ListingQuery.of().withFilters(Set.of(Filter.HELD))).total())
+        assertThat(listing.page(ListingQuery.of().withFilters(Set.of(Filter.HELD)))
+                        .total())
                 .isEqualTo(many / 100);
         // 33 and 11 pages at least.
         assertThat(bed.aws.calls().total()).isLessThan(150);

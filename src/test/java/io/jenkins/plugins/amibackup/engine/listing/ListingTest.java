@@ -107,16 +107,28 @@ class ListingTest {
             assertThat(backup.facts()).isEmpty();
             assertThat(backup.proof()).isEmpty();
         });
-        assertThat(listing.find(GONE)).hasValueSatisfying(backup -> assertThat(backup.removed())
-                .isTrue());
+        assertThat(listing.find(GONE))
+                .hasValueSatisfying(backup -> assertThat(backup.removed()).isTrue());
         assertThat(listing.find("ami-00000000000000a02")).isEmpty();
         assertThat(listing.find("../x")).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({
-        "WEB-1, 2", "db-ärg, 1", "ÄRGER, 1", "zOE, 1", "a01, 1", "AMI-0000D004, 1", "i-1234, 1", "7f3a2c4, 2", "storage, 1",
-        "role, 2", "nothing, 0", "ami-, 4", "nightly, 0", "00000a01x, 0",
+        "WEB-1, 2",
+        "db-ärg, 1",
+        "ÄRGER, 1",
+        "zOE, 1",
+        "a01, 1",
+        "AMI-0000D004, 1",
+        "i-1234, 1",
+        "7f3a2c4, 2",
+        "storage, 1",
+        "role, 2",
+        "nothing, 0",
+        "ami-, 4",
+        "nightly, 0",
+        "00000a01x, 0",
     })
     void aSearchFindsAPartOfNameIdsRunAndTagsInAnyCase(String text, int number) {
         assertThat(listing.page(ListingQuery.of().withText(text)).total()).isEqualTo(number);
@@ -153,7 +165,8 @@ class ListingTest {
     @Test
     void filtersNarrowTheList() {
         assertThat(found(ListingQuery.of().withFilters(Set.of(Filter.PROVEN)))).containsExactly(B, C);
-        assertThat(found(ListingQuery.of().withFilters(Set.of(Filter.UNPROVEN)))).containsExactly(A, D);
+        assertThat(found(ListingQuery.of().withFilters(Set.of(Filter.UNPROVEN))))
+                .containsExactly(A, D);
         assertThat(found(ListingQuery.of().withFilters(Set.of(Filter.HELD)))).containsExactly(B);
         assertThat(found(ListingQuery.of().withFilters(Set.of(Filter.IMAGE_DROPPED))))
                 .containsExactly(C);
@@ -218,10 +231,7 @@ class ListingTest {
 
         assertThat(second.rows())
                 .extracting(PlacesPage.Row::place, row -> row.backup().amiId())
-                .containsExactly(
-                        tuple("two", B),
-                        tuple("one", C),
-                        tuple("two", C));
+                .containsExactly(tuple("two", B), tuple("one", C), tuple("two", C));
         assertThat(second.total()).isEqualTo(8);
         assertThat(second.pages()).isEqualTo(3);
         assertThat(second.size()).isEqualTo(8);

@@ -107,8 +107,7 @@ class TogetherTest {
             waiting.interrupt();
         });
 
-        assertThatThrownBy(() -> Together.run(workers, List.of(task, task)))
-                .isInstanceOf(CancellationException.class);
+        assertThatThrownBy(() -> Together.run(workers, List.of(task, task))).isInstanceOf(CancellationException.class);
         assertThat(Thread.interrupted()).isTrue();
         over.countDown();
     }

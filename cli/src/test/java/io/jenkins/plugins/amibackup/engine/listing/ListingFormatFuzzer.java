@@ -44,10 +44,8 @@ public final class ListingFormatFuzzer {
         must(listing.factsKnown() <= listing.size(), "more is known than there is");
         int shown = 0;
         for (Set<Filter> filters : Set.of(Set.<Filter>of(), Set.of(Filter.REMOVED))) {
-            ListingPage page = listing.page(ListingQuery.of()
-                    .withFilters(filters)
-                    .withPageSize(1_000)
-                    .withSort(Sort.NAME, true));
+            ListingPage page = listing.page(
+                    ListingQuery.of().withFilters(filters).withPageSize(1_000).withSort(Sort.NAME, true));
             page.backups().forEach(ListingFormatFuzzer::check);
             shown += page.total();
         }
@@ -57,7 +55,10 @@ public final class ListingFormatFuzzer {
 
     private static void check(ListedBackup backup) {
         must(Ids.isImage(backup.amiId()), "amiId");
-        must(Ids.isInstance(backup.instanceId()) || backup.removed() && backup.instanceId().isEmpty(), "instanceId");
+        must(
+                Ids.isInstance(backup.instanceId())
+                        || backup.removed() && backup.instanceId().isEmpty(),
+                "instanceId");
         must(backup.takenAt().toEpochMilli() >= 0 && backup.sizeBytes() >= 0, "time and size");
         backup.facts().ifPresent(facts -> {
             must(facts.tags().size() <= RecordedFacts.MOST_TAGS, "tags");
