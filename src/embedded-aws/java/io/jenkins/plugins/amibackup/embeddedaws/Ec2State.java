@@ -45,7 +45,10 @@ public final class Ec2State {
 
     /** Starts a stopped instance at once. */
     public void startInstance(String id) {
-        instance(id, instance -> instance.stopped = null);
+        instance(id, instance -> {
+            instance.stopped = null;
+            instance.startedAgain = now();
+        });
     }
 
     /** Terminates an instance at once. */

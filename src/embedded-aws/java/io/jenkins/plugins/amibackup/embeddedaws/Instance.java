@@ -27,6 +27,8 @@ final class Instance extends Resource {
 
     final List<RootReplacement> replacements = new ArrayList<>();
     Instant stopped;
+    /** When it was started again last; null where it never was. */
+    Instant startedAgain;
     Instant terminating;
     Instant terminated;
     int reboots;
@@ -88,6 +90,11 @@ final class Instance extends Resource {
             return "stopped";
         }
         return time.isBefore(running) ? "pending" : "running";
+    }
+
+    /** EC2's LaunchTime is that of the last start. */
+    Instant launchTime() {
+        return startedAgain == null ? created : startedAgain;
     }
 
     static int code(String state) {

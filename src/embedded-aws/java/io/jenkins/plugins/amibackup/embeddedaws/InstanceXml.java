@@ -35,7 +35,7 @@ final class InstanceXml {
         xml.text("reason", transition(instance, time))
                 .text("keyName", spec.keyName)
                 .text("amiLaunchIndex", 0);
-        xml.text("instanceType", spec.instanceType).time("launchTime", instance.created);
+        xml.text("instanceType", spec.instanceType).time("launchTime", instance.launchTime());
         MachineOptions options = spec.options;
         xml.start("placement")
                 .text("availabilityZone", instance.zone())

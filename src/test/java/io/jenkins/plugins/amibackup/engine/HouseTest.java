@@ -75,6 +75,10 @@ class HouseTest {
             not("engine.pickup", "engine.gate", "engine.fleet", "engine.cleanup", "engine.prune");
 
     @ArchTest
+    static final ArchRule WHO_LOOKS_FOR_GAPS_DRIVES_NOTHING =
+            not("engine.protection", "engine.drive", "engine.gate", "engine.fleet", "engine.cleanup", "engine.prune");
+
+    @ArchTest
     static final ArchRule A_GATE_AND_A_FLEET_KNOW_NOTHING_OF_EACH_OTHER =
             not("engine.fleet", "engine.gate", "engine.cleanup");
 

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             PruneCommand.class,
             ListCommand.class,
             ShowCommand.class,
+            ReportCommand.class,
             HoldCommand.class,
             ReleaseCommand.class,
             ResumeCommand.class,

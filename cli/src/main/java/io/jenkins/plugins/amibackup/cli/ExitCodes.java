@@ -9,7 +9,7 @@ final class ExitCodes {
     static final int FAILED = 1;
     /** The command line is wrong; no call was made to AWS. */
     static final int USAGE = 2;
-    /** The gate is closed: there is no recent enough backup. */
+    /** The gate is closed: there is no recent enough backup. Of a report: something is unprotected. */
     static final int CLOSED = 3;
     /** The run is no longer watched; AWS keeps working, and the run can be resumed. */
     static final int DETACHED = 4;

@@ -101,7 +101,7 @@ class DocumentedCommandsTest {
             }
             String image = line.contains(IMAGE)
                             || line.contains(FOREIGN_IMAGE)
-                            || List.of("list", "gate", "show", "verify", "restore")
+                            || List.of("list", "gate", "report", "show", "verify", "restore")
                                     .contains(kind)
                     ? own.backup().path("amiId").asText()
                     : IMAGE;
@@ -162,6 +162,7 @@ class DocumentedCommandsTest {
                         "gate",
                         "list",
                         "show",
+                        "report",
                         "hold",
                         "release",
                         "resume",
@@ -190,6 +191,7 @@ class DocumentedCommandsTest {
                 "gate",
                 "list",
                 "show",
+                "report",
                 "hold",
                 "release",
                 "resume",

@@ -127,7 +127,7 @@ class PreflightCommandTest {
 
         assertThat(run.code()).isEqualTo(ExitCodes.USAGE);
         assertThat(run.err())
-                .contains("Use one or more of backup, restore, gate, hold, cleanup, prune, lock, launch, rollback,"
+                .contains("Use one or more of backup, restore, gate, hold, report, cleanup, prune, lock, launch, rollback,"
                         + " verify, command, quarantine.");
         assertThat(bed.aws.calls().total()).isZero();
     }

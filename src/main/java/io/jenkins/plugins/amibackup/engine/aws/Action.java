@@ -15,6 +15,7 @@ import static io.jenkins.plugins.amibackup.engine.aws.Purpose.OWN_KEY;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.PROVE;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.PRUNE;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.QUARANTINE;
+import static io.jenkins.plugins.amibackup.engine.aws.Purpose.REPORT;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.RESTORE;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.ROLL_BACK;
 import static io.jenkins.plugins.amibackup.engine.aws.Purpose.VERIFY;
@@ -50,7 +51,7 @@ public enum Action {
             "ec2:DescribeInstances",
             Kind.READS,
             Proof.DRY_RUN,
-            on(Scope.ANYTHING, BACKUP, LAUNCH, ROLL_BACK, VERIFY, GATE, CLEAN_UP, PRUNE, FORMS)),
+            on(Scope.ANYTHING, BACKUP, LAUNCH, ROLL_BACK, VERIFY, GATE, CLEAN_UP, PRUNE, REPORT, FORMS)),
     DESCRIBE_INSTANCE_ATTRIBUTE(
             "ec2:DescribeInstanceAttribute", Kind.READS, Proof.NOT_WORTH_IT, on(Scope.ANYTHING, BACKUP)),
     DESCRIBE_INSTANCE_CREDIT_SPECIFICATIONS(
@@ -186,7 +187,7 @@ public enum Action {
             "s3:ListBucket",
             Kind.READS,
             Proof.PROBE,
-            on(Scope.BUCKET, BACKUP, RESTORE, GATE, HOLD, CLEAN_UP, PRUNE, FIND, FORMS)),
+            on(Scope.BUCKET, BACKUP, RESTORE, GATE, HOLD, CLEAN_UP, PRUNE, FIND, REPORT, FORMS)),
     LIST_BUCKET_VERSIONS("s3:ListBucketVersions", Kind.READS, Proof.PROBE, on(Scope.BUCKET, PRUNE)),
     LIST_ALL_MY_BUCKETS("s3:ListAllMyBuckets", Kind.READS, Proof.PROBE, on(Scope.ANYTHING, FORMS)),
     GET_ENCRYPTION_CONFIGURATION(

@@ -27,15 +27,11 @@ public final class Ec2Search {
 
     /** The account's instances that are not terminated, in no order, no more than asked for. */
     public List<Instance> instances(int most) {
-        Filter standing = Filter.builder()
-                .name("instance-state-name")
-                .values("pending", "running", "stopping", "stopped")
-                .build();
         return Call.of(
                 Action.DESCRIBE_INSTANCES,
                 () -> client
                         .describeInstancesPaginator(
-                                request -> request.filters(standing).maxResults(1000))
+                                request -> request.filters(standing()).maxResults(1000))
                         .reservations()
                         .stream()
                         .flatMap(reservation -> reservation.instances().stream())
@@ -65,6 +61,36 @@ public final class Ec2Search {
                         .flatMap(reservation -> reservation.instances().stream())
                         .sorted(Comparator.comparing(Instance::instanceId))
                         .toList());
+    }
+
+    /**
+     * The instances that carry all of these tags and are not terminated, in the order of their IDs: one call per thousand. The machines of
+     * verifications are left out.
+     *
+     * @param tags values may hold EC2's wildcards
+     */
+    public List<SeenInstance> seen(Map<String, String> tags) {
+        List<Filter> filters = new ArrayList<>();
+        filters.add(standing());
+        tags.forEach((key, value) ->
+                filters.add(Filter.builder().name("tag:" + key).values(value).build()));
+        return Call.of(
+                Action.DESCRIBE_INSTANCES,
+                () -> client
+                        .describeInstancesPaginator(
+                                request -> request.filters(filters).maxResults(1000))
+                        .reservations()
+                        .stream()
+                        .flatMap(SeenInstance::of)
+                        .sorted(Comparator.comparing(SeenInstance::instanceId))
+                        .toList());
+    }
+
+    private static Filter standing() {
+        return Filter.builder()
+                .name("instance-state-name")
+                .values("pending", "running", "stopping", "stopped")
+                .build();
     }
 
     /**

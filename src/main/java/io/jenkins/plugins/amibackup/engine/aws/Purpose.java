@@ -32,6 +32,8 @@ public enum Purpose {
     LOCK,
     /** Listing backups and showing their records. */
     FIND,
+    /** Looking which instances have no fresh backup. */
+    REPORT,
     /** Offering instances, backups and buckets in Jenkins' forms. */
     FORMS,
     /** Using a KMS key of one's own instead of {@code aws/ebs}, in a backup or a restore. */

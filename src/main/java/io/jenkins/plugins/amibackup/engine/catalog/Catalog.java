@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -302,6 +303,19 @@ public final class Catalog {
     Map<String, Hints> hints(String amiId) {
         return Hints.of(
                 bucket.list(amiId.isEmpty() ? Keys.FACTS : Keys.facts(amiId)).limit(MOST_HINTS));
+    }
+
+    /**
+     * What hints say was proven, or has failed, by image: one request per thousand hints.
+     *
+     * @throws OperationException where there are more than can be read, so that it isn't known
+     */
+    Map<String, ProofHint> proofs() {
+        Map<String, ProofHint> proofs = new HashMap<>();
+        Hints.of(bounded(bucket.list(Keys.FACTS)
+                        .filter(object -> ProofHint.parse(object).isPresent())))
+                .forEach((amiId, hints) -> hints.proof().ifPresent(proof -> proofs.put(amiId, proof)));
+        return proofs;
     }
 
     /** The images that have a record: one request per thousand. */

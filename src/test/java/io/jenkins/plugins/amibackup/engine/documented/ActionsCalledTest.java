@@ -41,6 +41,8 @@ import io.jenkins.plugins.amibackup.engine.operation.request.DrillTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.LaunchTerms;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
+import io.jenkins.plugins.amibackup.engine.protection.Expectation;
+import io.jenkins.plugins.amibackup.engine.protection.ProtectionCheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -376,6 +378,21 @@ class ActionsCalledTest {
         bed.catalog().hold(amiId, new Hold("ann", "Audit", bed.clock.instant(), ""));
         assertThat(bed.catalog().release(amiId)).hasSize(1);
         nothingWasRefusedOrUnusedOf(Purpose.HOLD);
+    }
+
+    @Test
+    void theActionsOfAReportAreEnoughToLookWhoHasNoFreshBackup() {
+        bed.backup();
+        allowOnly(Purpose.REPORT);
+        Bucket bucket = bed.catalog().bucket();
+        BucketCheck.location(bucket, new Findings());
+        Expectation expectation =
+                Expectation.ofTags(TestBed.REGION, List.of("Role=web"), "24h", "30d", TestBed.BUCKET);
+        assertThat(new ProtectionCheck(bed.look(), bucket, bed.clock)
+                        .look(expectation)
+                        .isNew())
+                .isEqualTo(1);
+        nothingWasRefusedOrUnusedOf(Purpose.REPORT);
     }
 
     @Test

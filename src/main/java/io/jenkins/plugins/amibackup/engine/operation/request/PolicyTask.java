@@ -18,6 +18,8 @@ public enum PolicyTask {
     TO_CHECK("gate", Purpose.GATE),
     /** Holding backups and releasing them; the task of a backup includes it. */
     TO_HOLD("hold", Purpose.HOLD),
+    /** Looking which instances have no fresh backup; the task of a backup includes it. */
+    TO_REPORT("report", Purpose.REPORT),
     TO_CLEAN_UP("cleanup", Purpose.CLEAN_UP),
     /** Removing backups that are not to be kept any longer. */
     TO_PRUNE("prune", Purpose.PRUNE),

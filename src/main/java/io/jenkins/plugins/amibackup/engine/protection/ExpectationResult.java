@@ -1,0 +1,89 @@
+package io.jenkins.plugins.amibackup.engine.protection;
+
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a look has found of an expectation.
+ *
+ * @param at when it looked, by S3's clock where that tells the time
+ * @param instances how many instances the expectation is about
+ * @param gaps those without a backup, or a proof, as it is demanded: no more than {@link #MOST}; {@link #unprotected} counts all
+ * @param newcomers those that are too young to count: no more than {@link #MOST}
+ * @param unknown those of which it could not be told: no more than {@link #MOST}
+ * @param unprotected how many fall short
+ * @param isNew how many are too young to count
+ * @param untold of how many it could not be told
+ * @param notAsked why nothing could be found out of any of them; empty where it could
+ */
+public record ExpectationResult(
+        Expectation expectation,
+        Instant at,
+        int instances,
+        List<Gap> gaps,
+        List<Gap> newcomers,
+        List<Gap> unknown,
+        int unprotected,
+        int isNew,
+        int untold,
+        Optional<Line> notAsked) {
+
+    /** More of a kind are counted, and not named. */
+    public static final int MOST = 1_000;
+
+    public ExpectationResult {
+        gaps = List.copyOf(gaps);
+        newcomers = List.copyOf(newcomers);
+        unknown = List.copyOf(unknown);
+    }
+
+    /** @param found all that are not protected */
+    static ExpectationResult of(Expectation expectation, Instant at, int instances, List<Gap> found) {
+        List<Gap> gaps = of(found, Gap.Kind.UNPROTECTED);
+        List<Gap> newcomers = of(found, Gap.Kind.NEW);
+        List<Gap> unknown = of(found, Gap.Kind.UNKNOWN);
+        return new ExpectationResult(
+                expectation,
+                at,
+                instances,
+                most(gaps),
+                most(newcomers),
+                most(unknown),
+                gaps.size(),
+                newcomers.size(),
+                unknown.size(),
+                Optional.empty());
+    }
+
+    /** Of a look that has failed, or that finds nothing to look at: nothing is known to be protected then. */
+    public static ExpectationResult notAsked(Expectation expectation, Instant at, Line why) {
+        return new ExpectationResult(
+                expectation, at, 0, List.of(), List.of(), List.of(), 0, 0, 0, Optional.of(why));
+    }
+
+    /** Those without any backup first, then those with the oldest. */
+    private static List<Gap> of(List<Gap> found, Gap.Kind kind) {
+        return found.stream()
+                .filter(gap -> gap.kind() == kind)
+                .sorted(Comparator.comparing((Gap gap) -> gap.takenAt().orElse(Instant.MIN))
+                        .thenComparing(Gap::instanceId))
+                .toList();
+    }
+
+    private static List<Gap> most(List<Gap> all) {
+        return all.subList(0, Math.min(all.size(), MOST));
+    }
+
+    /** How many have what is demanded. */
+    public int covered() {
+        return instances - unprotected - isNew - untold;
+    }
+
+    /** Whether everything could be asked, and nothing falls short. */
+    public boolean isAllWell() {
+        return notAsked.isEmpty() && unprotected == 0 && untold == 0;
+    }
+}
