@@ -29,6 +29,7 @@ final class Instance extends Resource {
     Instant stopped;
     /** When it was started again last; null where it never was. */
     Instant startedAgain;
+
     Instant terminating;
     Instant terminated;
     int reboots;

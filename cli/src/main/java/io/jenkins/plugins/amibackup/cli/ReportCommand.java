@@ -66,8 +66,8 @@ final class ReportCommand implements Callable<Integer>, OutputOptions.HasOutput 
             result = Reading.of(
                     session,
                     bucket,
-                    (clients, catalog) -> new ProtectionCheck(clients, catalog.bucket(), surroundings.clock())
-                            .look(expectation));
+                    (clients, catalog) ->
+                            new ProtectionCheck(clients, catalog.bucket(), surroundings.clock()).look(expectation));
         }
         Optional<Line> notAsked = result.notAsked();
         if (notAsked.isPresent()) {
@@ -79,8 +79,6 @@ final class ReportCommand implements Callable<Integer>, OutputOptions.HasOutput 
         } else {
             report.lines().forEach(line -> surroundings.out().println(line.text()));
         }
-        return report.unprotected() > 0
-                ? ExitCodes.CLOSED
-                : report.isAllWell() ? ExitCodes.DONE : ExitCodes.FAILED;
+        return report.unprotected() > 0 ? ExitCodes.CLOSED : report.isAllWell() ? ExitCodes.DONE : ExitCodes.FAILED;
     }
 }

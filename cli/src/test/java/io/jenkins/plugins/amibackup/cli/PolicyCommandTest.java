@@ -132,16 +132,16 @@ class PolicyCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "delete | | \"delete\" is not a valid task. Use one or more of backup, restore, gate, hold, report, cleanup,"
-                        + " prune, lock, launch, rollback, verify, command, quarantine.",
+                "delete | | \"delete\" is not a valid task. Use one or more of backup, restore, gate, hold, report,"
+                        + " cleanup, prune, lock, launch, rollback, verify, command, quarantine.",
                 "backup,purge | | \"purge\" is not a valid task. Use one or more of backup, restore, gate, hold,"
                         + " report, cleanup, prune, lock, launch, rollback, verify, command, quarantine.",
-                "BACKUP | | \"BACKUP\" is not a valid task. Use one or more of backup, restore, gate, hold, report, cleanup,"
-                        + " prune, lock, launch, rollback, verify, command, quarantine.",
-                "',' | | No task was given. Use one or more of backup, restore, gate, hold, report, cleanup, prune, lock,"
-                        + " launch, rollback, verify, command, quarantine.",
-                "'' | | No task was given. Use one or more of backup, restore, gate, hold, report, cleanup, prune, lock,"
-                        + " launch, rollback, verify, command, quarantine.",
+                "BACKUP | | \"BACKUP\" is not a valid task. Use one or more of backup, restore, gate, hold, report,"
+                        + " cleanup, prune, lock, launch, rollback, verify, command, quarantine.",
+                "',' | | No task was given. Use one or more of backup, restore, gate, hold, report, cleanup, prune,"
+                        + " lock, launch, rollback, verify, command, quarantine.",
+                "'' | | No task was given. Use one or more of backup, restore, gate, hold, report, cleanup, prune,"
+                        + " lock, launch, rollback, verify, command, quarantine.",
                 "gate | --bucket No/Path | \"No/Path\" is not a valid bucket name.",
                 "gate | --bucket * | \"*\" is not a valid bucket name.",
                 "gate | --region Ireland | \"Ireland\" is not a valid Region.",

@@ -20,18 +20,12 @@ class ReportCommandTest {
     }
 
     private CliBed.Run report(String... more) {
-        return bed.run(CliBed.join(
-                List.of("report", "--instance-tag", "Role=web", "--bucket", CliBed.BUCKET), more));
+        return bed.run(CliBed.join(List.of("report", "--instance-tag", "Role=web", "--bucket", CliBed.BUCKET), more));
     }
 
     private void backedUp(Duration ago) {
         IndexEntry entry = new IndexEntry(
-                bed.instance,
-                "ami-0123456789abcdef0",
-                Instant.now().minus(ago),
-                1,
-                CliBed.REGION,
-                bed.aws.accountId());
+                bed.instance, "ami-0123456789abcdef0", Instant.now().minus(ago), 1, CliBed.REGION, bed.aws.accountId());
         bed.aws.s3().put(CliBed.BUCKET, entry.key(), "");
     }
 
@@ -41,8 +35,7 @@ class ReportCommandTest {
         CliBed.Run run = report();
         assertThat(run.code()).isZero();
         assertThat(run.err()).isEmpty();
-        assertThat(run.out().lines())
-                .containsExactly("\"Role=web\": 1 of 1 protected, 0 unprotected.");
+        assertThat(run.out().lines()).containsExactly("\"Role=web\": 1 of 1 protected, 0 unprotected.");
         assertThat(bed.aws.calls().counts())
                 .containsOnlyKeys("ec2:DescribeInstances", "s3:HeadBucket", "s3:ListObjectsV2");
     }

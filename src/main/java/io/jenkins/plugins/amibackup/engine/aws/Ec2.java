@@ -55,7 +55,7 @@ public final class Ec2 {
 
     /** Listings of instances, images and snapshots that nobody has named. */
     public Ec2Search search() {
-        return new Ec2Search(ec2, this);
+        return new Ec2Search(ec2, this, account);
     }
 
     /** Launching instances, and what becomes of them. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Image;
@@ -19,10 +20,13 @@ public final class Ec2Search {
 
     private final Ec2Client client;
     private final Ec2 ec2;
+    private final Consumer<String> account;
 
-    Ec2Search(Ec2Client client, Ec2 ec2) {
+    /** @param account told who owns the instances that are found: the account that acts */
+    Ec2Search(Ec2Client client, Ec2 ec2, Consumer<String> account) {
         this.client = client;
         this.ec2 = ec2;
+        this.account = account;
     }
 
     /** The account's instances that are not terminated, in no order, no more than asked for. */
@@ -74,7 +78,7 @@ public final class Ec2Search {
         filters.add(standing());
         tags.forEach((key, value) ->
                 filters.add(Filter.builder().name("tag:" + key).values(value).build()));
-        return Call.of(
+        List<SeenInstance> found = Call.of(
                 Action.DESCRIBE_INSTANCES,
                 () -> client
                         .describeInstancesPaginator(
@@ -84,6 +88,8 @@ public final class Ec2Search {
                         .flatMap(SeenInstance::of)
                         .sorted(Comparator.comparing(SeenInstance::instanceId))
                         .toList());
+        found.stream().limit(1).map(SeenInstance::account).forEach(account);
+        return found;
     }
 
     private static Filter standing() {

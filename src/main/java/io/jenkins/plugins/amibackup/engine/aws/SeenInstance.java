@@ -42,9 +42,10 @@ public record SeenInstance(String instanceId, String name, String account, Optio
         Stream<Instant> volumes = instance.blockDeviceMappings().stream()
                 .map(mapping -> mapping.ebs() == null ? null : mapping.ebs().attachTime());
         Stream<Instant> interfaces = instance.networkInterfaces().stream()
-                .map(found -> found.attachment() == null ? null : found.attachment().attachTime());
-        Stream<Instant> own = Stream.of(instance)
-                .flatMap(found -> Stream.of(found.launchTime(), found.usageOperationUpdateTime()));
+                .map(found ->
+                        found.attachment() == null ? null : found.attachment().attachTime());
+        Stream<Instant> own =
+                Stream.of(instance).flatMap(found -> Stream.of(found.launchTime(), found.usageOperationUpdateTime()));
         return Stream.of(volumes, interfaces, own)
                 .flatMap(times -> times)
                 .filter(Objects::nonNull)

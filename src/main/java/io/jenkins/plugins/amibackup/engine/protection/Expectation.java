@@ -61,8 +61,7 @@ public record Expectation(
         Optional<Duration> proof = provenWithin == null || provenWithin.isBlank()
                 ? Optional.empty()
                 : Optional.of(Age.parse(provenWithin));
-        Expectation expectation =
-                new Expectation(name, region, TagText.of(tags), Age.parse(maxAge), proof, place);
+        Expectation expectation = new Expectation(name, region, TagText.of(tags), Age.parse(maxAge), proof, place);
         expectation.check();
         return expectation;
     }

@@ -60,8 +60,7 @@ public record ExpectationResult(
 
     /** Of a look that has failed, or that finds nothing to look at: nothing is known to be protected then. */
     public static ExpectationResult notAsked(Expectation expectation, Instant at, Line why) {
-        return new ExpectationResult(
-                expectation, at, 0, List.of(), List.of(), List.of(), 0, 0, 0, Optional.of(why));
+        return new ExpectationResult(expectation, at, 0, List.of(), List.of(), List.of(), 0, 0, 0, Optional.of(why));
     }
 
     /** Those without any backup first, then those with the oldest. */

@@ -44,7 +44,8 @@ public final class ProtectionCheck {
         expectation.check();
         String region = expectation.region();
         if (!region.equals(clients.region()) || !region.equals(bucket.region())) {
-            throw OperationException.badInput("protection.region", expectation.name(), region, bucket.name(), bucket.region());
+            throw OperationException.badInput(
+                    "protection.region", expectation.name(), region, bucket.name(), bucket.region());
         }
         List<SeenInstance> instances = clients.ec2().search().seen(expectation.tags());
         if (instances.isEmpty()) {

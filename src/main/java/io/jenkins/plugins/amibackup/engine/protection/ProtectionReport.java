@@ -60,14 +60,11 @@ public record ProtectionReport(List<ExpectationResult> results) {
     public static Line headline(ExpectationResult result) {
         Expectation expectation = result.expectation();
         if (result.notAsked().isPresent()) {
-            return Line.of("protection.notAsked", expectation.name(), result.notAsked().get());
+            return Line.of(
+                    "protection.notAsked", expectation.name(), result.notAsked().get());
         }
         Line counted = Line.of(
-                "protection.counted",
-                expectation.name(),
-                result.covered(),
-                result.instances(),
-                result.unprotected());
+                "protection.counted", expectation.name(), result.covered(), result.instances(), result.unprotected());
         List<Line> parts = new ArrayList<>(List.of(counted));
         if (result.isNew() > 0) {
             parts.add(Line.of("protection.counted.new", result.isNew()));

@@ -386,8 +386,7 @@ class ActionsCalledTest {
         allowOnly(Purpose.REPORT);
         Bucket bucket = bed.catalog().bucket();
         BucketCheck.location(bucket, new Findings());
-        Expectation expectation =
-                Expectation.ofTags(TestBed.REGION, List.of("Role=web"), "24h", "30d", TestBed.BUCKET);
+        Expectation expectation = Expectation.ofTags(TestBed.REGION, List.of("Role=web"), "24h", "30d", TestBed.BUCKET);
         assertThat(new ProtectionCheck(bed.look(), bucket, bed.clock)
                         .look(expectation)
                         .isNew())

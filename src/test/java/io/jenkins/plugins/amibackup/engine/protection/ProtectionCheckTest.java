@@ -126,8 +126,8 @@ class ProtectionCheckTest {
         bed.backedUp(database, HOUR);
         ExpectationResult late = bed.look("24h", "30d");
         assertThat(why(late.gaps()))
-                .containsExactly("The last proof that a backup of db-1 (" + database + ") can be restored is 31 days old;"
-                        + " \"databases\" allows at most 30 days.");
+                .containsExactly("The last proof that a backup of db-1 (" + database
+                        + ") can be restored is 31 days old;" + " \"databases\" allows at most 30 days.");
         assertThat(late.gaps().get(0).provenAt()).contains(bed.now().minus(DAY.multipliedBy(31)));
     }
 
@@ -157,7 +157,8 @@ class ProtectionCheckTest {
 
         assertThat(why(bed.look("24h", "30d").gaps()))
                 .containsExactly("The newest backup of db-1 (" + database + "), " + failed
-                        + ", did not pass its verification to level boot, 0 minutes ago; \"databases\" demands a proof.");
+                        + ", did not pass its verification to level boot, 0 minutes ago; \"databases\" demands"
+                        + " a proof.");
     }
 
     @Test
@@ -184,15 +185,14 @@ class ProtectionCheckTest {
 
     @Test
     void anotherRegionThanThatOfTheBucketIsRefusedBeforeAnyCall() {
-        Expectation elsewhere =
-                Expectation.of("databases", "us-east-1", List.of("role=db"), "24h", "", "default");
+        Expectation elsewhere = Expectation.of("databases", "us-east-1", List.of("role=db"), "24h", "", "default");
         bed.bed.aws.calls().reset();
         try (AwsClients clients = bed.bed.look()) {
-            ProtectionCheck check =
-                    new ProtectionCheck(clients, clients.bucket(TestBed.BUCKET), bed.bed.clock);
+            ProtectionCheck check = new ProtectionCheck(clients, clients.bucket(TestBed.BUCKET), bed.bed.clock);
             assertThatThrownBy(() -> check.look(elsewhere))
-                    .hasMessage("\"databases\" is about instances in us-east-1, but the bucket s3://acme-ami-backups is in"
-                            + " eu-west-1, where no backup of them can be. Name the place of their Region.");
+                    .hasMessage(
+                            "\"databases\" is about instances in us-east-1, but the bucket s3://acme-ami-backups is in"
+                                    + " eu-west-1, where no backup of them can be. Name the place of their Region.");
         }
         assertThat(bed.bed.aws.calls().total()).isZero();
     }

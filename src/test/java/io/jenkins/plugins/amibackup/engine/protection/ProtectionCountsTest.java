@@ -80,9 +80,10 @@ class ProtectionCountsTest {
 
         assertThat(result.isAllWell()).isFalse();
         assertThat(result.unprotected()).isZero();
-        assertThat(result.unknown()).singleElement().satisfies(gap -> assertThat(
-                        gap.why().text())
-                .contains("Whether db-1 (" + database + ") has a backup is not known"));
+        assertThat(result.unknown())
+                .singleElement()
+                .satisfies(gap -> assertThat(gap.why().text())
+                        .contains("Whether db-1 (" + database + ") has a backup is not known"));
         assertThat(lists()).isEqualTo(11);
     }
 }
