@@ -4,7 +4,6 @@ import io.jenkins.plugins.amibackup.embeddedaws.Calls;
 import io.jenkins.plugins.amibackup.embeddedaws.Fault;
 import io.jenkins.plugins.amibackup.embeddedaws.MovableClock;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
-import io.jenkins.plugins.amibackup.engine.aws.Bucket;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
 import io.jenkins.plugins.amibackup.engine.listing.LargeListing;
 import io.jenkins.plugins.amibackup.engine.listing.Listing;
@@ -63,52 +62,77 @@ record ListingTimes(
     private static final int SEARCHES = 9;
 
     static ListingTimes measure(int backups, Duration latency) throws IOException {
-        MovableClock clock = new MovableClock(Instant.parse("2026-11-22T09:15:00Z"));
-        ExecutorService helpers = Executors.newFixedThreadPool(HELPERS);
-        try (World world = World.still(new Fleet(1, 1), clock);
-                ClientPool pool = new ClientPool();
-                AwsClients clients = pool.clients(world.access())) {
-            fill(world, backups);
+        try (Bed bed = new Bed(backups)) {
+            long requests = bed.requests();
+            bed.world.aws.faults().plan(call -> Fault.delay(latency));
+            double cold = median(READINGS, () -> page(bed.reader.read(Listing.EMPTY), ListingQuery.of()));
+            return ofMemory(backups, latency, requests, cold);
+        }
+    }
+
+    /** How many requests a reading takes. */
+    static long requests(int backups) throws IOException {
+        try (Bed bed = new Bed(backups)) {
+            return bed.requests();
+        }
+    }
+
+    /** A bucket with so many backups. */
+    private static final class Bed implements AutoCloseable {
+        private final int backups;
+        private final World world;
+        private final ClientPool pool = new ClientPool();
+        private final AwsClients clients;
+        private final ExecutorService helpers = Executors.newFixedThreadPool(HELPERS);
+        private final ListingReader reader;
+
+        Bed(int backups) throws IOException {
+            this.backups = backups;
+            world = World.still(new Fleet(1, 1), new MovableClock(Instant.parse("2026-11-22T09:15:00Z")));
+            clients = pool.clients(world.access());
+            reader = new ListingReader(clients.bucket(World.BUCKET), helpers);
+            for (int i = 0; i < backups; i++) {
+                world.aws.s3().put(World.BUCKET, LargeListing.entry(i).key(), new byte[0]);
+                for (String hint : LargeListing.hints(i)) {
+                    world.aws.s3().put(World.BUCKET, hint, new byte[0]);
+                }
+            }
+        }
+
+        long requests() {
             Calls calls = world.aws.calls();
             calls.reset();
-            ListingReader reader = reader(clients, helpers);
             int listed = reader.read(Listing.EMPTY).size();
             if (listed != backups) {
                 throw new IllegalStateException(listed + " of " + backups + " backups were listed");
             }
-            long requests = calls.total();
-            if (latency.toMillis() > 0) {
-                world.aws.faults().plan(call -> Fault.delay(latency));
-            }
-            double cold = median(READINGS, () -> page(reader.read(Listing.EMPTY), ListingQuery.of()));
-            return ofMemory(backups, latency, requests, cold);
-        } finally {
+            return calls.total();
+        }
+
+        @Override
+        public void close() {
             helpers.shutdownNow();
+            clients.close();
+            pool.close();
+            world.close();
         }
     }
 
-    private static void fill(World world, int backups) {
-        for (int i = 0; i < backups; i++) {
-            world.aws.s3().put(World.BUCKET, LargeListing.entry(i).key(), new byte[0]);
-            for (String hint : LargeListing.hints(i)) {
-                world.aws.s3().put(World.BUCKET, hint, new byte[0]);
-            }
-        }
-    }
-
-    private static ListingReader reader(AwsClients clients, ExecutorService helpers) {
-        Bucket bucket = clients.bucket(World.BUCKET);
-        return new ListingReader(bucket, helpers);
+    /** What a listing retains in bytes, all tags, runs and builds known. */
+    static long heap(int backups) {
+        long without = Heap.used();
+        Listing[] listing = {LargeListing.of(backups)};
+        long with = Heap.used();
+        return listing[0].size() == backups ? with - without : 0;
     }
 
     /** What needs no S3: the listing is as it is when all records were read. */
     private static ListingTimes ofMemory(int backups, Duration latency, long requests, double cold) throws IOException {
-        long without = Heap.used();
-        Listing[] listing = {LargeListing.of(backups)};
-        long heap = Heap.used() - without;
+        long heap = heap(backups);
+        Listing listing = LargeListing.of(backups);
         Path file = Files.createTempFile("listing", ".bin");
         try {
-            ListingFile.save(file, listing[0], PLACE);
+            ListingFile.save(file, listing, PLACE);
             double fromDisk =
                     median(READINGS, () -> page(ListingFile.load(file, PLACE).orElseThrow(), ListingQuery.of()));
             ListingQuery text = ListingQuery.of().withText("value 7 of 42");
@@ -119,9 +143,9 @@ record ListingTimes(
                     requests,
                     cold,
                     fromDisk,
-                    median(SEARCHES, () -> page(listing[0], ListingQuery.of())),
-                    median(SEARCHES, () -> page(listing[0], text)),
-                    median(SEARCHES, () -> page(listing[0], last)),
+                    median(SEARCHES, () -> page(listing, ListingQuery.of())),
+                    median(SEARCHES, () -> page(listing, text)),
+                    median(SEARCHES, () -> page(listing, last)),
                     heap);
         } finally {
             Files.delete(file);

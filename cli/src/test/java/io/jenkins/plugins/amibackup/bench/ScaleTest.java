@@ -3,7 +3,6 @@ package io.jenkins.plugins.amibackup.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -70,13 +69,14 @@ class ScaleTest {
     }
 
     @Test
-    void aHundredThousandBackupsAreListedSideBySideAndKeptInLittleMemory() throws IOException {
-        ListingTimes times = ListingTimes.measure(ListingTimes.BACKUPS, Duration.ZERO);
+    void aHundredThousandBackupsAreListedSideBySideWithFewRequests() throws IOException {
+        // A hundred pages of keys and thirty-five of hints; eight at once, 50 ms for each come to less than 1.5 s.
+        assertThat(ListingTimes.requests(ListingTimes.BACKUPS)).isBetween(135L, 240L);
+    }
 
-        // A hundred pages of keys and thirty-five of hints; with eight at once, a latency of 50 ms comes to less than 2
-        // s.
-        assertThat(times.requests()).isBetween(135L, 250L);
-        assertThat(times.heap()).isBetween(1L, ListingTimes.HEAP_GOAL);
+    @Test
+    void aListingOfAHundredThousandBackupsIsKeptInLittleMemory() {
+        assertThat(ListingTimes.heap(ListingTimes.BACKUPS)).isBetween(1L, ListingTimes.HEAP_GOAL);
     }
 
     @Test
