@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.engine.listing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -12,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +74,7 @@ class TogetherTest {
         try {
             return latch.await(1, TimeUnit.MINUTES);
         } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
             return false;
         }
     }
@@ -88,27 +91,35 @@ class TogetherTest {
     }
 
     @Test
-    void whoeverWaitsCanBeInterrupted() {
+    void whoeverWaitsCanBeInterrupted() throws InterruptedException {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch over = new CountDownLatch(1);
-        Thread waiting = Thread.currentThread();
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        AtomicReference<Thread> caller = new AtomicReference<>();
+        // The workers' tasks don't end, so the caller has to wait whatever it has done itself.
         Together.Task task = () -> {
-            if (Thread.currentThread() == waiting) {
-                await(begun);
-            } else {
+            if (Thread.currentThread() != caller.get()) {
                 begun.countDown();
                 await(over);
+            } else {
+                await(begun);
             }
-            waiting.interrupt();
             return List.of();
         };
-        workers.execute(() -> {
-            await(begun);
-            waiting.interrupt();
+        Thread waiting = new Thread(() -> {
+            try {
+                Together.run(workers, List.of(task, task));
+            } catch (CancellationException cancelled) {
+                thrown.set(cancelled);
+            }
         });
+        caller.set(waiting);
+        waiting.start();
+        assertThat(await(begun)).isTrue();
+        waiting.interrupt();
+        waiting.join(Duration.ofMinutes(1).toMillis());
 
-        assertThatThrownBy(() -> Together.run(workers, List.of(task, task))).isInstanceOf(CancellationException.class);
-        assertThat(Thread.interrupted()).isTrue();
+        assertThat(thrown.get()).isInstanceOf(CancellationException.class);
         over.countDown();
     }
 }
