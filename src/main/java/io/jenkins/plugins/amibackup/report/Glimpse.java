@@ -4,9 +4,6 @@ import io.jenkins.plugins.amibackup.engine.base.Format;
 import java.text.Bidi;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.time.format.FormatStyle;
 import java.util.Locale;
 
 /**
@@ -73,10 +70,7 @@ record Glimpse(BuildOperation operation, OperationState state, long now, Locale 
 
     /** A time in the reader's language, and in the time zone of Jenkins, which it names. */
     String time(long millis) {
-        return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.LONG)
-                .withLocale(reader)
-                .withZone(ZoneId.systemDefault())
-                .format(Instant.ofEpochMilli(millis));
+        return Format.time(Instant.ofEpochMilli(millis), reader);
     }
 
     /** The time from the start to the end, or until now. */

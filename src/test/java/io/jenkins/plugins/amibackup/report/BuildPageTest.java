@@ -289,7 +289,7 @@ class BuildPageTest {
     }
 
     @Test
-    void aGermanReaderSeesNumbersAsGermansWriteThem() throws Exception {
+    void aGermanReaderSeesThePageTheFormsAndTheirHelpInGermanAndNumbersAsGermansWriteThem() throws Exception {
         WorkflowRun run = done("amiBackup(instanceId: '%s')", aws.instance);
 
         // A started Jenkins takes the language from the request; the Jenkins of a test isn't told to.
@@ -303,7 +303,18 @@ class BuildPageTest {
         JenkinsRule.WebClient client = jenkins.createWebClient().withJavaScriptEnabled(false);
         client.addRequestHeader("Accept-Language", "de");
         try (PageReader reader = new PageReader(client, run)) {
-            assertThat(reader.summary()).singleElement().asString().containsPattern(", [0-9]+,[0-9] [KMG]iB, ");
+            assertThat(reader.summary())
+                    .singleElement()
+                    .asString()
+                    .contains("web-1 gesichert → ami-")
+                    .containsPattern(", [0-9]+,[0-9] [KMG]iB, ");
+            // Words of the engine, of a class, and of a view.
+            assertThat(reader.page().asNormalizedText()).contains("Vorprüfung", "verschlüsselt", "Kopieren");
+            assertThat(client.goTo("manage/configure").asNormalizedText()).contains("Bucket-Eigentümer");
+            assertThat(client.goTo("descriptor/" + AmiBackupConfiguration.class.getName() + "/help/strict", "text/html")
+                            .getWebResponse()
+                            .getContentAsString())
+                    .contains("geprüft, ob AWS alles Nötige erlaubt");
         } finally {
             LocaleProvider.setProvider(before);
         }

@@ -1,10 +1,15 @@
 package io.jenkins.plugins.amibackup.engine.base;
 
 import java.text.NumberFormat;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
 import java.util.Locale;
 
-/** Sizes and durations as people read them: {@code 38.2 GiB}, {@code 7 min 2 s}, {@code 2 days 1 hour}. */
+/** Sizes, durations and times as people read them: {@code 38.2 GiB}, {@code 7 min 2 s}, {@code 2 days 1 hour}. */
 public final class Format {
 
     private static final String[] UNITS = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB"};
@@ -98,6 +103,25 @@ public final class Format {
             return pair("age.hours", minutes / 60, "age.minutes", minutes % 60, locale);
         }
         return pair("age.days", minutes / 1440, "age.hours", minutes % 1440 / 60, locale);
+    }
+
+    /**
+     * A point in time: for a reader in the time zone of this machine, which it names.
+     *
+     * @param locale the reader's; null for ISO 8601 in UTC, for logs and the terminal
+     */
+    public static String time(Instant time, Locale locale) {
+        if (locale == null) {
+            return time.toString();
+        }
+        try {
+            return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.LONG)
+                    .withLocale(locale)
+                    .withZone(ZoneId.systemDefault())
+                    .format(time);
+        } catch (DateTimeException beyondAnyCalendar) {
+            return time.toString();
+        }
     }
 
     /** A whole number, with the digit grouping of a locale. */

@@ -184,6 +184,8 @@ public final class Line {
             return words.isEmpty() || ".!?".indexOf(words.charAt(words.length() - 1)) >= 0 ? words : words + ".";
         } else if (argument instanceof Duration duration) {
             return Format.duration(duration, locale);
+        } else if (argument instanceof Instant instant) {
+            return Format.time(instant, locale);
         } else if (argument instanceof Age age) {
             return Format.age(age.duration(), locale);
         } else if (argument instanceof Estimate estimate) {

@@ -25,6 +25,7 @@ import java.util.Optional;
 final class LogLines implements OperationLog {
 
     private static final int POINTS = 10;
+    /** At least: the longest title in English. */
     private static final int TITLE_WIDTH = 12;
 
     private final Operation operation;
@@ -96,7 +97,14 @@ final class LogLines implements OperationLog {
     }
 
     private String line(String text) {
-        return prefix + " " + number() + String.format("%-" + TITLE_WIDTH + "s  ", stage.title()) + text;
+        return prefix + " " + number() + String.format("%-" + width() + "s  ", stage.title()) + text;
+    }
+
+    /** As wide as the longest title of a stage of this operation: other languages have longer ones than English. */
+    private int width() {
+        return operation.stages().stream()
+                .mapToInt(each -> each.title().length())
+                .reduce(TITLE_WIDTH, Math::max);
     }
 
     @Override

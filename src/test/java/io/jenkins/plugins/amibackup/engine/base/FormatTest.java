@@ -38,7 +38,7 @@ class FormatTest {
     @Test
     void aReaderSeesNumbersAsTheirLanguageWritesThem() {
         assertThat(Format.size(41_017_020_416L, Locale.GERMANY)).isEqualTo("38,2 GiB");
-        assertThat(Format.size(1023, Locale.GERMANY)).isEqualTo("1.023 bytes");
+        assertThat(Format.size(1023, Locale.GERMANY)).isEqualTo("1.023 Bytes");
         assertThat(Format.size(1023, Locale.US)).isEqualTo("1,023 bytes");
         assertThat(Format.duration(Duration.ofDays(1500), Locale.GERMANY)).isEqualTo("1.500 d");
         assertThat(Format.duration(Duration.ofDays(1500))).isEqualTo("1500 d");

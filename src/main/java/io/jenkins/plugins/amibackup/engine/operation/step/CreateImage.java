@@ -11,6 +11,7 @@ import io.jenkins.plugins.amibackup.engine.operation.document.TagsKept;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Optional;
 import software.amazon.awssdk.services.ec2.model.Image;
 
@@ -62,12 +63,14 @@ public final class CreateImage extends MakesImage {
                 data.kept(kept, data.snapshotTags()));
     }
 
-    /** What EC2 shows of the image. */
+    /**
+     * What EC2 shows of the image. In English everywhere: whoever picks the run up compares it, and EC2 takes only ASCII characters.
+     */
     public static String description(BackupData data) {
         BackupRequest request = data.request();
         return request.description().isEmpty()
                 ? Line.of("backup.description", request.instanceId(), data.runId())
-                        .text()
+                        .in(Locale.ROOT)
                 : request.description();
     }
 

@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
 import io.jenkins.plugins.amibackup.engine.operation.document.RestoreData;
 import io.jenkins.plugins.amibackup.engine.operation.document.VerifyData;
 import java.util.List;
+import java.util.Locale;
 
 /** What each kind of operation does, from top to bottom. Unmaking goes from bottom to top. */
 public final class Steps {
@@ -63,7 +64,7 @@ public final class Steps {
                         () -> new EncryptImage.Terms(
                                 data.request().kmsKeyId(),
                                 Line.of("restore.description", data.sourceAmiId(), data.runId())
-                                        .text(),
+                                        .in(Locale.ROOT),
                                 data.imageTags(),
                                 RestoreImage.snapshotTags(data)),
                         available -> {
