@@ -371,7 +371,8 @@ class BuildPageTest {
             String restored = build.getEnvironment(TaskListener.NULL).get("AMI_RESTORE_AMI_ID");
             assertThat(PageReader.texts(page, ".ami-backup-call__label"))
                     .containsExactly(
-                            "Restore it in a freestyle job, with the build step \"Restore an AMI from S3\" and these fields",
+                            "Restore it in a freestyle job, with the build step \"Restore an AMI from S3\" and these"
+                                    + " fields",
                             "Restore it in a Pipeline",
                             "Restore it from the command line",
                             "Launch an instance like the old one");
@@ -804,10 +805,10 @@ class BuildPageTest {
     @Test
     void eachErrorLeadsToTheRegionOfItsOperation() throws Exception {
         WorkflowRun run = begin("""
-                catchError { amiBackup(instanceId: 'i-00000000000000000') }
-                catchError { amiBackup(instanceId: 'i-00000000000000000', region: 'us-west-2') }
-                error 'The build of i-00000000000000000 is none of these.'
-                """);
+            catchError { amiBackup(instanceId: 'i-00000000000000000') }
+            catchError { amiBackup(instanceId: 'i-00000000000000000', region: 'us-west-2') }
+            error 'The build of i-00000000000000000 is none of these.'
+            """);
         jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
 
         List<String> errors = errors(run);

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 class TranslationsTest {
 
     /** These words are the same in both languages. */
-    private static final Set<String> SAME =
-            Set.of(("ami aws backup backups bucket region ok id name status volume volumes tag tags object lock log"
+    private static final Set<String> SAME = Set.of(
+            ("ami aws backup backups bucket image region ok id name status volume volumes tag tags object lock log"
                             + " availability zone tenancy sdk java etag s3 in kib mib gib tib pib min http https")
                     .split(" "));
 
@@ -28,6 +28,9 @@ class TranslationsTest {
     private static final Pattern FOR_ALL = Pattern.compile("(name|call)\\..*|(backup|restore)\\.description");
 
     private static final Pattern ARGUMENT = Pattern.compile("\\{(\\d+|name\\.\\w+)");
+    /** What a reader types or looks up: options, parameters, numbers. */
+    private static final Pattern NAMED = Pattern.compile("(--[a-z][a-z-]+|\\b[a-z]{2,}[A-Z]\\w*|\\b\\d{2,}\\b)");
+
     private static final Pattern WORD = Pattern.compile("(\\p{L}[\\p{L}\\p{N}]+)");
     private static final Pattern CODE = Pattern.compile("<code>(.*?)</code>", Pattern.DOTALL);
     private static final Pattern TAG = Pattern.compile("<(\\w+)");
@@ -54,6 +57,12 @@ class TranslationsTest {
     void aTranslationHasTheArgumentsOfTheOriginal() {
         assertThat(wrong((english, german) -> new TreeSet<>(Translations.all(ARGUMENT, english))
                         .equals(new TreeSet<>(Translations.all(ARGUMENT, german)))))
+                .isEmpty();
+    }
+
+    @Test
+    void aTranslationNamesTheSameOptionsParametersAndNumbers() {
+        assertThat(wrong((english, german) -> named(english).equals(named(german))))
                 .isEmpty();
     }
 
@@ -139,6 +148,10 @@ class TranslationsTest {
             });
         }
         return wrong;
+    }
+
+    private static Set<String> named(String text) {
+        return new TreeSet<>(Translations.all(NAMED, text.replace("%n", " ").replaceAll("\\{[^}]*}", "")));
     }
 
     private static List<String> codes(String help) {
