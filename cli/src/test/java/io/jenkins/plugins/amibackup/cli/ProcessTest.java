@@ -32,6 +32,7 @@ class ProcessTest {
     private final MovableClock clock = new MovableClock(Instant.parse("2026-11-22T09:15:00Z"));
     private final CliBed bed = new CliBed(clock);
     private Process process;
+    private String language = "en";
 
     @TempDir
     private Path home;
@@ -61,7 +62,7 @@ class ProcessTest {
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                "-Duser.language=en",
+                "-Duser.language=" + language,
                 "-cp",
                 classPath(),
                 Main.class.getName()));
@@ -179,6 +180,17 @@ class ProcessTest {
         assertThat(process.waitFor()).isEqualTo(ExitCodes.DONE);
         assertThat(new ObjectMapper().readTree(out()).isArray()).isTrue();
         assertThat(rest()).isEmpty();
+    }
+
+    @Test
+    void aGermanSystemGetsGermanWordsAndTheSameExitCodesAndJson() throws Exception {
+        language = "de";
+
+        start(Map.of(), "gate", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET, "--output", "json");
+
+        assertThat(rest()).contains("Es gibt kein vollständiges Backup von ", "Das Gate ist geschlossen.");
+        assertThat(process.waitFor()).isEqualTo(ExitCodes.CLOSED);
+        assertThat(new ObjectMapper().readTree(out()).path("status").asText()).isEqualTo("closed");
     }
 
     /** In cron, and in many containers, the locale is C: Java then reads nothing but ASCII. */
