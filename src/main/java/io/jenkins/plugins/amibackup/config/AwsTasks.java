@@ -13,11 +13,11 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.aws.ClientPool;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.FailureStreak;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Patience;
 import io.jenkins.plugins.amibackup.engine.base.Scheduler;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
-import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.base.WorkerPool;
 import java.io.IOException;
 import java.time.Clock;
@@ -136,7 +136,7 @@ public final class AwsTasks {
             }
             LOGGER.log(Level.WARNING, "A form could not ask AWS", failed.getCause());
             throw new OperationException(
-                    FailureKind.REFUSED, Texts.text("driver.unexpected", failed.getCause()), failed.getCause());
+                    FailureKind.REFUSED, Line.of("driver.unexpected", failed.getCause()), failed.getCause());
         }
     }
 

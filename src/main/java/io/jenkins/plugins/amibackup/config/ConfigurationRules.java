@@ -61,7 +61,7 @@ final class ConfigurationRules {
         try {
             check.run();
         } catch (OperationException wrong) {
-            throw new IllegalArgumentException(wrong.getMessage(), wrong);
+            throw new IllegalArgumentException(FormText.shown(wrong.line()), wrong);
         }
     }
 
