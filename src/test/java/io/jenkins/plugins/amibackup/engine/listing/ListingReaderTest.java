@@ -251,6 +251,31 @@ class ListingReaderTest {
     }
 
     @Test
+    void aHintOfATombstoneHidesNoBackupThatHasAnIndexKey() {
+        index(A, Duration.ofHours(1));
+        put(Keys.removedFact(A));
+
+        assertThat(reader().read(Listing.EMPTY).find(A).orElseThrow().removed()).isFalse();
+    }
+
+    @Test
+    void keysThatAreNoneHideNothingBehindThem() {
+        for (int i = 0; i < 2_100; i++) {
+            put("ami-index/i-!%d".formatted(i));
+            put("ami-index/i-00!%d".formatted(i));
+            put("ami-facts/ami-!%d".formatted(i));
+        }
+        put(LargeListing.entry(1).key());
+        put("ami-facts/" + LargeListing.amiId(1) + "/held");
+
+        Listing listing = reader().read(Listing.EMPTY);
+
+        assertThat(listing.find(LargeListing.amiId(1)))
+                .hasValueSatisfying(found -> assertThat(found.held()).isTrue());
+        assertThat(listing.size()).isEqualTo(1);
+    }
+
+    @Test
     void aKeyOfAnEarlierVersionBesideThatWithTheNameIsTheSameBackup() {
         put(index(A, Duration.ofHours(1)).nameless().key());
 
