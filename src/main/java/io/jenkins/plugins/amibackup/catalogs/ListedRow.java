@@ -72,7 +72,7 @@ public final class ListedRow {
         return backup.sizeBytes();
     }
 
-    public String getSize() {
+    public String getStored() {
         return backup.sizeBytes() == 0 ? "" : Shown.size(backup.sizeBytes());
     }
 
