@@ -5,6 +5,7 @@ import io.jenkins.plugins.amibackup.buildlog.ConsoleLinks;
 import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
+import io.jenkins.plugins.amibackup.engine.fleet.FleetLog;
 import io.jenkins.plugins.amibackup.engine.gate.Gate;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
@@ -26,6 +27,8 @@ public final class BackgroundBackup extends KeptRun {
     private final String kind;
     private final String instanceId;
     private final String answer;
+    /** The run for several instances of which it is a part, where their log sums them up; else empty. */
+    private final String fleet;
     /** The prune that is to follow, as JSON; empty for none. */
     private final String prune;
     /** What has come of it, as JSON; null while it isn't complete. */
@@ -49,6 +52,7 @@ public final class BackgroundBackup extends KeptRun {
         kind = one.kind();
         instanceId = so.instanceId();
         answer = KeptAnswer.json(so);
+        fleet = request.log() == FleetLog.SUMMARY ? request.fleetRunId() : "";
         prune = one instanceof Work.BackUp backup && backup.after() != null ? Json.text(backup.after()) : "";
     }
 
@@ -64,6 +68,11 @@ public final class BackgroundBackup extends KeptRun {
 
     String instanceId() {
         return Util.fixNull(instanceId);
+    }
+
+    /** The run for several instances of which it is a part, where their log sums them up; else empty. */
+    String fleet() {
+        return Util.fixNull(fleet);
     }
 
     /** For the page. */
@@ -172,6 +181,11 @@ public final class BackgroundBackup extends KeptRun {
 
     /** A line of the build's log, as the engine begins them. */
     String line(String text) {
-        return new ConsoleLinks(connection()).in(Texts.text("log.prefix." + Util.fixEmptyAndTrim(kind)) + " " + text);
+        return linked(Texts.text("log.prefix." + Util.fixEmptyAndTrim(kind)) + " " + text);
+    }
+
+    /** A line of the build's log with the ids in it as links. */
+    String linked(String line) {
+        return new ConsoleLinks(connection()).in(line);
     }
 }

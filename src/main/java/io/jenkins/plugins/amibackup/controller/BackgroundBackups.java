@@ -7,7 +7,6 @@ import hudson.init.Initializer;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Line;
-import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.logging.Level;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -30,14 +28,13 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class BackgroundBackups {
 
-    private static final SystemLog LOGGER = SystemLog.of(SystemLog.BACKGROUND);
-
     private final KeptRuns<BackgroundBackup> kept = new KeptRuns<>(
             "BackgroundBackups",
             BackgroundBackup.class,
             Messages::BackgroundBackups_Unreadable,
             Messages::BackgroundBackups_NotWritten);
-    private final BackgroundDriving driving = new BackgroundDriving(kept);
+    private final BackgroundNews news = new BackgroundNews(kept);
+    private final BackgroundDriving driving = new BackgroundDriving(kept, news);
 
     public static BackgroundBackups get() {
         return ExtensionList.lookupSingleton(BackgroundBackups.class);
@@ -140,7 +137,7 @@ public final class BackgroundBackups {
             driving.forget(entry.askedRunId());
             return false;
         }
-        LOGGER.log(Level.INFO, Messages.BackgroundBackups_Begins(entry.runId(), entry.instanceId(), entry.build()));
+        news.begins(entry);
         return true;
     }
 
@@ -158,6 +155,29 @@ public final class BackgroundBackups {
     /** Whoever has driven it says how it has ended. */
     void ended(String askedRunId, End end) {
         driving.ended(askedRunId, end);
+    }
+
+    /**
+     * Whoever drives it has a warning.
+     *
+     * @param line as the log of the build shows it
+     */
+    void warned(String askedRunId, String line, Line warning) {
+        driving.warned(askedRunId, line, warning);
+    }
+
+    /** A step for several instances, whose log sums them up, begins or goes on. */
+    void fleetBegins(String fleetRunId) {
+        news.fleetBegins(fleetRunId);
+    }
+
+    /**
+     * It has ended.
+     *
+     * @param log takes lines for the log of its build
+     */
+    void fleetEnds(String fleetRunId, Consumer<String> log) {
+        news.fleetEnds(fleetRunId, log);
     }
 
     /** A clean-up of a run has ended: with that, one that goes on in the background has, too. */

@@ -33,10 +33,12 @@ final class BackgroundDriving {
     private static final Duration OF_OTHERS = Duration.ofMinutes(15);
 
     private final KeptRuns<BackgroundBackup> kept;
+    private final BackgroundNews news;
     private final Map<String, BackgroundRest> rests = new ConcurrentHashMap<>();
 
-    BackgroundDriving(KeptRuns<BackgroundBackup> kept) {
+    BackgroundDriving(KeptRuns<BackgroundBackup> kept, BackgroundNews news) {
         this.kept = kept;
+        this.news = news;
     }
 
     BackgroundRest rest(String askedRunId) {
@@ -104,8 +106,7 @@ final class BackgroundDriving {
 
     private void done(BackgroundBackup entry, OperationResult result) {
         kept.change(entry.askedRunId(), known -> known.done(result));
-        LOGGER.log(Level.INFO, Messages.BackgroundBackups_Done(entry.runId(), entry.instanceId(), entry.build()));
-        say(entry, Messages.BackgroundBackups_DoneLine(entry.runId(), result.bucket() + "/" + result.objectKey()));
+        news.done(entry, result, rest(entry.askedRunId()).log());
         forgetOver();
         over(entry.askedRunId(), heard -> heard.done(result));
     }
@@ -113,10 +114,7 @@ final class BackgroundDriving {
     /** @param tell whether administrators are to hear of it */
     private void lost(BackgroundBackup entry, String line, boolean tell) {
         kept.change(entry.askedRunId(), known -> known.lost(line, tell));
-        LOGGER.log(
-                tell ? Level.WARNING : Level.INFO,
-                Messages.BackgroundBackups_Lost(entry.runId(), entry.instanceId(), entry.build(), line));
-        say(entry, Messages.BackgroundBackups_LostLine(entry.runId(), line));
+        news.lost(entry, line, tell, rest(entry.askedRunId()).log());
         forgetOver();
         over(entry.askedRunId(), heard -> heard.lost(line));
     }
@@ -137,8 +135,15 @@ final class BackgroundDriving {
         rest.over(what);
     }
 
-    private void say(BackgroundBackup entry, String line) {
-        BuildLog.line(entry.run(), rest(entry.askedRunId()).log(), entry.line(line));
+    /**
+     * Something is wrong beside one that goes on.
+     *
+     * @param line as the log of its build shows it
+     */
+    void warned(String askedRunId, String line, Line warning) {
+        going(askedRunId)
+                .ifPresent(entry ->
+                        news.warned(entry, line, warning, rest(askedRunId).log()));
     }
 
     /** What is over is kept as long as somebody may ask for it. */
@@ -150,21 +155,18 @@ final class BackgroundDriving {
                     return run == null || !run.isBuilding();
                 })
                 .forEach(entry -> kept.remove(entry.askedRunId()));
+        news.forget();
     }
 
     private void later(BackgroundBackup entry, String why) {
-        boolean news = !entry.isTroubled();
+        boolean again = entry.isTroubled();
         long now = AmiBackupEngine.get().clock().millis();
         kept.change(entry.askedRunId(), known -> known.troubled(why, now));
         if (now - entry.troubledSince() > PATIENCE.toMillis()) {
             lost(entry, Messages.BackgroundBackups_GivenUp(why, entry.resumeCommand()), true);
             return;
         }
-        LOGGER.log(
-                Level.WARNING, Messages.BackgroundBackups_Later(entry.runId(), entry.instanceId(), entry.build(), why));
-        if (news) {
-            say(entry, Messages.BackgroundBackups_LaterLine(entry.runId(), why));
-        }
+        news.later(entry, why, again, rest(entry.askedRunId()).log());
         schedule(NEXT_TRY, entry);
     }
 
@@ -192,7 +194,7 @@ final class BackgroundDriving {
             schedule(OF_OTHERS, entry);
             return;
         }
-        LOGGER.log(Level.INFO, Messages.BackgroundBackups_GoesOn(entry.runId(), entry.instanceId(), entry.build()));
+        news.goesOn(entry);
         CompletableFuture<OperationHandle> driver = new CompletableFuture<>();
         rest(askedRunId).drivenBy(driver);
         try {
@@ -230,6 +232,11 @@ final class BackgroundDriving {
         @Override
         public void line(String line) {
             LOGGER.log(Level.FINE, askedRunId + ": " + line);
+        }
+
+        @Override
+        public void warning(String line, Line warning) {
+            warned(askedRunId, line, warning);
         }
 
         @Override

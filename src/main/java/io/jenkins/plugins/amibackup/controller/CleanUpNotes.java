@@ -46,6 +46,7 @@ final class CleanUpNotes extends ForwardingListener {
         if (end instanceof End.Done done) {
             done.results().forEach(result -> runIds.add(result.runId()));
             runIds.forEach(BackgroundBackups.get()::finishedByAnother);
+            runIds.forEach(UnfinishedBackups.get()::finished);
         }
         runIds.forEach(run -> PendingCleanUps.get().ended(run, end));
     }

@@ -85,7 +85,9 @@ final class EarlyAnswer extends ForwardingListener {
 
     @Override
     public void warning(String line, Line warning) {
-        if (!isAnswered()) {
+        if (isAnswered()) {
+            BackgroundBackups.get().warned(request.runId(), line, warning);
+        } else {
             super.warning(line, warning);
         }
     }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.controller;
 
 import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
@@ -11,7 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.logging.Level;
 
-/** What became of backups that others had left, each thing said once in the log of Jenkins; and which of them are not worth a new try yet. */
+/**
+ * What became of backups that others had left, each thing said once in the log of Jenkins, and to administrators where it is a failure;
+ * and which of them are not worth a new try yet.
+ */
 final class LeftBackupsNews {
 
     private static final SystemLog LOGGER = SystemLog.of(SystemLog.OPERATIONS);
@@ -93,6 +97,7 @@ final class LeftBackupsNews {
             }
             if (end instanceof End.Done done) {
                 forget(left);
+                UnfinishedBackups.get().finished(left.runId());
                 LOGGER.log(
                         Level.INFO,
                         Messages.LeftBackupsWatch_Done(
@@ -102,7 +107,16 @@ final class LeftBackupsNews {
             String why = end.told(result -> Line.empty()).text();
             String line = Messages.LeftBackupsWatch_NotFinished(
                     left.runId(), left.instanceId(), place.bucket(), place.region(), why);
+            if (!isTakenByAnother(end)) {
+                boolean decided =
+                        end instanceof End.Failed failed && !failed.kind().decidesNothing();
+                UnfinishedBackups.get().add(new UnfinishedBackup(left, place, why, decided));
+            }
             LOGGER.log(isNews(left, line) ? Level.WARNING : Level.FINE, line);
+        }
+
+        private static boolean isTakenByAnother(End end) {
+            return end instanceof End.Failed failed && failed.kind() == FailureKind.CONFLICT;
         }
     }
 }

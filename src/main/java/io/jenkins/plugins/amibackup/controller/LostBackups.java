@@ -13,7 +13,7 @@ import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** Tells administrators of backups that builds did not wait for, and that are lost or can't go on. */
+/** Tells administrators of backups that nobody waits for any more, of builds or of the command line, and that are lost or can't go on. */
 @Extension
 @Restricted(NoExternalUse.class)
 public final class LostBackups extends AdministrativeMonitor {
@@ -30,12 +30,17 @@ public final class LostBackups extends AdministrativeMonitor {
 
     @Override
     public boolean isActivated() {
-        return !getBackups().isEmpty();
+        return !getBackups().isEmpty() || !getLeft().isEmpty();
     }
 
-    /** For the page. */
+    /** For the page: those of builds. */
     public List<BackgroundBackup> getBackups() {
         return BackgroundBackups.get().concerns();
+    }
+
+    /** For the page: those that the command line has left. */
+    public List<UnfinishedBackup> getLeft() {
+        return UnfinishedBackups.get().concerns();
     }
 
     /** An administrator has seen one of them. */
@@ -43,6 +48,7 @@ public final class LostBackups extends AdministrativeMonitor {
     public HttpResponse doDismiss(@QueryParameter("run") String runId) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
         BackgroundBackups.get().dismiss(Util.fixNull(runId));
+        UnfinishedBackups.get().dismiss(Util.fixNull(runId));
         return HttpResponses.forwardToPreviousPage();
     }
 }

@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
+import io.jenkins.plugins.amibackup.engine.fleet.FleetLog;
 import io.jenkins.plugins.amibackup.engine.fleet.FleetSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ final class ObservedFleet extends ForwardingListener {
     private final Work.Many many;
     private final boolean resumed;
     private volatile boolean begun;
+    private volatile FleetLog log = FleetLog.EACH;
 
     /** @param resumed whether its parts may have begun before a restart of Jenkins */
     ObservedFleet(BuildRequest request, Work.Many many, boolean resumed, OperationListener listener) {
@@ -32,9 +34,23 @@ final class ObservedFleet extends ForwardingListener {
         this.resumed = resumed;
     }
 
-    /** A part is about to begin. */
-    void begun() {
+    /** The part for one instance, which is about to begin. */
+    BuildRequest part(String runId, Work.One one) {
         begun = true;
+        if (log == FleetLog.SUMMARY) {
+            BackgroundBackups.get().fleetBegins(request.runId());
+        }
+        return request.of(runId, one).logging(log);
+    }
+
+    /** What the log contains of each: that is settled when the instances are known. */
+    FleetLog asked() {
+        return request.log().whenDry(many.each().looksOnly());
+    }
+
+    private Map<String, String> counted(Map<String, String> instances) {
+        log = asked().sumsUp(instances.size()) ? FleetLog.SUMMARY : FleetLog.EACH;
+        return instances;
     }
 
     /**
@@ -43,14 +59,14 @@ final class ObservedFleet extends ForwardingListener {
      */
     FleetSource goingOn(FleetSource found) {
         if (!resumed || !(many instanceof Work.All)) {
-            return found;
+            return says -> counted(found.instances(says));
         }
         return says -> {
             Map<String, String> all = new LinkedHashMap<>(found.instances(says));
             ExtensionList.lookup(OperationObserver.class)
                     .forEach(observer ->
                             observer.partsOf(request.run(), request.runId()).forEach(all::putIfAbsent));
-            return all;
+            return counted(all);
         };
     }
 
@@ -83,6 +99,9 @@ final class ObservedFleet extends ForwardingListener {
                     .forEach(observer -> Observed.safely(() -> observer.notBegun(parts)));
         }
         super.ended(lostMeanwhile(end).orElse(end));
+        if (log == FleetLog.SUMMARY) {
+            BackgroundBackups.get().fleetEnds(request.runId(), this::line);
+        }
     }
 
     /** A part that was answered early may be lost by the time that the last one is: then nobody may go on relying on it. */

@@ -223,16 +223,15 @@ final class PendingOperation implements OperationHandle {
                 many.kind(),
                 request.runId(),
                 fleet.goingOn(many.source(engine, access)),
-                request.log().whenDry(many.each().looksOnly()),
+                fleet.asked(),
                 fleet,
                 (runId, instanceId, memberListener) -> {
-                    fleet.begun();
+                    Work.One one = many.each().of(instanceId);
+                    BuildRequest member = fleet.part(runId, one);
                     Optional<OperationHandle> ended = fleet.endedBefore(runId, memberListener);
                     if (ended.isPresent()) {
                         return ended.get();
                     }
-                    Work.One one = many.each().of(instanceId);
-                    BuildRequest member = request.of(runId, one);
                     EarlyAnswer early = new EarlyAnswer(member, one, memberListener);
                     return early.guard(drive(engine, access, member, one, Observed.from(member, one, early)));
                 });

@@ -81,25 +81,25 @@ final class BackupsBehindGate implements BlockBackups.Heard {
     }
 
     /**
-     * Waits on the thread of the build for one of them to come so far; a Jenkins that stops answers no more.
+     * Waits on the thread of the build for one of them to come so far; empty when Jenkins stops before.
      *
      * @param needed {@link Milestone#IMAGE} or {@link Milestone#STORED}
      */
-    BlockBackups.Ready await(String instanceId, Milestone needed) throws InterruptedException {
+    Optional<BlockBackups.Ready> await(String instanceId, Milestone needed) throws InterruptedException {
         CompletableFuture<BlockBackups.Ready> answer = new CompletableFuture<>();
         if (!behind.await(instanceId, needed, answer::complete)) {
             log.println(performed.request().line(BlockBackups.waits(instanceId, needed)));
         }
         while (!AmiBackupEngine.isStopping()) {
             try {
-                return answer.get(1, TimeUnit.SECONDS);
+                return Optional.of(answer.get(1, TimeUnit.SECONDS));
             } catch (TimeoutException notYet) {
                 // AWS works on it.
             } catch (ExecutionException impossible) {
                 throw new IllegalStateException(impossible);
             }
         }
-        return answer.getNow(new BlockBackups.Ready("", Optional.of(Messages.BackupsBehindGate_Stopping())));
+        return Optional.ofNullable(answer.getNow(null));
     }
 
     /** The build steps have ended. */

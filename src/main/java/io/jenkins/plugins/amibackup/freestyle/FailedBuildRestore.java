@@ -90,9 +90,11 @@ final class FailedBuildRestore {
         if (!backups.follows(instanceId)) {
             return Optional.empty();
         }
-        return backups.await(instanceId, back.orElseThrow().needs(imagesGo))
-                .lost()
-                .map(line -> BlockBackups.noWayBack(instanceId, line));
+        Optional<BlockBackups.Ready> ready =
+                backups.await(instanceId, back.orElseThrow().needs(imagesGo));
+        return ready.isEmpty()
+                ? Optional.of(Messages.BackupsBehindGate_Stopping(instanceId))
+                : ready.get().lost().map(line -> BlockBackups.noWayBack(instanceId, line));
     }
 
     /** Whether the image of a backup that is lost is there, and is all that is asked for. */

@@ -275,7 +275,7 @@ class AmiBackupConfigurationTest {
         "sseKmsKeyId,backups,is not a valid KMS key",
         "amiPrefix,b*ckup,start an AMI name",
         "kmsKeyId,backups,is not a valid KMS key",
-        "waitFor,Stored,is nothing that a backup can be waited for",
+        "waitFor,Stored,is not valid for waitFor",
         "ec2EndpointUrl,ftp://ec2.example.com,is not a valid endpoint URL",
         "s3EndpointUrl,https://user:password@s3.example.com,is not a valid endpoint URL",
         "stsEndpointUrl,sts.example.com,is not a valid endpoint URL",

@@ -22,7 +22,7 @@ class WaitTermsTest {
         assertThat(WaitTerms.of(null, "pointInTime", backup(true), false)).isEqualTo(Milestone.POINT_IN_TIME);
         assertThat(WaitTerms.of("stored", "pointInTime", backup(true), false)).isEqualTo(Milestone.STORED);
         assertThatThrownBy(() -> WaitTerms.of("soon", null, backup(true), false))
-                .hasMessageContaining("\"soon\" is nothing that a backup can be waited for");
+                .hasMessageContaining("\"soon\" is not valid for waitFor");
     }
 
     @Test

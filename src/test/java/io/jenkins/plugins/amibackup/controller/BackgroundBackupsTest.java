@@ -14,8 +14,10 @@ import hudson.security.ACLContext;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
+import io.jenkins.plugins.amibackup.embeddedaws.HeldAnswer;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +28,7 @@ import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import jenkins.model.Jenkins;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
@@ -35,6 +38,8 @@ import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.LogRecorder;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
@@ -43,7 +48,7 @@ import org.jvnet.hudson.test.MockAuthorizationStrategy;
 @WithSharedJenkins
 class BackgroundBackupsTest {
 
-    private static final String GOES_ON = "The rest goes on in the background";
+    private static final String GOES_ON = "The rest continues in the background";
     private static final String STEP = "amiBackup(instanceId: '%s', encrypt: false, waitFor: 'image')";
 
     @RegisterExtension
@@ -77,15 +82,19 @@ class BackgroundBackupsTest {
 
     /** @param until how long it takes until the step goes on */
     private WorkflowRun begin(String script, Duration until) throws Exception {
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(script.formatted(aws.instance), true));
-        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+        WorkflowRun run = start(script);
         int images = script.contains("instanceIds") ? 2 : 1;
         waitUntil(() -> aws.images().size() == images);
         jenkins.waitForMessage("2/5 Create image", run);
         aws.clock.advance(until);
         jenkins.waitForMessage(GOES_ON, run);
         return run;
+    }
+
+    private WorkflowRun start(String script) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(script.formatted(aws.instance), true));
+        return job.scheduleBuild2(0).waitForStart();
     }
 
     /** A build that is over when its backup has its image. */
@@ -167,7 +176,7 @@ class BackgroundBackupsTest {
         aws.clock.advance(AwsBesideJenkins.STORE);
         assertThat(text("admin", "manage"))
                 .contains(
-                        "went on before their backup was complete",
+                        "continued before their backup was complete",
                         "no longer exists",
                         "ami-backup resume --run-id " + runId);
         assertThat(aws.images()).hasSize(1);
@@ -191,7 +200,7 @@ class BackgroundBackupsTest {
 
         waitUntil(() -> !concerns().isEmpty());
         assertThat(concerns()).singleElement().asString().contains("\"aws\"");
-        assertThat(text("reader", run.getUrl() + "ami-backup/")).contains("it is tried again every hour");
+        assertThat(text("reader", run.getUrl() + "ami-backup/")).contains("Jenkins retries every hour");
         BackgroundBackups.get().tryAgain();
         assertThat(BackgroundBackups.get().isUnderWay(entry().askedRunId())).isTrue();
 
@@ -221,7 +230,7 @@ class BackgroundBackupsTest {
                 begin(STEP.replace("waitFor: 'image'", "waitFor: 'pointInTime'"), Duration.ofSeconds(30))));
         String page = run.getUrl() + "ami-backup/";
         String runId = entry().askedRunId();
-        assertThat(text("reader", page)).contains("goes on in the background").doesNotContain("End the backup");
+        assertThat(text("reader", page)).contains("continues in the background").doesNotContain("End the backup");
         assertThat(text("alice", page)).contains("End the backup").doesNotContain("Abort the build");
         assertThat(post("reader", page + "end?run=" + runId)).isEqualTo(403);
         try (JenkinsRule.WebClient client = client().login("alice")) {
@@ -244,7 +253,7 @@ class BackgroundBackupsTest {
     @Test
     void aFailureIsToldInTheLogOnThePageInTheSummaryToAdministratorsAndInALogOfItsOwn() throws Exception {
         aws.aws.ec2().failNextStore("ClientError: <b>disk</b> on fire");
-        String failed = "is not complete and no longer goes on";
+        String failed = "stopped before it was complete";
         try (LogRecorder told = new LogRecorder()
                 .record("io.jenkins.plugins.amibackup.background", Level.INFO)
                 .capture(20)) {
@@ -284,6 +293,63 @@ class BackgroundBackupsTest {
         aws.clock.advance(AwsBesideJenkins.STORE);
         waitUntil(() -> !Files.exists(list()));
         assertThat(aws.images()).hasSize(2).allMatch(image -> complete(image.id()));
+    }
+
+    @Test
+    void aMemberThatIsLostBeforeAnotherHasReachedItFailsTheStep() throws Exception {
+        String other = aws.aws.ec2().runInstance(InstanceSpec.named("db-1").volume(VolumeSpec.gp3("/dev/xvda", 8)));
+        HeldAnswer held = aws.aws.faults().holdAnswer("ec2:CreateImage");
+        aws.aws.ec2().failNextStore("Access denied to the bucket");
+        WorkflowRun run = start("amiBackup(instanceIds: ['%s', '" + other + "'], encrypt: false, waitFor: 'image')");
+        held.awaitEffect();
+        waitUntil(() -> aws.images().size() == 2);
+        aws.clock.advance(AwsBesideJenkins.IMAGE);
+        waitUntil(() -> aws.aws.calls().count("ec2:CreateStoreImageTask") == 1);
+        aws.clock.advance(AwsBesideJenkins.STORE);
+        waitUntil(() -> !concerns().isEmpty());
+        String lost = entry().askedRunId();
+        String line = "Backup " + lost + ", which was continuing in the background, stopped before it was complete: ";
+
+        assertThat(BackgroundBackups.get().endFor(lost))
+                .as("how its part ends where the step is resumed")
+                .get(InstanceOfAssertFactories.type(End.Failed.class))
+                .satisfies(end -> assertThat(end.line()).startsWith(line).contains("Access denied to the bucket"));
+        held.release();
+        assertThat(JenkinsRule.getLog(jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run))))
+                .contains("ERROR: " + line);
+
+        BackgroundBackups.get().dismiss(lost);
+        waitUntil(() -> aws.aws.calls().count("ec2:CreateStoreImageTask") == 2);
+        aws.clock.advance(AwsBesideJenkins.STORE);
+        waitUntil(() -> !Files.exists(list()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, All 2 backups that continued in the background are complete.", "true, 1 of 2 backups"})
+    void whereTheLogSumsSeveralUpOneLineSaysHowAllHaveEndedAndFailuresAreSaidBefore(boolean fails, String end)
+            throws Exception {
+        String other = aws.aws.ec2().runInstance(InstanceSpec.named("db-1").volume(VolumeSpec.gp3("/dev/xvda", 8)));
+        if (fails) {
+            aws.aws.ec2().failNextStore("Access denied to the bucket");
+        }
+        WorkflowRun run = start("amiBackup(instanceIds: ['%s', '" + other
+                + "'], encrypt: false, waitFor: 'image', log: 'summary')\nsemaphore 'sum" + fails + "'");
+        waitUntil(() -> aws.images().size() == 2);
+        aws.clock.advance(AwsBesideJenkins.IMAGE);
+        SemaphoreStep.waitForStart("sum" + fails + "/1", run);
+        waitUntil(() -> aws.aws.calls().count("ec2:CreateStoreImageTask") == 2);
+        aws.clock.advance(AwsBesideJenkins.STORE);
+        jenkins.waitForMessage(end, run);
+
+        String log = JenkinsRule.getLog(run);
+        assertThat(log).containsOnlyOnce(end).doesNotContain("which was continuing in the background, is complete");
+        assertThat(log.contains("stopped before it was complete: ")).isEqualTo(fails);
+        SemaphoreStep.success("sum" + fails + "/1", null);
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+        BackgroundBackups.get()
+                .entries()
+                .forEach(entry -> BackgroundBackups.get().dismiss(entry.askedRunId()));
+        waitUntil(() -> !Files.exists(list()));
     }
 
     private boolean complete(String image) {

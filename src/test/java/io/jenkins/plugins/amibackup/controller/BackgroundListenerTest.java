@@ -128,7 +128,7 @@ class BackgroundListenerTest {
         assertThat(next()).isEqualTo("reached image image");
         assertThat(BackgroundBackups.get().isUnderWay(runId)).isTrue();
         assertThat(list()).exists();
-        jenkins.assertLogContains("The rest goes on in the background", build);
+        jenkins.assertLogContains("The rest continues in the background", build);
 
         aws.clock.advance(AwsBesideJenkins.STORE);
 

@@ -10,7 +10,11 @@ import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -63,8 +67,7 @@ class LeftBackupsWatchTest {
 
         try (Ends ends = new Ends()) {
             look();
-            assertThat(until(ends, "which the command line had left, is complete"))
-                    .contains(runId, aws.instance);
+            assertThat(until(ends, "that the command line left is complete")).contains(runId, aws.instance);
         }
         assertThat(calls("ec2:CreateImage")).isOne();
         assertThat(calls("ec2:CreateStoreImageTask")).isOne();
@@ -75,6 +78,55 @@ class LeftBackupsWatchTest {
                         .containsEntry("ami-backup:state", "done"));
         assertThat(aws.aws.s3().text(AwsBesideJenkins.BUCKET, Keys.operation(runId)))
                 .contains("\"status\" : \"done\"");
+    }
+
+    private static String manage() throws Exception {
+        try (JenkinsRule.WebClient browser = jenkins.createWebClient().withJavaScriptEnabled(false)) {
+            return browser.goTo("manage").asNormalizedText();
+        }
+    }
+
+    private static void dismiss(String runId) throws Exception {
+        String address = ExtensionList.lookupSingleton(LostBackups.class).getUrl() + "/dismiss?run=" + runId;
+        try (JenkinsRule.WebClient browser = jenkins.createWebClient().withJavaScriptEnabled(false)) {
+            browser.setThrowExceptionOnFailingStatusCode(false);
+            browser.getPage(browser.addCrumb(new WebRequest(new URL(jenkins.getURL(), address), HttpMethod.POST)));
+        }
+    }
+
+    @Test
+    void whatCouldNotBeFinishedIsShownToAdministratorsUntilOneHasSeenItOrItIsFinished() throws Exception {
+        Path list = jenkins.jenkins.getRootDir().toPath().resolve("io.jenkins.plugins.amibackup.UnfinishedBackups.xml");
+        String runId = LeftByCommandLine.leave(aws, aws.instance);
+        String key = Keys.operation(runId);
+        String left = aws.aws.s3().text(AwsBesideJenkins.BUCKET, key);
+        switchOn();
+        try (Ends ends = new Ends()) {
+            forge(key, left, "<i>x</i>");
+            look();
+            until(ends, "could not be finished here");
+            assertThat(manage())
+                    .contains("Backup " + runId + " of " + aws.instance + " in " + AwsBesideJenkins.BUCKET + ": ")
+                    .contains("operation.request.description", "<i>x</i>")
+                    .contains("ami-backup resume --run-id " + runId + " --bucket " + AwsBesideJenkins.BUCKET);
+            dismiss(runId);
+            assertThat(manage()).doesNotContain(runId);
+            forge(key, left, "y");
+            look();
+            until(ends, "could not be finished here");
+            assertThat(manage()).as("nothing new").doesNotContain(runId);
+            assertThat(list).exists();
+
+            aws.aws.s3().put(AwsBesideJenkins.BUCKET, key, left.getBytes(StandardCharsets.UTF_8));
+            look();
+            until(ends, "that the command line left is complete");
+            assertThat(list).doesNotExist();
+        }
+    }
+
+    private void forge(String key, String document, String description) {
+        String forged = document.replace("\"description\" : \"\"", "\"description\" : \"" + description + "\"");
+        aws.aws.s3().put(AwsBesideJenkins.BUCKET, key, forged.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -91,7 +143,7 @@ class LeftBackupsWatchTest {
 
         try (Ends ends = new Ends()) {
             look();
-            assertThat(until(ends, "was not finished here"))
+            assertThat(until(ends, "could not be finished here"))
                     .contains(runId, AwsBesideJenkins.BUCKET, "operation.request.description");
             look();
             look();

@@ -80,10 +80,10 @@ class WaitForBlockTest {
         SemaphoreStep.waitForStart("stored/1", run);
         assertThat(JenkinsRule.getLog(run)).doesNotContain("is complete: s3://");
         aws.clock.advance(AwsBesideJenkins.STORE);
-        jenkins.waitForMessage("which went on in the background, is complete: s3://acme-ami-backups/ami-", run);
+        jenkins.waitForMessage("which was continuing in the background, is complete: s3://acme-ami-backups/ami-", run);
         SemaphoreStep.success("stored/1", null);
 
-        assertThat(ends(Result.SUCCESS, run)).contains("The rest goes on in the background");
+        assertThat(ends(Result.SUCCESS, run)).contains("The rest continues in the background");
     }
 
     @Test
@@ -133,7 +133,7 @@ class WaitForBlockTest {
                 .contains("Access denied to the bucket")
                 .contains("launch an instance from its original image "
                         + aws.images().get(0).id());
-        assertThat(log.indexOf("is not complete and no longer goes on")).isLessThan(log.indexOf("CAUGHT"));
+        assertThat(log.indexOf("stopped before it was complete")).isLessThan(log.indexOf("CAUGHT"));
     }
 
     @Test
@@ -144,7 +144,7 @@ class WaitForBlockTest {
         aws.clock.advance(AwsBesideJenkins.IMAGE);
         SemaphoreStep.waitForStart("warn/1", run);
         aws.clock.advance(AwsBesideJenkins.STORE);
-        jenkins.waitForMessage("is lost, and what relies on it goes on without it", run);
+        jenkins.waitForMessage("is lost. What relies on it continues without it", run);
         SemaphoreStep.failure("warn/1", new AbortException("broken"));
 
         assertThat(ends(Result.FAILURE, run)).contains("ERROR: broken").doesNotContain("is stopped");
@@ -161,6 +161,6 @@ class WaitForBlockTest {
 
         assertThat(ends(Result.SUCCESS, job.scheduleBuild2(0).waitForStart()))
                 .contains("REACHED stored")
-                .doesNotContain("goes on in the background");
+                .doesNotContain("continues in the background");
     }
 }

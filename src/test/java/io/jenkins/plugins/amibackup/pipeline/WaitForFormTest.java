@@ -103,7 +103,7 @@ class WaitForFormTest {
             assertThat(said.kind).isEqualTo(FormValidation.Kind.OK);
         }
         assertThat(fields.doCheckWaitFor(job, "image", false).getMessage())
-                .contains("The image can&#039;t be waited for where none is kept");
+                .contains("No image is kept, so there is none to wait for");
         assertThat(fields.doCheckWaitFor(job, "soon", true).getMessage())
                 .contains("Use one of: pointInTime, image, stored.");
     }
@@ -125,7 +125,7 @@ class WaitForFormTest {
                     .singleElement()
                     .satisfies(option -> assertThat(option.getValueAttribute()).isEqualTo("image"));
             client.waitForBackgroundJavaScript(10_000);
-            assertThat(page.asNormalizedText()).contains("The image can't be waited for where none is kept");
+            assertThat(page.asNormalizedText()).contains("No image is kept, so there is none to wait for");
         }
     }
 
@@ -140,17 +140,16 @@ class WaitForFormTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "amiBackup(%s, waitFor: 'soon')|\"soon\" is nothing that a backup can be waited for. Use one of:"
+                "amiBackup(%s, waitFor: 'soon')|\"soon\" is not valid for waitFor. Use one of:"
                         + " pointInTime, image, stored.",
-                "amiBackup(%s, waitFor: 'image', keepImage: false)|The image can't be waited for where none is kept",
-                "amiBackupGate(%s, waitFor: 'image', keepImage: false)|The image can't be waited for where none is"
-                        + " kept",
-                "amiBackupGate(%s, accept: 'Image')|\"Image\" is nothing that a gate can accept of a backup that"
-                        + " another run makes.",
-                "amiBackupGate(%s, waitFor: 'image', verifiedWithin: '7d')|A proof is of a backup that is complete, so"
-                        + " a gate that demands one can't open earlier",
+                "amiBackup(%s, waitFor: 'image', keepImage: false)|No image is kept, so there is none to wait for",
+                "amiBackupGate(%s, waitFor: 'image', keepImage: false)|No image is kept, so there is none"
+                        + " to wait for",
+                "amiBackupGate(%s, accept: 'Image')|\"Image\" is not valid for accept. Use one of:",
+                "amiBackupGate(%s, waitFor: 'image', verifiedWithin: '7d')|Only a complete backup can be proven, so"
+                        + " a gate that demands proof can't open early",
                 "withAmiBackup(%s, onLostBackup: 'abort') { echo 'RUN' }|\"abort\" is not a valid value for"
-                        + " onLostBackup. Use fail (the block fails) or warn (it goes on)."
+                        + " onLostBackup. Use fail (the block fails) or warn (it continues)."
             })
     void aWrongWordEndsABuildBeforeAnythingBegins(String script, String line) throws Exception {
         String log = fails(script.formatted("instanceId: '" + INSTANCE + "', bucket: 'acme-ami-backups'"));

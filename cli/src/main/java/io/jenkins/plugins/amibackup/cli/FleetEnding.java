@@ -7,10 +7,12 @@ import io.jenkins.plugins.amibackup.engine.base.Format;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.TextTable;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.gate.Gate;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -113,19 +115,37 @@ final class FleetEnding {
         return columns;
     }
 
-    /** The commands that finish what was left. */
+    /** The commands that finish what was left: most often, what somebody else has begun is finished by them. */
     private void finish(List<FleetMember> members) {
+        finish("fleet.finish", members.stream().filter(FleetEnding::hasBegun).toList());
+        finish(
+                "fleet.finish.other",
+                members.stream().filter(member -> !hasBegun(member)).toList());
+    }
+
+    private void finish(String title, List<FleetMember> members) {
         List<String> left = members.stream()
-                .map(FleetMember::end)
-                .filter(End.Done.class::isInstance)
-                .map(end -> ((End.Done) end).result())
-                .filter(result -> result.leftAt().isPresent())
+                .flatMap(member -> left(member).stream())
                 .map(OperationResult::runId)
                 .toList();
         if (!left.isEmpty()) {
-            surroundings.out().println(Words.text("fleet.finish"));
+            surroundings.out().println(Words.text(title));
             left.forEach(runId -> surroundings.out().println(asked.toResume(runId, aws)));
         }
+    }
+
+    private static Optional<OperationResult> left(FleetMember member) {
+        return member.end() instanceof End.Done done && done.result().leftAt().isPresent()
+                ? Optional.of(done.result())
+                : Optional.empty();
+    }
+
+    /** Whether the run that was left is one that this program has begun. */
+    private static boolean hasBegun(FleetMember member) {
+        return left(member)
+                .filter(result ->
+                        result.runId().equals(member.runId()) || Gate.hasBegun(member.runId(), result.runId()))
+                .isPresent();
     }
 
     private static int code(List<FleetMember> members) {

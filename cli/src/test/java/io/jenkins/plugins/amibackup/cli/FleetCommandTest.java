@@ -152,7 +152,20 @@ class FleetCommandTest {
         assertThat(run.code()).isEqualTo(ExitCodes.FAILED);
         assertThat(run.out())
                 .containsPattern(bed.instance + ".* left at image ")
-                .containsPattern("To finish those that were left:\nami-backup resume --run-id [0-9a-f]{8} ");
+                .containsPattern("To finish the backups that were left:\nami-backup resume --run-id [0-9a-f]{8} ");
+    }
+
+    @Test
+    void whatAnotherRunMakesIsNotAmongThoseToFinish() {
+        String anothers = bed.backup("--wait-for", "pointInTime").path("runId").asText();
+        CliBed.Run run = gate(
+                "--instance-id", other, "--instance-id", bed.instance, "--create-if-missing", "--wait-for", "image");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .containsPattern("To finish the backups that were left:\nami-backup resume --run-id (?!" + anothers
+                        + ")[0-9a-f]{8} .*\nIf nobody finishes those of other runs:\nami-backup resume --run-id "
+                        + anothers + " ");
     }
 
     @Test

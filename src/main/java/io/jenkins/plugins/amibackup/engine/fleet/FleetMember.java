@@ -5,6 +5,7 @@ import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.Overview;
 import io.jenkins.plugins.amibackup.engine.drive.Progress;
+import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
 import java.time.Clock;
@@ -141,11 +142,12 @@ final class FleetMember extends ForwardingListener {
         });
     }
 
-    /** The image that it was about; it is done. */
-    String made() {
+    /** The image that it was about, or its run where that isn't known yet; it is done, or was left before it was complete. */
+    Line made() {
         OperationResult result = ((End.Done) end.orElseThrow()).result();
         String source = result.sourceAmiId();
-        return String.valueOf(source == null ? result.amiId() : source);
+        String image = source == null ? result.amiId() : source;
+        return image == null || image.isEmpty() ? Line.of("fleet.run", result.runId()) : Line.literal(image);
     }
 
     /** The line about it in the table at the end. */
@@ -165,6 +167,10 @@ final class FleetMember extends ForwardingListener {
             Optional<OperationResult.Prune> pruned = result.pruned();
             if (pruned.isPresent()) {
                 return Line.of("fleet.row.pruned", label, pruned.get().line());
+            }
+            Optional<Milestone> left = result.leftAt();
+            if (left.isPresent()) {
+                return Line.of("fleet.row.early." + left.get().word(), label, result.runId(), made());
             }
             return Line.of(
                     "fleet.row.done",

@@ -41,7 +41,8 @@ final class FleetTable {
                 .toList();
         return prunes.isEmpty()
                 ? rows(members.stream()
-                        .map(member -> FleetNames.shortened(member.label()) + ": " + member.made())
+                        .map(member -> FleetNames.shortened(member.label()) + ": "
+                                + member.made().text())
                         .toList())
                 : List.of(Line.of(
                         "fleet.rows.pruned", prunes.size(), inAll(prunes).line()));

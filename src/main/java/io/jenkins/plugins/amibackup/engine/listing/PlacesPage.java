@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.engine.listing;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -28,7 +29,7 @@ public record PlacesPage<P>(List<Row<P>> rows, int total, int page, int pages, i
     public static <P> PlacesPage<P> of(Map<P, Listing> places, ListingQuery query) {
         Comparator<ListedBackup> order = query.sort().order(query.descending());
         PriorityQueue<Head<P>> heads = new PriorityQueue<>(
-                Comparator.comparing((Head<P> head) -> head.outline, order).thenComparingInt(head -> head.number));
+                Comparator.comparing((Head<P> head) -> head.first, order).thenComparingInt(head -> head.number));
         int total = 0;
         int size = 0;
         int number = 0;
@@ -36,7 +37,7 @@ public record PlacesPage<P>(List<Row<P>> rows, int total, int page, int pages, i
             Found found = place.getValue().search(query);
             total += found.total();
             size += found.size();
-            Head<P> head = new Head<>(place.getKey(), number++, found);
+            Head<P> head = new Head<>(place.getKey(), number++, found.inOrder());
             if (head.next()) {
                 heads.add(head);
             }
@@ -48,7 +49,7 @@ public record PlacesPage<P>(List<Row<P>> rows, int total, int page, int pages, i
         for (long i = 0; i < begin + query.pageSize() && !heads.isEmpty(); i++) {
             Head<P> head = heads.remove();
             if (i >= begin) {
-                rows.add(new Row<>(head.place, head.backup()));
+                rows.add(new Row<>(head.place, head.first));
             }
             if (head.next()) {
                 heads.add(head);
@@ -57,32 +58,24 @@ public record PlacesPage<P>(List<Row<P>> rows, int total, int page, int pages, i
         return new PlacesPage<>(rows, total, page, pages, size);
     }
 
-    /** What of a place comes next. */
     private static final class Head<P> {
         private final P place;
         private final int number;
-        private final Found found;
-        private int at = -1;
-        /** Of the next one: most of them are only passed over. */
-        private ListedBackup outline;
+        private final Iterator<ListedBackup> rest;
+        private ListedBackup first;
 
-        Head(P place, int number, Found found) {
+        Head(P place, int number, Iterator<ListedBackup> rest) {
             this.place = place;
             this.number = number;
-            this.found = found;
+            this.rest = rest;
         }
 
         boolean next() {
-            at++;
-            if (at == found.total()) {
+            if (!rest.hasNext()) {
                 return false;
             }
-            outline = found.listing().outline(found.rows()[at]);
+            first = rest.next();
             return true;
-        }
-
-        ListedBackup backup() {
-            return found.listing().backup(found.rows()[at]);
         }
     }
 }

@@ -68,7 +68,7 @@ final class Search {
             }
         }
         sort(rows);
-        return new Found(listing, rows.stream().mapToInt(Integer::intValue).toArray(), size);
+        return new Found(rows.stream().mapToInt(Integer::intValue).toArray(), size, listing::backup);
     }
 
     private boolean matches(int row) {

@@ -168,7 +168,7 @@ class CleanUpTest {
                 .singleElement()
                 .satisfies(orphan -> assertThat(orphan.why())
                         .startsWith(
-                                "somebody relies on it: what comes after a gate goes on in run 00000002 (deploy #7)"));
+                                "somebody is using it: what comes after a gate goes on in run 00000002 (deploy #7)"));
         removeAll();
         assertThat(bed.images()).extracting(image -> image.id()).contains(amiId);
         aDayLater();

@@ -111,7 +111,7 @@ class FleetSummaryTest {
         assertThat(lines).as(heard.log()).hasSizeLessThan(50);
         assertThat(lines.get(0)).startsWith("[AMI backup] 200 instances: ").endsWith(" and 180 more");
         assertThat(lines.get(1))
-                .contains("this log has a line for each change of the whole")
+                .contains("This log is a summary: a line for each change overall")
                 .contains("\"each\"");
         assertThat(lines.get(2)).matches("\\[AMI backup] 0 of 200 stored, \\d creating images, 19\\d queued");
         String failed = "[AMI backup] " + instances.get(99) + ": FAILED. The bucket is gone.";
@@ -178,7 +178,7 @@ class FleetSummaryTest {
                 .asString()
                 .matches("\\[AMI backup] i-\\w+: 1/6 Preflight .*Warning: .*");
         assertThat(heard.lines())
-                .filteredOn(line -> line.contains("Warning of 11 more (i-"))
+                .filteredOn(line -> line.contains("The same warning for 11 more (i-"))
                 .hasSize(1);
     }
 
@@ -214,8 +214,8 @@ class FleetSummaryTest {
         assertThat(bed.catalog().list()).hasSize(12);
     }
 
-    @Test
-    void whoeverHasBeenAnsweredEarlyCountsAsFarAsItHasCome() {
+    /** Three that are answered when their images are there. */
+    private Heard answeredEarly(FleetLog log) {
         Heard heard = new Heard();
         Fleet.start(
                 bed.engine,
@@ -223,7 +223,7 @@ class FleetSummaryTest {
                 RUN,
                 new Selection(servers(3), null, 50),
                 bed.access(),
-                FleetLog.SUMMARY,
+                log,
                 heard,
                 (runId, instanceId, listener) -> bed.engine.drive(
                         runId,
@@ -232,10 +232,25 @@ class FleetSummaryTest {
                         new AnsweredAtImage(listener),
                         DriveOptions.DEFAULT.waitingFor(Milestone.IMAGE)));
         bed.time.runUntil(heard::hasEnded);
-
         assertThat(heard.end()).isInstanceOf(End.Done.class);
+        return heard;
+    }
+
+    @Test
+    void whoeverHasBeenAnsweredEarlyCountsAsFarAsItHasCome() {
+        Heard heard = answeredEarly(FleetLog.SUMMARY);
+
         assertThat(heard.lines().get(heard.lines().size() - 1))
-                .startsWith("[AMI backup] 0 of 3 stored, 3 with their image so far, after ");
+                .startsWith("[AMI backup] 0 of 3 stored, 3 with an image so far, after ");
+    }
+
+    @Test
+    void inTheTableOfEachWhoeverHasBeenAnsweredEarlySaysHowFarItHasCome() {
+        Heard heard = answeredEarly(FleetLog.EACH);
+
+        assertThat(heard.log())
+                .containsPattern("\\[AMI backup] i-\\w+: image ami-\\w+ available; the backup is not"
+                        + " complete yet \\(run [0-9a-f]{8}\\)");
     }
 
     /** Doesn't wait for the store. */

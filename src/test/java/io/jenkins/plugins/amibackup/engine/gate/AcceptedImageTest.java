@@ -77,7 +77,8 @@ class AcceptedImageTest {
         assertThat(early.amiId()).startsWith("ami-");
         assertThat(content.heard().hasEnded()).isFalse();
         assertThat(content.heard().log())
-                .contains("open early: the backup of " + bed.instance + " that another has begun, run " + OTHER);
+                .contains("open early: the backup of " + bed.instance + " that another run, " + OTHER
+                        + ", is making has its image ");
         assertThat(new Uses(bed.catalog().bucket()).of(early.amiId())).hasSize(1);
 
         bed.time.runUntil(() -> content.heard().hasEnded() && strict.heard().hasEnded());

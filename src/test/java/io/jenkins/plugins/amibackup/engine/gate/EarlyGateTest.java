@@ -68,7 +68,7 @@ class EarlyGateTest {
         assertThat(heard.heard().result().reached()).contains(Milestone.STORED);
         assertThat(heard.heard().log())
                 .contains("open early: the backup of " + bed.instance + ", run " + RUN
-                        + ", has its point in time; the rest goes on in the background")
+                        + ", has reached its point in time; the rest continues in the background")
                 .contains("open: " + bed.instance + " has the backup "
                         + heard.heard().result().amiId() + ", made just now");
     }
@@ -133,10 +133,10 @@ class EarlyGateTest {
         bed.time.runUntil(heard.heard()::hasEnded);
 
         assertThat(heard.heard().failure())
-                .isEqualTo("This gate had opened before the backup of " + bed.instance + " by run " + RUN
-                        + " was complete, and that can't be found in s3://" + TestBed.BUCKET
-                        + " as it was recorded. The gate has begun no other; read above how the run ended, and back the"
-                        + " instance up again.");
+                .isEqualTo("This gate opened before the backup of " + bed.instance + " by run " + RUN
+                        + " was complete, and that backup can't be found in s3://" + TestBed.BUCKET
+                        + " as it was recorded. The gate has not started another one: read above how the run ended, and"
+                        + " back up the instance again.");
         assertThat(bed.images()).hasSize(1);
     }
 

@@ -84,8 +84,7 @@ class MilestonesTest {
 
         // As soon as a waiter that looks every fifteen seconds could have told.
         assertThat(reached.get(Milestone.POINT_IN_TIME)).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(30));
-        assertThat(heard.log())
-                .contains("every snapshot has begun: nothing that is written from now on is in this backup");
+        assertThat(heard.log()).contains("every snapshot has started: nothing written from now on is in this backup");
         assertThat(heard.result().amiId()).startsWith("ami-");
     }
 
@@ -182,7 +181,7 @@ class MilestonesTest {
         Heard heard = run(bed.backupRequest().noReboot(false), Milestone.POINT_IN_TIME);
 
         assertThat(reached.get(Milestone.POINT_IN_TIME)).isBetween(Duration.ofSeconds(150), Duration.ofSeconds(225));
-        assertThat(heard.log()).contains("runs again and passes its status checks");
+        assertThat(heard.log()).contains("is running again and passes its status checks");
     }
 
     @Test
@@ -192,7 +191,7 @@ class MilestonesTest {
         Heard heard = run(bed.backupRequest().noReboot(false), Milestone.POINT_IN_TIME);
 
         assertThat(reached).containsOnlyKeys(Milestone.IMAGE, Milestone.STORED);
-        assertThat(heard.log()).contains("the image is waited for").contains("ec2:DescribeInstanceStatus");
+        assertThat(heard.log()).contains("waiting for the image instead").contains("ec2:DescribeInstanceStatus");
     }
 
     @Test
@@ -232,7 +231,7 @@ class MilestonesTest {
     void anImageThatIsNotKeptCantBeWaitedFor() {
         BackupRequest request = bed.backupRequest().keepImage(false).build();
 
-        assertThatThrownBy(() -> Milestone.IMAGE.check(request)).hasMessageContaining("where none is kept");
+        assertThatThrownBy(() -> Milestone.IMAGE.check(request)).hasMessageContaining("No image is kept");
         Milestone.STORED.check(request);
         Milestone.POINT_IN_TIME.check(request);
     }

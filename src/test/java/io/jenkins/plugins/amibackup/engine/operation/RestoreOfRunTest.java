@@ -141,8 +141,8 @@ class RestoreOfRunTest {
 
         assertThat(refused(ofRun(BACKUP)))
                 .isEqualTo(
-                        "The backup of run 7f3a2c41 is not complete yet: it is under way, in stage \"Store\". Restore"
-                                + " it when it has ended.");
+                        "The backup of run 7f3a2c41 is not complete yet: it is in progress, in stage \"Store\". Restore"
+                                + " it when it is complete.");
 
         bed.time.runUntil(backup::hasEnded);
         assertThat(bed.run(ofRun(BACKUP).dryRun(true)).result().sourceAmiId())
@@ -153,7 +153,7 @@ class RestoreOfRunTest {
     void aRunThatWasLeftOrHasFailedSaysHowItIsFinished() {
         leave(BACKUP, () -> phase(BACKUP).contains("\"STORE\""));
         assertThat(refused(ofRun(BACKUP)))
-                .contains("it was left in stage \"Store\", and nobody drives it")
+                .contains("it stopped in stage \"Store\", and nothing is continuing it")
                 .endsWith("ami-backup resume --run-id 7f3a2c41 --bucket acme-ami-backups --region eu-west-1");
 
         edit(Keys.operation(BACKUP), document -> document.put("status", "failed"));
@@ -185,7 +185,7 @@ class RestoreOfRunTest {
         bed.time.runUntil(backup::hasEnded);
 
         assertThat(refused(ofRun(BACKUP)))
-                .isEqualTo("The run 7f3a2c41 has left no backup that could be restored. Aborted by admin.");
+                .isEqualTo("Run 7f3a2c41 left no backup that could be restored. Aborted by admin.");
     }
 
     @Test
@@ -216,7 +216,7 @@ class RestoreOfRunTest {
         bed.run(RestoreRequest.of(amiId, TestBed.BUCKET, TestBed.REGION), RESTORE)
                 .result();
         assertThat(bed.run(ofRun(RESTORE)).failure())
-                .isEqualTo("The run 5e6f7a8b is a restore, not a backup. Give the run ID of the backup.");
+                .isEqualTo("Run 5e6f7a8b is a restore, not a backup. Give the run ID of the backup.");
     }
 
     @Test
@@ -263,7 +263,7 @@ class RestoreOfRunTest {
         editOperation(Keys.operation(BACKUP), operation -> ((ObjectNode) operation.get("image")).put("id", other));
 
         assertThat(refused(ofRun(BACKUP)))
-                .startsWith("The record of " + other + " does not name run 7f3a2c41, whose backup was asked for");
+                .startsWith("The record of " + other + " does not name run 7f3a2c41, whose backup was requested");
         // What has no record can't say whose it is.
         bed.aws.s3().delete(TestBed.BUCKET, Keys.record(other));
         assertThat(refused(ofRun(BACKUP).acceptingForeign(true))).contains("does not name run 7f3a2c41");

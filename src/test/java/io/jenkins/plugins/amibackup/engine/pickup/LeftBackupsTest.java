@@ -85,8 +85,7 @@ class LeftBackupsTest {
 
         assertThat(left.document().path("operation").has("leftAt")).isFalse();
         assertThat(left.found("controller-2")).isEmpty();
-        assertThat(left.pickedUp().failure())
-                .contains("a backup that is under way and was left on purpose is expected");
+        assertThat(left.pickedUp().failure()).contains("a backup in progress that was left on purpose is expected");
     }
 
     @Test

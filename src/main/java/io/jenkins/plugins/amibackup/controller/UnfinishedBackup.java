@@ -1,0 +1,71 @@
+package io.jenkins.plugins.amibackup.controller;
+
+import hudson.Util;
+import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
+import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
+import io.jenkins.plugins.amibackup.engine.pickup.LeftBackups.Left;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** A backup that the command line has left, and that this Jenkins was to finish and could not. No build has begun it. */
+@Restricted(NoExternalUse.class)
+public final class UnfinishedBackup extends KeptRun {
+
+    private final String instanceId;
+    private final String why;
+    /** Whether it is not tried again unless something changes. */
+    private final boolean decided;
+    /** Whether an administrator has seen it. */
+    private volatile boolean dismissed;
+
+    /**
+     * @param place where it lies, and as whom it was to be finished
+     * @param why what kept it from that
+     * @param decided whether that is more than a lack of credentials, or of an answer
+     */
+    UnfinishedBackup(Left left, Connection place, String why, boolean decided) {
+        super(left.runId(), place, "", left.begun().toEpochMilli());
+        instanceId = left.instanceId();
+        this.why = Sanitizer.line(why);
+        this.decided = decided;
+    }
+
+    /** For the page. */
+    public String getRunId() {
+        return runId();
+    }
+
+    /** For the page. */
+    public String getInstanceId() {
+        return Util.fixNull(instanceId);
+    }
+
+    /** For the page. */
+    public String getBucket() {
+        return Util.fixNull(bucket());
+    }
+
+    /** For the page: what kept it from being finished. */
+    public String getConcern() {
+        return Util.fixNull(why);
+    }
+
+    /** For the page: the command that finishes it. */
+    public String getCommand() {
+        return RestoreCall.resumeCommand(runId(), connection().anonymous());
+    }
+
+    void dismissed() {
+        dismissed = true;
+    }
+
+    boolean isDismissed() {
+        return dismissed;
+    }
+
+    /** Whether it says no more than an earlier try that an administrator has seen. */
+    boolean isKnownBy(UnfinishedBackup earlier) {
+        return earlier.dismissed && (earlier.decided || !decided);
+    }
+}
