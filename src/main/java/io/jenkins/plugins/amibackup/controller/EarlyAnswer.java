@@ -76,6 +76,12 @@ final class EarlyAnswer extends ForwardingListener {
         }
     }
 
+    /** Whoever waits goes on waiting where it could not be written down. */
+    @Override
+    public boolean hasGoneOn() {
+        return isAnswered();
+    }
+
     @Override
     public void line(String line) {
         if (!isAnswered()) {

@@ -7,7 +7,6 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.Mailbox;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.Patience;
-import io.jenkins.plugins.amibackup.engine.base.Scheduler;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.Operation;
@@ -37,9 +36,7 @@ final class Driver implements OperationHandle, Mailbox.Owner, Lease.Holder {
     private final FailureStreak failures;
     private final Turns.Ticket ticket;
     private final Moves moves;
-    private Scheduler.Cancellable timeOut = () -> {};
-    /** Whether whoever waits for less than the whole has gone on. */
-    private boolean leftAlone;
+    private final TimeOut timeOut;
 
     private volatile DriverState state;
 
@@ -49,6 +46,7 @@ final class Driver implements OperationHandle, Mailbox.Owner, Lease.Holder {
         this.services = services;
         endings = new Endings(request);
         mailbox = new Mailbox(services.scheduler(), "Operation " + request.runId(), this);
+        timeOut = new TimeOut(mailbox);
         failures = new FailureStreak(services.scheduler().clock(), services.random());
         ticket = services.turns().ticket(request.runId());
         moves = new Moves(this, services, endings, failures, ticket);
@@ -57,28 +55,9 @@ final class Driver implements OperationHandle, Mailbox.Owner, Lease.Holder {
 
     void start() {
         send(() -> {
-            request.options().timeOut().ifPresent(this::detachAfter);
+            timeOut.begin(request.options().timeOut(), services.scheduler(), this::detached);
             state.go(moves);
         });
-    }
-
-    private void detachAfter(Duration most) {
-        Line passed = most.isZero() ? Line.of("driver.timeOut.none") : Line.of("driver.timeOut", most);
-        timeOut = services.scheduler().schedule(most, () -> send(() -> timedOut(passed)));
-    }
-
-    private void timedOut(Line passed) {
-        if (!leftAlone) {
-            detached(passed);
-        }
-    }
-
-    /** Nobody waits for the rest: it has the deadlines of its waits. */
-    private void reached(Milestone milestone) {
-        if (request.options().goesOnAt(milestone)) {
-            leftAlone = true;
-            timeOut.cancel();
-        }
     }
 
     /** Hears what the operation does, for whoever asked for it. */
@@ -90,8 +69,11 @@ final class Driver implements OperationHandle, Mailbox.Owner, Lease.Holder {
 
         @Override
         public void reached(Milestone milestone, OperationResult so) {
-            Driver.this.reached(milestone);
             super.reached(milestone, so);
+            if (request.options().goesOnAt(milestone) && hasGoneOn()) {
+                // Nobody waits for the rest: it has the deadlines of its waits.
+                timeOut.end();
+            }
         }
     }
 
@@ -188,7 +170,7 @@ final class Driver implements OperationHandle, Mailbox.Owner, Lease.Holder {
         } else if (failure.kind() == FailureKind.CONFLICT) {
             lost();
         } else if (failure.kind().detaches() && documented().isPresent()) {
-            detached(failure.line());
+            detached(failure);
         } else {
             failed(failure);
         }
@@ -202,7 +184,7 @@ final class Driver implements OperationHandle, Mailbox.Owner, Lease.Holder {
             if (early) {
                 failed(failure);
             } else {
-                detached(failure.line());
+                detached(failure);
             }
             return;
         }
@@ -249,10 +231,18 @@ final class Driver implements OperationHandle, Mailbox.Owner, Lease.Holder {
         end(new End.Failed(internal.line(), internal.kind()));
     }
 
+    void detached(OperationException failure) {
+        detached(failure.line(), Optional.of(failure.kind()));
+    }
+
     void detached(Line why) {
+        detached(why, Optional.empty());
+    }
+
+    private void detached(Line why, Optional<FailureKind> failure) {
         Optional<DrivenOperation> work = documented();
         work.ifPresent(known -> known.lease().release(known.operation(), Status.RUNNING, Line.empty()));
-        end(endings.detached(why, work));
+        end(new End.Detached(endings.detached(why, work), failure));
     }
 
     private void aborting(Line why) {
@@ -288,7 +278,7 @@ final class Driver implements OperationHandle, Mailbox.Owner, Lease.Holder {
             work.lease().stop();
             work.places().close();
         });
-        timeOut.cancel();
+        timeOut.end();
         ticket.leave();
         services.forget().accept(runId());
         last.clients().ifPresent(AwsClients::close);

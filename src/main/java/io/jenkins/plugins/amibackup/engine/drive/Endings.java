@@ -19,33 +19,36 @@ final class Endings {
         this.request = request;
     }
 
-    /** @param work the operation, where its document is written; empty where it isn't, or wasn't read yet */
-    End.Detached detached(Line why, Optional<DrivenOperation> work) {
+    /**
+     * It is no longer watched.
+     *
+     * @param work the operation, where its document is written; empty where it isn't, or wasn't read yet
+     */
+    Line detached(Line why, Optional<DrivenOperation> work) {
         Beginning beginning = request.beginning();
         Line options = CallOptions.shell(request.access().region(), beginning.bucketOwner(), beginning.sse());
         Optional<PruneData> prune = work.flatMap(Endings::prune);
         if (prune.isPresent()) {
-            return new End.Detached(Line.of(
+            return Line.of(
                     "driver.detached.prune",
                     why.sentence(),
                     prune.get().gone(),
                     request.runId(),
                     beginning.bucket(),
-                    options));
+                    options);
         }
         if (work.isPresent()) {
-            return new End.Detached(Line.of(
+            return Line.of(
                     "driver.detached",
                     why.sentence(),
                     work.get().leftInAws(),
                     request.runId(),
                     beginning.bucket(),
-                    options));
+                    options);
         }
-        return new End.Detached(
-                beginning.looks()
-                        ? Line.of("driver.detachedUnread", why.sentence(), request.runId(), beginning.bucket(), options)
-                        : Line.of("driver.detachedEarly", why.sentence()));
+        return beginning.looks()
+                ? Line.of("driver.detachedUnread", why.sentence(), request.runId(), beginning.bucket(), options)
+                : Line.of("driver.detachedEarly", why.sentence());
     }
 
     /** The prune that is driven; empty where it is something else: what a prune leaves is not what it has made. */

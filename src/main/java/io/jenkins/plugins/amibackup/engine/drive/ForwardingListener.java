@@ -55,6 +55,11 @@ public abstract class ForwardingListener implements OperationListener {
     }
 
     @Override
+    public boolean hasGoneOn() {
+        return to.hasGoneOn();
+    }
+
+    @Override
     public void leaves(List<String> runIds, Line why) {
         to.leaves(runIds, why);
     }

@@ -82,7 +82,7 @@ final class Moves {
         }
         if (now.heard().orElse(null) instanceof Answer.Unanswerable unanswerable
                 && !work.operation().copesWith(unanswerable.why())) {
-            driver.detached(unanswerable.why().line());
+            driver.detached(unanswerable.why());
             return;
         }
         work.use().renew();

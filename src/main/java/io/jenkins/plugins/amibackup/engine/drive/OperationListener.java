@@ -5,6 +5,7 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Hears what an operation does. Called on the engine's threads, one call at a time; must not block for long. */
@@ -54,6 +55,14 @@ public interface OperationListener {
      * @param so what is known by then
      */
     default void reached(Milestone milestone, OperationResult so) {}
+
+    /**
+     * Whether whoever waits for no more than a {@linkplain #reached milestone} has gone on with it, so that their time-out counts no
+     * longer. Asked right after they were told; false where they could not be answered, and wait for the whole.
+     */
+    default boolean hasGoneOn() {
+        return true;
+    }
 
     /**
      * What runs that this operation has begun, or may have begun, have made is to be removed although nobody has aborted them by
@@ -124,8 +133,18 @@ public interface OperationListener {
             }
         }
 
-        /** It is no longer watched; AWS keeps working. The line says what is left in AWS and how to resume the operation. */
-        record Detached(Line why) implements End {
+        /**
+         * It is no longer watched; AWS keeps working. The line says what is left in AWS and how to resume the operation.
+         *
+         * @param failure what kind of failure that was; empty where it was somebody's will, or a deadline has passed
+         */
+        record Detached(Line why, Optional<FailureKind> failure) implements End {
+
+            /** No failure. */
+            public Detached(Line why) {
+                this(why, Optional.empty());
+            }
+
             public String line() {
                 return why.text();
             }

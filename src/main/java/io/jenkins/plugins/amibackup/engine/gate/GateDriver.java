@@ -14,6 +14,7 @@ import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
+import io.jenkins.plugins.amibackup.engine.drive.TimeOut;
 import io.jenkins.plugins.amibackup.engine.gate.GateState.Ended;
 import io.jenkins.plugins.amibackup.engine.gate.GateState.Looking;
 import io.jenkins.plugins.amibackup.engine.gate.GateState.Verifying;
@@ -39,13 +40,11 @@ final class GateDriver implements OperationHandle, Mailbox.Owner {
     private final FailureStreak failures;
     private final GateMoves moves;
     private final Optional<Duration> mostTime;
+    private final TimeOut timeOut;
     /** Runs of before a restart that it hasn't looked for yet. */
     private volatile Unseen unseen;
 
     private Scheduler.Cancellable pending = () -> {};
-    private Scheduler.Cancellable timeOut = () -> {};
-    /** Whether it has opened before its backup was complete: nobody waits for the rest. */
-    private boolean leftAlone;
 
     private volatile GateState state = new Looking(Line.of("status.starting"));
 
@@ -63,6 +62,7 @@ final class GateDriver implements OperationHandle, Mailbox.Owner {
         scheduler = engine.scheduler();
         log = new GateLog(runId, request, listener);
         mailbox = new Mailbox(scheduler, "Gate " + runId, this);
+        timeOut = new TimeOut(mailbox);
         failures = engine.failures();
         unseen = resumed ? Unseen.of(runId, request) : Unseen.NOTHING;
         mostTime = options.timeOut();
@@ -78,21 +78,13 @@ final class GateDriver implements OperationHandle, Mailbox.Owner {
 
     void start() {
         mailbox.send(() -> {
-            mostTime.ifPresent(this::detachAfter);
+            timeOut.begin(mostTime, scheduler, this::timedOut);
             moves.look();
         });
     }
 
-    private void detachAfter(Duration most) {
-        Line why = Line.of("driver.timeOut", most);
-        timeOut = scheduler.schedule(most, () -> mailbox.send(() -> timedOut(why)));
-    }
-
     /** A backup goes on without the gate; a verification would only cost, and nobody would hear what it shows. */
     private void timedOut(Line why) {
-        if (leftAlone) {
-            return;
-        }
         if (state instanceof Verifying verifying) {
             state = verifying.givingUp(why);
             listener.leaves(state.begun(), why);
@@ -194,11 +186,12 @@ final class GateDriver implements OperationHandle, Mailbox.Owner {
         };
     }
 
-    /** The gate is open although its backup is not complete: it goes on to that end, and nobody waits for it. */
+    /** The gate is open although its backup is not complete: it goes on to that end, and as a rule nobody waits for it. */
     void reached(Milestone milestone, OperationResult so) {
-        leftAlone = true;
-        timeOut.cancel();
         listener.reached(milestone, so);
+        if (listener.hasGoneOn()) {
+            timeOut.end();
+        }
     }
 
     /** A look has succeeded. */
@@ -218,7 +211,7 @@ final class GateDriver implements OperationHandle, Mailbox.Owner {
         }
         state = new Ended(state.status(), state.begun());
         pending.cancel();
-        timeOut.cancel();
+        timeOut.end();
         moves.close();
         LOGGER.log(Level.INFO, log.ending(how).text());
         listener.ended(how);

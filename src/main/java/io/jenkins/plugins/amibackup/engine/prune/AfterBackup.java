@@ -92,10 +92,10 @@ public final class AfterBackup implements OperationHandle {
 
         @Override
         public void reached(Milestone milestone, OperationResult so) {
-            if (options.goesOnAt(milestone)) {
+            super.reached(milestone, so);
+            if (options.goesOnAt(milestone) && hasGoneOn()) {
                 leaveAlone();
             }
-            super.reached(milestone, so);
         }
 
         @Override

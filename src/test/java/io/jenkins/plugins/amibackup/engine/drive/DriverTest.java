@@ -9,10 +9,12 @@ import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.operation.document.Holder;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +39,10 @@ class DriverTest {
         bed.time.runUntil(() -> heard.log().contains(words));
         assertThat(heard.log()).contains(words);
         return heard;
+    }
+
+    private static Optional<FailureKind> failure(Heard heard) {
+        return ((OperationListener.End.Detached) heard.end()).failure();
     }
 
     @Test
@@ -235,6 +241,7 @@ class DriverTest {
         bed.time.runUntil(heard::hasEnded);
 
         assertThat(heard.detached()).contains("ec2:CopyImage failed: NoAnswer").contains("-plain");
+        assertThat(failure(heard)).contains(FailureKind.TRANSIENT);
         bed.aws.faults().clear();
         assertThat(bed.resume(RUN).result().status()).isEqualTo("done");
     }
@@ -248,6 +255,7 @@ class DriverTest {
         assertThat(heard.detached())
                 .containsAnyOf("ExpiredToken", "RequestExpired")
                 .contains("ami-");
+        assertThat(failure(heard)).contains(FailureKind.CREDENTIALS);
         bed.aws.faults().renewCredentials("AKIATEST");
         bed.clock.advance(Duration.ofMinutes(20));
         assertThat(bed.resume(RUN).result().status()).isEqualTo("done");
@@ -271,6 +279,7 @@ class DriverTest {
         bed.time.runUntil(heard::hasEnded);
 
         assertThat(heard.detached()).contains("AWS did not finish within 5 h 36 min");
+        assertThat(failure(heard)).isEmpty();
         assertThat(bed.images()).hasSize(1);
     }
 

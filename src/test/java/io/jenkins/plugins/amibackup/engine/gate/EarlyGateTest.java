@@ -11,7 +11,9 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.Use;
 import io.jenkins.plugins.amibackup.engine.catalog.Uses;
 import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
+import io.jenkins.plugins.amibackup.engine.drive.ForwardingListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
+import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
@@ -43,7 +45,7 @@ class EarlyGateTest {
                 GateRequest.age("24h"), create, true, bed.backupRequest().build());
     }
 
-    private OperationHandle open(EarlyHeard heard, DriveOptions options) {
+    private OperationHandle open(OperationListener heard, DriveOptions options) {
         return Gate.open(bed.engine, RUN, demand(true), bed.access(), heard, options);
     }
 
@@ -103,6 +105,23 @@ class EarlyGateTest {
         bed.time.runUntil(heard.heard()::hasEnded);
 
         assertThat(heard.heard().result().reached()).contains(Milestone.STORED);
+    }
+
+    @Test
+    void theTimeOutCountsOnForWhoeverCouldNotBeAnsweredWhenTheGateHadOpened() {
+        EarlyHeard heard = new EarlyHeard();
+        open(
+                new ForwardingListener(heard) {
+                    @Override
+                    public boolean hasGoneOn() {
+                        return false;
+                    }
+                },
+                DriveOptions.timeOut(IMAGE.plus(COPY).plusMinutes(2)).waitingFor(Milestone.IMAGE));
+        bed.time.runUntil(heard.heard()::hasEnded);
+
+        assertThat(heard.reached()).containsExactly(Milestone.IMAGE);
+        assertThat(heard.heard().detached()).contains("timeout");
     }
 
     @Test

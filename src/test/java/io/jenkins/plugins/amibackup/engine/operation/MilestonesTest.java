@@ -41,6 +41,7 @@ class MilestonesTest {
     private final Instant start = bed.clock.instant();
     private final Map<Milestone, Duration> reached = new EnumMap<>(Milestone.class);
     private final Map<Milestone, OperationResult> results = new EnumMap<>(Milestone.class);
+    private boolean goesOn = true;
 
     @AfterEach
     void close() {
@@ -70,6 +71,11 @@ class MilestonesTest {
                         reached.put(milestone, Duration.between(start, bed.clock.instant()));
                         results.put(milestone, so);
                         super.reached(milestone, so);
+                    }
+
+                    @Override
+                    public boolean hasGoneOn() {
+                        return goesOn;
                     }
                 },
                 options);
@@ -126,6 +132,18 @@ class MilestonesTest {
         } else {
             assertThat(heard.detached()).contains("The timeout of 19 min has expired");
         }
+    }
+
+    @Test
+    void theTimeOutCountsOnForWhoeverCouldNotBeAnsweredAndWaitsForTheWhole() {
+        goesOn = false;
+        Heard heard = begin(
+                bed.backupRequest(),
+                DriveOptions.timeOut(IMAGE.plus(COPY).plusMinutes(1)).waitingFor(Milestone.IMAGE));
+        bed.time.runUntil(heard::hasEnded);
+
+        assertThat(reached).containsKey(Milestone.IMAGE);
+        assertThat(heard.detached()).contains("The timeout of 19 min has expired");
     }
 
     @Test
