@@ -19,7 +19,7 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 class CatalogInBrowserTest {
 
     private static final String PAGE = "#main-panel";
-    private static final String NAMES = ".ami-backup-catalog-table tbody th a";
+    private static final String NAMES = ".ami-backup-catalog-table [role=rowheader] a";
     private static final String COUNTS = ".ami-backup-catalog-counts";
 
     @TempDir

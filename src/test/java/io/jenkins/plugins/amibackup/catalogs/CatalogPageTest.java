@@ -198,7 +198,7 @@ class CatalogPageTest {
     }
 
     private static List<String> names(HtmlPage page) {
-        return page.querySelectorAll("tbody th a").stream()
+        return page.querySelectorAll("tbody [role=rowheader] a").stream()
                 .map(DomNode::asNormalizedText)
                 .toList();
     }

@@ -35,6 +35,9 @@
   let asked = 0;
   let drawn;
 
+  /* The head of a column leads elsewhere when it has been followed. */
+  const keyOf = (link) => link.dataset.key || link.getAttribute("href");
+
   const draw = async (container, search) => {
     const number = ++asked;
     const response = await fetch("rows" + search, { cache: "no-store" });
@@ -48,12 +51,12 @@
     drawn = html;
     const focused = document.activeElement;
     const inside = container.contains(focused);
-    const href = inside ? focused.getAttribute("href") : null;
+    const key = inside ? keyOf(focused) : null;
     container.innerHTML = html;
     Behaviour.applySubtree(container, true);
     count(container);
     if (inside) {
-      const again = href === null ? null : [...container.querySelectorAll("a")].find((link) => link.getAttribute("href") === href);
+      const again = key === null ? null : [...container.querySelectorAll("a")].find((link) => keyOf(link) === key);
       const next = again || container.querySelector(".ami-backup-catalog-table") || container;
       if (next === container) {
         container.tabIndex = -1;
@@ -95,11 +98,16 @@
     }
   };
 
+  /* Jenkins adds fields of its own to each form, the crumb among them, and those don't belong into an address. */
+  const FIELDS = ["q", "place", "proof", "held", "status", "from", "before", "tag", "instance", "image", "sort", "order"];
+
   const query = (form) => {
     const given = new URLSearchParams();
-    new FormData(form).forEach((value, name) => {
-      if (value.trim() !== "") {
-        given.append(name, value.trim());
+    const values = new FormData(form);
+    FIELDS.forEach((name) => {
+      const value = (values.get(name) || "").trim();
+      if (value !== "") {
+        given.append(name, value);
       }
     });
     const text = given.toString();
