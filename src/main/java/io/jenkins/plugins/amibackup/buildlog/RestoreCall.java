@@ -128,6 +128,16 @@ public final class RestoreCall {
         return command("restore", "--ami-id", amiId, connection, kmsKeyId);
     }
 
+    /** The call in a Pipeline that launches an instance as it was recorded. */
+    public static String launchStep(String amiId, Connection connection) {
+        return step("amiRestore", "launch: true", "amiId", amiId, connection, null);
+    }
+
+    /** The command line that launches one. */
+    public static String launchCommand(String amiId, Connection connection) {
+        return command("restore", "--launch", "--ami-id", amiId, connection, null);
+    }
+
     /** The call in a Pipeline that backs an instance up. */
     public static String backUpStep(String instanceId, Connection connection) {
         return step("amiBackup", "instanceId", instanceId, connection, null);

@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import jenkins.model.Jenkins;
+import org.springframework.security.access.AccessDeniedException;
 
 /** The address of a build as a record names it, which may be any text. */
 final class BuildAddress {
@@ -17,6 +18,18 @@ final class BuildAddress {
     private static final Pattern JOB = Pattern.compile("job/([^/]+)/");
 
     private BuildAddress() {}
+
+    /**
+     * Where the build is, for a link in the answer to this request, if it is a build of this Jenkins that the user may see; else null.
+     *
+     * @param address the whole address, as the build has named itself
+     */
+    @CheckForNull
+    static String ofWhole(String address) {
+        String root = Jenkins.get().getRootUrl();
+        String found = root == null || !address.startsWith(root) ? null : of(address.substring(root.length()));
+        return found == null ? null : Shown.address(found);
+    }
 
     /** That of the build below Jenkins' own address; null when there is no such build, or the user may not see it. */
     @CheckForNull
@@ -33,7 +46,7 @@ final class BuildAddress {
             Job<?, ?> job = Jenkins.get().getItemByFullName(name, Job.class);
             Run<?, ?> run = job == null ? null : job.getBuildByNumber(Integer.parseInt(build.group(2)));
             return run == null ? null : run.getUrl();
-        } catch (IllegalArgumentException oddlyEncoded) {
+        } catch (IllegalArgumentException | AccessDeniedException oddlyEncodedOrOnlyDiscoverable) {
             return null;
         }
     }

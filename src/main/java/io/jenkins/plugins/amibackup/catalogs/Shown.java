@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.catalogs;
 import io.jenkins.plugins.amibackup.engine.base.Format;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -10,6 +11,7 @@ import java.time.format.FormatStyle;
 import java.time.format.TextStyle;
 import java.util.Locale;
 import org.jvnet.localizer.LocaleProvider;
+import org.kohsuke.stapler.Stapler;
 
 /** Numbers, times and words as a reader sees them: in the language of the request, and in Jenkins' time zone. */
 final class Shown {
@@ -28,6 +30,27 @@ final class Shown {
                 .withLocale(reader())
                 .withZone(ZoneId.systemDefault())
                 .format(time);
+    }
+
+    /** With the time zone, for what stands alone. */
+    static String moment(Instant time) {
+        return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.LONG)
+                .withLocale(reader())
+                .withZone(ZoneId.systemDefault())
+                .format(time);
+    }
+
+    static String duration(Duration duration) {
+        return Format.duration(duration, reader());
+    }
+
+    static String age(Duration age) {
+        return Format.age(age, reader());
+    }
+
+    /** The address of a page of this Jenkins, as links in answers to this request have it. */
+    static String address(String belowRoot) {
+        return Stapler.getCurrentRequest2().getContextPath() + "/" + belowRoot;
     }
 
     static String zone() {

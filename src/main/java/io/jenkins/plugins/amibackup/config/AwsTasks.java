@@ -140,6 +140,24 @@ public final class AwsTasks {
         }
     }
 
+    /**
+     * Asks a question of a page, once, and each call of it for ten seconds at most: whoever still looks asks again. Returns at once.
+     * The caller has checked the user's permission.
+     */
+    public <T> void askOnce(Identity who, Function<AwsClients, T> question, Asker<T> asker) {
+        try {
+            forms.execute(() -> {
+                try {
+                    asker.answered(asJenkins(formClients, who, question));
+                } catch (IOException | InterruptedException | RuntimeException failed) {
+                    asker.failed(failed);
+                }
+            });
+        } catch (RejectedExecutionException busy) {
+            asker.failed(slow(busy));
+        }
+    }
+
     private static OperationException slow(Exception cause) {
         return new OperationException(FailureKind.TRANSIENT, Messages.AwsTasks_Slow(), cause);
     }

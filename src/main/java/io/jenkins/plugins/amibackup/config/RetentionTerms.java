@@ -65,6 +65,12 @@ public final class RetentionTerms implements Serializable {
         }
     }
 
+    /** By what older backups go after each successful one of a job that says nothing; {@link RetentionPolicy#NONE} where none do. */
+    public static RetentionPolicy byDefault() {
+        AmiBackupConfiguration current = AmiBackupConfiguration.get();
+        return policy(current.isAllowPruneOfAll() ? current.getDefaultRetention() : null);
+    }
+
     /** What administrators say of every prune that is driven here, asked anew whenever a plan is made. */
     public static PruneTerms limits() {
         return new PruneTerms() {

@@ -1,0 +1,176 @@
+package io.jenkins.plugins.amibackup.catalogs;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.amibackup.config.Place;
+import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.catalog.Hold;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import org.jvnet.localizer.Localizable;
+
+/**
+ * What is known of one backup while somebody looks at its page. AWS is asked on other threads: a page shows what is known by then,
+ * and its script asks again. Kept in memory only; the record in the bucket decides.
+ */
+final class BackupLook {
+
+    /** For so long the page shows what came of something. */
+    private static final Duration TOLD_FOR = Duration.ofMinutes(5);
+
+    /**
+     * What came of what somebody has asked for.
+     *
+     * @param words what was done; null where it failed
+     * @param lines what else to say of it, or why it failed
+     * @param at when that was known
+     */
+    record Told(@CheckForNull Localizable words, List<Line> lines, Instant at) {
+
+        boolean hasFailed() {
+            return words == null;
+        }
+    }
+
+    private final Place place;
+    private final String amiId;
+    private final Clock clock;
+    private final PlaceQuestions questions;
+    private final RecordReading record;
+
+    private ObjectLook object;
+    private Instant lookedAt = Instant.EPOCH;
+    private Line objectFailure = Line.empty();
+    private Told told;
+    private boolean looking;
+    private boolean changing;
+    private int version;
+
+    BackupLook(Place place, String amiId, Clock clock) {
+        this.place = place;
+        this.amiId = amiId;
+        this.clock = clock;
+        questions = new PlaceQuestions(place, clock);
+        record = new RecordReading(questions, amiId, clock);
+    }
+
+    RecordReading record() {
+        return record;
+    }
+
+    /** Begins to look at the object, unless that is under way. */
+    void look() {
+        synchronized (this) {
+            if (looking) {
+                return;
+            }
+            looking = true;
+            version++;
+        }
+        questions.once(
+                catalog -> ObjectLook.at(catalog, amiId),
+                found -> looked(found, Line.empty()),
+                why -> looked(null, why));
+    }
+
+    private synchronized void looked(@CheckForNull ObjectLook found, Line why) {
+        object = found;
+        objectFailure = why;
+        lookedAt = clock.instant();
+        looking = false;
+        version++;
+    }
+
+    /** Begins to hold the backup; what comes of it is {@link #told}. */
+    void hold(Hold hold) {
+        change(
+                catalog -> catalog.hold(amiId, hold).record().holds(),
+                holds -> new Told(Messages._BackupLook_Held(), List.of(), clock.instant()));
+    }
+
+    /** Begins to take all holds from the backup; what comes of it is {@link #told}. */
+    void release() {
+        change(
+                catalog -> catalog.release(amiId),
+                released -> new Told(
+                        released.isEmpty() ? Messages._BackupLook_NotHeld() : Messages._BackupLook_Released(),
+                        released.stream().map(Hold::line).toList(),
+                        clock.instant()));
+    }
+
+    private void change(Function<Catalog, List<Hold>> change, Function<List<Hold>, Told> said) {
+        synchronized (this) {
+            if (changing) {
+                return;
+            }
+            changing = true;
+            told = null;
+            version++;
+        }
+        questions.change(
+                change,
+                holds -> {
+                    Listings.get().changed(place);
+                    record.readAnew();
+                    tell(said.apply(holds));
+                },
+                why -> {
+                    record.readAnew();
+                    refuse(why);
+                });
+    }
+
+    /** Nothing was done: what was asked for is wrong, or AWS refuses it. */
+    void refuse(Line why) {
+        tell(new Told(null, List.of(why), clock.instant()));
+    }
+
+    private synchronized void tell(Told what) {
+        changing = false;
+        told = what;
+        version++;
+    }
+
+    /** The object as it was looked at; null before that. */
+    @CheckForNull
+    synchronized ObjectLook object() {
+        return object;
+    }
+
+    /** When that was. */
+    synchronized Instant lookedAt() {
+        return lookedAt;
+    }
+
+    /** Why the object could not be looked at; empty where it could. */
+    synchronized Line objectFailure() {
+        return objectFailure;
+    }
+
+    /** What came of what was asked for last; null where nothing was of late, or it is under way. */
+    @CheckForNull
+    synchronized Told told() {
+        return told == null || told.at().plus(TOLD_FOR).isBefore(clock.instant()) ? null : told;
+    }
+
+    synchronized boolean isLooking() {
+        return looking;
+    }
+
+    synchronized boolean isChanging() {
+        return changing;
+    }
+
+    /** Whether something is under way that the page will show. */
+    boolean isBusy() {
+        return isLooking() || isChanging() || record.isUnderWay();
+    }
+
+    /** Changes with whatever the page shows, but for the record. */
+    synchronized int version() {
+        return version;
+    }
+}

@@ -1,0 +1,169 @@
+package io.jenkins.plugins.amibackup.catalogs;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.amibackup.config.CatalogLinks;
+import java.util.List;
+import java.util.Locale;
+import jenkins.model.Jenkins;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
+/** A backup as its page shows it, at the moment at which it is drawn. */
+@Restricted(NoExternalUse.class)
+public final class BackupView {
+
+    private final BackupPage page;
+    private final String version;
+    private final RecordReading.State state;
+    private final RecordView record;
+    private final ObjectLook object;
+    private final BackupLook.Told told;
+
+    BackupView(BackupPage page) {
+        BackupLook look = page.look();
+        this.page = page;
+        version = look.version() + "-" + look.record().version();
+        state = look.record().state();
+        record = look.record()
+                .view(read ->
+                        new RecordView(read, Shown.address(CatalogLinks.instance(page.place(), read.instanceId()))));
+        object = look.object();
+        told = look.told();
+    }
+
+    /** What the record says, or said when it was last there; null before it was read. */
+    @CheckForNull
+    public RecordView getRecord() {
+        return record;
+    }
+
+    /** What people call it. */
+    public String getTitle() {
+        return record == null ? page.getAmiId() : Messages.BackupView_Title(record.getName(), page.getAmiId());
+    }
+
+    public boolean isReading() {
+        return state == RecordReading.State.READING;
+    }
+
+    /** That the record isn't there, or why it can't be read; empty where it was read. */
+    public String getTrouble() {
+        return switch (state) {
+            case READING, READ -> "";
+            case GONE ->
+                record == null
+                        ? Messages.BackupView_NoRecord(
+                                page.getAmiId(), page.place().connection().bucket())
+                        : Messages.BackupView_RecordGone(
+                                Shown.moment(page.look().record().readAt()));
+            case FAILED -> {
+                String why = Shown.line(page.look().record().failure());
+                yield record == null ? why : Messages.BackupView_Stale(why);
+            }
+        };
+    }
+
+    /** When the record was read. */
+    public String getReadAt() {
+        return Messages.BackupView_ReadAt(
+                Shown.moment(page.look().record().readAt()),
+                page.place().connection().bucket());
+    }
+
+    /** Whether somebody may hold it now. */
+    public boolean isHoldable() {
+        return page.isManager() && state == RecordReading.State.READ && record != null && record.isComplete();
+    }
+
+    /** Whether there is something to release. */
+    public boolean isReleasable() {
+        return isHoldable() && !record.getHolds().isEmpty();
+    }
+
+    /** Whether there is anything to restore, as far as that is known: where no record can be read, a restore says why. */
+    public boolean isRestorable() {
+        return page.isRestorer() && (record == null || record.isComplete()) && state != RecordReading.State.GONE;
+    }
+
+    public boolean isLooking() {
+        return page.look().isLooking();
+    }
+
+    public boolean isChanging() {
+        return page.look().isChanging();
+    }
+
+    /** Whether something is under way that the page will show. */
+    public boolean isBusy() {
+        return page.look().isBusy();
+    }
+
+    /** What S3 says of the object; empty before it was looked at. */
+    public List<PageFact> getObject() {
+        return object == null ? List.of() : object.facts();
+    }
+
+    /** Whether the object is the recorded one, in a sentence, or why it could not be looked at; empty before that. */
+    public String getObjectVerdict() {
+        if (!page.look().objectFailure().isEmpty()) {
+            return Shown.line(page.look().objectFailure());
+        }
+        return object == null
+                ? ""
+                : Messages.BackupView_LookedAt(
+                        object.verdict(), Shown.moment(page.look().lookedAt()));
+    }
+
+    /** The class of the box around that. */
+    public String getObjectClass() {
+        return object != null && object.isGood() ? "jenkins-alert-success" : "jenkins-alert-warning";
+    }
+
+    /** What brings the object back from its archive; empty where it can be read. */
+    public String getThawCall() {
+        return object == null ? "" : object.thawCall();
+    }
+
+    /** What came of what was asked for last; empty where nothing was. */
+    public String getTold() {
+        if (told == null) {
+            return "";
+        }
+        return told.words() == null ? "" : told.words().toString();
+    }
+
+    /** More of it, or why it failed. */
+    public List<String> getToldLines() {
+        return told == null ? List.of() : told.lines().stream().map(Shown::line).toList();
+    }
+
+    public boolean isToldSomething() {
+        return told != null;
+    }
+
+    /** The class of the box around it. */
+    public String getToldClass() {
+        return told != null && told.hasFailed() ? "jenkins-alert-danger" : "jenkins-alert-success";
+    }
+
+    /** For screen readers, which say it when it changes. */
+    public String getAnnouncement() {
+        if (isBusy() && (isLooking() || isChanging() || isReading())) {
+            return Messages.BackupView_Busy();
+        }
+        if (told != null) {
+            return getTold().isEmpty() ? String.join(" ", getToldLines()) : getTold();
+        }
+        return getTrouble();
+    }
+
+    /** Changes when the page must be drawn anew. */
+    public String getShape() {
+        return version + "-" + state.name().toLowerCase(Locale.ROOT) + (told == null ? "" : "-told");
+    }
+
+    /** Whether the user can name a restore job. */
+    public boolean isAdministrator() {
+        return Jenkins.get().hasPermission(Jenkins.ADMINISTER);
+    }
+}

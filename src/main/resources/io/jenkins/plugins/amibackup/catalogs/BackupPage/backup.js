@@ -1,0 +1,110 @@
+/* Asks how it stands with a backup, or with those of an instance, and draws that anew when it has changed: AWS is asked behind the page. */
+(() => {
+  "use strict";
+
+  const PAUSE = 1000;
+  const PAUSE_AT_REST = 30000;
+
+  const get = async (url) => {
+    const response = await fetch(url, { cache: "no-store" });
+    if (!response.ok) {
+      throw new Error(response.statusText);
+    }
+    return response;
+  };
+
+  /* Who has pressed a button in what is drawn anew finds themselves where they were. */
+  const draw = async (container) => {
+    const html = await (await get(container.dataset.drawingUrl)).text();
+    const focused = document.activeElement;
+    const lost = focused !== null && container.contains(focused);
+    const action = lost && focused.form ? focused.form.getAttribute("action") : null;
+    container.innerHTML = html;
+    Behaviour.applySubtree(container, true);
+    if (lost) {
+      const button = action === null ? null : container.querySelector(`form[action="${CSS.escape(action)}"] button:enabled`);
+      if (button === null) {
+        container.tabIndex = -1;
+      }
+      (button === null ? container : button).focus({ preventScroll: true });
+    }
+  };
+
+  const setHidden = (selector, hidden) => {
+    document.querySelectorAll(selector).forEach((element) => {
+      element.hidden = hidden;
+    });
+  };
+
+  const look = async (container) => {
+    const status = await (await get(container.dataset.statusUrl)).json();
+    if (status.shape !== container.dataset.shape) {
+      await draw(container);
+      container.dataset.shape = status.shape;
+      const announcement = document.querySelector(".ami-backup-announcement");
+      if (announcement !== null && announcement.textContent !== status.announcement) {
+        announcement.textContent = status.announcement;
+      }
+      const title = document.querySelector(".jenkins-app-bar h1");
+      if (title !== null) {
+        title.textContent = status.title;
+      }
+    }
+    setHidden(".ami-backup-hold", status.holdable !== true);
+    setHidden(".ami-backup-restore", status.restorable !== true);
+    container.dataset.busy = status.busy;
+  };
+
+  const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+  const visible = () =>
+    new Promise((resolve) => {
+      if (!document.hidden) {
+        resolve();
+        return;
+      }
+      document.addEventListener("visibilitychange", () => resolve(), { once: true });
+    });
+
+  const watch = async (container) => {
+    while (document.contains(container)) {
+      await pause(container.dataset.busy === "true" ? PAUSE : PAUSE_AT_REST);
+      await visible();
+      try {
+        await look(container);
+      } catch (trouble) {
+        container.dataset.busy = "false";
+        console.warn("The backup can't be asked for now", trouble);
+      }
+    }
+  };
+
+  Behaviour.specify(".ami-backup-record", "ami-backup-record", 0, (container) => {
+    if (container.dataset.watched === undefined) {
+      container.dataset.watched = "true";
+      watch(container);
+    }
+  });
+
+  /* Without scripts, the button does what it says at once. */
+  Behaviour.specify(".ami-backup-ask[data-question]", "ami-backup-ask", 0, (form) => {
+    if (form.dataset.asks !== undefined) {
+      return;
+    }
+    form.dataset.asks = "true";
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      dialog.confirm(form.dataset.question, { type: "destructive" }).then(
+        () => {
+          /* It may have been drawn anew while the question stood there: a form that is in no page is not sent. */
+          if (!form.isConnected) {
+            form.hidden = true;
+            document.body.append(form);
+          }
+          form.submit();
+        },
+        () => {},
+      );
+    });
+  });
+})();
