@@ -18,6 +18,7 @@ import io.jenkins.plugins.amibackup.engine.operation.document.Phase;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneData;
 import io.jenkins.plugins.amibackup.engine.operation.step.Outcome;
 import io.jenkins.plugins.amibackup.engine.watch.Answer;
+import io.jenkins.plugins.amibackup.engine.watch.Wait;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,8 @@ final class Moves {
     private final Endings endings;
     private final FailureStreak failures;
     private final Turns.Ticket ticket;
+    /** Whether the operation was picked up, and has neither waited nor begun anything since. */
+    private boolean pickedUp;
 
     Moves(Driver driver, Services services, Endings endings, FailureStreak failures, Turns.Ticket ticket) {
         this.driver = driver;
@@ -64,6 +67,7 @@ final class Moves {
             driver.end(endings.over(failure));
             return;
         }
+        pickedUp = true;
         work.lines().resumed();
         work.lease().keep(work.operation());
         if (abortAsked.isPresent() && work.cleanUp(abortAsked.get())) {
@@ -85,6 +89,7 @@ final class Moves {
             driver.detached(unanswerable.why());
             return;
         }
+        pickedUp &= work.operation().nextCall().isEmpty();
         work.use().renew();
         work.lines().confirm(work.caller().waitsFor(), work.clients().ec2());
         Outcome outcome = advance(work, now.heard());
@@ -152,7 +157,9 @@ final class Moves {
             failures.settled();
         }
         if (now.outcome() instanceof Outcome.Await waiting) {
-            driver.go(new Waiting(work, waiting.what(), services, driver));
+            Wait what = pickedUp ? waiting.what().whenPickedUp() : waiting.what();
+            pickedUp = false;
+            driver.go(new Waiting(work, what, services, driver));
         } else {
             driver.goOn(new Advancing(work));
         }

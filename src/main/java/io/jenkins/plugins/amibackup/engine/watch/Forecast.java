@@ -36,6 +36,11 @@ record Forecast(double soonest, double latest) {
         return both.soonest <= both.latest && both.latest > elapsed ? both : alone;
     }
 
+    /** The same, counted from another beginning, which is so many seconds later. */
+    Forecast countedFrom(double later) {
+        return new Forecast(soonest - later, latest - later);
+    }
+
     /** How far apart the two are, as a share of the whole. */
     double unsure() {
         return (latest - soonest) / latest;

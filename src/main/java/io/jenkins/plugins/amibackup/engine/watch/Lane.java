@@ -45,7 +45,7 @@ final class Lane {
 
     synchronized void add(Watch watch) {
         open.add(watch);
-        watch.placeNext(pace, open.size(), slowdown, scheduler.clock().instant());
+        watch.placeFirst(pace, open.size(), slowdown, scheduler.clock().instant());
         schedule();
     }
 

@@ -29,6 +29,9 @@ public record Pace(Duration shortest, Duration longest, RandomGenerator random) 
     /** Something quick is noticed before it takes so many times as long. */
     private static final double MOST_GROWTH = 1.5;
 
+    /** What was picked up is polled after one shortest pause, or with what is picked up within another such pause. */
+    private static final double COMPANY = 2;
+
     /** Without progress, the first pause in shortest ones, and the later ones as a share of the time that has passed. */
     private static final double FIRST_STEP = 2.5;
 
@@ -97,6 +100,11 @@ public record Pace(Duration shortest, Duration longest, RandomGenerator random) 
         double step = Math.max(FAR_STEP * (forecast.soonest() - elapsed), near);
         double wait = jitter(clamp(Math.max(step, stalled)));
         return within(wait, wait * (1 + FAR_SLACK), slowdown);
+    }
+
+    /** The time until the first poll of what was picked up: nobody knows how far it has come, or whether it has ended. */
+    Next soon(double slowdown) {
+        return within(seconds(shortest), COMPANY * seconds(shortest), slowdown);
     }
 
     /** How long after the beginning there may be progress that says something, in seconds. */

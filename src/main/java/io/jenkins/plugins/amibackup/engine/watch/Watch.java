@@ -75,6 +75,15 @@ final class Watch {
         latest = now.plus(next.latest());
     }
 
+    /** Chooses when it is polled first; otherwise as {@link #placeNext}. What was picked up may have ended by now. */
+    void placeFirst(Pace pace, int waits, double slowdown, Instant now) {
+        if (wait.pickedUp()) {
+            place(pace.soon(slowdown), now);
+        } else {
+            placeNext(pace, waits, slowdown, now);
+        }
+    }
+
     /**
      * Chooses when it is polled next. One that was taken along before it was due, and of which nothing was seen, stays where it is.
      *
@@ -110,11 +119,17 @@ final class Watch {
             changedAt = now;
         }
         if (begun != null && !begun.isAfter(now)) {
+            // Another part may be the slowest by now, which has not begun at the same time.
+            forecast = forecast == null ? null : forecast.countedFrom(seconds(since, begun));
             since = begun;
         }
-        double elapsed = Duration.between(since, now).toNanos() / 1e9;
+        double elapsed = seconds(since, now);
         forecast = Forecast.after(forecast, slowest, elapsed);
         listener.progress(percent, left(elapsed));
+    }
+
+    private static double seconds(Instant from, Instant to) {
+        return Duration.between(from, to).toNanos() / 1e9;
     }
 
     /** How long it may still take; null where that can't be told. */

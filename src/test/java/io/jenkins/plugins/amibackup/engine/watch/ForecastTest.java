@@ -55,6 +55,12 @@ class ForecastTest {
     }
 
     @Test
+    void countedFromAnotherBeginningTheEndIsTheSame() {
+        assertThat(new Forecast(90, 100).countedFrom(10)).isEqualTo(new Forecast(80, 90));
+        assertThat(new Forecast(90, 100).countedFrom(-10)).isEqualTo(new Forecast(100, 110));
+    }
+
+    @Test
     void withoutTimeThereIsNoForecast() {
         assertThat(Forecast.after(null, 50, 0)).isNull();
         assertThat(Forecast.after(null, 50, -3)).isNull();

@@ -115,6 +115,12 @@ class PaceTest {
     }
 
     @Test
+    void whatWasPickedUpIsLookedAtAfterOneShortestPauseOrWithWhatFollows() {
+        assertThat(pace.soon(1)).isEqualTo(new Pace.Next(Duration.ofSeconds(5), Duration.ofSeconds(10)));
+        assertThat(pace.soon(4).from()).isEqualTo(Duration.ofSeconds(20));
+    }
+
+    @Test
     void throttlingWidensTheTimeBetweenLooks() {
         assertThat(next(SURE, Duration.ofSeconds(999), Duration.ZERO, 0, 1, 4).from())
                 .isEqualTo(Duration.ofSeconds(20));

@@ -129,6 +129,24 @@ class WatcherTest {
     }
 
     @Test
+    void whatHasEndedBeforeItWasPickedUpIsToldAfterOneShortestPauseOrTwoInCompany() {
+        List<String> images = List.of(newImage("alone"), newImage("first"), newImage("second"));
+        bed.clock.advance(Duration.ofMinutes(8));
+        Ear alone = watch(new Wait(new Subject.Image(images.get(0)), 108).whenPickedUp());
+        bed.time.pass(Duration.ofSeconds(5));
+        assertThat(alone.answers).hasSize(1);
+
+        bed.aws.calls().reset();
+        Ear first = watch(new Wait(new Subject.Image(images.get(1)), 108).whenPickedUp());
+        bed.time.pass(Duration.ofSeconds(4));
+        Ear second = watch(new Wait(new Subject.Image(images.get(2)), 108).whenPickedUp());
+        bed.time.pass(Duration.ofSeconds(5));
+        assertThat(first.answers).hasSize(1);
+        assertThat(second.answers).hasSize(1);
+        assertThat(bed.aws.calls().count("ec2:DescribeImages")).isOne();
+    }
+
+    @Test
     void anImageThatIsRemovedIsGoneAfterSomeLooksAndDisturbsNobody() {
         Ear stays = watch(new Wait(new Subject.Image(newImage("stays")), 108));
         String removed = newImage("removed");
