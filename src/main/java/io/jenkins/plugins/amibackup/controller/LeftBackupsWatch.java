@@ -18,7 +18,6 @@ import io.jenkins.plugins.amibackup.engine.pickup.LeftBackupCheck;
 import io.jenkins.plugins.amibackup.engine.pickup.LeftBackups;
 import io.jenkins.plugins.amibackup.engine.pickup.LeftBackups.Left;
 import java.security.SecureRandom;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import jenkins.model.Jenkins;
@@ -34,6 +33,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public final class LeftBackupsWatch extends AsyncPeriodicWork {
 
     private final LeftBackupsNews news = new LeftBackupsNews();
+    /** Where the next look begins. */
+    private volatile String next = LeftBackups.somewhere(new SecureRandom());
 
     public LeftBackupsWatch() {
         super("AMI Backup: backups left by the command line");
@@ -70,11 +71,9 @@ public final class LeftBackupsWatch extends AsyncPeriodicWork {
                 .ask(
                         () -> access(place),
                         aws -> new LeftBackups(
-                                        aws.bucket(place.bucket(), place.bucketOwner(), place.encryption()),
-                                        self,
-                                        new SecureRandom())
-                                .find(),
-                        new AwsTasks.Asker<List<Left>>() {
+                                        aws.bucket(place.bucket(), place.bucketOwner(), place.encryption()), self)
+                                .find(next),
+                        new AwsTasks.Asker<LeftBackups.Found>() {
 
                             @Override
                             public boolean isWaiting() {
@@ -82,9 +81,10 @@ public final class LeftBackupsWatch extends AsyncPeriodicWork {
                             }
 
                             @Override
-                            public void answered(List<Left> found) {
+                            public void answered(LeftBackups.Found found) {
+                                next = found.last();
                                 news.looked();
-                                found.forEach(left -> pass(left, place));
+                                found.left().forEach(left -> pass(left, place));
                             }
 
                             @Override

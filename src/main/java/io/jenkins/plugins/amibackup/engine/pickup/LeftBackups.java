@@ -8,31 +8,33 @@ import io.jenkins.plugins.amibackup.engine.operation.document.Holder;
 import io.jenkins.plugins.amibackup.engine.operation.document.InstanceKey;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
+import java.util.random.RandomGenerator;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * Finds the backups of a bucket that somebody has left on purpose and nobody drives: by the keys that say which run backs an instance up.
  * What is found is only a hint; {@link LeftBackupCheck} decides.
+ *
+ * <p>A look has bounds, and each goes on where the one before has ended, round and round: however many keys somebody else writes, and
+ * wherever, they delay the others and never hide them.
  */
 public final class LeftBackups {
 
-    /** So many keys are listed in one look, a thousand a request. */
-    static final int MOST_KEYS = 10_000;
-    /** So many of them are read in one look, with the documents that they name. Which ones is up to chance: none hides the others. */
+    /** So many keys are read in one look, with the documents that they name. */
     public static final int MOST_READ = 100;
+    /** So many pages of a thousand keys are listed in one look, where most of them name no instance. */
+    static final int MOST_PAGES = 10;
 
     private final Bucket bucket;
     private final Holder self;
-    private final Random random;
 
     /** @param self whose leases don't count: those that it took before it was restarted */
-    public LeftBackups(Bucket bucket, Holder self, Random random) {
+    public LeftBackups(Bucket bucket, Holder self) {
         this.bucket = bucket;
         this.self = self;
-        this.random = random;
     }
 
     /**
@@ -43,18 +45,53 @@ public final class LeftBackups {
      */
     public record Left(String runId, String instanceId, String version, Instant begun) {}
 
-    /** Looks once. */
-    public List<Left> find() {
-        List<String> instances = new ArrayList<>(bucket.list(Keys.BY_INSTANCE)
-                .limit(MOST_KEYS)
-                .map(key -> key.key().substring(Keys.BY_INSTANCE.length()))
-                .filter(Ids::isInstance)
-                .toList());
-        Collections.shuffle(instances, random);
-        return instances.stream()
-                .limit(MOST_READ)
-                .flatMap(instanceId -> left(instanceId).stream())
-                .toList();
+    /**
+     * What a look has found.
+     *
+     * @param last where it has ended, for the next look
+     */
+    public record Found(List<Left> left, String last) {}
+
+    /** Where a first look may begin: nobody foresees which keys come first. */
+    public static String somewhere(RandomGenerator random) {
+        // Most instance IDs begin with a 0; older ones are shorter, and don't.
+        return "i-" + (random.nextBoolean() ? "0" : "") + HexFormat.of().toHexDigits(random.nextInt());
+    }
+
+    /**
+     * Looks once.
+     *
+     * @param after where the last look has ended, or {@link #somewhere}
+     */
+    public Found find(String after) {
+        List<String> instances = new ArrayList<>();
+        String last = after;
+        boolean again = false;
+        boolean all = false;
+        for (int page = 0; page < MOST_PAGES && instances.size() < MOST_READ && !all; page++) {
+            Bucket.Listing listed = bucket.firstAfter(Keys.BY_INSTANCE, Keys.BY_INSTANCE + last);
+            for (S3Object key : listed.objects()) {
+                String name = key.key().substring(Keys.BY_INSTANCE.length());
+                all = again && name.compareTo(after) > 0;
+                if (all || instances.size() == MOST_READ) {
+                    break;
+                }
+                last = name;
+                if (Ids.isInstance(name)) {
+                    instances.add(name);
+                }
+            }
+            if (!listed.more() && instances.size() < MOST_READ) {
+                all |= again;
+                again = true;
+                last = all ? last : "";
+            }
+        }
+        return new Found(
+                instances.stream()
+                        .flatMap(instanceId -> left(instanceId).stream())
+                        .toList(),
+                last);
     }
 
     private Optional<Left> left(String instanceId) {

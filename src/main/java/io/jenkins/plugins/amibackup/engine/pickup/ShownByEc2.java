@@ -90,9 +90,9 @@ final class ShownByEc2 {
     private void image(MadeImage made) {
         Image image = images.get(made.id());
         if (image == null) {
-            // What is being removed may be gone: of that, only snapshots are left that EC2 made for it.
+            // Of what is being removed, only snapshots are left that EC2 made for it.
             claims.must(
-                    data.phase() == (made == data.plain() ? Phase.DROP_PLAIN : Phase.DROP_IMAGE)
+                    mayBeGone(made)
                             && made.snapshotIds().stream()
                                     .filter(snapshots::containsKey)
                                     .allMatch(id -> Removal.isMadeFor(made.id(), snapshots.get(id))),
@@ -125,6 +125,16 @@ final class ShownByEc2 {
                     Images.snapshotIds(image));
         }
         Images.snapshotIds(image).forEach(id -> snapshot(id, made));
+    }
+
+    /** Whether it is being removed. That the plain intermediate is stands in the document only when it is gone: its copy is available by then. */
+    private boolean mayBeGone(MadeImage made) {
+        if (made != data.plain()) {
+            return data.phase() == Phase.DROP_IMAGE;
+        }
+        Image copy = data.image().exists() ? images.get(data.image().id()) : null;
+        return data.phase() == Phase.DROP_PLAIN
+                || data.phase() == Phase.ENCRYPT && copy != null && copy.state() == ImageState.AVAILABLE;
     }
 
     private void snapshot(String id, MadeImage of) {

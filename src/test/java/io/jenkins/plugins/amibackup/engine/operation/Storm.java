@@ -5,18 +5,19 @@ import java.time.Duration;
 import java.util.Random;
 
 /** 30 % throttled, 5 % server errors, some connections closed or reset, some answers lost or too late. */
-final class Storm {
+public final class Storm {
 
     /** How long a client waits for an answer, in real time: some answers take longer. */
-    static final Duration CLIENT_TIMEOUT = Duration.ofMillis(150);
+    public static final Duration CLIENT_TIMEOUT = Duration.ofMillis(150);
 
     private final Random random;
 
-    Storm(Random random) {
+    public Storm(Random random) {
         this.random = random;
     }
 
-    synchronized Fault next() {
+    /** What happens to the next call. */
+    public synchronized Fault next() {
         int dice = random.nextInt(1000);
         if (dice >= 430) {
             return Fault.none();

@@ -15,7 +15,9 @@ import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,11 +127,9 @@ class LeftBackupsTest {
         assertThat(bed.aws.calls().count("ec2:CreateStoreImageTask")).isOne();
     }
 
-    @Test
-    void manyForgedKeysHideNothingForLongAndALookAtThemHasBounds() {
-        left.leave(left.request().build(), Milestone.IMAGE);
-        for (int i = 0; i < 400; i++) {
-            String instance = String.format("i-0000000000000%04x", i);
+    private void forge(String name, int number) {
+        for (int i = 0; i < number; i++) {
+            String instance = name.formatted(i);
             bed.aws
                     .s3()
                     .put(
@@ -139,15 +139,57 @@ class LeftBackupsTest {
                                             + "\"}")
                                     .getBytes(StandardCharsets.UTF_8));
         }
-        LeftBackups looks =
-                new LeftBackups(bed.look().bucket(TestBed.BUCKET), Holder.of("controller-2"), new Random(1));
-        long before = bed.aws.calls().count("s3:GetObject");
-        assertThat(looks.find()).hasSizeLessThan(2);
-        assertThat(bed.aws.calls().count("s3:GetObject") - before).isLessThanOrEqualTo(2L * LeftBackups.MOST_READ);
-        boolean seen = false;
-        for (int look = 0; look < 50 && !seen; look++) {
-            seen = !looks.find().isEmpty();
+    }
+
+    /** How many looks it takes until the backup is found, from somewhere on; at each of them it is looked that it has bounds. */
+    private int looks(String from) {
+        LeftBackups leftBackups = new LeftBackups(bed.look().bucket(TestBed.BUCKET), Holder.of("controller-2"));
+        String after = from;
+        for (int look = 1; look < 50; look++) {
+            bed.aws.calls().reset();
+            LeftBackups.Found found = leftBackups.find(after);
+            assertThat(bed.aws.calls().count("s3:GetObject")).isLessThanOrEqualTo(2L * LeftBackups.MOST_READ);
+            assertThat(bed.aws.calls().count("s3:ListObjectsV2")).isLessThanOrEqualTo(LeftBackups.MOST_PAGES);
+            if (!found.left().isEmpty()) {
+                assertThat(found.left())
+                        .extracting(LeftBackups.Left::runId)
+                        .containsExactly(LeftBed.RUN);
+                return look;
+            }
+            after = found.last();
         }
-        assertThat(seen).isTrue();
+        return 0;
+    }
+
+    @Test
+    void fewKeysAreAllReadInEachLookWhereverItBegins() {
+        left.leave(left.request().build(), Milestone.IMAGE);
+        forge("i-0000000000000%04x", 3);
+        forge("i-ffff%04x", 3);
+
+        for (String from : List.of("", "i-0", bed.instance, "i-f", "i-ffff0001", "j")) {
+            assertThat(looks(from)).as("from %s", from).isOne();
+            assertThat(bed.aws.calls().count("s3:ListObjectsV2")).isLessThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void forgedKeysDelayTheOthersAndNeverHideThemWhereverTheyStand() {
+        left.leave(left.request().build(), Milestone.IMAGE);
+        forge("i-0000000000000%04x", 250);
+        forge(bed.instance.substring(0, bed.instance.length() - 1) + "/%04d", 1_500);
+        forge("i-ffff%04x", 150);
+
+        for (String from : List.of("", "i-0", bed.instance, "i-f", "j")) {
+            assertThat(looks(from)).as("from %s", from).isBetween(1, 6);
+        }
+    }
+
+    @Test
+    void nobodyForeseesWhereTheFirstLookBegins() {
+        Random random = new Random(1);
+        assertThat(Stream.generate(() -> LeftBackups.somewhere(random)).limit(100))
+                .doesNotHaveDuplicates()
+                .allMatch(from -> from.matches("i-0?[0-9a-f]{8}"));
     }
 }

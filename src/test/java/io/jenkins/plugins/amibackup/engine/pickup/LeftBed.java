@@ -1,11 +1,15 @@
 package io.jenkins.plugins.amibackup.engine.pickup;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.Sse;
+import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.drive.Beginning;
 import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
@@ -20,8 +24,8 @@ import io.jenkins.plugins.amibackup.engine.operation.request.Origin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -65,7 +69,7 @@ final class LeftBed {
     }
 
     List<LeftBackups.Left> found(String holder) {
-        return new LeftBackups(bed.look().bucket(TestBed.BUCKET), Holder.of(holder), new Random(1)).find();
+        return new LeftBackups(bed.look().bucket(TestBed.BUCKET), Holder.of(holder)).find("").left();
     }
 
     /** Has the controller finish it, where it may. */
@@ -83,6 +87,31 @@ final class LeftBed {
 
     Heard pickedUp() {
         return pickedUp(CHECK, DriveOptions.DEFAULT);
+    }
+
+    /** Whether the backup is finished, as its document says. */
+    boolean isFinished() {
+        return document().path("status").asText().equals("done");
+    }
+
+    /** Everything was done once, and nothing is left to do. */
+    void assertFinished(boolean keepsImage) {
+        bed.clock.advance(Duration.ofMinutes(1));
+        assertThat(isFinished()).as("finished").isTrue();
+        String amiId = bed.catalog().list().findFirst().orElseThrow().amiId();
+        assertThat(bed.catalog().list()).extracting(IndexEntry::amiId).containsExactly(amiId);
+        assertThat(bed.catalog().find(amiId).orElseThrow().record().isComplete())
+                .isTrue();
+        assertThat(bed.aws.ec2().storeTasks()).as("store tasks").hasSize(1);
+        assertThat(bed.images())
+                .as("images")
+                .hasSize(keepsImage ? 1 : 0)
+                .allMatch(image -> image.id().equals(amiId))
+                .allMatch(image -> Tags.DONE.equals(image.tags().get(Tags.STATE)));
+        assertThat(bed.aws.ec2().snapshots()).as("snapshots").hasSize(keepsImage ? 2 : 0);
+        assertThat(bed.aws.s3().keys(TestBed.BUCKET, Keys.BY_INSTANCE))
+                .as("per-instance keys")
+                .isEmpty();
     }
 
     byte[] bytes() {
