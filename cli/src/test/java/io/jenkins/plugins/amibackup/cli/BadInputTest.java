@@ -11,6 +11,7 @@ import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.ResourceBundle;
@@ -200,10 +201,15 @@ class BadInputTest {
     /** Whatever is wrong with an option, its line is one that somebody has written. */
     @Test
     void noLineAboutAnOptionStutters() {
+        // What several commands share is the same in each of them.
+        Set<Object> seen = new HashSet<>();
         for (Class<?> command : AmiBackup.class.getAnnotation(Command.class).subcommands()) {
             CommandSpec spec = CommandSpec.forAnnotatedObject(command);
             boolean serves = command == SimulateAwsCommand.class || command == DemoCommand.class;
             for (OptionSpec option : spec.options()) {
+                if (!seen.add(option.userObject())) {
+                    continue;
+                }
                 String name = option.longestName();
                 for (List<String> wrong : List.of(
                         List.of(name),

@@ -19,7 +19,7 @@ class GateCommandTest {
         String[] arguments = {"gate", "--instance-id", bed.instance, "--bucket", CliBed.BUCKET, "--output", "json"};
         String[] all = java.util.Arrays.copyOf(arguments, arguments.length + more.length);
         System.arraycopy(more, 0, all, arguments.length, more.length);
-        return bed.run(all);
+        return bed.quickly(all);
     }
 
     @Test

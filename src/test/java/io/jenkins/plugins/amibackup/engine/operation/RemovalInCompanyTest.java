@@ -93,8 +93,7 @@ class RemovalInCompanyTest {
         bed.aws.calls().reset();
 
         all(instances.stream()
-                .map(instance ->
-                        PruneRequest.of(instance, RetentionPolicy.last(1), TestBed.BUCKET, TestBed.REGION))
+                .map(instance -> PruneRequest.of(instance, RetentionPolicy.last(1), TestBed.BUCKET, TestBed.REGION))
                 .toList());
 
         assertThat(bed.images()).hasSize(PRUNED);

@@ -45,7 +45,7 @@ class StormTest {
     @Test
     void everyRunEndsCompleteOrWithEverythingNamed() {
         Long seed = Long.getLong("storm.seed");
-        int runs = Integer.getInteger("storm.runs", 1000);
+        int runs = Integer.getInteger("storm.runs", 400);
         Map<String, Integer> ends = new TreeMap<>();
         List<String> wrong = new ArrayList<>();
         for (long at = seed == null ? 1 : seed; at <= (seed == null ? runs : seed); at++) {

@@ -151,9 +151,7 @@ class LeftBackupsTest {
             assertThat(bed.aws.calls().count("s3:GetObject")).isLessThanOrEqualTo(2L * LeftBackups.MOST_READ);
             assertThat(bed.aws.calls().count("s3:ListObjectsV2")).isLessThanOrEqualTo(LeftBackups.MOST_PAGES);
             if (!found.left().isEmpty()) {
-                assertThat(found.left())
-                        .extracting(LeftBackups.Left::runId)
-                        .containsExactly(LeftBed.RUN);
+                assertThat(found.left()).extracting(LeftBackups.Left::runId).containsExactly(LeftBed.RUN);
                 return look;
             }
             after = found.last();

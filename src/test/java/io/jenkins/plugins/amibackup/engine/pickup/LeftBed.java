@@ -69,7 +69,9 @@ final class LeftBed {
     }
 
     List<LeftBackups.Left> found(String holder) {
-        return new LeftBackups(bed.look().bucket(TestBed.BUCKET), Holder.of(holder)).find("").left();
+        return new LeftBackups(bed.look().bucket(TestBed.BUCKET), Holder.of(holder))
+                .find("")
+                .left();
     }
 
     /** Has the controller finish it, where it may. */
