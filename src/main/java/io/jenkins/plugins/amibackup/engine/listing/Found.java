@@ -1,33 +1,30 @@
 package io.jenkins.plugins.amibackup.engine.listing;
 
-import java.util.Iterator;
 import java.util.List;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
  * The rows that a query finds in a listing, in its order.
  *
+ * @param listing where they are
  * @param rows their numbers
  * @param size how many there were to search
- * @param backup reads a row
  */
-record Found(int[] rows, int size, IntFunction<ListedBackup> backup) {
+record Found(Listing listing, int[] rows, int size) {
 
     int total() {
         return rows.length;
-    }
-
-    Iterator<ListedBackup> inOrder() {
-        return IntStream.of(rows).mapToObj(backup).iterator();
     }
 
     ListingPage page(int number, int pageSize) {
         int pages = pages(total(), pageSize);
         int page = Math.min(number, pages);
         long begin = (page - 1L) * pageSize;
-        List<ListedBackup> backups =
-                IntStream.of(rows).skip(begin).limit(pageSize).mapToObj(backup).toList();
+        List<ListedBackup> backups = IntStream.of(rows)
+                .skip(begin)
+                .limit(pageSize)
+                .mapToObj(listing::backup)
+                .toList();
         return new ListingPage(backups, total(), page, pages, size);
     }
 

@@ -108,13 +108,26 @@ public final class Listing {
                 .mapToObj(this::backup);
     }
 
-    /** The newest rows whose records were not looked at; none where no more of records can be kept. */
+    /**
+     * Rows whose records were not looked at, the newest first; none where no more of records can be kept. Tombstones, of which nothing else
+     * is known, make up to half of them.
+     */
     int[] notLookedAt(int most) {
-        boolean isFull = texts.bytes().length >= TextPool.Builder.MOST_FOR_FACTS
-                || tags.texts().length / 2 >= TagSets.Builder.MOST;
-        return rows().filter(row -> !isFull && !columns.has(row, Columns.LOOKED_AT))
+        if (texts.bytes().length >= TextPool.Builder.MOST_FOR_FACTS
+                || tags.texts().length / 2 >= TagSets.Builder.MOST) {
+            return new int[0];
+        }
+        int half = Math.max(0, most / 2);
+        IntStream others =
+                IntStream.concat(notLookedAt(false), notLookedAt(true).skip(half));
+        return IntStream.concat(notLookedAt(true).limit(half), others)
                 .limit(Math.max(0, most))
                 .toArray();
+    }
+
+    private IntStream notLookedAt(boolean removed) {
+        return rows().filter(
+                        row -> !columns.has(row, Columns.LOOKED_AT) && columns.has(row, Columns.REMOVED) == removed);
     }
 
     /** What the index key of a row has shown. */
@@ -133,6 +146,15 @@ public final class Listing {
     }
 
     ListedBackup backup(int row) {
+        return backup(row, facts(row));
+    }
+
+    /** Without what its record says, which takes longer to put together than all else. */
+    ListedBackup outline(int row) {
+        return backup(row, Optional.empty());
+    }
+
+    private ListedBackup backup(int row, Optional<RecordedFacts> facts) {
         return new ListedBackup(
                 columns.amiId(row),
                 text(row, Columns.INSTANCE),
@@ -145,7 +167,7 @@ public final class Listing {
                 columns.has(row, Columns.HELD),
                 columns.has(row, Columns.DROPPED),
                 columns.has(row, Columns.REMOVED),
-                facts(row));
+                facts);
     }
 
     private String text(int row, int kind) {

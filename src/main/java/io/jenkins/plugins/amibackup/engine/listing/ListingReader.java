@@ -51,7 +51,8 @@ public final class ListingReader {
     }
 
     /**
-     * Reads records that are not known yet, newest first. Where S3 fails, what was read before that is in the listing all the same.
+     * Reads records that are not known yet, newest first; up to half of them are of tombstones, of which nothing else is known. Where S3
+     * fails, what was read before that is in the listing all the same.
      *
      * @param mostRecords how many at most; one request for each
      * @return the same listing where there is nothing to read, or no room for more of it

@@ -2,7 +2,6 @@ package io.jenkins.plugins.amibackup.engine.listing;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -29,7 +28,7 @@ public record PlacesPage<P>(List<Row<P>> rows, int total, int page, int pages, i
     public static <P> PlacesPage<P> of(Map<P, Listing> places, ListingQuery query) {
         Comparator<ListedBackup> order = query.sort().order(query.descending());
         PriorityQueue<Head<P>> heads = new PriorityQueue<>(
-                Comparator.comparing((Head<P> head) -> head.first, order).thenComparingInt(head -> head.number));
+                Comparator.comparing((Head<P> head) -> head.outline, order).thenComparingInt(head -> head.number));
         int total = 0;
         int size = 0;
         int number = 0;
@@ -37,7 +36,7 @@ public record PlacesPage<P>(List<Row<P>> rows, int total, int page, int pages, i
             Found found = place.getValue().search(query);
             total += found.total();
             size += found.size();
-            Head<P> head = new Head<>(place.getKey(), number++, found.inOrder());
+            Head<P> head = new Head<>(place.getKey(), number++, found);
             if (head.next()) {
                 heads.add(head);
             }
@@ -49,7 +48,7 @@ public record PlacesPage<P>(List<Row<P>> rows, int total, int page, int pages, i
         for (long i = 0; i < begin + query.pageSize() && !heads.isEmpty(); i++) {
             Head<P> head = heads.remove();
             if (i >= begin) {
-                rows.add(new Row<>(head.place, head.first));
+                rows.add(new Row<>(head.place, head.backup()));
             }
             if (head.next()) {
                 heads.add(head);
@@ -58,24 +57,32 @@ public record PlacesPage<P>(List<Row<P>> rows, int total, int page, int pages, i
         return new PlacesPage<>(rows, total, page, pages, size);
     }
 
+    /** What of a place comes next. */
     private static final class Head<P> {
         private final P place;
         private final int number;
-        private final Iterator<ListedBackup> rest;
-        private ListedBackup first;
+        private final Found found;
+        private int at = -1;
+        /** Of the next one: most of them are only passed over. */
+        private ListedBackup outline;
 
-        Head(P place, int number, Iterator<ListedBackup> rest) {
+        Head(P place, int number, Found found) {
             this.place = place;
             this.number = number;
-            this.rest = rest;
+            this.found = found;
         }
 
         boolean next() {
-            if (!rest.hasNext()) {
+            at++;
+            if (at == found.total()) {
                 return false;
             }
-            first = rest.next();
+            outline = found.listing().outline(found.rows()[at]);
             return true;
+        }
+
+        ListedBackup backup() {
+            return found.listing().backup(found.rows()[at]);
         }
     }
 }

@@ -68,7 +68,7 @@ final class Search {
             }
         }
         sort(rows);
-        return new Found(rows.stream().mapToInt(Integer::intValue).toArray(), size, listing::backup);
+        return new Found(listing, rows.stream().mapToInt(Integer::intValue).toArray(), size);
     }
 
     private boolean matches(int row) {

@@ -256,4 +256,43 @@ class ListingTest {
                 .hasValueSatisfying(backup ->
                         assertThat(backup.facts().orElseThrow().buildName()).endsWith("#77777"));
     }
+
+    @Test
+    void recordsAreReadNewestFirstAndThoseOfTombstonesAmongThem() {
+        ListingBuilder builder = new ListingBuilder(Listing.EMPTY);
+        for (int number = 0; number < 10; number++) {
+            builder.add(LargeListing.entry(number));
+            builder.mark(builder.add(LargeListing.amiId(100 + number)), Columns.REMOVED, true);
+        }
+        Listing unread = builder.build(0, DAY);
+
+        int[] rows = unread.notLookedAt(4);
+        assertThat(rows).hasSize(4);
+        assertThat(rows[2]).as("the newest comes after two tombstones").isZero();
+        assertThat(rows[3]).isEqualTo(1);
+        assertThat(unread.notLookedAt(100)).hasSize(20).doesNotHaveDuplicates();
+        assertThat(unread.notLookedAt(0)).isEmpty();
+        assertThat(unread.notLookedAt(-1)).isEmpty();
+    }
+
+    @Test
+    void recordsWithEndlessTagsDoNotFillTheMemory() {
+        ListingBuilder builder = new ListingBuilder(Listing.EMPTY);
+        int number = 0;
+        while (!builder.isFull()) {
+            Map<String, String> tags = new LinkedHashMap<>();
+            for (int tag = 0; tag < RecordedFacts.MOST_TAGS; tag++) {
+                tags.put("k" + tag, (number + "-" + tag + "x".repeat(256)).substring(0, 256));
+            }
+            builder.facts(
+                    builder.add(LargeListing.entry(number++)),
+                    Optional.of(new RecordedFacts(tags, "", "", "", "", "")));
+        }
+        builder.add(LargeListing.entry(number));
+        Listing full = builder.build(0, DAY);
+
+        assertThat(full.factsKnown()).isEqualTo(number).isEqualTo(full.size() - 1);
+        assertThat(full.notLookedAt(100)).isEmpty();
+        assertThat(full.heap()).isLessThan(64L * 1024 * 1024);
+    }
 }
