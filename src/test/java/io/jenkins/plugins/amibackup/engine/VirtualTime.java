@@ -28,7 +28,8 @@ public final class VirtualTime implements Scheduler {
     private static final class Task {
         private final Instant due;
         private final long number;
-        private final Runnable work;
+        /** Null once it waits no more: what has ended is not kept in memory by a task that is taken back. */
+        private Runnable work;
         /** Whether it waits: looking for one among thousands would take longer than all else. */
         private boolean waits = true;
 
@@ -61,6 +62,7 @@ public final class VirtualTime implements Scheduler {
         return () -> {
             if (task.waits) {
                 task.waits = false;
+                task.work = null;
                 waiting--;
             }
         };

@@ -17,7 +17,7 @@ public final class Bench {
     private enum Size {
         ONE(1, 120, 2),
         TEN(10, 100, 1),
-        HUNDRED(100, 40, 1),
+        HUNDRED(100, 12, 1),
         THOUSAND(1_000, 24, 1);
 
         private final int n;

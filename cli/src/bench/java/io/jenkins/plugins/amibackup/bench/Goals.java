@@ -16,6 +16,8 @@ final class Goals {
     static final double LATE_MOST = 0.03;
     /** The point in time over the whole. */
     static final double POINT = 0.05;
+    /** What a wait may retain of the heap, in bytes. */
+    static final long HEAP = 8_192;
     /** How much later than the waiter an image may be noticed, as a share of the phase. */
     static final double IMAGE_LATER = 0.02;
 
@@ -45,6 +47,10 @@ final class Goals {
         atMost(n, "point in time over the whole", begin.ratio(), POINT);
         atMost(n, "point in time later than a look of every 15 s, in seconds", begin.pointLater(), 0);
         atMost(n, "image later than the waiter, of the phase", begin.imageLater(), IMAGE_LATER);
+    }
+
+    void checkHeap(long bytesPerWait) {
+        atMost(1_000, "bytes of heap for a wait", bytesPerWait, HEAP);
     }
 
     private void atMost(int n, String what, double value, double goal) {

@@ -43,6 +43,7 @@ final class Report {
 
     void heap(long bytesPerWait) {
         heap = bytesPerWait;
+        goals.checkHeap(bytesPerWait);
     }
 
     void prune(PruneCounts counts) {

@@ -9,8 +9,13 @@ import java.time.Instant;
  */
 public final class TokenBucket {
 
-    /** One token is always kept back, because calls don't reach AWS at exactly the intervals at which they are made. */
+    /**
+     * One token is always kept back, or what EC2 refills within half a second, because calls don't reach AWS at exactly the intervals at
+     * which they are made.
+     */
     private static final double RESERVE = 1;
+
+    private static final double RESERVED_SECONDS = 0.5;
     /** Almost one token is enough: rounding must not hold back a token that is due. */
     private static final double NEARLY = 1 - 1e-6;
     /**
@@ -23,13 +28,17 @@ public final class TokenBucket {
     private static final double RECOVERY = 0.05;
 
     private final CallRate rate;
+    /** How many tokens there are at most. */
+    private final double most;
+
     private double share = 1;
     private double tokens;
     private Instant filled;
 
     public TokenBucket(CallRate rate, Instant now) {
         this.rate = rate;
-        tokens = rate.size() - RESERVE;
+        most = rate.size() - Math.max(RESERVE, rate.perSecond() * RESERVED_SECONDS);
+        tokens = most;
         filled = now;
     }
 
@@ -53,7 +62,7 @@ public final class TokenBucket {
 
     /** The call that a token was taken for is not made. */
     public void giveBack() {
-        tokens = Math.min(rate.size() - RESERVE, tokens + 1);
+        tokens = Math.min(most, tokens + 1);
     }
 
     /** How long it takes to refill this many tokens. */
@@ -63,13 +72,13 @@ public final class TokenBucket {
 
     public boolean isFull(Instant now) {
         fill(now);
-        return share == 1 && tokens >= rate.size() - RESERVE;
+        return share == 1 && tokens >= most;
     }
 
     private void fill(Instant now) {
         if (now.isAfter(filled)) {
             double seconds = Duration.between(filled, now).toNanos() / 1e9;
-            tokens = Math.min(rate.size() - RESERVE, tokens + seconds * rate.perSecond() * share);
+            tokens = Math.min(most, tokens + seconds * rate.perSecond() * share);
             filled = now;
         }
     }
