@@ -11,17 +11,20 @@ import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Level;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.jenkinsci.plugins.workflow.test.steps.SemaphoreStep;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.LogRecorder;
 
 /** Backups of a Pipeline after which older ones go, where AWS does everything at once. */
 @WithSharedJenkins
@@ -186,6 +189,32 @@ class BackupRetentionTest {
         assertThat(log)
                 .contains("[AMI prune] WARNING: the backup is done, but older ones were not pruned:")
                 .doesNotContain("ERROR");
+        assertThat(stored(older)).isEqualTo(older);
+    }
+
+    @Test
+    void aPruneThatFailsInTheBackgroundIsAWarningInTheLogOfTheBuildAndInALogOfItsOwn() throws Exception {
+        List<String> older = backups("nightly", 2);
+        aws.aws.s3().put(AwsBesideJenkins.BUCKET, "ami-metadata/" + older.get(0) + ".json", "{");
+        aws.clock.advance(Duration.ofDays(1));
+        try (LogRecorder told = new LogRecorder()
+                .record("io.jenkins.plugins.amibackup.background", Level.WARNING)
+                .capture(20)) {
+            WorkflowRun run = job(
+                            "nightly",
+                            "amiBackup(instanceId: INSTANCE, retention: [keepLast: 1], waitFor: 'image')\n"
+                                    + "semaphore 'pruned'")
+                    .scheduleBuild2(0)
+                    .waitForStart();
+            jenkins.waitForMessage("[AMI prune] WARNING: the backup is done, but older ones were not pruned:", run);
+            jenkins.waitForMessage("which was continuing in the background, is complete", run);
+            assertThat(told.getMessages())
+                    .singleElement()
+                    .asString()
+                    .contains(run.getExternalizableId(), "has a warning: ", "older ones were not pruned");
+            SemaphoreStep.success("pruned/1", null);
+            jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+        }
         assertThat(stored(older)).isEqualTo(older);
     }
 

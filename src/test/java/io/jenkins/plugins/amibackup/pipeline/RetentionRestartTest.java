@@ -6,6 +6,8 @@ import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.config.Retention;
 import io.jenkins.plugins.amibackup.embeddedaws.HeldAnswer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +86,38 @@ class RetentionRestartTest {
             assertThat(log).contains("removed " + made.get(0)).doesNotContain("WARNING");
         });
         assertThat(aws.images()).extracting(image -> image.id()).containsExactlyInAnyOrder(made.get(1), made.get(2));
+    }
+
+    @Test
+    void whatFollowsABackupInTheBackgroundGoesOnAfterARestart() throws Throwable {
+        HeldAnswer[] answer = new HeldAnswer[1];
+        sessions.then(jenkins -> {
+            aws.configure();
+            WorkflowJob job = jenkins.createProject(WorkflowJob.class, "nightly");
+            String backup =
+                    "currentBuild.description = amiBackup(instanceId: '" + aws.instance + "', encrypt: false%s)";
+            job.setDefinition(script(backup.formatted("") + ".amiId"));
+            for (int i = 0; i < 2; i++) {
+                made.add(jenkins.buildAndAssertSuccess(job).getDescription());
+                aws.clock.advance(Duration.ofDays(1));
+            }
+            answer[0] = aws.aws.faults().holdAnswer("ec2:DeregisterImage");
+            job.setDefinition(script(backup.formatted(", waitFor: 'image', retention: [keepLast: 2]") + ".amiId"));
+            made.add(jenkins.buildAndAssertSuccess(job).getDescription());
+            answer[0].awaitEffect();
+        });
+        answer[0].release();
+        sessions.then(jenkins -> {
+            Path list =
+                    jenkins.jenkins.getRootDir().toPath().resolve("io.jenkins.plugins.amibackup.BackgroundBackups.xml");
+            for (int look = 0; look < 3000 && Files.exists(list); look++) {
+                Thread.sleep(20);
+            }
+            assertThat(list).doesNotExist();
+        });
+        assertThat(aws.images()).extracting(image -> image.id()).containsExactlyInAnyOrder(made.get(1), made.get(2));
+        assertThat(aws.aws.s3().text(AwsBesideJenkins.BUCKET, "ami-metadata/" + made.get(0) + ".json"))
+                .containsPattern("\"status\" : \"removed\"");
     }
 
     @Test
