@@ -70,6 +70,7 @@ public final class SharedJenkins implements BeforeAllCallback, AfterTestExecutio
         SystemCredentialsProvider credentials = SystemCredentialsProvider.getInstance();
         credentials.setDomainCredentialsMap(Map.of(Domain.global(), List.of()));
         credentials.save();
+        CatalogConfiguration.get().setExpectations(null);
         CatalogConfiguration.get().setCatalogs(null);
         CatalogConfiguration.get().setRestoreJob(null);
         AmiBackupConfiguration configuration = AmiBackupConfiguration.get();

@@ -83,6 +83,12 @@ public final class CatalogContent {
         return places.stream().map(PlaceStatus::new).toList();
     }
 
+    /** Who has no fresh backup, of all places that the user may see. */
+    @Exported
+    public ProtectionView getProtection() {
+        return ProtectionView.ofUser();
+    }
+
     /** What of the address was not understood. */
     @Exported
     public List<String> getProblems() {

@@ -48,6 +48,11 @@ public final class CatalogsAction implements RootAction, StaplerProxy {
         return new Api(getContent());
     }
 
+    /** Who has no fresh backup, of the places that the user may see. */
+    public ProtectionView getProtection() {
+        return ProtectionView.ofUser();
+    }
+
     /** Whether the user may configure places. */
     public boolean isAdministrator() {
         return Jenkins.get().hasPermission(Jenkins.ADMINISTER);

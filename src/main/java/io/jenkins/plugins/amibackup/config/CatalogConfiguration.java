@@ -36,6 +36,7 @@ public final class CatalogConfiguration extends GlobalConfiguration {
     // Read by background threads, too.
     private volatile List<CatalogPlace> catalogs;
     private volatile String restoreJob;
+    private volatile List<ProtectionExpectation> expectations;
 
     public CatalogConfiguration() {
         clear();
@@ -49,6 +50,7 @@ public final class CatalogConfiguration extends GlobalConfiguration {
     private void clear() {
         catalogs = List.of();
         restoreJob = null;
+        expectations = List.of();
     }
 
     @NonNull
@@ -63,6 +65,9 @@ public final class CatalogConfiguration extends GlobalConfiguration {
         try (BulkChange change = new BulkChange(this)) {
             if (!json.has("catalogs")) {
                 setCatalogs(List.of());
+            }
+            if (!json.has("expectations")) {
+                setExpectations(List.of());
             }
             request.bindJSON(this, json);
             change.commit();
@@ -87,6 +92,20 @@ public final class CatalogConfiguration extends GlobalConfiguration {
         List<CatalogPlace> given = value == null ? List.of() : List.copyOf(value);
         ConfigurationRules.refuse(() -> CatalogRules.check(given));
         catalogs = List.copyOf(given);
+        save();
+    }
+
+    /** What must have a backup, in the order in which pages name it. */
+    public List<ProtectionExpectation> getExpectations() {
+        List<ProtectionExpectation> now = expectations;
+        return now == null ? List.of() : now;
+    }
+
+    @DataBoundSetter
+    public void setExpectations(@CheckForNull List<ProtectionExpectation> value) {
+        List<ProtectionExpectation> given = value == null ? List.of() : List.copyOf(value);
+        ConfigurationRules.refuse(() -> ProtectionExpectation.check(given));
+        expectations = given;
         save();
     }
 

@@ -8,6 +8,8 @@ import io.jenkins.plugins.amibackup.pipeline.CleanupItem;
 import io.jenkins.plugins.amibackup.pipeline.FoundItem;
 import io.jenkins.plugins.amibackup.pipeline.PruneResult;
 import io.jenkins.plugins.amibackup.pipeline.PrunedBackup;
+import io.jenkins.plugins.amibackup.pipeline.ReportResult;
+import io.jenkins.plugins.amibackup.pipeline.ReportedGap;
 import io.jenkins.plugins.amibackup.pipeline.RestoreResult;
 import io.jenkins.plugins.amibackup.pipeline.VerifyResult;
 import java.lang.reflect.Method;
@@ -45,6 +47,15 @@ class DocumentedStepsTest {
     private static String paragraph(String section, String beginning) {
         String rest = section.substring(section.indexOf(beginning));
         return rest.substring(0, rest.indexOf("\n\n")).replaceAll("\\s+", " ");
+    }
+
+    @Test
+    void everyResultOfAReportIsNamed() {
+        String page = Documents.read(PAGE);
+        String section = page.substring(page.indexOf("## amiBackupReport"), page.indexOf("## amiBackupCleanup"));
+        assertThat(names(paragraph(section, "It returns an object with"))).isEqualTo(fields(ReportResult.class));
+        String each = paragraph(section, "Each of its `gaps`");
+        assertThat(names(each.substring(each.indexOf(" has ")))).isEqualTo(fields(ReportedGap.class));
     }
 
     @Test

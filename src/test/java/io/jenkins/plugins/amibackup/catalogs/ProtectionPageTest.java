@@ -1,0 +1,191 @@
+package io.jenkins.plugins.amibackup.catalogs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import io.jenkins.plugins.amibackup.WithSharedJenkins;
+import io.jenkins.plugins.amibackup.config.AmiBackupPermissions;
+import io.jenkins.plugins.amibackup.config.CatalogConfiguration;
+import io.jenkins.plugins.amibackup.config.ProtectionExpectation;
+import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
+import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
+import java.net.URL;
+import java.time.Duration;
+import java.util.List;
+import jenkins.model.Jenkins;
+import net.sf.json.JSONObject;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
+import org.htmlunit.html.HtmlPage;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.hudson.test.MockFolder;
+
+/** Who has no fresh backup: in the notice to administrators, on the front page, as JSON; each user sees it of their places alone. */
+@WithSharedJenkins
+class ProtectionPageTest {
+
+    @RegisterExtension
+    final AwsBesideJenkins aws = AwsBesideJenkins.quick();
+
+    private static JenkinsRule jenkins;
+
+    @BeforeEach
+    void configure() throws Exception {
+        aws.configure();
+        aws.clock.advance(Duration.ofDays(10));
+    }
+
+    private static ProtectionExpectation expectation(String name, String place, String tags) {
+        ProtectionExpectation expectation = new ProtectionExpectation(name);
+        expectation.setPlace(place);
+        expectation.setTags(tags);
+        return expectation;
+    }
+
+    private static void expect(ProtectionExpectation... expectations) throws Exception {
+        CatalogConfiguration.get().setExpectations(List.of(expectations));
+        look();
+    }
+
+    private static void look() throws Exception {
+        ProtectionBoard.get().settle();
+        ProtectionBoard.get().look();
+        ProtectionBoard.get().settle();
+    }
+
+    private static ProtectionMonitor monitor() {
+        return jenkins.jenkins.getExtensionList(ProtectionMonitor.class).get(0);
+    }
+
+    @Test
+    void theNoticeIsQuietWhenAllIsWellAndOnceItWasDismissedUntilSomethingElseFallsShort() throws Exception {
+        assertThat(monitor().isActivated()).isFalse();
+        expect(expectation("web servers", null, "Role=web"));
+        assertThat(monitor().isActivated()).isTrue();
+        HtmlPage manage = jenkins.createWebClient().goTo("manage/");
+        assertThat(manage.asNormalizedText())
+                .contains("not everything has the backup that is expected")
+                .contains("\"web servers\": 0 of 1 protected, 1 unprotected.")
+                .contains("web-1 (" + aws.instance + ") has no complete backup in s3://acme-ami-backups");
+
+        JenkinsRule.WebClient client = jenkins.createWebClient();
+        client.getPage(client.addCrumb(
+                new WebRequest(new URL(jenkins.getURL(), monitor().getUrl() + "/dismiss"), HttpMethod.POST)));
+        look();
+        assertThat(monitor().isActivated()).isFalse();
+        aws.aws
+                .ec2()
+                .runInstance(InstanceSpec.named("web-2")
+                        .volume(VolumeSpec.gp3("/dev/xvda", 8))
+                        .tag("Role", "web"));
+        aws.clock.advance(Duration.ofDays(2));
+        look();
+        assertThat(monitor().isActivated()).isTrue();
+
+        aws.aws.ec2().instances().forEach(instance -> new MadeUpKeys(aws).backedUp(instance.id()));
+        look();
+        assertThat(monitor().isActivated()).isFalse();
+    }
+
+    @Test
+    void whatCanNotBeAskedIsNoGapAndStandsThere() throws Exception {
+        aws.aws.faults().deny("ec2:DescribeInstances");
+        expect(expectation("web servers", null, "Role=web"), expectation("lost", "gone", "Role=web"));
+        assertThat(monitor().isActivated()).isTrue();
+        JSONObject json = json().getJSONObject("protection");
+        assertThat(json.getBoolean("allWell")).isFalse();
+        assertThat(json.getInt("unprotected")).isZero();
+        assertThat(json.getJSONArray("expectations").getJSONObject(0).getString("notAsked"))
+                .contains("ec2:DescribeInstances");
+        assertThat(json.getJSONArray("expectations").getJSONObject(1).getString("notAsked"))
+                .isEqualTo("\"lost\" names the place gone, which is not configured.");
+    }
+
+    private static JSONObject json() throws Exception {
+        return jenkins.getJSON("ami-backups/api/json").getJSONObject();
+    }
+
+    @Test
+    void theFrontPageNamesThemWithLinksAndAsText() throws Exception {
+        String hostile = "<script>alert(1)</script>";
+        String named = aws.aws
+                .ec2()
+                .runInstance(InstanceSpec.named(hostile)
+                        .volume(VolumeSpec.gp3("/dev/xvda", 8))
+                        .tag("Role", "web"));
+        aws.clock.advance(Duration.ofDays(2));
+        expect(expectation("a & b", null, "Role=web"));
+        HtmlPage page = jenkins.createWebClient().goTo("ami-backups/");
+        assertThat(page.asNormalizedText())
+                .contains("Who has no fresh backup")
+                .contains("2 instances are unprotected.")
+                .contains(hostile + " " + named);
+        assertThat(page.getWebResponse().getContentAsString())
+                .doesNotContain("<script>alert")
+                .contains("ami-backups/places/default/instances/" + aws.instance + "/");
+        JSONObject protection = json().getJSONObject("protection");
+        assertThat(protection.getInt("unprotected")).isEqualTo(2);
+        assertThat(protection
+                        .getJSONArray("expectations")
+                        .getJSONObject(0)
+                        .getJSONArray("gaps")
+                        .getJSONObject(0)
+                        .getString("instanceId"))
+                .startsWith("i-");
+    }
+
+    @Test
+    void everybodySeesItOfTheirPlacesAlone() throws Exception {
+        jenkins.createProject(MockFolder.class, "team");
+        MadeUpCatalog.named(aws, "team", "team");
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("admin")
+                .grant(Jenkins.READ, Jenkins.SYSTEM_READ)
+                .everywhere()
+                .to("reader", "viewer")
+                .grant(AmiBackupPermissions.VIEW)
+                .onRoot()
+                .to("viewer"));
+        expect(expectation("of all", null, "Role=web"), expectation("of the team", "team", "Role=web"));
+
+        assertThat(expectedBy("admin")).containsExactly("of all", "of the team");
+        assertThat(expectedBy("viewer")).containsExactly("of all");
+        assertThat(expectedBy("reader")).isEmpty();
+        assertThat(seenBy("admin")).isTrue();
+        assertThat(seenBy("viewer")).isTrue();
+        assertThat(seenBy("reader")).isFalse();
+
+        JenkinsRule.WebClient client = jenkins.createWebClient()
+                .withThrowExceptionOnFailingStatusCode(false)
+                .login("viewer");
+        assertThat(client.getPage(client.addCrumb(new WebRequest(
+                                new URL(jenkins.getURL(), monitor().getUrl() + "/dismiss"), HttpMethod.POST)))
+                        .getWebResponse()
+                        .getStatusCode())
+                .isEqualTo(403);
+    }
+
+    private static List<String> expectedBy(String user) {
+        try (ACLContext as = ACL.as(User.getById(user, true))) {
+            return ProtectionView.ofUser().getExpectations().stream()
+                    .map(ProtectionStanding::getName)
+                    .toList();
+        }
+    }
+
+    private static boolean seenBy(String user) {
+        try (ACLContext as = ACL.as(User.getById(user, true))) {
+            return monitor().isActivated();
+        }
+    }
+}
