@@ -32,8 +32,6 @@ class DocumentedJenkinsErrorsTest {
             "AmiBackupReportStep.DisplayName",
             "ProtectionExpectation.Default",
             "ProtectionExpectation.DisplayName",
-            "ProtectionMonitor.DisplayName",
-            "ProtectionStanding.Pending",
             "PruneResult.DryRun",
             "PruneResult.Text",
             "Awakening.IsController",
