@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.config.AmiBackupPermissions;
 import io.jenkins.plugins.amibackup.config.CatalogConfiguration;
+import io.jenkins.plugins.amibackup.config.CatalogPlace;
 import io.jenkins.plugins.amibackup.config.ProtectionExpectation;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
@@ -144,7 +145,11 @@ class ProtectionPageTest {
     @Test
     void everybodySeesItOfTheirPlacesAlone() throws Exception {
         jenkins.createProject(MockFolder.class, "team");
-        MadeUpCatalog.named(aws, "team", "team");
+        aws.aws.s3().createBucket("team-backups", AwsBesideJenkins.REGION);
+        CatalogPlace place = new CatalogPlace("team");
+        place.setBucket("team-backups");
+        place.setFolder("team");
+        CatalogConfiguration.get().setCatalogs(List.of(place));
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                 .grant(Jenkins.ADMINISTER)
