@@ -102,10 +102,8 @@ public final class ProtectionBoard {
 
     /** What was found of these, as they are configured now. */
     ProtectionReport report(List<ProtectionExpectation> expectations) {
-        return new ProtectionReport(expectations.stream()
-                .map(this::result)
-                .filter(Objects::nonNull)
-                .toList());
+        return new ProtectionReport(
+                expectations.stream().map(this::result).filter(Objects::nonNull).toList());
     }
 
     /** Null where it was not looked at yet, or has changed since. */

@@ -16,7 +16,7 @@ import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
 /** An instance that falls short, for a reader. */
-@ExportedBean
+@ExportedBean(defaultVisibility = 4)
 @Restricted(NoExternalUse.class)
 public final class ProtectionRow {
 

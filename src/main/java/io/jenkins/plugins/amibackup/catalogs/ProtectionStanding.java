@@ -15,7 +15,7 @@ import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
 /** How an expectation stands, for a reader. */
-@ExportedBean
+@ExportedBean(defaultVisibility = 3)
 @Restricted(NoExternalUse.class)
 public final class ProtectionStanding {
 

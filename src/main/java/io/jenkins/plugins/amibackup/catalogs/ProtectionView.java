@@ -12,7 +12,7 @@ import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
 /** Who has no fresh backup, as the user may see it: on the front page, in the notice to administrators, and as JSON. */
-@ExportedBean
+@ExportedBean(defaultVisibility = 2)
 @Restricted(NoExternalUse.class)
 public final class ProtectionView {
 
@@ -64,7 +64,9 @@ public final class ProtectionView {
     /** How many fall short; an instance counts once for each expectation. */
     @Exported
     public int getUnprotected() {
-        return expectations.stream().mapToInt(ProtectionStanding::getUnprotected).sum();
+        return expectations.stream()
+                .mapToInt(ProtectionStanding::getUnprotected)
+                .sum();
     }
 
     /** Each expectation. */

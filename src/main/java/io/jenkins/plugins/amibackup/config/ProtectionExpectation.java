@@ -148,8 +148,8 @@ public final class ProtectionExpectation extends AbstractDescribableImpl<Protect
         @POST
         public ListBoxModel doFillPlaceItems(@QueryParameter String place) {
             ListBoxModel items = new ListBoxModel();
-            items.add(Messages.ProtectionExpectation_Default(), Place.DEFAULT);
             if (Jenkins.get().hasPermission(Jenkins.ADMINISTER)) {
+                items.add(Messages.ProtectionExpectation_Default(), Place.DEFAULT);
                 CatalogConfiguration.get().getCatalogs().forEach(catalog -> items.add(catalog.getName()));
             }
             String current = Util.fixEmptyAndTrim(place);

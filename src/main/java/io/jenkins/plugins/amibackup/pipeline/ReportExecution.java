@@ -94,7 +94,8 @@ final class ReportExecution extends StepExecution {
         try {
             say(report);
             if (step.isArchive()) {
-                ReportArtifact.keep(report, getContext().get(Run.class), getContext().get(TaskListener.class));
+                ReportArtifact.keep(
+                        report, getContext().get(Run.class), getContext().get(TaskListener.class));
             }
         } catch (IOException | InterruptedException | RuntimeException failed) {
             getContext().onFailure(failed);

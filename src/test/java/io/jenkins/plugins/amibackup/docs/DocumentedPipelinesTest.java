@@ -140,9 +140,9 @@ class DocumentedPipelinesTest {
     private String[] stored(JenkinsRule jenkins, String name) throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class, name);
         job.setDefinition(new CpsFlowDefinition("""
-                def backup = amiBackup(instanceId: '%s')
-                currentBuild.description = "${backup.amiId} ${backup.runId}"
-                """.formatted(aws.instance), true));
+            def backup = amiBackup(instanceId: '%s')
+            currentBuild.description = "${backup.amiId} ${backup.runId}"
+            """.formatted(aws.instance), true));
         return jenkins.buildAndAssertSuccess(job).getDescription().split(" ");
     }
 

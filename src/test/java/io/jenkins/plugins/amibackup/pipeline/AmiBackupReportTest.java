@@ -45,7 +45,8 @@ class AmiBackupReportTest {
         place.setCredentialsId(AwsBesideJenkins.CREDENTIALS);
         place.setFolder("team");
         CatalogConfiguration.get().setCatalogs(List.of(place));
-        CatalogConfiguration.get().setExpectations(List.of(expectation("all web", null), expectation("team's web", "team")));
+        CatalogConfiguration.get()
+                .setExpectations(List.of(expectation("all web", null), expectation("team's web", "team")));
     }
 
     private static ProtectionExpectation expectation(String name, String place) {
@@ -64,10 +65,10 @@ class AmiBackupReportTest {
     void aJobIsToldOfItsFoldersPlacesAndOfThoseThatBelongToNone() throws Exception {
         WorkflowJob inside = team.createProject(WorkflowJob.class, "inside");
         WorkflowRun both = run(inside, """
-                def report = amiBackupReport()
-                echo "OF ${report.gaps*.expectation} ${report.unprotected} ${report.allWell} ${report.gaps[0].instanceId}"
-                echo "TEAM ${amiBackupReport(place: 'team').gaps*.place} ${report}"
-                """);
+            def report = amiBackupReport()
+            echo "OF ${report.gaps*.expectation} ${report.unprotected} ${report.allWell} ${report.gaps[0].instanceId}"
+            echo "TEAM ${amiBackupReport(place: 'team').gaps*.place} ${report}"
+            """);
         jenkins.assertBuildStatusSuccess(both);
         assertThat(JenkinsRule.getLog(both))
                 .contains("OF [all web, team's web] 2 false " + aws.instance)
@@ -89,13 +90,16 @@ class AmiBackupReportTest {
         WorkflowRun failed = run(job, "amiBackupReport(archive: true, failOnGaps: true)");
         jenkins.assertBuildStatus(Result.FAILURE, failed);
         jenkins.assertLogContains("ERROR: Unprotected: 1. They have no backup", failed);
-        assertThat(failed.getArtifacts()).extracting(artifact -> artifact.relativePath).containsExactly(ReportArtifact.NAME);
+        assertThat(failed.getArtifacts())
+                .extracting(artifact -> artifact.relativePath)
+                .containsExactly(ReportArtifact.NAME);
         JSONObject kept = JSONObject.fromObject(
                 Files.readString(failed.getArtifactsDir().toPath().resolve(ReportArtifact.NAME)));
         assertThat(kept.getInt("unprotected")).isEqualTo(1);
 
         aws.aws.faults().deny("ec2:DescribeInstances");
-        WorkflowRun unknown = run(job, "echo \"ASKED ${amiBackupReport().notAsked}\"\namiBackupReport(failOnGaps: true)");
+        WorkflowRun unknown =
+                run(job, "echo \"ASKED ${amiBackupReport().notAsked}\"\namiBackupReport(failOnGaps: true)");
         jenkins.assertBuildStatus(Result.FAILURE, unknown);
         jenkins.assertLogContains("ASKED [\"all web\" could not be looked at. ec2:DescribeInstances", unknown);
         jenkins.assertLogContains(
