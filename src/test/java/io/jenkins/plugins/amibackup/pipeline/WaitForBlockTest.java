@@ -105,6 +105,18 @@ class WaitForBlockTest {
     }
 
     @Test
+    void aBlockThatKeepsNoImageWaitsForTheWholeBackupAndTakesTheWayBackFromTheBucket() throws Exception {
+        WorkflowRun run = start("keepImage: false, waitFor: 'pointInTime', restoreOnFailure: true", "error 'broken'");
+        jenkins.waitForMessage("The way back waits until it is complete.", run);
+
+        assertThat(ends(Result.FAILURE, run))
+                .containsPattern("To roll back " + aws.instance
+                        + ", launch an instance from the image ami-\\w+, which was restored from the backup ami-\\w+")
+                .contains("ERROR: broken")
+                .doesNotContain("its original image");
+    }
+
+    @Test
     void aBlockThatFailsWithoutAWayBackNamesTheRunWithWhichItsBackupIsRestored() throws Exception {
         WorkflowRun run = start("waitFor: 'pointInTime'", "error 'broken'");
 
