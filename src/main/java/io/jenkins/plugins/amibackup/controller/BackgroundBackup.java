@@ -11,6 +11,7 @@ import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.PruneRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -39,8 +40,10 @@ public final class BackgroundBackup extends KeptRun {
     private volatile boolean told;
     /** Why it doesn't go on just now; null while all is well. */
     private volatile String trouble;
-    /** Since when it has had trouble, by the clock of the engine, in milliseconds since 1970; 0 while it has had none. */
-    private volatile long troubledSince;
+    /** For how long it has had trouble while Jenkins was running, in milliseconds. */
+    private long troubledMillis;
+    /** Until when that is counted, by the clock of the engine, in milliseconds since 1970; 0 for not yet since Jenkins was started. */
+    private transient long countedUntil;
 
     /**
      * @param request what was asked: a backup, or a gate, of one instance
@@ -154,19 +157,23 @@ public final class BackgroundBackup extends KeptRun {
         return told ? "" : Util.fixNull(lost == null ? trouble : lost);
     }
 
-    /** It doesn't go on just now. */
-    void troubled(String why, long now) {
+    /** It doesn't go on just now. What Jenkins was switched off for before doesn't count: nothing was tried then. */
+    synchronized void troubled(String why, long now) {
         told = told && trouble != null;
         trouble = why;
-        troubledSince = troubledSince == 0 ? now : troubledSince;
+        if (countedUntil != 0) {
+            troubledMillis += Math.max(0, now - countedUntil);
+        }
+        countedUntil = now;
     }
 
     boolean isTroubled() {
         return trouble != null;
     }
 
-    long troubledSince() {
-        return troubledSince;
+    /** How long Jenkins was running since it could not go on for the first time, up to the last time that it could not. */
+    synchronized Duration troubledFor() {
+        return Duration.ofMillis(troubledMillis);
     }
 
     /** It goes on again. */

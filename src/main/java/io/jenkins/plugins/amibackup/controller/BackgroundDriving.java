@@ -26,7 +26,7 @@ final class BackgroundDriving {
     /** Until one is tried again that could not go on. */
     private static final Duration NEXT_TRY = Duration.ofHours(1);
 
-    /** From the first time that one could not go on until it is given up. */
+    /** From the first time that one could not go on until it is given up, without the time in which Jenkins isn't running. */
     private static final Duration PATIENCE = Duration.ofDays(7);
 
     /** After a start, whoever has begun a backup goes on with it first; those who only follow it look later. */
@@ -162,7 +162,7 @@ final class BackgroundDriving {
         boolean again = entry.isTroubled();
         long now = AmiBackupEngine.get().clock().millis();
         kept.change(entry.askedRunId(), known -> known.troubled(why, now));
-        if (now - entry.troubledSince() > PATIENCE.toMillis()) {
+        if (entry.troubledFor().compareTo(PATIENCE) > 0) {
             lost(entry, Messages.BackgroundBackups_GivenUp(why, entry.resumeCommand()), true);
             return;
         }

@@ -81,6 +81,11 @@ public final class BlockBackups {
         return backups.get(instanceId).await(needed, then);
     }
 
+    /** Why there will be no backup of an instance; empty where there may be one, as far as is known. */
+    public Optional<String> whyLost(String instanceId) {
+        return Optional.ofNullable(backups.get(instanceId)).flatMap(Followed::whyLost);
+    }
+
     /** One of them. */
     private final class Followed implements BackgroundListener {
         private final String askedRunId;
@@ -108,6 +113,10 @@ public final class BlockBackups {
             }
             then.accept(ready);
             return true;
+        }
+
+        synchronized Optional<String> whyLost() {
+            return Optional.ofNullable(lost);
         }
 
         private boolean isReady(Milestone needed) {

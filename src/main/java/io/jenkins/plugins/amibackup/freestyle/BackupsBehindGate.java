@@ -102,6 +102,11 @@ final class BackupsBehindGate implements BlockBackups.Heard {
         return Optional.ofNullable(answer.getNow(null));
     }
 
+    /** Why one will never be complete; empty where it may be, as far as is known. */
+    Optional<String> whyLost(String instanceId) {
+        return behind.whyLost(instanceId);
+    }
+
     /** The build steps have ended. */
     synchronized void over() {
         over = true;

@@ -169,6 +169,15 @@ final class FailedBuildRestore {
         return answer.getNow(false);
     }
 
+    /** How to bring back one that is not complete, unless it never will be. */
+    private String ofOpen(OperationResult backup) {
+        Connection connection = performed.connection();
+        return backups.whyLost(backup.instanceId())
+                .map(why -> RestoreCall.told(BlockBackups.noWayBack(backup.instanceId(), why), connection))
+                .orElseGet(
+                        () -> RestoreCall.ofRun(backup.instanceId(), backup.runId(), connection, performed.kmsKeyId()));
+    }
+
     /** Says how to bring each image back, here and on the page of the build. */
     void tell(AbstractBuild<?, ?> build, TaskListener listener) {
         if (build.getResult() == Result.FAILURE) {
@@ -176,9 +185,7 @@ final class FailedBuildRestore {
         }
         for (OperationResult backup : backups.now()) {
             if (BackupsBehindGate.isOpen(backup)) {
-                listener.getLogger()
-                        .println(RestoreCall.ofRun(
-                                backup.instanceId(), backup.runId(), performed.connection(), performed.kmsKeyId()));
+                listener.getLogger().println(ofOpen(backup));
                 continue;
             }
             listener.getLogger()

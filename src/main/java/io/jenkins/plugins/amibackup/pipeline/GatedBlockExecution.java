@@ -262,11 +262,14 @@ final class GatedBlockExecution extends StepExecution {
     /** Says how to bring a backup back, as far as it is known by now. */
     void hint(GateResult then) {
         GateResult backup = now(then);
+        String instanceId = backup.getInstanceId();
         if (backup.isOpen()) {
-            println(RestoreCall.ofRun(backup.getInstanceId(), backup.getRunId(), connection, step.getKmsKeyId()));
+            println(behind().whyLost(instanceId)
+                    .map(why -> RestoreCall.told(BlockBackups.noWayBack(instanceId, why), connection))
+                    .orElseGet(() -> RestoreCall.ofRun(instanceId, backup.getRunId(), connection, step.getKmsKeyId())));
             return;
         }
-        RestoreCall.hints(backup.getInstanceId(), backup.getAmiId(), connection, step.getKmsKeyId())
+        RestoreCall.hints(instanceId, backup.getAmiId(), connection, step.getKmsKeyId())
                 .forEach(this::println);
     }
 

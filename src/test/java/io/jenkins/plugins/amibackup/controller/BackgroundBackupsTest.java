@@ -16,6 +16,7 @@ import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.embeddedaws.HeldAnswer;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
+import io.jenkins.plugins.amibackup.embeddedaws.MovableClock;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import java.net.URL;
@@ -23,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
@@ -379,6 +381,25 @@ class BackgroundBackupsTest {
         } catch (Exception failed) {
             throw new IllegalStateException(failed);
         }
+    }
+
+    @Test
+    void theTimeInWhichJenkinsIsSwitchedOffDoesNotCountAgainstIt() throws Exception {
+        over(STEP);
+        MovableClock clock = new MovableClock(Instant.parse("2026-11-22T09:15:00Z"));
+        BackgroundBackup before = entry();
+        before.troubled("It was asked in vain.", clock.millis());
+        clock.advance(Duration.ofDays(6));
+        before.troubled("It was asked in vain.", clock.millis());
+        BackgroundBackup after = (BackgroundBackup) Jenkins.XSTREAM2.fromXML(Jenkins.XSTREAM2.toXML(before));
+        clock.advance(Duration.ofDays(8));
+        after.troubled("It was asked in vain.", clock.millis());
+
+        assertThat(after.troubledFor()).isEqualTo(Duration.ofDays(6));
+        clock.advance(Duration.ofDays(2));
+        after.troubled("It was asked in vain.", clock.millis());
+        assertThat(after.troubledFor()).isEqualTo(Duration.ofDays(8));
+        isFinished();
     }
 
     @Test

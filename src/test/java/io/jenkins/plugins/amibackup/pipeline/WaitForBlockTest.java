@@ -151,15 +151,17 @@ class WaitForBlockTest {
     @Test
     void aLostBackupIsAWarningWhereThatIsAskedFor() throws Exception {
         aws.aws.ec2().failNextStore("Access denied to the bucket");
-        WorkflowRun run = start(
-                "encrypt: false, waitFor: 'image', onLostBackup: 'warn', restoreOnFailure: true", "semaphore 'warn'");
+        WorkflowRun run = start("encrypt: false, waitFor: 'image', onLostBackup: 'warn'", "semaphore 'warn'");
         aws.clock.advance(AwsBesideJenkins.IMAGE);
         SemaphoreStep.waitForStart("warn/1", run);
         aws.clock.advance(AwsBesideJenkins.STORE);
         jenkins.waitForMessage("is lost. What relies on it continues without it", run);
         SemaphoreStep.failure("warn/1", new AbortException("broken"));
 
-        assertThat(ends(Result.FAILURE, run)).contains("ERROR: broken").doesNotContain("is stopped");
+        assertThat(ends(Result.FAILURE, run))
+                .contains("ERROR: broken")
+                .contains("There is no way back for " + aws.instance + ", because its backup was lost: ")
+                .doesNotContain("is stopped", "once its backup is complete");
     }
 
     @Test
