@@ -58,8 +58,8 @@ class PreflightCommandTest {
         assertThat(json.path("statements").asText())
                 .isEqualTo(
                         "{\"Sid\":\"Describe\",\"Effect\":\"Allow\",\"Action\":\"ec2:DescribeVolumes\",\"Resource\":\"*\"},"
-                            + "{\"Sid\":\"Backups\",\"Effect\":\"Allow\",\"Action\":\"s3:GetObject\","
-                            + "\"Resource\":\"arn:aws:s3:::" + CliBed.BUCKET + "/ami-*\"}");
+                                + "{\"Sid\":\"Backups\",\"Effect\":\"Allow\",\"Action\":\"s3:GetObject\","
+                                + "\"Resource\":\"arn:aws:s3:::" + CliBed.BUCKET + "/ami-*\"}");
         assertThat(json.path("notChecked").path("ec2:CreateImage").asText()).isEqualTo("no instance was named");
         assertThat(run.failure()).contains("Missing: ec2:DescribeVolumes, s3:GetObject.");
     }

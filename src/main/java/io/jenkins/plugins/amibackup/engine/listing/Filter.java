@@ -24,8 +24,6 @@ public enum Filter {
 
     /** The one of this word; empty when there is none. */
     public static Optional<Filter> of(String word) {
-        return Stream.of(values())
-                .filter(filter -> filter.word().equals(word))
-                .findFirst();
+        return Stream.of(values()).filter(filter -> filter.word().equals(word)).findFirst();
     }
 }

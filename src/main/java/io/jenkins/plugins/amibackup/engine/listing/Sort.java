@@ -37,8 +37,7 @@ public enum Sort {
     /** The order of a list. */
     Comparator<ListedBackup> order(boolean descending) {
         Comparator<ListedBackup> order = descending ? ascending.reversed() : ascending;
-        return order.thenComparing(
-                        Comparator.comparing(ListedBackup::takenAt).reversed())
+        return order.thenComparing(Comparator.comparing(ListedBackup::takenAt).reversed())
                 .thenComparing(ListedBackup::amiId);
     }
 
