@@ -126,10 +126,8 @@ public final class BackupView {
 
     /** What came of what was asked for last; empty where nothing was. */
     public String getTold() {
-        if (told == null) {
-            return "";
-        }
-        return told.words() == null ? "" : told.words().toString();
+        Object words = told == null ? null : told.words();
+        return words == null ? "" : words.toString();
     }
 
     /** More of it, or why it failed. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.catalogs;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.model.Job;
 import hudson.model.Run;
 import java.net.URLDecoder;
@@ -12,9 +13,10 @@ import jenkins.model.Jenkins;
 import org.springframework.security.access.AccessDeniedException;
 
 /** The address of a build as a record names it, which may be any text. */
+@SuppressFBWarnings(value = "REDOS", justification = "What is repeated is possessive: nothing is tried twice")
 final class BuildAddress {
 
-    private static final Pattern FORM = Pattern.compile("((?:job/[^/?#]+/)+)([0-9]{1,9})/?");
+    private static final Pattern FORM = Pattern.compile("((?:job/[^/?#]++/)++)([0-9]{1,9})/?");
     private static final Pattern JOB = Pattern.compile("job/([^/]+)/");
 
     private BuildAddress() {}

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.catalogs;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import java.time.Instant;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -81,7 +82,8 @@ public final class PlaceStatus {
     @CheckForNull
     @Exported
     public String getWhy() {
-        return place.why() == null ? null : Shown.line(place.why());
+        Line why = place.why();
+        return why == null ? null : Shown.line(why);
     }
 
     public boolean isFailed() {

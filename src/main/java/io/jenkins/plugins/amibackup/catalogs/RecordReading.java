@@ -86,11 +86,11 @@ final class RecordReading {
         String etagBefore = etag;
         state = found.isPresent() ? State.READ : State.GONE;
         // What a record said before it was deleted is still shown.
-        found.ifPresent(read -> {
-            record = read.record();
+        if (found.isPresent()) {
+            record = found.get().record();
             record.pack();
-            etag = read.etag();
-        });
+            etag = found.get().etag();
+        }
         failure = Line.empty();
         return end(state != before || !etag.equals(etagBefore));
     }

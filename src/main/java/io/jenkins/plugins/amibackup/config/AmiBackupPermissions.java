@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.config;
 
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.init.InitMilestone;
 import hudson.init.Initializer;
 import hudson.security.Permission;
@@ -38,6 +39,9 @@ public final class AmiBackupPermissions {
 
     /** Who may do what is read before any page is: the permissions must be known by then. */
     @Initializer(after = InitMilestone.PLUGINS_STARTED, before = InitMilestone.EXTENSIONS_AUGMENTED)
+    @SuppressFBWarnings(
+            value = "RV_RETURN_VALUE_IGNORED_NO_SIDE_EFFECT",
+            justification = "The call has the class loaded, and that is what it is for")
     public static void register() {
         // Loading the class is what registers them.
         GROUP.getPermissions();

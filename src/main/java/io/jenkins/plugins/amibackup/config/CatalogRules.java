@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.config;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.Util;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
@@ -20,6 +21,7 @@ final class CatalogRules {
     private CatalogRules() {}
 
     /** The name of a catalog. */
+    @SuppressFBWarnings(value = "IMPROPER_UNICODE", justification = "The names of catalogs are ASCII")
     static void name(String value) {
         if (!NAME.matcher(value).matches()) {
             throw refused(Messages.CatalogRules_Name(Checks.shown(value)));

@@ -97,7 +97,11 @@ final class LogLines implements OperationLog {
     }
 
     private String line(String text) {
-        return prefix + " " + number() + String.format("%-" + width() + "s  ", stage.title()) + text;
+        return prefix + " " + number() + padded(stage.title()) + "  " + text;
+    }
+
+    private String padded(String title) {
+        return title + " ".repeat(Math.max(0, width() - title.length()));
     }
 
     /** As wide as the longest title of a stage of this operation: other languages have longer ones than English. */

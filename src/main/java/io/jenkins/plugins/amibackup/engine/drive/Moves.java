@@ -89,7 +89,7 @@ final class Moves {
             driver.detached(unanswerable.why());
             return;
         }
-        pickedUp &= work.operation().nextCall().isEmpty();
+        pickedUp = pickedUp && work.operation().nextCall().isEmpty();
         work.use().renew();
         work.lines().confirm(work.caller().waitsFor(), work.clients().ec2());
         Outcome outcome = advance(work, now.heard());

@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.zip.CRC32C;
@@ -69,8 +70,8 @@ public final class ListingFile {
      * @param identity what tells the place: bucket, Region, owner; 1,000 characters at most
      */
     public static void save(Path file, Listing listing, String identity) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        Path written = Files.createTempFile(folder, file.getFileName().toString(), ".tmp");
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "A file stands in a folder");
+        Path written = Files.createTempFile(folder, "listing", ".tmp");
         try {
             CheckedOutputStream checked =
                     new CheckedOutputStream(new BufferedOutputStream(Files.newOutputStream(written)), new CRC32C());
