@@ -66,8 +66,20 @@ public final class BlockCredentials {
         return region;
     }
 
-    boolean hasCredentials() {
+    /** Whether the block has set any. */
+    public boolean hasCredentials() {
         return credentials != null;
+    }
+
+    /**
+     * Tells these credentials from others after a restart of Jenkins. It may be written down: of the key it has only the ID, which is no
+     * secret, and of that a hash. Empty where there are no credentials.
+     *
+     * @param runId who uses them: marks of different runs can't be compared
+     */
+    @NonNull
+    public String mark(String runId) {
+        return hasCredentials() ? Util.getDigestOf(runId + " " + credentials.accessKeyId()) : "";
     }
 
     AwsCredentials credentials() {

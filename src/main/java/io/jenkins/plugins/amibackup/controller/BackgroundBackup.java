@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.controller;
 import hudson.Util;
 import io.jenkins.plugins.amibackup.buildlog.ConsoleLinks;
 import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
+import io.jenkins.plugins.amibackup.config.BlockCredentials;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.fleet.FleetLog;
@@ -32,6 +33,8 @@ public final class BackgroundBackup extends KeptRun {
     private final String fleet;
     /** The prune that is to follow, as JSON; empty for none. */
     private final String prune;
+    /** By which the credentials of the block around the step are told from others; empty where it uses none. */
+    private final String block;
     /** What has come of it, as JSON; null while it isn't complete. */
     private volatile String result;
     /** Why it doesn't go on any more; null while it does, and when it is complete. */
@@ -57,6 +60,7 @@ public final class BackgroundBackup extends KeptRun {
         answer = KeptAnswer.json(so);
         fleet = request.log() == FleetLog.SUMMARY ? request.fleetRunId() : "";
         prune = one instanceof Work.BackUp backup && backup.after() != null ? Json.text(backup.after()) : "";
+        block = request.connection().byBlock() ? request.block().mark(request.runId()) : "";
     }
 
     /** The run that was asked for: a gate's, or the backup's own. */
@@ -120,6 +124,11 @@ public final class BackgroundBackup extends KeptRun {
         } catch (IOException | RuntimeException damaged) {
             return Optional.empty();
         }
+    }
+
+    /** Whether these are the credentials of the block that it was begun with. */
+    boolean isWith(BlockCredentials credentials) {
+        return !Util.fixNull(block).isEmpty() && block.equals(credentials.mark(askedRunId()));
     }
 
     boolean isGoing() {

@@ -5,6 +5,7 @@ import hudson.ExtensionList;
 import hudson.init.InitMilestone;
 import hudson.init.Initializer;
 import hudson.model.Run;
+import io.jenkins.plugins.amibackup.config.BlockCredentials;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
@@ -112,6 +113,17 @@ public final class BackgroundBackups {
                         && (entry.askedRunId().equals(runId) || entry.runId().equals(runId)));
     }
 
+    /** The credentials that a block of the same build has lent to a run that it has begun, while that goes on in the background. */
+    BlockCredentials lentTo(KeptRun run) {
+        return kept.all().stream()
+                .filter(entry -> entry.isGoing() && entry.isOwn())
+                .filter(entry ->
+                        entry.runId().equals(run.runId()) && entry.build().equals(run.build()))
+                .map(entry -> driving.rest(entry.askedRunId()).block())
+                .findFirst()
+                .orElse(BlockCredentials.NONE);
+    }
+
     /** The run under which a page knows a run. */
     String shownAs(String runId) {
         return kept.all().stream()
@@ -124,12 +136,18 @@ public final class BackgroundBackups {
     /**
      * One goes on in the background from now on.
      *
+     * @param block the credentials of the block around the step, if there are any
      * @param driver who drives it
      * @param log takes lines for the log of its build
      * @return false where it could not be written down: then it isn't left to go on by itself
      */
-    boolean begin(BackgroundBackup entry, CompletableFuture<OperationHandle> driver, Consumer<String> log) {
+    boolean begin(
+            BackgroundBackup entry,
+            BlockCredentials block,
+            CompletableFuture<OperationHandle> driver,
+            Consumer<String> log) {
         BackgroundRest rest = driving.rest(entry.askedRunId());
+        rest.lend(block);
         rest.drivenBy(driver);
         rest.log(log);
         if (!kept.add(entry)) {

@@ -59,6 +59,9 @@ final class BackgroundDriving {
                 rest(entry.askedRunId()).driver();
         if (driver.isPresent()) {
             driver.get().thenAccept(handle -> end(entry, handle, why));
+        } else if (BackgroundBlocks.isMissing(entry, rest(entry.askedRunId()))) {
+            // There is nobody as whom it could be removed.
+            lost(entry, left(why, entry), false);
         } else if (entry.isOwn()) {
             PendingCleanUps.get().take(new CleanUpEntry(entry, entry.runId(), why));
         } else {
@@ -96,7 +99,7 @@ final class BackgroundDriving {
             String line = end.why().text();
             if (rest.isStopping()) {
                 lost(entry, line, false);
-            } else if (entry.connection().byBlock() || entry.job() == null) {
+            } else if (entry.job() == null || BackgroundBlocks.isOver(entry, end)) {
                 lost(entry, line, true);
             } else if (!PendingCleanUps.get().isPending(entry.runId())) {
                 later(entry, line);
@@ -182,8 +185,8 @@ final class BackgroundDriving {
             return;
         }
         BackgroundBackup entry = found.get();
-        if (entry.connection().byBlock()) {
-            lost(entry, left(Messages.BackgroundBackups_BlockRestart(), entry), true);
+        if (BackgroundBlocks.isMissing(entry, rest(askedRunId))) {
+            lookForBlock(entry);
             return;
         } else if (entry.job() == null) {
             lost(entry, left(Messages.BackgroundBackups_JobGone(entry.jobName()), entry), true);
@@ -196,9 +199,15 @@ final class BackgroundDriving {
         }
         news.goesOn(entry);
         CompletableFuture<OperationHandle> driver = new CompletableFuture<>();
-        rest(askedRunId).drivenBy(driver);
+        BackgroundRest rest = rest(askedRunId);
+        if (!rest.takes(driver)) {
+            return;
+        } else if (going(askedRunId).isEmpty()) {
+            rest.left();
+            return;
+        }
         try {
-            driver.complete(AmiBackupEngine.get().unattended().backUp(entry, new Rest(askedRunId)));
+            driver.complete(AmiBackupEngine.get().unattended().backUp(entry, rest.block(), new Rest(askedRunId)));
         } catch (OperationException refused) {
             ended(askedRunId, new End.Failed(refused.line(), refused.kind()));
         } catch (IllegalStateException driven) {
@@ -209,12 +218,20 @@ final class BackgroundDriving {
         }
     }
 
+    private void lookForBlock(BackgroundBackup entry) {
+        // It is looked again however that ends: a Pipeline that is busy, or not resumed yet, doesn't answer.
+        BackgroundBlocks.look(entry, rest(entry.askedRunId()), () -> goOn(entry.askedRunId()))
+                .ifPresentOrElse(
+                        next -> schedule(next, entry),
+                        () -> lost(entry, left(Messages.BackgroundBackups_BlockRestart(), entry), true));
+    }
+
     /** Nobody drives it any more from here. */
     void leave(BackgroundBackup entry, String why, boolean tell) {
-        Optional<CompletableFuture<OperationHandle>> driver =
-                rest(entry.askedRunId()).driver();
+        BackgroundRest rest = rest(entry.askedRunId());
         lost(entry, left(why, entry), tell);
-        driver.ifPresent(driven -> driven.thenAccept(handle -> handle.detach(Line.literal(why))));
+        // Asked last, so that nobody takes it up in between.
+        rest.driver().ifPresent(driven -> driven.thenAccept(handle -> handle.detach(Line.literal(why))));
     }
 
     private static String left(String why, BackgroundBackup entry) {

@@ -1,10 +1,12 @@
 package io.jenkins.plugins.amibackup.controller;
 
+import io.jenkins.plugins.amibackup.config.BlockCredentials;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,10 +25,41 @@ final class BackgroundRest {
     private OperationResult so;
     private Optional<Consumer<String>> log = Optional.empty();
     private boolean stops;
+    /** Never written down: after a restart of Jenkins, the block lends them again. */
+    private BlockCredentials block = BlockCredentials.NONE;
+    /** Null until the block is asked for them. */
+    private BlockWait blockWait;
 
     /** It is driven from now on. */
     synchronized void drivenBy(CompletableFuture<OperationHandle> handle) {
         driver = handle;
+    }
+
+    /** The same, unless it is driven already. */
+    synchronized boolean takes(CompletableFuture<OperationHandle> handle) {
+        if (driver != null) {
+            return false;
+        }
+        driver = handle;
+        return true;
+    }
+
+    /** The credentials of a block, until the build ends. */
+    synchronized void lend(BlockCredentials credentials) {
+        block = credentials;
+    }
+
+    /** Those of the block around its step; none where it uses others, or the block has not lent them since Jenkins was restarted. */
+    synchronized BlockCredentials block() {
+        return block;
+    }
+
+    /** Until the block is looked for again; empty where it has been waited long enough. */
+    synchronized Optional<Duration> nextLookForBlock(Instant now) {
+        if (blockWait == null) {
+            blockWait = new BlockWait(now);
+        }
+        return blockWait.next(now);
     }
 
     /** Nobody drives it any more. */

@@ -50,7 +50,8 @@ final class EarlyAnswer extends ForwardingListener {
 
     /** What is written down first holds, also for a step that is resumed after Jenkins was killed in between. */
     private synchronized boolean answers(OperationResult so) {
-        if (stopped || !BackgroundBackups.get().begin(new BackgroundBackup(request, one, so), driver, this::later)) {
+        BackgroundBackup entry = new BackgroundBackup(request, one, so);
+        if (stopped || !BackgroundBackups.get().begin(entry, request.block(), driver, this::later)) {
             return false;
         }
         answered = true;

@@ -36,7 +36,7 @@ final class Unattended {
             // By its build, which Jenkins has resumed: when that ends, the entry is looked at again.
             return;
         }
-        AwsAccess access = access(entry);
+        AwsAccess access = access(entry, BackgroundBackups.get().lentTo(entry));
         OperationListener listener =
                 observed(entry, BackgroundBackups.get().shownAs(entry.runId()), new CleanUpListener(entry.runId()));
         // Where it comes too late, the run goes on to its end.
@@ -49,9 +49,13 @@ final class Unattended {
                 .abort(Line.literal(entry.why()));
     }
 
-    /** Takes up a backup that goes on in the background, and the prune that is to follow. Not for a Pipeline's own thread. */
-    OperationHandle backUp(BackgroundBackup entry, OperationListener heard) {
-        AwsAccess access = access(entry);
+    /**
+     * Takes up a backup that goes on in the background, and the prune that is to follow. Not for a Pipeline's own thread.
+     *
+     * @param block the credentials that a block of the build lends, if any
+     */
+    OperationHandle backUp(BackgroundBackup entry, BlockCredentials block, OperationListener heard) {
+        AwsAccess access = access(entry, block);
         OperationListener listener = observed(entry, entry.askedRunId(), heard);
         Beginning resumed = resumed(entry, Optional.of(OperationKind.BACKUP));
         // What the build has asked for itself, its administrators have allowed then.
@@ -68,13 +72,9 @@ final class Unattended {
                 .orElseGet(() -> engine.drive(entry.runId(), resumed, access, listener, options));
     }
 
-    private AwsAccess access(KeptRun entry) {
+    private AwsAccess access(KeptRun entry, BlockCredentials block) {
         return entry.connection()
-                .access(
-                        entry.run(),
-                        entry.job(),
-                        BlockCredentials.NONE,
-                        engine.scheduler().clock());
+                .access(entry.run(), entry.job(), block, engine.scheduler().clock());
     }
 
     /** @param shown the run under which the page of the build knows it */

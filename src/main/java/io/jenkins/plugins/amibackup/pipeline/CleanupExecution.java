@@ -8,6 +8,7 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.amibackup.buildlog.ConsoleLinks;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.controller.Blocks;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.cleanup.CleanUp;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;

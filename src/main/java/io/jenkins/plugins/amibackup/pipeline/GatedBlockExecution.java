@@ -10,6 +10,7 @@ import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.controller.BlockBackups;
 import io.jenkins.plugins.amibackup.controller.BlockUse;
 import io.jenkins.plugins.amibackup.controller.BlockUses;
+import io.jenkins.plugins.amibackup.controller.Blocks;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.OperationVariables;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;

@@ -7,6 +7,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.RunOptions;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.controller.Blocks;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;

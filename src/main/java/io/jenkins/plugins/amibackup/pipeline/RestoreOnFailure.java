@@ -9,6 +9,7 @@ import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.RunOptions;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.controller.BlockBackups;
+import io.jenkins.plugins.amibackup.controller.Blocks;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.WayBack;
 import io.jenkins.plugins.amibackup.controller.Work;

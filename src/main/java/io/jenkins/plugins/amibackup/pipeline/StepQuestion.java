@@ -5,6 +5,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.AwsTasks;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
+import io.jenkins.plugins.amibackup.controller.Blocks;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;

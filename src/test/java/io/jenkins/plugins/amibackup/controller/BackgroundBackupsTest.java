@@ -18,6 +18,8 @@ import io.jenkins.plugins.amibackup.embeddedaws.HeldAnswer;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.MovableClock;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
+import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -373,6 +376,32 @@ class BackgroundBackupsTest {
         assertThat(aws.images()).hasSize(1);
         waitUntil(() -> page(run).contains("detached"));
         assertThat(page(run)).contains("ami-backup resume --run-id ");
+    }
+
+    @Test
+    void withTheCredentialsOfABlockItIsTriedAgainWhileTheBuildRunsUnlessAwsTakesThemNoLonger() throws Exception {
+        AmiBackupConfiguration.get().setCredentialsId(null);
+        WorkflowRun run = begin("withCredentials([aws(credentialsId: 'aws')]) { " + STEP + "\nsemaphore 'block' }");
+        String runId = entry().askedRunId();
+        waitUntil(() -> aws.aws.calls().count("ec2:CreateStoreImageTask") == 1);
+
+        fails(runId, FailureKind.THROTTLED);
+        assertThat(BackgroundBackups.get().isUnderWay(runId)).isTrue();
+        jenkins.waitForMessage("Jenkins retries every hour. " + FailureKind.THROTTLED, run);
+        fails(runId, FailureKind.CREDENTIALS);
+        assertThat(BackgroundBackups.get().isUnderWay(runId)).isFalse();
+        jenkins.waitForMessage("stopped before it was complete: " + FailureKind.CREDENTIALS, run);
+
+        SemaphoreStep.success("block/1", null);
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+        BackgroundBackups.get().dismiss(runId);
+        // Whoever drives it has heard of no failure.
+        aws.clock.advance(AwsBesideJenkins.STORE);
+        waitUntil(() -> "done".equals(aws.images().get(0).tags().get("ami-backup:state")));
+    }
+
+    private static void fails(String runId, FailureKind kind) {
+        BackgroundBackups.get().ended(runId, new End.Detached(Line.literal(kind.toString()), Optional.of(kind)));
     }
 
     private static String page(WorkflowRun run) {

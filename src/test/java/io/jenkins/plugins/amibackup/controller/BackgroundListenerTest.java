@@ -19,6 +19,8 @@ import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -111,13 +113,36 @@ class BackgroundListenerTest {
         return new File(jenkins.jenkins.getRootDir(), "io.jenkins.plugins.amibackup.BackgroundBackups.xml");
     }
 
-    private FreeStyleBuild build() throws Exception {
+    private static FreeStyleBuild begin(Early early) throws Exception {
         FreeStyleProject job = jenkins.createFreeStyleProject();
-        job.getBuildersList().add(new Early());
+        job.getBuildersList().add(early);
         FreeStyleBuild build = job.scheduleBuild2(0).waitForStart();
         jenkins.waitForMessage("2/5 Create image", build);
+        return build;
+    }
+
+    private FreeStyleBuild build() throws Exception {
+        FreeStyleBuild build = begin(new Early());
         aws.clock.advance(AwsBesideJenkins.IMAGE);
         return jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
+    }
+
+    @Test
+    void aBuildWaitsForTheWholeWhereItsAnswerCouldNotBeWrittenDown() throws Exception {
+        Path inTheWay = Files.createDirectories(list().toPath().resolve("in the way"));
+        try {
+            FreeStyleBuild build = begin(new Early());
+            aws.clock.advance(AwsBesideJenkins.IMAGE);
+            jenkins.waitForMessage("4/5 Store", build);
+            aws.clock.advance(AwsBesideJenkins.STORE);
+            jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(build));
+            assertThat(next())
+                    .isEqualTo("answered stored " + aws.images().get(0).id());
+            jenkins.assertLogNotContains("The rest continues in the background", build);
+        } finally {
+            Files.delete(inTheWay);
+            Files.delete(list().toPath());
+        }
     }
 
     @Test

@@ -2,12 +2,15 @@ package io.jenkins.plugins.amibackup.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.config.BlockCredentials;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
+import io.jenkins.plugins.amibackup.freestyle.AmiBackupBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +25,7 @@ import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.SleepBuilder;
 import org.jvnet.hudson.test.junit.jupiter.JenkinsSessionExtension;
 
 /** Backups in the background go on after a restart, whatever has become of their builds, and however long it took. */
@@ -52,6 +56,20 @@ class BackgroundRestartTest {
         WorkflowRun run = job.scheduleBuild2(0).waitForStart();
         jenkins.waitForMessage("2/5 Create image", run);
         return run;
+    }
+
+    /** A build that ends with Jenkins, with credentials that its job names, at work with something else by then. */
+    private static FreeStyleBuild beginFreestyle(JenkinsRule jenkins, String instance) throws Exception {
+        AmiBackupBuilder backup = new AmiBackupBuilder(instance);
+        backup.setEncrypt(false);
+        backup.setWaitFor("image");
+        backup.setCredentialsId(AwsBesideJenkins.CREDENTIALS);
+        FreeStyleProject job = jenkins.createFreeStyleProject("freestyle");
+        job.getBuildersList().add(backup);
+        job.getBuildersList().add(new SleepBuilder(Duration.ofHours(1).toMillis()));
+        FreeStyleBuild build = job.scheduleBuild2(0).waitForStart();
+        jenkins.waitForMessage("2/5 Create image", build);
+        return build;
     }
 
     private static WorkflowRun run(JenkinsRule jenkins, String name) {
@@ -89,6 +107,7 @@ class BackgroundRestartTest {
                                                         + "\",\"amiId\":\"" + ANSWERED
                                                         + "\",\"reached\":\"image\",\"bucket\":\"acme-ami-backups\"}")
                                                 .orElseThrow()),
+                                BlockCredentials.NONE,
                                 new CompletableFuture<>(),
                                 line -> {}))
                 .isTrue();
@@ -98,17 +117,20 @@ class BackgroundRestartTest {
     void afterAWeekAllAreFinishedAndAStepIsAnsweredWithWhatWasWrittenDown() throws Throwable {
         String db = another("db-1");
         String app = another("app-1");
+        String batch = another("batch-1");
         sessions.then(jenkins -> {
             aws.configure();
             List<WorkflowRun> over = List.of(begin(jenkins, "over", aws.instance), begin(jenkins, "deleted", db));
-            waitUntil(() -> aws.images().size() == 2);
+            FreeStyleBuild freestyle = beginFreestyle(jenkins, batch);
+            waitUntil(() -> aws.images().size() == 3);
             aws.clock.advance(AwsBesideJenkins.IMAGE);
+            jenkins.waitForMessage("Sleeping", freestyle);
             for (WorkflowRun run : over) {
                 jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
             }
             run(jenkins, "deleted").delete();
             WorkflowRun unheard = begin(jenkins, "unheard", app);
-            waitUntil(() -> aws.images().size() == 3);
+            waitUntil(() -> aws.images().size() == 4);
             answerThatNobodyHasHeard(unheard, app);
         });
         aws.clock.advance(Duration.ofDays(7));
@@ -125,9 +147,9 @@ class BackgroundRestartTest {
                 .collect(Collectors.toMap(
                         image -> image.id(), image -> image.tags().get("ami-backup:state")));
         assertThat(states)
-                .hasSize(3)
+                .hasSize(4)
                 .allSatisfy((image, state) -> assertThat(state).isEqualTo("done"));
-        assertThat(aws.aws.calls().count("ec2:CreateImage")).isEqualTo(3);
-        assertThat(aws.aws.calls().count("ec2:CreateStoreImageTask")).isEqualTo(3);
+        assertThat(aws.aws.calls().count("ec2:CreateImage")).isEqualTo(4);
+        assertThat(aws.aws.calls().count("ec2:CreateStoreImageTask")).isEqualTo(4);
     }
 }
