@@ -18,8 +18,8 @@ public final class BarChart {
     /** As many as the table beside it has. */
     static final int MOST = 50;
 
-    /** A few backups are not drawn as if they filled years. */
-    private static final int FEWEST_PLACES = 12;
+    /** A bar is no wider than this, however few there are. */
+    private static final double WIDEST = 40;
     /** The part of its place that a bar leaves free. */
     private static final double GAP = 0.25;
 
@@ -85,13 +85,14 @@ public final class BarChart {
 
     public List<Bar> getBars() {
         List<Bar> bars = new ArrayList<>();
-        double step = (double) WIDTH / Math.max(measures.size(), FEWEST_PLACES);
+        double step = (double) WIDTH / measures.size();
+        double width = Math.min(WIDEST, step * (1 - GAP));
         for (int i = 0; i < measures.size(); i++) {
             double height = Math.max(1, (double) HEIGHT * measures.get(i).value() / largest);
             bars.add(new Bar(
-                    rounded(i * step + step * GAP / 2),
+                    rounded(i * (WIDTH - width) / Math.max(1, measures.size() - 1)),
                     rounded(HEIGHT - height),
-                    rounded(step * (1 - GAP)),
+                    rounded(width),
                     rounded(height)));
         }
         return bars;
