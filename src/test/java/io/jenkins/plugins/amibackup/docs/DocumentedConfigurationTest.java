@@ -39,7 +39,7 @@ class DocumentedConfigurationTest {
     @WithJenkins
     void everyConfigurationThatADocumentShowsIsImported(JenkinsRule jenkins) throws Exception {
         List<Documents.Block> blocks = Documents.blocks("yaml");
-        assertThat(blocks).hasSize(6);
+        assertThat(blocks).hasSize(7);
         Path authorities = Files.writeString(folder.resolve("authorities.pem"), new TestAuthority().pem());
         for (Documents.Block block : blocks) {
             ConfigurationAsCode.get()
@@ -54,6 +54,9 @@ class DocumentedConfigurationTest {
         CatalogConfiguration catalogs = CatalogConfiguration.get();
         assertThat(catalogs.getRestoreJob()).isEqualTo("operations/restore-ami");
         assertThat(catalogs.getCatalogs()).extracting(CatalogPlace::getName).containsExactly("team-a", "archive");
+        assertThat(catalogs.getExpectations())
+                .singleElement()
+                .satisfies(expectation -> assertThat(expectation.getMaxAge()).isEqualTo("26h"));
 
         AmiBackupConfiguration configuration = AmiBackupConfiguration.get();
         assertThat(configuration.isAllowControllerIdentity()).isTrue();

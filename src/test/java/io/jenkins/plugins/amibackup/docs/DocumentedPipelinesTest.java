@@ -78,6 +78,7 @@ class DocumentedPipelinesTest {
                             "Dry run of ",
                             "by their index keys, nothing goes",
                             " is held: ",
+                            "what this step waits for, so the build continues",
                             "Nothing is expected of the places",
                             // The object of another tool has no record: it is named and stays.
                             "Removed: 0",
