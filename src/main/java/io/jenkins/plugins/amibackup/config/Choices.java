@@ -108,17 +108,7 @@ final class Choices {
 
     private static AwsAccess access(Item item, Connection connection) {
         Checks.region(connection.region());
-        Clock clock = Clock.systemUTC();
-        if (item == null && !connection.credentialsId().isEmpty()) {
-            // An administrator's form outside of any job: the credentials are Jenkins' own.
-            AmiBackupConfiguration ours = AmiBackupConfiguration.get();
-            return connection.access(
-                    new CredentialsPolicy(connection.credentialsId(), ours.isAllowControllerIdentity()),
-                    ours.endpoints(),
-                    ours.trust(),
-                    clock);
-        }
-        return connection.access(null, item, BlockCredentials.NONE, clock);
+        return connection.access(item, Clock.systemUTC());
     }
 
     private static Offer ofInstances(List<Instance> instances) {

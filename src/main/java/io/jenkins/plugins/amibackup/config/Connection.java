@@ -249,6 +249,25 @@ public final class Connection implements Serializable {
         return roleArn.isEmpty() ? access : assume(access, roleArn, externalId, null, clock);
     }
 
+    /**
+     * How something that belongs to no build reaches AWS. May ask credentials providers, so it is not for the thread of a request.
+     *
+     * @param item the job or the folder in whose scope the credentials are looked up; null outside of any: then those that are named are
+     *     Jenkins' own, because an administrator has chosen them
+     * @throws OperationException with the line to show when there are no AWS credentials to act with
+     */
+    AwsAccess access(@CheckForNull Item item, Clock clock) {
+        if (item == null && !credentialsId.isEmpty()) {
+            AmiBackupConfiguration saved = AmiBackupConfiguration.get();
+            return access(
+                    new CredentialsPolicy(credentialsId, saved.isAllowControllerIdentity()),
+                    saved.endpoints(),
+                    saved.trust(),
+                    clock);
+        }
+        return access(null, item, BlockCredentials.NONE, clock);
+    }
+
     private AwsAccess block(BlockCredentials block) {
         if (!block.hasCredentials()) {
             throw new OperationException(FailureKind.CREDENTIALS, Messages.Connection_BlockGone());

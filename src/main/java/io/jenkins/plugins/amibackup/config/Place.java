@@ -88,15 +88,6 @@ public record Place(String name, Connection connection, String folder) {
         if (!folder.isEmpty() && group == null) {
             throw new OperationException(FailureKind.CREDENTIALS, Messages.Place_FolderGone(name, folder));
         }
-        if (group == null && !connection.credentialsId().isEmpty()) {
-            // An administrator has chosen them for all of Jenkins, so they are Jenkins' own.
-            AmiBackupConfiguration ours = AmiBackupConfiguration.get();
-            return connection.access(
-                    new CredentialsPolicy(connection.credentialsId(), ours.isAllowControllerIdentity()),
-                    ours.endpoints(),
-                    ours.trust(),
-                    clock);
-        }
-        return connection.access(null, group, BlockCredentials.NONE, clock);
+        return connection.access(group, clock);
     }
 }

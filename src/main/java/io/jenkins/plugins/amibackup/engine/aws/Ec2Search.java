@@ -9,10 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.Reservation;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
 
 /** What there is in an account: for choosing instances, and for clean-ups, which must know who uses an image. */
@@ -31,14 +34,9 @@ public final class Ec2Search {
 
     /** The account's instances that are not terminated, in no order, no more than asked for. */
     public List<Instance> instances(int most) {
-        return Call.of(
-                Action.DESCRIBE_INSTANCES,
-                () -> client
-                        .describeInstancesPaginator(
-                                request -> request.filters(standing()).maxResults(1000))
-                        .reservations()
-                        .stream()
-                        .flatMap(reservation -> reservation.instances().stream())
+        return described(
+                List.of(standing()),
+                stream -> stream.flatMap(reservation -> reservation.instances().stream())
                         .limit(most)
                         .toList());
     }
@@ -48,21 +46,11 @@ public final class Ec2Search {
      * wildcards.
      */
     public List<Instance> instancesTagged(Map<String, String> tags) {
-        List<Filter> filters = new ArrayList<>();
-        tags.forEach((key, value) ->
-                filters.add(Filter.builder().name("tag:" + key).values(value).build()));
-        filters.add(Filter.builder()
-                .name("instance-state-name")
-                .values("running", "stopping", "stopped")
-                .build());
-        return Call.of(
-                Action.DESCRIBE_INSTANCES,
-                () -> client
-                        .describeInstancesPaginator(
-                                request -> request.filters(filters).maxResults(1000))
-                        .reservations()
-                        .stream()
-                        .flatMap(reservation -> reservation.instances().stream())
+        List<Filter> filters = tagged(tags);
+        filters.add(inState("running", "stopping", "stopped"));
+        return described(
+                filters,
+                stream -> stream.flatMap(reservation -> reservation.instances().stream())
                         .sorted(Comparator.comparing(Instance::instanceId))
                         .toList());
     }
@@ -74,29 +62,41 @@ public final class Ec2Search {
      * @param tags values may hold EC2's wildcards
      */
     public List<SeenInstance> seen(Map<String, String> tags) {
-        List<Filter> filters = new ArrayList<>();
+        List<Filter> filters = tagged(tags);
         filters.add(standing());
-        tags.forEach((key, value) ->
-                filters.add(Filter.builder().name("tag:" + key).values(value).build()));
-        List<SeenInstance> found = Call.of(
-                Action.DESCRIBE_INSTANCES,
-                () -> client
-                        .describeInstancesPaginator(
-                                request -> request.filters(filters).maxResults(1000))
-                        .reservations()
-                        .stream()
-                        .flatMap(SeenInstance::of)
+        List<SeenInstance> found = described(
+                filters,
+                stream -> stream.flatMap(SeenInstance::of)
                         .sorted(Comparator.comparing(SeenInstance::instanceId))
                         .toList());
         found.stream().limit(1).map(SeenInstance::account).forEach(account);
         return found;
     }
 
+    /** The reservations that match, page by page as they are read. */
+    private <T> T described(List<Filter> filters, Function<Stream<Reservation>, T> read) {
+        return Call.of(
+                Action.DESCRIBE_INSTANCES,
+                () -> read.apply(client
+                        .describeInstancesPaginator(
+                                request -> request.filters(filters).maxResults(1000))
+                        .reservations()
+                        .stream()));
+    }
+
+    private static List<Filter> tagged(Map<String, String> tags) {
+        List<Filter> filters = new ArrayList<>();
+        tags.forEach((key, value) ->
+                filters.add(Filter.builder().name("tag:" + key).values(value).build()));
+        return filters;
+    }
+
     private static Filter standing() {
-        return Filter.builder()
-                .name("instance-state-name")
-                .values("pending", "running", "stopping", "stopped")
-                .build();
+        return inState("pending", "running", "stopping", "stopped");
+    }
+
+    private static Filter inState(String... states) {
+        return Filter.builder().name("instance-state-name").values(states).build();
     }
 
     /**

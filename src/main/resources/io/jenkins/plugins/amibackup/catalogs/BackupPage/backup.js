@@ -1,17 +1,12 @@
+// @include lib.amibackup.page.page
 /* Asks how it stands with a backup, or with those of an instance, and draws that anew when it has changed: AWS is asked behind the page. */
 (() => {
   "use strict";
 
+  const { get, pause, visible } = window.amiBackup;
+
   const PAUSE = 1000;
   const PAUSE_AT_REST = 30000;
-
-  const get = async (url) => {
-    const response = await fetch(url, { cache: "no-store" });
-    if (!response.ok) {
-      throw new Error(response.statusText);
-    }
-    return response;
-  };
 
   /* Who has pressed a button in what is drawn anew finds themselves where they were. */
   const draw = async (container) => {
@@ -55,17 +50,6 @@
     container.dataset.busy = status.busy;
   };
 
-  const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-  const visible = () =>
-    new Promise((resolve) => {
-      if (!document.hidden) {
-        resolve();
-        return;
-      }
-      document.addEventListener("visibilitychange", () => resolve(), { once: true });
-    });
-
   const watch = async (container) => {
     while (document.contains(container)) {
       await pause(container.dataset.busy === "true" ? PAUSE : PAUSE_AT_REST);
@@ -84,27 +68,5 @@
       container.dataset.watched = "true";
       watch(container);
     }
-  });
-
-  /* Without scripts, the button does what it says at once. */
-  Behaviour.specify(".ami-backup-ask[data-question]", "ami-backup-ask", 0, (form) => {
-    if (form.dataset.asks !== undefined) {
-      return;
-    }
-    form.dataset.asks = "true";
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      dialog.confirm(form.dataset.question, { type: "destructive" }).then(
-        () => {
-          /* It may have been drawn anew while the question stood there: a form that is in no page is not sent. */
-          if (!form.isConnected) {
-            form.hidden = true;
-            document.body.append(form);
-          }
-          form.submit();
-        },
-        () => {},
-      );
-    });
   });
 })();

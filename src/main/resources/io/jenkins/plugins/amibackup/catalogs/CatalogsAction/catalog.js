@@ -1,22 +1,14 @@
+// @include lib.amibackup.page.page
 /* Searches, turns pages and sorts without loading the page anew, and looks again while a place is being read. What it shows comes
    from the server as HTML; without scripts, the form and the links do the same. */
 (() => {
   "use strict";
 
+  const { get, pause, visible } = window.amiBackup;
+
   const PAUSE = 2000;
   const PAUSE_AFTER_TROUBLE = 15000;
   const TYPING = 250;
-
-  const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-  const visible = () =>
-    new Promise((resolve) => {
-      if (!document.hidden) {
-        resolve();
-        return;
-      }
-      document.addEventListener("visibilitychange", () => resolve(), { once: true });
-    });
 
   const list = (container) => container.querySelector(".ami-backup-catalog-list");
 
@@ -40,11 +32,7 @@
 
   const draw = async (container, search) => {
     const number = ++asked;
-    const response = await fetch("rows" + search, { cache: "no-store" });
-    if (!response.ok) {
-      throw new Error(response.statusText);
-    }
-    const html = await response.text();
+    const html = await (await get("rows" + search)).text();
     if (number !== asked || html === drawn) {
       return;
     }

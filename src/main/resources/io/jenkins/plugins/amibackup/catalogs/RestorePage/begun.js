@@ -1,21 +1,16 @@
+// @include lib.amibackup.page.page
 /* Leads to a build as soon as it starts; until then, says why it waits. */
 (() => {
   "use strict";
 
-  const PAUSE = 1000;
+  const { get, pause } = window.amiBackup;
 
-  const where = async (container) => {
-    const response = await fetch(container.dataset.whereUrl, { cache: "no-store" });
-    if (!response.ok) {
-      throw new Error(response.statusText);
-    }
-    return response.json();
-  };
+  const PAUSE = 1000;
 
   const follow = async (container) => {
     while (document.contains(container)) {
       try {
-        const found = await where(container);
+        const found = await (await get(container.dataset.whereUrl)).json();
         if (found.url !== "") {
           window.location.assign(found.url);
           return;
@@ -27,7 +22,7 @@
       } catch (trouble) {
         console.warn("The build can't be asked for now", trouble);
       }
-      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      await pause(PAUSE);
     }
   };
 

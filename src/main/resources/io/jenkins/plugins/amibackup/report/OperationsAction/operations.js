@@ -1,18 +1,15 @@
+// @include lib.amibackup.page.page
 /* Moves the bars and times of a build's operations while the build is under way. What it shows comes from the build in words;
    when more than bars and times change, the operations are drawn anew. */
 (() => {
   "use strict";
 
+  const { get, pause, visible } = window.amiBackup;
+
   const PAUSE = 2000;
   const PAUSE_AFTER_TROUBLE = 15000;
 
-  const text = async (url) => {
-    const response = await fetch(url, { cache: "no-store" });
-    if (!response.ok) {
-      throw new Error(response.statusText);
-    }
-    return response.text();
-  };
+  const text = async (url) => (await get(url)).text();
 
   const rows = (container) => [...container.querySelectorAll("details[data-key]")];
 
@@ -118,11 +115,7 @@
   };
 
   const look = async (container, known) => {
-    const response = await fetch(container.dataset.statusUrl, { cache: "no-store" });
-    if (!response.ok) {
-      throw new Error(response.statusText);
-    }
-    const status = await response.json();
+    const status = await (await get(container.dataset.statusUrl)).json();
     if (status.shape !== container.dataset.shape) {
       await draw(container);
       container.dataset.shape = status.shape;
@@ -131,17 +124,6 @@
     status.operations.forEach((operation) => move(container, operation));
     container.dataset.live = status.live;
   };
-
-  const visible = () =>
-    new Promise((resolve) => {
-      if (!document.hidden) {
-        resolve();
-        return;
-      }
-      document.addEventListener("visibilitychange", () => resolve(), { once: true });
-    });
-
-  const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
   const watch = async (container) => {
     const known = new Map();
@@ -163,30 +145,6 @@
       row.dataset.fills = "true";
       row.addEventListener("toggle", () => row.open && fill(row));
     }
-  });
-
-  /* The operations may have been drawn anew while the question stood there: a form that is in no page is not sent. */
-  const send = (form) => {
-    if (!form.isConnected) {
-      form.hidden = true;
-      document.body.append(form);
-    }
-    form.submit();
-  };
-
-  /* Without scripts, the button aborts at once. */
-  Behaviour.specify(".ami-backup-abort", "ami-backup-abort", 0, (form) => {
-    if (form.dataset.asks !== undefined) {
-      return;
-    }
-    form.dataset.asks = "true";
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      dialog.confirm(form.dataset.question, { type: "destructive" }).then(
-        () => send(form),
-        () => {},
-      );
-    });
   });
 
   Behaviour.specify(".ami-backup-operations", "ami-backup-operations", 0, (container) => {

@@ -10,6 +10,7 @@ import io.jenkins.plugins.amibackup.embeddedaws.VolumeModel;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.Rehearsal;
+import io.jenkins.plugins.amibackup.engine.Seeds;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Line;
@@ -26,14 +27,12 @@ import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.VerifyRequest;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -78,25 +77,14 @@ class MachineStormTest {
 
     @Test
     void noStormLeavesAMachineThatNobodyNamesOrTakesWhatIsTheUsers() {
-        Long seed = Long.getLong("storm.seed");
-        int runs = Integer.getInteger("storm.runs", 36);
-        Map<String, Integer> ends = new TreeMap<>();
+        Seeds seeds = new Seeds("storm of machines", 36);
         Set<String> seenTo = new TreeSet<>();
-        List<String> wrong = new ArrayList<>();
-        for (long at = seed == null ? 1 : seed; at <= (seed == null ? runs : seed); at++) {
-            try {
-                Ended ended = run(at);
-                ends.merge(ended.toString(), 1, Integer::sum);
-                if (ended.afterwards().isPresent()) {
-                    seenTo.add(key(ended.kind(), ended.afterwards().get()));
-                }
-            } catch (AssertionError | RuntimeException failure) {
-                wrong.add("seed " + at + ": " + failure);
-            }
-        }
-        System.out.println("storm of machines: " + runs + " runs, " + ends);
-        assertThat(wrong).isEmpty();
-        if (seed == null) {
+        seeds.run(seed -> {
+            Ended ended = run(seed);
+            ended.afterwards().ifPresent(afterwards -> seenTo.add(key(ended.kind(), afterwards)));
+            return ended.toString();
+        });
+        if (!seeds.isOne()) {
             assertThat(seenTo)
                     .as("each kind was seen to afterwards in each of the three ways")
                     .containsExactlyInAnyOrderElementsOf(EVERY);

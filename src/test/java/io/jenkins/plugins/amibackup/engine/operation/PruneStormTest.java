@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.amibackup.embeddedaws.Permission;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.Rehearsal;
+import io.jenkins.plugins.amibackup.engine.Seeds;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.VirtualTime;
 import io.jenkins.plugins.amibackup.engine.base.Line;
@@ -100,19 +101,7 @@ class PruneStormTest {
 
     @Test
     void noStormLosesABackupThatShouldStayOrLeavesAnythingThatNobodyNames() {
-        Long seed = Long.getLong("storm.seed");
-        int runs = Integer.getInteger("storm.runs", 36);
-        Map<String, Integer> ends = new TreeMap<>();
-        List<String> wrong = new ArrayList<>();
-        for (long at = seed == null ? 1 : seed; at <= (seed == null ? runs : seed); at++) {
-            try {
-                ends.merge(run(at), 1, Integer::sum);
-            } catch (AssertionError | RuntimeException failure) {
-                wrong.add("seed " + at + ": " + failure);
-            }
-        }
-        System.out.println("storm of prunes: " + runs + " runs, " + ends);
-        assertThat(wrong).isEmpty();
+        new Seeds("storm of prunes", 36).run(this::run);
     }
 
     private String run(long seed) {

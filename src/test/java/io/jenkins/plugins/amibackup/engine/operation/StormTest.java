@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.embeddedaws.ImageModel;
 import io.jenkins.plugins.amibackup.embeddedaws.SnapshotModel;
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.Rehearsal;
+import io.jenkins.plugins.amibackup.engine.Seeds;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.Tags;
 import io.jenkins.plugins.amibackup.engine.base.Line;
@@ -20,12 +21,10 @@ import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.OperationRequest;
 import io.jenkins.plugins.amibackup.engine.operation.request.RestoreRequest;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -44,19 +43,7 @@ class StormTest {
 
     @Test
     void everyRunEndsCompleteOrWithEverythingNamed() {
-        Long seed = Long.getLong("storm.seed");
-        int runs = Integer.getInteger("storm.runs", 400);
-        Map<String, Integer> ends = new TreeMap<>();
-        List<String> wrong = new ArrayList<>();
-        for (long at = seed == null ? 1 : seed; at <= (seed == null ? runs : seed); at++) {
-            try {
-                ends.merge(run(at), 1, Integer::sum);
-            } catch (AssertionError | RuntimeException failure) {
-                wrong.add("seed " + at + ": " + failure);
-            }
-        }
-        System.out.println("storm: " + runs + " runs, " + ends);
-        assertThat(wrong).isEmpty();
+        Map<String, Integer> ends = new Seeds("storm", 400).run(this::run);
         assertThat(ends).containsKey("Done");
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.engine.Heard;
 import io.jenkins.plugins.amibackup.engine.Rehearsal;
+import io.jenkins.plugins.amibackup.engine.Seeds;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.Sse;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
@@ -12,12 +13,9 @@ import io.jenkins.plugins.amibackup.engine.drive.DriveOptions;
 import io.jenkins.plugins.amibackup.engine.operation.Storm;
 import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -37,20 +35,9 @@ class PickUpStormTest {
 
     @Test
     void howeverItStormsWhatWasLeftIsFinishedOnce() {
-        Long seed = Long.getLong("storm.seed");
-        int runs = Integer.getInteger("storm.runs", 60);
-        Map<String, Integer> ends = new TreeMap<>();
-        List<String> wrong = new ArrayList<>();
-        for (long at = seed == null ? 1 : seed; at <= (seed == null ? runs : seed); at++) {
-            try {
-                ends.merge(run(at), 1, Integer::sum);
-            } catch (AssertionError | RuntimeException failure) {
-                wrong.add("seed " + at + ": " + failure);
-            }
-        }
-        System.out.println("storm of pick-ups: " + runs + " runs, " + ends);
-        assertThat(wrong).isEmpty();
-        if (seed == null) {
+        Seeds seeds = new Seeds("storm of pick-ups", 60);
+        Map<String, Integer> ends = seeds.run(this::run);
+        if (!seeds.isOne()) {
             assertThat(ends).containsKeys("in the storm", "found afterwards");
         }
     }
