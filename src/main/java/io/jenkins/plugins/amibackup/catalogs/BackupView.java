@@ -4,7 +4,6 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.amibackup.config.CatalogLinks;
 import java.util.List;
 import java.util.Locale;
-import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -158,10 +157,5 @@ public final class BackupView {
     /** Changes when the page must be drawn anew. */
     public String getShape() {
         return version + "-" + state.name().toLowerCase(Locale.ROOT) + (told == null ? "" : "-told");
-    }
-
-    /** Whether the user can name a restore job. */
-    public boolean isAdministrator() {
-        return Jenkins.get().hasPermission(Jenkins.ADMINISTER);
     }
 }

@@ -35,7 +35,7 @@ final class BuildAddress {
 
     /** That of the build below Jenkins' own address; null when there is no such build, or the user may not see it. */
     @CheckForNull
-    static String of(String path) {
+    private static String of(String path) {
         Matcher build = FORM.matcher(path);
         if (!build.matches()) {
             return null;

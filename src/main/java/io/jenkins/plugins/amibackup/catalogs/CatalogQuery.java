@@ -1,6 +1,8 @@
 package io.jenkins.plugins.amibackup.catalogs;
 
 import hudson.Util;
+import io.jenkins.plugins.amibackup.config.CatalogLinks;
+import io.jenkins.plugins.amibackup.config.Place;
 import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.listing.Filter;
 import io.jenkins.plugins.amibackup.engine.listing.ListingQuery;
@@ -60,6 +62,11 @@ final class CatalogQuery {
 
     private final List<String> problems = new ArrayList<>();
     private ListingQuery listing = ListingQuery.of();
+
+    /** The list of a place alone, below Jenkins' own address. */
+    static String listOf(Place place) {
+        return CatalogLinks.LIST + "?" + PLACE + "=" + Util.rawEncode(place.name());
+    }
 
     private CatalogQuery() {}
 

@@ -67,13 +67,16 @@ public final class InstancePage implements ModelObject, StaplerProxy {
     /** How it stands with the place: whether it was read at all, and when. */
     @Exported
     public PlaceStatus getStatus() {
-        return getView().getStatus();
+        return new PlaceStatus(Listings.get().look(place));
     }
 
     /** Its backups, the newest first, removed ones among them. */
     @Exported
     public List<ListedRow> getBackups() {
-        return getView().backups().stream()
+        return Listings.get()
+                .look(place)
+                .listing()
+                .ofInstance(instanceId)
                 .map(backup -> new ListedRow(place, backup))
                 .toList();
     }

@@ -11,7 +11,6 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public final class InstanceRow {
 
     private final ListedRow listed;
-    private final long bytes;
     private final Duration took;
     private final String forecast;
 
@@ -19,17 +18,11 @@ public final class InstanceRow {
     InstanceRow(Place place, ListedBackup backup, Duration took, RetentionForecast forecast) {
         listed = new ListedRow(place, backup);
         this.took = took;
-        bytes = backup.sizeBytes();
         this.forecast = forecast.verdict(backup);
     }
 
     public ListedRow getListed() {
         return listed;
-    }
-
-    /** The size of the stored copy; empty where that isn't known. */
-    public String getStored() {
-        return bytes == 0 ? "" : Shown.size(bytes);
     }
 
     /** How long it took; empty where that isn't known. */

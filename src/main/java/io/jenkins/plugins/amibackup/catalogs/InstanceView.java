@@ -1,6 +1,5 @@
 package io.jenkins.plugins.amibackup.catalogs;
 
-import hudson.Util;
 import io.jenkins.plugins.amibackup.config.Place;
 import io.jenkins.plugins.amibackup.config.RetentionTerms;
 import io.jenkins.plugins.amibackup.engine.listing.ListedBackup;
@@ -26,9 +25,13 @@ public final class InstanceView {
     private final String instanceId;
     private final PlaceListing known;
     private final List<ListedBackup> backups;
-    private final RetentionForecast forecast;
+    /** Those that were not removed. */
+    private final List<ListedBackup> there;
+
     private final Map<String, Duration> times;
     private final Instant now;
+    /** Made where it is shown: a page's script doesn't ask for it. */
+    private RetentionForecast forecast;
 
     /** @param here the time by this controller's clock */
     InstanceView(PlaceListing known, String instanceId, Instant here) {
@@ -37,16 +40,17 @@ public final class InstanceView {
         now = now(known, here);
         place = known.place();
         backups = known.listing().ofInstance(instanceId).toList();
+        there = backups.stream().filter(backup -> !backup.removed()).toList();
         times = InstanceTimes.get()
-                .of(
-                        place,
-                        backups.stream()
-                                .filter(backup -> !backup.removed())
-                                .limit(MOST)
-                                .map(ListedBackup::amiId)
-                                .toList());
-        forecast = RetentionForecast.of(
-                backups, RetentionTerms.byDefault(), RetentionTerms.limits().floor(), now);
+                .of(place, there.stream().limit(MOST).map(ListedBackup::amiId).toList());
+    }
+
+    private RetentionForecast forecast() {
+        if (forecast == null) {
+            forecast = RetentionForecast.of(
+                    there, RetentionTerms.byDefault(), RetentionTerms.limits().floor(), now);
+        }
+        return forecast;
     }
 
     /** The time by S3's clock, which dates backups; by this controller's where the server doesn't tell the time. */
@@ -55,10 +59,6 @@ public final class InstanceView {
         return known.readAt() == null || there.equals(Instant.EPOCH)
                 ? here
                 : there.plus(Duration.between(known.readAt(), here));
-    }
-
-    List<ListedBackup> backups() {
-        return backups;
     }
 
     /** What people call the instance: its name where it has one, and its ID. */
@@ -83,8 +83,6 @@ public final class InstanceView {
 
     /** Where it stands. */
     public List<PageFact> getFacts() {
-        List<ListedBackup> there =
-                backups.stream().filter(backup -> !backup.removed()).toList();
         Optional<ListedBackup> last = there.stream().findFirst();
         Optional<ListedBackup> proven =
                 there.stream().filter(ListedBackup::isProven).findFirst();
@@ -105,7 +103,7 @@ public final class InstanceView {
                                 Shown.size(there.stream()
                                         .mapToLong(ListedBackup::sizeBytes)
                                         .sum())))
-                .add(Messages.InstanceView_Retention(), retention(there))
+                .add(Messages.InstanceView_Retention(), retention())
                 .all();
     }
 
@@ -120,15 +118,14 @@ public final class InstanceView {
         return Shown.address(new ListedRow(place, backup).getUrl());
     }
 
-    private String retention(List<ListedBackup> there) {
-        if (!forecast.hasPolicy()) {
+    private String retention() {
+        RetentionForecast would = forecast();
+        if (!would.hasPolicy()) {
             return Messages.InstanceView_NoRetention();
         }
-        if (forecast.isWaiting()) {
-            return Messages.InstanceView_RetentionWaits(forecast.policy());
-        }
-        long going = forecast.going(there);
-        return Messages.InstanceView_RetentionWould(forecast.policy(), going);
+        return would.isWaiting()
+                ? Messages.InstanceView_RetentionWaits(would.policy())
+                : Messages.InstanceView_RetentionWould(would.policy(), would.going(there));
     }
 
     /** The sizes of the last ones, and how long they took. */
@@ -148,8 +145,7 @@ public final class InstanceView {
         return new BarChart(
                 id,
                 label,
-                backups.stream()
-                        .filter(backup -> !backup.removed())
+                there.stream()
                         .map(backup -> new BarChart.Measure(backup.takenAt(), value.applyAsLong(backup)))
                         .toList(),
                 words);
@@ -161,14 +157,14 @@ public final class InstanceView {
 
     /** Whether there is a default retention, so that the table says what it would do. */
     public boolean isForecast() {
-        return forecast.hasPolicy();
+        return forecast().hasPolicy();
     }
 
     /** The last ones, the newest first. */
     public List<InstanceRow> getRows() {
         return backups.stream()
                 .limit(MOST)
-                .map(backup -> new InstanceRow(place, backup, took(backup), forecast))
+                .map(backup -> new InstanceRow(place, backup, took(backup), forecast()))
                 .toList();
     }
 
@@ -179,8 +175,7 @@ public final class InstanceView {
 
     /** The list of all of them. */
     public String getListUrl() {
-        return Shown.address(CatalogsAction.URL + "/?" + CatalogQuery.PLACE + "=" + Util.rawEncode(place.name()) + "&"
-                + CatalogQuery.INSTANCE + "=" + instanceId);
+        return Shown.address(CatalogQuery.listOf(place) + "&" + CatalogQuery.INSTANCE + "=" + instanceId);
     }
 
     /** Whether the page is about to show more. */

@@ -7,7 +7,6 @@ import io.jenkins.plugins.amibackup.engine.listing.ListedBackup;
 import io.jenkins.plugins.amibackup.engine.listing.RecordedFacts;
 import java.time.Instant;
 import java.util.Map;
-import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.export.Exported;
@@ -160,16 +159,11 @@ public final class ListedRow {
     private static final RecordedFacts NOTHING = new RecordedFacts(Map.of(), "", "", "", "", "");
 
     /**
-     * Where the build is, below Jenkins' own address, if it is a build of this Jenkins that the user may see; else null. Addresses of
+     * Where the build is, for a link in the answer to this request, if it is a build of this Jenkins that the user may see; else null. Addresses of
      * other places are words that anybody may have written, and no link leads there.
      */
     public String getBuildUrl() {
-        String root = Jenkins.get().getRootUrl();
-        String url = facts().buildUrl();
-        if (root == null || !url.startsWith(root)) {
-            return null;
-        }
-        return BuildAddress.of(url.substring(root.length()));
+        return BuildAddress.ofWhole(facts().buildUrl());
     }
 
     /** Below Jenkins' own address. */

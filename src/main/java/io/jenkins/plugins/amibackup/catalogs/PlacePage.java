@@ -1,7 +1,6 @@
 package io.jenkins.plugins.amibackup.catalogs;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import hudson.Util;
 import hudson.model.Api;
 import io.jenkins.plugins.amibackup.config.Place;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
@@ -29,8 +28,7 @@ public final class PlacePage {
     @GET
     @WebMethod(name = "")
     public HttpResponse doIndex() {
-        return HttpResponses.redirectViaContextPath(
-                CatalogsAction.URL + "/?" + CatalogQuery.PLACE + "=" + Util.rawEncode(place.name()));
+        return HttpResponses.redirectViaContextPath(CatalogQuery.listOf(place));
     }
 
     /** {@code api/json}: its part of the list. */

@@ -37,12 +37,6 @@ public final class ProofRow {
         return current ? verdict : Messages.ProofRow_OfAnother(verdict);
     }
 
-    public String getIcon() {
-        return proof.passed() && current
-                ? "symbol-status-blue"
-                : proof.passed() ? "symbol-status-nobuilt" : "symbol-status-red";
-    }
-
     public String getAt() {
         return Shown.moment(proof.at());
     }

@@ -44,7 +44,7 @@ public final class ProtectionBoard {
                 ProtectionLook.ask(expected, () -> isOn(name), result -> {
                     results.put(name, result);
                     ends(name);
-                    if (hasChanged(result)) {
+                    if (hasChanged(name)) {
                         look();
                     }
                 });
@@ -53,10 +53,9 @@ public final class ProtectionBoard {
     }
 
     /** While it was being asked: the answer is of what was expected before. */
-    private static boolean hasChanged(ExpectationResult result) {
+    private boolean hasChanged(String name) {
         return CatalogConfiguration.get().getExpectations().stream()
-                .map(ProtectionExpectation::expectation)
-                .anyMatch(now -> now.name().equals(result.expectation().name()) && !now.equals(result.expectation()));
+                .anyMatch(now -> now.getName().equals(name) && result(now) == null);
     }
 
     private boolean isOn(String name) {

@@ -87,7 +87,7 @@ public final class ProtectionRow {
 
     private String age(Optional<Instant> since) {
         return since.map(time -> Duration.between(time, result.at()))
-                .map(age -> Format.age(age.isNegative() ? Duration.ZERO : age, reader))
+                .map(age -> Format.age(age, reader))
                 .orElse("");
     }
 

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.catalogs;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.amibackup.config.Place;
 import io.jenkins.plugins.amibackup.config.ProtectionExpectation;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.protection.Expectation;
@@ -36,9 +37,10 @@ public final class ProtectionStanding {
         headline = result == null
                 ? Messages.ProtectionStanding_Pending(expectation.name())
                 : ProtectionReport.headline(result).in(reader);
-        gaps = result == null ? List.of() : rows(expected, result, result.gaps(), reader);
-        newcomers = result == null ? List.of() : rows(expected, result, result.newcomers(), reader);
-        unknown = result == null ? List.of() : rows(expected, result, result.unknown(), reader);
+        Place place = expected.place().orElse(null);
+        gaps = result == null ? List.of() : rows(place, result, result.gaps(), reader);
+        newcomers = result == null ? List.of() : rows(place, result, result.newcomers(), reader);
+        unknown = result == null ? List.of() : rows(place, result, result.unknown(), reader);
     }
 
     /** @param result null where it was not looked at yet */
@@ -47,9 +49,9 @@ public final class ProtectionStanding {
     }
 
     private static List<ProtectionRow> rows(
-            ProtectionExpectation expected, ExpectationResult result, List<Gap> gaps, Locale reader) {
+            @CheckForNull Place place, ExpectationResult result, List<Gap> gaps, Locale reader) {
         return gaps.stream()
-                .map(gap -> new ProtectionRow(gap, result, expected.place().orElse(null), reader))
+                .map(gap -> new ProtectionRow(gap, result, place, reader))
                 .toList();
     }
 

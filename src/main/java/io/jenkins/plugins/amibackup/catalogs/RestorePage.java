@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.catalogs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
 import hudson.model.Item;
 import hudson.model.Job;
@@ -119,17 +120,15 @@ public final class RestorePage implements ModelObject, StaplerProxy {
     }
 
     /** By which the form says whom it has shown. */
-    public String getSeen() {
-        return getUnderWay().stream()
-                .map(restore -> String.valueOf(restore.id()))
-                .collect(Collectors.joining(" "));
+    public String seen(List<RestoreUnderWay> shown) {
+        return shown.stream().map(restore -> String.valueOf(restore.id())).collect(Collectors.joining(" "));
     }
 
     /**
      * Builds the restore job as the user. Where somebody else has begun to restore the backup since the form was shown, it is shown
      * again and nothing is built.
      *
-     * @param seen whom the form has shown, as {@link #getSeen} says
+     * @param seen whom the form has shown, as {@link #seen} says
      */
     @RequirePOST
     @WebMethod(name = "start")
@@ -155,22 +154,19 @@ public final class RestorePage implements ModelObject, StaplerProxy {
     @GET
     @WebMethod(name = "where")
     public void doWhere(@QueryParameter long item, StaplerResponse2 response) throws IOException {
+        Queue.Item queued = queued(item);
         ObjectNode answer = Json.object();
-        answer.put("url", where(item).map(Shown::address).orElse(""));
-        answer.put("why", why(item));
+        answer.put("url", where(queued).map(Shown::address).orElse(""));
+        answer.put("why", queued == null ? "" : Shown.words(Util.fixNull(queued.getWhy())));
         response.setContentType("application/json;charset=UTF-8");
         response.setHeader("Cache-Control", "no-store");
         response.getOutputStream().write(Json.bytes(answer));
     }
 
-    /** Where the build of an entry of the queue is; the job where that can't be told any more; empty as long as it waits. */
-    private Optional<String> where(long item) {
-        if (job.obstacle().isPresent()) {
-            return Optional.of("");
-        }
-        Queue.Item queued = Queue.getInstance().getItem(item);
-        if (queued == null || queued.task != job.job()) {
-            return Optional.of(job.job().getUrl());
+    /** Where the build of an {@linkplain #queued entry} of the queue is; the job where that can't be told any more; empty as long as it waits. */
+    private Optional<String> where(@CheckForNull Queue.Item queued) {
+        if (queued == null) {
+            return Optional.of(job.obstacle().isPresent() ? "" : job.job().getUrl());
         }
         if (queued instanceof Queue.LeftItem left) {
             return left.isCancelled()
@@ -183,9 +179,11 @@ public final class RestorePage implements ModelObject, StaplerProxy {
         return Optional.empty();
     }
 
-    private String why(long item) {
+    /** An entry of the queue that is of the restore job; null where there is none any more, or something is in the way. */
+    @CheckForNull
+    private Queue.Item queued(long item) {
         Queue.Item queued =
                 job.obstacle().isPresent() ? null : Queue.getInstance().getItem(item);
-        return queued == null || queued.task != job.job() ? "" : Shown.words(Util.fixNull(queued.getWhy()));
+        return queued == null || queued.task != job.job() ? null : queued;
     }
 }

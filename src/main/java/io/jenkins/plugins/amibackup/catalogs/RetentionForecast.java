@@ -32,14 +32,11 @@ final class RetentionForecast {
     /**
      * Of the set that the newest backup belongs to: retention removes backups of one set only.
      *
-     * @param backups those of one instance, the newest first
+     * @param there those of one instance that were not removed, the newest first
      * @param policy {@link RetentionPolicy#NONE} for none
      * @param floor what stays in any case
      */
-    static RetentionForecast of(
-            List<ListedBackup> backups, RetentionPolicy policy, RetentionPolicy floor, Instant now) {
-        List<ListedBackup> there =
-                backups.stream().filter(backup -> !backup.removed()).toList();
+    static RetentionForecast of(List<ListedBackup> there, RetentionPolicy policy, RetentionPolicy floor, Instant now) {
         Optional<RecordedFacts> newest = there.stream().findFirst().flatMap(ListedBackup::facts);
         if (policy.isEmpty() || newest.isEmpty()) {
             return new RetentionForecast(policy, Map.of(), !policy.isEmpty() && !there.isEmpty());

@@ -6,8 +6,6 @@ import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.time.format.FormatStyle;
 import java.time.format.TextStyle;
 import java.util.Locale;
 import org.jvnet.localizer.LocaleProvider;
@@ -26,18 +24,12 @@ final class Shown {
 
     /** Without the time zone, which stands once on the page. */
     static String time(Instant time) {
-        return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
-                .withLocale(reader())
-                .withZone(ZoneId.systemDefault())
-                .format(time);
+        return Format.shortTime(time, reader());
     }
 
     /** With the time zone, for what stands alone. */
     static String moment(Instant time) {
-        return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.LONG)
-                .withLocale(reader())
-                .withZone(ZoneId.systemDefault())
-                .format(time);
+        return Format.time(time, reader());
     }
 
     static String duration(Duration duration) {

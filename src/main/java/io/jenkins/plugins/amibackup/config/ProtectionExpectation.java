@@ -115,10 +115,7 @@ public final class ProtectionExpectation extends AbstractDescribableImpl<Protect
     public Expectation expectation() {
         String region = place().map(found -> found.connection().region())
                 .orElseGet(() -> Defaults.current().region());
-        List<String> given = FormText.tags(getTags()).entrySet().stream()
-                .map(tag -> tag.getKey() + "=" + tag.getValue())
-                .toList();
-        return Expectation.of(name, region, given, getMaxAge(), provenWithin, placeName());
+        return Expectation.of(name, region, FormText.tags(getTags()), getMaxAge(), provenWithin, placeName());
     }
 
     /** All of them: each for itself, and that no two have the same name. */

@@ -2,7 +2,6 @@ package io.jenkins.plugins.amibackup.controller;
 
 import hudson.Util;
 import io.jenkins.plugins.amibackup.buildlog.ConsoleLinks;
-import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
 import io.jenkins.plugins.amibackup.config.BlockCredentials;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
@@ -188,11 +187,6 @@ public final class BackgroundBackup extends KeptRun {
     /** It goes on again. */
     void goesOn() {
         trouble = null;
-    }
-
-    /** The command that finishes it. */
-    String resumeCommand() {
-        return RestoreCall.resumeCommand(runId(), connection().anonymous());
     }
 
     /** A line of the build's log, as the engine begins them. */

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.amibackup.controller;
 
-import hudson.model.Run;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import java.time.Duration;
@@ -26,11 +25,8 @@ final class BackgroundBlocks {
      * @param end how it has ended
      */
     static boolean isOver(BackgroundBackup entry, End end) {
-        Optional<FailureKind> failure = end instanceof End.Failed failed
-                ? Optional.of(failed.kind())
-                : end instanceof End.Detached detached ? detached.failure() : Optional.empty();
         return entry.connection().byBlock()
-                && (!isBuilding(entry) || failure.equals(Optional.of(FailureKind.CREDENTIALS)));
+                && (!entry.isBuilding() || end.failure().equals(Optional.of(FailureKind.CREDENTIALS)));
     }
 
     /**
@@ -41,7 +37,7 @@ final class BackgroundBlocks {
      */
     static Optional<Duration> look(BackgroundBackup entry, BackgroundRest rest, Runnable lent) {
         Optional<Duration> next =
-                rest.nextLookForBlock(AmiBackupEngine.get().clock().instant()).filter(after -> isBuilding(entry));
+                rest.nextLookForBlock(AmiBackupEngine.get().clock().instant()).filter(after -> entry.isBuilding());
         if (next.isPresent()) {
             Blocks.find(entry.run(), entry::isWith, block -> {
                 rest.lend(block);
@@ -49,10 +45,5 @@ final class BackgroundBlocks {
             });
         }
         return next;
-    }
-
-    private static boolean isBuilding(BackgroundBackup entry) {
-        Run<?, ?> run = entry.run();
-        return run != null && run.isBuilding();
     }
 }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.amibackup.controller;
 
-import hudson.model.Run;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
@@ -152,11 +151,7 @@ final class BackgroundDriving {
     /** What is over is kept as long as somebody may ask for it. */
     void forgetOver() {
         kept.all().stream()
-                .filter(entry -> !entry.isGoing() && entry.getConcern().isEmpty())
-                .filter(entry -> {
-                    Run<?, ?> run = entry.run();
-                    return run == null || !run.isBuilding();
-                })
+                .filter(entry -> !entry.isGoing() && entry.getConcern().isEmpty() && !entry.isBuilding())
                 .forEach(entry -> kept.remove(entry.askedRunId()));
         news.forget();
     }

@@ -1,5 +1,8 @@
 package io.jenkins.plugins.amibackup.controller;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
+import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.util.ArrayList;
@@ -81,9 +84,17 @@ public final class BlockBackups {
         return backups.get(instanceId).await(needed, then);
     }
 
-    /** Why there will be no backup of an instance; empty where there may be one, as far as is known. */
-    public Optional<String> whyLost(String instanceId) {
-        return Optional.ofNullable(backups.get(instanceId)).flatMap(Followed::whyLost);
+    /**
+     * How to bring back one that is not complete, unless it never will be.
+     *
+     * @param runId the backup's
+     * @return a line for the log of the build
+     */
+    public String hintOfOpen(String instanceId, String runId, Connection connection, @CheckForNull String kmsKeyId) {
+        return Optional.ofNullable(backups.get(instanceId))
+                .flatMap(Followed::whyLost)
+                .map(why -> RestoreCall.told(noWayBack(instanceId, why), connection))
+                .orElseGet(() -> RestoreCall.ofRun(instanceId, runId, connection, kmsKeyId));
     }
 
     /** One of them. */

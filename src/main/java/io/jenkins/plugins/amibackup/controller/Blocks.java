@@ -47,8 +47,7 @@ public final class Blocks {
      *     not gone on after a restart of Jenkins
      */
     static void find(Run<?, ?> build, Predicate<BlockCredentials> wanted, Consumer<BlockCredentials> found) {
-        FlowExecutionOwner owner =
-                build instanceof FlowExecutionOwner.Executable pipeline ? pipeline.asFlowExecutionOwner() : null;
+        FlowExecutionOwner owner = BuildLog.pipeline(build);
         FlowExecution execution = owner == null ? null : owner.getOrNull();
         if (execution == null) {
             return;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.controller;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import java.io.IOException;
@@ -15,6 +16,12 @@ final class BuildLog {
 
     private BuildLog() {}
 
+    /** What drives a Pipeline; null for any other build. */
+    @CheckForNull
+    static FlowExecutionOwner pipeline(Run<?, ?> run) {
+        return run instanceof FlowExecutionOwner.Executable pipeline ? pipeline.asFlowExecutionOwner() : null;
+    }
+
     /**
      * Writes a line while the build is under way, and nothing after that.
      *
@@ -24,8 +31,7 @@ final class BuildLog {
         if (run == null || !run.isLogUpdated()) {
             return;
         }
-        FlowExecutionOwner owner =
-                run instanceof FlowExecutionOwner.Executable pipeline ? pipeline.asFlowExecutionOwner() : null;
+        FlowExecutionOwner owner = pipeline(run);
         if (owner == null) {
             own.ifPresent(log -> log.accept(line));
             return;

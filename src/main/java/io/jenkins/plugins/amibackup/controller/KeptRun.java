@@ -6,6 +6,7 @@ import hudson.model.Job;
 import hudson.model.Run;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
+import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
 import io.jenkins.plugins.amibackup.config.Connection;
 import jenkins.model.Jenkins;
 import org.kohsuke.accmod.Restricted;
@@ -105,6 +106,17 @@ public abstract class KeptRun {
         try (ACLContext system = ACL.as2(ACL.SYSTEM2)) {
             return build().isEmpty() ? null : Run.fromExternalizableId(build());
         }
+    }
+
+    /** Whether its build is there, and under way. */
+    boolean isBuilding() {
+        Run<?, ?> run = run();
+        return run != null && run.isBuilding();
+    }
+
+    /** The command that finishes it. */
+    String resumeCommand() {
+        return RestoreCall.resumeCommand(runId(), connection().anonymous());
     }
 
     /** The job of the build, while it is there, whoever asks. */

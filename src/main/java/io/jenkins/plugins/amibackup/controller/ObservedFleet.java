@@ -48,25 +48,20 @@ final class ObservedFleet extends ForwardingListener {
         return request.log().whenDry(many.each().looksOnly());
     }
 
-    private Map<String, String> counted(Map<String, String> instances) {
-        log = asked().sumsUp(instances.size()) ? FleetLog.SUMMARY : FleetLog.EACH;
-        return instances;
-    }
-
     /**
      * The instances that are found, and those with which was begun before a restart of Jenkins: of what a prune is in the middle of,
      * the bucket may list nothing any more.
      */
     FleetSource goingOn(FleetSource found) {
-        if (!resumed || !(many instanceof Work.All)) {
-            return says -> counted(found.instances(says));
-        }
         return says -> {
             Map<String, String> all = new LinkedHashMap<>(found.instances(says));
-            ExtensionList.lookup(OperationObserver.class)
-                    .forEach(observer ->
-                            observer.partsOf(request.run(), request.runId()).forEach(all::putIfAbsent));
-            return counted(all);
+            if (resumed && many instanceof Work.All) {
+                ExtensionList.lookup(OperationObserver.class)
+                        .forEach(observer ->
+                                observer.partsOf(request.run(), request.runId()).forEach(all::putIfAbsent));
+            }
+            log = asked().sumsUp(all.size()) ? FleetLog.SUMMARY : FleetLog.EACH;
+            return all;
         };
     }
 

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.amibackup.controller;
 
 import hudson.Util;
-import io.jenkins.plugins.amibackup.buildlog.RestoreCall;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.pickup.LeftBackups.Left;
@@ -53,7 +52,7 @@ public final class UnfinishedBackup extends KeptRun {
 
     /** For the page: the command that finishes it. */
     public String getCommand() {
-        return RestoreCall.resumeCommand(runId(), connection().anonymous());
+        return resumeCommand();
     }
 
     void dismissed() {

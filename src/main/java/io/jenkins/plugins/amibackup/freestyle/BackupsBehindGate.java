@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.freestyle;
 import hudson.Util;
 import hudson.model.Executor;
 import hudson.model.Result;
+import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.controller.BlockBackups;
 import io.jenkins.plugins.amibackup.controller.BlockUse;
@@ -102,9 +103,9 @@ final class BackupsBehindGate implements BlockBackups.Heard {
         return Optional.ofNullable(answer.getNow(null));
     }
 
-    /** Why one will never be complete; empty where it may be, as far as is known. */
-    Optional<String> whyLost(String instanceId) {
-        return behind.whyLost(instanceId);
+    /** How to bring back one that is not complete, unless it never will be. */
+    String hintOfOpen(OperationResult backup, Connection connection, String kmsKeyId) {
+        return behind.hintOfOpen(backup.instanceId(), backup.runId(), connection, kmsKeyId);
     }
 
     /** The build steps have ended. */

@@ -169,15 +169,6 @@ final class FailedBuildRestore {
         return answer.getNow(false);
     }
 
-    /** How to bring back one that is not complete, unless it never will be. */
-    private String ofOpen(OperationResult backup) {
-        Connection connection = performed.connection();
-        return backups.whyLost(backup.instanceId())
-                .map(why -> RestoreCall.told(BlockBackups.noWayBack(backup.instanceId(), why), connection))
-                .orElseGet(
-                        () -> RestoreCall.ofRun(backup.instanceId(), backup.runId(), connection, performed.kmsKeyId()));
-    }
-
     /** Says how to bring each image back, here and on the page of the build. */
     void tell(AbstractBuild<?, ?> build, TaskListener listener) {
         if (build.getResult() == Result.FAILURE) {
@@ -185,7 +176,7 @@ final class FailedBuildRestore {
         }
         for (OperationResult backup : backups.now()) {
             if (BackupsBehindGate.isOpen(backup)) {
-                listener.getLogger().println(ofOpen(backup));
+                listener.getLogger().println(backups.hintOfOpen(backup, performed.connection(), performed.kmsKeyId()));
                 continue;
             }
             listener.getLogger()

@@ -265,9 +265,7 @@ final class GatedBlockExecution extends StepExecution {
         GateResult backup = now(then);
         String instanceId = backup.getInstanceId();
         if (backup.isOpen()) {
-            println(behind().whyLost(instanceId)
-                    .map(why -> RestoreCall.told(BlockBackups.noWayBack(instanceId, why), connection))
-                    .orElseGet(() -> RestoreCall.ofRun(instanceId, backup.getRunId(), connection, step.getKmsKeyId())));
+            println(behind().hintOfOpen(instanceId, backup.getRunId(), connection, step.getKmsKeyId()));
             return;
         }
         RestoreCall.hints(instanceId, backup.getAmiId(), connection, step.getKmsKeyId())

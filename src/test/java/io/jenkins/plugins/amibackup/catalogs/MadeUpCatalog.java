@@ -58,8 +58,19 @@ public final class MadeUpCatalog {
                 AwsBesideJenkins.REGION,
                 aws.aws.accountId(),
                 name);
-        aws.aws.s3().put(bucket, entry.key(), "");
-        return this;
+        return key(entry.key());
+    }
+
+    /** A backup of an hour ago, of an instance that is there. */
+    public MadeUpCatalog backedUp(String instanceId) {
+        IndexEntry entry = new IndexEntry(
+                instanceId,
+                "ami-0123456789abcdef0",
+                aws.clock.instant().minus(Duration.ofHours(1)),
+                1,
+                AwsBesideJenkins.REGION,
+                aws.aws.accountId());
+        return key(entry.key());
     }
 
     /** Any key. */

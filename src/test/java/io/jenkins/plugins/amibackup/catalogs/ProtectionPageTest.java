@@ -13,13 +13,10 @@ import io.jenkins.plugins.amibackup.config.CatalogPlace;
 import io.jenkins.plugins.amibackup.config.ProtectionExpectation;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
-import java.net.URL;
 import java.time.Duration;
 import java.util.List;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
-import org.htmlunit.HttpMethod;
-import org.htmlunit.WebRequest;
 import org.htmlunit.html.HtmlPage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,9 +73,9 @@ class ProtectionPageTest {
                 .contains("\"web servers\": 0 of 1 protected, 1 unprotected.")
                 .contains("web-1 (" + aws.instance + ") has no complete backup in s3://acme-ami-backups");
 
-        JenkinsRule.WebClient client = jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false);
-        client.getPage(client.addCrumb(
-                new WebRequest(new URL(jenkins.getURL(), monitor().getUrl() + "/dismiss"), HttpMethod.POST)));
+        try (PageVisitor anybody = PageVisitor.as(jenkins, "")) {
+            anybody.post(monitor().getUrl() + "/dismiss");
+        }
         look();
         assertThat(monitor().isActivated()).isFalse();
         aws.aws
@@ -90,7 +87,10 @@ class ProtectionPageTest {
         look();
         assertThat(monitor().isActivated()).isTrue();
 
-        aws.aws.ec2().instances().forEach(instance -> new MadeUpKeys(aws).backedUp(instance.id()));
+        aws.aws
+                .ec2()
+                .instances()
+                .forEach(instance -> new MadeUpCatalog(aws, AwsBesideJenkins.BUCKET).backedUp(instance.id()));
         look();
         assertThat(monitor().isActivated()).isFalse();
     }
@@ -170,14 +170,12 @@ class ProtectionPageTest {
         assertThat(seenBy("viewer")).isTrue();
         assertThat(seenBy("reader")).isFalse();
 
-        JenkinsRule.WebClient client = jenkins.createWebClient()
-                .withThrowExceptionOnFailingStatusCode(false)
-                .login("viewer");
-        assertThat(client.getPage(client.addCrumb(new WebRequest(
-                                new URL(jenkins.getURL(), monitor().getUrl() + "/dismiss"), HttpMethod.POST)))
-                        .getWebResponse()
-                        .getStatusCode())
-                .isEqualTo(403);
+        try (PageVisitor viewer = PageVisitor.as(jenkins, "viewer")) {
+            assertThat(viewer.post(monitor().getUrl() + "/dismiss")
+                            .getWebResponse()
+                            .getStatusCode())
+                    .isEqualTo(403);
+        }
     }
 
     private static List<String> expectedBy(String user) {

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.amibackup.bench;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -33,12 +32,7 @@ final class ListingTable {
         text.append(row("search for a text", seconds(times.search()), seconds(ListingTimes.SEARCH_GOAL)));
         text.append(row("last page, sorted by name", seconds(times.sorted()), ""));
         text.append(row("heap, with all tags", megabytes(times.heap()), megabytes(ListingTimes.HEAP_GOAL)));
-        text.append(format(
-                "%nMeasured on %d processors (%s), Java %s, with a load of %.1f.%n",
-                Runtime.getRuntime().availableProcessors(),
-                System.getProperty("os.arch"),
-                Runtime.version().feature(),
-                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()));
+        text.append(format("%nMeasured on %s.%n", Report.machine()));
         return text.toString();
     }
 

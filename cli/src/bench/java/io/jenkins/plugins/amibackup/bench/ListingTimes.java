@@ -10,6 +10,7 @@ import io.jenkins.plugins.amibackup.engine.listing.Listing;
 import io.jenkins.plugins.amibackup.engine.listing.ListingFile;
 import io.jenkins.plugins.amibackup.engine.listing.ListingQuery;
 import io.jenkins.plugins.amibackup.engine.listing.ListingReader;
+import io.jenkins.plugins.amibackup.engine.listing.PlacesPage;
 import io.jenkins.plugins.amibackup.engine.listing.Sort;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -187,7 +189,7 @@ record ListingTimes(
     }
 
     private static int page(Listing listing, ListingQuery query) {
-        return listing.page(query).backups().size();
+        return PlacesPage.of(Map.of(PLACE, listing), query).rows().size();
     }
 
     private static double median(int runs, Supplier<Integer> measured) {

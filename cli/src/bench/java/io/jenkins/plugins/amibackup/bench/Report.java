@@ -103,7 +103,8 @@ final class Report {
     String text() {
         StringBuilder text = new StringBuilder("Reckoned in virtual time, the same on every machine:\n\n");
         text.append(still.text()).append('\n').append(goals.text());
-        text.append(format("%n%nMeasured by the wall clock, on %s:%n%n", machine()));
+        text.append(format(
+                "%n%nMeasured by the wall clock, on %s at the end, that of the benchmark included:%n%n", machine()));
         List<List<String>> columns = new ArrayList<>();
         for (Outcomes one : all) {
             columns.add(List.of(
@@ -165,10 +166,10 @@ final class Report {
     }
 
     /** What this is measured on. */
-    private static String machine() {
+    static String machine() {
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         return format(
-                "%d processors (%s), Java %s, with a load of %.1f at the end, that of the benchmark included",
+                "%d processors (%s), Java %s, with a load of %.1f",
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("os.arch"),
                 Runtime.version().feature(),

@@ -292,14 +292,18 @@ public final class Bucket {
         return listing(answer);
     }
 
-    /** The first thousand keys under a prefix that come after another: one request. */
+    /**
+     * The first thousand keys under a prefix that come after another: one request.
+     *
+     * @param after empty for the first ones of all
+     */
     public Listing firstAfter(String prefix, String after) {
         return listing(owner.call(
                 Action.LIST_BUCKET,
                 () -> s3.listObjectsV2(request -> request.bucket(name)
                         .expectedBucketOwner(owner.expected())
                         .prefix(prefix)
-                        .startAfter(after))));
+                        .startAfter(after.isEmpty() ? null : after))));
     }
 
     /**
@@ -308,12 +312,7 @@ public final class Bucket {
      * @param after that they come after; empty for the first ones
      */
     public Listing page(String prefix, String after) {
-        Listing page = listing(owner.call(
-                Action.LIST_BUCKET,
-                () -> s3.listObjectsV2(request -> request.bucket(name)
-                        .expectedBucketOwner(owner.expected())
-                        .prefix(prefix)
-                        .startAfter(after.isEmpty() ? null : after))));
+        Listing page = firstAfter(prefix, after);
         if (page.more() && !page.leadsOn(after)) {
             throw Call.unreadable(Action.LIST_BUCKET, "the list has no next page");
         }

@@ -111,11 +111,17 @@ public final class Format {
      * @param locale the reader's; null for ISO 8601 in UTC, for logs and the terminal
      */
     public static String time(Instant time, Locale locale) {
-        if (locale == null) {
-            return time.toString();
-        }
+        return locale == null ? time.toString() : time(time, locale, FormatStyle.LONG);
+    }
+
+    /** The same without the time zone, and without seconds: for a page that names the time zone once. */
+    public static String shortTime(Instant time, Locale locale) {
+        return time(time, locale, FormatStyle.SHORT);
+    }
+
+    private static String time(Instant time, Locale locale, FormatStyle ofTime) {
         try {
-            return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.LONG)
+            return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, ofTime)
                     .withLocale(locale)
                     .withZone(ZoneId.systemDefault())
                     .format(time);

@@ -8,13 +8,13 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -311,11 +311,14 @@ public final class Catalog {
      * @throws OperationException where there are more than can be read, so that it isn't known
      */
     Map<String, ProofHint> proofs() {
-        Map<String, ProofHint> proofs = new HashMap<>();
-        Hints.of(bounded(bucket.list(Keys.FACTS)
-                        .filter(object -> ProofHint.parse(object).isPresent())))
-                .forEach((amiId, hints) -> hints.proof().ifPresent(proof -> proofs.put(amiId, proof)));
-        return proofs;
+        return bounded(bucket.list(Keys.FACTS).flatMap(object -> ProofHint.parse(object).stream()))
+                .collect(Collectors.groupingBy(
+                        ProofHint.OfBackup::amiId,
+                        Collectors.mapping(
+                                ProofHint.OfBackup::hint,
+                                Collectors.collectingAndThen(
+                                        Collectors.toList(),
+                                        hints -> ProofHint.best(hints).orElseThrow()))));
     }
 
     /** The images that have a record: one request per thousand. */

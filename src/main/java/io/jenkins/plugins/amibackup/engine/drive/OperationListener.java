@@ -86,6 +86,11 @@ public interface OperationListener {
             return Line.empty();
         }
 
+        /** What kind of failure that was; empty where it is done, was somebody's will, or a deadline has passed. */
+        default Optional<FailureKind> failure() {
+            return Optional.empty();
+        }
+
         /**
          * How it ended, for those who run the program.
          *
@@ -128,6 +133,11 @@ public interface OperationListener {
          * @param kind what kind of failure it was
          */
         record Failed(Line why, FailureKind kind) implements End {
+            @Override
+            public Optional<FailureKind> failure() {
+                return Optional.of(kind);
+            }
+
             public String line() {
                 return why.text();
             }

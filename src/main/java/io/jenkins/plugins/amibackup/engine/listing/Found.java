@@ -1,8 +1,5 @@
 package io.jenkins.plugins.amibackup.engine.listing;
 
-import java.util.List;
-import java.util.stream.IntStream;
-
 /**
  * The rows that a query finds in a listing, in its order.
  *
@@ -14,18 +11,6 @@ record Found(Listing listing, int[] rows, int size) {
 
     int total() {
         return rows.length;
-    }
-
-    ListingPage page(int number, int pageSize) {
-        int pages = pages(total(), pageSize);
-        int page = Math.min(number, pages);
-        long begin = (page - 1L) * pageSize;
-        List<ListedBackup> backups = IntStream.of(rows)
-                .skip(begin)
-                .limit(pageSize)
-                .mapToObj(listing::backup)
-                .toList();
-        return new ListingPage(backups, total(), page, pages, size);
     }
 
     /** One at least. */

@@ -5,7 +5,6 @@ import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.catalog.ProofHint;
 import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import java.time.Instant;
-import java.util.BitSet;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -60,11 +59,7 @@ public final class Listing {
         return readAt;
     }
 
-    /** One page of what a query finds. */
-    public ListingPage page(ListingQuery query) {
-        return search(query).page(query.page(), query.pageSize());
-    }
-
+    /** The rows that a query finds, in its order; {@link PlacesPage} makes a page of them. */
     Found search(ListingQuery query) {
         return new Search(this, query).find();
     }
@@ -92,19 +87,6 @@ public final class Listing {
     public Stream<ListedBackup> ofInstance(String instanceId) {
         int instance = instanceId.isEmpty() ? -1 : texts.find(instanceId);
         return rows().filter(row -> columns.texts[Columns.INSTANCE][row] == instance)
-                .mapToObj(this::backup);
-    }
-
-    /** The newest backup of each instance that has one: removed ones don't count. */
-    public Stream<ListedBackup> newestOfEach() {
-        BitSet seen = new BitSet();
-        return rows().filter(row -> !columns.has(row, Columns.REMOVED))
-                .filter(row -> {
-                    int instance = columns.texts[Columns.INSTANCE][row];
-                    boolean isFirst = !seen.get(instance);
-                    seen.set(instance);
-                    return isFirst;
-                })
                 .mapToObj(this::backup);
     }
 

@@ -47,6 +47,11 @@ public record PlacesPage<P>(List<Row<P>> rows, int total, int page, int pages, i
         List<Row<P>> rows = new ArrayList<>();
         for (long i = 0; i < begin + query.pageSize() && !heads.isEmpty(); i++) {
             Head<P> head = heads.remove();
+            if (heads.isEmpty() && i < begin) {
+                // Nobody else's come between: they need not be looked at.
+                head.at += (int) (begin - i);
+                i = begin;
+            }
             if (i >= begin) {
                 rows.add(new Row<>(head.place, head.backup()));
             }

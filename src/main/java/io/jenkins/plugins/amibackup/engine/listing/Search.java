@@ -125,7 +125,7 @@ final class Search {
     }
 
     /** Failed ones, of whatever level, then those without any, then by level. */
-    static int rank(byte proof) {
+    private static int rank(byte proof) {
         return Math.max(-1, proof);
     }
 

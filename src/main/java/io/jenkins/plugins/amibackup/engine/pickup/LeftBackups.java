@@ -67,14 +67,12 @@ public final class LeftBackups {
         List<String> instances = new ArrayList<>();
         String last = after;
         boolean again = false;
-        boolean all = false;
-        for (int page = 0; page < MOST_PAGES && instances.size() < MOST_READ && !all; page++) {
+        for (int page = 0; page < MOST_PAGES && instances.size() < MOST_READ; page++) {
             Bucket.Listing listed = bucket.firstAfter(Keys.BY_INSTANCE, Keys.BY_INSTANCE + last);
             for (S3Object key : listed.objects()) {
                 String name = key.key().substring(Keys.BY_INSTANCE.length());
-                all = again && name.compareTo(after) > 0;
-                if (all || instances.size() == MOST_READ) {
-                    break;
+                if (instances.size() == MOST_READ || again && name.compareTo(after) > 0) {
+                    return found(instances, last);
                 }
                 last = name;
                 if (Ids.isInstance(name)) {
@@ -82,11 +80,17 @@ public final class LeftBackups {
                 }
             }
             if (!listed.more() && instances.size() < MOST_READ) {
-                all |= again;
+                if (again) {
+                    return found(instances, last);
+                }
                 again = true;
-                last = all ? last : "";
+                last = "";
             }
         }
+        return found(instances, last);
+    }
+
+    private Found found(List<String> instances, String last) {
         return new Found(
                 instances.stream()
                         .flatMap(instanceId -> left(instanceId).stream())

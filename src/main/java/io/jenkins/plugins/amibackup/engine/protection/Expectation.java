@@ -51,28 +51,31 @@ public record Expectation(
     /**
      * Reads one as people write it.
      *
-     * @param tags each as {@code key=value}
      * @param maxAge such as {@code 24h}
      * @param provenWithin such as {@code 30d}; empty or null where no proof is demanded
      * @throws OperationException with the line to show, on the first thing that is wrong
      */
     public static Expectation of(
-            String name, String region, Iterable<String> tags, String maxAge, String provenWithin, String place) {
+            String name, String region, Map<String, String> tags, String maxAge, String provenWithin, String place) {
         Optional<Duration> proof = provenWithin == null || provenWithin.isBlank()
                 ? Optional.empty()
                 : Optional.of(Age.parse(provenWithin));
-        Expectation expectation = new Expectation(name, region, TagText.of(tags), Age.parse(maxAge), proof, place);
+        Expectation expectation = new Expectation(name, region, tags, Age.parse(maxAge), proof, place);
         expectation.check();
         return expectation;
     }
 
-    /** The same of one that is called after its tags. */
+    /**
+     * The same of one that is called after its tags.
+     *
+     * @param tags each as {@code key=value}
+     */
     public static Expectation ofTags(
             String region, Iterable<String> tags, String maxAge, String provenWithin, String place) {
         Map<String, String> demanded = TagText.of(tags);
         checkTags(demanded);
         // The line ends with an ellipsis where it is cut off.
-        return of(Sanitizer.line(described(demanded), LONGEST_NAME - 1), region, tags, maxAge, provenWithin, place);
+        return of(Sanitizer.line(described(demanded), LONGEST_NAME - 1), region, demanded, maxAge, provenWithin, place);
     }
 
     /**

@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -57,8 +58,13 @@ class ListingFileTest {
 
     private static List<ListedBackup> all(Listing listing) {
         return Stream.of(Set.<Filter>of(), Set.of(Filter.REMOVED))
-                .flatMap(filters ->
-                        listing.page(ListingQuery.of().withFilters(filters).withPageSize(1_000)).backups().stream())
+                .flatMap(
+                        filters -> PlacesPage.of(
+                                Map.of("p", listing),
+                                ListingQuery.of().withFilters(filters).withPageSize(1_000))
+                                .rows()
+                                .stream())
+                .map(PlacesPage.Row::backup)
                 .toList();
     }
 

@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -107,9 +108,13 @@ class ListingReaderTest {
         bed.aws.s3().put(name, Keys.record(record.path("amiId").asText()), record.toString());
     }
 
+    private static PlacesPage<String> page(Listing listing, ListingQuery query) {
+        return PlacesPage.of(Map.of("p", listing), query);
+    }
+
     private static List<String> ids(Listing listing) {
-        return listing.page(ListingQuery.of()).backups().stream()
-                .map(ListedBackup::amiId)
+        return page(listing, ListingQuery.of()).rows().stream()
+                .map(row -> row.backup().amiId())
                 .toList();
     }
 
@@ -353,7 +358,7 @@ class ListingReaderTest {
         assertThat(filled.size()).isEqualTo(1);
         assertThat(filled.find(A)).isEmpty();
         assertThat(filled.find(B)).isEmpty();
-        assertThat(filled.page(ListingQuery.of().withFilters(Set.of(Filter.REMOVED)))
+        assertThat(page(filled, ListingQuery.of().withFilters(Set.of(Filter.REMOVED)))
                         .total())
                 .isZero();
         Listing again = reader().read(filled);
@@ -386,10 +391,10 @@ class ListingReaderTest {
         assertThat(listing.size()).isEqualTo(many + 2_500);
         assertThat(listing.notUnderstood()).isZero();
         assertThat(listing.ofInstance("i-1234abcd")).hasSize(2_500);
-        assertThat(listing.page(ListingQuery.of().withFilters(Set.of(Filter.PROVEN)))
+        assertThat(page(listing, ListingQuery.of().withFilters(Set.of(Filter.PROVEN)))
                         .total())
                 .isEqualTo(many / 3);
-        assertThat(listing.page(ListingQuery.of().withFilters(Set.of(Filter.HELD)))
+        assertThat(page(listing, ListingQuery.of().withFilters(Set.of(Filter.HELD)))
                         .total())
                 .isEqualTo(many / 100);
         // 33 and 11 pages at least.

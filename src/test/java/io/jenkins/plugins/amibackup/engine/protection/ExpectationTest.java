@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.operation.request.TagText;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,8 +17,8 @@ class ExpectationTest {
 
     @Test
     void itIsReadAsPeopleWriteIt() {
-        Expectation expectation =
-                Expectation.of(" databases ", " eu-west-1 ", List.of("role=db", "stage=a=b"), "1d12h", " ", "default");
+        Expectation expectation = Expectation.of(
+                " databases ", " eu-west-1 ", TagText.of(List.of("role=db", "stage=a=b")), "1d12h", " ", "default");
         assertThat(expectation.name()).isEqualTo("databases");
         assertThat(expectation.region()).isEqualTo("eu-west-1");
         assertThat(expectation.maxAge()).isEqualTo(Duration.ofHours(36));
@@ -41,14 +43,14 @@ class ExpectationTest {
             })
     void whatIsWrongIsSaid(
             String name, String region, String tag, String maxAge, String provenWithin, String place, String line) {
-        assertThatThrownBy(() -> Expectation.of(name, region, List.of(tag), maxAge, provenWithin, place))
+        assertThatThrownBy(() -> Expectation.of(name, region, TagText.of(List.of(tag)), maxAge, provenWithin, place))
                 .isInstanceOf(OperationException.class)
                 .hasMessageStartingWith(line);
     }
 
     @Test
     void withoutATagEverythingWouldBeMeant() {
-        assertThatThrownBy(() -> Expectation.of("all", "eu-west-1", List.of(), "24h", "", "default"))
+        assertThatThrownBy(() -> Expectation.of("all", "eu-west-1", Map.of(), "24h", "", "default"))
                 .hasMessageStartingWith("No tags were given.");
         assertThatThrownBy(() -> Expectation.ofTags("eu-west-1", null, "24h", "", "default"))
                 .hasMessageStartingWith("No tags were given.");

@@ -5,6 +5,7 @@ import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import io.jenkins.plugins.amibackup.engine.TestBed;
 import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
+import io.jenkins.plugins.amibackup.engine.operation.request.TagText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -53,7 +54,7 @@ final class ProtectionBed implements AutoCloseable {
     }
 
     static Expectation expectation(String maxAge, String provenWithin, String... tags) {
-        return Expectation.of("databases", TestBed.REGION, List.of(tags), maxAge, provenWithin, "default");
+        return Expectation.of("databases", TestBed.REGION, TagText.of(List.of(tags)), maxAge, provenWithin, "default");
     }
 
     /** With its calls counted from here on. */

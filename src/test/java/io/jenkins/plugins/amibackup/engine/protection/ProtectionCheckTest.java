@@ -10,6 +10,7 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -185,7 +186,7 @@ class ProtectionCheckTest {
 
     @Test
     void anotherRegionThanThatOfTheBucketIsRefusedBeforeAnyCall() {
-        Expectation elsewhere = Expectation.of("databases", "us-east-1", List.of("role=db"), "24h", "", "default");
+        Expectation elsewhere = Expectation.of("databases", "us-east-1", Map.of("role", "db"), "24h", "", "default");
         bed.bed.aws.calls().reset();
         try (AwsClients clients = bed.bed.look()) {
             ProtectionCheck check = new ProtectionCheck(clients, clients.bucket(TestBed.BUCKET), bed.bed.clock);

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -44,9 +45,10 @@ public final class ListingFormatFuzzer {
         must(listing.factsKnown() <= listing.size(), "more is known than there is");
         int shown = 0;
         for (Set<Filter> filters : Set.of(Set.<Filter>of(), Set.of(Filter.REMOVED))) {
-            ListingPage page = listing.page(
+            PlacesPage<String> page = PlacesPage.of(
+                    Map.of("p", listing),
                     ListingQuery.of().withFilters(filters).withPageSize(1_000).withSort(Sort.NAME, true));
-            page.backups().forEach(ListingFormatFuzzer::check);
+            page.rows().forEach(row -> check(row.backup()));
             shown += page.total();
         }
         must(shown == listing.size(), "all are shown");
