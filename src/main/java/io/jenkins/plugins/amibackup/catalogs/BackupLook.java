@@ -18,7 +18,7 @@ import org.jvnet.localizer.Localizable;
  */
 final class BackupLook {
 
-    /** For so long the page shows what came of something. */
+    /** For so long what came of something is news. */
     private static final Duration TOLD_FOR = Duration.ofMinutes(5);
 
     /**
@@ -145,6 +145,11 @@ final class BackupLook {
         return lookedAt;
     }
 
+    /** The same for as long as it is news; the epoch afterwards. */
+    synchronized Instant lookedAtLately() {
+        return lookedAt.plus(TOLD_FOR).isBefore(clock.instant()) ? Instant.EPOCH : lookedAt;
+    }
+
     /** Why the object could not be looked at; empty where it could. */
     synchronized Line objectFailure() {
         return objectFailure;
@@ -162,11 +167,6 @@ final class BackupLook {
 
     synchronized boolean isChanging() {
         return changing;
-    }
-
-    /** Whether something is under way that the page will show. */
-    boolean isBusy() {
-        return isLooking() || isChanging() || record.isUnderWay();
     }
 
     /** Changes with whatever the page shows, but for the record. */

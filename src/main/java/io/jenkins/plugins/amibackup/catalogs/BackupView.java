@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.catalogs;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.amibackup.config.CatalogLinks;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.kohsuke.accmod.Restricted;
@@ -12,6 +13,9 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public final class BackupView {
 
     private final BackupPage page;
+    private final boolean looking;
+    private final boolean changing;
+    private final boolean busy;
     private final String version;
     private final RecordReading.State state;
     private final RecordView record;
@@ -21,6 +25,12 @@ public final class BackupView {
     BackupView(BackupPage page) {
         BackupLook look = page.look();
         this.page = page;
+        // Asked before all else: what is over by now is in what follows. The other way round, a page that shows what
+        // was under way
+        // would be told that nothing is, and wait for nothing.
+        looking = look.isLooking();
+        changing = look.isChanging();
+        busy = looking || changing || look.record().isUnderWay();
         version = look.version() + "-" + look.record().version();
         state = look.record().state();
         record = look.record()
@@ -85,16 +95,16 @@ public final class BackupView {
     }
 
     public boolean isLooking() {
-        return page.look().isLooking();
+        return looking;
     }
 
     public boolean isChanging() {
-        return page.look().isChanging();
+        return changing;
     }
 
     /** Whether something is under way that the page will show. */
     public boolean isBusy() {
-        return page.look().isBusy();
+        return busy;
     }
 
     /** What S3 says of the object; empty before it was looked at. */
@@ -145,13 +155,18 @@ public final class BackupView {
 
     /** For screen readers, which say it when it changes. */
     public String getAnnouncement() {
-        if (isBusy() && (isLooking() || isChanging() || isReading())) {
+        if (looking || changing || isReading()) {
             return Messages.BackupView_Busy();
         }
-        if (told != null) {
+        Instant lookedAt = page.look().lookedAtLately();
+        if (told != null && !lookedAt.isAfter(told.at())) {
             return getTold().isEmpty() ? String.join(" ", getToldLines()) : getTold();
         }
-        return getTrouble();
+        if (!lookedAt.equals(Instant.EPOCH)) {
+            return getObjectVerdict();
+        }
+        String trouble = getTrouble();
+        return trouble.isEmpty() && record != null ? record.getStatus() : trouble;
     }
 
     /** Changes when the page must be drawn anew. */

@@ -90,7 +90,7 @@ public final class InstancePage implements ModelObject, StaplerProxy {
         status.put("busy", view.isBusy());
         status.put("shape", view.getShape());
         status.put("title", view.getTitle());
-        status.put("announcement", "");
+        status.put("announcement", view.getAnnouncement());
         response.setContentType("application/json;charset=UTF-8");
         response.setHeader("Cache-Control", "no-store");
         response.getOutputStream().write(Json.bytes(status));

@@ -1,11 +1,13 @@
 package io.jenkins.plugins.amibackup.catalogs;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
 import hudson.ExtensionList;
 import io.jenkins.plugins.amibackup.config.Place;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,23 +27,32 @@ public final class InstanceTimes {
 
     private static final int MOST = 5_000;
 
+    /** After a failure, whoever looks asks again no sooner: pages look every second while something is being read. */
+    private static final Duration PAUSE = Duration.ofSeconds(30);
+
     /** The ones that were looked at last come last. */
     private final Map<Key, Duration> known = new LinkedHashMap<>(16, 0.75f, true);
 
     private final Set<Place> reading = new HashSet<>();
+    private final Map<Place, Instant> failed = new HashMap<>();
+    private final Clock clock = Clock.systemUTC();
 
     private record Key(Place place, String amiId) {}
+
+    /**
+     * What is known of some backups.
+     *
+     * @param took zero for one whose record doesn't tell; nothing for one that was not read yet
+     * @param reading whether more is being read
+     */
+    record Known(Map<String, Duration> took, boolean reading) {}
 
     static InstanceTimes get() {
         return ExtensionList.lookupSingleton(InstanceTimes.class);
     }
 
-    /**
-     * What is known of these backups; the rest is read in the background.
-     *
-     * @return zero for one whose record doesn't tell; nothing for one that was not read yet
-     */
-    Map<String, Duration> of(Place place, List<String> amiIds) {
+    /** What is known of these backups; the rest is read in the background. */
+    Known of(Place place, List<String> amiIds) {
         Map<String, Duration> found = new HashMap<>();
         List<String> missing;
         synchronized (this) {
@@ -49,18 +60,24 @@ public final class InstanceTimes {
                     .filter(amiId -> known.containsKey(new Key(place, amiId)))
                     .forEach(amiId -> found.put(amiId, known.get(new Key(place, amiId))));
             missing = amiIds.stream().filter(amiId -> !found.containsKey(amiId)).toList();
-            if (missing.isEmpty() || !reading.add(place)) {
-                return found;
+            if (missing.isEmpty() || hasFailedLately(place)) {
+                return new Known(found, false);
+            }
+            if (!reading.add(place)) {
+                return new Known(found, true);
             }
         }
-        new PlaceQuestions(place, Clock.systemUTC())
-                .once(catalog -> read(place, missing, catalog), read -> end(place), why -> end(place));
-        return found;
+        new PlaceQuestions(place, clock)
+                .once(
+                        catalog -> read(place, missing, catalog),
+                        read -> end(place, null),
+                        why -> end(place, clock.instant()));
+        return new Known(found, true);
     }
 
-    /** Whether records of this place are being read. */
-    synchronized boolean isReading(Place place) {
-        return reading.contains(place);
+    private boolean hasFailedLately(Place place) {
+        return clock.instant()
+                .isBefore(failed.getOrDefault(place, Instant.EPOCH).plus(PAUSE));
     }
 
     private int read(Place place, List<String> amiIds, Catalog catalog) {
@@ -76,8 +93,13 @@ public final class InstanceTimes {
         return amiIds.size();
     }
 
-    /** What could not be read is tried again by whoever looks next. */
-    private synchronized void end(Place place) {
+    /** What could not be read is tried again by whoever looks after a while. */
+    private synchronized void end(Place place, @CheckForNull Instant failedAt) {
         reading.remove(place);
+        if (failedAt == null) {
+            failed.remove(place);
+        } else {
+            failed.put(place, failedAt);
+        }
     }
 }

@@ -29,6 +29,7 @@ public final class InstanceView {
     private final List<ListedBackup> there;
 
     private final Map<String, Duration> times;
+    private final boolean busy;
     private final Instant now;
     /** Made where it is shown: a page's script doesn't ask for it. */
     private RetentionForecast forecast;
@@ -41,8 +42,10 @@ public final class InstanceView {
         place = known.place();
         backups = known.listing().ofInstance(instanceId).toList();
         there = backups.stream().filter(backup -> !backup.removed()).toList();
-        times = InstanceTimes.get()
+        InstanceTimes.Known took = InstanceTimes.get()
                 .of(place, there.stream().limit(MOST).map(ListedBackup::amiId).toList());
+        times = took.took();
+        busy = known.isReading() && !known.isKnown() || took.reading();
     }
 
     private RetentionForecast forecast() {
@@ -96,15 +99,23 @@ public final class InstanceView {
                         Messages.InstanceView_LastProven(),
                         proven.map(this::when).orElseGet(Messages::InstanceView_None),
                         proven.map(this::url))
-                .add(
-                        Messages.InstanceView_Total(),
-                        Messages.InstanceView_TotalWords(
-                                there.size(),
-                                Shown.size(there.stream()
-                                        .mapToLong(ListedBackup::sizeBytes)
-                                        .sum())))
+                .add(Messages.InstanceView_Total(), total())
                 .add(Messages.InstanceView_Retention(), retention())
                 .all();
+    }
+
+    private String total() {
+        return Messages.InstanceView_TotalWords(
+                there.size(),
+                Shown.size(there.stream().mapToLong(ListedBackup::sizeBytes).sum()));
+    }
+
+    /** For screen readers, which say it when it changes. */
+    public String getAnnouncement() {
+        if (busy) {
+            return Messages.BackupView_Busy();
+        }
+        return getStatus().isFailed() ? getStatus().getFailure() : total();
     }
 
     private String when(ListedBackup backup) {
@@ -180,7 +191,7 @@ public final class InstanceView {
 
     /** Whether the page is about to show more. */
     public boolean isBusy() {
-        return known.isReading() && !known.isKnown() || InstanceTimes.get().isReading(place);
+        return busy;
     }
 
     /** Changes when the page must be drawn anew. */

@@ -20,6 +20,7 @@ import io.jenkins.plugins.amibackup.config.AmiBackupPermissions;
 import io.jenkins.plugins.amibackup.config.CatalogConfiguration;
 import io.jenkins.plugins.amibackup.config.CatalogPlaces;
 import io.jenkins.plugins.amibackup.config.Retention;
+import io.jenkins.plugins.amibackup.embeddedaws.HeldAnswer;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import java.nio.file.Files;
@@ -500,5 +501,24 @@ class BackupPageTest {
             assertThat(history.querySelectorAll(".ami-backup-record script, .ami-backup-record img, h1 script"))
                     .isEmpty();
         }
+    }
+
+    /** A page that shows what was under way asks soon what came of it, even where that was known before the page was sent. */
+    @Test
+    void whatAPageShowsAsUnderWayItAsksForSoon() throws Exception {
+        String ami = backup();
+        HeldAnswer held = aws.aws.faults().holdAnswer("s3:GetObject");
+        BackupPage page = new BackupPage(CatalogPlaces.all().get(0), ami);
+        page.open();
+        BackupView reading = page.getView();
+        held.release();
+        try (PageVisitor admin = as("admin")) {
+            JsonNode read = admin.jsonWhen(
+                    PageVisitor.backup(ami) + "record",
+                    status -> !status.path("busy").asBoolean());
+            assertThat(read.path("announcement").asText()).isEqualTo("Complete: it can be restored.");
+        }
+        assertThat(reading.isReading()).isTrue();
+        assertThat(reading.isBusy()).isTrue();
     }
 }

@@ -5,6 +5,8 @@
 
   const { get, pause, visible } = window.amiBackup;
 
+  /* What is under way mostly takes less than a second. */
+  const FIRST_PAUSE = 250;
   const PAUSE = 1000;
   const PAUSE_AT_REST = 30000;
 
@@ -51,8 +53,11 @@
   };
 
   const watch = async (container) => {
+    let next = FIRST_PAUSE;
     while (document.contains(container)) {
-      await pause(container.dataset.busy === "true" ? PAUSE : PAUSE_AT_REST);
+      const busy = container.dataset.busy === "true";
+      await pause(busy ? next : PAUSE_AT_REST);
+      next = busy ? Math.min(2 * next, PAUSE) : FIRST_PAUSE;
       await visible();
       try {
         await look(container);
