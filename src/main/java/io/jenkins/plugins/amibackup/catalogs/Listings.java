@@ -54,10 +54,12 @@ public final class Listings {
     /** After this time without a look, a listing leaves the memory. */
     static final Duration IN_MEMORY = Duration.ofHours(1);
 
+    /** So many records are read before what they say is shown. */
+    static final int RECORDS_AT_A_TIME = 500;
+
     /** So long records are read before the bucket is listed again. */
     private static final Duration FILLING_IN = Duration.ofMinutes(5);
 
-    private static final int RECORDS_AT_A_TIME = 500;
     private static final int PLACES_AT_ONCE = 4;
     private static final int REQUESTS_AT_ONCE = 16;
     private static final int IDLE_SECONDS = 30;
@@ -191,7 +193,8 @@ public final class Listings {
         try {
             while (clock.instant().isBefore(end) && of.isLookedAtWithin(REMEMBERED, clock.instant())) {
                 Listing next = reader.fillIn(filled, RECORDS_AT_A_TIME);
-                if (next.factsKnown() <= filled.factsKnown()) {
+                // Not by how many are known: tombstones that no record confirms are read, and are none then.
+                if (next == filled) {
                     break;
                 }
                 filled = next;

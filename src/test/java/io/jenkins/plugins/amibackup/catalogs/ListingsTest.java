@@ -8,6 +8,8 @@ import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.config.CatalogPlaces;
 import io.jenkins.plugins.amibackup.config.Place;
 import io.jenkins.plugins.amibackup.embeddedaws.MovableClock;
+import io.jenkins.plugins.amibackup.engine.catalog.Keys;
+import io.jenkins.plugins.amibackup.engine.listing.Listing;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,6 +116,19 @@ class ListingsTest {
         listings.tend();
         assertThat(files()).isZero();
         assertThat(listings.places()).isEmpty();
+    }
+
+    @Test
+    void aBatchOfTombstonesThatNoRecordConfirmsEndsNoReadingOfRecords() {
+        assertThat(read().listing().factsKnown()).isEqualTo(1);
+        MadeUpCatalog catalog = new MadeUpCatalog(aws, AwsBesideJenkins.BUCKET);
+        for (int number = 0; number < Listings.RECORDS_AT_A_TIME + 100; number++) {
+            catalog.key(Keys.removedFact(MadeUpCatalog.image(1_000 + number)));
+        }
+        clock.advance(Listings.FRESH);
+        Listing filled = read().listing();
+        assertThat(filled.size()).as("the one that is a backup").isEqualTo(1);
+        assertThat(filled.factsKnown()).isEqualTo(1);
     }
 
     @Test
