@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.catalogs;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
 import hudson.ExtensionList;
 import io.jenkins.plugins.amibackup.config.CatalogConfiguration;
@@ -10,11 +11,15 @@ import io.jenkins.plugins.amibackup.config.ProtectionLook;
 import io.jenkins.plugins.amibackup.engine.protection.ExpectationResult;
 import io.jenkins.plugins.amibackup.engine.protection.Gap;
 import io.jenkins.plugins.amibackup.engine.protection.ProtectionReport;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -27,10 +32,25 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 @Restricted(NoExternalUse.class)
 public final class ProtectionBoard {
 
-    private final Map<String, ExpectationResult> results = new ConcurrentHashMap<>();
+    private final Map<String, Heard> results = new ConcurrentHashMap<>();
     private final Set<String> asked = new HashSet<>();
     /** What an administrator has seen. */
     private volatile Set<String> seen = Set.of();
+
+    /**
+     * What a look has found.
+     *
+     * @param at when that was heard, by this controller's clock: the result itself has S3's
+     */
+    private record Heard(ExpectationResult result, Instant at) {
+
+        /** How old the backup is now that is the oldest of the newest ones; empty where no instance has any. */
+        Optional<Duration> oldestNewest(Instant now) {
+            return result.oldestNewest()
+                    .map(taken -> Duration.between(taken, result.at()).plus(Duration.between(at, now)))
+                    .map(age -> age.isNegative() ? Duration.ZERO : age);
+        }
+    }
 
     public static ProtectionBoard get() {
         return ExtensionList.lookupSingleton(ProtectionBoard.class);
@@ -42,7 +62,7 @@ public final class ProtectionBoard {
             String name = expected.getName();
             if (begins(name)) {
                 ProtectionLook.ask(expected, () -> isOn(name), result -> {
-                    results.put(name, result);
+                    results.put(name, new Heard(result, Instant.now()));
                     ends(name);
                     if (hasChanged(name)) {
                         look();
@@ -106,9 +126,26 @@ public final class ProtectionBoard {
     }
 
     /** Null where it was not looked at yet, or has changed since. */
+    @CheckForNull
     ExpectationResult result(ProtectionExpectation expected) {
-        ExpectationResult found = results.get(expected.getName());
-        return found == null || !found.expectation().equals(expected.expectation()) ? null : found;
+        return heard(expected).map(Heard::result).orElse(null);
+    }
+
+    private Optional<Heard> heard(ProtectionExpectation expected) {
+        return Optional.ofNullable(results.get(expected.getName()))
+                .filter(heard -> heard.result().expectation().equals(expected.expectation()));
+    }
+
+    /**
+     * How old the oldest of the newest backups is now: of each instance that an expectation is about, its newest one counts. Empty
+     * where nothing is known of any.
+     */
+    Optional<Duration> oldestNewest(List<ProtectionExpectation> expectations) {
+        Instant now = Instant.now();
+        return expectations.stream()
+                .flatMap(expected -> heard(expected).stream())
+                .flatMap(heard -> heard.oldestNewest(now).stream())
+                .max(Comparator.naturalOrder());
     }
 
     /** Whether there is something that nobody has dismissed. */

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param unprotected how many fall short
  * @param isNew how many are too young to count
  * @param untold of how many it could not be told
+ * @param oldestNewest when that backup was taken which is the oldest of the newest ones: of each instance its newest one counts; empty
+ *     where none has any
  * @param notAsked why nothing could be found out of any of them; empty where it could
  */
 public record ExpectationResult(
@@ -29,6 +31,7 @@ public record ExpectationResult(
         int unprotected,
         int isNew,
         int untold,
+        Optional<Instant> oldestNewest,
         Optional<Line> notAsked) {
 
     /** More of a kind are counted, and not named. */
@@ -40,8 +43,12 @@ public record ExpectationResult(
         unknown = List.copyOf(unknown);
     }
 
-    /** @param found all that are not protected */
-    static ExpectationResult of(Expectation expectation, Instant at, int instances, List<Gap> found) {
+    /**
+     * @param found all that are not protected
+     * @param oldestNewest as above
+     */
+    static ExpectationResult of(
+            Expectation expectation, Instant at, int instances, List<Gap> found, Optional<Instant> oldestNewest) {
         List<Gap> gaps = of(found, Gap.Kind.UNPROTECTED);
         List<Gap> newcomers = of(found, Gap.Kind.NEW);
         List<Gap> unknown = of(found, Gap.Kind.UNKNOWN);
@@ -55,12 +62,14 @@ public record ExpectationResult(
                 gaps.size(),
                 newcomers.size(),
                 unknown.size(),
+                oldestNewest,
                 Optional.empty());
     }
 
     /** Of a look that has failed, or that finds nothing to look at: nothing is known to be protected then. */
     public static ExpectationResult notAsked(Expectation expectation, Instant at, Line why) {
-        return new ExpectationResult(expectation, at, 0, List.of(), List.of(), List.of(), 0, 0, 0, Optional.of(why));
+        return new ExpectationResult(
+                expectation, at, 0, List.of(), List.of(), List.of(), 0, 0, 0, Optional.empty(), Optional.of(why));
     }
 
     /** Those without any backup first, then those with the oldest. */

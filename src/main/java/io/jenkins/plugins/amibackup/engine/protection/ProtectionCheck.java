@@ -6,13 +6,16 @@ import io.jenkins.plugins.amibackup.engine.aws.SeenInstance;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
+import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import io.jenkins.plugins.amibackup.engine.catalog.InstanceBackups;
 import io.jenkins.plugins.amibackup.engine.catalog.NewestIndex;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Looks who has no fresh backup: DescribeInstances, a call per thousand instances, and index keys, a call per thousand at most
@@ -60,6 +63,13 @@ public final class ProtectionCheck {
         List<Gap> found = new ArrayList<>();
         instances.forEach(instance ->
                 verdict.of(instance, backups.get(instance.instanceId())).ifPresent(found::add));
-        return ExpectationResult.of(expectation, now, instances.size(), found);
+        return ExpectationResult.of(expectation, now, instances.size(), found, oldestNewest(backups));
+    }
+
+    private static Optional<Instant> oldestNewest(Map<String, InstanceBackups> backups) {
+        return backups.values().stream()
+                .flatMap(of -> of.newest().stream())
+                .map(IndexEntry::takenAt)
+                .min(Comparator.naturalOrder());
     }
 }

@@ -52,6 +52,7 @@ class ProtectionCheckTest {
                         "The newest backup of db-2 (" + old + "), " + oldImage + ", is 1 day 6 hours old; \"databases\""
                                 + " allows at most 1 day.");
         assertThat(result.gaps().get(1).takenAt()).contains(bed.now().minus(HOUR.multipliedBy(30)));
+        assertThat(result.oldestNewest()).contains(bed.now().minus(HOUR.multipliedBy(30)));
         assertThat(result.isAllWell()).isFalse();
         assertThat(result.at()).isEqualTo(bed.now());
         assertThat(bed.bed.aws.calls().count("s3:GetObject")).isZero();
