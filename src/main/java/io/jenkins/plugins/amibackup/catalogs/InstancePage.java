@@ -18,7 +18,7 @@ import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 import org.kohsuke.stapler.verb.GET;
 
-/** The page of one instance: its backups over time, the last good one, and what retention would do. */
+/** The page of one instance: what is expected of it, its backups over time, the last good one, and what retention would do. */
 @ExportedBean
 @Restricted(NoExternalUse.class)
 public final class InstancePage implements ModelObject, StaplerProxy {
@@ -79,6 +79,12 @@ public final class InstancePage implements ModelObject, StaplerProxy {
                 .ofInstance(instanceId)
                 .map(backup -> new ListedRow(place, backup))
                 .toList();
+    }
+
+    /** What administrators expect of it, and whether it has that. */
+    @Exported
+    public List<InstanceExpectation> getExpectations() {
+        return getView().expectations();
     }
 
     /** For the page's script: whether more is about to come, and what changes when the page must be drawn anew. */

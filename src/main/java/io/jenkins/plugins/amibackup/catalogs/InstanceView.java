@@ -28,6 +28,7 @@ public final class InstanceView {
     /** Those that were not removed. */
     private final List<ListedBackup> there;
 
+    private final List<InstanceExpectation> expectations;
     private final Map<String, Duration> times;
     private final boolean busy;
     private final Instant now;
@@ -46,6 +47,7 @@ public final class InstanceView {
                 .of(place, there.stream().limit(MOST).map(ListedBackup::amiId).toList());
         times = took.took();
         busy = known.isReading() && !known.isKnown() || took.reading();
+        expectations = InstanceExpectation.of(place, instanceId);
     }
 
     private RetentionForecast forecast() {
@@ -116,6 +118,17 @@ public final class InstanceView {
             return Messages.BackupView_Busy();
         }
         return getStatus().isFailed() ? getStatus().getFailure() : total();
+    }
+
+    List<InstanceExpectation> expectations() {
+        return expectations;
+    }
+
+    /** What administrators expect of it, and whether it has that; also where there is no backup. */
+    public List<PageFact> getExpected() {
+        PageFacts facts = new PageFacts();
+        expectations.forEach(expectation -> facts.add(expectation.getName(), expectation.getText()));
+        return facts.all();
     }
 
     private String when(ListedBackup backup) {
@@ -199,6 +212,7 @@ public final class InstanceView {
         return Integer.toHexString(List.of(
                         backups,
                         times,
+                        getExpected(),
                         known.isKnown(),
                         known.isReading() && !known.isKnown(),
                         getStatus().isFailed())

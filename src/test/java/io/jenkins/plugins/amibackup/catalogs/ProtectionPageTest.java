@@ -143,6 +143,45 @@ class ProtectionPageTest {
     }
 
     @Test
+    void theInstancesPageSaysWhatIsExpectedOfItAndWhetherItHasThat() throws Exception {
+        String database = aws.aws
+                .ec2()
+                .runInstance(InstanceSpec.named("db-1")
+                        .volume(VolumeSpec.gp3("/dev/xvda", 8))
+                        .tag("Role", "db"));
+        expect(expectation("web servers", null, "Role=web"), expectation("databases", null, "Role=db"));
+        try (PageVisitor visitor = PageVisitor.as(jenkins, "")) {
+            String web = PageVisitor.instance(aws.instance);
+            assertThat(visitor.page(web).asNormalizedText())
+                    .contains("What is expected", "web servers\nNot kept. web-1 (" + aws.instance + ") has no complete")
+                    .doesNotContain("databases");
+            assertThat(visitor.page(PageVisitor.instance(database)).asNormalizedText())
+                    .contains("databases\nIt doesn't count yet. db-1 (" + database + ") was launched");
+            assertThat(visitor.page(PageVisitor.instance("i-0123456789abcdef0")).asNormalizedText())
+                    .doesNotContain("What is expected");
+
+            new MadeUpCatalog(aws, AwsBesideJenkins.BUCKET).backedUp(aws.instance);
+            look();
+            assertThat(visitor.page(web).asNormalizedText())
+                    .containsPattern("web servers\nKept, as of .*: its newest backup is no older than 1 day\\.");
+            assertThat(visitor.json(web + "api/json").path("expectations"))
+                    .singleElement()
+                    .satisfies(one -> {
+                        assertThat(one.path("name").asText()).isEqualTo("web servers");
+                        assertThat(one.path("standing").asText()).isEqualTo("kept");
+                        assertThat(one.path("lookedAt").asText()).isNotEmpty();
+                    });
+
+            aws.aws.faults().deny("ec2:DescribeInstances");
+            look();
+            assertThat(visitor.page(web).asNormalizedText())
+                    .contains(
+                            "web servers\n\"web servers\" could not be looked at.",
+                            "databases\n\"databases\" could not be looked at.");
+        }
+    }
+
+    @Test
     void everybodySeesItOfTheirPlacesAlone() throws Exception {
         jenkins.createProject(MockFolder.class, "team");
         aws.aws.s3().createBucket("team-backups", AwsBesideJenkins.REGION);

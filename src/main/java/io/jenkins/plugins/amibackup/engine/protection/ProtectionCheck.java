@@ -61,9 +61,12 @@ public final class ProtectionCheck {
         Instant now = index.now().equals(Instant.EPOCH) ? clock.instant() : index.now();
         ProtectionVerdict verdict = new ProtectionVerdict(expectation, bucket.name(), now);
         List<Gap> found = new ArrayList<>();
-        instances.forEach(instance ->
-                verdict.of(instance, backups.get(instance.instanceId())).ifPresent(found::add));
-        return ExpectationResult.of(expectation, now, instances.size(), found, oldestNewest(backups));
+        List<String> covered = new ArrayList<>();
+        for (SeenInstance instance : instances) {
+            verdict.of(instance, backups.get(instance.instanceId()))
+                    .ifPresentOrElse(found::add, () -> covered.add(instance.instanceId()));
+        }
+        return ExpectationResult.of(expectation, now, found, covered, oldestNewest(backups));
     }
 
     private static Optional<Instant> oldestNewest(Map<String, InstanceBackups> backups) {

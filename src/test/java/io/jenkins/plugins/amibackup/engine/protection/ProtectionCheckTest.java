@@ -52,6 +52,10 @@ class ProtectionCheckTest {
                         "The newest backup of db-2 (" + old + "), " + oldImage + ", is 1 day 6 hours old; \"databases\""
                                 + " allows at most 1 day.");
         assertThat(result.gaps().get(1).takenAt()).contains(bed.now().minus(HOUR.multipliedBy(30)));
+        assertThat(result.coveredIds()).containsExactly(fresh);
+        assertThat(result.namesAll()).isTrue();
+        assertThat(result.gap(old)).contains(result.gaps().get(1));
+        assertThat(result.gap(fresh)).isEmpty();
         assertThat(result.oldestNewest()).contains(bed.now().minus(HOUR.multipliedBy(30)));
         assertThat(result.isAllWell()).isFalse();
         assertThat(result.at()).isEqualTo(bed.now());
