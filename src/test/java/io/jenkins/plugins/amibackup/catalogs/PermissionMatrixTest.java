@@ -13,31 +13,79 @@ import io.jenkins.plugins.amibackup.config.AmiBackupPermissions;
 import io.jenkins.plugins.amibackup.config.CatalogLinks;
 import io.jenkins.plugins.amibackup.config.CatalogPlaces;
 import io.jenkins.plugins.amibackup.config.Place;
+import java.net.URL;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONArray;
 import net.sf.json.JSONObject;
-import org.htmlunit.Page;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
+import org.htmlunit.util.NameValuePair;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 
-/** Who sees which page and which JSON about backups, and who learns nothing of what there is. */
+/** Who sees which page and which JSON about backups, who may do what there, and who learns nothing of what there is. */
 @WithSharedJenkins
 class PermissionMatrixTest {
 
     private static final int OK = 200;
     private static final int DENIED = 403;
     private static final int NOWHERE = 404;
+    private static final int POST_ALONE = 405;
 
-    private static final List<String> ROLES =
-            List.of("nobody", "reader", "viewer", "folder", "restorer", "manager", "administrator");
+    /** Those of a folder have their permissions in the folder, and none but to read on Jenkins. */
+    private static final List<String> ROLES = List.of(
+            "nobody",
+            "reader",
+            "viewer",
+            "restorer",
+            "manager",
+            "folder-viewer",
+            "folder-restorer",
+            "folder-manager",
+            "administrator");
+
+    /** What lies below a place is asked for in one of Jenkins and one of a folder: a request takes its time, and these are hundreds. */
+    private static final Set<String> LOOKED_INTO = Set.of(Place.DEFAULT, "secret");
+
+    /** Who may see a place, restore from it, and manage what is in it. */
+    private record Rights(Set<String> seeing, Set<String> restoring, Set<String> managing) {
+
+        static final Rights OF_JENKINS = new Rights(
+                Set.of("viewer", "restorer", "manager", "administrator"),
+                Set.of("restorer", "administrator"),
+                Set.of("manager", "administrator"));
+
+        static final Rights OF_FOLDER = new Rights(
+                Set.of("folder-viewer", "folder-restorer", "folder-manager", "administrator"),
+                Set.of("folder-restorer", "administrator"),
+                Set.of("folder-manager", "administrator"));
+
+        static final Rights OF_ADMINISTRATORS =
+                new Rights(Set.of("administrator"), Set.of("administrator"), Set.of("administrator"));
+
+        static final Rights OF_NOBODY = new Rights(Set.of(), Set.of(), Set.of());
+
+        List<Integer> toSee() {
+            return statuses(seeing, seeing, OK);
+        }
+
+        List<Integer> toRestore() {
+            return statuses(seeing, restoring, OK);
+        }
+
+        List<Integer> toManage() {
+            return statuses(seeing, managing, OK);
+        }
+    }
 
     @RegisterExtension
     final AwsBesideJenkins aws = AwsBesideJenkins.quick();
@@ -57,7 +105,7 @@ class PermissionMatrixTest {
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                 .grant(Jenkins.READ)
                 .everywhere()
-                .to("reader", "viewer", "folder", "restorer", "manager")
+                .to("reader", "viewer", "restorer", "manager", "folder-viewer", "folder-restorer", "folder-manager")
                 .grant(AmiBackupPermissions.VIEW)
                 .onRoot()
                 .to("viewer", "restorer", "manager")
@@ -69,60 +117,137 @@ class PermissionMatrixTest {
                 .to("manager")
                 .grant(Item.READ, AmiBackupPermissions.VIEW)
                 .onFolders(folder)
-                .to("folder")
+                .to("folder-viewer", "folder-restorer", "folder-manager")
+                .grant(AmiBackupPermissions.RESTORE)
+                .onFolders(folder)
+                .to("folder-restorer")
+                .grant(AmiBackupPermissions.MANAGE)
+                .onFolders(folder)
+                .to("folder-manager")
                 .grant(Jenkins.ADMINISTER)
                 .everywhere()
                 .to("administrator"));
     }
 
-    /** The status of each address for {@link #ROLES}, in their order. */
-    private static Map<String, List<Integer>> matrix() {
-        List<Integer> anyPlace = List.of(DENIED, DENIED, OK, OK, OK, OK, OK);
-        List<Integer> ofJenkins = List.of(DENIED, DENIED, OK, NOWHERE, OK, OK, OK);
-        List<Integer> ofFolder = List.of(DENIED, DENIED, NOWHERE, OK, NOWHERE, NOWHERE, OK);
-        List<Integer> ofNobody = List.of(DENIED, DENIED, NOWHERE, NOWHERE, NOWHERE, NOWHERE, OK);
-        List<Integer> missing = List.of(DENIED, DENIED, NOWHERE, NOWHERE, NOWHERE, NOWHERE, NOWHERE);
+    /**
+     * The status for each of {@link #ROLES}, in their order: 404 for those who may not see the place, 403 for those who may see it and
+     * not do this, and for those who may see nothing of ours at all.
+     */
+    private static List<Integer> statuses(Set<String> seeing, Set<String> allowed, int then) {
+        return ROLES.stream()
+                .map(role -> {
+                    if (role.equals("nobody") || role.equals("reader")) {
+                        return DENIED;
+                    }
+                    if (!seeing.contains(role)) {
+                        return NOWHERE;
+                    }
+                    return allowed.contains(role) ? then : DENIED;
+                })
+                .toList();
+    }
+
+    private static Map<String, Rights> places() {
+        Map<String, Rights> places = new LinkedHashMap<>();
+        places.put(Place.DEFAULT, Rights.OF_JENKINS);
+        places.put("shared", Rights.OF_JENKINS);
+        places.put("secret", Rights.OF_FOLDER);
+        places.put("orphaned", Rights.OF_ADMINISTRATORS);
+        places.put("missing", Rights.OF_NOBODY);
+        return places;
+    }
+
+    /** Method and address, and the status for each of {@link #ROLES}. */
+    private static Map<String, List<Integer>> pages() {
+        List<Integer> anyPlace = statuses(Set.copyOf(ROLES), Set.copyOf(ROLES), OK);
+        List<Integer> missing = Rights.OF_NOBODY.toSee();
         Map<String, List<Integer>> matrix = new LinkedHashMap<>();
-        matrix.put("ami-backups/", anyPlace);
-        matrix.put("ami-backups/rows", anyPlace);
-        matrix.put("ami-backups/api/json", anyPlace);
-        matrix.put("ami-backups/api/xml", anyPlace);
-        Map<String, List<Integer>> places = new LinkedHashMap<>();
-        places.put(Place.DEFAULT, ofJenkins);
-        places.put("shared", ofJenkins);
-        places.put("secret", ofFolder);
-        places.put("orphaned", ofNobody);
-        places.put("missing", missing);
-        places.forEach((place, statuses) -> {
-            matrix.put("ami-backups/places/" + place + "/", statuses);
-            matrix.put("ami-backups/places/" + place + "/api/json", statuses);
-            matrix.put("ami-backups/places/" + place + "/backups/none/", missing);
-            matrix.put("ami-backups/places/" + place + "/instances/none/", missing);
+        for (String of : List.of("", "rows", "api/json", "api/xml")) {
+            matrix.put("GET ami-backups/" + of, anyPlace);
+        }
+        places().forEach((place, rights) -> {
+            String page = "GET ami-backups/places/" + place + "/";
+            matrix.put(page, rights.toSee());
+            matrix.put(page + "api/json", rights.toSee());
+            matrix.put(page + "backups/" + MadeUpCatalog.image(1) + "/", rights.toSee());
+            if (!LOOKED_INTO.contains(place)) {
+                return;
+            }
+            matrix.put(page + "backups/none/", missing);
+            matrix.put(page + "instances/none/", missing);
+            for (String of : List.of("", "record", "drawing", "api/json", "api/xml")) {
+                matrix.put(page + "backups/" + MadeUpCatalog.image(1) + "/" + of, rights.toSee());
+            }
+            for (String of : List.of("", "status", "drawing", "api/json", "api/xml")) {
+                matrix.put(page + "instances/" + MadeUpCatalog.instance(1) + "/" + of, rights.toSee());
+            }
+            for (String of : List.of("", "where?item=1", "begun?item=1")) {
+                matrix.put(page + "backups/" + MadeUpCatalog.image(1) + "/restore/" + of, rights.toRestore());
+            }
         });
         return matrix;
     }
 
-    @Test
-    void eachPageAndEachJsonIsForThoseWhoMaySeeItsPlaceAlone() throws Exception {
-        Map<String, List<Integer>> found = new LinkedHashMap<>();
-        for (String address : matrix().keySet()) {
-            found.put(address, new ArrayList<>());
+    /** The same of what changes something, or makes Jenkins do something. */
+    private static Map<String, List<Integer>> actions() {
+        Map<String, List<Integer>> matrix = new LinkedHashMap<>();
+        places().forEach((place, rights) -> {
+            String page = "ami-backups/places/" + place + "/backups/" + MadeUpCatalog.image(1) + "/";
+            matrix.put("POST " + page + "look", rights.toSee());
+            matrix.put("POST " + page + "hold", rights.toManage());
+            if (!LOOKED_INTO.contains(place)) {
+                return;
+            }
+            matrix.put("POST " + page + "release", rights.toManage());
+            matrix.put("POST " + page + "restore/start", rights.toRestore());
+        });
+        String page = "GET ami-backups/places/" + Place.DEFAULT + "/backups/" + MadeUpCatalog.image(1) + "/";
+        Rights rights = Rights.OF_JENKINS;
+        for (String action : List.of("look", "hold", "release")) {
+            matrix.put(page + action, statuses(rights.seeing(), rights.seeing(), POST_ALONE));
         }
+        matrix.put(page + "restore/start", statuses(rights.seeing(), rights.restoring(), POST_ALONE));
+        return matrix;
+    }
+
+    private static void assertAnswered(Map<String, List<Integer>> matrix) throws Exception {
+        Map<String, List<Integer>> found = new LinkedHashMap<>();
+        matrix.keySet().forEach(asked -> found.put(asked, new ArrayList<>()));
         for (String role : ROLES) {
             try (JenkinsRule.WebClient client = client(role)) {
-                for (String address : found.keySet()) {
-                    Page page = client.getPage(client.getContextPath() + address);
-                    found.get(address).add(page.getWebResponse().getStatusCode());
+                for (String asked : matrix.keySet()) {
+                    found.get(asked).add(status(client, asked));
                 }
             }
         }
-        assertThat(found).isEqualTo(matrix());
+        assertThat(found).isEqualTo(matrix);
+    }
+
+    /** Without making a page of the answer, which takes most of the time. */
+    private static int status(JenkinsRule.WebClient client, String asked) throws Exception {
+        String[] parts = asked.split(" ", 2);
+        WebRequest request = new WebRequest(new URL(jenkins.getURL(), parts[1]), HttpMethod.valueOf(parts[0]));
+        if (request.getHttpMethod() == HttpMethod.POST) {
+            request.setRequestParameters(new ArrayList<>(List.of(new NameValuePair("why", "until the audit"))));
+            client.addCrumb(request);
+        }
+        return client.loadWebResponse(request).getStatusCode();
+    }
+
+    @Test
+    void eachPageAndEachJsonIsForThoseWhoMaySeeItsPlaceAlone() throws Exception {
+        assertAnswered(pages());
+    }
+
+    @Test
+    void eachActionIsAPostOfThoseWhoMayDoItWhereTheBackupIs() throws Exception {
+        assertAnswered(actions());
     }
 
     @Test
     void nothingTellsOfAPlaceThatMayNotBeSeen() throws Exception {
         assertThat(seen("viewer")).isEqualTo("default+shared: web-1+shared-1, 2 of 2");
-        assertThat(seen("folder")).isEqualTo("secret: secret-1+secret-2, 2 of 2");
+        assertThat(seen("folder-viewer")).isEqualTo("secret: secret-1+secret-2, 2 of 2");
         assertThat(seen("administrator"))
                 .isEqualTo("default+shared+secret+orphaned: web-1+shared-1+secret-1+secret-2, 4 of 4");
         try (JenkinsRule.WebClient client = client("viewer")) {
@@ -136,14 +261,14 @@ class PermissionMatrixTest {
 
     @Test
     void theEntryAndTheLinksAreForThoseWhoSeeAPlace() throws Exception {
-        assertThat(entries()).containsExactly("viewer", "folder", "restorer", "manager", "administrator");
+        assertThat(entries()).containsExactlyElementsOf(ROLES.subList(2, ROLES.size()));
         assertThat(as(
                         "viewer",
                         () -> CatalogLinks.backup("backups-of-secret", AwsBesideJenkins.REGION, MadeUpCatalog.image(3))
                                 .isPresent()))
                 .isFalse();
         assertThat(as(
-                        "folder",
+                        "folder-viewer",
                         () -> CatalogLinks.backup("backups-of-secret", AwsBesideJenkins.REGION, MadeUpCatalog.image(3))
                                 .orElseThrow()))
                 .isEqualTo("ami-backups/places/secret/backups/" + MadeUpCatalog.image(3) + "/");
