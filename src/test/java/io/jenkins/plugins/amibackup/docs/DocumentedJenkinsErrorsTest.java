@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.amibackup.engine.documented.Documents;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.ResourceBundle;
 import java.util.Set;
 import java.util.TreeSet;
@@ -140,6 +141,51 @@ class DocumentedJenkinsErrorsTest {
             "WayBack.RolledBack",
             "WithAmiBackupStep.DisplayName");
 
+    /** Most texts of the pages about backups are no errors: by view or bundle, these are. */
+    private static final Map<String, List<String>> ERRORS_OF_PAGES = Map.of(
+            "Messages",
+            List.of(
+                    "BackupView.NoRecord",
+                    "BackupView.RecordGone",
+                    "CatalogQuery.LeftOut",
+                    "ObjectLook.Archived",
+                    "ObjectLook.Differs",
+                    "ObjectLook.NoRecord",
+                    "ObjectLook.None",
+                    "ObjectLook.Thawing",
+                    "PlaceStatus.FailedSince",
+                    "PlaceStatus.LeftOut",
+                    "PlaceStatus.NeverRead",
+                    "PlaceStatus.OneLeftOut",
+                    "RestorePage.Disabled",
+                    "RestorePage.Forbidden",
+                    "RestorePage.Hidden",
+                    "RestorePage.NoJob",
+                    "RestorePage.Unsuitable"),
+            "RestorePage.index",
+            List.of("Meanwhile", "Quiet"));
+
+    private static String shown(ResourceBundle bundle, String key) {
+        return bundle.getString(key).replace("''", "'").replaceAll("\\{\\d}", "…");
+    }
+
+    @Test
+    void whatThePagesAboutBackupsSayWhenSomethingIsInTheWayHasAnEntry() {
+        String page = Documents.read("docs/troubleshooting.md");
+        Set<String> missing = new TreeSet<>();
+        ERRORS_OF_PAGES.forEach((name, keys) -> {
+            ResourceBundle bundle =
+                    ResourceBundle.getBundle("io.jenkins.plugins.amibackup.catalogs." + name, Locale.ROOT);
+            keys.stream()
+                    .map(key -> shown(bundle, key))
+                    .filter(text -> !page.contains("`" + text + "`"))
+                    .forEach(missing::add);
+        });
+        assertThat(missing)
+                .as("lines that docs/troubleshooting.md does not have")
+                .isEmpty();
+    }
+
     @Test
     void everyErrorHasAnEntryInItsPresentWords() {
         String page = Documents.read("docs/troubleshooting.md");
@@ -150,7 +196,7 @@ class DocumentedJenkinsErrorsTest {
                     ResourceBundle.getBundle("io.jenkins.plugins.amibackup." + name + ".Messages", Locale.ROOT);
             for (String key : bundle.keySet()) {
                 seen.add(key);
-                String shown = bundle.getString(key).replace("''", "'").replaceAll("\\{\\d}", "…");
+                String shown = shown(bundle, key);
                 if (!NO_ERRORS.contains(key) && !page.contains("`" + shown + "`")) {
                     missing.add(key + ": " + shown);
                 }
