@@ -56,6 +56,7 @@ public final class AmiBackupsStep extends ConnectedStep {
     private int limit = DEFAULT_LIMIT;
     private boolean details;
     private boolean foreign;
+    private boolean archive;
 
     @DataBoundConstructor
     public AmiBackupsStep() {}
@@ -182,6 +183,16 @@ public final class AmiBackupsStep extends ConnectedStep {
     @DataBoundSetter
     public void setForeign(boolean value) {
         foreign = value;
+    }
+
+    /** Whether the list becomes an artifact of the build. */
+    public boolean isArchive() {
+        return archive;
+    }
+
+    @DataBoundSetter
+    public void setArchive(boolean value) {
+        archive = value;
     }
 
     @Extension

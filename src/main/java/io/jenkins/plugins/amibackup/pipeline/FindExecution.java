@@ -8,6 +8,7 @@ import io.jenkins.plugins.amibackup.engine.aws.AwsClients;
 import io.jenkins.plugins.amibackup.engine.catalog.Catalog;
 import io.jenkins.plugins.amibackup.engine.catalog.Finder;
 import io.jenkins.plugins.amibackup.engine.catalog.FoundBackup;
+import io.jenkins.plugins.amibackup.engine.catalog.FoundJson;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,12 +45,18 @@ final class FindExecution extends StepExecution {
         question = new StepQuestion(getContext(), connection, () -> {});
         question.ask(
                 this::find,
-                found -> question.succeed(found.items(), () -> {
+                found -> question.succeed(items(found), () -> {
                     if (found.more()) {
                         StepOperation.log(getContext())
                                 .getLogger()
                                 .println(Messages.FindExecution_More(
-                                        String.valueOf(found.items().size())));
+                                        String.valueOf(found.backups().size())));
+                    }
+                    if (step.isArchive()) {
+                        JsonArtifact.keep(
+                                JsonArtifact.BACKUPS,
+                                FoundJson.of(found.backups(), connection.bucket(), step.isDetails()),
+                                getContext());
                     }
                 }));
     }
@@ -70,13 +77,18 @@ final class FindExecution extends StepExecution {
     }
 
     /** @param more whether there are more than these */
-    private record Found(ArrayList<FoundItem> items, boolean more) {}
+    private record Found(List<FoundBackup> backups, boolean more) {}
 
     private Found find(AwsClients aws) {
         List<FoundBackup> found = new Finder(new Catalog(aws.bucket(connection.bucket(), connection.bucketOwner())))
                 .findWithHints(step.query(Instant.now()));
+        List<FoundBackup> returned = found.stream().limit(step.most()).toList();
+        return new Found(returned, found.size() > returned.size());
+    }
+
+    private ArrayList<FoundItem> items(Found found) {
         ArrayList<FoundItem> items = new ArrayList<>();
-        found.stream().limit(step.most()).forEach(backup -> items.add(new FoundItem(backup, connection.bucket())));
-        return new Found(items, found.size() > items.size());
+        found.backups().forEach(backup -> items.add(new FoundItem(backup, connection.bucket())));
+        return items;
     }
 }

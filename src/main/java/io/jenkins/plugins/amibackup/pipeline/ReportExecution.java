@@ -6,13 +6,13 @@ import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.AbortException;
 import hudson.model.Item;
 import hudson.model.Run;
-import hudson.model.TaskListener;
 import io.jenkins.plugins.amibackup.config.CatalogPlaces;
 import io.jenkins.plugins.amibackup.config.Place;
 import io.jenkins.plugins.amibackup.config.ProtectionExpectation;
 import io.jenkins.plugins.amibackup.config.ProtectionLook;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.protection.ProtectionJson;
 import io.jenkins.plugins.amibackup.engine.protection.ProtectionReport;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -94,8 +94,7 @@ final class ReportExecution extends StepExecution {
         try {
             say(report);
             if (step.isArchive()) {
-                ReportArtifact.keep(
-                        report, getContext().get(Run.class), getContext().get(TaskListener.class));
+                JsonArtifact.keep(JsonArtifact.REPORT, ProtectionJson.of(report), getContext());
             }
         } catch (IOException | InterruptedException | RuntimeException failed) {
             getContext().onFailure(failed);

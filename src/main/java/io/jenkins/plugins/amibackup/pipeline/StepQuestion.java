@@ -61,10 +61,21 @@ final class StepQuestion {
         return connection.access(run, run.getParent(), Blocks.around(context), Clock.systemUTC());
     }
 
-    /** @param before what is still to be said before the Pipeline goes on */
-    void succeed(Object result, Runnable before) {
+    /** What is still to be said or kept before a Pipeline goes on. */
+    @FunctionalInterface
+    interface Before {
+        void run() throws IOException, InterruptedException;
+    }
+
+    /** @param before what is still to be done before the Pipeline goes on; where that fails, the step does */
+    void succeed(Object result, Before before) {
         if (ended.compareAndSet(false, true)) {
-            before.run();
+            try {
+                before.run();
+            } catch (IOException | InterruptedException | RuntimeException failed) {
+                context.onFailure(failed);
+                return;
+            }
             context.onSuccess(result);
         }
     }

@@ -92,9 +92,9 @@ class AmiBackupReportTest {
         jenkins.assertLogContains("ERROR: Unprotected: 1. They have no backup", failed);
         assertThat(failed.getArtifacts())
                 .extracting(artifact -> artifact.relativePath)
-                .containsExactly(ReportArtifact.NAME);
+                .containsExactly(JsonArtifact.REPORT);
         JSONObject kept = JSONObject.fromObject(
-                Files.readString(failed.getArtifactsDir().toPath().resolve(ReportArtifact.NAME)));
+                Files.readString(failed.getArtifactsDir().toPath().resolve(JsonArtifact.REPORT)));
         assertThat(kept.getInt("unprotected")).isEqualTo(1);
 
         aws.aws.faults().deny("ec2:DescribeInstances");

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import hudson.model.Result;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import net.sf.json.JSONArray;
+import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -50,21 +53,34 @@ class AmiBackupsTest {
         aws.configure();
         aws.aws.s3().put(AwsBesideJenkins.BUCKET, FOREIGN + ".bin", new byte[1], Map.of("ami-name", "nightly"));
         String log = log("""
-                def first = amiBackup(instanceId: 'INSTANCE')
-                def second = amiBackup(instanceId: 'INSTANCE')
-                def all = amiBackups(instanceId: 'INSTANCE')
-                echo "NEWEST FIRST ${all*.amiId.toSet() == [first.amiId, second.amiId].toSet()} ${all[0].takenAt >= all[1].takenAt}"
-                echo "LIMIT ${amiBackups(limit: 1, since: '1d').size()} UNTIL ${amiBackups(until: '1d').size()}"
-                def told = amiBackups(tags: [Role: 'web'], details: true)[0]
-                echo "DETAILS ${told.amiName} ${told.runId.length()} ${told.tags.Role} ${told.tags.keySet().join('+')} ${told.sizeBytes > 0} ${told.bucket}"
-                echo "FOREIGN ${amiBackups(foreign: true).findAll { it.status == 'foreign' }*.amiName}"
-                """);
+            def first = amiBackup(instanceId: 'INSTANCE')
+            def second = amiBackup(instanceId: 'INSTANCE')
+            def all = amiBackups(instanceId: 'INSTANCE')
+            echo "NEWEST FIRST ${all*.amiId.toSet() == [first.amiId, second.amiId].toSet()} ${all[0].takenAt >= all[1].takenAt}"
+            echo "LIMIT ${amiBackups(limit: 1, since: '1d').size()} UNTIL ${amiBackups(until: '1d').size()}"
+            def told = amiBackups(tags: [Role: 'web'], details: true)[0]
+            echo "DETAILS ${told.amiName} ${told.runId.length()} ${told.tags.Role} ${told.tags.keySet().join('+')} ${told.sizeBytes > 0} ${told.bucket}"
+            echo "FOREIGN ${amiBackups(foreign: true).findAll { it.status == 'foreign' }*.amiName}"
+            """);
         assertThat(log)
                 .contains("NEWEST FIRST true true")
                 .contains("LIMIT 1 UNTIL 0")
-                .containsPattern(
-                        "DETAILS backup-web-1-\\S+ 8 web Name\\+Role\\+aws:cloudformation:stack-name true acme-ami-backups")
+                .containsPattern("DETAILS backup-web-1-\\S+ 8 web Name\\+Role\\+aws:cloudformation:stack-name true"
+                        + " acme-ami-backups")
                 .contains("FOREIGN [nightly]");
+
+        WorkflowRun kept = run("amiBackups(archive: true, details: true, instanceId: 'INSTANCE')");
+        jenkins.assertBuildStatusSuccess(kept);
+        assertThat(kept.getArtifacts())
+                .extracting(artifact -> artifact.relativePath)
+                .containsExactly(JsonArtifact.BACKUPS);
+        JSONArray list = JSONArray.fromObject(
+                Files.readString(kept.getArtifactsDir().toPath().resolve(JsonArtifact.BACKUPS)));
+        assertThat(list.size()).isEqualTo(2);
+        JSONObject newest = list.getJSONObject(0);
+        assertThat(newest.getString("instanceId")).isEqualTo(aws.instance);
+        assertThat(newest.getString("runId")).hasSize(8);
+        assertThat(newest.getJSONObject("tags").getString("Role")).isEqualTo("web");
 
         fails("amiRestore(amiId: '" + FOREIGN + "')", "accept foreign backups to restore it as it is");
         fails("amiBackups(since: 'last week')", "ERROR: \"last week\" is not a valid date or time.");
@@ -87,9 +103,8 @@ class AmiBackupsTest {
         assertThat(log("echo \"MOST ${amiBackups().size()}\""))
                 .contains("MOST 1000")
                 .contains(more);
-        assertThat(
-                        log(
-                                "echo \"MOST ${amiBackups(limit: 0).size()} ${amiBackups(limit: 50000).size()} ${amiBackups(limit: 2).size()}\""))
+        assertThat(log("echo \"MOST ${amiBackups(limit: 0).size()} ${amiBackups(limit: 50000).size()}"
+                        + " ${amiBackups(limit: 2).size()}\""))
                 .contains("MOST 1002 1002 2")
                 .doesNotContain("there are more");
         aws.aws.faults().deny("s3:ListBucket");
@@ -105,13 +120,14 @@ class AmiBackupsTest {
         step.setLimit(5);
         step.setTags(Map.of("Role", "web"));
         step.setForeign(true);
+        step.setArchive(true);
         AmiBackupsStep back = new StepConfigTester(rule).configRoundTrip(step);
         rule.assertEqualDataBoundBeans(step, back);
         new SnippetizerTester(rule)
                 .assertRoundTrip(
                         step,
-                        "amiBackups bucket: 'acme-ami-backups', foreign: true, instanceId: 'i-0a1b2c3d4e5f67890', limit: 5,"
-                                + " since: '7d', tags: [Role: 'web']");
+                        "amiBackups archive: true, bucket: 'acme-ami-backups', foreign: true, instanceId:"
+                                + " 'i-0a1b2c3d4e5f67890', limit: 5, since: '7d', tags: [Role: 'web']");
         new SnippetizerTester(rule).assertRoundTrip(new AmiBackupsStep(), "amiBackups()");
         AmiBackupsStep.DescriptorImpl descriptor =
                 rule.jenkins.getDescriptorByType(AmiBackupsStep.DescriptorImpl.class);

@@ -6,10 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
-import io.jenkins.plugins.amibackup.engine.catalog.FoundBackup;
 import io.jenkins.plugins.amibackup.engine.catalog.Hold;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexCheck;
-import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.catalog.Proof;
 import io.jenkins.plugins.amibackup.engine.catalog.Proven;
 import io.jenkins.plugins.amibackup.engine.cleanup.Orphan;
@@ -141,34 +139,6 @@ final class JsonOutput {
     /** A command that failed before an operation started, or without one. */
     static JsonNode failure(String line) {
         return Json.object().put("status", "failed").put("error", line);
-    }
-
-    static JsonNode backups(List<FoundBackup> found, String bucket) {
-        ArrayNode array = JsonNodeFactory.instance.arrayNode();
-        for (FoundBackup backup : found) {
-            ObjectNode json = array.addObject();
-            json.put("takenAt", backup.takenAt().toString());
-            json.put("status", backup.status());
-            json.put("instanceId", backup.instanceId());
-            json.put("instanceName", backup.instanceName());
-            json.put("amiId", backup.amiId());
-            json.put("sizeBytes", backup.sizeBytes());
-            json.put("region", backup.region());
-            json.put("account", backup.account());
-            json.put("bucket", bucket);
-            json.put("objectKey", Keys.object(backup.amiId()));
-            json.put("recordKey", Keys.record(backup.amiId()));
-            json.put("held", backup.held());
-            if (!backup.imageName().isEmpty()) {
-                json.put("imageName", backup.imageName());
-            }
-            backup.proof()
-                    .ifPresent(proof -> json.putObject("proofHint")
-                            .put("level", proof.level().word())
-                            .put("passed", proof.passed())
-                            .put("at", proof.at().toString()));
-        }
-        return array;
     }
 
     /** A backup that is held, with all its holds. */

@@ -6,6 +6,7 @@ import io.jenkins.plugins.amibackup.engine.base.TextTable;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupQuery;
 import io.jenkins.plugins.amibackup.engine.catalog.Finder;
 import io.jenkins.plugins.amibackup.engine.catalog.FoundBackup;
+import io.jenkins.plugins.amibackup.engine.catalog.FoundJson;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexCheck;
 import io.jenkins.plugins.amibackup.engine.catalog.ProofHint;
 import io.jenkins.plugins.amibackup.engine.catalog.PruneIndex;
@@ -84,7 +85,7 @@ final class ListCommand implements Callable<Integer>, OutputOptions.HasOutput {
             List<FoundBackup> found =
                     Reading.of(session, bucket, catalog -> new Finder(catalog).findWithHints(query.get()));
             if (output.isJson()) {
-                surroundings.out().println(Json.text(JsonOutput.backups(found, bucket.name())));
+                surroundings.out().println(Json.text(FoundJson.of(found, bucket.name(), false)));
             } else if (found.isEmpty()) {
                 surroundings.err().println(Words.text(options.isAll() ? "list.nothing" : "list.empty", bucket.name()));
             } else {
