@@ -15,6 +15,7 @@ import hudson.util.Secret;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.aws.SignIn;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -136,7 +137,7 @@ final class BuildCredentials {
 
     private AwsCredentials controller(AwsAccess way) {
         if (!policy.get().controllerIdentity()) {
-            throw refused(Messages.BuildCredentials_ControllerNotAllowed());
+            throw refused("credentials.controllerNotAllowed");
         }
         return ControllerIdentity.get().resolve(way);
     }
@@ -152,7 +153,7 @@ final class BuildCredentials {
             found = byDefault(byDefault);
         }
         if (found == null && !now.controllerIdentity()) {
-            throw refused(Messages.BuildCredentials_ControllerNotAllowed());
+            throw refused("credentials.controllerNotAllowed");
         }
         if (found instanceof AWSCredentialsImpl keys) {
             checkUsable(keys, now);
@@ -162,16 +163,17 @@ final class BuildCredentials {
 
     private AmazonWebServicesCredentials named() {
         if (run == null && item == null) {
-            throw refused(Messages.BuildCredentials_JobGone(credentialsId));
+            throw refused("credentials.jobGone", credentialsId);
         }
         AmazonWebServicesCredentials found = named(AmazonWebServicesCredentials.class);
         if (found == null) {
             IdCredentials other = named(IdCredentials.class);
-            throw refused(
-                    other == null
-                            ? Messages.BuildCredentials_Unknown(credentialsId, item.getFullDisplayName())
-                            : Messages.BuildCredentials_NotAws(
-                                    credentialsId, other.getDescriptor().getDisplayName()));
+            throw other == null
+                    ? refused("credentials.unknown", credentialsId, item.getFullDisplayName())
+                    : refused(
+                            "credentials.notAws",
+                            credentialsId,
+                            other.getDescriptor().getDisplayName());
         }
         return found;
     }
@@ -193,7 +195,7 @@ final class BuildCredentials {
         AmazonWebServicesCredentials found = CredentialsProvider.findCredentialByIdInItemGroup(
                 id, AmazonWebServicesCredentials.class, Jenkins.get(), ACL.SYSTEM2, List.of());
         if (found == null) {
-            throw refused(Messages.BuildCredentials_NoDefault());
+            throw refused("credentials.noDefault");
         }
         return found;
     }
@@ -202,13 +204,13 @@ final class BuildCredentials {
     private static void checkUsable(AWSCredentialsImpl keys, CredentialsPolicy now) {
         boolean hasKey = !keys.getAccessKey().isBlank();
         if (hasKey == Secret.toString(keys.getSecretKey()).isBlank()) {
-            throw refused(Messages.BuildCredentials_HalfAKey(keys.getId()));
+            throw refused("credentials.halfAKey", keys.getId());
         }
         if (!hasKey && !now.controllerIdentity()) {
-            throw refused(Messages.BuildCredentials_NoKey(keys.getId()));
+            throw refused("credentials.noKey", keys.getId());
         }
         if (keys.requiresToken()) {
-            throw refused(Messages.BuildCredentials_Mfa(keys.getId()));
+            throw refused("credentials.mfaToken", keys.getId());
         }
     }
 
@@ -220,10 +222,10 @@ final class BuildCredentials {
             // Whatever another plugin, or a service that is asked, makes of it.
             OperationException why = SignIn.explain(unresolved);
             throw new OperationException(
-                    why.kind(), Messages.BuildCredentials_Unresolved(found.getId(), why.getMessage()), unresolved);
+                    why.kind(), Line.of("credentials.unresolved", found.getId(), why.line()), unresolved);
         }
         if (resolved == null) {
-            throw refused(Messages.BuildCredentials_HalfAKey(found.getId()));
+            throw refused("credentials.halfAKey", found.getId());
         }
         return resolved;
     }
@@ -238,7 +240,8 @@ final class BuildCredentials {
         return found.resolveCredentials();
     }
 
-    private static OperationException refused(String line) {
-        return new OperationException(FailureKind.CREDENTIALS, line);
+    /** In words of the engine: a form shows them in the reader's language, although the credentials are looked up on another thread. */
+    private static OperationException refused(String key, Object... arguments) {
+        return new OperationException(FailureKind.CREDENTIALS, Line.of(key, arguments), null);
     }
 }

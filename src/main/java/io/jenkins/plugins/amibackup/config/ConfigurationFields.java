@@ -11,6 +11,7 @@ import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
 import io.jenkins.plugins.amibackup.engine.aws.Sse;
 import io.jenkins.plugins.amibackup.engine.aws.Trust;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.request.BackupRequest;
@@ -214,7 +215,7 @@ public interface ConfigurationFields extends ConfigurationValues {
             Connection connection = new Connection("", regionOf(region), "", "", "");
             Checks.region(connection.region());
             if (Util.fixEmptyAndTrim(policy.credentialsId()) == null && !policy.controllerIdentity()) {
-                throw new OperationException(FailureKind.CREDENTIALS, Messages.ConnectionProbe_NoCredentials());
+                throw new OperationException(FailureKind.CREDENTIALS, Line.of("credentials.noneToTest"), null);
             }
             return connection.access(policy, endpoints, trust, Clock.systemUTC());
         };

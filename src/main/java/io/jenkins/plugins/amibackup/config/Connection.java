@@ -10,6 +10,7 @@ import io.jenkins.plugins.amibackup.engine.aws.Endpoints;
 import io.jenkins.plugins.amibackup.engine.aws.Sse;
 import io.jenkins.plugins.amibackup.engine.aws.Trust;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import io.jenkins.plugins.amibackup.engine.operation.request.Checks;
 import java.io.Serializable;
@@ -270,7 +271,7 @@ public final class Connection implements Serializable {
 
     private AwsAccess block(BlockCredentials block) {
         if (!block.hasCredentials()) {
-            throw new OperationException(FailureKind.CREDENTIALS, Messages.Connection_BlockGone());
+            throw new OperationException(FailureKind.CREDENTIALS, Line.of("credentials.blockGone"), null);
         }
         return savedWay().as(BuildCredentials.identity(block.credentials()), block::credentials);
     }

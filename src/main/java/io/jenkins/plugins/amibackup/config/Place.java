@@ -8,6 +8,7 @@ import hudson.security.ACLContext;
 import hudson.security.Permission;
 import io.jenkins.plugins.amibackup.engine.aws.AwsAccess;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
 import java.time.Clock;
 import jenkins.model.Jenkins;
@@ -86,7 +87,8 @@ public record Place(String name, Connection connection, String folder) {
     public AwsAccess access(Clock clock) {
         Item group = group();
         if (!folder.isEmpty() && group == null) {
-            throw new OperationException(FailureKind.CREDENTIALS, Messages.Place_FolderGone(name, folder));
+            throw new OperationException(
+                    FailureKind.CREDENTIALS, Line.of("credentials.folderGone", name, folder), null);
         }
         return connection.access(group, clock);
     }

@@ -24,10 +24,12 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.localizer.LocaleProvider;
 
 /** The catalogs and the restore job, from wherever they are set. */
 @WithSharedJenkins
@@ -207,5 +209,25 @@ class CatalogConfigurationTest {
                 .contains("These credentials act as");
         assertThat(fields.doTestCatalog("no-such-bucket", "", "", "", "", "", "").kind)
                 .isEqualTo(FormValidation.Kind.ERROR);
+    }
+
+    @Test
+    void whatIsWrongWithCredentialsIsToldInTheReadersLanguageAlthoughAnotherThreadHasLookedThemUp() {
+        CatalogPlace.DescriptorImpl fields = jenkins.jenkins.getDescriptorByType(CatalogPlace.DescriptorImpl.class);
+        Thread reader = Thread.currentThread();
+        LocaleProvider before = LocaleProvider.getProvider();
+        LocaleProvider.setProvider(new LocaleProvider() {
+            @Override
+            public Locale get() {
+                return Thread.currentThread() == reader ? Locale.GERMAN : Locale.ENGLISH;
+            }
+        });
+        try {
+            assertThat(fields.doTestCatalog(AwsBesideJenkins.BUCKET, "", "", "nobodys", "", "", "")
+                            .renderHtml())
+                    .contains("Die Standard-Zugangsdaten des Administrators gibt es nicht");
+        } finally {
+            LocaleProvider.setProvider(before);
+        }
     }
 }
