@@ -4,6 +4,7 @@ import hudson.Util;
 import io.jenkins.plugins.amibackup.buildlog.ConsoleLinks;
 import io.jenkins.plugins.amibackup.config.BlockCredentials;
 import io.jenkins.plugins.amibackup.engine.base.Json;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.Texts;
 import io.jenkins.plugins.amibackup.engine.fleet.FleetLog;
 import io.jenkins.plugins.amibackup.engine.gate.Gate;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import org.jvnet.localizer.LocaleProvider;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -38,10 +40,14 @@ public final class BackgroundBackup extends KeptRun {
     private volatile String result;
     /** Why it doesn't go on any more; null while it does, and when it is complete. */
     private volatile String lost;
+    /** The same as JSON, see {@link KeptLine}; null where an earlier version has kept it. */
+    private volatile String lostLine;
     /** Whether administrators need not hear of that. */
     private volatile boolean told;
     /** Why it doesn't go on just now; null while all is well. */
     private volatile String trouble;
+    /** The same as JSON. */
+    private volatile String troubleLine;
     /** For how long it has had trouble while Jenkins was running, in milliseconds. */
     private long troubledMillis;
     /** Until when that is counted, by the clock of the engine, in milliseconds since 1970; 0 for not yet since Jenkins was started. */
@@ -141,6 +147,7 @@ public final class BackgroundBackup extends KeptRun {
     void done(OperationResult complete) {
         result = KeptAnswer.json(complete);
         trouble = null;
+        troubleLine = null;
     }
 
     /** Why it doesn't go on any more; empty while it does, and when it is complete. */
@@ -149,10 +156,12 @@ public final class BackgroundBackup extends KeptRun {
     }
 
     /** @param tell whether administrators are to hear of it */
-    void lost(String line, boolean tell) {
-        lost = line;
+    void lost(Line why, boolean tell) {
+        lostLine = KeptLine.json(why);
+        lost = why.text();
         told = !tell;
         trouble = null;
+        troubleLine = null;
     }
 
     /** Administrators know of it. */
@@ -160,15 +169,22 @@ public final class BackgroundBackup extends KeptRun {
         told = true;
     }
 
-    /** What administrators are to know of it, for their page; empty for nothing. */
+    /** What administrators are to know of it, for their page, in the language of whoever reads that; empty for nothing. */
     public String getConcern() {
-        return told ? "" : Util.fixNull(lost == null ? trouble : lost);
+        if (told) {
+            return "";
+        }
+        Line concern = lost == null
+                ? KeptLine.read(troubleLine, Util.fixNull(trouble))
+                : KeptLine.read(lostLine, Util.fixNull(lost));
+        return concern.in(LocaleProvider.getLocale());
     }
 
     /** It doesn't go on just now. What Jenkins was switched off for before doesn't count: nothing was tried then. */
-    synchronized void troubled(String why, long now) {
+    synchronized void troubled(Line why, long now) {
         told = told && trouble != null;
-        trouble = why;
+        troubleLine = KeptLine.json(why);
+        trouble = why.text();
         if (countedUntil != 0) {
             troubledMillis += Math.max(0, now - countedUntil);
         }
@@ -187,6 +203,7 @@ public final class BackgroundBackup extends KeptRun {
     /** It goes on again. */
     void goesOn() {
         trouble = null;
+        troubleLine = null;
     }
 
     /** A line of the build's log, as the engine begins them. */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.controller;
 
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
+import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
@@ -30,6 +31,9 @@ final class BackgroundDriving {
 
     /** After a start, whoever has begun a backup goes on with it first; those who only follow it look later. */
     private static final Duration OF_OTHERS = Duration.ofMinutes(15);
+
+    /** In characters, of a reason that has words behind it. */
+    private static final int LONGEST_WHY = 2000;
 
     private final KeptRuns<BackgroundBackup> kept;
     private final BackgroundNews news;
@@ -64,7 +68,7 @@ final class BackgroundDriving {
         } else if (entry.isOwn()) {
             PendingCleanUps.get().take(new CleanUpEntry(entry, entry.runId(), why));
         } else {
-            lost(entry, Messages.BackgroundBackups_NotFollowed(entry.runId(), why), false);
+            lost(entry, Line.literal(Messages.BackgroundBackups_NotFollowed(entry.runId(), why)), false);
         }
     }
 
@@ -91,17 +95,17 @@ final class BackgroundDriving {
         if (end instanceof End.Done done) {
             done(entry, done.result());
         } else if (end instanceof End.Aborted aborted) {
-            lost(entry, aborted.line(), !entry.isOwn());
+            lost(entry, aborted.why(), !entry.isOwn());
         } else if (end instanceof End.Failed failed && !failed.kind().decidesNothing()) {
-            lost(entry, failed.line(), true);
+            lost(entry, failed.why(), true);
         } else {
-            String line = end.why().text();
+            Line why = end.why();
             if (rest.isStopping()) {
-                lost(entry, line, false);
+                lost(entry, why, false);
             } else if (entry.job() == null || BackgroundBlocks.isOver(entry, end)) {
-                lost(entry, line, true);
+                lost(entry, why, true);
             } else if (!PendingCleanUps.get().isPending(entry.runId())) {
-                later(entry, line);
+                later(entry, why);
             }
         }
     }
@@ -114,8 +118,9 @@ final class BackgroundDriving {
     }
 
     /** @param tell whether administrators are to hear of it */
-    private void lost(BackgroundBackup entry, String line, boolean tell) {
-        kept.change(entry.askedRunId(), known -> known.lost(line, tell));
+    private void lost(BackgroundBackup entry, Line why, boolean tell) {
+        String line = why.text();
+        kept.change(entry.askedRunId(), known -> known.lost(why, tell));
         news.lost(entry, line, tell, rest(entry.askedRunId()).log());
         forgetOver();
         over(entry.askedRunId(), heard -> heard.lost(line));
@@ -156,15 +161,17 @@ final class BackgroundDriving {
         news.forget();
     }
 
-    private void later(BackgroundBackup entry, String why) {
+    private void later(BackgroundBackup entry, Line why) {
         boolean again = entry.isTroubled();
         long now = AmiBackupEngine.get().clock().millis();
         kept.change(entry.askedRunId(), known -> known.troubled(why, now));
         if (entry.troubledFor().compareTo(PATIENCE) > 0) {
-            lost(entry, Messages.BackgroundBackups_GivenUp(why, entry.resumeCommand()), true);
+            // However much AWS has said, the command stands behind it.
+            String said = Sanitizer.line(why.text(), LONGEST_WHY);
+            lost(entry, Line.literal(Messages.BackgroundBackups_GivenUp(said, entry.resumeCommand())), true);
             return;
         }
-        news.later(entry, why, again, rest(entry.askedRunId()).log());
+        news.later(entry, why.text(), again, rest(entry.askedRunId()).log());
         schedule(NEXT_TRY, entry);
     }
 
@@ -229,8 +236,8 @@ final class BackgroundDriving {
         rest.driver().ifPresent(driven -> driven.thenAccept(handle -> handle.detach(Line.literal(why))));
     }
 
-    private static String left(String why, BackgroundBackup entry) {
-        return why + " " + Messages.BackgroundBackups_Left(entry.resumeCommand());
+    private static Line left(String why, BackgroundBackup entry) {
+        return Line.literal(why + " " + Messages.BackgroundBackups_Left(entry.resumeCommand()));
     }
 
     /** Hears what this list drives itself. */

@@ -104,9 +104,9 @@ final class LeftBackupsNews {
                                 left.runId(), left.instanceId(), done.result().amiId(), place.bucket()));
                 return;
             }
-            String why = end.told(result -> Line.empty()).text();
+            Line why = end.told(result -> Line.empty());
             String line = Messages.LeftBackupsWatch_NotFinished(
-                    left.runId(), left.instanceId(), place.bucket(), place.region(), why);
+                    left.runId(), left.instanceId(), place.bucket(), place.region(), why.text());
             if (!isTakenByAnother(end)) {
                 boolean decided =
                         end instanceof End.Failed failed && !failed.kind().decidesNothing();

@@ -2,8 +2,10 @@ package io.jenkins.plugins.amibackup.controller;
 
 import hudson.Util;
 import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.pickup.LeftBackups.Left;
+import org.jvnet.localizer.LocaleProvider;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -13,6 +15,8 @@ public final class UnfinishedBackup extends KeptRun {
 
     private final String instanceId;
     private final String why;
+    /** The same as JSON, see {@link KeptLine}; null in a list that an earlier version has written. */
+    private final String whyLine;
     /** Whether it is not tried again unless something changes. */
     private final boolean decided;
     /** Whether an administrator has seen it. */
@@ -23,10 +27,11 @@ public final class UnfinishedBackup extends KeptRun {
      * @param why what kept it from that
      * @param decided whether that is more than a lack of credentials, or of an answer
      */
-    UnfinishedBackup(Left left, Connection place, String why, boolean decided) {
+    UnfinishedBackup(Left left, Connection place, Line why, boolean decided) {
         super(left.runId(), place, "", left.begun().toEpochMilli());
         instanceId = left.instanceId();
-        this.why = Sanitizer.line(why);
+        this.why = Sanitizer.line(why.text());
+        whyLine = KeptLine.json(why);
         this.decided = decided;
     }
 
@@ -45,9 +50,9 @@ public final class UnfinishedBackup extends KeptRun {
         return Util.fixNull(bucket());
     }
 
-    /** For the page: what kept it from being finished. */
+    /** For the page, in the language of whoever reads that: what kept it from being finished. */
     public String getConcern() {
-        return Util.fixNull(why);
+        return KeptLine.read(whyLine, Util.fixNull(why)).in(LocaleProvider.getLocale());
     }
 
     /** For the page: the command that finishes it. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.report;
 
 import hudson.Util;
+import io.jenkins.plugins.amibackup.controller.KeptLine;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow;
 import java.util.Optional;

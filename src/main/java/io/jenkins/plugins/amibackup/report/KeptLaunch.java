@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.report;
 
+import io.jenkins.plugins.amibackup.controller.KeptLine;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.catalog.LaunchCall;

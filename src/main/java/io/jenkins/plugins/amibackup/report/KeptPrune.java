@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.report;
 
+import io.jenkins.plugins.amibackup.controller.KeptLine;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.PruneRow;

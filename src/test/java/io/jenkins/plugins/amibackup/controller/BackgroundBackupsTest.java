@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
@@ -48,6 +49,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.LogRecorder;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.jvnet.localizer.LocaleProvider;
 
 /** What becomes of a backup whose step has gone on with its image. */
 @WithSharedJenkins
@@ -131,6 +133,22 @@ class BackgroundBackupsTest {
         assertThat(condition.getAsBoolean()).isTrue();
     }
 
+    /** As somebody reads them who has this language. */
+    private static List<String> concerns(Locale reader) {
+        LocaleProvider before = LocaleProvider.getProvider();
+        LocaleProvider.setProvider(new LocaleProvider() {
+            @Override
+            public Locale get() {
+                return reader;
+            }
+        });
+        try {
+            return concerns();
+        } finally {
+            LocaleProvider.setProvider(before);
+        }
+    }
+
     private static List<String> concerns() {
         return BackgroundBackups.get().concerns().stream()
                 .map(BackgroundBackup::getConcern)
@@ -205,6 +223,7 @@ class BackgroundBackupsTest {
 
         waitUntil(() -> !concerns().isEmpty());
         assertThat(concerns()).singleElement().asString().contains("\"aws\"");
+        assertThat(concerns(Locale.GERMAN)).singleElement().asString().contains("Zugangsdaten", "„aws“");
         assertThat(text("reader", run.getUrl() + "ami-backup/")).contains("Jenkins retries every hour");
         BackgroundBackups.get().tryAgain();
         assertThat(BackgroundBackups.get().isUnderWay(entry().askedRunId())).isTrue();
@@ -417,16 +436,16 @@ class BackgroundBackupsTest {
         over(STEP);
         MovableClock clock = new MovableClock(Instant.parse("2026-11-22T09:15:00Z"));
         BackgroundBackup before = entry();
-        before.troubled("It was asked in vain.", clock.millis());
+        before.troubled(Line.literal("It was asked in vain."), clock.millis());
         clock.advance(Duration.ofDays(6));
-        before.troubled("It was asked in vain.", clock.millis());
+        before.troubled(Line.literal("It was asked in vain."), clock.millis());
         BackgroundBackup after = (BackgroundBackup) Jenkins.XSTREAM2.fromXML(Jenkins.XSTREAM2.toXML(before));
         clock.advance(Duration.ofDays(8));
-        after.troubled("It was asked in vain.", clock.millis());
+        after.troubled(Line.literal("It was asked in vain."), clock.millis());
 
         assertThat(after.troubledFor()).isEqualTo(Duration.ofDays(6));
         clock.advance(Duration.ofDays(2));
-        after.troubled("It was asked in vain.", clock.millis());
+        after.troubled(Line.literal("It was asked in vain."), clock.millis());
         assertThat(after.troubledFor()).isEqualTo(Duration.ofDays(8));
         isFinished();
     }
@@ -437,7 +456,7 @@ class BackgroundBackupsTest {
         String runId = entry().askedRunId();
         long longAgo =
                 AmiBackupEngine.get().clock().millis() - Duration.ofDays(8).toMillis();
-        entry().troubled("It was asked in vain.", longAgo);
+        entry().troubled(Line.literal("It was asked in vain."), longAgo);
 
         SystemCredentialsProvider.getInstance().getCredentials().clear();
         waitUntil(() -> !BackgroundBackups.get().isUnderWay(runId));
