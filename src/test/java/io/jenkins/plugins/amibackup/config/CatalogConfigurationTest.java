@@ -114,6 +114,57 @@ class CatalogConfigurationTest {
     }
 
     @Test
+    void whatIsExpectedComesBackFromTheCodeThatItIsExportedTo() throws Exception {
+        ProtectionExpectation databases = new ProtectionExpectation("databases");
+        databases.setPlace("team-a");
+        databases.setTags("Role=db\nStage=prod");
+        databases.setMaxAge("26h");
+        databases.setProvenWithin("30d");
+        ProtectionExpectation web = new ProtectionExpectation("web servers");
+        web.setTags("Role=web");
+        configuration.setCatalogs(List.of(whole()));
+        configuration.setExpectations(List.of(databases, web));
+        String code = exported();
+
+        configuration.setExpectations(null);
+        configuration.setCatalogs(null);
+        configureWith(code);
+        assertThat(configuration.getExpectations()).as(code).hasSize(2);
+        jenkins.assertEqualDataBoundBeans(
+                databases, configuration.getExpectations().get(0));
+        jenkins.assertEqualDataBoundBeans(web, configuration.getExpectations().get(1));
+        assertThat(exported()).isEqualTo(code);
+
+        assertThatThrownBy(() -> configureWith("""
+            unclassified:
+              amiBackupCatalogs:
+                expectations:
+                  - name: "everything"
+            """)).as("without a tag").isNotNull();
+        assertThat(configuration.getExpectations()).hasSize(2);
+    }
+
+    private static void configureWith(String code) throws Exception {
+        ConfigurationAsCode.get()
+                .configureWith(YamlSource.of(new ByteArrayInputStream(code.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    /** Our part of what is exported. */
+    private static String exported() throws Exception {
+        ByteArrayOutputStream exported = new ByteArrayOutputStream();
+        ConfigurationAsCode.get().export(exported);
+        StringBuilder ours = new StringBuilder("unclassified:\n");
+        boolean isOurs = false;
+        for (String line : exported.toString(StandardCharsets.UTF_8).lines().toList()) {
+            isOurs = line.equals("  amiBackupCatalogs:") || isOurs && line.startsWith("    ");
+            if (isOurs) {
+                ours.append(line).append('\n');
+            }
+        }
+        return ours.toString();
+    }
+
+    @Test
     void whatIsWrongIsRefusedWhereverItComesFrom() {
         for (String name : List.of("", "team a", "../x", "Default", "a".repeat(64), "-x")) {
             assertThatIllegalArgumentException()
