@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -28,6 +29,10 @@ final class ListingFiles {
 
     private static final SystemLog LOGGER = SystemLog.of(ListingFiles.class.getName());
     private static final String SUFFIX = ".bin";
+    /** How a file ends that is being written. */
+    private static final String UNFINISHED = ".tmp";
+    /** No file is written for longer. */
+    private static final Duration LONGEST_WRITE = Duration.ofHours(1);
 
     private final Path folder;
 
@@ -68,15 +73,15 @@ final class ListingFiles {
         }
     }
 
-    /** Removes what was known of other places. */
+    /** Removes what was known of other places, and what a Jenkins that was killed has left half written. */
     void keepOnly(Collection<Place> places) {
         if (!Files.isDirectory(folder)) {
             return;
         }
         Set<Path> kept = places.stream().map(place -> file(identity(place))).collect(Collectors.toSet());
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> others = files.filter(file -> file.toString().endsWith(SUFFIX))
-                    .filter(file -> !kept.contains(file))
+            List<Path> others = files.filter(
+                            file -> file.toString().endsWith(SUFFIX) && !kept.contains(file) || isLeft(file))
                     .toList();
             for (Path other : others) {
                 Files.deleteIfExists(other);
@@ -84,6 +89,11 @@ final class ListingFiles {
         } catch (IOException unreadable) {
             LOGGER.log(Level.FINE, "Old listings can't be removed", unreadable);
         }
+    }
+
+    private static boolean isLeft(Path file) {
+        return file.toString().endsWith(UNFINISHED)
+                && file.toFile().lastModified() < System.currentTimeMillis() - LONGEST_WRITE.toMillis();
     }
 
     private Path file(String identity) {

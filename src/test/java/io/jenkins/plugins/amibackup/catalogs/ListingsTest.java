@@ -12,6 +12,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.Keys;
 import io.jenkins.plugins.amibackup.engine.listing.Listing;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Stream;
@@ -138,6 +139,18 @@ class ListingsTest {
         Place other = CatalogPlaces.all().get(0);
         assertThat(new ListingFiles(folder).load(place)).isPresent();
         assertThat(new ListingFiles(folder).load(other)).isEmpty();
+    }
+
+    @Test
+    void whatAKilledJenkinsHasLeftHalfWrittenGoesAndWhatIsBeingWrittenStays() throws Exception {
+        read();
+        Path left = Files.createFile(folder.resolve("listing-left.tmp"));
+        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofDays(1))));
+        Path written = Files.createFile(folder.resolve("listing-written.tmp"));
+        listings.tend();
+        assertThat(left).doesNotExist();
+        assertThat(written).exists();
+        assertThat(files()).as("that of the place, too").isEqualTo(2);
     }
 
     private long files() throws Exception {
