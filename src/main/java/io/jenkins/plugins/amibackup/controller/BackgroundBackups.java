@@ -54,7 +54,7 @@ public final class BackgroundBackups {
         rest.listen(listener);
         Optional<BackgroundBackup> entry = kept.find(askedRunId);
         if (entry.isEmpty()) {
-            driving.over(askedRunId, rest, heard -> heard.lost(Messages.BackgroundBackups_Unknown(askedRunId)));
+            driving.over(askedRunId, rest, heard -> heard.lost(BackgroundDriving.unknown(askedRunId)));
         } else if (!entry.get().isGoing()) {
             driving.tellEnd(entry.get(), rest);
         }
@@ -243,7 +243,7 @@ public final class BackgroundBackups {
                     && entry.isGoing()
                     && entry.connection().byBlock()) {
                 driving.rest(entry.askedRunId()).log(log);
-                driving.leave(entry, Messages.BackgroundBackups_BlockGone(), false);
+                driving.leave(entry, Line.of("background.blockGone"), false);
             }
         }
     }
@@ -257,7 +257,7 @@ public final class BackgroundBackups {
     void gone(String fullName) {
         kept.all().stream()
                 .filter(entry -> entry.isGoing() && entry.isBelow(fullName))
-                .forEach(entry -> driving.leave(entry, Messages.BackgroundBackups_JobGone(entry.jobName()), true));
+                .forEach(entry -> driving.leave(entry, Line.of("background.jobGone", entry.jobName()), true));
     }
 
     void renamed(String fullName, String now) {

@@ -2,7 +2,6 @@ package io.jenkins.plugins.amibackup.controller;
 
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
-import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import io.jenkins.plugins.amibackup.engine.drive.OperationHandle;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener;
@@ -11,6 +10,7 @@ import io.jenkins.plugins.amibackup.engine.drive.Overview;
 import io.jenkins.plugins.amibackup.engine.operation.document.Milestone;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -31,9 +31,6 @@ final class BackgroundDriving {
 
     /** After a start, whoever has begun a backup goes on with it first; those who only follow it look later. */
     private static final Duration OF_OTHERS = Duration.ofMinutes(15);
-
-    /** In characters, of a reason that has words behind it. */
-    private static final int LONGEST_WHY = 2000;
 
     private final KeptRuns<BackgroundBackup> kept;
     private final BackgroundNews news;
@@ -64,11 +61,11 @@ final class BackgroundDriving {
             driver.get().thenAccept(handle -> end(entry, handle, why));
         } else if (BackgroundBlocks.isMissing(entry, rest(entry.askedRunId()))) {
             // There is nobody as whom it could be removed.
-            lost(entry, left(why, entry), false);
+            lost(entry, left(Line.literal(why), entry), false);
         } else if (entry.isOwn()) {
             PendingCleanUps.get().take(new CleanUpEntry(entry, entry.runId(), why));
         } else {
-            lost(entry, Line.literal(Messages.BackgroundBackups_NotFollowed(entry.runId(), why)), false);
+            lost(entry, Line.of("background.notFollowed", entry.runId(), why), false);
         }
     }
 
@@ -129,8 +126,13 @@ final class BackgroundDriving {
     /** Tells those who have just begun to listen how one has ended. */
     void tellEnd(BackgroundBackup entry, BackgroundRest rest) {
         Optional<OperationResult> result = entry.result();
-        String line = entry.lost().isEmpty() ? Messages.BackgroundBackups_Unknown(entry.askedRunId()) : entry.lost();
+        String line = entry.lost().isEmpty() ? unknown(entry.askedRunId()) : entry.lost();
         over(entry.askedRunId(), rest, heard -> result.ifPresentOrElse(heard::done, () -> heard.lost(line)));
+    }
+
+    /** What those are told who ask for one that isn't kept. */
+    static String unknown(String askedRunId) {
+        return Line.of("background.unknown", askedRunId).text();
     }
 
     private void over(String askedRunId, Consumer<BackgroundListener> what) {
@@ -166,9 +168,7 @@ final class BackgroundDriving {
         long now = AmiBackupEngine.get().clock().millis();
         kept.change(entry.askedRunId(), known -> known.troubled(why, now));
         if (entry.troubledFor().compareTo(PATIENCE) > 0) {
-            // However much AWS has said, the command stands behind it.
-            String said = Sanitizer.line(why.text(), LONGEST_WHY);
-            lost(entry, Line.literal(Messages.BackgroundBackups_GivenUp(said, entry.resumeCommand())), true);
+            lost(entry, Line.of("background.givenUp", why.sentence(), entry.resumeCommand()), true);
             return;
         }
         news.later(entry, why.text(), again, rest(entry.askedRunId()).log());
@@ -191,7 +191,7 @@ final class BackgroundDriving {
             lookForBlock(entry);
             return;
         } else if (entry.job() == null) {
-            lost(entry, left(Messages.BackgroundBackups_JobGone(entry.jobName()), entry), true);
+            lost(entry, left(Line.of("background.jobGone", entry.jobName()), entry), true);
             return;
         }
         if (!entry.isOwn() && AmiBackupEngine.get().isUnderWay(entry.runId())) {
@@ -225,19 +225,19 @@ final class BackgroundDriving {
         BackgroundBlocks.look(entry, rest(entry.askedRunId()), () -> goOn(entry.askedRunId()))
                 .ifPresentOrElse(
                         next -> schedule(next, entry),
-                        () -> lost(entry, left(Messages.BackgroundBackups_BlockRestart(), entry), true));
+                        () -> lost(entry, left(Line.of("background.blockRestart"), entry), true));
     }
 
     /** Nobody drives it any more from here. */
-    void leave(BackgroundBackup entry, String why, boolean tell) {
+    void leave(BackgroundBackup entry, Line why, boolean tell) {
         BackgroundRest rest = rest(entry.askedRunId());
         lost(entry, left(why, entry), tell);
         // Asked last, so that nobody takes it up in between.
-        rest.driver().ifPresent(driven -> driven.thenAccept(handle -> handle.detach(Line.literal(why))));
+        rest.driver().ifPresent(driven -> driven.thenAccept(handle -> handle.detach(why)));
     }
 
-    private static Line left(String why, BackgroundBackup entry) {
-        return Line.literal(why + " " + Messages.BackgroundBackups_Left(entry.resumeCommand()));
+    private static Line left(Line why, BackgroundBackup entry) {
+        return Line.sentences(List.of(why, Line.of("background.left", entry.resumeCommand())));
     }
 
     /** Hears what this list drives itself. */
@@ -298,7 +298,7 @@ final class BackgroundDriving {
 
         @Override
         public void forget(String why) {
-            lost(entry, why, false);
+            lost(entry, Line.literal(why), false);
         }
     }
 }

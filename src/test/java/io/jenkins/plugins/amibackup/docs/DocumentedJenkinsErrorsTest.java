@@ -60,7 +60,6 @@ class DocumentedJenkinsErrorsTest {
             "BackgroundBackups.Done",
             "BackgroundBackups.DoneLine",
             "BackgroundBackups.GoesOn",
-            "BackgroundBackups.Left",
             "BackupFieldsStep.More",
             "BackupResult.InProgress",
             "BackupResult.Text",

@@ -21,6 +21,7 @@ class DocumentedErrorsTest {
 
     private static final List<String> ERRORS = List.of(
             "aws.",
+            "background.",
             "bucket.",
             "catalog.",
             "certificate.",
