@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.browser;
 
+import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.logging.Level;
+import javax.imageio.ImageIO;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.ElementNotInteractableException;
@@ -23,6 +25,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -33,8 +36,16 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 final class Browser implements AutoCloseable {
 
     private static final String AXE = axe();
+    /** What Jenkins draws within our forms: its links to help, its mark of a field that was filled in, and the colors of descriptions and errors. */
+    private static final List<List<String>> CORE = List.of(
+            List.of(".jenkins-help-button"),
+            List.of(".jenkins-edited-section-label"),
+            List.of(".jenkins-form-description"),
+            List.of(".validation-error-area"));
+
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final int WIDTH = 1280;
+    /** Of a window, in pixels, as long as nobody changes it. */
+    static final int WIDTH = 1280;
 
     private final ChromeDriver driver;
     private final Path pictures;
@@ -143,18 +154,22 @@ final class Browser implements AutoCloseable {
         });
     }
 
-    /** Opens what a form has folded, within what a selector finds. */
+    /** Opens what a form has folded, within what a selector finds, and what is folded in that. */
     void unfold(String within) {
         when("advanced", seen -> {
-            List<WebElement> folded = seen.findElement(By.cssSelector(within))
-                    .findElements(By.cssSelector("button.advanced-button, button.advancedButton"));
+            List<WebElement> folded = seen
+                    .findElement(By.cssSelector(within))
+                    .findElements(
+                            By.cssSelector(":is(button.advanced-button, button.advancedButton):not([data-unfolded])"))
+                    .stream()
+                    .filter(WebElement::isDisplayed)
+                    .toList();
             for (WebElement button : folded) {
-                if (button.isDisplayed()) {
-                    center(button);
-                    button.click();
-                }
+                center(button);
+                button.click();
+                script("arguments[0].dataset.unfolded = ''", button);
             }
-            return true;
+            return folded.isEmpty();
         });
     }
 
@@ -193,6 +208,11 @@ final class Browser implements AutoCloseable {
         script("arguments[0].scrollIntoView({block: 'center'})", element);
     }
 
+    /** Presses a key wherever the focus is. */
+    void key(CharSequence key) {
+        new Actions(driver).sendKeys(key).perform();
+    }
+
     void size(int width, int height) {
         driver.manage().window().setSize(new Dimension(width, height));
     }
@@ -205,6 +225,14 @@ final class Browser implements AutoCloseable {
         center(element);
         Files.write(pictures.resolve(name + ".png"), element.getScreenshotAs(OutputType.BYTES));
         driver.manage().window().setSize(window);
+    }
+
+    /** Takes a picture of the upper part of what a selector finds, of so many pixels at most. */
+    void picture(String name, String css, int height) throws IOException {
+        picture(name, css);
+        File file = pictures.resolve(name + ".png").toFile();
+        BufferedImage whole = ImageIO.read(file);
+        ImageIO.write(whole.getSubimage(0, 0, whole.getWidth(), Math.min(height, whole.getHeight())), "png", file);
     }
 
     /** Takes a picture of the window. */
@@ -223,19 +251,25 @@ final class Browser implements AutoCloseable {
     /**
      * What keeps people from using what a selector finds, of impact serious or critical, as
      * <a href="https://github.com/dequelabs/axe-core">axe-core</a> sees it: the rule, then the elements.
+     *
+     * @param rules the only ones to look at; none for all
      */
-    List<String> barriers(String css) {
+    List<String> barriers(String css, String... rules) {
         visible(css);
         driver.executeScript(AXE);
         Object found = driver.executeAsyncScript("""
-                const done = arguments[arguments.length - 1];
-                const grave = ['serious', 'critical'];
-                axe.run({include: [[arguments[0]]]}, {resultTypes: ['violations']}).then(
-                    results => done(results.violations
-                        .filter(rule => grave.includes(rule.impact))
-                        .map(rule => rule.id + ': ' + rule.nodes.map(node => node.html).join(' and '))),
-                    failed => done(['axe-core: ' + failed]));
-                """, css);
+            const done = arguments[arguments.length - 1];
+            const grave = ['serious', 'critical'];
+            const options = {resultTypes: ['violations']};
+            if (arguments[2].length > 0) {
+                options.runOnly = {type: 'rule', values: arguments[2]};
+            }
+            axe.run({include: [[arguments[0]]], exclude: arguments[1]}, options).then(
+                results => done(results.violations
+                    .filter(rule => grave.includes(rule.impact))
+                    .map(rule => rule.id + ': ' + rule.nodes.map(node => node.html).join(' and '))),
+                failed => done(['axe-core: ' + failed]));
+            """, css, CORE, List.of(rules));
         return ((List<?>) found).stream().map(String::valueOf).toList();
     }
 

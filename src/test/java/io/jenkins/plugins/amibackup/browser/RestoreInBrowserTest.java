@@ -54,6 +54,7 @@ class RestoreInBrowserTest {
 
         try (Browser opened = new Browser(Files.createDirectory(folder.resolve("profile")))) {
             browser = opened;
+            Usability usability = new Usability(browser);
             browser.open(jenkins.getURL() + "ami-backups/");
             browser.click(".ami-backup-catalog-table tbody tr td a[href*='/backups/']");
             String backup =
@@ -62,12 +63,12 @@ class RestoreInBrowserTest {
                     "the record",
                     seen -> browser.texts(".ami-backup-status").contains("Complete: it can be restored."));
             assertThat(browser.texts(RECORD + " p")).contains("Nobody has verified this backup yet.");
-            assertUsable("backup");
+            usability.check("backup", PAGE);
 
             browser.click(".ami-backup-restore");
             browser.when("the question", seen -> browser.url().endsWith("/restore/"));
             browser.visible(".ami-backup-confirm");
-            assertUsable("restore");
+            usability.check("restore", PAGE);
             browser.click(".ami-backup-confirm");
             browser.when("the build", seen -> browser.url().endsWith("/job/rescue/2/"));
             jenkins.waitForCompletion(rescue.getBuildByNumber(2));
@@ -94,37 +95,12 @@ class RestoreInBrowserTest {
             browser.when(
                     "the release",
                     seen -> browser.texts(RECORD + " .jenkins-alert").toString().contains("is released"));
-            assertUsable("backup-proven");
+            usability.check("backup-proven", PAGE);
 
             browser.press(RECORD, aws.instance);
             browser.visible(".ami-backup-chart svg");
-            assertUsable("instance");
+            usability.check("instance", PAGE);
             assertThat(browser.complaints()).isEmpty();
         }
-    }
-
-    /** Looks at the page as it is, in the dark, and on a telephone. */
-    private void assertUsable(String name) throws Exception {
-        browser.picture(name, PAGE);
-        assertThat(browser.barriers(PAGE)).as(name).isEmpty();
-        browser.size(360, 800);
-        assertThat(browser.script("return document.documentElement.scrollWidth <= window.innerWidth"))
-                .as(name + " fits into 360 pixels")
-                .isEqualTo(true);
-        assertThat(browser.barriers(PAGE)).as(name + ", narrow").isEmpty();
-        browser.picture(name + "-narrow", PAGE);
-        browser.size(1280, 900);
-        browser.script("const root = document.documentElement.style;"
-                + "root.setProperty('--background', '#1e1e24');"
-                + "root.setProperty('--card-background', '#26262e');"
-                + "root.setProperty('--text-color', '#eeeeee');"
-                + "root.setProperty('--text-color-secondary', '#a0a0b0');"
-                + "root.setProperty('--link-color', '#69a6ff');"
-                + "root.setProperty('--button-background', '#33333d');"
-                + "root.setProperty('--table-background', '#33333d');"
-                + "root.setProperty('--input-color', '#26262e');");
-        assertThat(browser.barriers(PAGE)).as(name + ", in the dark").isEmpty();
-        browser.picture(name + "-dark", PAGE);
-        browser.script("document.documentElement.removeAttribute('style')");
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.catalogs;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.config.CatalogConfiguration;
 import io.jenkins.plugins.amibackup.config.CatalogPlace;
+import io.jenkins.plugins.amibackup.config.ProtectionExpectation;
 import io.jenkins.plugins.amibackup.engine.catalog.IndexEntry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +39,16 @@ public final class MadeUpCatalog {
         List<CatalogPlace> all = new ArrayList<>(CatalogConfiguration.get().getCatalogs());
         all.add(place);
         CatalogConfiguration.get().setCatalogs(all);
+    }
+
+    /** Expects a backup, no older than a day, of all instances of this Jenkins' own account that have these tags, and looks who has one. */
+    public static void expect(String name, String tags) throws InterruptedException {
+        ProtectionExpectation expectation = new ProtectionExpectation(name);
+        expectation.setTags(tags);
+        CatalogConfiguration.get().setExpectations(List.of(expectation));
+        ProtectionBoard.get().settle();
+        ProtectionBoard.get().look();
+        ProtectionBoard.get().settle();
     }
 
     public static String instance(int number) {
