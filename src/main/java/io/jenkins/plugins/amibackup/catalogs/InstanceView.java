@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.catalogs;
 
+import io.jenkins.plugins.amibackup.chart.BarChart;
 import io.jenkins.plugins.amibackup.config.Place;
 import io.jenkins.plugins.amibackup.config.RetentionTerms;
 import io.jenkins.plugins.amibackup.engine.listing.ListedBackup;
@@ -167,10 +168,11 @@ public final class InstanceView {
 
     private BarChart chart(String id, String label, ToLongFunction<ListedBackup> value, LongFunction<String> words) {
         return new BarChart(
+                BarChart.Each.BACKUP,
                 id,
                 label,
                 there.stream()
-                        .map(backup -> new BarChart.Measure(backup.takenAt(), value.applyAsLong(backup)))
+                        .map(backup -> new BarChart.Measure(Shown.time(backup.takenAt()), value.applyAsLong(backup)))
                         .toList(),
                 words);
     }

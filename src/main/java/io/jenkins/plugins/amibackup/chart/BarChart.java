@@ -1,6 +1,5 @@
-package io.jenkins.plugins.amibackup.catalogs;
+package io.jenkins.plugins.amibackup.chart;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -8,29 +7,47 @@ import java.util.function.LongFunction;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** What an instance's last backups measured, as bars from the oldest to the newest, in a drawing of {@value #WIDTH} by {@value #HEIGHT}. */
+/**
+ * What backups measured, as bars from the oldest to the newest, in a drawing of {@value #WIDTH} by {@value #HEIGHT}. A table beside it
+ * has the same for those who don't see it.
+ */
 @Restricted(NoExternalUse.class)
 public final class BarChart {
 
     static final int WIDTH = 600;
     static final int HEIGHT = 120;
 
-    /** As many as the table beside it has. */
-    static final int MOST = 50;
+    /** A drawing has no more bars. */
+    public static final int MOST = 50;
 
     /** A bar is no wider than this, however few there are. */
     private static final double WIDEST = 40;
     /** The part of its place that a bar leaves free. */
     private static final double GAP = 0.25;
 
+    private final Each each;
     private final String id;
     private final String label;
     private final List<Measure> measures;
     private final LongFunction<String> words;
     private final long largest;
 
-    /** What one backup measured; nothing where that is 0. */
-    record Measure(Instant takenAt, long value) {}
+    /** What a bar stands for. */
+    @Restricted(NoExternalUse.class)
+    public enum Each {
+        BACKUP,
+        /** A build, with all of its backups. */
+        BUILD
+    }
+
+    /**
+     * What one bar stands for.
+     *
+     * @param when in the reader's words
+     * @param value nothing where that is 0
+     */
+    @Restricted(NoExternalUse.class)
+    public record Measure(String when, long value) {}
 
     /**
      * @param id of its title on the page
@@ -38,7 +55,8 @@ public final class BarChart {
      * @param newestFirst of these, the first {@value #MOST} that measured something
      * @param words what a value is called
      */
-    BarChart(String id, String label, List<Measure> newestFirst, LongFunction<String> words) {
+    public BarChart(Each each, String id, String label, List<Measure> newestFirst, LongFunction<String> words) {
+        this.each = each;
         this.id = id;
         this.label = label;
         this.words = words;
@@ -52,7 +70,7 @@ public final class BarChart {
     }
 
     /**
-     * A backup in the drawing.
+     * One in the drawing.
      *
      * @param x from the left, of its left side
      * @param y from above, of its top
@@ -112,8 +130,13 @@ public final class BarChart {
 
     /** What the drawing shows, for those who don't see it. */
     public String getTitle() {
-        return Messages.BarChart_Title(
-                label, measures.size(), words.apply(first().value()), getFrom(), words.apply(last().value()), getTo());
+        int bars = measures.size();
+        String oldest = words.apply(first().value());
+        String newest = words.apply(last().value());
+        return switch (each) {
+            case BACKUP -> Messages.BarChart_OfBackups(label, bars, oldest, getFrom(), newest, getTo());
+            case BUILD -> Messages.BarChart_OfBuilds(label, bars, oldest, getFrom(), newest, getTo());
+        };
     }
 
     /** What is measured, and what the highest bar stands for. */
@@ -123,12 +146,12 @@ public final class BarChart {
 
     /** When the first bar was taken. */
     public String getFrom() {
-        return Shown.time(first().takenAt());
+        return first().when();
     }
 
     /** When the last bar was taken. */
     public String getTo() {
-        return Shown.time(last().takenAt());
+        return last().when();
     }
 
     private Measure first() {
