@@ -2,11 +2,12 @@ package io.jenkins.plugins.amibackup.buildlog;
 
 import hudson.Extension;
 import hudson.MarkupText;
+import hudson.Util;
 import hudson.console.ConsoleAnnotator;
 import hudson.console.ConsoleAnnotatorFactory;
 import hudson.model.Run;
+import io.jenkins.plugins.amibackup.config.PageAddress;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -15,8 +16,8 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
- * Turns the IDs in the line with which a build says why it has failed into links. Jenkins writes that line, so the links are added
- * when it is shown. All other lines of an operation already have their links.
+ * Turns the IDs in the line with which a build says why it has failed into links, and adds one to the page of the run that has failed.
+ * Jenkins writes that line, so the links are added when it is shown. All other lines of an operation already have their links.
  */
 @Extension
 @Restricted(NoExternalUse.class)
@@ -47,22 +48,40 @@ public final class ErrorLinks extends ConsoleAnnotatorFactory<Run> {
         public ConsoleAnnotator<Run> annotate(Run context, MarkupText text) {
             String line = text.getText();
             if (line.startsWith(MARK)) {
-                links(context, line)
-                        .ifPresent(links -> links.find(line)
-                                .forEach(link -> text.addHyperlink(link.start(), link.end(), link.address())));
+                List<ErrorSource> sources = ((Run<?, ?>) context).getActions(ErrorSource.class);
+                if (!sources.isEmpty()) {
+                    addLinks(context, sources, text);
+                }
             }
             return this;
         }
 
-        private static Optional<ConsoleLinks> links(Run<?, ?> run, String line) {
-            List<ErrorSource> sources = run.getActions(ErrorSource.class);
-            if (sources.isEmpty()) {
-                return Optional.empty();
-            }
+        private static void addLinks(Run<?, ?> run, List<ErrorSource> sources, MarkupText text) {
+            String line = text.getText();
             Set<String> named = words(line);
-            return sources.stream()
+            sources.stream()
                     .flatMap(source -> source.linksOf(named).stream())
-                    .findFirst();
+                    .findFirst()
+                    .ifPresent(links -> links.find(line)
+                            .forEach(link -> text.addHyperlink(link.start(), link.end(), link.address())));
+            sources.stream()
+                    .flatMap(source -> source.pageOf(line, named).stream())
+                    .findFirst()
+                    .ifPresent(page -> text.addMarkup(end(line), pageLink(PageAddress.of(run.getUrl() + page))));
+        }
+
+        /** Jenkins gives the line with its line feed. */
+        private static int end(String line) {
+            int end = line.length();
+            while (end > 0 && Character.isWhitespace(line.charAt(end - 1))) {
+                end--;
+            }
+            return end;
+        }
+
+        /** The name of a job may have an apostrophe, which Jenkins leaves in addresses. */
+        private static String pageLink(String address) {
+            return " <a href='" + Util.escape(address) + "'>" + Util.escape(Messages.ErrorLinks_Page()) + "</a>";
         }
     }
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.catalogs;
 
+import io.jenkins.plugins.amibackup.config.PageAddress;
 import io.jenkins.plugins.amibackup.engine.base.Format;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
@@ -9,7 +10,6 @@ import java.time.ZoneId;
 import java.time.format.TextStyle;
 import java.util.Locale;
 import org.jvnet.localizer.LocaleProvider;
-import org.kohsuke.stapler.Stapler;
 
 /** Numbers, times and words as a reader sees them: in the language of the request, and in Jenkins' time zone. */
 final class Shown {
@@ -42,7 +42,7 @@ final class Shown {
 
     /** The address of a page of this Jenkins, as links in answers to this request have it. */
     static String address(String belowRoot) {
-        return Stapler.getCurrentRequest2().getContextPath() + "/" + belowRoot;
+        return PageAddress.of(belowRoot);
     }
 
     static String zone() {

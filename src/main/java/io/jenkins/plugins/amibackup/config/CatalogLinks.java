@@ -42,7 +42,8 @@ public final class CatalogLinks {
         return LIST + "places/" + Util.rawEncode(place.name()) + "/";
     }
 
-    private static Optional<Place> place(String bucket, String region) {
+    /** The first place with a bucket in a Region that the user may see. */
+    public static Optional<Place> place(String bucket, String region) {
         return CatalogPlaces.visible().stream()
                 .filter(place -> place.connection().bucket().equals(bucket)
                         && place.connection().region().equals(region))

@@ -343,6 +343,10 @@ final class BuildOperation {
         return Duration.ofSeconds(ageSeconds);
     }
 
+    boolean isBackup() {
+        return OperationKind.BACKUP.word().equals(kind);
+    }
+
     boolean isGate() {
         return "gate".equals(kind);
     }

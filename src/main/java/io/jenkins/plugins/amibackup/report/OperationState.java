@@ -1,7 +1,12 @@
 package io.jenkins.plugins.amibackup.report;
 
+import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
+
 /** The state of an operation of a build. Words and an icon show it, never the color alone. */
-enum OperationState {
+@Restricted(NoExternalUse.class)
+public enum OperationState {
     RUNNING("symbol-status-nobuilt-anime"),
     DONE("symbol-status-blue"),
     FAILED("symbol-status-red"),
@@ -19,7 +24,17 @@ enum OperationState {
         this.icon = icon;
     }
 
-    String icon() {
+    /** What a page shows of an operation now: what is kept may not know that nobody watches it any more. */
+    static OperationState of(BuildOperation operation, boolean building) {
+        return switch (operation.state()) {
+            case RUNNING ->
+                building || AmiBackupEngine.get().isUnderWay(operation.runId()) ? RUNNING : LEFT_BEHIND;
+            case DONE, FAILED, DETACHED, ABORTED, LEFT_BEHIND -> operation.state();
+        };
+    }
+
+    /** The name of a symbol of Jenkins. */
+    public String icon() {
         return icon;
     }
 
@@ -36,7 +51,7 @@ enum OperationState {
     }
 
     /** In a word or two, in the reader's language. */
-    String words() {
+    public String words() {
         return switch (this) {
             case RUNNING -> Messages.OperationView_Running();
             case DONE -> Messages.OperationView_Done();

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.amibackup.report;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.amibackup.buildlog.ConsoleLinks;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.controller.BackgroundBackups;
@@ -35,18 +36,8 @@ public final class OperationView {
         this.building = building;
         this.reader = reader;
         background = operation.hasBuildGoneOn() && BackgroundBackups.get().isUnderWay(operation.runId());
-        state = state(operation, building);
+        state = OperationState.of(operation, building);
         seen = new Glimpse(operation, state, AmiBackupEngine.get().clock().millis(), LocaleProvider.getLocale());
-    }
-
-    private static OperationState state(BuildOperation operation, boolean building) {
-        return switch (operation.state()) {
-            case RUNNING ->
-                building || AmiBackupEngine.get().isUnderWay(operation.runId())
-                        ? OperationState.RUNNING
-                        : OperationState.LEFT_BEHIND;
-            case DONE, FAILED, DETACHED, ABORTED, LEFT_BEHIND -> operation.state();
-        };
     }
 
     OperationState state() {
@@ -174,6 +165,12 @@ public final class OperationView {
     /** What it has made, and where that is in AWS. */
     public List<Fact> getFacts() {
         return Facts.of(seen);
+    }
+
+    /** Where the catalog has more about it; null where it has nothing that the user may see. */
+    @CheckForNull
+    public LinePart getCatalog() {
+        return CatalogPage.of(operation, state).orElse(null);
     }
 
     /** How long it has taken so far; empty when it has ended, because the title says it then. */

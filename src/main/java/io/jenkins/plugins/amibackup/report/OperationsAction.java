@@ -37,6 +37,11 @@ import org.kohsuke.stapler.verb.GET;
 @Restricted(NoExternalUse.class)
 public final class OperationsAction extends Tab implements RunAction2, StaplerProxy, ErrorSource {
 
+    private static final String URL = "ami-backup";
+
+    /** The page, below that of its build. */
+    public static final String PAGE = URL + "/";
+
     private List<BuildOperation> operations = new CopyOnWriteArrayList<>();
 
     private transient Run<?, ?> run;
@@ -117,6 +122,21 @@ public final class OperationsAction extends Tab implements RunAction2, StaplerPr
                 .toList();
         long places = about.stream().map(BuildOperation::place).distinct().count();
         return places == 1 ? Optional.of(new ConsoleLinks(about.get(0).connection())) : Optional.empty();
+    }
+
+    @Override
+    public Optional<String> pageOf(String line, Set<String> named) {
+        return ErrorPage.of(operations, line, named);
+    }
+
+    /** What a build has done, or does, in the order in which that began; empty where it has none of it. */
+    public static List<PastOperation> pastOf(Run<?, ?> build) {
+        OperationsAction action = build.getAction(OperationsAction.class);
+        return action == null
+                ? List.of()
+                : action.kept().stream()
+                        .map(operation -> PastOperation.of(operation, build.isBuilding()))
+                        .toList();
     }
 
     /** The operations as the build keeps them. */
@@ -234,6 +254,6 @@ public final class OperationsAction extends Tab implements RunAction2, StaplerPr
 
     @Override
     public String getUrlName() {
-        return "ami-backup";
+        return URL;
     }
 }
