@@ -37,7 +37,8 @@ import org.kohsuke.stapler.verb.GET;
 @Restricted(NoExternalUse.class)
 public final class OperationsAction extends Tab implements RunAction2, StaplerProxy, ErrorSource {
 
-    private static final String URL = "ami-backup";
+    /** The name of the page in addresses. */
+    public static final String URL = "ami-backup";
 
     /** The page, below that of its build. */
     public static final String PAGE = URL + "/";
