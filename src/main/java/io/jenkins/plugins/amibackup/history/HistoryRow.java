@@ -158,7 +158,7 @@ public final class HistoryRow {
     }
 
     /** The same in words; empty where it isn't known. */
-    public String getSize() {
+    public String getStored() {
         return operation.sizeBytes() <= 0 ? "" : Format.size(operation.sizeBytes(), reader());
     }
 

@@ -62,7 +62,7 @@ public final class HistoryView {
                 }
                 Optional<Place> place = places.computeIfAbsent(
                         List.of(operation.bucket(), operation.region()),
-                        where -> CatalogLinks.place(operation.bucket(), operation.region()));
+                        where -> CatalogLinks.place(where.get(0), where.get(1)));
                 rows.add(new HistoryRow(build, operation, place));
             }
         }
@@ -87,7 +87,8 @@ public final class HistoryView {
         return List.copyOf(rows);
     }
 
-    public boolean isEmpty() {
+    /** Whether there is nothing to show. */
+    public boolean isWithoutOperations() {
         return rows.isEmpty();
     }
 

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The arrows of the house run one way: pipeline, freestyle, report, catalogs → controller → buildlog → config → engine. */
+/** The arrows of the house run one way: history → report; pipeline, freestyle, report, catalogs → controller → buildlog → config → engine. */
 @AnalyzeClasses(packages = "io.jenkins.plugins.amibackup", importOptions = ImportOption.DoNotIncludeTests.class)
 class HouseTest {
 
@@ -84,15 +84,15 @@ class HouseTest {
 
     @ArchTest
     static final ArchRule THE_CONFIGURATION_KNOWS_NONE_OF_ITS_USERS =
-            not("config", "buildlog", "controller", "pipeline", "freestyle", "report", "catalogs");
+            not("config", "buildlog", "controller", "pipeline", "freestyle", "report", "catalogs", "history");
 
     @ArchTest
     static final ArchRule THE_CONTROLLER_KNOWS_NONE_OF_ITS_USERS =
-            not("controller", "pipeline", "freestyle", "report", "catalogs");
+            not("controller", "pipeline", "freestyle", "report", "catalogs", "history");
 
     @ArchTest
     static final ArchRule THE_CATALOGS_KNOW_NOTHING_OF_STEPS_AND_BUILD_PAGES =
-            not("catalogs", "pipeline", "freestyle", "report");
+            not("catalogs", "pipeline", "freestyle", "report", "history");
 
     @ArchTest
     static final ArchRule STEPS_AND_BUILD_PAGES_KNOW_NOTHING_OF_THE_CATALOGS = CompositeArchRule.of(
@@ -100,7 +100,19 @@ class HouseTest {
 
     @ArchTest
     static final ArchRule THE_LOG_KNOWS_NOTHING_OF_STEPS_AND_PAGES =
-            not("buildlog", "controller", "pipeline", "freestyle", "report", "catalogs");
+            not("buildlog", "controller", "pipeline", "freestyle", "report", "catalogs", "history");
+
+    @ArchTest
+    static final ArchRule NOBODY_KNOWS_THE_HISTORY_OF_JOBS = CompositeArchRule.of(
+            List.of(not("pipeline", "history"), not("freestyle", "history"), not("report", "history")));
+
+    @ArchTest
+    static final ArchRule THE_HISTORY_OF_JOBS_KNOWS_NOTHING_OF_STEPS_AND_CATALOGS =
+            not("history", "pipeline", "freestyle", "catalogs");
+
+    @ArchTest
+    static final ArchRule A_DRAWING_KNOWS_NOBODY = not(
+            "chart", "config", "buildlog", "controller", "pipeline", "freestyle", "report", "catalogs", "history");
 
     /** No room depends on one that stands above it. */
     private static ArchRule rooms(String... upwards) {
