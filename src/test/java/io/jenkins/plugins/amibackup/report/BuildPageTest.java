@@ -259,6 +259,10 @@ class BuildPageTest {
                             CONSOLE + "s3/object/acme-ami-backups?region=eu-west-1&prefix=" + ami + ".bin",
                             CONSOLE + "s3/object/acme-ami-backups?region=eu-west-1&prefix=ami-metadata%2F" + ami
                                     + ".json");
+            assertThat(PageReader.attributes(page, ".ami-backup-catalog a", "href"))
+                    .singleElement()
+                    .asString()
+                    .endsWith("/ami-backups/places/default/backups/" + ami + "/");
             assertThat(PageReader.texts(page, ".ami-backup-call code"))
                     .containsExactly(
                             "amiRestore(amiId: '" + ami + "', bucket: 'acme-ami-backups', region: 'eu-west-1')",
@@ -819,6 +823,40 @@ class BuildPageTest {
     }
 
     @Test
+    void anErrorLeadsToThePageOfTheRunThatHasFailedInOneClick() throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "it's nightly");
+        job.setDefinition(new CpsFlowDefinition("""
+                catchError { error 'not this one' }
+                catchError { amiBackup(instanceId: 'i-00000000000000000') }
+                amiRestore(amiId: 'ami-00000000000000000')
+                """, true));
+        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+        jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
+
+        assertThat(errors(run)).hasSize(3).satisfies(errors -> {
+            assertThat(errors.get(0)).doesNotContain("<a ");
+            assertThat(errors.get(1)).endsWith(">Show this run</a>").contains("/job/it&#039;s%20nightly/1/");
+            assertThat(errors.get(2)).endsWith(">Show this run</a>");
+        });
+        try (JenkinsRule.WebClient client = jenkins.createWebClient().withJavaScriptEnabled(false)) {
+            HtmlPage log = client.goTo(run.getUrl() + "console");
+            HtmlPage page = log.getAnchors().stream()
+                    .filter(link -> link.getTextContent().equals("Show this run"))
+                    .findFirst()
+                    .orElseThrow()
+                    .click();
+            assertThat(PageReader.texts(page, "section.ami-backup-operation h2"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("Backing up i-00000000000000000 failed after ");
+            assertThat(PageReader.attributes(page, ".ami-backup-catalog a", "href"))
+                    .singleElement()
+                    .asString()
+                    .endsWith("/ami-backups/places/default/instances/i-00000000000000000/");
+        }
+    }
+
+    @Test
     void theErrorsOfBuildsWithoutOperationsAreLeftAlone() throws Exception {
         WorkflowRun run = begin("error 'no i-00000000000000000'");
         jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
@@ -877,6 +915,9 @@ class BuildPageTest {
             assertThat(PageReader.texts(reader.page(), ".ami-backup-call code"))
                     .hasSize(2)
                     .noneMatch(call -> call.contains("credentialsId"));
+            assertThat(reader.page().querySelectorAll(".ami-backup-catalog"))
+                    .as("who may not see the place")
+                    .isEmpty();
         }
         try (PageReader reader = new PageReader(
                 jenkins.createWebClient().withJavaScriptEnabled(false).login("developer"), run)) {
