@@ -12,6 +12,7 @@ import hudson.views.JobColumn;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.config.AmiBackupPermissions;
+import io.jenkins.plugins.amibackup.embeddedaws.ImageModel;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import java.io.IOException;
@@ -118,7 +119,7 @@ class JobHistoryTest {
         build("nightly", "echo 'nothing'", Result.SUCCESS);
         WorkflowRun failed = build("nightly", backup(NOBODY), Result.FAILURE);
         String newest = aws.images().stream()
-                .map(image -> image.id())
+                .map(ImageModel::id)
                 .filter(ami -> !log(first).contains(ami))
                 .findFirst()
                 .orElseThrow();
@@ -130,7 +131,8 @@ class JobHistoryTest {
             assertThat(rows.get(0)).startsWith("#" + failed.getNumber()).contains(NOBODY, "Backup", "failed");
             assertThat(rows.get(1))
                     .startsWith("#" + second.getNumber())
-                    .contains("web-1", aws.instance, "Backup", "done", "GiB", newest);
+                    .contains("web-1", aws.instance, "Backup", "done", newest)
+                    .containsPattern("\\d [KMG]iB");
             assertThat(rows.get(2)).startsWith("#" + first.getNumber());
             assertThat(links(page, ".ami-backup-history tbody tr:nth-of-type(2) a"))
                     .hasSize(4)

@@ -259,7 +259,7 @@ class BuildPageTest {
                             CONSOLE + "s3/object/acme-ami-backups?region=eu-west-1&prefix=" + ami + ".bin",
                             CONSOLE + "s3/object/acme-ami-backups?region=eu-west-1&prefix=ami-metadata%2F" + ami
                                     + ".json");
-            assertThat(PageReader.attributes(page, ".ami-backup-catalog a", "href"))
+            assertThat(PageReader.attributes(page, ".ami-backup-operation__catalog a", "href"))
                     .singleElement()
                     .asString()
                     .endsWith("/ami-backups/places/default/backups/" + ami + "/");
@@ -849,7 +849,7 @@ class BuildPageTest {
                     .singleElement()
                     .asString()
                     .startsWith("Backing up i-00000000000000000 failed after ");
-            assertThat(PageReader.attributes(page, ".ami-backup-catalog a", "href"))
+            assertThat(PageReader.attributes(page, ".ami-backup-operation__catalog a", "href"))
                     .singleElement()
                     .asString()
                     .endsWith("/ami-backups/places/default/instances/i-00000000000000000/");
@@ -915,7 +915,7 @@ class BuildPageTest {
             assertThat(PageReader.texts(reader.page(), ".ami-backup-call code"))
                     .hasSize(2)
                     .noneMatch(call -> call.contains("credentialsId"));
-            assertThat(reader.page().querySelectorAll(".ami-backup-catalog"))
+            assertThat(reader.page().querySelectorAll(".ami-backup-operation__catalog"))
                     .as("who may not see the place")
                     .isEmpty();
         }
