@@ -9,6 +9,7 @@ import hudson.model.ModelObject;
 import hudson.model.User;
 import io.jenkins.plugins.amibackup.config.AmiBackupPermissions;
 import io.jenkins.plugins.amibackup.config.Connection;
+import io.jenkins.plugins.amibackup.config.JsonAnswer;
 import io.jenkins.plugins.amibackup.config.Place;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.base.OperationException;
@@ -159,9 +160,7 @@ public final class BackupPage implements ModelObject, StaplerProxy {
         status.put("title", view.getTitle());
         status.put("holdable", view.isHoldable());
         status.put("restorable", view.isRestorable());
-        response.setContentType("application/json;charset=UTF-8");
-        response.setHeader("Cache-Control", "no-store");
-        response.getOutputStream().write(Json.bytes(status));
+        JsonAnswer.send(status, response);
     }
 
     /** Begins to look at the stored object. */

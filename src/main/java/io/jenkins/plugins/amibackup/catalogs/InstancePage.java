@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.model.Api;
 import hudson.model.ModelObject;
 import io.jenkins.plugins.amibackup.config.AmiBackupPermissions;
+import io.jenkins.plugins.amibackup.config.JsonAnswer;
 import io.jenkins.plugins.amibackup.config.Place;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import java.io.IOException;
@@ -97,8 +98,6 @@ public final class InstancePage implements ModelObject, StaplerProxy {
         status.put("shape", view.getShape());
         status.put("title", view.getTitle());
         status.put("announcement", view.getAnnouncement());
-        response.setContentType("application/json;charset=UTF-8");
-        response.setHeader("Cache-Control", "no-store");
-        response.getOutputStream().write(Json.bytes(status));
+        JsonAnswer.send(status, response);
     }
 }

@@ -9,6 +9,7 @@ import hudson.model.ModelObject;
 import hudson.model.Queue;
 import hudson.model.Run;
 import io.jenkins.plugins.amibackup.config.AmiBackupPermissions;
+import io.jenkins.plugins.amibackup.config.JsonAnswer;
 import io.jenkins.plugins.amibackup.engine.base.Json;
 import io.jenkins.plugins.amibackup.engine.catalog.BackupRecord;
 import java.io.IOException;
@@ -158,9 +159,7 @@ public final class RestorePage implements ModelObject, StaplerProxy {
         ObjectNode answer = Json.object();
         answer.put("url", where(queued).map(Shown::address).orElse(""));
         answer.put("why", queued == null ? "" : Shown.words(Util.fixNull(queued.getWhy())));
-        response.setContentType("application/json;charset=UTF-8");
-        response.setHeader("Cache-Control", "no-store");
-        response.getOutputStream().write(Json.bytes(answer));
+        JsonAnswer.send(answer, response);
     }
 
     /** Where the build of an {@linkplain #queued entry} of the queue is; the job where that can't be told any more; empty as long as it waits. */

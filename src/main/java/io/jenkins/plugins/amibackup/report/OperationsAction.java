@@ -9,12 +9,12 @@ import hudson.model.Run;
 import hudson.model.User;
 import io.jenkins.plugins.amibackup.buildlog.ConsoleLinks;
 import io.jenkins.plugins.amibackup.buildlog.ErrorSource;
+import io.jenkins.plugins.amibackup.config.JsonAnswer;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
 import io.jenkins.plugins.amibackup.controller.BackgroundBackups;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
-import io.jenkins.plugins.amibackup.engine.base.Json;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -221,9 +221,7 @@ public final class OperationsAction extends Tab implements RunAction2, StaplerPr
     @WebMethod(name = "status")
     public void doStatus(@QueryParameter String run, StaplerResponse2 response) throws IOException {
         this.run.checkPermission(Item.READ);
-        response.setContentType("application/json;charset=UTF-8");
-        response.setHeader("Cache-Control", "no-store");
-        response.getOutputStream().write(Json.bytes(content(run).status()));
+        JsonAnswer.send(content(run).status(), response);
     }
 
     @Override
