@@ -18,9 +18,11 @@ public final class BackupView {
     private final boolean busy;
     private final String version;
     private final RecordReading.State state;
-    private final RecordView record;
+    private final RecordReading.Gist gist;
     private final ObjectLook object;
     private final BackupLook.Told told;
+    /** Made where it is shown: a page's script doesn't ask for it. */
+    private RecordView record;
 
     BackupView(BackupPage page) {
         BackupLook look = page.look();
@@ -33,9 +35,7 @@ public final class BackupView {
         busy = looking || changing || look.record().isUnderWay();
         version = look.version() + "-" + look.record().version();
         state = look.record().state();
-        record = look.record()
-                .view(read ->
-                        new RecordView(read, Shown.address(CatalogLinks.instance(page.place(), read.instanceId()))));
+        gist = look.record().gist();
         object = look.object();
         told = look.told();
     }
@@ -43,12 +43,20 @@ public final class BackupView {
     /** What the record says, or said when it was last there; null before it was read. */
     @CheckForNull
     public RecordView getRecord() {
+        if (record == null) {
+            record = page.look()
+                    .record()
+                    .view(read -> new RecordView(
+                            read, Shown.address(CatalogLinks.instance(page.place(), read.instanceId()))));
+        }
         return record;
     }
 
     /** What people call it. */
     public String getTitle() {
-        return record == null ? page.getAmiId() : Messages.BackupView_Title(record.getName(), page.getAmiId());
+        return gist == null
+                ? page.getAmiId()
+                : Messages.BackupView_Title(Shown.words(gist.name()), page.getAmiId());
     }
 
     public boolean isReading() {
@@ -60,14 +68,14 @@ public final class BackupView {
         return switch (state) {
             case READING, READ -> "";
             case GONE ->
-                record == null
+                gist == null
                         ? Messages.BackupView_NoRecord(
                                 page.getAmiId(), page.place().connection().bucket())
                         : Messages.BackupView_RecordGone(
                                 Shown.moment(page.look().record().readAt()));
             case FAILED -> {
                 String why = Shown.line(page.look().record().failure());
-                yield record == null ? why : Messages.BackupView_Stale(why);
+                yield gist == null ? why : Messages.BackupView_Stale(why);
             }
         };
     }
@@ -81,17 +89,18 @@ public final class BackupView {
 
     /** Whether somebody may hold it now. */
     public boolean isHoldable() {
-        return page.isManager() && state == RecordReading.State.READ && record != null && record.isComplete();
+        return page.isManager() && state == RecordReading.State.READ && gist != null && gist.complete();
     }
 
     /** Whether there is something to release. */
     public boolean isReleasable() {
-        return isHoldable() && !record.getHolds().isEmpty();
+        RecordView shown = getRecord();
+        return isHoldable() && shown != null && !shown.getHolds().isEmpty();
     }
 
     /** Whether there is anything to restore, as far as that is known: where no record can be read, a restore says why. */
     public boolean isRestorable() {
-        return page.isRestorer() && (record == null || record.isComplete()) && state != RecordReading.State.GONE;
+        return page.isRestorer() && (gist == null || gist.complete()) && state != RecordReading.State.GONE;
     }
 
     public boolean isLooking() {

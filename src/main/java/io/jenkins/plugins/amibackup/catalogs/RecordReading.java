@@ -24,12 +24,21 @@ final class RecordReading {
         FAILED
     }
 
+    /**
+     * What is asked for again and again, without unpacking the record.
+     *
+     * @param name what people call the instance, which may be any text
+     * @param complete whether there is a backup to restore
+     */
+    record Gist(String name, boolean complete) {}
+
     private final PlaceQuestions questions;
     private final String amiId;
     private final Clock clock;
 
     private State state = State.READING;
     private BackupRecord record;
+    private Gist gist;
     private String etag = "";
     private Line failure = Line.empty();
     private Instant readAt = Instant.EPOCH;
@@ -88,6 +97,7 @@ final class RecordReading {
         // What a record said before it was deleted is still shown.
         if (found.isPresent()) {
             record = found.get().record();
+            gist = new Gist(record.instanceName(), record.isComplete());
             record.pack();
             etag = found.get().etag();
         }
@@ -133,6 +143,12 @@ final class RecordReading {
     /** Changes with the record, and with whether it can be read. */
     synchronized int version() {
         return version;
+    }
+
+    /** The record in short, as it is, or was when it was last there; null before it was read. */
+    @CheckForNull
+    synchronized Gist gist() {
+        return gist;
     }
 
     /** Something made of the record as it is, or was when it was last there; null before it was read. It keeps nothing of the record itself. */
