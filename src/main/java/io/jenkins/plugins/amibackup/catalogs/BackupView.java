@@ -28,8 +28,7 @@ public final class BackupView {
         BackupLook look = page.look();
         this.page = page;
         // Asked before all else: what is over by now is in what follows. The other way round, a page that shows what
-        // was under way
-        // would be told that nothing is, and wait for nothing.
+        // was under way would be told that nothing is, and wait for nothing.
         looking = look.isLooking();
         changing = look.isChanging();
         busy = looking || changing || look.record().isUnderWay();
@@ -54,9 +53,7 @@ public final class BackupView {
 
     /** What people call it. */
     public String getTitle() {
-        return gist == null
-                ? page.getAmiId()
-                : Messages.BackupView_Title(Shown.words(gist.name()), page.getAmiId());
+        return gist == null ? page.getAmiId() : Messages.BackupView_Title(Shown.words(gist.name()), page.getAmiId());
     }
 
     public boolean isReading() {
@@ -175,7 +172,7 @@ public final class BackupView {
             return getObjectVerdict();
         }
         String trouble = getTrouble();
-        return trouble.isEmpty() && record != null ? record.getStatus() : trouble;
+        return trouble.isEmpty() && gist != null ? gist.status().toString() : trouble;
     }
 
     /** Changes when the page must be drawn anew. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jvnet.localizer.Localizable;
 
 /** The record of a backup as it was read last, and whether it is being read. */
 final class RecordReading {
@@ -29,8 +30,9 @@ final class RecordReading {
      *
      * @param name what people call the instance, which may be any text
      * @param complete whether there is a backup to restore
+     * @param status what the backup is at, in a few words
      */
-    record Gist(String name, boolean complete) {}
+    record Gist(String name, boolean complete, Localizable status) {}
 
     private final PlaceQuestions questions;
     private final String amiId;
@@ -97,7 +99,7 @@ final class RecordReading {
         // What a record said before it was deleted is still shown.
         if (found.isPresent()) {
             record = found.get().record();
-            gist = new Gist(record.instanceName(), record.isComplete());
+            gist = new Gist(record.instanceName(), record.isComplete(), RecordView.status(record));
             record.pack();
             etag = found.get().etag();
         }

@@ -12,6 +12,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.RemovalNote;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jvnet.localizer.Localizable;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
@@ -44,7 +45,7 @@ public final class RecordView {
         LaunchFacts launch = LaunchFacts.of(record);
         name = Shown.words(record.instanceName());
         instanceId = record.instanceId();
-        status = status(record);
+        status = status(record).toString();
         complete = record.isComplete();
         tombstone = record.isTombstone();
         machine = MachineFacts.machine(record, launch, instanceUrl);
@@ -60,17 +61,18 @@ public final class RecordView {
         unusable = launch.unusable().isEmpty() ? "" : Shown.line(Line.list(launch.unusable()));
     }
 
-    private static String status(BackupRecord record) {
+    /** What a backup is at, in a few words. */
+    static Localizable status(BackupRecord record) {
         if (record.isComplete()) {
             return switch (record.imageState()) {
-                case STANDING -> Messages.RecordView_Complete();
-                case DROPPING -> Messages.RecordView_Dropping();
-                case DROPPED -> Messages.RecordView_Dropped();
+                case STANDING -> Messages._RecordView_Complete();
+                case DROPPING -> Messages._RecordView_Dropping();
+                case DROPPED -> Messages._RecordView_Dropped();
             };
         }
         return record.isTombstone()
-                ? Messages.RecordView_Removed()
-                : record.isBeingRemoved() ? Messages.RecordView_Removing() : Messages.RecordView_Unfinished();
+                ? Messages._RecordView_Removed()
+                : record.isBeingRemoved() ? Messages._RecordView_Removing() : Messages._RecordView_Unfinished();
     }
 
     private static List<PageFact> history(BackupRecord record) {

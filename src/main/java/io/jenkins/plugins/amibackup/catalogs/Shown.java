@@ -6,8 +6,6 @@ import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.TextStyle;
 import java.util.Locale;
 import org.jvnet.localizer.LocaleProvider;
 
@@ -46,7 +44,7 @@ final class Shown {
     }
 
     static String zone() {
-        return ZoneId.systemDefault().getDisplayName(TextStyle.SHORT, reader());
+        return Format.zone(reader());
     }
 
     static String size(long bytes) {

@@ -20,8 +20,7 @@ public final class PageAddress {
      */
     public static String of(String belowRoot) {
         StaplerRequest2 request = Stapler.getCurrentRequest2();
-        String root =
-                request == null ? Util.fixNull(Jenkins.get().getRootUrl()) : request.getContextPath() + "/";
+        String root = request == null ? Util.fixNull(Jenkins.get().getRootUrl()) : request.getContextPath() + "/";
         return root + belowRoot;
     }
 }

@@ -128,8 +128,9 @@ public final class HistoryRow {
         return operation.startedAt().toString();
     }
 
+    /** The same in words, without the time zone. */
     public String getStarted() {
-        return Format.time(operation.startedAt(), reader());
+        return Format.shortTime(operation.startedAt(), reader());
     }
 
     /** As ISO 8601; null while it runs, and where nobody has seen it end. */

@@ -87,6 +87,11 @@ public final class HistoryView {
         return List.copyOf(rows);
     }
 
+    /** The time zone of all times. */
+    public String getZone() {
+        return Format.zone(LocaleProvider.getLocale());
+    }
+
     /** Whether there is nothing to show. */
     public boolean isWithoutOperations() {
         return rows.isEmpty();
@@ -122,7 +127,7 @@ public final class HistoryView {
                 label,
                 builds.stream()
                         .map(build -> new BarChart.Measure(
-                                Format.time(build.beganAt(), LocaleProvider.getLocale()), value.applyAsLong(build)))
+                                Format.shortTime(build.beganAt(), LocaleProvider.getLocale()), value.applyAsLong(build)))
                         .toList(),
                 words);
     }

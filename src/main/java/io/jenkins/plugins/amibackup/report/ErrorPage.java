@@ -34,8 +34,7 @@ final class ErrorPage {
             return Optional.of(OperationsAction.PAGE + "?run="
                     + Util.rawEncode(about.get(0).runId()));
         }
-        Set<String> fleets =
-                about.stream().map(BuildOperation::fleetRunId).collect(Collectors.toSet());
+        Set<String> fleets = about.stream().map(BuildOperation::fleetRunId).collect(Collectors.toSet());
         return fleets.size() == 1 && !fleets.contains("")
                 ? Optional.of(OperationsAction.PAGE + "#ami-backup-"
                         + Util.rawEncode(fleets.iterator().next()))

@@ -27,8 +27,7 @@ public enum OperationState {
     /** What a page shows of an operation now: what is kept may not know that nobody watches it any more. */
     static OperationState of(BuildOperation operation, boolean building) {
         return switch (operation.state()) {
-            case RUNNING ->
-                building || AmiBackupEngine.get().isUnderWay(operation.runId()) ? RUNNING : LEFT_BEHIND;
+            case RUNNING -> building || AmiBackupEngine.get().isUnderWay(operation.runId()) ? RUNNING : LEFT_BEHIND;
             case DONE, FAILED, DETACHED, ABORTED, LEFT_BEHIND -> operation.state();
         };
     }

@@ -12,9 +12,8 @@ final class StoredBackup {
         if (operation.isPrune()) {
             return "";
         }
-        String amiId = isMaker(operation)
-                ? state == OperationState.DONE ? operation.amiId() : ""
-                : operation.sourceAmiId();
+        String amiId =
+                isMaker(operation) ? state == OperationState.DONE ? operation.amiId() : "" : operation.sourceAmiId();
         return Ids.isImage(amiId) ? amiId : "";
     }
 

@@ -100,6 +100,10 @@ class RestoreInBrowserTest {
             browser.press(RECORD, aws.instance);
             browser.visible(".ami-backup-chart svg");
             usability.check("instance", PAGE);
+
+            browser.open(jenkins.getURL() + nightly.getUrl() + "ami-backup/");
+            browser.visible(".ami-backup-chart svg");
+            usability.check("job-history", PAGE);
             assertThat(browser.complaints()).isEmpty();
         }
     }

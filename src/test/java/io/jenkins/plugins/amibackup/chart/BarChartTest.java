@@ -23,8 +23,7 @@ class BarChartTest {
         BarChart chart = chart(Each.BACKUP, 10, 40, 20);
 
         assertThat(chart.getBars())
-                .containsExactly(
-                        new Bar(0, 60, 40, 60), new Bar(280, 0, 40, 120), new Bar(560, 90, 40, 30));
+                .containsExactly(new Bar(0, 60, 40, 60), new Bar(280, 0, 40, 120), new Bar(560, 90, 40, 30));
         assertThat(chart.getFrom()).isEqualTo("day -2");
         assertThat(chart.getTo()).isEqualTo("day -0");
         assertThat(chart.getCaption()).isEqualTo("Size; the highest bar is 40 GiB");
@@ -33,8 +32,9 @@ class BarChartTest {
     @Test
     void itsTitleSaysWhatItShowsAndWhatABarStandsFor() {
         assertThat(chart(Each.BACKUP, 10, 20).getTitle())
-                .isEqualTo("Size of the last 2 backups, from 20 GiB on day -1 to 10 GiB on day -0. The table has each of"
-                        + " them.");
+                .isEqualTo(
+                        "Size of the last 2 backups, from 20 GiB on day -1 to 10 GiB on day -0. The table has each of"
+                                + " them.");
         assertThat(chart(Each.BUILD, 10, 20).getTitle()).startsWith("Size of the backups of the last 2 builds that");
     }
 

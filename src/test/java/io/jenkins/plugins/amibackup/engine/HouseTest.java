@@ -111,8 +111,8 @@ class HouseTest {
             not("history", "pipeline", "freestyle", "catalogs");
 
     @ArchTest
-    static final ArchRule A_DRAWING_KNOWS_NOBODY = not(
-            "chart", "config", "buildlog", "controller", "pipeline", "freestyle", "report", "catalogs", "history");
+    static final ArchRule A_DRAWING_KNOWS_NOBODY =
+            not("chart", "config", "buildlog", "controller", "pipeline", "freestyle", "report", "catalogs", "history");
 
     /** No room depends on one that stands above it. */
     private static ArchRule rooms(String... upwards) {

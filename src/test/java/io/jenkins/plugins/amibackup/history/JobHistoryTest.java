@@ -70,9 +70,7 @@ class JobHistoryTest {
     }
 
     private static JenkinsRule.WebClient client() {
-        return jenkins.createWebClient()
-                .withJavaScriptEnabled(false)
-                .withThrowExceptionOnFailingStatusCode(false);
+        return jenkins.createWebClient().withJavaScriptEnabled(false).withThrowExceptionOnFailingStatusCode(false);
     }
 
     private static String address(Job<?, ?> job) {
@@ -108,7 +106,7 @@ class JobHistoryTest {
             assertThat(client.goTo(without.getUrl()).querySelectorAll("a[href$='ami-backup']"))
                     .isEmpty();
             assertThat(client.goTo(address(without)).asNormalizedText())
-                    .contains("None of the last builds of this job has made");
+                    .contains("None of the last builds of this job has done anything");
         }
     }
 
@@ -138,7 +136,8 @@ class JobHistoryTest {
                     .hasSize(4)
                     .satisfies(links -> {
                         assertThat(links.get(0)).endsWith("/" + second.getUrl());
-                        assertThat(links.get(1)).endsWith("/ami-backups/places/default/instances/" + aws.instance + "/");
+                        assertThat(links.get(1))
+                                .endsWith("/ami-backups/places/default/instances/" + aws.instance + "/");
                         assertThat(links.get(2)).contains("/" + second.getUrl() + "ami-backup/?run=");
                         assertThat(links.get(3)).endsWith("/ami-backups/places/default/backups/" + newest + "/");
                     });
@@ -286,14 +285,16 @@ class JobHistoryTest {
         build("nightly", backup(NOBODY), Result.FAILURE);
         LastBackups.get().look(job);
         LastBackups.get().settle();
-        assertThat(LastBackups.get().look(job).last()).get().extracting(LastBackup::build).isEqualTo(3);
+        assertThat(LastBackups.get().look(job).last())
+                .get()
+                .extracting(LastBackup::build)
+                .isEqualTo(3);
     }
 
     @Test
     void whateverInstancesAndBuildsAreCalledIsShownAsItIsAndDoesNothing() throws Exception {
         String hostile = "<script>alert('x')</script>\"><img src=x onerror=alert(1)>";
-        String instance =
-                aws.aws.ec2().runInstance(InstanceSpec.named(hostile).volume(VolumeSpec.gp3("/dev/xvda", 8)));
+        String instance = aws.aws.ec2().runInstance(InstanceSpec.named(hostile).volume(VolumeSpec.gp3("/dev/xvda", 8)));
         WorkflowRun run = build("it's nightly", backup(instance), Result.SUCCESS);
         run.setDisplayName("<b>" + hostile);
 
@@ -302,8 +303,7 @@ class JobHistoryTest {
             assertThat(page.querySelectorAll(
                             ".ami-backup-history script, .ami-backup-history img, .ami-backup-history b, [onerror]"))
                     .isEmpty();
-            assertThat(texts(page, ".ami-backup-history tbody td bdi"))
-                    .containsExactly("<b>" + hostile, hostile);
+            assertThat(texts(page, ".ami-backup-history tbody td bdi")).containsExactly("<b>" + hostile, hostile);
         }
     }
 }

@@ -826,10 +826,10 @@ class BuildPageTest {
     void anErrorLeadsToThePageOfTheRunThatHasFailedInOneClick() throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class, "it's nightly");
         job.setDefinition(new CpsFlowDefinition("""
-                catchError { error 'not this one' }
-                catchError { amiBackup(instanceId: 'i-00000000000000000') }
-                amiRestore(amiId: 'ami-00000000000000000')
-                """, true));
+            catchError { error 'not this one' }
+            catchError { amiBackup(instanceId: 'i-00000000000000000') }
+            amiRestore(amiId: 'ami-00000000000000000')
+            """, true));
         WorkflowRun run = job.scheduleBuild2(0).waitForStart();
         jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
 

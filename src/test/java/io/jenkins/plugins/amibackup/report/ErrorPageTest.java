@@ -13,7 +13,10 @@ class ErrorPageTest {
     private static final String INSTANCE = "i-0123456789abcdef0";
 
     private static BuildOperation failed() {
-        return MadeUpRun.backup().reaches(Stage.CREATE_IMAGE, 1_000).fails(2_000).kept();
+        return MadeUpRun.backup()
+                .reaches(Stage.CREATE_IMAGE, 1_000)
+                .fails(2_000)
+                .kept();
     }
 
     private static Optional<String> page(List<BuildOperation> operations, String line, String... named) {

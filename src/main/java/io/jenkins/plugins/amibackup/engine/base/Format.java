@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
+import java.time.format.TextStyle;
 import java.util.Locale;
 
 /** Sizes, durations and times as people read them: {@code 38.2 GiB}, {@code 7 min 2 s}, {@code 2 days 1 hour}. */
@@ -117,6 +118,11 @@ public final class Format {
     /** The same without the time zone, and without seconds: for a page that names the time zone once. */
     public static String shortTime(Instant time, Locale locale) {
         return time(time, locale, FormatStyle.SHORT);
+    }
+
+    /** What the time zone of this machine is called, in short. */
+    public static String zone(Locale locale) {
+        return ZoneId.systemDefault().getDisplayName(TextStyle.SHORT, locale);
     }
 
     private static String time(Instant time, Locale locale, FormatStyle ofTime) {
