@@ -127,7 +127,8 @@ public final class HistoryView {
                 label,
                 builds.stream()
                         .map(build -> new BarChart.Measure(
-                                Format.shortTime(build.beganAt(), LocaleProvider.getLocale()), value.applyAsLong(build)))
+                                Format.shortTime(build.beganAt(), LocaleProvider.getLocale()),
+                                value.applyAsLong(build)))
                         .toList(),
                 words);
     }
