@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup;
 import com.cloudbees.jenkins.plugins.awscredentials.AWSCredentialsImpl;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import hudson.BulkChange;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.config.AwsTasks;
 import io.jenkins.plugins.amibackup.controller.AmiBackupEngine;
@@ -105,22 +106,28 @@ public final class AwsBesideJenkins implements BeforeEachCallback, AfterEachCall
         reach(endpoint);
         addCredentials(new AWSCredentialsImpl(CredentialsScope.GLOBAL, CREDENTIALS, ACCESS_KEY, SECRET_KEY, "test"));
         AmiBackupConfiguration configuration = AmiBackupConfiguration.get();
-        configuration.setBucket(BUCKET);
-        configuration.setCredentialsId(CREDENTIALS);
+        try (BulkChange change = new BulkChange(configuration)) {
+            configuration.setBucket(BUCKET);
+            configuration.setCredentialsId(CREDENTIALS);
+            change.commit();
+        }
     }
 
     /** Tells the running Jenkins where this AWS is, and nothing else. */
-    public void reach() {
+    public void reach() throws IOException {
         reach(aws.endpoint().toString());
     }
 
-    private static void reach(String endpoint) {
+    private static void reach(String endpoint) throws IOException {
         AmiBackupConfiguration configuration = AmiBackupConfiguration.get();
-        configuration.setRegion(REGION);
-        configuration.setEc2EndpointUrl(endpoint);
-        configuration.setS3EndpointUrl(endpoint);
-        configuration.setStsEndpointUrl(endpoint);
-        configuration.setPathStyle(true);
+        try (BulkChange change = new BulkChange(configuration)) {
+            configuration.setRegion(REGION);
+            configuration.setEc2EndpointUrl(endpoint);
+            configuration.setS3EndpointUrl(endpoint);
+            configuration.setStsEndpointUrl(endpoint);
+            configuration.setPathStyle(true);
+            change.commit();
+        }
     }
 
     public static void addCredentials(AWSCredentialsImpl credentials) throws IOException {

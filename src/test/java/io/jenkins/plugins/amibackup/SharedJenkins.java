@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup;
 
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.domains.Domain;
+import hudson.BulkChange;
 import hudson.model.TopLevelItem;
 import hudson.security.AuthorizationStrategy;
 import hudson.security.SecurityRealm;
@@ -74,36 +75,37 @@ public final class SharedJenkins implements BeforeAllCallback, AfterTestExecutio
         CatalogConfiguration.get().setCatalogs(null);
         CatalogConfiguration.get().setRestoreJob(null);
         AmiBackupConfiguration configuration = AmiBackupConfiguration.get();
-        configuration.setRegion(null);
-        configuration.setBucket(null);
-        configuration.setAmiPrefix(null);
-        configuration.setBucketOwner(null);
-        configuration.setSse(null);
-        configuration.setSseKmsKeyId(null);
-        configuration.setInheritCredentials(false);
-        configuration.setStrict(false);
-        configuration.setHomeMoves(false);
-        configuration.setFinishLeftBackups(false);
-        configuration.setInPlaceUnidentified(false);
-        configuration.setRetentionFloor(null);
-        configuration.setDefaultRetention(null);
-        configuration.setAllowPruneOfAll(false);
-        configuration.setKmsKeyId(null);
-        configuration.setWaitFor(null);
-        configuration.setCredentialsId(null);
-        configuration.setAllowControllerIdentity(false);
-        ControllerIdentity.get().close();
-        configuration.setEc2EndpointUrl(null);
-        configuration.setS3EndpointUrl(null);
-        configuration.setStsEndpointUrl(null);
-        configuration.setCertificateAuthorities(null);
-        configuration.setPathStyle(false);
-        configuration.setRetentionFloor(null);
-        configuration.setDefaultRetention(null);
-        configuration.setAllowPruneOfAll(false);
-        configuration.setLongestLockFor(null);
-        configuration.setAllowComplianceLock(false);
-        configuration.setShortestPollSeconds(AmiBackupConfiguration.DEFAULT_SHORTEST_POLL);
-        configuration.setLongestPollSeconds(AmiBackupConfiguration.DEFAULT_LONGEST_POLL);
+        // Each of them would be written to the disk by itself.
+        try (BulkChange change = new BulkChange(configuration)) {
+            configuration.setRegion(null);
+            configuration.setBucket(null);
+            configuration.setAmiPrefix(null);
+            configuration.setBucketOwner(null);
+            configuration.setSse(null);
+            configuration.setSseKmsKeyId(null);
+            configuration.setInheritCredentials(false);
+            configuration.setStrict(false);
+            configuration.setHomeMoves(false);
+            configuration.setFinishLeftBackups(false);
+            configuration.setInPlaceUnidentified(false);
+            configuration.setRetentionFloor(null);
+            configuration.setDefaultRetention(null);
+            configuration.setAllowPruneOfAll(false);
+            configuration.setKmsKeyId(null);
+            configuration.setWaitFor(null);
+            configuration.setCredentialsId(null);
+            configuration.setAllowControllerIdentity(false);
+            ControllerIdentity.get().close();
+            configuration.setEc2EndpointUrl(null);
+            configuration.setS3EndpointUrl(null);
+            configuration.setStsEndpointUrl(null);
+            configuration.setCertificateAuthorities(null);
+            configuration.setPathStyle(false);
+            configuration.setLongestLockFor(null);
+            configuration.setAllowComplianceLock(false);
+            configuration.setShortestPollSeconds(AmiBackupConfiguration.DEFAULT_SHORTEST_POLL);
+            configuration.setLongestPollSeconds(AmiBackupConfiguration.DEFAULT_LONGEST_POLL);
+            change.commit();
+        }
     }
 }

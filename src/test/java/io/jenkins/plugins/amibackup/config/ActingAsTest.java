@@ -78,7 +78,7 @@ class ActingAsTest {
     private static JenkinsRule jenkins;
 
     @BeforeEach
-    void reach() {
+    void reach() throws IOException {
         aws.reach();
         AmiBackupConfiguration.get().setBucket(AwsBesideJenkins.BUCKET);
     }
@@ -226,13 +226,13 @@ class ActingAsTest {
     /** The controller finds its identity in a profile whose role the keys of another one may assume. */
     private static void profileWithARole(Path home) throws IOException {
         Path config = Files.writeString(home.resolve("config"), """
-                [profile keys]
-                aws_access_key_id = %s
-                aws_secret_access_key = secret
-                [profile backup]
-                role_arn = %s
-                source_profile = keys
-                """.formatted(CONTROLLER_KEY, ROLE));
+            [profile keys]
+            aws_access_key_id = %s
+            aws_secret_access_key = secret
+            [profile backup]
+            role_arn = %s
+            source_profile = keys
+            """.formatted(CONTROLLER_KEY, ROLE));
         System.setProperty("aws.configFile", config.toString());
         System.setProperty(
                 "aws.sharedCredentialsFile", home.resolve("credentials").toString());
@@ -298,9 +298,9 @@ class ActingAsTest {
         AmiBackupConfiguration.get().setAllowControllerIdentity(true);
         addCredentials(CredentialsScope.GLOBAL, "empty", "");
         try {
-            String line =
-                    "The credentials \"empty\" can't provide an access key: No AWS credentials were found on this machine:"
-                            + " neither in the environment nor in a profile, and no role of a container or an instance gives any.";
+            String line = "The credentials \"empty\" can't provide an access key: No AWS credentials were found on this"
+                    + " machine: neither in the environment nor in a profile, and no role of a container or an"
+                    + " instance gives any.";
             failsWith(build(jenkins.jenkins, Result.FAILURE, ", credentialsId: 'empty'"), line);
             String endpoint = aws.aws.endpoint().toString();
             assertThat(AmiBackupConfiguration.get()

@@ -16,7 +16,6 @@ import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -112,7 +111,7 @@ class AmiBackupReportTest {
         step.setPlace("team");
         step.setArchive(true);
         step.setFailOnGaps(true);
-        jenkins.assertEqualDataBoundBeans(step, new StepConfigTester(jenkins).configRoundTrip(step));
+        jenkins.assertEqualDataBoundBeans(step, StepForm.kept(jenkins, step));
         new SnippetizerTester(jenkins)
                 .assertRoundTrip(step, "amiBackupReport archive: true, failOnGaps: true, place: 'team'");
         new SnippetizerTester(jenkins).assertRoundTrip(new AmiBackupReportStep(), "amiBackupReport()");

@@ -14,7 +14,6 @@ import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -121,7 +120,7 @@ class AmiBackupsTest {
         step.setTags(Map.of("Role", "web"));
         step.setForeign(true);
         step.setArchive(true);
-        AmiBackupsStep back = new StepConfigTester(rule).configRoundTrip(step);
+        AmiBackupsStep back = StepForm.kept(rule, step);
         rule.assertEqualDataBoundBeans(step, back);
         new SnippetizerTester(rule)
                 .assertRoundTrip(

@@ -11,7 +11,6 @@ import io.jenkins.plugins.amibackup.freestyle.AmiRestoreBuilder;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
 import org.jenkinsci.plugins.workflow.steps.Step;
-import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -56,7 +55,7 @@ class ConductFormTest {
     }
 
     private void keeps(Step step) throws Exception {
-        jenkins.assertEqualDataBoundBeans(step, new StepConfigTester(jenkins).configRoundTrip(step));
+        jenkins.assertEqualDataBoundBeans(step, StepForm.kept(jenkins, step));
     }
 
     private void keeps(Builder before) throws Exception {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
 import org.jenkinsci.plugins.workflow.steps.Step;
-import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 
@@ -57,7 +56,7 @@ class RetentionFormTest {
     }
 
     private void keeps(Step step) throws Exception {
-        jenkins.assertEqualDataBoundBeans(step, new StepConfigTester(jenkins).configRoundTrip(step));
+        jenkins.assertEqualDataBoundBeans(step, StepForm.kept(jenkins, step));
     }
 
     @Test
@@ -66,8 +65,7 @@ class RetentionFormTest {
         keeps(some());
         keeps(ofSet(new AmiBackupGateStep(INSTANCE)));
         keeps(ofSet(new WithAmiBackupStep(INSTANCE)));
-        assertThat(((AmiBackupStep) new StepConfigTester(jenkins).configRoundTrip(new AmiBackupStep(INSTANCE)))
-                        .getRetention())
+        assertThat(((AmiBackupStep) StepForm.kept(jenkins, new AmiBackupStep(INSTANCE))).getRetention())
                 .isNull();
     }
 
